@@ -217,8 +217,6 @@ pub struct Struct {
     pub role: Role,
     /// Its fields, in the order of the documentation.
     pub fields: Vec<Field>,
-    /// Whether it, or a struct inside it, has documented limits.
-    pub checked: bool,
 }
 
 /// What a struct is for.
@@ -329,8 +327,6 @@ pub enum Space {
 /// A documented limit. Bounds include both ends.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Check {
-    /// The structs inside have limits.
-    Each,
     /// The number of characters.
     Characters(Option<u64>, Option<u64>),
     /// The number of elements.

@@ -14,7 +14,9 @@ use tokio::sync::watch;
 use crate::{
     Checks, Platform, Received, Specs, SpecsError,
     access::Revoked,
+    app::{App, Kind},
     clock::Clock,
+    oauth::Logins,
     rate::Windows,
     script::Scripts,
     server::Server,
@@ -29,7 +31,7 @@ const APP_SECRET: &str = "secret-of-the-stand-in-platform";
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
     address: SocketAddr,
-    apps: Vec<(String, String)>,
+    apps: Vec<(String, String, Kind)>,
     specs: Option<Specs>,
     folder: Option<PathBuf>,
     checks: Checks,
@@ -88,7 +90,14 @@ impl Builder {
     /// An app that may ask for tokens, by id and secret. The first one given takes the place
     /// of the app that a platform has by default.
     pub fn app(mut self, id: impl Into<String>, secret: impl Into<String>) -> Builder {
-        self.apps.push((id.into(), secret.into()));
+        self.apps.push((id.into(), secret.into(), Kind::Custom));
+        self
+    }
+
+    /// The same for an app of the app directory: it gets its tokens by the tickets that
+    /// [`Platform::push_app_ticket`] gives, and for any tenant.
+    pub fn store_app(mut self, id: impl Into<String>, secret: impl Into<String>) -> Builder {
+        self.apps.push((id.into(), secret.into(), Kind::Store));
         self
     }
 
@@ -172,17 +181,22 @@ impl Builder {
             (Some(folder), Some(specs)) => specs.and(Specs::from_dir(folder)?)?,
         };
         if self.apps.is_empty() {
-            self.apps.push((APP_ID.to_owned(), APP_SECRET.to_owned()));
+            self.apps.push((APP_ID.to_owned(), APP_SECRET.to_owned(), Kind::Custom));
         }
-        let app = self.apps[0].clone();
+        let (id, secret, _) = &self.apps[0];
+        let app = (id.clone(), secret.clone());
+        let apps = self.apps.into_iter();
+        let apps = apps.map(|(id, secret, kind)| (id, App::new(secret, kind))).collect();
         let state = State {
             clock: Clock::new(self.frozen_clock),
-            tokens: Tokens::new(self.apps.into_iter().collect(), self.token_lifetime),
+            tokens: Tokens::new(apps, self.token_lifetime),
+            logins: Logins::default(),
             revoked: Revoked::default(),
             enforce_rate_limits: self.enforce_rate_limits,
             windows: Windows::default(),
             scripts: Scripts::default(),
             handlers: HashMap::new(),
+            on_ticket: None,
             journal: Vec::new(),
             serial: 0,
         };
@@ -204,7 +218,7 @@ impl Builder {
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let apps: Vec<&str> = self.apps.iter().map(|(id, _)| id.as_str()).collect();
+        let apps: Vec<&str> = self.apps.iter().map(|(id, ..)| id.as_str()).collect();
         f.debug_struct("Builder")
             .field("address", &self.address)
             .field("apps", &apps)

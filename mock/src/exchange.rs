@@ -15,11 +15,12 @@ use crate::{
     Gate, Received, Script, Specs, Verdict, Violation, access,
     check::{self, Sent},
     connection::Fault,
+    issuer::Issuer,
     refusal::Refusal,
     reply::{self, Reply},
     route::{self, Match},
     state::{Handler, Shared, State},
-    token::Issuer,
+    token::Grant,
 };
 
 /// What the server is to do.
@@ -53,6 +54,9 @@ enum Decision {
 /// Answers a request and puts it into the journal.
 pub(crate) fn answer(shared: &Shared, mut received: Received) -> Answer {
     let target = find(shared, &mut received);
+    received.tenant = received
+        .bearer()
+        .and_then(|token| shared.lock().tokens.tenant_of(token).map(str::to_owned));
     let (endpoint, decision) = match &target {
         Target::Nowhere => {
             let reply = Reply::text(404, "text/plain; charset=utf-8", "404 page not found");
@@ -215,8 +219,9 @@ fn issue(shared: &Shared, issuer: Issuer, received: &Received) -> Decision {
     let mut ids = vec![issuer.id()];
     ids.extend(received.endpoint.as_deref());
     let mut state = shared.lock();
-    let state = &mut *state;
-    state.tokens.count_request();
+    if issuer.gives_access() {
+        state.tokens.count_request();
+    }
     if state.scripts.peek(&ids, false).is_some_and(|script| !script.checked)
         && let Some(script) = state.scripts.take(&ids, false)
     {
@@ -225,17 +230,31 @@ fn issue(shared: &Shared, issuer: Issuer, received: &Received) -> Decision {
     }
     let now = state.clock.now();
     let body = received.json();
-    let reply = match state.tokens.issue(issuer, &received.method, body.as_ref(), now) {
-        Ok(reply) => reply,
+    let State { tokens, logins, .. } = &mut *state;
+    let (method, body) = (&received.method, body.as_ref());
+    let grant = match issuer {
+        Issuer::Page => logins.authorize(tokens, method, &received.query, now).map(Grant::of),
+        Issuer::User => logins.grant(tokens, method, body, now).map(Grant::of),
+        _ => tokens.issue(issuer, method, body, now),
+    };
+    let Grant { reply, ticket } = match grant {
+        Ok(grant) => grant,
         Err(refusal) => return Decision::Refused(refusal),
     };
-    if let Some(script) = state.scripts.take(&ids, false) {
-        return Decision::Scripted(script, reply);
+    let decision = match state.scripts.take(&ids, false) {
+        Some(script) => Decision::Scripted(script, reply),
+        None => match ids.iter().find_map(|id| state.handlers.get(*id)) {
+            Some(handler) => Decision::Ask(handler.clone(), reply),
+            None => Decision::Accepted(reply),
+        },
+    };
+    let on_ticket = state.on_ticket.clone();
+    // What receives the ticket may use the platform.
+    drop(state);
+    if let (Some(ticket), Some(on_ticket)) = (ticket, on_ticket) {
+        let _ = catch_unwind(AssertUnwindSafe(|| on_ticket(ticket)));
     }
-    match ids.iter().find_map(|id| state.handlers.get(*id)) {
-        Some(handler) => Decision::Ask(handler.clone(), reply),
-        None => Decision::Accepted(reply),
-    }
+    decision
 }
 
 fn finish(

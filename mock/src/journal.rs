@@ -30,6 +30,8 @@ pub struct Received {
     pub body: Bytes,
     /// The identity of the endpoint that it called, if there is one.
     pub endpoint: Option<String>,
+    /// The tenant for which a store app made it: the one of its access token.
+    pub tenant: Option<String>,
     /// The decoded values of the parameters in the endpoint's path.
     pub path_params: Vec<(String, String)>,
     /// Everything that is wrong with its fields; also where a script answered regardless.
@@ -81,6 +83,7 @@ impl Received {
             headers,
             body,
             endpoint: None,
+            tenant: None,
             path_params: Vec::new(),
             violations: Vec::new(),
             verdict: Verdict::NotFound,
@@ -169,6 +172,7 @@ impl fmt::Debug for Received {
             .field("headers", &headers)
             .field("body", &body)
             .field("endpoint", &self.endpoint)
+            .field("tenant", &self.tenant)
             .field("path_params", &self.path_params)
             .field("violations", &self.violations)
             .field("verdict", &self.verdict)

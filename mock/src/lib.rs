@@ -4,7 +4,8 @@
 //! from the same specs that the client crate is generated from, and
 //!
 //! - hands out access tokens as the platform does ([`Platform::expire_tokens`],
-//!   [`Platform::advance`]),
+//!   [`Platform::advance`]), to store apps too ([`Builder::store_app`],
+//!   [`Platform::push_app_ticket`]), and to users who log in ([`Platform::log_in`]),
 //! - refuses calls with a missing, invalid, expired or wrong kind of token, without permission
 //!   ([`Platform::revoke_scope`]), above their rate limit ([`Platform::enforce_rate_limits`]),
 //! - checks path, query, headers and body against the spec ([`Checks`]) and refuses with the
@@ -49,12 +50,16 @@
 //! they are those that the platform was seen to give.
 
 mod access;
+mod app;
 mod builder;
 mod check;
 mod clock;
 mod connection;
 mod exchange;
+mod identities;
+mod issuer;
 mod journal;
+mod oauth;
 mod platform;
 mod query;
 mod rate;
@@ -73,8 +78,11 @@ pub use axum::http;
 pub use builder::{Builder, StartError};
 pub use check::{Checks, Violation};
 pub use feishu_codegen::spec;
+pub use issuer::{
+    APP_TOKEN, LOGIN_PAGE, RESEND_TICKET, STORE_APP_TOKEN, STORE_TENANT_TOKEN, TENANT_TOKEN,
+    USER_TOKEN,
+};
 pub use journal::{Received, Verdict};
 pub use platform::Platform;
 pub use script::{Gate, Script};
 pub use specs::{Specs, SpecsError};
-pub use token::{APP_TOKEN, TENANT_TOKEN};

@@ -2,12 +2,7 @@
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
-use crate::{
-    Builder, Received, Script, Specs,
-    server::Server,
-    state::Shared,
-    token::{APP_TOKEN, TENANT_TOKEN},
-};
+use crate::{Builder, Received, Script, Specs, issuer::Issuer, server::Server, state::Shared};
 
 /// A stand-in for the Feishu Open Platform in this process, on a loopback port of its own.
 ///
@@ -125,35 +120,7 @@ impl Platform {
         let _ = received.wait_for(|number| *number >= requests).await;
     }
 
-    // Tokens.
-
-    /// How many requests for a token of an app or tenant came in, granted or not.
-    pub fn token_requests(&self) -> usize {
-        self.shared.lock().tokens.requests()
-    }
-
-    /// How many tokens of apps and tenants were made. Fewer than there were requests, since
-    /// the platform hands out the same one until the last 30 minutes of its life.
-    pub fn tokens_issued(&self) -> usize {
-        self.shared.lock().tokens.issued()
-    }
-
-    /// Makes all tokens of apps and tenants invalid, whatever life they had left; the next
-    /// request for one brings a new one.
-    pub fn expire_tokens(&self) {
-        self.shared.lock().tokens.expire_all();
-    }
-
-    /// Makes a user's token known; the real ones begin with `u-`. It is valid until
-    /// [`expire_user_token`](Platform::expire_user_token).
-    pub fn add_user_token(&self, token: impl Into<String>) {
-        self.shared.lock().tokens.add_user(token.into());
-    }
-
-    /// Makes a user's token expire; false where it is not known.
-    pub fn expire_user_token(&self, token: &str) -> bool {
-        self.shared.lock().tokens.expire(token)
-    }
+    // Time; tokens stand in `identities`.
 
     /// Sets the platform's clock forward: tokens grow old, rate limits are forgotten.
     pub fn advance(&self, by: Duration) {
@@ -192,7 +159,7 @@ impl Platform {
 
     /// Scripts the reply to the next call, of whatever endpoint. Scripts are used in the order
     /// in which they are given, each by the first call that it suits. Requests for tokens are
-    /// no calls: for those, name [`TENANT_TOKEN`] in [`next_for`](Platform::next_for).
+    /// no calls: for those, name [`TENANT_TOKEN`](crate::TENANT_TOKEN) in [`next_for`](Platform::next_for).
     pub fn next(&self, script: Script) {
         self.shared.lock().scripts.push(None, script);
     }
@@ -258,7 +225,7 @@ impl Platform {
     #[track_caller]
     fn expect_endpoint(&self, id: &str) {
         let specs = &self.shared.specs;
-        if specs.contains(id) || [TENANT_TOKEN, APP_TOKEN].contains(&id) {
+        if specs.contains(id) || Issuer::is_one(id) {
             return;
         }
         // Most often the method is meant and something before it is mistyped, or the reverse.

@@ -8,8 +8,15 @@ pub(crate) const HIDDEN: &str = "<hidden>";
 /// Whether a field of this name, or path that ends in it, holds a secret. Tokens that name a
 /// place (`page_token`, `app_token` of a table) are none.
 pub(crate) fn is_secret(path: &str) -> bool {
-    const SECRETS: [&str; 6] =
-        ["secret", "access_token", "refresh_token", "password", "app_ticket", "authorization"];
+    const SECRETS: [&str; 7] = [
+        "secret",
+        "access_token",
+        "refresh_token",
+        "password",
+        "app_ticket",
+        "authorization",
+        "code_verifier",
+    ];
     let name = path.rsplit('.').next().unwrap_or(path).to_ascii_lowercase();
     SECRETS.iter().any(|secret| name.ends_with(secret))
 }

@@ -17,6 +17,8 @@ pub(crate) struct Refusal {
     /// Members of the reply's `error`; boxed, so that a refusal stays small as an error.
     details: Box<Map<String, Value>>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// The word for what is wrong in a reply of OAuth's form.
+    oauth: Option<&'static str>,
 }
 
 impl Refusal {
@@ -28,7 +30,13 @@ impl Refusal {
             violations: Vec::new(),
             details: Box::default(),
             headers: Vec::new(),
+            oauth: None,
         }
+    }
+
+    /// In the form of OAuth: `error` is a word, and the message stands beside it.
+    pub(crate) fn oauth(code: i64, error: &'static str, message: impl Into<String>) -> Refusal {
+        Refusal { oauth: Some(error), ..Refusal::new(400, code, message) }
     }
 
     /// The method is not one of those that the path has; `allowed` as in a header `Allow`.
@@ -83,6 +91,12 @@ impl Refusal {
 
     /// The reply; `message_member` is where the endpoint puts its message, `msg` mostly.
     pub(crate) fn into_reply(self, message_member: &str, log_id: &str) -> Reply {
+        if let Some(error) = self.oauth {
+            let body = json!({
+                "code": self.code, "error": error, "error_description": self.message,
+            });
+            return Reply::json(self.status, &body);
+        }
         let mut error = *self.details;
         error.insert("log_id".into(), log_id.into());
         let mut body = Map::new();

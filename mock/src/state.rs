@@ -8,8 +8,8 @@ use std::{
 use tokio::sync::watch;
 
 use crate::{
-    Checks, Received, Script, Specs, access::Revoked, clock::Clock, rate::Windows, script::Scripts,
-    token::Tokens,
+    Checks, Received, Script, Specs, access::Revoked, clock::Clock, oauth::Logins, rate::Windows,
+    script::Scripts, token::Tokens,
 };
 
 /// What computes replies for an endpoint.
@@ -17,6 +17,9 @@ pub(crate) type Handler = Arc<dyn Fn(&Received) -> Script + Send + Sync>;
 
 /// What is called with each request when it has been answered.
 pub(crate) type OnRequest = Box<dyn Fn(&Received) + Send + Sync>;
+
+/// What is called with each ticket that an app asked for.
+pub(crate) type OnTicket = Arc<dyn Fn(String) + Send + Sync>;
 
 /// What the platform's handle and its server share.
 pub(crate) struct Shared {
@@ -35,11 +38,13 @@ pub(crate) struct Shared {
 pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) tokens: Tokens,
+    pub(crate) logins: Logins,
     pub(crate) revoked: Revoked,
     pub(crate) enforce_rate_limits: bool,
     pub(crate) windows: Windows,
     pub(crate) scripts: Scripts,
     pub(crate) handlers: HashMap<String, Handler>,
+    pub(crate) on_ticket: Option<OnTicket>,
     pub(crate) journal: Vec<Received>,
     /// Requests ever received, for log ids.
     pub(crate) serial: u64,

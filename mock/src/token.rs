@@ -12,48 +12,27 @@ use axum::http::Method;
 use feishu_codegen::spec::Token;
 use serde_json::{Value, json};
 
-use crate::{refusal::Refusal, reply::Reply};
-
-/// The identity of the endpoint that hands out tenant access tokens to self-built apps, for
-/// [`Platform::next_for`](crate::Platform::next_for).
-pub const TENANT_TOKEN: &str = "auth.v3.tenant_access_token.internal";
-
-/// The identity of the endpoint that hands out app access tokens to self-built apps, for
-/// [`Platform::next_for`](crate::Platform::next_for).
-pub const APP_TOKEN: &str = "auth.v3.app_access_token.internal";
+use crate::{
+    app::{App, Kind},
+    issuer::Issuer,
+    refusal::Refusal,
+    reply::Reply,
+};
 
 /// The platform hands out a new token only when the old one has less than this left.
 const RENEWAL: Duration = Duration::from_secs(30 * 60);
 
-/// An endpoint that hands out tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Issuer {
-    Tenant,
-    App,
+/// What an issuer gives.
+pub(crate) struct Grant {
+    pub(crate) reply: Reply,
+    /// The ticket to be pushed to the app.
+    pub(crate) ticket: Option<String>,
 }
 
-impl Issuer {
-    /// The issuer at this path; it is known even where no spec describes it.
-    pub(crate) fn at(path: &str) -> Option<Issuer> {
-        match path {
-            "/open-apis/auth/v3/tenant_access_token/internal" => Some(Issuer::Tenant),
-            "/open-apis/auth/v3/app_access_token/internal" => Some(Issuer::App),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn id(self) -> &'static str {
-        match self {
-            Issuer::Tenant => TENANT_TOKEN,
-            Issuer::App => APP_TOKEN,
-        }
-    }
-
-    fn kind(self) -> Token {
-        match self {
-            Issuer::Tenant => Token::Tenant,
-            Issuer::App => Token::App,
-        }
+impl Grant {
+    /// A reply and nothing else.
+    pub(crate) fn of(reply: Reply) -> Grant {
+        Grant { reply, ticket: None }
     }
 }
 
@@ -67,24 +46,34 @@ pub(crate) enum Known {
 
 /// The apps, and all tokens ever handed out or registered.
 pub(crate) struct Tokens {
-    /// App secret by app id.
-    apps: HashMap<String, String>,
+    /// By app id.
+    apps: HashMap<String, App>,
     lifetime: Duration,
     issued: HashMap<String, Issued>,
-    /// The newest token of an app.
-    newest: HashMap<(String, Token), String>,
+    /// The newest token of an app, and of a store app for a tenant.
+    newest: HashMap<Owner, String>,
     salt: u64,
     requests: usize,
     serial: usize,
+    names: usize,
 }
 
 struct Issued {
     kind: Token,
     expires: Duration,
+    owner: Option<Owner>,
+}
+
+/// Whose token it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Owner {
+    app: String,
+    kind: Token,
+    tenant: Option<String>,
 }
 
 impl Tokens {
-    pub(crate) fn new(apps: HashMap<String, String>, lifetime: Duration) -> Tokens {
+    pub(crate) fn new(apps: HashMap<String, App>, lifetime: Duration) -> Tokens {
         Tokens {
             apps,
             lifetime,
@@ -94,6 +83,7 @@ impl Tokens {
             salt: RandomState::new().hash_one(0),
             requests: 0,
             serial: 0,
+            names: 0,
         }
     }
 
@@ -118,24 +108,45 @@ impl Tokens {
         method: &Method,
         body: Option<&Value>,
         now: Duration,
-    ) -> Result<Reply, Refusal> {
+    ) -> Result<Grant, Refusal> {
         if method != Method::POST {
             return Err(Refusal::method(method.as_str(), "POST"));
         }
-        // These come with HTTP status 200, as on the platform.
         let member = |name: &str| body.and_then(|body| body.get(name)).and_then(Value::as_str);
-        let (Some(id), Some(secret)) = (member("app_id"), member("app_secret")) else {
-            return Err(Refusal::new(200, 10_003, "invalid param"));
-        };
-        match self.apps.get(id) {
-            Some(expected) if expected == secret => {}
-            Some(_) => return Err(Refusal::new(200, 10_014, "app secret invalid")),
-            None if id.starts_with("cli_") => {
-                return Err(Refusal::new(200, 10_014, "app id not exists"));
+        let reply = match issuer {
+            Issuer::StoreTenant => {
+                self.for_tenant(member("app_access_token"), member("tenant_key"), now)?
             }
-            None => return Err(Refusal::new(200, 10_003, "invalid param")),
+            _ => {
+                let app = self.app(member("app_id"), member("app_secret"))?;
+                match issuer {
+                    Issuer::Ticket => return self.resend(&app),
+                    Issuer::StoreApp => self.for_ticket(&app, member("app_ticket"), now)?,
+                    _ => self.internal(issuer, &app, now)?,
+                }
+            }
+        };
+        Ok(Grant::of(reply))
+    }
+
+    /// The id of the app that says who it is. Refusals come with HTTP status 200, as on the
+    /// platform.
+    fn app(&self, id: Option<&str>, secret: Option<&str>) -> Result<String, Refusal> {
+        let (Some(id), Some(secret)) = (id, secret) else { return Err(invalid_param()) };
+        match self.apps.get(id) {
+            Some(app) if app.has_secret(secret) => Ok(id.to_owned()),
+            Some(_) => Err(Refusal::new(200, 10_014, "app secret invalid")),
+            None if id.starts_with("cli_") => Err(Refusal::new(200, 10_014, "app id not exists")),
+            None => Err(invalid_param()),
         }
-        let (token, expires) = self.current(id.to_owned(), issuer.kind(), now);
+    }
+
+    /// A self-built app's tokens.
+    fn internal(&mut self, issuer: Issuer, app: &str, now: Duration) -> Result<Reply, Refusal> {
+        if self.apps[app].kind == Kind::Store {
+            return Err(invalid_param());
+        }
+        let (token, expires) = self.current(Owner::of(app, issuer.kind(), None), now);
         let mut reply = json!({"code": 0, "msg": "ok", "expire": (expires - now).as_secs()});
         let both = [(Token::App, "app_access_token"), (Token::Tenant, "tenant_access_token")];
         for (kind, member) in both {
@@ -143,32 +154,127 @@ impl Tokens {
                 reply[member] = token.as_str().into();
             } else if issuer == Issuer::App {
                 // The platform adds the tenant's token to the app's.
-                reply[member] = self.current(id.to_owned(), kind, now).0.into();
+                reply[member] = self.current(Owner::of(app, kind, None), now).0.into();
             }
         }
         Ok(Reply::json(200, &reply))
     }
 
-    /// The app's token, a new one where the old one is near its end.
-    fn current(&mut self, app: String, kind: Token, now: Duration) -> (String, Duration) {
-        if let Some(token) = self.newest.get(&(app.clone(), kind))
+    /// Pushes another ticket to a store app.
+    fn resend(&mut self, app: &str) -> Result<Grant, Refusal> {
+        let Some(ticket) = self.new_ticket(app) else {
+            return Err(Refusal::new(200, 10_016, "app resend fail"));
+        };
+        let reply = Reply::json(200, &json!({"code": 0, "msg": "success"}));
+        Ok(Grant { reply, ticket: Some(ticket) })
+    }
+
+    /// A ticket of a store app; `None` where there is no such app.
+    pub(crate) fn new_ticket(&mut self, app: &str) -> Option<String> {
+        let ticket = self.name("ticket");
+        let app = self.apps.get_mut(app).filter(|app| app.kind == Kind::Store)?;
+        app.add_ticket(ticket.clone());
+        Some(ticket)
+    }
+
+    /// Makes all tickets invalid.
+    pub(crate) fn expire_tickets(&mut self) {
+        self.apps.values_mut().for_each(App::forget_tickets);
+    }
+
+    /// A store app's own token.
+    fn for_ticket(
+        &mut self,
+        app: &str,
+        ticket: Option<&str>,
+        now: Duration,
+    ) -> Result<Reply, Refusal> {
+        let ticket = ticket.ok_or_else(invalid_param)?;
+        let known = &self.apps[app];
+        if known.kind != Kind::Store || !known.has_ticket(ticket) {
+            return Err(Refusal::new(200, 10_012, "get app access token fail"));
+        }
+        let (token, expires) = self.current(Owner::of(app, Token::App, None), now);
+        Ok(granted("app_access_token", &token, expires - now))
+    }
+
+    /// A store app's token for a tenant.
+    fn for_tenant(
+        &mut self,
+        token: Option<&str>,
+        tenant: Option<&str>,
+        now: Duration,
+    ) -> Result<Reply, Refusal> {
+        let (Some(token), Some(tenant)) = (token, tenant.filter(|it| !it.is_empty())) else {
+            return Err(invalid_param());
+        };
+        let owner = match self.issued.get(token) {
+            Some(Issued { owner: Some(owner), expires, .. })
+                if *expires > now
+                    && owner.kind == Token::App
+                    && self.apps[&owner.app].kind == Kind::Store =>
+            {
+                owner
+            }
+            _ => return Err(Refusal::new(400, 99_991_664, "invalid app token")),
+        };
+        let owner = Owner::of(&owner.app, Token::Tenant, Some(tenant));
+        let (token, expires) = self.current(owner, now);
+        Ok(granted("tenant_access_token", &token, expires - now))
+    }
+
+    /// The token, a new one where the old one is near its end.
+    fn current(&mut self, owner: Owner, now: Duration) -> (String, Duration) {
+        if let Some(token) = self.newest.get(&owner)
             && let Some(issued) = self.issued.get(token)
             && issued.expires >= now + RENEWAL
         {
             return (token.clone(), issued.expires);
         }
         self.serial += 1;
-        let prefix = if kind == Token::App { 'a' } else { 't' };
-        let token = format!("{prefix}-{:016x}{:08}", self.salt, self.serial);
+        let token = self.name(if owner.kind == Token::App { "a" } else { "t" });
         let expires = now.saturating_add(self.lifetime);
-        self.issued.insert(token.clone(), Issued { kind, expires });
-        self.newest.insert((app, kind), token.clone());
+        let issued = Issued { kind: owner.kind, expires, owner: Some(owner.clone()) };
+        self.issued.insert(token.clone(), issued);
+        self.newest.insert(owner, token.clone());
         (token, expires)
+    }
+
+    /// Whether this is the app's secret; `None` where there is no such app.
+    pub(crate) fn secret_fits(&self, app: &str, secret: &str) -> Option<bool> {
+        self.apps.get(app).map(|app| app.has_secret(secret))
+    }
+
+    /// An access token of a user's, and how long it lives.
+    pub(crate) fn new_user(&mut self, now: Duration) -> (String, Duration) {
+        let token = self.name("u");
+        let expires = now.saturating_add(self.lifetime);
+        self.issued.insert(token.clone(), Issued { kind: Token::User, expires, owner: None });
+        (token, self.lifetime)
+    }
+
+    /// Ends the life of all tokens of users.
+    pub(crate) fn expire_users(&mut self) {
+        for issued in self.issued.values_mut().filter(|issued| issued.kind == Token::User) {
+            issued.expires = Duration::ZERO;
+        }
+    }
+
+    /// A text that nobody had before.
+    pub(crate) fn name(&mut self, prefix: &str) -> String {
+        self.names += 1;
+        format!("{prefix}-{:016x}{:08}", self.salt, self.names)
+    }
+
+    /// The tenant for which a store app calls by this token.
+    pub(crate) fn tenant_of(&self, token: &str) -> Option<&str> {
+        self.issued.get(token)?.owner.as_ref()?.tenant.as_deref()
     }
 
     /// Registers a user's token, which does not expire by itself.
     pub(crate) fn add_user(&mut self, token: String) {
-        self.issued.insert(token, Issued { kind: Token::User, expires: Duration::MAX });
+        self.issued
+            .insert(token, Issued { kind: Token::User, expires: Duration::MAX, owner: None });
     }
 
     /// Ends the life of one token; false where it is not known.
@@ -193,6 +299,20 @@ impl Tokens {
     }
 }
 
+impl Owner {
+    fn of(app: &str, kind: Token, tenant: Option<&str>) -> Owner {
+        Owner { app: app.to_owned(), kind, tenant: tenant.map(str::to_owned) }
+    }
+}
+
+fn invalid_param() -> Refusal {
+    Refusal::new(200, 10_003, "invalid param")
+}
+
+fn granted(name: &str, token: &str, left: Duration) -> Reply {
+    Reply::json(200, &json!({"code": 0, "msg": "success", name: token, "expire": left.as_secs()}))
+}
+
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tokens").field("requests", &self.requests).finish_non_exhaustive()
@@ -206,11 +326,12 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
 
     fn tokens(lifetime: Duration) -> Tokens {
-        Tokens::new(HashMap::from([("cli_a".to_owned(), "s".to_owned())]), lifetime)
+        let app = App::new("s".to_owned(), Kind::Custom);
+        Tokens::new(HashMap::from([("cli_a".to_owned(), app)]), lifetime)
     }
 
     fn token(tokens: &mut Tokens, now: Duration) -> (String, Duration) {
-        tokens.current("cli_a".to_owned(), Token::Tenant, now)
+        tokens.current(Owner::of("cli_a", Token::Tenant, None), now)
     }
 
     #[test]

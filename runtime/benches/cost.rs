@@ -16,7 +16,7 @@ use tokio::{
     net::TcpListener,
 };
 
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 struct Book {
     id: Option<String>,
     title: Option<String>,
@@ -26,49 +26,16 @@ struct Book {
     tags: Vec<String>,
 }
 
-impl Record for Book {
-    const FIELDS: &'static [&'static str] = &["id", "title", "copies", "price", "lent", "tags"];
+record! { Book { id: "id", title: "title", copies: "copies", price: "price", lent: "lent", tags: "tags" } }
 
-    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => read(map, &mut self.id),
-            1 => read(map, &mut self.title),
-            2 => read(map, &mut self.copies),
-            3 => read(map, &mut self.price),
-            4 => read(map, &mut self.lent),
-            5 => read(map, &mut self.tags),
-            _ => skip(map),
-        }
-    }
-
-    fn put<M: SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 struct Books {
     items: Vec<Book>,
 }
 
-impl Record for Books {
-    const FIELDS: &'static [&'static str] = &["items"];
+record! { Books { items: "items" } }
 
-    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => read(map, &mut self.items),
-            _ => skip(map),
-        }
-    }
-
-    fn put<M: SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-feishu_runtime::serde_records!(Book, Books);
-
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 struct List {
     shelf: String,
 }
@@ -82,17 +49,7 @@ impl Request for List {
     const ENDPOINT: &'static Endpoint = &LIST;
 }
 
-impl Record for List {
-    const FIELDS: &'static [&'static str] = &["shelf"];
-
-    fn set<'de, M: MapAccess<'de>>(&mut self, _: usize, map: &mut M) -> Result<(), M::Error> {
-        read(map, &mut self.shelf)
-    }
-
-    fn put<M: SerializeMap>(&self, _: usize, map: &mut M) -> Result<(), M::Error> {
-        write(map, Self::FIELDS[0], &self.shelf)
-    }
-}
+record! { List { shelf: "shelf" } }
 
 #[derive(Derive)]
 #[allow(dead_code)]
@@ -153,42 +110,80 @@ async fn serve(listener: TcpListener, reply: String) {
     }
 }
 
-/// The middle of many times, which a busy machine disturbs least.
-fn median(mut times: Vec<Duration>) -> Duration {
+/// The middle of many values, which a busy machine disturbs least.
+fn median<T: PartialOrd + Copy>(values: &mut [T]) -> T {
+    values.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap());
+    values[values.len() / 2]
+}
+
+/// A fast one of many times: whatever comes in between only makes them longer.
+fn quartile(times: &mut [Duration]) -> Duration {
     times.sort_unstable();
-    times[times.len() / 2]
+    times[times.len() / 4]
 }
 
-fn compare(what: &str, ours: Vec<Duration>, plain: Vec<Duration>) {
-    let (ours, plain) = (median(ours), median(plain));
-    let ratio = ours.as_secs_f64() / plain.as_secs_f64();
-    println!("{what:<32} ours {ours:>10.1?}  plain {plain:>10.1?}  ratio {ratio:.2}");
+/// Rounds of measurements by turns, ours and plain, so that what disturbs the machine disturbs
+/// both. Each round gives the lower quartile of its times and the ratio of these; of the ratios
+/// the middle one counts.
+#[derive(Default)]
+struct Comparison {
+    ours: Vec<Duration>,
+    plain: Vec<Duration>,
+    /// Of the rounds that are over: ours, plain, and their ratio.
+    rounds: Vec<(Duration, Duration, f64)>,
 }
 
-async fn calls(url: &str, rounds: usize, what: &str) {
+impl Comparison {
+    fn end_round(&mut self) {
+        let (ours, plain) = (quartile(&mut self.ours), quartile(&mut self.plain));
+        self.rounds.push((ours, plain, ours.as_secs_f64() / plain.as_secs_f64()));
+        self.ours.clear();
+        self.plain.clear();
+    }
+
+    fn print(&self, what: &str) {
+        let mut ours: Vec<_> = self.rounds.iter().map(|round| round.0).collect();
+        let mut plain: Vec<_> = self.rounds.iter().map(|round| round.1).collect();
+        let mut ratios: Vec<_> = self.rounds.iter().map(|round| round.2).collect();
+        let middle = median(&mut ratios);
+        println!(
+            "{what:<34} ours {:>9.1?}  plain {:>9.1?}  ratio {middle:.3} (quartiles {:.3} to {:.3}, {} rounds)",
+            median(&mut ours),
+            median(&mut plain),
+            ratios[ratios.len() / 4],
+            ratios[ratios.len() * 3 / 4],
+            ratios.len(),
+        );
+    }
+}
+
+/// `per_round` calls a round by each.
+async fn calls(url: &str, rounds: usize, per_round: u32, what: &str) {
     let client = Client::builder("cli_bench", "secret").base_url(url).build().unwrap();
     let plain =
         reqwest::Client::builder().tls_backend_preconfigured(tls()).no_proxy().build().unwrap();
     let address = format!("{url}/books/s1");
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for round in 0..rounds + 50 {
-        // By turns, so that neither always comes behind the other.
-        for turn in [round % 2 == 0, round % 2 != 0] {
+    let mut times = Comparison::default();
+    // The first rounds open connections, fetch the token and warm up.
+    for round in 0..rounds + 5 {
+        for call in 0..2 * per_round {
             let begun = Instant::now();
-            if turn {
+            if call % 2 == 0 {
                 black_box(client.send(List { shelf: "s1".to_owned() }).await.unwrap());
+                times.ours.push(begun.elapsed());
             } else {
                 let request = plain.get(&address).header("authorization", "Bearer t-0123456789");
                 let body = request.send().await.unwrap().bytes().await.unwrap();
                 black_box(serde_json::from_slice::<PlainReply>(&body).unwrap());
-            }
-            // The first ones open connections and fetch the token.
-            if round >= 50 {
-                if turn { &mut ours } else { &mut theirs }.push(begun.elapsed());
+                times.plain.push(begun.elapsed());
             }
         }
+        times.end_round();
+        if round < 5 {
+            times.rounds.clear();
+        }
     }
-    compare(what, ours, theirs);
+    times.print(what);
 }
 
 fn tls() -> rustls::ClientConfig {
@@ -200,36 +195,38 @@ fn tls() -> rustls::ClientConfig {
         .with_no_client_auth()
 }
 
-fn decoding() {
+/// Reads the same bytes as both.
+fn decoding(rounds: usize) {
     let reply = books(7000);
     let data = reply.split_once("\"data\":").unwrap().1.strip_suffix('}').unwrap();
-    let (mut ours, mut plain) = (Vec::new(), Vec::new());
-    for round in 0..100 {
-        for turn in [round % 2 == 0, round % 2 != 0] {
+    let mut times = Comparison::default();
+    for _ in 0..rounds {
+        for read in 0..14 {
             let begun = Instant::now();
-            if turn {
+            if read % 2 == 0 {
                 black_box(serde_json::from_str::<Books>(data).unwrap());
-                ours.push(begun.elapsed());
+                times.ours.push(begun.elapsed());
             } else {
                 black_box(serde_json::from_str::<PlainBooks>(data).unwrap());
-                plain.push(begun.elapsed());
+                times.plain.push(begun.elapsed());
             }
         }
+        times.end_round();
     }
-    compare(&format!("decode {} bytes", data.len()), ours, plain);
+    times.print(&format!("decode {} bytes", data.len()));
 }
 
 fn main() {
-    decoding();
+    decoding(61);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    for (count, rounds) in [(1, 4000), (7000, 40)] {
+    for (count, rounds, per_round) in [(1, 201, 100), (7000, 31, 5)] {
         runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let url = format!("http://{}", listener.local_addr().unwrap());
             let reply = books(count);
             let what = format!("call with a reply of {} bytes", reply.len());
             tokio::spawn(serve(listener, reply));
-            calls(&url, rounds, &what).await;
+            calls(&url, rounds, per_round, &what).await;
         });
     }
 }

@@ -1,7 +1,7 @@
 //! `{"code": 0, "msg": "", "data": {..}}`: reading a reply of success in one pass over its
 //! bytes. What failed is read a second time, by [`Platform`](crate::error::Platform).
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
 use serde_core::{
     Deserializer,
@@ -10,7 +10,7 @@ use serde_core::{
 
 use crate::{
     endpoint::Form,
-    wire::{Decode, trail},
+    wire::{self, Perhaps, Wire, trail},
 };
 
 /// What the first look found.
@@ -29,12 +29,24 @@ pub(crate) struct Fault {
 }
 
 /// Reads a reply whose HTTP status says success.
-pub(crate) fn read<T: Decode + Default>(form: Form, body: &[u8]) -> Result<Look<T>, Fault> {
+pub(crate) fn read<T: Wire + Default>(form: Form, body: &[u8]) -> Result<Look<T>, Fault> {
+    let mut data = T::default();
+    Ok(match read_into(form, body, &mut data)? {
+        Look::Success(()) => Look::Success(data),
+        Look::Failure => Look::Failure,
+    })
+}
+
+/// The same, whatever the type of the data, which is filled on success.
+fn read_into(form: Form, body: &[u8], data: &mut dyn Wire) -> Result<Look<()>, Fault> {
     trail::follow(|| {
         let mut json = serde_json::Deserializer::from_slice(body);
         let look = match form {
-            Form::Envelope => json.deserialize_map(EnvelopeVisitor(PhantomData))?,
-            Form::Flat | Form::Bare | Form::Binary => Look::Success(T::decode(&mut json)?),
+            Form::Envelope => json.deserialize_map(EnvelopeVisitor(data))?,
+            Form::Flat | Form::Bare | Form::Binary => {
+                wire::required(data, &mut json)?;
+                Look::Success(())
+            }
         };
         json.end()?;
         Ok(look)
@@ -45,34 +57,32 @@ pub(crate) fn read<T: Decode + Default>(form: Form, body: &[u8]) -> Result<Look<
     })
 }
 
-struct EnvelopeVisitor<T>(PhantomData<T>);
+struct EnvelopeVisitor<'a>(&'a mut dyn Wire);
 
-impl<'de, T: Decode + Default> Visitor<'de> for EnvelopeVisitor<T> {
-    type Value = Look<T>;
+impl<'de> Visitor<'de> for EnvelopeVisitor<'_> {
+    type Value = Look<()>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with code, msg and data")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Look<T>, A::Error> {
-        let mut code = None;
-        // The outer option tells whether the member was there at all.
-        let mut data = None;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Look<()>, A::Error> {
+        let mut code: Option<i64> = None;
+        let mut data = false;
         while let Some(member) = map.next_key_seed(MemberSeed)? {
             match member {
                 Member::Code => {
-                    code = at("code", map.next_value_seed(OptionSeed::<i64>(PhantomData)))?;
+                    at("code", map.next_value_seed(Perhaps(&mut code)))?;
                 }
                 Member::Data if matches!(code, None | Some(0)) => {
-                    data = Some(at("data", map.next_value_seed(OptionSeed::<T>(PhantomData)))?);
+                    data = at("data", map.next_value_seed(Perhaps(self.0)))?;
                 }
                 Member::Data | Member::Other => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(match (code, data) {
-            (Some(0), data) | (None, data @ Some(Some(_))) => {
-                Look::Success(data.flatten().unwrap_or_default())
-            }
+        Ok(match code {
+            Some(0) => Look::Success(()),
+            None if data => Look::Success(()),
             _ => Look::Failure,
         })
     }
@@ -80,16 +90,6 @@ impl<'de, T: Decode + Default> Visitor<'de> for EnvelopeVisitor<T> {
 
 fn at<T, E>(member: &'static str, read: Result<T, E>) -> Result<T, E> {
     read.inspect_err(|_| trail::key(member))
-}
-
-struct OptionSeed<T>(PhantomData<T>);
-
-impl<'de, T: Decode> DeserializeSeed<'de> for OptionSeed<T> {
-    type Value = Option<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Option<T>, D::Error> {
-        T::decode_option(d)
-    }
 }
 
 enum Member {

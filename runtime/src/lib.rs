@@ -8,7 +8,10 @@
 //! |---|---|
 //! | `client` | [`Client`]: options, and a call from request to reply |
 //! | `token` | which token a call takes; the one token that all calls share |
+//! | `oauth` | [`Login`], [`UserSession`]: users who log in |
 //! | `retry` | [`RetryPolicy`]: what is tried again, and when |
+//! | `limit` | rate limits: who waits for which, and in which order |
+//! | `intercept` | [`Interceptor`]: metrics, recording, headers |
 //! | `trace` | spans and events |
 //! | `envelope` | `{code, msg, data}` |
 //! | `error` | [`Error`], its predicates, how it reads |
@@ -25,6 +28,8 @@
 #[macro_use]
 mod macros;
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod check;
 mod client;
 pub mod endpoint;
@@ -33,6 +38,9 @@ mod error;
 mod file;
 #[doc(hidden)]
 pub mod generated;
+mod intercept;
+mod limit;
+mod oauth;
 pub mod paging;
 mod random;
 pub mod request;
@@ -46,19 +54,31 @@ pub mod wire;
 
 /// The HTTP vocabulary of [`transport`] and [`Reply`].
 pub use http;
+/// For [`RedisTokenStore::with_manager`].
+#[cfg(feature = "redis")]
+pub use redis;
 /// The default transport, for [`Builder::http`].
 pub use reqwest;
 
-pub use check::{Violation, Violations};
+pub use check::Violation;
 pub use client::{Builder, Client, Download, Items, Pages, Raw, Reply};
 pub use endpoint::{
     AppType, BodyKind, Endpoint, ErrorCode, Form, Layout, Method, RateLimit, TokenKind,
 };
 pub use error::{Error, FieldViolation};
-pub use file::{File, Files, HasFiles, Progress};
+pub use file::{File, Progress};
+pub use intercept::{Attempt, AttemptOutcome, CallOutcome, Interceptor};
+#[cfg(feature = "limits")]
+pub use limit::RateLimits;
+pub use oauth::{
+    CodeGrant, Login, PendingLogin, SaveUserTokens, UserKey, UserSession, UserTokenStore,
+    UserTokens, UserTokensIn,
+};
 pub use paging::Paged;
 pub use request::{Binary, Request};
 pub use retry::RetryPolicy;
+#[cfg(feature = "redis")]
+pub use token::RedisTokenStore;
 pub use token::{MemoryTokenStore, StoredToken, TokenStore};
 pub use url::Domain;
-pub use wire::{Decode, Encode, IntEnum, Record, StringEnum};
+pub use wire::{Record, Rule, Wire};

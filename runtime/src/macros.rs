@@ -1,132 +1,216 @@
-//! The macros with which generated code gives its types the serde traits and the conversions
-//! that go without saying.
+//! The macros by which a generated type says where its parts are, and gets all traits that go
+//! without saying.
 
-/// Implements `Serialize` and `Deserialize` for types that implement
-/// [`Record`](crate::Record): `serde_records!(Book, Shelf);`.
+/// Makes a struct with `Default` a [`Record`](crate::Record), with `Serialize`, `Deserialize`,
+/// `Clone`, `Debug` and `PartialEq`. It lists the fields with their names in JSON and what is
+/// documented of each: see [`Rule`](crate::Rule).
+///
+/// ```
+/// #[derive(Default)]
+/// pub struct Book {
+///     pub title: String,
+///     pub r#type: Option<String>,
+/// }
+///
+/// feishu_runtime::record! {
+///     Book {
+///         title: "title" Required Characters(None, Some(100)),
+///         r#type: "type",
+///     }
+/// }
+/// # assert_eq!(format!("{:?}", Book::default()), r#"Book { title: "", type: None }"#);
+/// ```
 #[macro_export]
-macro_rules! serde_records {
-    ($($name:ident),* $(,)?) => {$(
-        impl $crate::generated::Serialize for $name {
-            fn serialize<S: $crate::generated::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::generated::encode_record(self, serializer)
+macro_rules! record {
+    ($name:ident { $($field:ident: $wire:tt),* $(,)? }) => {
+        $crate::record!(@ $name [$($field)*] &[$($wire),*], &[]);
+    };
+    (
+        $name:ident {
+            $($field:ident: $wire:tt $($rule:ident $(($min:expr $(, $max:expr)?))?)*),* $(,)?
+        }
+    ) => {
+        $crate::record!(
+            @ $name [$($field)*]
+            &[$($wire),*],
+            &[$(&[$($crate::generated::Rule::$rule $(($min $(, $max)?))?),*]),*]
+        );
+    };
+    (@ $name:ident [$($field:ident)*] $names:expr, $rules:expr) => {
+        impl $crate::generated::Record for $name {
+            #[inline]
+            fn access(it: $crate::generated::Access<'_, Self>) {
+                match it {
+                    $crate::generated::Access::Shape(to) => to.set($names, $rules),
+                    $crate::generated::Access::Read(it, to) => {
+                        let _ = it;
+                        to.take(&[$(&it.$field),*])
+                    }
+                    $crate::generated::Access::Write(it, to) => {
+                        let _ = &it;
+                        to.take(&mut [$(&mut it.$field),*])
+                    }
+                }
             }
         }
 
-        impl<'de> $crate::generated::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::generated::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::generated::decode_record(deserializer)
-            }
-        }
-    )*};
+        $crate::same_for_all!($name);
+    };
 }
 
-/// Implements reading, writing, the serde traits, `Display`, `Default` (an unknown 0 or empty
-/// string) and the conversions from plain values for enums that implement
-/// [`IntEnum`](crate::IntEnum) or [`StringEnum`](crate::StringEnum):
-/// `open_enums!(int Floor, string Genre);`.
+/// Makes an enum open: a [`Wire`](crate::Wire) with `Serialize`, `Deserialize`, `Clone`,
+/// `Debug`, `Display` (the value in JSON), `PartialEq`, `Eq`, `Default` (an unknown 0 or empty
+/// string) and the conversions from plain values. It lists the variants with their values in
+/// JSON; the enum's last one is `Unknown`.
+///
+/// ```
+/// pub enum Genre {
+///     Novel,
+///     Unknown(String),
+/// }
+///
+/// feishu_runtime::open_enum! { Genre: String { Novel: "novel" } }
+/// # assert_eq!(format!("{:?}", [Genre::from("novel"), Genre::from("ode")]), r#"[Novel, Unknown("ode")]"#);
+/// ```
 #[macro_export]
-macro_rules! open_enums {
-    ($($kind:ident $name:ident),* $(,)?) => {$(
-        $crate::open_enums!(@$kind $name);
-
-        impl $crate::generated::Decode for $name {
-            fn decode<'de, D: $crate::generated::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                Self::decode_option(deserializer)?
-                    .ok_or_else(|| $crate::generated::null_error("a value"))
+macro_rules! open_enum {
+    ($name:ident: i64 { $($variant:ident: $wire:literal),* $(,)? }) => {
+        impl $crate::generated::Wire for $name {
+            #[inline]
+            fn view(&self) -> $crate::generated::View<'_> {
+                match self {
+                    $(Self::$variant => {
+                        $crate::generated::View::IntVariant(::core::stringify!($variant), $wire)
+                    })*
+                    Self::Unknown(value) => $crate::generated::View::IntVariant("Unknown", *value),
+                }
             }
 
-            fn decode_option<'de, D: $crate::generated::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<::core::option::Option<Self>, D::Error> {
-                $crate::open_enums!(@decode $kind)(deserializer)
-            }
-        }
-
-        impl $crate::generated::Serialize for $name {
-            fn serialize<S: $crate::generated::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::generated::Encode::encode(self, serializer)
+            #[inline]
+            fn slot(&mut self) -> $crate::generated::Slot<'_> {
+                $crate::generated::Slot::IntVariant(self)
             }
         }
 
-        impl<'de> $crate::generated::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::generated::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::generated::Decode::decode(deserializer)
-            }
-        }
-    )*};
-    (@decode int) => { $crate::generated::decode_int_enum };
-    (@decode string) => { $crate::generated::decode_string_enum };
-    (@int $name:ident) => {
-        impl $crate::generated::Encode for $name {
-            fn encode<S: $crate::generated::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_i64($crate::generated::IntEnum::to_wire(self))
-            }
-        }
-
-        impl ::core::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&$crate::generated::IntEnum::to_wire(self), f)
+        impl ::core::convert::From<i64> for $name {
+            #[inline]
+            fn from(value: i64) -> Self {
+                match value {
+                    $($wire => Self::$variant,)*
+                    _ => Self::Unknown(value),
+                }
             }
         }
 
         impl ::core::default::Default for $name {
+            #[inline]
             fn default() -> Self {
                 Self::Unknown(0)
             }
         }
 
-        impl ::core::convert::From<i64> for $name {
-            fn from(value: i64) -> Self {
-                $crate::generated::IntEnum::from_wire(value)
-            }
-        }
+        $crate::open_enum!(@all $name);
     };
-    (@string $name:ident) => {
-        impl $crate::generated::Encode for $name {
-            fn encode<S: $crate::generated::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str($crate::generated::StringEnum::as_wire(self))
+    ($name:ident: String { $($variant:ident: $wire:literal),* $(,)? }) => {
+        impl $crate::generated::Wire for $name {
+            #[inline]
+            fn view(&self) -> $crate::generated::View<'_> {
+                match self {
+                    $(Self::$variant => {
+                        $crate::generated::View::TextVariant(::core::stringify!($variant), $wire)
+                    })*
+                    Self::Unknown(value) => $crate::generated::View::TextVariant("Unknown", value),
+                }
+            }
+
+            #[inline]
+            fn slot(&mut self) -> $crate::generated::Slot<'_> {
+                $crate::generated::Slot::TextVariant(self)
             }
         }
 
-        impl ::core::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt($crate::generated::StringEnum::as_wire(self), f)
+        impl ::core::convert::From<&str> for $name {
+            #[inline]
+            fn from(value: &str) -> Self {
+                match value {
+                    $($wire => Self::$variant,)*
+                    _ => Self::Unknown(value.to_owned()),
+                }
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            #[inline]
+            fn from(value: ::std::string::String) -> Self {
+                Self::from(value.as_str())
             }
         }
 
         impl ::core::default::Default for $name {
+            #[inline]
             fn default() -> Self {
                 Self::Unknown(::std::string::String::new())
             }
         }
 
-        impl ::core::convert::From<&str> for $name {
-            fn from(value: &str) -> Self {
-                $crate::generated::StringEnum::from_wire(value.to_owned())
+        $crate::open_enum!(@all $name);
+    };
+    (@all $name:ident) => {
+        impl ::core::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::generated::display(self, f)
             }
         }
 
-        impl ::core::convert::From<::std::string::String> for $name {
-            fn from(value: ::std::string::String) -> Self {
-                $crate::generated::StringEnum::from_wire(value)
+        impl ::core::cmp::Eq for $name {}
+
+        $crate::same_for_all!($name);
+    };
+}
+
+/// What records and open enums have alike: traits that each call one function for all types.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! same_for_all {
+    ($name:ident) => {
+        impl ::core::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::generated::copied(self)
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::generated::debug(self, f)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::generated::equal(self, other)
+            }
+        }
+
+        impl $crate::generated::Serialize for $name {
+            #[inline]
+            fn serialize<S: $crate::generated::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::generated::encode(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::generated::Deserialize<'de> for $name {
+            #[inline]
+            fn deserialize<D: $crate::generated::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::generated::decode(deserializer)
             }
         }
     };

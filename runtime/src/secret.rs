@@ -6,25 +6,50 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use http::HeaderValue;
 use regex_lite::{Captures, Regex};
 
 /// Stands where a secret was.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// An app secret or an access token.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Secret(Arc<str>);
+#[derive(Clone)]
+pub(crate) struct Secret(Arc<Kept>);
+
+struct Kept {
+    text: Box<str>,
+    /// As it stands behind `Authorization`, once it was asked for: every call sends it.
+    bearer: OnceLock<Option<HeaderValue>>,
+}
 
 impl Secret {
-    pub(crate) fn new(text: impl Into<Arc<str>>) -> Self {
-        Secret(text.into())
+    pub(crate) fn new(text: impl Into<Box<str>>) -> Self {
+        Secret(Arc::new(Kept { text: text.into(), bearer: OnceLock::new() }))
     }
 
     /// The text itself, for the wire.
     pub(crate) fn reveal(&self) -> &str {
-        &self.0
+        &self.0.text
+    }
+
+    /// The value of `Authorization`; `None` where no header can carry it.
+    pub(crate) fn bearer(&self) -> Option<HeaderValue> {
+        let make = || {
+            let mut value = HeaderValue::from_str(&format!("Bearer {}", self.reveal())).ok()?;
+            value.set_sensitive(true);
+            Some(value)
+        };
+        self.0.bearer.get_or_init(make).clone()
     }
 }
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.reveal() == other.reveal()
+    }
+}
+
+impl Eq for Secret {}
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -13,20 +13,22 @@ use crate::{
 };
 
 /// The span of a call. What comes of it is recorded by [`finish`].
-pub(crate) fn span(target: &Target, server: &str) -> Span {
+pub(crate) fn span(target: &Target, (host, port): &(String, u16)) -> Span {
     tracing::info_span!(
         "feishu.call",
         otel.kind = "client",
         otel.name = %target,
         http.request.method = target.method.as_str(),
         url.template = %target.path,
-        server.address = server,
+        server.address = host,
+        server.port = port,
         feishu.endpoint = target.endpoint.map(|endpoint| endpoint.id),
         http.response.status_code = field::Empty,
         http.request.resend_count = field::Empty,
         feishu.log_id = field::Empty,
         feishu.code = field::Empty,
         error.type = field::Empty,
+        otel.status_code = field::Empty,
     )
 }
 
@@ -57,6 +59,7 @@ pub(crate) fn finish(result: &Result<Head, Error>, repetitions: u32) {
                 span.record("feishu.code", code);
             }
             span.record("error.type", &*error.kind());
+            span.record("otel.status_code", "ERROR");
         }
     }
 }

@@ -86,14 +86,16 @@ impl Base {
         }
     }
 
-    /// The host, with its port where it has one.
-    pub(crate) fn host(&self) -> &str {
+    /// The host alone, and the port.
+    pub(crate) fn host_and_port(&self) -> (String, u16) {
         let url = match self {
             Base::Platform(domain) => domain.base_url(),
             Base::Own { url, .. } => url,
         };
-        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-        rest.split('/').next().unwrap_or_default()
+        let usual = if self.is_plain() { 80 } else { 443 };
+        // It was read before, where it came from the caller.
+        let uri = url.parse::<Uri>().unwrap_or_default();
+        (uri.host().unwrap_or_default().to_owned(), uri.port_u16().unwrap_or(usual))
     }
 
     /// Where people administer their apps.

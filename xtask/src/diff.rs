@@ -12,6 +12,8 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
+pub(crate) use source::{Side, files_below, from_specs};
+
 use feishu_codegen::drift::{
     self, Accepted, Level, Review,
     render::{self, MarkdownOptions, TextOptions},
@@ -128,7 +130,7 @@ fn verdict(review: &Review, fail_on: FailOn) -> Result<()> {
 }
 
 /// Writes to standard output; a reader that has seen enough (`| head`) is no failure.
-fn print(text: &str) -> Result<()> {
+pub(crate) fn print(text: &str) -> Result<()> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),

@@ -28,9 +28,87 @@ pub(crate) struct Outcome {
     pub(crate) unchanged: usize,
 }
 
-/// Brings the files of `root` to `wanted` (relative path and text). Other files in `present`,
-/// also relative, are orphans and go. With [`Mode::Check`] the first difference is an error
-/// that names the file, the line and `mend`, the command that mends it.
+/// What a folder must undergo to hold what it should.
+pub(crate) struct Changes {
+    root: PathBuf,
+    /// Path below the folder, and the text that is to stand there; none for orphans.
+    pub(crate) files: Vec<(PathBuf, Option<String>)>,
+    pub(crate) unchanged: usize,
+}
+
+/// Compares the files of `root` with `wanted` (relative path and text). Other files in
+/// `present`, also relative, are orphans.
+pub(crate) fn changes(
+    root: &Path,
+    wanted: &BTreeMap<PathBuf, String>,
+    present: &[PathBuf],
+) -> Result<Changes> {
+    let mut changes = Changes { root: root.to_owned(), files: Vec::new(), unchanged: 0 };
+    for (path, text) in wanted {
+        if found(&root.join(path))?.as_deref() == Some(text.as_bytes()) {
+            changes.unchanged += 1;
+        } else {
+            changes.files.push((path.clone(), Some(text.clone())));
+        }
+    }
+    let orphans = present.iter().filter(|path| !wanted.contains_key(*path));
+    changes.files.extend(orphans.map(|path| (path.clone(), None)));
+    Ok(changes)
+}
+
+impl Changes {
+    /// What comes of them.
+    pub(crate) fn outcome(&self) -> Outcome {
+        let written = self.files.iter().filter(|(_, text)| text.is_some()).count();
+        let removed = self.files.len() - written;
+        Outcome { written, removed, unchanged: self.unchanged }
+    }
+
+    /// The files, by their whole paths.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (PathBuf, Option<&str>)> {
+        self.files.iter().map(|(path, text)| (self.root.join(path), text.as_deref()))
+    }
+
+    /// Fails at the first change, with the file, the line and `mend`, the command that mends it.
+    pub(crate) fn check(&self, mend: &str) -> Result<()> {
+        let Some((file, text)) = self.places().next() else { return Ok(()) };
+        let Some(text) = text else {
+            bail!(
+                "{} is orphaned: nothing generates it any more\nrun `{mend}` to mend it",
+                short(&file)
+            );
+        };
+        let difference = found(&file)?.map_or_else(
+            || "it does not exist".to_owned(),
+            |bytes| first_difference(&String::from_utf8_lossy(&bytes), text),
+        );
+        bail!("{} is out of date: {difference}\nrun `{mend}` to mend it", short(&file));
+    }
+
+    /// Applies them, or with [`Mode::Check`] fails at the first, as [`Self::check`].
+    pub(crate) fn settle(&self, mode: Mode, mend: &str) -> Result<()> {
+        match mode {
+            Mode::Check => self.check(mend),
+            Mode::Write => self.apply(),
+        }
+    }
+
+    fn apply(&self) -> Result<()> {
+        for (file, text) in self.places() {
+            if let Some(text) = text {
+                write(&file, text)?;
+            } else {
+                fs::remove_file(&file)
+                    .with_context(|| format!("cannot remove {}", file.display()))?;
+                remove_empty_parents(&self.root, &file);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Brings the files of `root` to `wanted`, as [`changes`] finds them. With [`Mode::Check`] the
+/// first difference is an error that names `mend`, the command that mends it.
 pub(crate) fn sync(
     root: &Path,
     wanted: &BTreeMap<PathBuf, String>,
@@ -38,43 +116,21 @@ pub(crate) fn sync(
     mode: Mode,
     mend: &str,
 ) -> Result<Outcome> {
-    let mut outcome = Outcome::default();
-    for (path, text) in wanted {
-        let file = root.join(path);
-        let found = match fs::read(&file) {
-            Ok(bytes) => Some(bytes),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => {
-                return Err(error).with_context(|| format!("cannot read {}", file.display()));
-            }
-        };
-        if found.as_deref() == Some(text.as_bytes()) {
-            outcome.unchanged += 1;
-            continue;
+    let changes = changes(root, wanted, present)?;
+    changes.settle(mode, mend)?;
+    Ok(changes.outcome())
+}
+
+fn found(file: &Path) -> Result<Option<Vec<u8>>> {
+    use std::io::ErrorKind;
+    match fs::read(file) {
+        Ok(bytes) => Ok(Some(bytes)),
+        // Or a file stands where there will be a folder.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(None)
         }
-        if mode == Mode::Check {
-            let difference = found.map_or_else(
-                || "it does not exist".to_owned(),
-                |bytes| first_difference(&String::from_utf8_lossy(&bytes), text),
-            );
-            bail!("{} is out of date: {difference}\nrun `{mend}` to mend it", short(&file));
-        }
-        write(&file, text)?;
-        outcome.written += 1;
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", file.display())),
     }
-    for path in present.iter().filter(|path| !wanted.contains_key(*path)) {
-        let file = root.join(path);
-        if mode == Mode::Check {
-            bail!(
-                "{} is orphaned: nothing generates it any more\nrun `{mend}` to mend it",
-                short(&file)
-            );
-        }
-        fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
-        remove_empty_parents(root, &file);
-        outcome.removed += 1;
-    }
-    Ok(outcome)
 }
 
 /// The files below `folder` for which `keep` holds, relative to it, in order of their paths.
@@ -138,7 +194,7 @@ fn set_default_permissions(_: &fs::File) -> std::io::Result<()> {
     Ok(())
 }
 
-fn remove_empty_parents(root: &Path, file: &Path) {
+pub(crate) fn remove_empty_parents(root: &Path, file: &Path) {
     let mut folder = file.parent();
     while let Some(current) = folder.filter(|current| *current != root) {
         // Fails where the folder still holds something, and then its parents do too.

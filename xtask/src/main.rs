@@ -14,6 +14,7 @@ mod progress;
 mod pull;
 mod show;
 mod specs;
+mod swap;
 
 use std::{path::PathBuf, process::ExitCode};
 

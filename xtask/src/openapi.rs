@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use feishu_codegen::{
-    Problem,
+    Problem, lower,
     openapi::{self, Document, Note, NoteKind, Options},
     overrides::Overrides,
     spec::{self, Endpoint, Event},
@@ -51,7 +51,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     check_services(&arguments.services, &endpoints, &events)?;
     let overrides = problems_told(Overrides::read(&specs::overrides(&folder.join("overrides"))?))?;
     let options = Options {
-        summaries: summaries(&endpoints, &overrides),
+        summaries: summaries(&endpoints, &events, &overrides),
+        items: lower::items(&endpoints, &overrides),
         services: arguments.services.clone(),
         version: arguments.api_version.clone(),
     };
@@ -98,13 +99,20 @@ fn told(arguments: &Arguments, document: &Document) -> String {
 }
 
 /// The summaries that people wrote, by identity.
-fn summaries(endpoints: &[Endpoint], overrides: &Overrides) -> BTreeMap<String, String> {
-    let summary = |endpoint: &Endpoint| {
+fn summaries(
+    endpoints: &[Endpoint],
+    events: &[Event],
+    overrides: &Overrides,
+) -> BTreeMap<String, String> {
+    let call = |endpoint: &Endpoint| {
         let id = endpoint.id.to_string();
         let words = overrides.service(&endpoint.id.project)?.endpoint.get(&id)?;
         Some((id, words.summary.clone()?))
     };
-    endpoints.iter().filter_map(summary).collect()
+    let push = |event: &Event| {
+        Some((format!("events.{}", event.id), overrides.event(&event.id)?.summary.clone()?))
+    };
+    endpoints.iter().filter_map(call).chain(events.iter().filter_map(push)).collect()
 }
 
 fn problems_told<T>(result: Result<T, Vec<Problem>>) -> Result<T> {

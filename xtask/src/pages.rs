@@ -18,6 +18,13 @@ pub(crate) struct Pages {
     pub(crate) unread: Vec<(String, String)>,
 }
 
+impl Pages {
+    /// How many there are, read or not.
+    pub(crate) fn count(&self) -> usize {
+        self.read.len() + self.unread.len()
+    }
+}
+
 /// The pages named, and those in the folders named. A path that does not exist and a folder
 /// without pages are errors: they were named by mistake.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Pages> {

@@ -1,15 +1,15 @@
-//! Pins: the names that generation asks for and can propose by itself, written into
+//! Pins: the names that generation asks for and can propose by itself, added to the texts of
 //! specs/overrides/, where a person reviews them. A name once pinned stays, whatever pages come.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use feishu_codegen::{Pin, Problem};
 use toml_edit::{DocumentMut, Item, Table};
 
-/// Writes the proposed names into the overrides below `folder`; gives how many there were.
-/// What needs a person's words, such as the name of a label, is left alone.
-pub(crate) fn write(folder: &Path, problems: &[Problem]) -> Result<usize> {
+/// Adds the proposed names to the overrides, given as file name and text; gives how many there
+/// were. What needs a person's words, such as the name of a label, is left alone.
+pub(crate) fn add(overrides: &mut Vec<(String, String)>, problems: &[Problem]) -> Result<usize> {
     let mut files: BTreeMap<&str, Vec<&Pin>> = BTreeMap::new();
     for pin in
         problems.iter().filter_map(|problem| problem.pin.as_ref()).filter(|pin| proposes(pin))
@@ -17,17 +17,19 @@ pub(crate) fn write(folder: &Path, problems: &[Problem]) -> Result<usize> {
         files.entry(&pin.file).or_default().push(pin);
     }
     for (name, pins) in &files {
-        let file = folder.join(name);
-        let text = fs::read_to_string(&file).unwrap_or_default();
+        let at = overrides.iter().position(|(file, _)| file == name).unwrap_or_else(|| {
+            overrides.push(((*name).to_owned(), String::new()));
+            overrides.len() - 1
+        });
+        let text = &mut overrides[at].1;
         let mut document: DocumentMut =
-            text.parse().with_context(|| format!("cannot read {}", file.display()))?;
+            text.parse().with_context(|| format!("cannot read specs/overrides/{name}"))?;
         for pin in pins {
             let line: DocumentMut =
                 format!("{}\n{} = {}\n", pin.table, pin.key, pin.value).parse()?;
             merge(document.as_table_mut(), line.as_table());
         }
-        fs::write(&file, document.to_string())
-            .with_context(|| format!("cannot write {}", file.display()))?;
+        *text = document.to_string();
     }
     Ok(files.values().map(Vec::len).sum())
 }
@@ -64,16 +66,20 @@ mod tests {
 
     #[test]
     fn a_proposed_name_is_added_and_the_rest_of_the_file_stays() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("harbour.toml");
         let text = "# Harbours.\n[endpoint.\"harbour.v1.berth.get\"]\nsummary = \"Gets a berth\"\n";
-        fs::write(&file, text).unwrap();
-        assert_eq!(write(folder.path(), &[problem("GetBerth"), problem("OtherName")]).unwrap(), 1);
-        let written = fs::read_to_string(&file).unwrap();
+        let mut files = vec![("harbour.toml".to_owned(), text.to_owned())];
+        assert_eq!(add(&mut files, &[problem("GetBerth"), problem("OtherName")]).unwrap(), 1);
+        let written = files[0].1.clone();
         assert!(written.starts_with(text), "{written}");
         assert!(written.contains("\"response.data.berth\" = \"GetBerth\""), "{written}");
-        let before = written;
-        write(folder.path(), &[problem("GetBerth")]).unwrap();
-        assert_eq!(fs::read_to_string(&file).unwrap(), before);
+        add(&mut files, &[problem("GetBerth")]).unwrap();
+        assert_eq!(files, [("harbour.toml".to_owned(), written)]);
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_yet_is_begun() {
+        let mut files = Vec::new();
+        add(&mut files, &[problem("GetBerth")]).unwrap();
+        assert!(files[0].1.contains("GetBerth"), "{files:?}");
     }
 }

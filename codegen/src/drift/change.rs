@@ -12,6 +12,8 @@ pub enum Subject {
     Endpoint,
     /// An event.
     Event,
+    /// What holds for all endpoints.
+    Platform,
 }
 
 /// One change.
@@ -19,10 +21,10 @@ pub enum Subject {
 pub struct Change {
     /// Its kind.
     pub rule: Rule,
-    /// Whether [`Change::id`] names an endpoint or an event.
+    /// Whether [`Change::id`] names an endpoint, an event, or what holds for all.
     pub subject: Subject,
     /// The endpoint or event: by its older identity where it is removed or renamed, else by its
-    /// newer one.
+    /// newer one. `common.errors` for the general error codes.
     pub id: String,
     /// Where in it: `request.body.package_list[].name`. Absent where the whole is meant. The
     /// older path where the field is removed, renamed or moved, else the newer one.
@@ -69,7 +71,8 @@ pub struct Report {
     pub old: Size,
     /// The newer side.
     pub new: Size,
-    /// Endpoints by identity, then events by identity; in each, the order of its spec.
+    /// Endpoints by identity, then events by identity, then what holds for all; in each, the
+    /// order of its spec.
     pub changes: Vec<Change>,
 }
 

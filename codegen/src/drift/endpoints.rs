@@ -12,7 +12,7 @@ use super::{
     pairing::Pair,
 };
 use crate::spec::{
-    Body, Deprecation, Doc, Endpoint, Event, EventSchema, Form, Paging, Response, Type,
+    Body, Deprecation, Doc, Endpoint, Event, EventSchema, Field, Form, Paging, Response, Type,
 };
 
 pub(super) fn endpoint(
@@ -63,7 +63,7 @@ pub(super) fn endpoint(
     access::scopes(cx, &old.scopes, &new.scopes);
     access::field_scopes(cx, &old.field_scopes, &new.field_scopes);
     access::rate_limit(cx, &old.rate_limit, &new.rate_limit);
-    paging(cx, &old.paging, &new.paging);
+    paging(cx, [old, new]);
     text(Rule::IdempotencyChanged, cx, &old.idempotency, &new.idempotency);
     text(Rule::ContentTypeChanged, cx, &old.request.content_type, &new.request.content_type);
     request(cx, old, new);
@@ -145,7 +145,8 @@ fn page(cx: &mut Context<'_>, titles: [&String; 2], docs: [&Doc; 2]) {
     }
 }
 
-fn paging(cx: &mut Context<'_>, old: &Option<Paging>, new: &Option<Paging>) {
+fn paging(cx: &mut Context<'_>, [before, after]: [&Endpoint; 2]) {
+    let (old, new) = (&before.paging, &after.paging);
     if old == new {
         return;
     }
@@ -158,11 +159,42 @@ fn paging(cx: &mut Context<'_>, old: &Option<Paging>, new: &Option<Paging>) {
     let rule = match (old, new) {
         (None, _) => Rule::PagingAdded,
         (_, None) => Rule::PagingRemoved,
-        (Some(old), Some(new)) if old.items != new.items => Rule::PagingItemsChanged,
+        (Some(old), Some(new)) if old.items != new.items => {
+            let path = |endpoint, items| format!("{}.{items}", listing(endpoint).0);
+            let types = [cx.old.ty(&path(before, &old.items)), cx.new.ty(&path(after, &new.items))];
+            let lists = [list(before, &old.items), list(after, &new.items)];
+            if types[0] != types[1] || lists[0] != lists[1] {
+                Rule::PagingItemsChanged
+            } else if list(after, &old.items).is_some() {
+                Rule::PagingListChanged
+            } else {
+                // The list has another name, which is told where it stands.
+                Rule::PagingChanged
+            }
+        }
         _ => Rule::PagingChanged,
     };
     let item = cx.new.request();
     cx.whole(rule, show(old), show(new), item);
+}
+
+/// What paths of paging begin at: the data of the reply, or the reply itself where it has none.
+fn listing(endpoint: &Endpoint) -> (&'static str, &[Field]) {
+    match &endpoint.response.data {
+        Some(data) if !data.fields.is_empty() => ("response.data", &data.fields),
+        _ => ("response", &endpoint.response.fields),
+    }
+}
+
+/// The type of the field at a dotted path that paging has.
+fn list<'e>(endpoint: &'e Endpoint, path: &str) -> Option<&'e Type> {
+    let (_, mut fields) = listing(endpoint);
+    let mut ty = None;
+    for step in path.split('.') {
+        let field = fields.iter().find(|field| field.name == step)?;
+        (fields, ty) = (&field.fields, Some(&field.ty));
+    }
+    ty
 }
 
 fn request(cx: &mut Context<'_>, old: &Endpoint, new: &Endpoint) {

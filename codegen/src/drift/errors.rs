@@ -1,9 +1,49 @@
-//! The error codes that an endpoint documents.
+//! The error codes that an endpoint documents, and those that any may answer with.
 
-use super::{Rule, context::Context};
+use super::{
+    Change, Rule, Subject,
+    context::Context,
+    items::{Items, Lookup},
+};
 use crate::spec::ErrorCode;
 
+/// Which rule each change of a list of codes follows.
+struct Rules {
+    added: Rule,
+    removed: Rule,
+    message: Rule,
+    status: Rule,
+}
+
+/// The codes of one endpoint.
 pub(super) fn compare(cx: &mut Context<'_>, old: &[ErrorCode], new: &[ErrorCode]) {
+    let rules = Rules {
+        added: Rule::ErrorCodeAdded,
+        removed: Rule::ErrorCodeRemoved,
+        message: Rule::ErrorMessageChanged,
+        status: Rule::ErrorStatusChanged,
+    };
+    codes(cx, &rules, old, new);
+}
+
+/// What the general codes go by in reports.
+const GENERAL: &str = "common.errors";
+
+/// The codes that any endpoint may answer with.
+pub(super) fn general(old: &[ErrorCode], new: &[ErrorCode], changes: &mut Vec<Change>) {
+    let items = Items::default();
+    let none = [Lookup::nothing(&items), Lookup::nothing(&items)];
+    let cx = &mut Context::new(Subject::Platform, GENERAL.to_owned(), none, changes);
+    let rules = Rules {
+        added: Rule::GeneralErrorAdded,
+        removed: Rule::GeneralErrorRemoved,
+        message: Rule::GeneralErrorChanged,
+        status: Rule::GeneralErrorChanged,
+    };
+    codes(cx, &rules, old, new);
+}
+
+fn codes(cx: &mut Context<'_>, rules: &Rules, old: &[ErrorCode], new: &[ErrorCode]) {
     let knows = |errors: &[ErrorCode], code| errors.iter().any(|error| error.code == code);
     let (still, already) = (|code| knows(new, code), |code| knows(old, code));
     // A page may list one code several times, with other words or another status. Equal rows
@@ -15,20 +55,18 @@ pub(super) fn compare(cx: &mut Context<'_>, old: &[ErrorCode], new: &[ErrorCode]
     });
     for (before, after) in take_pairs(&mut gone, &mut come, |a, b| a.code == b.code) {
         if before.http != after.http {
-            cx.metadata(Rule::ErrorStatusChanged, Some(show(before)), Some(show(after)));
+            cx.metadata(rules.status, Some(show(before)), Some(show(after)));
         }
         if before.message != after.message {
-            cx.metadata(Rule::ErrorMessageChanged, Some(show(before)), Some(show(after)));
+            cx.metadata(rules.message, Some(show(before)), Some(show(after)));
         }
     }
     for error in gone {
-        let rule =
-            if still(error.code) { Rule::ErrorMessageChanged } else { Rule::ErrorCodeRemoved };
+        let rule = if still(error.code) { rules.message } else { rules.removed };
         cx.metadata(rule, Some(show(error)), None);
     }
     for error in come {
-        let rule =
-            if already(error.code) { Rule::ErrorMessageChanged } else { Rule::ErrorCodeAdded };
+        let rule = if already(error.code) { rules.message } else { rules.added };
         cx.metadata(rule, None, Some(show(error)));
     }
 }

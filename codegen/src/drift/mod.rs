@@ -27,7 +27,7 @@ pub use change::{Change, Report, Size, Subject};
 pub use items::{CallItems, Items, PlaceItems};
 pub use rule::{Breaks, Level, Rule, UnknownRule};
 
-use crate::spec::{Endpoint, Event};
+use crate::spec::{Endpoint, ErrorCode, Event};
 
 /// One side of a comparison.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,6 +36,8 @@ pub struct Specs {
     pub endpoints: Vec<Endpoint>,
     /// Events, in any order.
     pub events: Vec<Event>,
+    /// Error codes that any endpoint may answer with.
+    pub errors: Vec<ErrorCode>,
     /// What the crate that is generated from them calls their parts.
     pub items: Items,
 }
@@ -53,5 +55,6 @@ pub fn compare(old: &Specs, new: &Specs) -> Report {
         report.new.events += usize::from(pair.1.is_some());
         endpoints::event(pair, &mut report.changes);
     }
+    errors::general(&old.errors, &new.errors, &mut report.changes);
     report
 }

@@ -155,7 +155,9 @@ rules! {
     PagingRemoved "paging-removed" compile "can no longer be paged"
         "`items` and `pages` can no longer be called with the request"
     PagingItemsChanged "paging-items-changed" compile "paged list changed"
-        "the stream yields the items of another list"
+        "the stream yields items of another type"
+    PagingListChanged "paging-list-changed" run "paged list changed"
+        "the stream yields the elements of another list, which have the same type"
     PagingChanged "paging-changed" silent "paging fields changed"
         "the stream goes on by other fields, by itself"
     IdempotencyChanged "idempotency-changed" silent "idempotency field changed"
@@ -302,6 +304,12 @@ rules! {
         "only the documented meaning of the code differs"
     ErrorStatusChanged "error-status-changed" silent "HTTP status of an error changed"
         "errors are told apart by code, not by status"
+    GeneralErrorAdded "general-error-added" additive "general error code documented"
+        "any call may answer with it; errors carry the code, which now has a meaning"
+    GeneralErrorRemoved "general-error-removed" silent "general error code no longer documented"
+        "errors still carry the code"
+    GeneralErrorChanged "general-error-changed" silent "meaning of a general error code changed"
+        "only the documented meaning of the code differs"
 
     // Events
     EventAdded "event-added" additive "new event"

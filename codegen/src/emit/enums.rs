@@ -18,66 +18,29 @@ pub(super) fn enumeration(it: &Enum) -> TokenStream {
         Wire::Int => quote!(i64),
         Wire::String => quote!(String),
     };
-    let wire = match it.wire {
-        Wire::Int => int(it),
-        Wire::String => string(it),
-    };
+    let wires = it.variants.iter().map(|variant| {
+        let (name, value) = (types::ident(&variant.name), wire(variant, it.wire));
+        quote!(#name: #value)
+    });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name { #(#variants,)* #unknown Unknown(#holds) }
-        #wire
+
+        rt::open_enum! { #name: #holds { #(#wires),* } }
     }
 }
 
-fn int(it: &Enum) -> TokenStream {
-    let name = types::ident(&it.name);
-    let variants: Vec<_> = it.variants.iter().map(|variant| types::ident(&variant.name)).collect();
-    let values: Vec<Literal> = it.variants.iter().map(whole).collect();
-    quote! {
-        impl rt::IntEnum for #name {
-            fn from_wire(value: i64) -> Self {
-                match value {
-                    #(#values => Self::#variants,)*
-                    other => Self::Unknown(other),
-                }
-            }
-
-            fn to_wire(&self) -> i64 {
-                match self {
-                    #(Self::#variants => #values,)*
-                    Self::Unknown(value) => *value,
-                }
-            }
+/// What stands in JSON for a variant.
+fn wire(variant: &Variant, kind: Wire) -> TokenStream {
+    match kind {
+        Wire::Int => {
+            let value = Literal::i64_unsuffixed(variant.value.as_i64().unwrap_or_default());
+            quote!(#value)
+        }
+        Wire::String => {
+            let value = variant.value.as_str().unwrap_or_default();
+            quote!(#value)
         }
     }
-}
-
-fn string(it: &Enum) -> TokenStream {
-    let name = types::ident(&it.name);
-    let variants: Vec<_> = it.variants.iter().map(|variant| types::ident(&variant.name)).collect();
-    let values: Vec<&str> =
-        it.variants.iter().map(|variant| variant.value.as_str().unwrap_or_default()).collect();
-    quote! {
-        impl rt::StringEnum for #name {
-            fn from_wire(value: String) -> Self {
-                match value.as_str() {
-                    #(#values => Self::#variants,)*
-                    _ => Self::Unknown(value),
-                }
-            }
-
-            fn as_wire(&self) -> &str {
-                match self {
-                    #(Self::#variants => #values,)*
-                    Self::Unknown(value) => value,
-                }
-            }
-        }
-    }
-}
-
-fn whole(variant: &Variant) -> Literal {
-    Literal::i64_unsuffixed(variant.value.as_i64().unwrap_or_default())
 }

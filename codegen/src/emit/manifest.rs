@@ -1,7 +1,16 @@
-//! `Cargo.toml` of the generated crate: a feature a service.
+//! `Cargo.toml` of the generated crate: a feature a service, and those of the runtime.
 
 use super::print::HEADER;
 use crate::ir::Crate;
+
+/// What the runtime does on demand.
+const RUNTIME: &str = r#"# The client for programs without an async runtime.
+blocking = ["feishu-runtime/blocking"]
+# Documented rate limits kept ahead of time: `Builder::rate_limits`.
+limits = ["feishu-runtime/limits"]
+# Tokens shared by several processes through Redis: `RedisTokenStore`.
+redis = ["feishu-runtime/redis"]
+"#;
 
 pub(super) fn manifest(krate: &Crate) -> String {
     let header = HEADER.replacen("//", "#", 1);
@@ -13,6 +22,8 @@ pub(super) fn manifest(krate: &Crate) -> String {
             format!("# {summary}\n{} = []\n", service.project)
         })
         .collect();
+    let all: String =
+        krate.services.iter().map(|service| format!("    \"{}\",\n", service.project)).collect();
     format!(
         r#"{header} from specs/. Do not edit.
 
@@ -31,6 +42,10 @@ rustdoc-args = ["--cfg", "docsrs"]
 
 [features]
 default = []
+{RUNTIME}
+# Every service.
+full = [
+{all}]
 {features}
 [dependencies]
 feishu-runtime.workspace = true

@@ -2,9 +2,11 @@
 //! kind of item; nothing is decided here but how it is written.
 
 mod call;
+mod calls;
 mod doc;
 mod endpoint;
 mod enums;
+mod invocation;
 mod krate;
 mod manifest;
 mod paging;
@@ -14,6 +16,8 @@ mod resource;
 mod setters;
 mod structs;
 mod types;
+
+pub use calls::calls;
 
 use crate::ir::Crate;
 

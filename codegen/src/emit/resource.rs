@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{File, call, doc, enums, print, structs, types};
-use crate::ir::{Borrowed, Call, Resource, Response, Space, Struct, Wire};
+use crate::ir::{Borrowed, Resource, Space};
 
 /// A resource and where it goes.
 pub(super) struct Source<'a> {
@@ -41,23 +41,6 @@ fn module(it: &Resource) -> TokenStream {
     let calls = it.calls.iter().map(call::call);
     let inputs = it.inputs.iter().map(|input| structs::structure(input, Space::Resource));
     let enums = it.enums.iter().map(enums::enumeration);
-
-    let own = it.calls.iter().flat_map(|Call { request, response, .. }| {
-        let response = match response {
-            Response::Own(response) => Some(response),
-            _ => None,
-        };
-        std::iter::once(request).chain(response)
-    });
-    let records = records(own.chain(&it.inputs));
-    let open = it.enums.iter().map(|it| {
-        let name = types::ident(&it.name);
-        match it.wire {
-            Wire::Int => quote!(int #name),
-            Wire::String => quote!(string #name),
-        }
-    });
-    let open = (!it.enums.is_empty()).then(|| quote!(rt::open_enums!(#(#open),*);));
     quote! {
         #docs
         use feishu_runtime::generated as rt;
@@ -66,8 +49,6 @@ fn module(it: &Resource) -> TokenStream {
         #(#calls)*
         #(#inputs)*
         #(#enums)*
-        #records
-        #open
     }
 }
 
@@ -81,13 +62,11 @@ fn response(it: &Resource) -> TokenStream {
         )
     });
     let outputs = it.outputs.iter().map(|output| structs::structure(output, Space::Response));
-    let records = (!it.outputs.is_empty()).then(|| records(it.outputs.iter()));
     quote! {
         #docs
         #runtime
         #(#borrowed)*
         #(#outputs)*
-        #records
     }
 }
 
@@ -95,9 +74,4 @@ fn borrow(it: &Borrowed, space: &TokenStream) -> TokenStream {
     let [service, version, resource] = it.home.each_ref().map(|module| types::ident(module));
     let name = format_ident!("{}", it.name);
     quote!(pub use crate::#service::#version::#resource::#space #name;)
-}
-
-fn records<'a>(structs: impl Iterator<Item = &'a Struct>) -> TokenStream {
-    let names = structs.map(|it| types::ident(&it.name));
-    quote!(rt::serde_records!(#(#names),*);)
 }

@@ -24,7 +24,7 @@ fn definition(it: &Struct, here: Space) -> TokenStream {
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Default)]
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
     }

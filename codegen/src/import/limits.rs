@@ -115,6 +115,8 @@ fn limit(piece: &str) -> Option<Limit> {
     let characters = value.contains("字符");
     let (min, max) = match name.trim() {
         "长度范围" | "取值范围" => pair(value)?,
+        // A range under the name of one of its ends.
+        _ if value.contains(['～', '~', '〜']) => pair(value)?,
         "最大长度" | "最大值" => (None, Some(single(value)?)),
         _ => (Some(single(value)?), None),
     };
@@ -175,6 +177,7 @@ mod tests {
             ("- 取值范围：`-1` ～ `2.5`", "range -1..2.5"),
             ("- 最大值：`9223372036854775807`", "range ..9223372036854775807"),
             ("- 最小值：`0`", "range 0.."),
+            ("- 最大值：`1 ～ 100`", "range 1..100"),
             ("长度范围：1-64 字符", "length 1..64 characters"),
             ("1 ~ 64 个字符，仅支持字母", "length 1..64 characters"),
             ("int32 范围（ `1`~`9`）内", "range 1..9"),

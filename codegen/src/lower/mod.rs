@@ -115,9 +115,7 @@ pub fn lower(endpoints: &[Endpoint], overrides: &Overrides) -> Result<ir::Crate,
     let shapes = shapes::settle(&mut plan, &enums.home);
     problems.append(&mut plan.problems);
 
-    let checked = vec![false; shapes.members.len()];
-    let mut lowering = Lowering { plan, shapes, enums, checked, overrides, modules, ids };
-    lowering.find_checked();
+    let lowering = Lowering { plan, shapes, enums, overrides, modules, ids };
     let lowered = lowering.lower(&calls, &mut problems);
     problems.append(&mut function_collisions(&lowered));
     problems.append(&mut overrides.unused());
@@ -205,43 +203,12 @@ struct Lowering<'p, 'a> {
     plan: Plan<'a>,
     shapes: Shapes,
     enums: Enums,
-    /// Whether a class of structs has limits anywhere inside.
-    checked: Vec<bool>,
     overrides: &'p Overrides,
     modules: Vec<Module<'a>>,
     ids: Vec<String>,
 }
 
 impl Lowering<'_, '_> {
-    /// Limits count for all that holds them, however deep they are.
-    fn find_checked(&mut self) {
-        let sent = |class: &usize| self.plan.drafts[self.shapes.members[*class][0]].sent;
-        let classes: Vec<usize> = (0..self.checked.len()).filter(sent).collect();
-        let first = |class: usize| &self.plan.drafts[self.shapes.members[class][0]].fields;
-        for &class in &classes {
-            self.checked[class] = first(class).iter().any(|field| {
-                !checks::of(field.spec, &self.ty(&field.ty), field.in_path).is_empty()
-            });
-        }
-        loop {
-            let more: Vec<usize> = classes
-                .iter()
-                .copied()
-                .filter(|&class| !self.checked[class])
-                .filter(|&class| {
-                    let inside = first(class).iter().filter_map(|field| self.inside(&field.ty));
-                    inside.into_iter().any(|class| self.checked[class])
-                })
-                .collect();
-            if more.is_empty() {
-                return;
-            }
-            for class in more {
-                self.checked[class] = true;
-            }
-        }
-    }
-
     fn lower(&self, calls: &[Vec<CallPlan>], problems: &mut Vec<Problem>) -> ir::Crate {
         let mut inputs = vec![Vec::new(); self.modules.len()];
         let mut outputs = inputs.clone();

@@ -4,7 +4,7 @@ use super::{
     Lowering, checks, docs, names,
     plan::{Draft, DraftField, DraftId, DraftType},
 };
-use crate::ir::{self, Check, Named, Role, Space};
+use crate::ir::{self, Named, Role, Space};
 
 impl Lowering<'_, '_> {
     /// The struct that stands for a class of drafts: in shape like the first of them, in words
@@ -16,19 +16,12 @@ impl Lowering<'_, '_> {
         let first = drafts[0];
         let fields: Vec<ir::Field> =
             (0..first.fields.len()).map(|index| self.field(&drafts, index)).collect();
-        let checked = fields.iter().any(|field| !field.checks.is_empty());
         let role = match (first.sent, first.top) {
             (true, true) => Role::Request,
             (true, false) => Role::Input,
             (false, _) => Role::Output,
         };
-        ir::Struct {
-            name: first.name.clone(),
-            doc: self.struct_doc(&drafts),
-            role,
-            fields,
-            checked,
-        }
+        ir::Struct { name: first.name.clone(), doc: self.struct_doc(&drafts), role, fields }
     }
 
     fn struct_doc(&self, drafts: &[&Draft]) -> ir::Doc {
@@ -74,11 +67,8 @@ impl Lowering<'_, '_> {
         });
         let sent = drafts[0].sent;
         let ty = self.ty(&first.ty);
-        let mut limits = if sent { checks::of(first.spec, &ty, first.in_path) } else { Vec::new() };
+        let limits = if sent { checks::of(first.spec, &ty, first.in_path) } else { Vec::new() };
         let doc = docs::field(said, first.spec, &ty, &limits);
-        if sent && self.inside(&first.ty).is_some_and(|class| self.checked[class]) {
-            limits.push(Check::Each);
-        }
         let DraftField { spec, name, required, .. } = first;
         let list = matches!(ty, ir::Type::List(_) | ir::Type::Map(_));
         ir::Field {
@@ -91,11 +81,6 @@ impl Lowering<'_, '_> {
             required: *required,
             checks: limits,
         }
-    }
-
-    /// The class of the struct inside a type.
-    pub(super) fn inside(&self, ty: &DraftType) -> Option<usize> {
-        inside(ty).map(|id| self.shapes.class[id])
     }
 
     pub(super) fn ty(&self, ty: &DraftType) -> ir::Type {
@@ -120,15 +105,6 @@ impl Lowering<'_, '_> {
             DraftType::List(inner) => ir::Type::List(Box::new(self.ty(inner))),
             DraftType::Map(inner) => ir::Type::Map(Box::new(self.ty(inner))),
         }
-    }
-}
-
-/// The struct inside a type.
-pub(super) fn inside(ty: &DraftType) -> Option<DraftId> {
-    match ty {
-        DraftType::Struct(id) | DraftType::Boxed(id) => Some(*id),
-        DraftType::List(inner) | DraftType::Map(inner) => inside(inner),
-        _ => None,
     }
 }
 

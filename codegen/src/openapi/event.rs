@@ -25,7 +25,9 @@ impl Writer<'_> {
         // Apart from endpoints, as in specs/: the identities of both look alike.
         object.insert("operationId".into(), format!("events.{}", self.id).into());
         object.insert("tags".into(), json!([frame::event_tag(event)]));
-        object.insert("summary".into(), self.summary(&event.title).into());
+        let summary = self.options.summaries.get(&format!("events.{}", self.id));
+        let summary = summary.map_or(event.title.as_str(), String::as_str);
+        object.insert("summary".into(), summary.into());
         object.insert("description".into(), description::event(event).into());
         put_doc(&mut object, &event.doc);
         put_deprecation(&mut object, event.deprecated.as_ref());

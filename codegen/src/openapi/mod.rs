@@ -5,6 +5,7 @@
 mod description;
 mod event;
 mod example;
+mod forms;
 mod frame;
 mod names;
 mod older;
@@ -19,16 +20,22 @@ use std::{collections::BTreeMap, fmt};
 
 use serde_json::{Map, Value};
 
-use crate::spec::{Endpoint, Event};
+use crate::{
+    items::Items,
+    spec::{Endpoint, Event},
+};
 pub use older::to_3_0;
 use sharing::Shapes;
 
 /// What a caller may choose.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// English summaries by identity of endpoint or event; the page's title stands where there
-    /// is none.
+    /// English summaries, by identity of the endpoint, or of the event with `events.` before it,
+    /// since both look alike; the page's title stands where there is none.
     pub summaries: BTreeMap<String, String>,
+    /// What the generated crate calls the parts of endpoints: names of types and of values, and
+    /// English words for fields. Types that it does not have are named after their page.
+    pub items: Items,
     /// Services to include, such as `hire`; empty for all of them.
     pub services: Vec<String>,
     /// The document's version; the date of the newest page where it is absent.
@@ -110,7 +117,7 @@ pub fn document(endpoints: &[Endpoint], events: &[Event], options: &Options) -> 
         .collect();
     operations.sort_by(|a, b| a.id.cmp(&b.id));
     let mut writer = Writer {
-        shapes: Shapes::collect(&operations, &events),
+        shapes: Shapes::collect(&operations, &events, &options.items),
         options,
         id: String::new(),
         notes: Vec::new(),
@@ -150,10 +157,12 @@ impl Writer<'_> {
 
     fn components(&mut self, operations: &[&Endpoint]) -> Object {
         let mut schemas = Object::new();
-        for shape in self.shapes.named() {
+        for (name, shape) in self.shapes.named() {
             self.id.clone_from(&shape.owner);
-            let schema = self.object(shape.fields, shape.direction, &shape.name);
-            schemas.insert(shape.name, schema);
+            let forms = shape.forms.iter();
+            let forms = forms.map(|fields| self.object(fields, shape.direction, &name));
+            let schema = forms.reduce(forms::merge).unwrap_or_default();
+            schemas.insert(name, schema);
         }
         schemas.extend(frame::error_schemas());
         schemas.sort_keys();

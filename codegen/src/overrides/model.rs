@@ -1,5 +1,7 @@
 //! The form of an overrides file.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use super::{COMMON, Entries, file_name};
@@ -15,6 +17,8 @@ pub struct File {
     pub resource: Entries<ResourceWords>,
     /// Endpoints, by identity.
     pub endpoint: Entries<EndpointWords>,
+    /// Events, by identity.
+    pub event: Entries<EventWords>,
     /// Enums, by `<project>.<version>.<resource>.<Name>`.
     #[serde(rename = "enum")]
     pub enums: Entries<EnumWords>,
@@ -57,6 +61,14 @@ pub struct EndpointWords {
     pub types: Entries<String>,
     /// Pinned Rust names of fields.
     pub names: Entries<String>,
+}
+
+/// About an event.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EventWords {
+    /// What has happened, in a line.
+    pub summary: Option<String>,
 }
 
 /// About an enum.
@@ -117,6 +129,9 @@ pub struct PageRule {
     /// The kind of errors, by code, that is accepted: what they are about is in the spec as far
     /// as it could be read.
     pub accept: Option<String>,
+    /// Whether the page may be missing: a copy that not every folder of the documentation has.
+    #[serde(default)]
+    pub optional: bool,
     /// Why.
     pub reason: String,
 }
@@ -125,6 +140,7 @@ impl File {
     /// What stands in the wrong file: entries about another service would never be found.
     pub(super) fn misplaced(&self, name: &str) -> Vec<Problem> {
         let keys = self.endpoint.keys().chain(self.resource.keys()).chain(self.enums.keys());
+        let keys = keys.chain(self.event.keys());
         let keys = keys.chain(self.correct.iter().map(|correction| correction.endpoint.as_str()));
         keys.filter_map(|key| {
             let wanted = file_name(key.split('.').next().unwrap_or_default());
@@ -139,7 +155,17 @@ impl File {
         .collect()
     }
 
-    /// The keys of entries that nothing has asked for.
+    /// The keys of events that are not among these.
+    pub(super) fn unknown_events<'f>(
+        &'f self,
+        known: &'f HashSet<String>,
+    ) -> impl Iterator<Item = String> + 'f {
+        let unknown = self.event.keys().filter(|id| !known.contains(*id));
+        unknown.map(|id| format!("event.{id:?}"))
+    }
+
+    /// The keys of entries that nothing has asked for. Events are not among them: see
+    /// [`File::unknown_events`].
     pub(super) fn unused(&self) -> Vec<String> {
         let mut keys = Vec::new();
         let mut plain = |table: &str, entries: &Entries<String>| {

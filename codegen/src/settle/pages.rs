@@ -14,7 +14,7 @@ pub(super) fn settle(batch: &mut Batch, rules: &[PageRule], whole: bool) -> Vec<
     for rule in rules {
         let place = format!("specs/overrides/pages.toml: {}", rule.page);
         let Some(at) = batch.pages.iter().position(|page| is_at(&page.file, &rule.page)) else {
-            if whole {
+            if whole && !rule.optional {
                 problems.push(Problem::new(place, "there is no such page"));
             }
             continue;

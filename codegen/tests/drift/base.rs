@@ -109,7 +109,7 @@ pub(crate) fn specs(endpoints: &[Value], events: &[Value]) -> Specs {
     let events =
         events.iter().map(|value| serde_json::from_value(value.clone()).unwrap()).collect();
     let items = lower::items(&endpoints, &Overrides::default());
-    Specs { endpoints, events, items }
+    Specs { endpoints, events, items, errors: Vec::new() }
 }
 
 /// From the endpoint above to an edited one.

@@ -1,6 +1,9 @@
 //! Each rule by itself: the smallest edit of a spec that it tells of, and nothing else told.
 
-use feishu_codegen::drift::{Level, Report, Rule, Specs, compare};
+use feishu_codegen::{
+    drift::{Level, Report, Rule, Specs, compare},
+    spec::ErrorCode,
+};
 use serde_json::{Value, json};
 
 use crate::base::{edit, endpoint, endpoint_changes, event, event_changes, lines, specs};
@@ -18,6 +21,11 @@ fn cases() -> Vec<(Rule, Report)> {
     let event_of = |rule, edits: &[(&str, Value)]| (rule, event_changes(edits));
     let endpoints = |specs: Specs| Specs { events: Vec::new(), ..specs };
     let events = |specs: Specs| Specs { endpoints: Vec::new(), ..specs };
+    let codes = |codes: &[i64]| Specs {
+        errors: codes.iter().map(|code| code_of(*code)).collect(),
+        ..Specs::default()
+    };
+    let general = |old: &[i64], new: &[i64]| compare(&codes(old), &codes(new));
     let binary = ("/response/form", json!("binary"));
     let no_data = ("/response/data", Value::Null);
     let beside = ("/response/fields", json!([{"name": "page_token", "type": "string"}]));
@@ -28,6 +36,11 @@ fn cases() -> Vec<(Rule, Report)> {
     let cable = json!({"value": "cable", "label": "cables"});
     let shared =
         ("/response/data/fields/-", json!({"name": "unit", "type": "string", "values": [cable]}));
+    // Other lists in the reply, of another type and of the same.
+    let names = ("/response/data/fields/-", json!({"name": "names", "type": "string[]"}));
+    let mut free = endpoint()["response"]["data"]["fields"][1].clone();
+    free["name"] = json!("free");
+    let free = ("/response/data/fields/-", free);
     vec![
         (Rule::EndpointAdded, compare(&none(), &endpoints(one()))),
         (Rule::EndpointRemoved, compare(&endpoints(one()), &none())),
@@ -63,7 +76,16 @@ fn cases() -> Vec<(Rule, Report)> {
         of(Rule::MessageMemberChanged, &[("/response/message", json!("message"))]),
         from(Rule::PagingAdded, &[("/paging", Value::Null)], &[]),
         of(Rule::PagingRemoved, &[("/paging", Value::Null)]),
-        of(Rule::PagingItemsChanged, &[("/paging/items", json!("list"))]),
+        from(
+            Rule::PagingItemsChanged,
+            std::slice::from_ref(&names),
+            &[names.clone(), ("/paging/items", json!("names"))],
+        ),
+        from(
+            Rule::PagingListChanged,
+            std::slice::from_ref(&free),
+            &[free.clone(), ("/paging/items", json!("free"))],
+        ),
         of(Rule::PagingChanged, &[("/paging/next", json!("next_page_token"))]),
         of(Rule::IdempotencyChanged, &[("/idempotency", json!("body.uuid"))]),
         of(Rule::BodyExampleChanged, &[("/response/example/data/berths/0/id", json!("b-2048"))]),
@@ -211,6 +233,13 @@ fn cases() -> Vec<(Rule, Report)> {
         of(Rule::ErrorCodeRemoved, &[("/errors/1", Value::Null)]),
         of(Rule::ErrorMessageChanged, &[("/errors/1/message", json!("berth is taken"))]),
         of(Rule::ErrorStatusChanged, &[("/errors/1/http", json!(400))]),
+        (Rule::GeneralErrorAdded, general(&[4000], &[4000, 4001])),
+        (Rule::GeneralErrorRemoved, general(&[4000, 4001], &[4000])),
+        (Rule::GeneralErrorChanged, {
+            let mut better = codes(&[4000]);
+            better.errors[0].message = Some("call again".to_owned());
+            compare(&codes(&[4000]), &better)
+        }),
         (Rule::EventAdded, compare(&none(), &events(one()))),
         (Rule::EventRemoved, compare(&events(one()), &none())),
         event_of(Rule::EventRenamed, &[("/id", json!("harbour.v1.mooring.freed_v1"))]),
@@ -219,6 +248,10 @@ fn cases() -> Vec<(Rule, Report)> {
         event_of(Rule::EventPushAdded, &[("/push/-", json!("Mail"))]),
         event_of(Rule::EventPushRemoved, &[("/push/1", Value::Null)]),
     ]
+}
+
+fn code_of(code: i64) -> ErrorCode {
+    ErrorCode { http: None, code, message: Some("come back".to_owned()), description: None }
 }
 
 #[test]

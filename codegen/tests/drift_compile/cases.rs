@@ -33,6 +33,8 @@ pub(crate) fn cases() -> Vec<Case> {
     let gone = Value::Null;
     let two = |one: &str, other: &str| json!([{"name": one, "type": "int", "required": true}, {"name": other, "type": "int", "required": true}]);
     let body = endpoint()["request"]["body"]["fields"].clone();
+    // The generator does not take a list that is not there.
+    let no_pages = ("/paging", Value::Null);
     let no_data = ("/response/data", Value::Null);
     let beside = ("/response/fields", json!([{"name": "page_token", "type": "string"}]));
     let shared = (
@@ -41,19 +43,29 @@ pub(crate) fn cases() -> Vec<Case> {
     );
     let cable = ("/request/query/1/values/-", json!({"value": "cable"}));
 
+    let names = ("/response/data/fields/-", json!({"name": "names", "type": "string[]"}));
+    let next = ("/response/data/fields/-", json!({"name": "next_page_token", "type": "string"}));
+    let mut free = endpoint()["response"]["data"]["fields"][1].clone();
+    free["name"] = json!("free");
+    let free = ("/response/data/fields/-", free);
+    let paged = r#"fn items<R: rt::Paged<Item = berth::response::Berth>>(_: R) {}
+               items(berth::reserve("q", "Albatross", 40));"#;
+
     let mut cases = vec![
         of(Rule::EndpointRenamed, &[("/id", json!("harbour.v1.endpoint_renamed.book"))], call),
         of(Rule::EndpointPathChanged, &[("/path", json!("/open-apis/harbour/v2/:quay_id"))], call),
         of(Rule::EndpointMethodChanged, &[("/method", json!("PUT"))], call),
         of(Rule::Deprecated, &[("/deprecated", json!({}))], call),
-        of(
+        case(
             Rule::ResponseKindChanged,
-            &[("/response/form", json!("binary"))],
+            std::slice::from_ref(&no_pages),
+            &[no_pages.clone(), ("/response/form", json!("binary"))],
             "let _ = berth::ReserveResponse::default();",
         ),
-        of(
+        case(
             Rule::ResponseDataRetyped,
-            &[("/response/data/type", json!("object[]"))],
+            std::slice::from_ref(&no_pages),
+            &[no_pages.clone(), ("/response/data/type", json!("object[]"))],
             "let _ = berth::ReserveResponse::default().berths;",
         ),
         of(
@@ -63,9 +75,59 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         case(
             Rule::ResponseFormChanged,
-            &[("/response/form", json!("flat")), no_data.clone(), beside.clone()],
-            &[("/response/form", json!("bare")), no_data.clone(), beside.clone()],
+            &[("/response/form", json!("flat")), no_data.clone(), beside.clone(), no_pages.clone()],
+            &[("/response/form", json!("bare")), no_data.clone(), beside.clone(), no_pages.clone()],
             "let _ = berth::ReserveResponse::default().page_token;",
+        ),
+        of(Rule::EndpointHostChanged, &[("/host", json!("www.harbour.example"))], call),
+        case(Rule::Undeprecated, &[("/deprecated", json!({}))], &[], call),
+        case(
+            Rule::ReplacementChanged,
+            &[("/deprecated", json!({}))],
+            &[("/deprecated", json!({"replaced_by": "/x"}))],
+            call,
+        ),
+        of(Rule::TitleChanged, &[("/title", json!("Book a berth"))], call),
+        of(Rule::PageMoved, &[("/doc/path", json!("/harbour/berth/reserve"))], call),
+        of(
+            Rule::ContentTypeChanged,
+            &[("/request/content_type", json!("multipart/form-data"))],
+            call,
+        ),
+        of(Rule::MessageMemberChanged, &[("/response/message", json!("message"))], call),
+        case(
+            Rule::PagingAdded,
+            &[("/paging", Value::Null)],
+            &[],
+            r#"let _ = berth::reserve("q", "Albatross", 40).page_token("next");
+               let _ = berth::ReserveResponse::default().berths.len();"#,
+        ),
+        of(Rule::PagingRemoved, &[("/paging", Value::Null)], paged),
+        case(
+            Rule::PagingItemsChanged,
+            std::slice::from_ref(&names),
+            &[names.clone(), ("/paging/items", json!("names"))],
+            paged,
+        ),
+        case(
+            Rule::PagingListChanged,
+            std::slice::from_ref(&free),
+            &[free.clone(), ("/paging/items", json!("free"))],
+            r#"let mut page = berth::ReserveResponse::default();
+               page.berths = vec![Default::default()];
+               assert_eq!(<berth::Reserve as rt::Paged>::items(page).len(), 1);"#,
+        ),
+        case(
+            Rule::PagingChanged,
+            std::slice::from_ref(&next),
+            &[next.clone(), ("/paging/next", json!("next_page_token"))],
+            paged,
+        ),
+        of(Rule::IdempotencyChanged, &[("/idempotency", json!("body.ship_name"))], call),
+        of(
+            Rule::BodyExampleChanged,
+            &[("/response/example/data/berths/0/id", json!("b-2048"))],
+            call,
         ),
         of(
             Rule::RequestBodyRetyped,
@@ -150,14 +212,44 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         case(
             Rule::ResponseFieldMoved,
-            &[("/response/data/fields/1", gone.clone())],
-            &[no_data, beside],
+            &[("/response/data/fields/1", gone.clone()), no_pages.clone()],
+            &[no_data, beside, no_pages],
             "let _ = berth::ReserveResponse::default().page_token;",
         ),
         of(
             Rule::ReceivedRequiredChanged,
             &[("/response/data/fields/0/required", json!(true))],
             "let _: Option<String> = berth::ReserveResponse::default().page_token;",
+        ),
+        of(
+            Rule::ResponseHeaderAdded,
+            &[("/response/headers/-", json!({"name": "X-Wind", "type": "int"}))],
+            call,
+        ),
+        of(Rule::ResponseHeaderRemoved, &[("/response/headers", Value::Null)], call),
+        of(Rule::ResponseHeaderChanged, &[("/response/headers/0/type", json!("int"))], call),
+        of(Rule::RequestDefaultAdded, &[("/request/body/fields/1/default", json!(12))], call),
+        of(Rule::RequestDefaultRemoved, &[("/request/body/fields/2/default", Value::Null)], call),
+        of(
+            Rule::ReceivedDefaultChanged,
+            &[("/response/data/fields/1/fields/1/default", json!(5))],
+            "let _ = berth::response::Berth::default().depth;",
+        ),
+        of(Rule::ExampleChanged, &[("/request/body/fields/0/example", json!("Petrel"))], call),
+        of(
+            Rule::ReceivedLimitChanged,
+            &[("/response/data/fields/1/items", json!({"max": 500}))],
+            "let _ = berth::ReserveResponse::default().berths.len();",
+        ),
+        of(
+            Rule::FieldScopeRelaxed,
+            &[("/response/data/fields/1/fields/2/scopes", Value::Null)],
+            "let _ = berth::response::Berth::default().phone;",
+        ),
+        of(
+            Rule::ValuesChanged,
+            &[("/response/data/fields/1/fields/1/values", json!([{"value": 4.5}]))],
+            "let _: Option<f64> = berth::response::Berth::default().depth;",
         ),
         of(
             Rule::TypeRenamed,
@@ -182,6 +274,13 @@ pub(crate) fn cases() -> Vec<Case> {
             &[("/request/body/fields/0/characters/max", gone.clone())],
             r#"let mut found = rt::Violations::default();
                rt::Record::check(&berth::reserve("q", "Albatross", 40), &mut found);
+               assert!(found.found().is_empty());"#,
+        ),
+        of(
+            Rule::RequestPatternChanged,
+            &[("/request/body/fields/3/fields/0/pattern", json!("[0-9]+"))],
+            r#"let mut found = rt::Violations::default();
+               rt::Record::check(&berth::Sailor::new("abc"), &mut found);
                assert!(found.found().is_empty());"#,
         ),
         of(
@@ -231,8 +330,45 @@ pub(crate) fn cases() -> Vec<Case> {
             &[("/tokens/1", gone.clone())],
             "assert!(berth::RESERVE.tokens.contains(&rt::TokenKind::User));",
         ),
+        case(Rule::TokenAdded, &[("/tokens/1", gone.clone())], &[], call),
+        case(
+            Rule::TokenRequired,
+            &[("/tokens", gone.clone())],
+            &[],
+            "assert!(berth::RESERVE.tokens.is_empty());",
+        ),
+        of(Rule::TokenNotRequired, &[("/tokens", gone.clone())], call),
         of(Rule::ScopeAdded, &[("/scopes/-", json!({"name": "harbour:berth:write"}))], call),
+        of(
+            Rule::ScopeRemoved,
+            &[("/scopes/1", gone.clone())],
+            r#"assert!(berth::RESERVE.scopes.contains(&"harbour:all"));"#,
+        ),
+        case(
+            Rule::ScopeRequired,
+            &[("/scopes", gone.clone())],
+            &[],
+            "assert!(berth::RESERVE.scopes.is_empty());",
+        ),
+        of(Rule::ScopeNotRequired, &[("/scopes", gone.clone())], call),
+        of(Rule::ScopeLabelChanged, &[("/scopes/0/label", json!("moorings"))], call),
+        of(Rule::FieldScopesChanged, &[("/field_scopes/-", json!({"name": "harbour:name"}))], call),
+        case(Rule::AppTypeAdded, &[("/app_types/1", gone.clone())], &[], call),
+        of(
+            Rule::AppTypeRemoved,
+            &[("/app_types/1", gone.clone())],
+            "assert!(berth::RESERVE.app_types.contains(&rt::AppType::Store));",
+        ),
+        case(Rule::AppTypesDocumented, &[("/app_types", gone.clone())], &[], call),
+        of(Rule::AppTypesUndocumented, &[("/app_types", gone.clone())], call),
         of(Rule::RateLimitChanged, &[("/rate_limit/per_second", json!(20))], call),
+        of(
+            Rule::ErrorCodeAdded,
+            &[("/errors/-", json!({"http": 400, "code": 4003, "message": "too long"}))],
+            call,
+        ),
+        of(Rule::ErrorMessageChanged, &[("/errors/1/message", json!("berth is taken"))], call),
+        of(Rule::ErrorStatusChanged, &[("/errors/1/http", json!(400))], call),
         of(Rule::ErrorCodeRemoved, &[("/errors/1", gone)], "let _ = berth::RESERVE.errors.len();"),
     ];
     let mut removed = case(Rule::EndpointRemoved, &[], &[], call);
@@ -240,3 +376,35 @@ pub(crate) fn cases() -> Vec<Case> {
     cases.push(removed);
     cases
 }
+
+/// An endpoint that the newer crate has gained.
+pub(crate) fn added() -> Value {
+    let own = [
+        ("/id", json!("harbour.v1.pier.reserve")),
+        ("/path", json!("/open-apis/harbour/v1/piers/:quay_id")),
+    ];
+    edit(endpoint(), &own)
+}
+
+/// The rules that no program can be held against, and why.
+pub(crate) const WITHOUT: &[(Rule, &str)] = &[
+    (Rule::EndpointAdded, "all programs are compiled with a crate that has gained one"),
+    (Rule::RequestDefaultChanged, "the platform puts the default in"),
+    (Rule::FieldScopeRequired, "the platform leaves the field out"),
+    (Rule::GeneralErrorAdded, NOT_GENERATED),
+    (Rule::GeneralErrorRemoved, NOT_GENERATED),
+    (Rule::GeneralErrorChanged, NOT_GENERATED),
+    (Rule::EventAdded, NO_EVENTS),
+    (Rule::EventRemoved, NO_EVENTS),
+    (Rule::EventRenamed, NO_EVENTS),
+    (Rule::EventTypeChanged, NO_EVENTS),
+    (Rule::EventSchemaChanged, NO_EVENTS),
+    (Rule::EventPushAdded, NO_EVENTS),
+    (Rule::EventPushRemoved, NO_EVENTS),
+    (Rule::EventFieldAdded, NO_EVENTS),
+    (Rule::EventFieldRemoved, NO_EVENTS),
+    (Rule::EventFieldRenamed, NO_EVENTS),
+    (Rule::EventFieldRetyped, NO_EVENTS),
+];
+const NOT_GENERATED: &str = "general codes are not part of the generated crate";
+const NO_EVENTS: &str = "`generate` takes endpoints only; events follow the rules of replies";

@@ -164,6 +164,6 @@ fn in_openapi_3_0_a_schema_says_the_same_in_its_older_words() {
         .map(|responses| responses.keys().map(String::as_str).collect())
         .unwrap();
     assert_eq!(statuses, ["200", "4XX", "5XX"]);
-    let parts = [older.pointer(media), older.pointer("/components/schemas/HarbourShip")];
+    let parts = [older.pointer(media), older.pointer("/components/schemas/harbour.v1.ship.Ship")];
     assert_snapshot!(spec::to_text(&parts));
 }

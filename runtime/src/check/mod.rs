@@ -1,8 +1,6 @@
 //! Documented limits of requests, checked before anything is sent, all violations at once and
 //! each with its path.
 
-mod values;
-
 use std::{
     collections::HashMap,
     fmt,
@@ -11,9 +9,7 @@ use std::{
 
 use regex_lite::Regex;
 
-pub use values::{Checked, Counted, Numbers, Texts, Wholes};
-
-use crate::Record;
+use crate::wire::{Object, Record, Rule, Shape, View, Wire};
 
 /// A documented limit that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,114 +28,102 @@ impl fmt::Display for Violation {
 }
 
 /// All limits that a request breaks.
-pub(crate) fn check<T: Record>(request: &T) -> Vec<Violation> {
+pub fn check(request: &impl Record) -> Vec<Violation> {
     let mut violations = Violations::default();
-    request.check(&mut violations);
+    violations.record(request);
     violations.found
 }
 
-/// Takes notes while [`Record::check`] goes through a request.
-#[derive(Debug, Default)]
-pub struct Violations {
+/// Takes notes on the way through a request.
+#[derive(Default)]
+struct Violations {
     path: String,
     found: Vec<Violation>,
 }
 
 impl Violations {
-    /// What was noted so far.
-    pub fn found(&self) -> &[Violation] {
-        &self.found
-    }
-
-    /// Looks inside a struct, a list or a map of them.
-    pub fn each(&mut self, field: &str, value: &(impl Checked + ?Sized)) {
-        self.at(field, |to| value.check_each(to));
-    }
-
-    /// Bounds the number of characters of a string, or of each string in a list.
-    pub fn characters(
-        &mut self,
-        field: &str,
-        value: &(impl Texts + ?Sized),
-        min: Option<u64>,
-        max: Option<u64>,
-    ) {
-        self.at(field, |to| {
-            value.each_text(to, &mut |to, text| {
-                let count = text.chars().count() as u64;
-                to.bounds(count, min, max, |count| counted(count, "character"));
-            });
+    /// Checks the fields of a record, and what is inside them.
+    fn record(&mut self, record: &dyn Object) {
+        let Shape { names, rules } = record.shape();
+        record.read(&mut |fields| {
+            for (index, (name, field)) in names.iter().zip(fields).enumerate() {
+                self.at(name, |to| {
+                    for rule in rules.get(index).copied().unwrap_or_default() {
+                        to.rule(*rule, *field);
+                    }
+                    to.inside(*field);
+                });
+            }
         });
     }
 
-    /// Bounds the number of elements of a list or a map.
-    pub fn items(
-        &mut self,
-        field: &str,
-        value: &(impl Counted + ?Sized),
-        min: Option<u64>,
-        max: Option<u64>,
-    ) {
-        if let Some(count) = value.count() {
-            self.at(field, |to| {
-                to.bounds(count as u64, min, max, |count| counted(count, "item"));
-            });
+    /// Checks each record inside, at its own path.
+    fn inside(&mut self, value: &dyn Wire) {
+        match value.view() {
+            View::Object(record) => self.record(record),
+            View::List(_) | View::Members(_) => self.each(value, &mut |to, value| to.inside(value)),
+            _ => {}
         }
     }
 
-    /// Bounds a whole number, or each one in a list.
-    pub fn range(
-        &mut self,
-        field: &str,
-        value: &(impl Wholes + ?Sized),
-        min: Option<i64>,
-        max: Option<i64>,
-    ) {
-        self.at(field, |to| {
-            value.each_whole(to, &mut |to, number| {
-                to.bounds(number, min, max, |number| number.to_string());
-            });
-        });
-    }
-
-    /// Bounds a number that may have a fraction, or each one in a list.
-    pub fn range_float(
-        &mut self,
-        field: &str,
-        value: &(impl Numbers + ?Sized),
-        min: Option<f64>,
-        max: Option<f64>,
-    ) {
-        self.at(field, |to| {
-            value.each_number(to, &mut |to, number| {
-                to.bounds(number, min, max, |number| number.to_string());
-            });
-        });
-    }
-
-    /// Wants a string, or each one in a list, to match a regular expression as a whole.
-    /// A pattern that cannot be read is not checked: the generator refuses those.
-    pub fn pattern(&mut self, field: &str, value: &(impl Texts + ?Sized), pattern: &'static str) {
-        let Some(regex) = compiled(pattern) else { return };
-        self.at(field, |to| {
-            value.each_text(to, &mut |to, text| {
-                if !regex.is_match(text) {
-                    to.add(format!("{:?} does not match {pattern}", excerpt(text)));
+    /// Goes through the elements of a list or a map, each at its own path.
+    fn each(&mut self, value: &dyn Wire, check: &mut dyn FnMut(&mut Self, &dyn Wire)) {
+        match value.view() {
+            View::List(list) => {
+                for index in 0..list.len() {
+                    self.at_index(index, |to| check(to, list.at(index)));
                 }
-            });
-        });
+            }
+            View::Members(members) => {
+                for (key, value) in members.all() {
+                    self.at_key(key, |to| check(to, value));
+                }
+            }
+            _ => {}
+        }
     }
 
-    /// Wants a string to be there and not empty: in a path an empty one would name another
-    /// address.
-    pub fn not_empty(&mut self, field: &str, value: &(impl Texts + ?Sized)) {
-        self.at(field, |to| {
-            value.each_text(to, &mut |to, text| {
-                if text.is_empty() {
-                    to.add("empty, at least 1 character".to_owned());
-                }
-            });
-        });
+    /// Checks one rule: of the value itself, or of each one in a list or a map.
+    fn rule(&mut self, rule: Rule, value: &dyn Wire) {
+        match (rule, value.view()) {
+            (Rule::Items(min, max), View::List(list)) => self.items(list.len(), min, max),
+            (Rule::Items(min, max), View::Members(members)) => {
+                self.items(members.all().len(), min, max);
+            }
+            (_, View::List(_) | View::Members(_)) => {
+                self.each(value, &mut |to, value| to.rule(rule, value));
+            }
+            (Rule::Range(min, max), View::Int(number) | View::IntVariant(_, number)) => {
+                self.bounds(number, min, max, |number| number.to_string());
+            }
+            (Rule::RangeFloat(min, max), View::Float(number)) => {
+                self.bounds(number, min, max, |number| number.to_string());
+            }
+            (rule, View::Text(text) | View::TextVariant(_, text)) => self.text(rule, text),
+            _ => {}
+        }
+    }
+
+    fn items(&mut self, count: usize, min: Option<u64>, max: Option<u64>) {
+        self.bounds(count as u64, min, max, |count| counted(count, "item"));
+    }
+
+    fn text(&mut self, rule: Rule, text: &str) {
+        match rule {
+            Rule::Characters(min, max) => {
+                let count = text.chars().count() as u64;
+                self.bounds(count, min, max, |count| counted(count, "character"));
+            }
+            Rule::Pattern(pattern)
+                if compiled(pattern).is_some_and(|regex| !regex.is_match(text)) =>
+            {
+                self.add(format!("{:?} does not match {pattern}", excerpt(text)));
+            }
+            Rule::NotEmpty if text.is_empty() => {
+                self.add("empty, at least 1 character".to_owned());
+            }
+            _ => {}
+        }
     }
 
     fn at(&mut self, field: &str, check: impl FnOnce(&mut Self)) {
@@ -153,7 +137,7 @@ impl Violations {
     }
 
     /// Goes on with `check` at an element of a list.
-    pub(crate) fn at_index(&mut self, index: usize, check: impl FnOnce(&mut Self)) {
+    fn at_index(&mut self, index: usize, check: impl FnOnce(&mut Self)) {
         let length = self.path.len();
         self.path.push_str(&format!("[{index}]"));
         check(self);
@@ -161,7 +145,7 @@ impl Violations {
     }
 
     /// Goes on with `check` at a member of a map.
-    pub(crate) fn at_key(&mut self, key: &str, check: impl FnOnce(&mut Self)) {
+    fn at_key(&mut self, key: &str, check: impl FnOnce(&mut Self)) {
         let length = self.path.len();
         self.path.push_str(&format!("[{key:?}]"));
         check(self);

@@ -13,6 +13,7 @@ use crate::{
     Error,
     envelope::{Fault, Look},
     error::{Kind, Phase},
+    intercept::Watch,
     secret::Secret,
     transport::{Body, TransportError},
 };
@@ -54,18 +55,31 @@ pub(crate) enum Content {
     Stream(Body),
 }
 
+impl Content {
+    /// The bytes, where they are all there; no copy.
+    pub(super) fn whole(&self) -> Option<Bytes> {
+        match self {
+            Content::Whole(bytes) => Some(bytes.clone()),
+            Content::Stream(_) => None,
+        }
+    }
+}
+
 /// Sends once, and takes the reply as far as need be to judge it.
 pub(super) async fn attempt(
     call: &Call<'_>,
+    watch: &mut Watch<'_>,
     token: Option<&Secret>,
     until: Instant,
     streamed: bool,
 ) -> Result<(Head, Content), Error> {
-    let begun = Instant::now();
+    let outgoing = call.outgoing;
     let exchange = async {
-        let request = request(call, token, streamed).await?;
+        let headers = headers(call, watch, token, streamed)?;
+        let body = outgoing.body.open().await.map_err(|error| unsent(call, &error))?;
         let lost = |error| call.error(Kind::Transport(error));
-        let response = call.client.transport.send(request).await.map_err(lost)?;
+        let sent = call.client.transport.send(outgoing.target.method, &outgoing.url, headers, body);
+        let response = sent.await.map_err(lost)?;
         let (parts, body) = response.into_parts();
         let head = Head { status: parts.status.as_u16(), headers: parts.headers };
         let content = if streamed && head.is_success() {
@@ -79,41 +93,39 @@ pub(super) async fn attempt(
         Ok(result) => result,
         Err(_) => {
             let whole = until >= call.deadline.at;
-            let after = if whole { call.deadline.after } else { until - begun };
+            let after = if whole { call.deadline.after } else { call.retry.attempt_timeout };
             Err(call.error(Kind::Timeout(after, Phase::Reply)))
         }
     }
 }
 
-/// The request for one attempt.
-async fn request(
+/// The headers of one attempt: the call's, those of interceptors, and the token behind them.
+fn headers(
     call: &Call<'_>,
+    watch: &mut Watch<'_>,
     token: Option<&Secret>,
     streamed: bool,
-) -> Result<http::Request<Body>, Error> {
-    let outgoing = call.outgoing;
-    let fail = |message: &str| call.error(Kind::Encode(format!("not sent: {message}")));
-    let body = outgoing.body.open().await.map_err(|error| fail(&error))?;
-    let mut request = http::Request::builder()
-        .method(outgoing.target.method.as_str())
-        .uri(outgoing.url.as_str())
-        .body(body)
-        .map_err(|error| {
-            let length = outgoing.url.len();
-            fail(&format!("the address, {length} bytes long, cannot be used: {error}"))
-        })?;
-    let headers = request.headers_mut();
-    headers.insert(USER_AGENT, call.client.user_agent.clone());
+) -> Result<HeaderMap, Error> {
+    let mut headers = call.outgoing.headers.clone();
+    headers.entry(USER_AGENT).or_insert_with(|| call.client.user_agent.clone());
     let accept = if streamed { "*/*" } else { "application/json" };
-    headers.insert(ACCEPT, HeaderValue::from_static(accept));
-    headers.extend(outgoing.headers.clone());
-    if let Some(token) = token {
-        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.reveal()))
-            .map_err(|_| fail("the access token has characters that no header can carry"))?;
-        value.set_sensitive(true);
-        headers.insert(AUTHORIZATION, value);
+    headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
+    let bearer = match token {
+        None => None,
+        Some(token) => Some(token.bearer().ok_or_else(|| {
+            unsent(call, "the access token has characters that no header can carry")
+        })?),
+    };
+    watch.before_attempt(&mut headers, token).map_err(|fault| call.error(Kind::Encode(fault)))?;
+    if let Some(bearer) = bearer {
+        headers.insert(AUTHORIZATION, bearer);
     }
-    Ok(request)
+    Ok(headers)
+}
+
+/// The attempt cannot be sent.
+fn unsent(call: &Call<'_>, message: &str) -> Error {
+    call.error(Kind::Encode(format!("not sent: {message}")))
 }
 
 /// The whole body.
@@ -125,11 +137,11 @@ async fn collect(mut body: Body) -> Result<Bytes, TransportError> {
     if body.is_end_stream() {
         return Ok(first);
     }
+    let length = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     let mut next = body.chunk().await;
     if next.is_none() {
         return Ok(first);
     }
-    let length = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     let mut whole = BytesMut::with_capacity(first.len() + length.min(ROOM));
     whole.extend_from_slice(&first);
     while let Some(chunk) = next {

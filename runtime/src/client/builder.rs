@@ -1,16 +1,19 @@
 //! [`Builder`]: how a client is made.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue};
 
 use super::{Client, Options, Shared};
+#[cfg(feature = "limits")]
+use crate::limit::{Quotas, RateLimits};
 use crate::{
-    Error,
+    AppType, Error, Interceptor,
+    limit::Traffic,
     retry::{Budget, RetryPolicy},
     secret::Secret,
-    token::{TokenCell, TokenStore},
-    transport::{Reqwest, Transport},
+    token::{Identity, TokenStore, Tokens},
+    transport::{Carrier, Network, Origin, Proxy, Reqwest, Transport},
     url::{Base, Domain},
 };
 
@@ -28,10 +31,23 @@ pub struct Builder {
     timeout: Duration,
     connect_timeout: Duration,
     retry: RetryPolicy,
+    #[cfg(feature = "limits")]
+    rate_limits: Option<RateLimits>,
     user_agent: Option<String>,
     validate: bool,
-    transport: Option<Box<dyn Transport>>,
+    transport: Option<Given>,
+    proxy: Proxy,
+    interceptors: Vec<Box<dyn Interceptor>>,
+    retry_for: HashMap<String, RetryPolicy>,
     store: Option<Arc<dyn TokenStore>>,
+    app_type: AppType,
+    ticket_wait: Duration,
+}
+
+/// What the caller sends by, where it is not the usual.
+enum Given {
+    Reqwest(reqwest::Client),
+    Transport(Box<dyn Transport>),
 }
 
 impl Builder {
@@ -45,10 +61,17 @@ impl Builder {
             timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(10),
             retry: RetryPolicy::default(),
+            #[cfg(feature = "limits")]
+            rate_limits: None,
             user_agent: None,
             validate: true,
             transport: None,
+            proxy: Proxy::Environment,
+            interceptors: Vec::new(),
+            retry_for: HashMap::new(),
             store: None,
+            app_type: AppType::Custom,
+            ticket_wait: Duration::from_secs(15),
         }
     }
 
@@ -92,6 +115,21 @@ impl Builder {
         self
     }
 
+    /// When calls of one endpoint, given by its id, are repeated: in place of what
+    /// [`retry`](Builder::retry) says. [`Client::retry`] goes before both.
+    pub fn retry_endpoint(mut self, id: impl Into<String>, policy: RetryPolicy) -> Self {
+        self.retry_for.insert(id.into(), policy);
+        self
+    }
+
+    /// Keeps rate limits ahead of time: calls wait for their turn before they are sent. Limit
+    /// replies are waited out in any case, see [`RetryPolicy::rate_limit_wait`].
+    #[cfg(feature = "limits")]
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.rate_limits = Some(limits);
+        self
+    }
+
     /// What `User-Agent` says, in place of this crate's name and version.
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = Some(name.into());
@@ -105,15 +143,39 @@ impl Builder {
         self
     }
 
-    /// Sends by this reqwest client: for a proxy, certificates, a connection pool of one's
-    /// own. It should not follow redirects.
-    pub fn http(self, client: reqwest::Client) -> Self {
-        self.transport(Reqwest::with(client))
+    /// Sends all by way of this proxy, `http://` or `https://`, with a name and password in it
+    /// where it wants them: `http://name:password@proxy.example:8080`. Calls to https addresses
+    /// go through it as a tunnel.
+    ///
+    /// Unless told, the environment's are used: `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`,
+    /// save for the hosts in `NO_PROXY` and for this machine itself.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Proxy::At(url.into());
+        self
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy = Proxy::None;
+        self
+    }
+
+    /// Shows each call to this interceptor, behind those given before.
+    pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
+        self.interceptors.push(Box::new(interceptor));
+        self
+    }
+
+    /// Sends by this reqwest client: for certificates, SOCKS, a connection pool of one's own.
+    /// It should not follow redirects.
+    pub fn http(mut self, client: reqwest::Client) -> Self {
+        self.transport = Some(Given::Reqwest(client));
+        self
     }
 
     /// Sends by a transport of one's own.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Box::new(transport));
+        self.transport = Some(Given::Transport(Box::new(transport)));
         self
     }
 
@@ -121,6 +183,22 @@ impl Builder {
     /// each client (with its clones) fetches its own.
     pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
         self.store = Some(store);
+        self
+    }
+
+    /// The app is one of the app directory's (an ISV app), which many tenants install. It gets
+    /// its tokens by tickets that the platform pushes: see
+    /// [`set_app_ticket`](Client::set_app_ticket). It calls for one tenant at a time: see
+    /// [`tenant`](Client::tenant).
+    pub fn store_app(mut self) -> Self {
+        self.app_type = AppType::Store;
+        self
+    }
+
+    /// How long a store app that has no ticket waits for one, once the platform was asked to
+    /// push it; 15 seconds by default. The time of the call goes on meanwhile.
+    pub fn app_ticket_wait(mut self, time: Duration) -> Self {
+        self.ticket_wait = time;
         self
     }
 
@@ -144,26 +222,53 @@ impl Builder {
             Error::configure("the user agent has characters that no header can carry")
         })?;
         let transport = match self.transport {
-            Some(transport) => transport,
-            None => Box::new(Reqwest::new(&base, self.connect_timeout).map_err(Error::configure)?),
+            Some(_) if matches!(self.proxy, Proxy::At(_)) => {
+                return Err(Error::configure(
+                    "the proxy has no effect on an HTTP client or a transport of one's own; \
+                     give it to that",
+                ));
+            }
+            Some(Given::Transport(transport)) => Carrier::Own(transport),
+            Some(Given::Reqwest(client)) => {
+                Carrier::Reqwest(Reqwest::new(client), Origin::of(&base))
+            }
+            None => {
+                let network = Network { connect_timeout: self.connect_timeout, proxy: self.proxy };
+                let client = Reqwest::for_base(&base, &network).map_err(Error::configure)?;
+                Carrier::Reqwest(client, Origin::of(&base))
+            }
         };
+        #[allow(unused_mut)]
+        let mut traffic = Traffic::default();
+        #[cfg(feature = "limits")]
+        if let Some(limits) = self.rate_limits {
+            if let Some(fault) = limits.fault() {
+                return Err(Error::configure(fault));
+            }
+            traffic.quotas = Some(Quotas::new(limits));
+        }
         let shared = Shared {
             app_id: self.app_id,
             app_secret: Secret::new(self.app_secret),
-            server: base.host().to_owned(),
+            host_and_port: base.host_and_port(),
             base,
             transport,
             user_agent,
             timeout: self.timeout,
             budget: Budget::new(self.retry.budget),
+            traffic,
             retry: self.retry,
+            retry_for: self.retry_for,
+            interceptors: self.interceptors,
             store: self.store,
-            tenant_token: Arc::new(TokenCell::default()),
-            app_token: Arc::new(TokenCell::default()),
+            app_type: self.app_type,
+            tokens: Tokens::default(),
+            ticket_wait: self.ticket_wait,
         };
         let options = Options {
-            user_token: None,
+            identity: Identity::default(),
             timeout: shared.timeout,
+            retry: None,
             headers: Ok(HeaderMap::new()),
             validate: self.validate,
         };

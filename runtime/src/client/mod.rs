@@ -13,7 +13,7 @@ mod send;
 mod target;
 mod verdict;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tokio::time::Instant;
@@ -30,10 +30,12 @@ pub use send::Reply;
 pub(crate) use target::Target;
 
 use crate::{
+    AppType, Endpoint, Error, Interceptor,
+    limit::Traffic,
     retry::{Budget, RetryPolicy},
     secret::Secret,
-    token::{TokenCell, TokenStore},
-    transport::Transport,
+    token::{self, Identity, TokenStore, Tokens, User},
+    transport::Carrier,
     url::Base,
 };
 
@@ -52,24 +54,31 @@ pub(crate) struct Shared {
     pub(crate) app_id: String,
     pub(crate) app_secret: Secret,
     pub(crate) base: Base,
-    /// The host of `base`, for spans.
-    pub(crate) server: String,
-    pub(crate) transport: Box<dyn Transport>,
+    /// Of `base`, for spans.
+    pub(crate) host_and_port: (String, u16),
+    pub(crate) transport: Carrier,
+    pub(crate) interceptors: Vec<Box<dyn Interceptor>>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,
+    /// By the endpoint's id.
+    pub(crate) retry_for: HashMap<String, RetryPolicy>,
     pub(crate) budget: Budget,
+    pub(crate) traffic: Traffic,
     /// Where tokens are shared with other clients.
     pub(crate) store: Option<Arc<dyn TokenStore>>,
-    pub(crate) tenant_token: Arc<TokenCell>,
-    pub(crate) app_token: Arc<TokenCell>,
+    pub(crate) app_type: AppType,
+    pub(crate) tokens: Tokens,
+    /// How long a store app waits for a ticket.
+    pub(crate) ticket_wait: Duration,
 }
 
 /// What may differ from call to call.
 #[derive(Clone)]
 pub(crate) struct Options {
-    pub(crate) user_token: Option<Secret>,
+    pub(crate) identity: Identity,
     pub(crate) timeout: Duration,
+    pub(crate) retry: Option<Arc<RetryPolicy>>,
     /// Or why one of them cannot be sent.
     pub(crate) headers: Result<HeaderMap, String>,
     pub(crate) validate: bool,
@@ -92,8 +101,8 @@ impl Deadline {
 }
 
 impl Client {
-    /// Begins a client for a self-built app: its id (`cli_...`) and secret stand in the
-    /// developer console.
+    /// Begins a client for an app: its id (`cli_...`) and secret stand in the developer
+    /// console. The app is self-built unless [`store_app`](Builder::store_app) says otherwise.
     pub fn builder(app_id: impl Into<String>, app_secret: impl Into<String>) -> Builder {
         Builder::new(app_id.into(), app_secret.into())
     }
@@ -102,14 +111,76 @@ impl Client {
     /// Endpoints that take no such token are called as the app.
     pub fn as_user(&self, user_access_token: impl Into<String>) -> Client {
         let mut client = self.clone();
-        client.options.user_token = Some(Secret::new(user_access_token.into()));
+        client.options.identity.user = Some(User::Token(Secret::new(user_access_token.into())));
         client
+    }
+
+    /// Acts for one of the tenants that have installed a store app, by its `tenant_key`: it
+    /// comes with the app's events and with users who log in. Each tenant has a token of its
+    /// own, which all copies of this client for the tenant share.
+    ///
+    /// A self-built app has one tenant only, its own: with a key its calls fail before they
+    /// are sent.
+    pub fn tenant(&self, tenant_key: impl AsRef<str>) -> Client {
+        let mut client = self.clone();
+        client.options.identity.tenant = Some(self.shared.tokens.tenant(tenant_key.as_ref()));
+        client
+    }
+
+    /// Takes the `app_ticket` of a store app, which the platform pushes each hour by the event
+    /// of that name: `event.app_ticket` in its body. Whatever receives the app's events calls
+    /// this for each, from any copy of the client. Calls that wait for a ticket go on at once.
+    ///
+    /// With a [`token_store`](Builder::token_store) the ticket is kept there too: for other
+    /// processes, and for this one when it starts again.
+    ///
+    /// ```no_run
+    /// # use feishu_runtime::{Client, Error, Raw};
+    /// # async fn call(event: serde_json::Value) -> Result<(), Error> {
+    /// let client = Client::builder("cli_a1", "secret").store_app().build()?;
+    ///
+    /// // Where events come in:
+    /// if let Some(ticket) = event["event"]["app_ticket"].as_str() {
+    ///     client.set_app_ticket(ticket).await?;
+    /// }
+    ///
+    /// // Everywhere else, for one tenant at a time:
+    /// let tenant = client.tenant("736588c9260f175d");
+    /// tenant.raw(Raw::get("/open-apis/tenant/v2/tenant/query")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Where the ticket is empty, the client is not one of a store app, or the token store did
+    /// not take the ticket; this client uses it even so. An event that is then answered with
+    /// an error comes again.
+    pub async fn set_app_ticket(&self, app_ticket: impl Into<String>) -> Result<(), Error> {
+        let ticket = app_ticket.into();
+        if self.shared.app_type != AppType::Store {
+            return Err(Error::configure(
+                "an app_ticket is for store apps, and this client is not built with `store_app()`",
+            ));
+        }
+        if ticket.trim().is_empty() {
+            return Err(Error::configure("the app_ticket is empty"));
+        }
+        token::put_ticket(&self.shared, Secret::new(ticket)).await
     }
 
     /// Bounds the time of a whole call: token, connection, repetitions and reply.
     pub fn timeout(&self, timeout: Duration) -> Client {
         let mut client = self.clone();
         client.options.timeout = timeout;
+        client
+    }
+
+    /// Says when calls are repeated, in place of what was told for the client or the endpoint.
+    /// [`RetryPolicy::off`] where a call is not to be repeated at all. The budget stays the
+    /// client's.
+    pub fn retry(&self, policy: RetryPolicy) -> Client {
+        let mut client = self.clone();
+        client.options.retry = Some(Arc::new(policy));
         client
     }
 
@@ -133,6 +204,17 @@ impl Client {
         client
     }
 
+    /// When calls of this endpoint are repeated; `None` for one that is not documented.
+    pub(crate) fn retry_policy(&self, endpoint: Option<&Endpoint>) -> &RetryPolicy {
+        if let Some(policy) = &self.options.retry {
+            return policy;
+        }
+        let of_endpoint = endpoint
+            .filter(|_| !self.shared.retry_for.is_empty())
+            .and_then(|endpoint| self.shared.retry_for.get(endpoint.id));
+        of_endpoint.unwrap_or(&self.shared.retry)
+    }
+
     /// The app's id.
     pub fn app_id(&self) -> &str {
         &self.shared.app_id
@@ -144,7 +226,9 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("app_id", &self.shared.app_id)
             .field("base", &self.shared.base)
-            .field("as_user", &self.options.user_token.is_some())
+            .field("app_type", &self.shared.app_type)
+            .field("as_user", &self.options.identity.user.is_some())
+            .field("tenant", &self.options.identity.tenant)
             .field("timeout", &self.options.timeout)
             .field("validate", &self.options.validate)
             .finish_non_exhaustive()

@@ -15,7 +15,9 @@ use crate::{
     error::Kind,
     file::{Files, Multipart},
     random,
+    secret::Secret,
     url::{Base, encode, path_value_fault},
+    wire::{Object, write_members},
 };
 
 /// A request ready to be sent, as often as need be.
@@ -26,6 +28,10 @@ pub(crate) struct Outgoing {
     pub(crate) body: Payload,
     /// Whether the platform executes a repetition without harm.
     pub(crate) repeatable: bool,
+    /// What no error may show of the request, besides the app's secret and the bearer.
+    pub(crate) secrets: Vec<Secret>,
+    /// Whether a reply of success is itself secret.
+    pub(crate) confidential: bool,
 }
 
 impl Outgoing {
@@ -38,6 +44,8 @@ impl Outgoing {
             headers: HeaderMap::new(),
             body: Payload::None,
             repeatable,
+            secrets: Vec::new(),
+            confidential: false,
         }
     }
 
@@ -52,15 +60,14 @@ impl Outgoing {
         let endpoint = R::ENDPOINT;
         let violations = if validate { check::check(request) } else { Vec::new() };
         let layout = endpoint.layout;
-        let count = R::FIELDS.len();
+        let names = request.shape().names;
+        let count = names.len();
         let path = layout.path.min(count);
         let query = (path + layout.query).min(count);
         let headers = (query + layout.headers).min(count);
-        let mut files = Files::default();
-        request.files(&mut files);
         let parts = Parts {
-            files,
-            names: R::FIELDS,
+            files: Files::of(request),
+            names,
             path: write(request, 0..path),
             query: write(request, path..query),
             headers: write(request, query..headers),
@@ -69,7 +76,7 @@ impl Outgoing {
             once: endpoint
                 .idempotency
                 .filter(|_| repeat)
-                .and_then(|name| R::FIELDS.iter().position(|field| *field == name))
+                .and_then(|name| names.iter().position(|field| *field == name))
                 .map(|field| (field, write(request, field..field + 1))),
         };
         parts.assemble(endpoint, base, violations)
@@ -77,14 +84,13 @@ impl Outgoing {
 }
 
 /// The members of an object that stand at these positions; empty where there are none.
-fn write<R: Request>(request: &R, fields: Range<usize>) -> Result<Vec<u8>, serde_json::Error> {
+fn write(request: &dyn Object, fields: Range<usize>) -> Result<Vec<u8>, serde_json::Error> {
     let mut json = Vec::new();
     if !fields.is_empty() {
+        json.reserve(128);
         let mut map = serde_json::Serializer::new(&mut json);
         let mut map = map.serialize_map(None)?;
-        for field in fields {
-            request.put(field, &mut map)?;
-        }
+        write_members(request, fields, &mut map)?;
         map.end()?;
     }
     Ok(json)
@@ -117,7 +123,9 @@ impl Parts {
         let unwritable = |error| Error::new(&target, Kind::Encode(format!("not sent: {error}")));
         let [path_end, query_end, headers_end] = self.ends;
 
-        let mut url = base.of(endpoint.host).into_owned();
+        let origin = base.of(endpoint.host);
+        let mut url = String::with_capacity(origin.len() + 2 * endpoint.path.len() + 64);
+        url.push_str(&origin);
         let values = read(self.path).map_err(unwritable)?;
         push_path(&mut url, endpoint.path, &values, &mut violations);
         // After the address, so that what cannot stand in it is told with the rest.

@@ -12,7 +12,7 @@ use futures_util::Stream;
 use tokio::task::JoinHandle;
 
 use super::Client;
-use crate::{Decode, Error, paging::Paged, transport::BoxFuture};
+use crate::{Error, Wire, paging::Paged, transport::BoxFuture};
 
 type Answer<R> = Result<<R as crate::Request>::Response, Error>;
 
@@ -21,7 +21,7 @@ impl Client {
     /// says so, where a page does not lead to another, and behind an error.
     pub fn pages<R: Paged + 'static>(&self, request: R) -> Pages<R>
     where
-        R::Response: Decode + Default + 'static,
+        R::Response: Wire + Default + 'static,
     {
         Pages {
             client: self.clone(),
@@ -35,7 +35,7 @@ impl Client {
     /// The elements of a list, page by page; see [`pages`](Client::pages).
     pub fn items<R: Paged + 'static>(&self, request: R) -> Items<R>
     where
-        R::Response: Decode + Default + 'static,
+        R::Response: Wire + Default + 'static,
     {
         Items { pages: self.pages(request), page: VecDeque::new() }
     }
@@ -74,7 +74,7 @@ impl<T> Drop for Task<T> {
 
 impl<R: Paged + 'static> Pages<R>
 where
-    R::Response: Decode + Default + 'static,
+    R::Response: Wire + Default + 'static,
 {
     /// Fetches each next page while the one before is worked on.
     pub fn prefetch(mut self) -> Self {
@@ -138,7 +138,7 @@ impl<R: Paged> Unpin for Pages<R> {}
 
 impl<R: Paged + 'static> Stream for Pages<R>
 where
-    R::Response: Decode + Default + 'static,
+    R::Response: Wire + Default + 'static,
 {
     type Item = Answer<R>;
 
@@ -188,7 +188,7 @@ pub struct Items<R: Paged> {
 
 impl<R: Paged + 'static> Items<R>
 where
-    R::Response: Decode + Default + 'static,
+    R::Response: Wire + Default + 'static,
 {
     /// Fetches each next page while the one before is worked on.
     pub fn prefetch(mut self) -> Self {
@@ -226,7 +226,7 @@ impl<R: Paged> Unpin for Items<R> {}
 
 impl<R: Paged + 'static> Stream for Items<R>
 where
-    R::Response: Decode + Default + 'static,
+    R::Response: Wire + Default + 'static,
 {
     type Item = Result<R::Item, Error>;
 

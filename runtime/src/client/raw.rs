@@ -173,7 +173,7 @@ impl Client {
         let head = self.execute(outgoing, Take::Whole(&mut read)).await?;
         Ok(Reply {
             data,
-            log_id: log_id(&head.headers),
+            log_id: log_id(&head.headers).map(str::to_owned),
             status: head.status,
             headers: head.headers,
         })

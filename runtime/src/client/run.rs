@@ -1,9 +1,9 @@
 //! Sending a request until it has succeeded or failed for good: token, attempt, verdict,
 //! repetition. Nothing here is generic, so it is compiled once.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use tokio::time::{sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::{
@@ -12,35 +12,36 @@ use super::{
     verdict::judge,
 };
 use crate::{
-    Error, TokenKind,
+    Error, TokenKind, UserSession,
     error::{Kind, Phase},
-    retry::Tries,
+    intercept::Watch,
+    limit::{self, Held, Visit},
+    oauth::UserClaim,
+    retry::{RetryPolicy, Tries},
     secret::Secret,
-    token::{self, Choice, Claim},
+    token::{self, Choice, Claim, Identity, User, Wanted},
     trace,
+    transport::BoxFuture,
 };
 
 /// A call under way.
 pub(crate) struct Call<'a> {
     pub(crate) client: &'a Arc<Shared>,
     pub(crate) outgoing: &'a Outgoing,
-    pub(crate) user_token: Option<&'a Secret>,
+    pub(crate) identity: &'a Identity,
     pub(crate) deadline: Deadline,
-}
-
-/// A token in use, and whether it is the client's own.
-struct InUse {
-    secret: Secret,
-    fetched: Option<TokenKind>,
+    pub(crate) retry: &'a RetryPolicy,
 }
 
 impl Call<'_> {
     /// Sends until the call has succeeded or failed for good.
     pub(crate) async fn run(&self, take: &mut Take<'_>) -> Result<Head, Error> {
-        let span = trace::span(&self.outgoing.target, &self.client.server);
+        let span = trace::span(&self.outgoing.target, &self.client.host_and_port);
         let call = async {
+            let mut watch = Watch::new(self.client, self.outgoing);
             let mut repetitions = 0;
-            let result = self.until_settled(take, &mut repetitions).await;
+            let result = self.until_settled(take, &mut watch, &mut repetitions).await;
+            watch.after_call(&result);
             trace::finish(&result, repetitions);
             result
         };
@@ -50,66 +51,142 @@ impl Call<'_> {
     async fn until_settled(
         &self,
         take: &mut Take<'_>,
+        watch: &mut Watch<'_>,
         repetitions: &mut u32,
     ) -> Result<Head, Error> {
-        let Call { client, outgoing, user_token, deadline } = self;
-        let choice = token::choose(outgoing.target.tokens, user_token.is_some())
+        let Call { client, outgoing, identity, deadline, retry } = self;
+        let choice = token::choose(outgoing.target.tokens, client.app_type, identity)
             .map_err(|message| self.error(Kind::NoToken(message)))?;
-        let mut tries = Tries::new(&client.retry, &client.budget, outgoing.repeatable, deadline.at);
+        let mut tries = Tries::new(retry, &client.budget, outgoing.repeatable, deadline.at);
         let streamed = matches!(take, Take::Stream(_));
+        let tenant = identity.tenant.as_ref().map(|tenant| &tenant.key);
+        let mut visit = client.traffic.arrive(&outgoing.target, tenant);
+        let mut limited = None;
         let mut healed = false;
         loop {
-            let token = match choice {
-                Choice::None => None,
-                Choice::User => {
-                    user_token.map(|token| InUse { secret: token.clone(), fetched: None })
-                }
-                Choice::Fetched(kind) => {
-                    Some(InUse { secret: self.own_token(kind).await?, fetched: Some(kind) })
-                }
-            };
-            let bearer = token.as_ref().map(|token| &token.secret);
-            let error = match attempt(self, bearer, tries.attempt_until(), streamed).await {
-                Ok((head, content)) => match judge(self, bearer, &head, content, take) {
-                    None => {
-                        tries.succeeded();
-                        return Ok(head);
+            let mut token = self.token(&choice).await?;
+            match self.wait_for_turn(&mut visit, &mut tries).await {
+                Ok(false) => {}
+                // It may be over by now, or renewed.
+                Ok(true) => token = self.token(&choice).await?,
+                // What the platform itself said tells more.
+                Err(held) => return Err(limited.unwrap_or_else(|| self.error(Kind::Held(held)))),
+            }
+            let bearer = token.as_ref();
+            let until = tries.attempt_until();
+            let (error, reply) = match attempt(self, watch, bearer, until, streamed).await {
+                Ok((head, content)) => {
+                    let body = if watch.is_on() { content.whole() } else { None };
+                    match judge(self, bearer, &head, content, take) {
+                        None => {
+                            watch.after_attempt(Some((&head, body.as_deref())), None, None);
+                            visit.passed();
+                            tries.succeeded();
+                            return Ok(head);
+                        }
+                        Some(error) => (error, Some((head, body))),
                     }
-                    Some(error) => error,
-                },
-                Err(error) => error,
-            };
-            if error.is_token_invalid()
-                && !healed
-                && let Some(InUse { secret, fetched: Some(kind) }) = &token
-            {
-                client.token_cell(*kind).refused(secret);
-                healed = true;
-                if outgoing.body.can_be_sent() {
-                    trace::refused(&error);
-                    *repetitions += 1;
-                    continue;
                 }
+                Err(error) => (error, None),
+            };
+            let refused = error.is_token_invalid()
+                && !healed
+                && bearer.is_some_and(|token| self.replaceable(&choice, token));
+            healed |= refused;
+            let pause = match (outgoing.body.can_be_sent(), refused) {
+                (false, _) => None,
+                (true, true) => {
+                    trace::refused(&error);
+                    Some(Duration::ZERO)
+                }
+                (true, false) => tries.after(&error).inspect(|pause| trace::repeat(&error, *pause)),
+            };
+            if error.is_rate_limited() {
+                visit.refused(pause.or(error.retry_after()).unwrap_or(limit::USUAL));
+            } else if reply.is_some() {
+                visit.passed();
             }
-            if !outgoing.body.can_be_sent() {
-                return Err(error);
-            }
-            let Some(pause) = tries.after(&error) else { return Err(error) };
-            trace::repeat(&error, pause);
+            let reply = reply.as_ref().map(|(head, body)| (head, body.as_deref()));
+            watch.after_attempt(reply, Some(&error), pause);
+            let Some(pause) = pause else { return Err(error) };
             *repetitions += 1;
-            sleep(pause).await;
+            if error.is_rate_limited() {
+                // The gate is shut as long; but not for ever, whatever one reply says.
+                if pause > limit::LONGEST {
+                    sleep(pause).await;
+                    tries.waited(pause);
+                }
+                limited = Some(error);
+            } else if !pause.is_zero() {
+                sleep(pause).await;
+            }
         }
     }
 
+    /// Waits until no rate limit keeps the next attempt back; tells whether that took time.
+    async fn wait_for_turn(
+        &self,
+        visit: &mut Visit<'_>,
+        tries: &mut Tries<'_>,
+    ) -> Result<bool, Held> {
+        let begun = Instant::now();
+        #[cfg(feature = "limits")]
+        visit.quota(self.deadline.at).await?;
+        tries.waited(visit.gate(tries.patience(), self.deadline.at).await?);
+        Ok(begun.elapsed() > Duration::from_secs(1))
+    }
+
+    /// The token for the next attempt.
+    async fn token(&self, choice: &Choice<'_>) -> Result<Option<Secret>, Error> {
+        Ok(match choice {
+            Choice::None => None,
+            Choice::User(User::Session(session)) => Some(self.users_token(session).await?),
+            Choice::User(User::Token(token)) => Some(token.clone()),
+            // It was refused when it was chosen.
+            Choice::User(User::OfAnotherApp(_)) => None,
+            Choice::Fetched(wanted) => Some(self.own_token(wanted).await?),
+        })
+    }
+
     /// The app's own token, from the client or from the platform.
-    async fn own_token(&self, kind: TokenKind) -> Result<Secret, Error> {
-        let flight = match claim(self.client, kind) {
+    async fn own_token(&self, wanted: &Wanted) -> Result<Secret, Error> {
+        let flight = match claim(self.client, wanted) {
             Claim::Ready(token) => return Ok(token),
             Claim::Wait(flight) => flight,
         };
-        match timeout_at(self.deadline.at, flight).await {
-            Ok(result) => result.map_err(|error| self.error(Kind::Token(kind, error))),
-            Err(_) => Err(self.error(Kind::Timeout(self.deadline.after, Phase::Token))),
+        // A clone, so that what it waits for can still be told when the time is over.
+        match timeout_at(self.deadline.at, flight.clone()).await {
+            Ok(result) => result.map_err(|error| self.error(Kind::Token(wanted.kind(), error))),
+            Err(_) => {
+                let awaited = self.client.tokens.ticket.is_awaited();
+                let phase = if awaited { Phase::Ticket } else { Phase::Token };
+                Err(self.error(Kind::Timeout(self.deadline.after, phase)))
+            }
+        }
+    }
+
+    /// The user's token, from the session or from the platform.
+    async fn users_token(&self, session: &UserSession) -> Result<Secret, Error> {
+        let failed = |error| self.error(Kind::Token(TokenKind::User, error));
+        match session.claim() {
+            UserClaim::Ready(token) => Ok(token),
+            UserClaim::Over(error) => Err(failed(error)),
+            UserClaim::Wait(flight) => match timeout_at(self.deadline.at, flight).await {
+                Ok(result) => result.map_err(failed),
+                Err(_) => Err(self.error(Kind::Timeout(self.deadline.after, Phase::Token))),
+            },
+        }
+    }
+
+    /// The token was refused: whether there may be another.
+    fn replaceable(&self, choice: &Choice<'_>, token: &Secret) -> bool {
+        match choice {
+            Choice::Fetched(wanted) => {
+                self.client.tokens.cell(wanted).refused(token);
+                true
+            }
+            Choice::User(User::Session(session)) => session.refused(token),
+            Choice::None | Choice::User(_) => false,
         }
     }
 
@@ -120,15 +197,9 @@ impl Call<'_> {
 
 /// Not part of the function above: a fetch is itself a call, so a future that made one could
 /// not be told to be `Send`.
-fn claim(client: &Arc<Shared>, kind: TokenKind) -> Claim {
-    client.token_cell(kind).claim(|stale| Box::pin(token::obtain(client.clone(), kind, stale)))
-}
-
-impl Shared {
-    fn token_cell(&self, kind: TokenKind) -> &Arc<token::TokenCell> {
-        match kind {
-            TokenKind::App => &self.app_token,
-            TokenKind::Tenant | TokenKind::User => &self.tenant_token,
-        }
-    }
+fn claim(client: &Arc<Shared>, wanted: &Wanted) -> Claim {
+    let fetch = |stale| -> BoxFuture<'static, _> {
+        Box::pin(token::obtain(client.clone(), wanted.clone(), stale))
+    };
+    client.tokens.cell(wanted).claim(fetch)
 }

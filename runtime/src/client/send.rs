@@ -2,9 +2,9 @@
 
 use http::HeaderMap;
 
-use super::{Call, Client, Deadline, Head, Outgoing, Take};
+use super::{Call, Client, Deadline, Head, Outgoing, Take, Target};
 use crate::{
-    Decode, Error, Request,
+    AppType, Error, Request, Wire,
     envelope::{self, Look},
     error::{Kind, log_id},
 };
@@ -30,7 +30,7 @@ impl Client {
     /// See [`Error`]: what it says, and what it can be asked.
     pub async fn send<R: Request>(&self, request: R) -> Result<R::Response, Error>
     where
-        R::Response: Decode + Default,
+        R::Response: Wire + Default,
     {
         Ok(self.reply(request).await?.data)
     }
@@ -41,9 +41,9 @@ impl Client {
     /// As [`send`](Client::send).
     pub async fn reply<R: Request>(&self, request: R) -> Result<Reply<R::Response>, Error>
     where
-        R::Response: Decode + Default,
+        R::Response: Wire + Default,
     {
-        let repeat = self.shared.retry.repetitions > 0;
+        let repeat = self.retry_policy(Some(R::ENDPOINT)).repetitions > 0;
         let outgoing = Outgoing::of(&request, &self.shared.base, self.options.validate, repeat)?;
         drop(request);
         let mut data = None;
@@ -59,7 +59,7 @@ impl Client {
         let head = self.execute(outgoing, Take::Whole(&mut read)).await?;
         Ok(Reply {
             data: data.unwrap_or_default(),
-            log_id: log_id(&head.headers),
+            log_id: log_id(&head.headers).map(str::to_owned),
             status: head.status,
             headers: head.headers,
         })
@@ -77,12 +77,36 @@ impl Client {
                 return Err(Error::new(&outgoing.target, Kind::Encode(fault.clone())));
             }
         }
+        if self.options.validate
+            && let Some(fault) = app_type_fault(&outgoing.target, self.shared.app_type)
+        {
+            return Err(Error::new(&outgoing.target, Kind::NoToken(fault.to_owned())));
+        }
         let call = Call {
             client: &self.shared,
             outgoing: &outgoing,
-            user_token: self.options.user_token.as_ref(),
+            identity: &self.options.identity,
             deadline: Deadline::after(self.options.timeout),
+            retry: self.retry_policy(outgoing.target.endpoint),
         };
         call.run(&mut take).await
     }
+}
+
+/// Why this kind of app cannot make the call, by its documentation.
+fn app_type_fault(target: &Target, app: AppType) -> Option<&'static str> {
+    let documented = target.endpoint.map_or(&[][..], |endpoint| endpoint.app_types);
+    if documented.is_empty() || documented.contains(&app) {
+        return None;
+    }
+    Some(match app {
+        AppType::Store => {
+            "not sent: by its documentation it is for self-built apps, and this client is built \
+             with `store_app()`; `unvalidated()` sends it all the same"
+        }
+        AppType::Custom => {
+            "not sent: by its documentation it is for store apps, and this client is not built \
+             with `store_app()`; `unvalidated()` sends it all the same"
+        }
+    })
 }

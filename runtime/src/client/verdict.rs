@@ -1,6 +1,7 @@
 //! What a reply means: a success, or which error.
 
 use bytes::Bytes;
+use serde_json::Value;
 
 use super::{
     attempt::{Content, Head, Take},
@@ -10,7 +11,7 @@ use crate::{
     Error, Form, Method,
     envelope::{Fault, Look},
     error::{Answer, Kind, Platform},
-    secret::{Secret, redact},
+    secret::{REDACTED, Secret, redact},
     transport::Body,
 };
 
@@ -82,6 +83,7 @@ fn explain(
 ) -> Error {
     let mut secrets = vec![call.client.app_secret.clone()];
     secrets.extend(token.cloned());
+    secrets.extend(call.outgoing.secrets.iter().cloned());
     let mut answer = Box::new(Answer::new(head.status, &head.headers, body, &secrets));
     let message = call.outgoing.target.message;
     if let Some(mut platform) = Platform::read(body, message, &secrets)
@@ -93,11 +95,18 @@ fn explain(
         add_help(call, &mut platform);
         return call.error(Kind::Platform(answer, Box::new(platform)));
     }
+    let json = body.trim_ascii_start().starts_with(b"{");
+    // What a gateway says is shown; what may hold a token in pieces is not.
+    if call.outgoing.confidential && (head.is_success() || json) {
+        answer.body.text = REDACTED.to_owned();
+    }
     let message = match fault {
         _ if !head.is_success() => "the reply does not come from the platform's API",
-        Some(fault) if body.trim_ascii_start().starts_with(b"{") => {
+        Some(fault) if json => {
             let message = redact(&fault.message, &secrets).into_owned();
-            return call.error(Kind::Decode { answer, path: fault.path, message });
+            let cut_off =
+                serde_json::from_slice::<Value>(body).is_err_and(|error| error.is_eof());
+            return call.error(Kind::Decode { answer, path: fault.path, message, cut_off });
         }
         Some(_) => "the reply is no JSON object",
         None => "the reply has no `code`",

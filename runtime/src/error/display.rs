@@ -3,9 +3,13 @@
 use std::fmt::{self, Display, Write};
 
 use super::{Answer, Error, Kind, Phase, Platform};
+use crate::limit::Held;
+use crate::token::RESEND;
 
 /// How many violations, scopes or fields are spelled out.
 const SPELLED_OUT: usize = 12;
+/// The code with which the platform pushes no ticket, since the app has none.
+const NO_STORE_APP: i64 = 10016;
 /// How much of a body that is not the platform's is shown, in characters.
 const EXCERPT: usize = 160;
 
@@ -18,16 +22,47 @@ impl Display for Error {
             Kind::Configure(message)
             | Kind::Encode(message)
             | Kind::File(message)
+            | Kind::Login { message, .. }
             | Kind::NoToken(message) => f.write_str(message),
             Kind::Invalid(violations) => {
                 f.write_str("not sent, since it breaks documented limits: ")?;
                 list(f, violations.iter())
             }
             Kind::Token(kind, error) => write!(f, "no {}: {error}", kind.name()),
+            Kind::NoRefreshToken => f.write_str(
+                "not asked: there is no refresh token, so the user has to log in again; one comes \
+                 with the permission `offline_access`",
+            ),
+            Kind::UserStore(message) => write!(
+                f,
+                "not refreshed, since the store of users' tokens failed: {}",
+                OneLine(message, EXCERPT)
+            ),
+            Kind::Unsaved(_, message) => write!(
+                f,
+                "the user's new tokens are not in use yet, since the store did not take them; \
+                 `unsaved_user_tokens()` has them: {}",
+                OneLine(message, EXCERPT)
+            ),
+            Kind::NoTicket(after) => write!(
+                f,
+                "no app_ticket came within {after:?}, although the platform was asked to push \
+                 one: it comes by the event `app_ticket` to where the app receives its events; \
+                 hand it over by `client.set_app_ticket(..)`"
+            ),
             Kind::Transport(error) => error.fmt(f),
+            Kind::Held(Held { turn_in, left }) => write!(
+                f,
+                "not sent: calls come too fast for the rate limit, so this one would have to wait \
+                 for {turn_in:.1?}, and it has {left:.1?}"
+            ),
             Kind::Timeout(after, phase) => {
                 let phase = match phase {
                     Phase::Token => "the access token",
+                    Phase::Ticket => {
+                        "an app_ticket: the platform pushes it by the event `app_ticket`, to be \
+                         handed over by `client.set_app_ticket(..)`"
+                    }
                     Phase::Reply => "the reply",
                 };
                 write!(f, "timed out after {after:?} while waiting for {phase}")
@@ -38,7 +73,7 @@ impl Display for Error {
                 log_id(f, answer)
             }
             Kind::Platform(answer, platform) => self.platform_failure(f, answer, platform),
-            Kind::Decode { answer, path, message } => {
+            Kind::Decode { answer, path, message, .. } => {
                 f.write_str("the reply cannot be read")?;
                 if !path.is_empty() {
                     write!(f, " at {path}")?;
@@ -83,6 +118,17 @@ impl Error {
             && let Some(help) = &platform.help
         {
             write!(f, "; ask for it at {help}")?;
+        }
+        if platform.code == NO_STORE_APP
+            && self.endpoint().is_some_and(|endpoint| std::ptr::eq(endpoint, &RESEND))
+        {
+            f.write_str(
+                "; only apps of the app directory have tickets: is it self-built, then \
+                         leave out `store_app()`",
+            )?;
+        }
+        if self.is_login_required() {
+            f.write_str("; the user has to log in again")?;
         }
         if let Some(wait) = answer.retry_after {
             write!(f, "; to be tried again in {wait:?}")?;

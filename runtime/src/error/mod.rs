@@ -12,17 +12,25 @@ pub(crate) use platform::Platform;
 pub(crate) use reply::{Answer, log_id};
 
 use crate::{
-    Endpoint, ErrorCode, TokenKind, check::Violation, client::Target, transport::TransportError,
+    Endpoint, ErrorCode, TokenKind, UserTokens,
+    check::Violation,
+    client::Target,
+    limit::Held,
+    oauth::{LOGIN_REQUIRED, OAUTH_TOKEN},
+    transport::TransportError,
 };
 
 /// Codes with which the platform refuses an access token.
-const TOKEN_REFUSED: [i64; 5] = [99991661, 99991663, 99991664, 99991668, 99991671];
+const TOKEN_REFUSED: [i64; 7] =
+    [99991661, 99991663, 99991664, 99991665, 99991668, 99991671, 99991677];
+/// The same for a user's token, on the endpoints about logins.
+const USER_TOKEN_REFUSED: i64 = 20005;
 /// Codes for a permission that the app, or the user's grant, lacks.
 const PERMISSION_DENIED: [i64; 2] = [99991672, 99991679];
 /// The code of a rate limit on endpoints that answer 400 for it.
 const RATE_LIMITED: i64 = 99991400;
 
-/// Why a call failed. Cheap to clone; holds no secret.
+/// Why a call failed. Cheap to clone; shows no secret.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
@@ -43,8 +51,20 @@ pub(crate) enum Kind {
     NoToken(String),
     /// The token could not be fetched.
     Token(TokenKind, Error),
+    /// The platform pushed no ticket in this time.
+    NoTicket(Duration),
+    /// A user did not agree, or what came back from the page cannot be used.
+    Login { message: String, declined: bool },
+    /// The user's access token is over, and no refresh token brings another.
+    NoRefreshToken,
+    /// The store of users' tokens failed; nothing was used up.
+    UserStore(String),
+    /// The store of users' tokens did not take these.
+    Unsaved(Box<UserTokens>, String),
     /// No reply, or only a part of one.
     Transport(TransportError),
+    /// A rate limit holds the call back for longer than it has time.
+    Held(Held),
     /// The time for the call was over.
     Timeout(Duration, Phase),
     /// A downloaded file cannot be written here.
@@ -53,20 +73,26 @@ pub(crate) enum Kind {
     Http(Box<Answer>, String),
     /// The platform's code for a failure.
     Platform(Box<Answer>, Box<Platform>),
-    /// A reply of success that holds something else than documented.
-    Decode { answer: Box<Answer>, path: String, message: String },
+    /// A reply of success that holds something else than documented, or ends in its middle.
+    Decode { answer: Box<Answer>, path: String, message: String, cut_off: bool },
 }
 
 /// What a call was waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     Token,
+    /// The ticket that a store app's token takes.
+    Ticket,
     Reply,
 }
 
 impl Error {
     pub(crate) fn new(target: &Target, kind: Kind) -> Self {
         Error(Arc::new(Inner { target: Some(target.clone()), kind }))
+    }
+
+    pub(crate) fn of_login(kind: Kind) -> Self {
+        Error(Arc::new(Inner { target: None, kind }))
     }
 
     pub(crate) fn configure(message: impl Into<String>) -> Self {
@@ -148,9 +174,14 @@ impl Error {
         self.platform().and_then(|platform| platform.help.as_deref())
     }
 
-    /// How long the platform asks to wait, where it says so.
+    /// How long the platform asks to wait, where it says so; or for how long the client itself
+    /// would have held the call back.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.answer().and_then(|answer| answer.retry_after)
+        match &self.0.kind {
+            Kind::Held(held) => Some(held.turn_in),
+            Kind::Token(_, error) => error.retry_after(),
+            _ => self.answer().and_then(|answer| answer.retry_after),
+        }
     }
 
     /// The place of the value that could not be read: `data.items[0].id`. Empty for the reply
@@ -162,9 +193,14 @@ impl Error {
         }
     }
 
-    /// Whether calls come too fast: HTTP 429, or code 99991400.
+    /// Whether calls come too fast: HTTP 429, code 99991400, or the client held the call back
+    /// for that and its time was too short.
     pub fn is_rate_limited(&self) -> bool {
-        self.status() == Some(429) || self.code() == Some(RATE_LIMITED)
+        match &self.0.kind {
+            Kind::Held(_) => true,
+            Kind::Token(_, error) => error.is_rate_limited(),
+            _ => self.status() == Some(429) || self.code() == Some(RATE_LIMITED),
+        }
     }
 
     /// Whether the app or the user lacks a permission; see
@@ -175,7 +211,49 @@ impl Error {
 
     /// Whether the platform refused the access token.
     pub fn is_token_invalid(&self) -> bool {
-        self.code().is_some_and(|code| TOKEN_REFUSED.contains(&code))
+        let own = self.endpoint().is_some_and(|endpoint| endpoint.id.starts_with("authen."));
+        let refused = |code| TOKEN_REFUSED.contains(&code) || own && USER_TOKEN_REFUSED == code;
+        self.code().is_some_and(refused)
+    }
+
+    /// Whether a store app waited in vain for its `app_ticket`, without which it gets no
+    /// tokens: see [`set_app_ticket`](crate::Client::set_app_ticket).
+    pub fn is_app_ticket_missing(&self) -> bool {
+        match &self.0.kind {
+            Kind::NoTicket(_) | Kind::Timeout(_, Phase::Ticket) => true,
+            Kind::Token(_, error) => error.is_app_ticket_missing(),
+            _ => false,
+        }
+    }
+
+    /// Whether only the user can help, by logging in again: the code or the refresh token is
+    /// unknown, used, expired or revoked, or there is none.
+    pub fn is_login_required(&self) -> bool {
+        match &self.0.kind {
+            Kind::NoRefreshToken => true,
+            Kind::Platform(_, platform) => {
+                self.endpoint().is_some_and(|endpoint| std::ptr::eq(endpoint, &OAUTH_TOKEN))
+                    && LOGIN_REQUIRED.contains(&platform.code)
+            }
+            Kind::Token(_, error) => error.is_login_required(),
+            _ => false,
+        }
+    }
+
+    /// Whether the user came back from the login page without having agreed.
+    pub fn is_login_declined(&self) -> bool {
+        matches!(self.0.kind, Kind::Login { declined: true, .. })
+    }
+
+    /// New tokens of a user that the store did not take: nobody uses them yet. The session
+    /// keeps them and hands them to the store again; without a session, they are here only,
+    /// and what they took to get is used up.
+    pub fn unsaved_user_tokens(&self) -> Option<&UserTokens> {
+        match &self.0.kind {
+            Kind::Unsaved(tokens, _) => Some(tokens),
+            Kind::Token(_, error) => error.unsaved_user_tokens(),
+            _ => None,
+        }
     }
 
     /// Whether the request breaks documented limits, so that it was not sent.
@@ -194,12 +272,20 @@ impl Error {
     }
 
     /// Whether the same call may succeed later: rate limits, timeouts, connections that fail
-    /// or break, HTTP 5xx. It does not say that repeating is harmless: unless
+    /// or break, HTTP 5xx, replies that are cut off or are something between's and not the
+    /// platform's. It does not say that repeating is harmless: unless
     /// [`is_unsent`](Error::is_unsent), the platform may have done what was asked.
     pub fn is_retryable(&self) -> bool {
         match &self.0.kind {
-            Kind::Timeout(..) | Kind::Transport(_) => true,
+            Kind::Timeout(..)
+            | Kind::Transport(_)
+            | Kind::NoTicket(_)
+            | Kind::UserStore(_)
+            | Kind::Unsaved(..) => true,
             Kind::Token(_, error) => error.is_retryable(),
+            Kind::Decode { cut_off: true, .. } => true,
+            // A page of success where the platform's reply belongs.
+            Kind::Http(answer, _) if (200..300).contains(&answer.status) => true,
             _ => self.is_rate_limited() || self.status().is_some_and(|status| status >= 500),
         }
     }
@@ -209,12 +295,18 @@ impl Error {
     pub fn is_unsent(&self) -> bool {
         match &self.0.kind {
             Kind::Transport(error) => error.is_unsent(),
-            Kind::Timeout(_, phase) => *phase == Phase::Token,
+            Kind::Timeout(_, phase) => *phase != Phase::Reply,
+            Kind::Unsaved(..) => false,
             Kind::File(_) | Kind::Http(..) | Kind::Platform(..) | Kind::Decode { .. } => false,
             Kind::Configure(_)
             | Kind::Invalid(_)
             | Kind::Encode(_)
             | Kind::NoToken(_)
+            | Kind::NoTicket(_)
+            | Kind::Login { .. }
+            | Kind::NoRefreshToken
+            | Kind::UserStore(_)
+            | Kind::Held(_)
             | Kind::Token(..) => true,
         }
     }
@@ -227,6 +319,10 @@ impl Error {
             Kind::Invalid(_) => "invalid_request",
             Kind::Encode(_) => "unwritable_request",
             Kind::NoToken(_) => "no_token",
+            Kind::NoTicket(_) => "no_app_ticket",
+            Kind::Login { .. } => "login",
+            Kind::NoRefreshToken => "no_refresh_token",
+            Kind::UserStore(_) | Kind::Unsaved(..) => "user_token_store",
             Kind::File(_) => "file",
             Kind::Token(_, error) => return error.kind(),
             Kind::Transport(error) if error.is_timeout() => "timeout",
@@ -236,6 +332,7 @@ impl Error {
             Kind::Http(answer, _) => return Cow::Owned(answer.status.to_string()),
             Kind::Platform(_, platform) => return Cow::Owned(platform.code.to_string()),
             Kind::Decode { .. } => "unreadable_reply",
+            Kind::Held(_) => "rate_limit",
         })
     }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     secret::{Secret, redact},
-    wire::Decode,
+    wire,
 };
 
 /// Longer messages are cut: some quote whole documents.
@@ -40,9 +40,9 @@ impl Platform {
     /// Reads the body of a reply. `None` where it is no JSON object with a code.
     pub(crate) fn read(body: &[u8], message: &str, secrets: &[Secret]) -> Option<Platform> {
         let reply: Map<String, Value> = serde_json::from_slice(body).ok()?;
-        let code = i64::decode(reply.get("code")?).ok()?;
+        let code = wire::decode(reply.get("code")?).ok()?;
         let clean = |text: &str| cut(redact(text, secrets).into_owned());
-        let message = [message, "msg", "message"]
+        let message = [message, "msg", "message", "error_description"]
             .iter()
             .find_map(|name| reply.get(*name).and_then(Value::as_str))
             .map(clean)

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, header::CONTENT_TYPE};
+use http::{
+    HeaderMap, HeaderName,
+    header::{CONTENT_TYPE, RETRY_AFTER},
+};
 
 use crate::secret::{Secret, redact};
 
@@ -31,8 +34,8 @@ impl Answer {
     pub(crate) fn new(status: u16, headers: &HeaderMap, body: &[u8], secrets: &[Secret]) -> Self {
         Answer {
             status,
-            log_id: log_id(headers),
-            content_type: text(headers, CONTENT_TYPE.as_str()),
+            log_id: log_id(headers).map(str::to_owned),
+            content_type: text(headers, &CONTENT_TYPE).map(str::to_owned),
             retry_after: retry_after(headers),
             body: Kept::new(body, secrets),
         }
@@ -55,19 +58,21 @@ impl Kept {
 }
 
 /// The platform's id of the call.
-pub(crate) fn log_id(headers: &HeaderMap) -> Option<String> {
-    text(headers, "x-tt-logid").or_else(|| text(headers, "x-request-id"))
+pub(crate) fn log_id(headers: &HeaderMap) -> Option<&str> {
+    const LOG_ID: HeaderName = HeaderName::from_static("x-tt-logid");
+    const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+    [LOG_ID, REQUEST_ID].iter().find_map(|name| text(headers, name))
 }
 
 /// How long the platform asks to wait; nothing where that is no sensible number of seconds.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    ["x-ogw-ratelimit-reset", "retry-after"]
+    [HeaderName::from_static("x-ogw-ratelimit-reset"), RETRY_AFTER]
         .iter()
         .find_map(|name| text(headers, name)?.trim().parse::<f64>().ok())
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
 }
 
-fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let value = headers.get(name)?.to_str().ok()?;
-    (!value.is_empty()).then(|| value.to_owned())
+    (!value.is_empty()).then_some(value)
 }

@@ -2,6 +2,7 @@
 //! in memory than a piece.
 
 mod multipart;
+mod pump;
 mod read;
 
 use std::{
@@ -11,12 +12,11 @@ use std::{
 };
 
 use bytes::Bytes;
-use serde_core::{Deserializer, Serializer};
 use tokio::io::AsyncRead;
 
 pub(crate) use multipart::Multipart;
 
-use crate::{Decode, Encode};
+use crate::wire::{Object, View};
 
 /// The content of a file to be uploaded.
 ///
@@ -72,6 +72,12 @@ impl File {
     pub fn reader(reader: impl AsyncRead + Send + Unpin + 'static) -> Self {
         let reader: Box<dyn AsyncRead + Send + Unpin> = Box::new(reader);
         File { source: Source::Reader(Arc::new(Mutex::new(Some(reader))), None), ..File::default() }
+    }
+
+    /// What a reader gives that blocks, such as an archive's entry or a standard input; read on
+    /// threads that may block, never on those of the calls.
+    pub fn blocking_reader(reader: impl std::io::Read + Send + Unpin + 'static) -> Self {
+        File::reader(pump::Pump::new(reader))
     }
 
     /// The name under which it is sent.
@@ -174,52 +180,30 @@ impl PartialEq for File {
     }
 }
 
-/// In JSON a file is its name: its bytes have a part of their own in the request.
-impl Encode for File {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.sent_name())
-    }
-}
-
-/// From its name, without content.
-impl Decode for File {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::decode(deserializer).map(|name| File::default().name(name))
-    }
-}
-
-/// Takes the files of a request together: for [`Record::files`](crate::Record::files).
-#[derive(Debug, Default)]
-pub struct Files(pub(crate) Vec<(&'static str, File)>);
+/// The files of a request, each with the name of its field.
+pub(crate) struct Files(pub(crate) Vec<(&'static str, File)>);
 
 impl Files {
-    /// Adds what is in this field: a file, one that may be absent, or a list.
-    pub fn add(&mut self, field: &'static str, files: &impl HasFiles) {
-        files.each_file(&mut |file| self.0.push((field, file.clone())));
-    }
-}
-
-/// A field of files.
-pub trait HasFiles {
-    /// Calls `take` with each.
-    fn each_file(&self, take: &mut dyn FnMut(&File));
-}
-
-impl HasFiles for File {
-    fn each_file(&self, take: &mut dyn FnMut(&File)) {
-        take(self);
-    }
-}
-
-impl<T: HasFiles> HasFiles for Option<T> {
-    fn each_file(&self, take: &mut dyn FnMut(&File)) {
-        self.iter().for_each(|file| file.each_file(take));
-    }
-}
-
-impl<T: HasFiles> HasFiles for Vec<T> {
-    fn each_file(&self, take: &mut dyn FnMut(&File)) {
-        self.iter().for_each(|file| file.each_file(take));
+    /// Takes the files together that stand in fields of their own or in lists there.
+    pub(crate) fn of(request: &dyn Object) -> Self {
+        let mut files = Vec::new();
+        let names = request.shape().names;
+        request.read(&mut |fields| {
+            for (name, field) in names.iter().zip(fields) {
+                match field.view() {
+                    View::File(file) => files.push((*name, file.clone())),
+                    View::List(list) => {
+                        let elements = (0..list.len()).map(|index| list.at(index).view());
+                        files.extend(elements.filter_map(|element| match element {
+                            View::File(file) => Some((*name, file.clone())),
+                            _ => None,
+                        }));
+                    }
+                    _ => {}
+                }
+            }
+        });
+        Files(files)
     }
 }
 

@@ -14,7 +14,7 @@ use super::{File, Progress, Source, Watcher, file_error, lock};
 use crate::transport::BoxError;
 
 /// How much of a file is in memory at once, in bytes.
-const PIECE: usize = 64 * 1024;
+pub(super) const PIECE: usize = 64 * 1024;
 
 /// A file that is being sent.
 pub(super) struct Opened {

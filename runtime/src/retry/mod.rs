@@ -23,9 +23,10 @@ const MOST_RATE_LIMITS: u32 = 20;
 ///
 /// Calls that surely did nothing are always harmless to repeat: those that found no
 /// connection, and those that a rate limit turned away. What else fails (connections that
-/// break, replies that are cut off, HTTP 5xx) is repeated only where the platform executes a
-/// repetition without harm: for GET, and for endpoints with a field under whose value it
-/// executes a call only once. Such a field is filled in where the request lacks it.
+/// break, replies that are cut off or are not the platform's, HTTP 5xx) is repeated only where
+/// the platform executes a repetition without harm: for GET, and for endpoints with a field
+/// under whose value it executes a call only once. Such a field is filled in where the request
+/// lacks it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     pub(crate) repetitions: u32,
@@ -75,8 +76,10 @@ impl RetryPolicy {
         self
     }
 
-    /// How long one call waits for rate limits, all in all. The call's own timeout goes on
-    /// meanwhile: a wait that would outlast it is not begun. Zero: rate limits are errors.
+    /// How long one call waits after limit replies, all in all: those to itself, and those to
+    /// other calls of the same endpoint and tenant, behind which it stands in line. The call's
+    /// own timeout goes on meanwhile: a wait that would outlast it is not begun. Zero: limit
+    /// replies are errors, and the call waits for nobody.
     pub fn rate_limit_wait(mut self, budget: Duration) -> Self {
         self.rate_limit_wait = budget;
         self
@@ -113,6 +116,16 @@ impl<'a> Tries<'a> {
         until.filter(|until| more && *until < self.deadline).unwrap_or(self.deadline)
     }
 
+    /// How much longer the call may wait for rate limits.
+    pub(crate) fn patience(&self) -> Duration {
+        self.policy.rate_limit_wait.saturating_sub(self.waited)
+    }
+
+    /// The call has waited for a rate limit.
+    pub(crate) fn waited(&mut self, time: Duration) {
+        self.waited += time;
+    }
+
     /// The call has succeeded.
     pub(crate) fn succeeded(&self) {
         self.budget.succeeded(self.repetitions);
@@ -141,6 +154,8 @@ impl<'a> Tries<'a> {
         let pause = doubled(FIRST_PAUSE, self.repetitions);
         // Half of it by chance, so that callers who failed together do not return together.
         let pause = pause / 2 + pause.mul_f64(chance() / 2.0);
+        // Never earlier than asked for.
+        let pause = error.retry_after().map_or(pause, |asked| pause.max(asked));
         // The budget last: what is taken from it is used.
         if !self.in_time(pause) || !self.budget.take() {
             return None;
@@ -164,8 +179,8 @@ impl<'a> Tries<'a> {
         if waited > self.policy.rate_limit_wait || !self.in_time(pause) {
             return None;
         }
+        // What it waits is counted when it has: others may go before it.
         self.rate_limits += 1;
-        self.waited = waited;
         Some(pause)
     }
 }

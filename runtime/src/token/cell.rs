@@ -136,6 +136,13 @@ impl TokenCell {
         }
     }
 
+    /// Whether nothing would be lost with it.
+    pub(crate) fn is_idle(&self) -> bool {
+        let state = self.lock();
+        let alive = state.held.as_ref().is_some_and(|held| Instant::now() < held.expires_at);
+        !alive && state.under_way().is_none()
+    }
+
     fn start(
         self: &Arc<Self>,
         state: &mut State,

@@ -8,20 +8,22 @@ use std::{
 
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Fetched, StoredToken, TokenStore, cell::LONGEST, fetch};
+use super::{Fetched, StoredToken, TokenStore, Wanted, cell::LONGEST, fetch};
 use crate::{
-    Error, TokenKind,
+    AppType, Error,
     client::Shared,
     random,
-    secret::Secret,
+    secret::{Secret, redact},
     transport::{BoxError, BoxFuture},
+    url::encode,
 };
 
 /// A store that takes longer is treated as one that fails.
 const STORE_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long one who fetches is trusted to come back with a token.
-const LEASE: Duration = Duration::from_secs(15);
-/// How long others wait for that; after it they fetch by themselves.
+/// How long one who fetches is trusted to come back with a token. Then another takes over, which
+/// is while the rest still have patience.
+const LEASE: Duration = Duration::from_secs(8);
+/// How long others wait for a token; after it they fetch by themselves.
 const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(100);
 /// With less left, a stored token is no better than none.
@@ -30,35 +32,75 @@ const LEAST: Duration = Duration::from_secs(60);
 /// A token other than those in `stale`: the one whose time is running out, the one refused.
 pub(crate) async fn obtain(
     client: Arc<Shared>,
-    kind: TokenKind,
+    wanted: Wanted,
     stale: Vec<Secret>,
 ) -> Result<Fetched, Error> {
-    let Some(store) = client.store.clone() else { return fetch(client, kind).await };
-    let key = format!("feishu-openapi:{}:{}:{}", client.server, client.app_id, kind.name());
-    let shelf = Shelf { store: &*store, key: &key, holder: &random::name(), stale: &stale };
+    let Some(store) = client.store.clone() else { return fetch(client, &wanted).await };
+    let tenant = match &wanted {
+        Wanted::TenantOf(tenant) => Some(&*tenant.key),
+        Wanted::App | Wanted::Tenant => None,
+    };
+    let key = key(&client, wanted.kind().name(), tenant);
+    // Whoever fetches for a store app may have to wait for a ticket first.
+    let more = if client.app_type == AppType::Store { client.ticket_wait } else { Duration::ZERO };
+    let lease = LEASE.saturating_add(more);
+    let holder = random::name();
+    let shelf = Shelf { store: &*store, key: &key, holder: &holder, lease, stale: &stale };
     let begun = Instant::now();
     loop {
         if let Some(fetched) = shelf.load().await {
             return Ok(fetched);
         }
+        // In place before the question: who gives up while it is asked may have got the lease.
+        let mut lease = Lease(Some((store.clone(), key.clone(), holder.clone())));
         if shelf.lease().await {
             // Whoever had the lease until now may have just put it there.
-            if let Some(fetched) = shelf.load().await {
-                shelf.release().await;
-                return Ok(fetched);
-            }
-            let fetched = fetch(client, kind).await;
-            if let Ok(fetched) = &fetched {
-                shelf.save(fetched).await;
-            }
+            let fetched = match shelf.load().await {
+                Some(fetched) => Ok(fetched),
+                None => {
+                    let fetched = fetch(client, &wanted).await;
+                    if let Ok(fetched) = &fetched {
+                        shelf.save(fetched).await;
+                    }
+                    fetched
+                }
+            };
             shelf.release().await;
+            lease.0 = None;
             return fetched;
         }
-        if begun.elapsed() > PATIENCE {
-            return fetch(client, kind).await;
+        lease.0 = None;
+        if begun.elapsed() > PATIENCE.saturating_add(more) {
+            return fetch(client, &wanted).await;
         }
         sleep(PAUSE).await;
     }
+}
+
+/// Gives a lease back when the fetch is given up on the way: others need not wait then until it
+/// runs out.
+pub(super) struct Lease(pub(super) Option<(Arc<dyn TokenStore>, String, String)>);
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some((store, key, holder)) = self.0.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(async move { within(&[], store.release(&key, &holder)).await });
+        }
+    }
+}
+
+/// The key of a token in a store: different for all that must not be mixed up.
+pub(crate) fn key(client: &Shared, kind: &str, of: Option<&str>) -> String {
+    let base = client.base.of(None);
+    let site = base.split_once("://").map_or(&*base, |(_, site)| site);
+    // Encoded, so that a `:` inside a part is no boundary.
+    let mut key = format!("feishu-openapi:{}:{}:{kind}", encode(site), encode(&client.app_id));
+    if let Some(of) = of {
+        key.push_str(&format!(":{}", encode(of)));
+    }
+    key
 }
 
 /// A key's place in a store.
@@ -66,12 +108,13 @@ struct Shelf<'a> {
     store: &'a dyn TokenStore,
     key: &'a str,
     holder: &'a str,
+    lease: Duration,
     stale: &'a [Secret],
 }
 
 impl Shelf<'_> {
     async fn load(&self) -> Option<Fetched> {
-        let stored = within(self.store.load(self.key)).await.flatten()?;
+        let stored = within(&[], self.store.load(self.key)).await.flatten()?;
         let left = stored.expires_at.duration_since(SystemTime::now()).ok()?.min(LONGEST);
         let token = Secret::new(stored.token);
         if left < LEAST || self.stale.contains(&token) || token.reveal().is_empty() {
@@ -83,24 +126,30 @@ impl Shelf<'_> {
     async fn save(&self, fetched: &Fetched) {
         let expires_at = SystemTime::now() + fetched.life();
         let token = StoredToken::new(fetched.token.reveal(), expires_at);
-        within(self.store.save(self.key, token)).await;
+        within(std::slice::from_ref(&fetched.token), self.store.save(self.key, token)).await;
     }
 
     /// Whether this client is the one who fetches: also where the store does not say.
     async fn lease(&self) -> bool {
-        within(self.store.lease(self.key, self.holder, LEASE)).await.unwrap_or(true)
+        within(&[], self.store.lease(self.key, self.holder, self.lease)).await.unwrap_or(true)
     }
 
     async fn release(&self) {
-        within(self.store.release(self.key, self.holder)).await;
+        within(&[], self.store.release(self.key, self.holder)).await;
     }
 }
 
 /// What the store says, unless it fails or takes too long.
-async fn within<T>(answer: BoxFuture<'_, Result<T, BoxError>>) -> Option<T> {
+/// Its failures are logged without the tokens that they may quote.
+pub(super) async fn within<T>(
+    secrets: &[Secret],
+    answer: BoxFuture<'_, Result<T, BoxError>>,
+) -> Option<T> {
     match timeout(STORE_TIMEOUT, answer).await {
         Ok(Ok(answer)) => Some(answer),
         Ok(Err(error)) => {
+            let error = error.to_string();
+            let error = redact(&error, secrets);
             tracing::warn!(%error, "the token store failed; going on without it");
             None
         }

@@ -18,6 +18,8 @@ pub struct Body(Content);
 
 enum Content {
     Bytes(Option<Bytes>),
+    /// As it comes from reqwest, since most are read by [`Body::chunk`] alone.
+    Reply(Box<reqwest::Response>),
     Stream(Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>),
 }
 
@@ -42,12 +44,22 @@ impl Body {
         Body(Content::Stream(Box::pin(body.map_err(Into::into))))
     }
 
+    /// The bytes of a reply.
+    pub(super) fn reply(reply: reqwest::Response) -> Self {
+        Body(Content::Reply(Box::new(reply)))
+    }
+
     /// The bytes, where they are all there.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.0 {
             Content::Bytes(bytes) => Some(bytes.as_deref().unwrap_or_default()),
-            Content::Stream(_) => None,
+            Content::Reply(_) | Content::Stream(_) => None,
         }
+    }
+
+    /// Whether there surely is nothing in it.
+    pub(super) fn is_nothing(&self) -> bool {
+        matches!(&self.0, Content::Bytes(bytes) if bytes.as_ref().is_none_or(Bytes::is_empty))
     }
 
     /// The bytes, or itself where they come piece by piece.
@@ -65,6 +77,16 @@ impl Body {
 
     /// The next piece; `None` at the end.
     pub async fn chunk(&mut self) -> Option<Result<Bytes, BoxError>> {
+        if let Content::Reply(reply) = &mut self.0 {
+            loop {
+                match reply.chunk().await {
+                    Ok(Some(chunk)) if chunk.is_empty() => {}
+                    Ok(chunk) => return chunk.map(Ok),
+                    // The address stays out of errors: its values belong to the caller.
+                    Err(error) => return Some(Err(error.without_url().into())),
+                }
+            }
+        }
         loop {
             match self.frame().await? {
                 // Frames that are no data are trailers, which nobody here sends.
@@ -120,7 +142,18 @@ impl http_body::Body for Body {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        match &mut self.get_mut().0 {
+        let content = &mut self.get_mut().0;
+        if let Content::Reply(_) = content
+            && let Content::Reply(reply) = std::mem::take(content)
+        {
+            let reply = http::Response::<reqwest::Body>::from(*reply).into_body();
+            *content = Content::Stream(Box::pin(
+                reply.map_err(|error: reqwest::Error| BoxError::from(error.without_url())),
+            ));
+        }
+        match content {
+            // It has just become a stream.
+            Content::Reply(_) => Poll::Ready(None),
             Content::Bytes(bytes) => Poll::Ready(
                 bytes.take().filter(|bytes| !bytes.is_empty()).map(|bytes| Ok(Frame::data(bytes))),
             ),
@@ -131,6 +164,7 @@ impl http_body::Body for Body {
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Content::Bytes(bytes) => bytes.as_ref().is_none_or(Bytes::is_empty),
+            Content::Reply(_) => false,
             Content::Stream(stream) => stream.is_end_stream(),
         }
     }
@@ -139,6 +173,9 @@ impl http_body::Body for Body {
         match &self.0 {
             Content::Bytes(bytes) => {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+            }
+            Content::Reply(reply) => {
+                reply.content_length().map_or_else(SizeHint::new, SizeHint::with_exact)
             }
             Content::Stream(stream) => stream.size_hint(),
         }

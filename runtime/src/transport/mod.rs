@@ -2,6 +2,7 @@
 //! reqwest; tests and special networks bring their own.
 
 mod body;
+mod carrier;
 mod error;
 mod reqwest;
 mod tls;
@@ -9,8 +10,10 @@ mod tls;
 use std::pin::Pin;
 
 pub use body::Body;
+pub(crate) use carrier::{Carrier, Origin};
 pub use error::TransportError;
-pub(crate) use reqwest::Reqwest;
+pub use reqwest::Reqwest;
+pub(crate) use reqwest::{Network, Proxy};
 
 /// A boxed future, so that [`Transport`] can stand behind a pointer.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

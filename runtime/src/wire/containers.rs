@@ -1,151 +1,125 @@
-//! Options, lists, maps and untyped JSON.
+//! Options, lists, maps, and the leaves that are no scalars.
 
-use std::{collections::BTreeMap, fmt, marker::PhantomData};
+use std::{collections::BTreeMap, fmt};
 
-use serde_core::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeSeed, MapAccess, SeqAccess, Visitor},
-};
 use serde_json::Value;
 
-use super::{Decode, Encode, Wire, decode::Seed, trail};
+use super::{List, ListSlot, Members, MembersSlot, Optional, Slot, View, Wire, same};
+use crate::File;
 
-impl<T: Decode> Decode for Option<T> {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        T::decode_option(deserializer)
+impl<T: Wire + Default> Wire for Option<T> {
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, T::view)
     }
-}
 
-impl<T: Encode> Encode for Option<T> {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn slot(&mut self) -> Slot<'_> {
+        T::slot_of_option(self)
+    }
+
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Some(value) => value.encode(serializer),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    fn is_absent(&self) -> bool {
-        self.is_none()
-    }
-}
-
-/// `null` is an empty list.
-impl<T: Decode> Decode for Vec<T> {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_option(ListVisitor(PhantomData))
-    }
-}
-
-impl<T: Encode> Encode for Vec<T> {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter().map(Wire))
-    }
-}
-
-/// `null` is an empty map; a member that is `null` is absent.
-impl<T: Decode> Decode for BTreeMap<String, T> {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_option(MapVisitor(PhantomData))
-    }
-}
-
-impl<T: Encode> Encode for BTreeMap<String, T> {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter().map(|(key, value)| (key, Wire(value))))
-    }
-}
-
-impl Decode for Value {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer)
-    }
-}
-
-impl Encode for Value {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.serialize(serializer)
-    }
-}
-
-struct ListVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Decode> Visitor<'de> for ListVisitor<T> {
-    type Value = Vec<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_none<E>(self) -> Result<Vec<T>, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_unit<E>(self) -> Result<Vec<T>, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Vec<T>, D::Error> {
-        d.deserialize_seq(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
-        let mut list = Vec::new();
-        loop {
-            match seq.next_element_seed(Seed::new()) {
-                Ok(Some(element)) => list.push(element),
-                Ok(None) => return Ok(list),
-                Err(error) => {
-                    trail::index(list.len());
-                    return Err(error);
-                }
-            }
+            Some(value) => f.debug_tuple("Some").field(&same::Shown(value)).finish(),
+            None => f.write_str("None"),
         }
     }
 }
 
-struct MapVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Decode> Visitor<'de> for MapVisitor<T> {
-    type Value = BTreeMap<String, T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+impl<T: Wire + Default> Optional for Option<T> {
+    fn fill(&mut self) -> &mut dyn Wire {
+        self.insert(T::default())
     }
 
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(BTreeMap::new())
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(BTreeMap::new())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Self::Value, D::Error> {
-        d.deserialize_map(self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = BTreeMap::new();
-        while let Some(key) = map.next_key::<String>()? {
-            match map.next_value_seed(OptionSeed(PhantomData)) {
-                Ok(Some(value)) => drop(members.insert(key, value)),
-                Ok(None) => {}
-                Err(error) => {
-                    trail::key(&key);
-                    return Err(error);
-                }
-            }
-        }
-        Ok(members)
+    fn clear(&mut self) {
+        *self = None;
     }
 }
 
-struct OptionSeed<T>(PhantomData<T>);
+impl<T: Wire + Default> Wire for Vec<T> {
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
 
-impl<'de, T: Decode> DeserializeSeed<'de> for OptionSeed<T> {
-    type Value = Option<T>;
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Option<T>, D::Error> {
-        T::decode_option(d)
+impl<T: Wire> List for Vec<T> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn at(&self, index: usize) -> &dyn Wire {
+        &self[index]
+    }
+}
+
+impl<T: Wire + Default> ListSlot for Vec<T> {
+    fn clear(&mut self) {
+        self.clear();
+    }
+
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn push(&mut self) -> &mut dyn Wire {
+        self.push(T::default());
+        let last = self.len() - 1;
+        &mut self[last]
+    }
+}
+
+impl<T: Wire + Default> Wire for BTreeMap<String, T> {
+    fn view(&self) -> View<'_> {
+        View::Members(self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Members(self)
+    }
+}
+
+impl<T: Wire> Members for BTreeMap<String, T> {
+    fn all(&self) -> Vec<(&str, &dyn Wire)> {
+        self.iter().map(|(key, value)| (key.as_str(), value as &dyn Wire)).collect()
+    }
+}
+
+impl<T: Wire + Default> MembersSlot for BTreeMap<String, T> {
+    fn clear(&mut self) {
+        self.clear();
+    }
+
+    fn add(&mut self, key: String) -> &mut dyn Wire {
+        // A member that comes twice counts as it came last.
+        let member = self.entry(key).or_default();
+        *member = T::default();
+        member
+    }
+
+    fn remove(&mut self, key: &str) {
+        self.remove(key);
+    }
+}
+
+impl Wire for Value {
+    fn view(&self) -> View<'_> {
+        View::Json(self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Json(self)
+    }
+}
+
+/// In JSON a file is its name: its bytes have a part of their own in the request.
+impl Wire for File {
+    fn view(&self) -> View<'_> {
+        View::File(self)
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::File(self)
     }
 }

@@ -1,74 +1,293 @@
-//! [`Decode`]: reading a value leniently, as the platform writes it.
+//! Reading JSON into a [`Wire`]. Generic over the format alone, so that it is compiled once for
+//! each format and not for each type.
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
 use serde_core::{
-    Deserializer,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
+    Deserialize, Deserializer,
+    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
+use serde_json::Value;
 
-/// A value that can be read from JSON as the platform writes it: numbers in quotation marks,
-/// `null` for nothing. Needs a self-describing format, since it looks at what is there.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not read from JSON",
-    note = "an endpoint that answers with a file is called with `client.download(..)`"
-)]
-pub trait Decode: Sized {
-    /// Reads a value that must be there.
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+use super::{
+    ListSlot, MembersSlot, Object, Shape, Slot, Wire,
+    scalars::{self, Scalar, wrong},
+    trail,
+};
+use crate::File;
 
-    /// Reads a value that may be `null`. Numbers and booleans also take `""` for nothing.
-    fn decode_option<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
-        d.deserialize_option(OptionVisitor(PhantomData))
+/// Reads a value; what every generated `Deserialize` calls.
+pub fn decode<'de, T: Wire + Default, D: Deserializer<'de>>(d: D) -> Result<T, D::Error> {
+    let mut value = T::default();
+    required(&mut value, d)?;
+    Ok(value)
+}
+
+/// Reads into a value for which something must be there.
+pub(crate) fn required<'de, D: Deserializer<'de>>(
+    value: &mut dyn Wire,
+    d: D,
+) -> Result<(), D::Error> {
+    fill(value.slot(), true, d).map(drop)
+}
+
+/// Reads into a value, and says whether there was one: `null` is none, as is `""` for a number
+/// or a boolean.
+pub(crate) fn optional<'de, D: Deserializer<'de>>(
+    value: &mut dyn Wire,
+    d: D,
+) -> Result<bool, D::Error> {
+    fill(value.slot(), false, d)
+}
+
+/// Puts what comes next into the slot. Where nothing comes: an error if it is required, else
+/// `false`; lists and maps are then empty, and options are `None` either way.
+fn fill<'de, D: Deserializer<'de>>(slot: Slot<'_>, required: bool, d: D) -> Result<bool, D::Error> {
+    match slot {
+        Slot::Bool(slot) => scalar(slot, required, d),
+        Slot::Int(slot) => scalar(slot, required, d),
+        Slot::Float(slot) => scalar(slot, required, d),
+        Slot::Text(slot) => scalar(slot, required, d),
+        Slot::OptionalBool(slot) => option(slot, d),
+        Slot::OptionalInt(slot) => option(slot, d),
+        Slot::OptionalFloat(slot) => option(slot, d),
+        Slot::OptionalText(slot) => option(slot, d),
+        Slot::Optional(slot) => {
+            let found = fill(slot.fill().slot(), false, d)?;
+            if !found {
+                slot.clear();
+            }
+            Ok(found)
+        }
+        Slot::IntVariant(slot) => {
+            let mut value = 0;
+            let found = scalar(&mut value, required, d)?;
+            slot.choose(value);
+            Ok(found)
+        }
+        Slot::TextVariant(slot) => {
+            let mut value = String::new();
+            let found = scalar(&mut value, required, d)?;
+            slot.choose(&value);
+            Ok(found)
+        }
+        Slot::Json(slot) => {
+            *slot = Value::deserialize(d)?;
+            Ok(required || !slot.is_null())
+        }
+        Slot::File(slot) => {
+            let mut name = String::new();
+            let found = scalar(&mut name, required, d)?;
+            *slot = File::default().name(name);
+            Ok(found)
+        }
+        Slot::List(slot) => {
+            slot.clear();
+            d.deserialize_option(ListVisitor(slot))
+        }
+        Slot::Members(slot) => {
+            slot.clear();
+            d.deserialize_option(MembersVisitor(slot))
+        }
+        Slot::Object(slot) if required => d.deserialize_map(ObjectVisitor(slot)),
+        Slot::Object(slot) => d.deserialize_option(ObjectVisitor(slot)),
     }
 }
 
-struct OptionVisitor<T>(PhantomData<T>);
+fn scalar<'de, T: Scalar, D: Deserializer<'de>>(
+    slot: &mut T,
+    required: bool,
+    d: D,
+) -> Result<bool, D::Error> {
+    match scalars::read(d)? {
+        Some(value) => {
+            *slot = value;
+            Ok(true)
+        }
+        None if required => Err(wrong::<T, _>("nothing")),
+        None => Ok(false),
+    }
+}
 
-impl<'de, T: Decode> Visitor<'de> for OptionVisitor<T> {
-    type Value = Option<T>;
+fn option<'de, T: Scalar, D: Deserializer<'de>>(
+    slot: &mut Option<T>,
+    d: D,
+) -> Result<bool, D::Error> {
+    *slot = scalars::read(d)?;
+    Ok(slot.is_some())
+}
+
+/// What `null` is to lists, maps and records.
+macro_rules! nothing_is_false {
+    ($next:ident) => {
+        fn visit_none<E>(self) -> Result<bool, E> {
+            Ok(false)
+        }
+
+        fn visit_unit<E>(self) -> Result<bool, E> {
+            Ok(false)
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<bool, D::Error> {
+            d.$next(self)
+        }
+    };
+}
+
+struct ListVisitor<'a>(&'a mut dyn ListSlot);
+
+impl<'de> Visitor<'de> for ListVisitor<'_> {
+    type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value or null")
+        f.write_str("a list")
     }
 
-    fn visit_none<E>(self) -> Result<Option<T>, E> {
-        Ok(None)
-    }
+    nothing_is_false!(deserialize_seq);
 
-    fn visit_unit<E>(self) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Option<T>, D::Error> {
-        T::decode(d).map(Some)
-    }
-}
-
-/// Reads by [`Decode`] where serde asks for a seed.
-pub(crate) struct Seed<T>(PhantomData<T>);
-
-impl<T> Seed<T> {
-    pub(crate) fn new() -> Self {
-        Seed(PhantomData)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
+        let mut index = 0;
+        loop {
+            match seq.next_element_seed(Element(self.0)) {
+                Ok(Some(())) => index += 1,
+                Ok(None) => return Ok(true),
+                Err(error) => {
+                    trail::index(index);
+                    return Err(error);
+                }
+            }
+        }
     }
 }
 
-impl<'de, T: Decode> DeserializeSeed<'de> for Seed<T> {
-    type Value = T;
+struct Element<'a>(&'a mut dyn ListSlot);
 
-    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<T, D::Error> {
-        T::decode(d)
+impl<'de> DeserializeSeed<'de> for Element<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+        required(self.0.push(), d)
     }
 }
 
-/// Reads the value that comes next in `map` into `slot`.
-pub fn read<'de, T: Decode, M: MapAccess<'de>>(map: &mut M, slot: &mut T) -> Result<(), M::Error> {
-    *slot = map.next_value_seed(Seed::new())?;
-    Ok(())
+struct MembersVisitor<'a>(&'a mut dyn MembersSlot);
+
+impl<'de> Visitor<'de> for MembersVisitor<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    nothing_is_false!(deserialize_map);
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            match map.next_value_seed(Perhaps(self.0.add(key.clone()))) {
+                Ok(true) => {}
+                Ok(false) => self.0.remove(&key),
+                Err(error) => {
+                    trail::key(&key);
+                    return Err(error);
+                }
+            }
+        }
+        Ok(true)
+    }
 }
 
-/// Passes over the value that comes next in `map`.
-pub fn skip<'de, M: MapAccess<'de>>(map: &mut M) -> Result<(), M::Error> {
-    map.next_value::<IgnoredAny>().map(drop)
+/// A value that may be absent.
+pub(crate) struct Perhaps<'a>(pub(crate) &'a mut dyn Wire);
+
+impl<'de> DeserializeSeed<'de> for Perhaps<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<bool, D::Error> {
+        optional(self.0, d)
+    }
+}
+
+struct ObjectVisitor<'a>(&'a mut dyn Object);
+
+impl<'de> Visitor<'de> for ObjectVisitor<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    nothing_is_false!(deserialize_map);
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+        let shape = self.0.shape();
+        let mut outcome = Ok(());
+        self.0.write(&mut |fields| outcome = members(&mut map, &shape, fields));
+        outcome.map(|()| true)
+    }
+}
+
+fn members<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    shape: &Shape,
+    fields: &mut [&mut dyn Wire],
+) -> Result<(), A::Error> {
+    let names = shape.names;
+    // Allocates only for records with rules: requests, which are seldom read.
+    let mut seen = vec![false; shape.rules.len()];
+    let mut start = 0;
+    while let Some(key) = map.next_key_seed(Key { names, start })? {
+        let Some(field) = key else {
+            map.next_value::<IgnoredAny>()?;
+            continue;
+        };
+        if let Err(error) = map.next_value_seed(Field(&mut *fields[field])) {
+            trail::key(names[field]);
+            return Err(error);
+        }
+        start = field + 1;
+        if let Some(seen) = seen.get_mut(field) {
+            *seen = true;
+        }
+    }
+    let missing = (0..seen.len()).find(|&field| !seen[field] && shape.is_required(field));
+    missing.map_or(Ok(()), |field| Err(A::Error::missing_field(names[field])))
+}
+
+struct Field<'a>(&'a mut dyn Wire);
+
+impl<'de> DeserializeSeed<'de> for Field<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+        required(self.0, d)
+    }
+}
+
+/// Turns a key into its position. The search starts behind the field read last, since
+/// documents keep to one order, so that it nearly always ends at once.
+struct Key {
+    names: &'static [&'static str],
+    start: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Self::Value, D::Error> {
+        d.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Key {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field name")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        let (before, after) = self.names.split_at(self.start.min(self.names.len()));
+        let found = after.iter().position(|name| *name == key).map(|at| at + before.len());
+        Ok(found.or_else(|| before.iter().position(|name| *name == key)))
+    }
 }

@@ -1,32 +1,73 @@
-//! [`Encode`]: writing a value, and leaving out what is absent.
+//! Writing a [`Wire`] as JSON, and leaving out what is absent. Generic over the format alone.
 
-use serde_core::{Serialize, Serializer, ser::SerializeMap};
+use std::ops::Range;
 
-/// A value that can be written as JSON.
-pub trait Encode {
-    /// Writes it.
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+use serde_core::{
+    Serialize, Serializer,
+    ser::{Error, SerializeMap},
+};
 
-    /// Whether an object leaves the member out.
-    fn is_absent(&self) -> bool {
-        false
+use super::{List, Object, View, Wire};
+
+/// Writes a value; what every generated `Serialize` calls.
+pub fn encode<S: Serializer>(value: &dyn Wire, s: S) -> Result<S::Ok, S::Error> {
+    match value.view() {
+        View::Absent => s.serialize_none(),
+        View::Bool(value) => s.serialize_bool(value),
+        View::Int(value) | View::IntVariant(_, value) => s.serialize_i64(value),
+        // serde_json would silently write `null` for what JSON cannot say.
+        View::Float(value) if !value.is_finite() => {
+            Err(S::Error::custom(format_args!("{value} cannot be written in JSON")))
+        }
+        View::Float(value) => s.serialize_f64(value),
+        View::Text(value) | View::TextVariant(_, value) => s.serialize_str(value),
+        View::Json(value) => value.serialize(s),
+        View::File(file) => s.serialize_str(&file.sent_name()),
+        View::List(list) => s.collect_seq(elements(list).map(Written)),
+        View::Members(members) => {
+            s.collect_map(members.all().into_iter().map(|(key, value)| (key, Written(value))))
+        }
+        View::Object(object) => {
+            let mut map = s.serialize_map(None)?;
+            write_members(object, 0..usize::MAX, &mut map)?;
+            map.end()
+        }
     }
 }
 
-/// Writes by [`Encode`] where serde asks for `Serialize`.
-pub(crate) struct Wire<'a, T>(pub(crate) &'a T);
-
-impl<T: Encode> Serialize for Wire<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.encode(serializer)
-    }
-}
-
-/// Writes a member into `map`, unless it is absent.
-pub fn write<T: Encode, M: SerializeMap>(
+/// Writes the fields at these positions, as far as there are any, unless they are absent.
+pub(crate) fn write_members<M: SerializeMap>(
+    object: &dyn Object,
+    positions: Range<usize>,
     map: &mut M,
-    name: &'static str,
-    value: &T,
 ) -> Result<(), M::Error> {
-    if value.is_absent() { Ok(()) } else { map.serialize_entry(name, &Wire(value)) }
+    let names = object.shape().names;
+    let mut outcome = Ok(());
+    object.read(&mut |fields| {
+        let members = names.iter().zip(fields).take(positions.end).skip(positions.start);
+        let mut present = members.filter(|(_, field)| !matches!(field.view(), View::Absent));
+        outcome = present.try_for_each(|(name, field)| map.serialize_entry(name, &Written(*field)));
+    });
+    outcome
+}
+
+/// The elements of a list.
+pub(super) fn elements(list: &dyn List) -> impl ExactSizeIterator<Item = &dyn Wire> {
+    (0..list.len()).map(|index| list.at(index))
+}
+
+/// A value as JSON.
+pub(crate) fn to_json(value: &dyn Wire) -> serde_json::Result<Vec<u8>> {
+    let mut json = Vec::new();
+    encode(value, &mut serde_json::Serializer::new(&mut json))?;
+    Ok(json)
+}
+
+/// Writes where serde asks for `Serialize`.
+struct Written<'a>(&'a dyn Wire);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        encode(self.0, s)
+    }
 }

@@ -1,26 +1,34 @@
 //! How typed values stand in JSON: records (structs), lists, maps, lenient scalars, open enums.
 //!
-//! Generated structs do not derive serde: a derive costs seconds of compile time for every
-//! thousand fields. Each gives its field names and two functions, [`Record::set`] and
-//! [`Record::put`], and one visitor here serves them all. What this module does not hold: the
-//! reply's envelope, and anything that sends.
+//! Generated types do not derive serde, nor `Clone`, `Debug` or `PartialEq`: each derive costs
+//! the compiler a body for every type, and there are thousands. A type says once where its
+//! parts are, by [`record!`](crate::record) or [`open_enum!`](crate::open_enum); reading,
+//! writing, comparing, copying and printing are then compiled once, here, over [`View`] and
+//! [`Slot`]. What this module does not hold: the reply's envelope, and anything that sends.
 
 mod containers;
 mod decode;
 mod encode;
 mod open_enum;
 mod record;
+mod same;
 mod scalars;
 pub(crate) mod trail;
+mod value;
 
-pub use decode::{Decode, read, skip};
-pub use encode::{Encode, write};
-pub use open_enum::{IntEnum, StringEnum};
-#[doc(hidden)]
-pub use open_enum::{decode_int_enum, decode_string_enum, null_error};
-pub use record::Record;
-#[doc(hidden)]
-pub use record::{decode_record, encode_record};
+pub use record::{Access, Object, Reader, Record, Rule, Shape, Writer};
+pub use value::{
+    IntChoice, List, ListSlot, Members, MembersSlot, Optional, Slot, TextChoice, View, Wire,
+};
 
-pub(crate) use encode::Wire;
-pub(crate) use record::to_json;
+#[doc(hidden)]
+pub use decode::decode;
+#[doc(hidden)]
+pub use encode::encode;
+#[doc(hidden)]
+pub use open_enum::display;
+#[doc(hidden)]
+pub use same::{copied, debug, equal};
+
+pub(crate) use decode::{Perhaps, required};
+pub(crate) use encode::{to_json, write_members};

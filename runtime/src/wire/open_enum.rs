@@ -1,40 +1,15 @@
-//! Enums that keep a value which this version does not know.
+//! Enums that keep a value which this version does not know. The last variant,
+//! `Unknown(i64)` or `Unknown(String)`, keeps it; [`open_enum!`](crate::open_enum) does the rest.
 
-use serde_core::{Deserializer, de::Error};
+use std::fmt;
 
-use super::Decode;
+use super::{View, Wire};
 
-/// An enum over whole numbers. Its last variant, `Unknown(i64)`, keeps any other value.
-pub trait IntEnum: Sized {
-    /// The variant for a value.
-    fn from_wire(value: i64) -> Self;
-    /// The value on the wire.
-    fn to_wire(&self) -> i64;
-}
-
-/// An enum over strings. Its last variant, `Unknown(String)`, keeps any other value.
-pub trait StringEnum: Sized {
-    /// The variant for a value.
-    fn from_wire(value: String) -> Self;
-    /// The value on the wire.
-    fn as_wire(&self) -> &str;
-}
-
-/// Reads an enum that may be absent; what [`open_enums!`](crate::open_enums) calls.
-pub fn decode_int_enum<'de, T: IntEnum, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    Ok(i64::decode_option(deserializer)?.map(T::from_wire))
-}
-
-/// Reads an enum that may be absent; what [`open_enums!`](crate::open_enums) calls.
-pub fn decode_string_enum<'de, T: StringEnum, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    Ok(String::decode_option(deserializer)?.map(T::from_wire))
-}
-
-/// The error for `null` where a value must be; what [`open_enums!`](crate::open_enums) calls.
-pub fn null_error<E: Error>(expected: &str) -> E {
-    E::custom(format_args!("found nothing, expected {expected}"))
+/// Prints the value on the wire; what every generated `Display` of an enum calls.
+pub fn display(value: &dyn Wire, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match value.view() {
+        View::IntVariant(_, value) => fmt::Display::fmt(&value, f),
+        View::TextVariant(_, value) => fmt::Display::fmt(value, f),
+        _ => Ok(()),
+    }
 }

@@ -1,153 +1,149 @@
-//! [`Record`], and the one visitor through which every generated struct is read.
+//! [`Record`]: a struct that stands for a JSON object.
 
-use std::{fmt, marker::PhantomData};
+use std::{any::type_name, fmt};
 
-use serde_core::{
-    Deserializer, Serializer,
-    de::{DeserializeSeed, Error as _, MapAccess, Visitor},
-    ser::SerializeMap,
-};
+use super::{Slot, View, Wire, same};
 
-use super::{Decode, Encode, skip, trail};
-use crate::{check::Violations, file::Files};
+/// A struct that stands for a JSON object. [`record!`](crate::record) implements it, and with
+/// it all that follows from it.
+pub trait Record: Default + 'static {
+    /// Tells what the fields are, or hands them out.
+    fn access(it: Access<'_, Self>);
+}
 
-/// A struct that stands for a JSON object: its field names, and how one of them is read,
-/// written and checked. Generated code implements it; the serde traits follow from it by
-/// [`serde_records!`](crate::serde_records).
-pub trait Record: Default {
-    /// Names on the wire. In a request they stand in the order path, query, headers, body.
-    const FIELDS: &'static [&'static str];
-    /// Positions in [`FIELDS`](Record::FIELDS) of what must be there when the struct is read.
-    const REQUIRED: &'static [usize] = &[];
-
-    /// Reads the value that comes next in `map` into the field at this position.
-    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error>;
-
-    /// Writes the field at this position, unless it is absent.
-    fn put<M: SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error>;
-
-    /// Takes the files together, which are parts of their own in a request.
-    fn files(&self, to: &mut Files) {
-        let _ = to;
-    }
-
-    /// Notes each documented limit that a value breaks.
-    fn check(&self, to: &mut Violations) {
-        let _ = to;
-    }
+/// What is wanted of a [`Record`]. One function answers all of it, since the compiler pays for
+/// functions more than for what is in them.
+pub enum Access<'a, T> {
+    /// What is documented of the fields.
+    Shape(&'a mut Shape),
+    /// The fields, to look at.
+    Read(&'a T, &'a mut Reader<'a>),
+    /// The fields, to be filled.
+    Write(&'a mut T, &'a mut Writer<'a>),
 }
 
 /// What a recursive type holds itself by.
 impl<T: Record> Record for Box<T> {
-    const FIELDS: &'static [&'static str] = T::FIELDS;
-    const REQUIRED: &'static [usize] = T::REQUIRED;
-
-    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        (**self).set(field, map)
-    }
-
-    fn put<M: SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        (**self).put(field, map)
-    }
-
-    fn check(&self, to: &mut Violations) {
-        (**self).check(to);
+    fn access(it: Access<'_, Self>) {
+        T::access(match it {
+            Access::Shape(to) => Access::Shape(to),
+            Access::Read(it, to) => Access::Read(it, to),
+            Access::Write(it, to) => Access::Write(it, to),
+        });
     }
 }
 
-impl<T: Record> Decode for T {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        decode_record(deserializer)
+/// What is documented of a record's fields.
+#[derive(Clone, Copy, Default)]
+pub struct Shape {
+    /// Names on the wire. In a request they stand in the order path, query, headers, body.
+    pub(crate) names: &'static [&'static str],
+    /// What is documented of each; empty where nothing is of any.
+    pub(crate) rules: &'static [&'static [Rule]],
+}
+
+impl Shape {
+    /// Says what is documented.
+    pub fn set(&mut self, names: &'static [&'static str], rules: &'static [&'static [Rule]]) {
+        *self = Shape { names, rules };
+    }
+
+    /// Names on the wire.
+    pub fn names(&self) -> &'static [&'static str] {
+        self.names
+    }
+
+    /// Whether the field at this position must be there when the record is read.
+    pub(crate) fn is_required(&self, field: usize) -> bool {
+        self.rules.get(field).is_some_and(|rules| rules.contains(&Rule::Required))
     }
 }
 
-impl<T: Record> Encode for T {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        encode_record(self, serializer)
+/// What is documented of a field. Bounds include both ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Rule {
+    /// It must be there when the record is read.
+    Required,
+    /// The number of characters of a string, or of each string in a list.
+    Characters(Option<u64>, Option<u64>),
+    /// The number of elements of a list or a map.
+    Items(Option<u64>, Option<u64>),
+    /// A whole number, or each one in a list.
+    Range(Option<i64>, Option<i64>),
+    /// A number that may have a fraction, or each one in a list.
+    RangeFloat(Option<f64>, Option<f64>),
+    /// A regular expression, which a string matches as a whole, or each one in a list. One that
+    /// cannot be read is not checked: the generator refuses those.
+    Pattern(&'static str),
+    /// A string is not empty: in a path an empty one would name another address.
+    NotEmpty,
+}
+
+/// Takes the fields of a record to look at.
+pub struct Reader<'a>(&'a mut dyn FnMut(&[&dyn Wire]));
+
+impl Reader<'_> {
+    /// Takes all fields, in the order of their names.
+    pub fn take(&mut self, fields: &[&dyn Wire]) {
+        (self.0)(fields);
     }
 }
 
-/// Reads a record; what the generated `Deserialize` calls.
-pub fn decode_record<'de, T: Record, D: Deserializer<'de>>(d: D) -> Result<T, D::Error> {
-    d.deserialize_map(RecordVisitor(PhantomData))
-}
+/// Takes the fields of a record to fill them.
+pub struct Writer<'a>(&'a mut dyn FnMut(&mut [&mut dyn Wire]));
 
-/// Writes a record; what the generated `Serialize` calls.
-pub fn encode_record<T: Record, S: Serializer>(record: &T, s: S) -> Result<S::Ok, S::Error> {
-    let mut map = s.serialize_map(None)?;
-    for field in 0..T::FIELDS.len() {
-        record.put(field, &mut map)?;
-    }
-    map.end()
-}
-
-/// A record as JSON.
-pub(crate) fn to_json<T: Record>(record: &T) -> serde_json::Result<Vec<u8>> {
-    let mut json = Vec::new();
-    encode_record(record, &mut serde_json::Serializer::new(&mut json))?;
-    Ok(json)
-}
-
-struct RecordVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Record> Visitor<'de> for RecordVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let mut record = T::default();
-        // Allocates only for types with required fields: requests, which are seldom read.
-        let mut seen = vec![false; T::REQUIRED.len()];
-        let mut start = 0;
-        while let Some(key) = map.next_key_seed(Key { names: T::FIELDS, start })? {
-            let Some(field) = key else {
-                skip(&mut map)?;
-                continue;
-            };
-            if let Err(error) = record.set(field, &mut map) {
-                trail::key(T::FIELDS[field]);
-                return Err(error);
-            }
-            start = field + 1;
-            if let Some(at) = T::REQUIRED.iter().position(|&required| required == field) {
-                seen[at] = true;
-            }
-        }
-        match seen.iter().position(|seen| !seen) {
-            None => Ok(record),
-            Some(at) => Err(A::Error::missing_field(T::FIELDS[T::REQUIRED[at]])),
-        }
+impl Writer<'_> {
+    /// Takes all fields, in the order of their names.
+    pub fn take(&mut self, fields: &mut [&mut dyn Wire]) {
+        (self.0)(fields);
     }
 }
 
-/// Turns a key into its position. The search starts behind the field read last, since
-/// documents keep to one order, so that it nearly always ends at once.
-struct Key {
-    names: &'static [&'static str],
-    start: usize,
+/// A [`Record`] whatever its type.
+pub trait Object {
+    /// The type's name, without its path.
+    fn name(&self) -> &'static str;
+    /// What is documented of its fields.
+    fn shape(&self) -> Shape;
+    /// Calls `take` with the fields.
+    fn read(&self, take: &mut dyn FnMut(&[&dyn Wire]));
+    /// Calls `take` with the fields.
+    fn write(&mut self, take: &mut dyn FnMut(&mut [&mut dyn Wire]));
 }
 
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = Option<usize>;
+impl<T: Record> Object for T {
+    fn name(&self) -> &'static str {
+        let path = type_name::<T>();
+        // A box ends in `>`, and a record has no parameters of its own.
+        path.rsplit("::").next().unwrap_or(path).trim_end_matches('>')
+    }
 
-    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Self::Value, D::Error> {
-        d.deserialize_identifier(self)
+    fn shape(&self) -> Shape {
+        let mut shape = Shape::default();
+        T::access(Access::Shape(&mut shape));
+        shape
+    }
+
+    fn read(&self, take: &mut dyn FnMut(&[&dyn Wire])) {
+        T::access(Access::Read(self, &mut Reader(take)));
+    }
+
+    fn write(&mut self, take: &mut dyn FnMut(&mut [&mut dyn Wire])) {
+        T::access(Access::Write(self, &mut Writer(take)));
     }
 }
 
-impl Visitor<'_> for Key {
-    type Value = Option<usize>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field name")
+impl<T: Record> Wire for T {
+    fn view(&self) -> View<'_> {
+        View::Object(self)
     }
 
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        let (before, after) = self.names.split_at(self.start.min(self.names.len()));
-        let found = after.iter().position(|name| *name == key).map(|at| at + before.len());
-        Ok(found.or_else(|| before.iter().position(|name| *name == key)))
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Object(self)
+    }
+
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        same::print_object(self, f)
     }
 }

@@ -4,19 +4,18 @@
 use std::{fmt, marker::PhantomData};
 
 use serde_core::{
-    Deserializer, Serialize, Serializer,
+    Deserializer,
     de::{Error, MapAccess, Visitor},
-    ser::Error as _,
 };
 
-use super::{Decode, Encode};
+use super::{Slot, View, Wire};
 
 /// Under this key serde_json hands out numbers when some crate of the program turns on its
 /// feature `arbitrary_precision`.
 const NUMBER_KEY: &str = "$serde_json::private::Number";
 
 /// What a scalar makes of each kind of JSON scalar; `None` where it can make nothing of it.
-trait Scalar: Sized {
+pub(super) trait Scalar: Sized {
     const EXPECTED: &'static str;
     fn from_bool(value: bool) -> Option<Self>;
     fn from_int(value: i64) -> Option<Self>;
@@ -148,7 +147,8 @@ impl Scalar for bool {
 
 struct ScalarVisitor<T>(PhantomData<T>);
 
-fn wrong<T: Scalar, E: Error>(found: impl fmt::Display) -> E {
+/// The error for what no such scalar can be made of.
+pub(super) fn wrong<T: Scalar, E: Error>(found: impl fmt::Display) -> E {
     E::custom(format_args!("found {found}, expected {}", T::EXPECTED))
 }
 
@@ -209,39 +209,36 @@ fn excerpt(text: &str) -> &str {
     text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
 }
 
+/// Reads a scalar; `None` for what stands for nothing.
+pub(super) fn read<'de, T: Scalar, D: Deserializer<'de>>(d: D) -> Result<Option<T>, D::Error> {
+    d.deserialize_any(ScalarVisitor(PhantomData))
+}
+
 macro_rules! scalar {
-    ($($name:ident)*) => {$(
-        impl Decode for $name {
-            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::decode_option(deserializer)?.ok_or_else(|| wrong::<Self, _>("nothing"))
+    ($($name:ty: $view:expr, $slot:ident, $optional:ident;)*) => {$(
+        impl Wire for $name {
+            fn view(&self) -> View<'_> {
+                $view(self)
             }
 
-            fn decode_option<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Self>, D::Error> {
-                d.deserialize_any(ScalarVisitor(PhantomData))
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::$slot(self)
             }
-        }
-    )*};
-}
-scalar!(String i64 f64 bool);
 
-macro_rules! encode_plainly {
-    ($($name:ident)*) => {$(
-        impl Encode for $name {
-            fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.serialize(serializer)
+            fn slot_of_option(option: &mut Option<Self>) -> Slot<'_> {
+                Slot::$optional(option)
             }
         }
     )*};
 }
-encode_plainly!(String i64 bool);
 
-impl Encode for f64 {
-    /// Fails for what JSON cannot say, where serde_json would silently write `null`.
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.is_finite() {
-            serializer.serialize_f64(*self)
-        } else {
-            Err(S::Error::custom(format_args!("{self} cannot be written in JSON")))
-        }
-    }
+scalar! {
+    bool: |it: &bool| View::Bool(*it), Bool, OptionalBool;
+    i64: |it: &i64| View::Int(*it), Int, OptionalInt;
+    f64: |it: &f64| View::Float(*it), Float, OptionalFloat;
+    String: text, Text, OptionalText;
+}
+
+fn text(text: &String) -> View<'_> {
+    View::Text(text)
 }

@@ -6,36 +6,13 @@
 use feishu_runtime::generated::*;
 
 macro_rules! record {
-    ($name:ident { $($index:literal $field:ident: $ty:ty),* $(,)? }) => {
-        #[derive(Clone, Debug, Default, PartialEq)]
+    ($name:ident { $($field:ident: $ty:ty),* $(,)? }) => {
+        #[derive(Default)]
         pub struct $name {
             $(pub $field: $ty,)*
         }
 
-        impl Record for $name {
-            const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
-
-            fn set<'de, M: MapAccess<'de>>(
-                &mut self,
-                field: usize,
-                map: &mut M,
-            ) -> Result<(), M::Error> {
-                match field {
-                    $($index => read(map, &mut self.$field),)*
-                    _ => skip(map),
-                }
-            }
-
-            fn put<M: SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error> {
-                match field {
-                    $($index => write(map, Self::FIELDS[$index], &self.$field),)*
-                    _ => {
-                        let _ = map;
-                        Ok(())
-                    }
-                }
-            }
-        }
+        feishu_runtime::record! { $name { $($field: (stringify!($field))),* } }
     };
 }
 
@@ -52,7 +29,7 @@ macro_rules! call {
 }
 
 record!(Nothing {});
-record!(Hours { 0 open: Option<i64>, 1 note: Option<String> });
+record!(Hours { open: Option<i64>, note: Option<String> });
 
 // A call without fields, for the app.
 record!(GetHours {});
@@ -75,17 +52,22 @@ record!(Register {});
 call!(Register => Nothing, Endpoint::new("desk.v1.app.register", Method::Post, "/open-apis/desk/v1/register")
     .tokens(&[TokenKind::App]).body(BodyKind::Json));
 
+// For self-built apps only.
+record!(Roster {});
+call!(Roster => Nothing, Endpoint::new("desk.v1.roster.get", Method::Get, "/open-apis/desk/v1/roster")
+    .tokens(&[TokenKind::Tenant]).app_types(&[AppType::Custom]));
+
 // Without token.
 record!(Welcome {});
 call!(Welcome => Nothing, Endpoint::new("desk.v1.welcome", Method::Get, "/open-apis/desk/v1/welcome"));
 
 // One value in the path, one in the query.
-record!(Search { 0 shelf: String, 1 text: Option<String>, 2 page: Option<i64>, 3 exact: Option<bool> });
+record!(Search { shelf: String, text: Option<String>, page: Option<i64>, exact: Option<bool> });
 call!(Search => Vec<Hours>, Endpoint::new("desk.v1.shelf.search", Method::Get, "/open-apis/desk/v1/shelves/:shelf/books")
     .tokens(&[TokenKind::Tenant]).layout(1, 3, 0));
 
 // The body is a list.
-record!(SetAll { 0 shelf: String, 1 items: Vec<String> });
+record!(SetAll { shelf: String, items: Vec<String> });
 call!(SetAll => Nothing, Endpoint::new("desk.v1.shelf.set", Method::Put, "/open-apis/desk/v1/shelves/:shelf")
     .tokens(&[TokenKind::Tenant]).layout(1, 0, 0).body(BodyKind::JsonValue));
 
@@ -105,18 +87,18 @@ call!(Elsewhere => Nothing, Endpoint::new("desk.v0.elsewhere", Method::Post, "/d
     .host("www.feishu.cn").tokens(&[TokenKind::Tenant]).body(BodyKind::Json));
 
 // A header of its own.
-record!(Stamp { 0 mark: Option<String> });
+record!(Stamp { mark: Option<String> });
 call!(Stamp => Nothing, Endpoint::new("desk.v1.stamp", Method::Get, "/open-apis/desk/v1/stamp")
     .tokens(&[TokenKind::Tenant]).layout(0, 0, 1));
 
 // Executed once for each value of `uuid`, which stands in the body.
-record!(Order { 0 copies: Option<i64>, 1 uuid: Option<String> });
+record!(Order { copies: Option<i64>, uuid: Option<String> });
 call!(Order => Nothing, Endpoint::new("desk.v1.order.create", Method::Post, "/open-apis/desk/v1/orders")
     .tokens(&[TokenKind::Tenant]).body(BodyKind::Json).idempotency("uuid"));
 
 // Lists that go on: by token, by offset, by page number.
-record!(ListLoans { 0 page_token: Option<String>, 1 page_size: Option<i64> });
-record!(LoanPage { 0 items: Vec<Hours>, 1 page_token: Option<String>, 2 has_more: Option<bool> });
+record!(ListLoans { page_token: Option<String>, page_size: Option<i64> });
+record!(LoanPage { items: Vec<Hours>, page_token: Option<String>, has_more: Option<bool> });
 call!(ListLoans => LoanPage, Endpoint::new("desk.v1.loan.list", Method::Get, "/open-apis/desk/v1/loans")
     .tokens(&[TokenKind::Tenant]).layout(0, 2, 0));
 
@@ -136,7 +118,7 @@ impl Paged for ListLoans {
     }
 }
 
-record!(ListShelves { 0 offset: Option<i64>, 1 page: Option<i64> });
+record!(ListShelves { offset: Option<i64>, page: Option<i64> });
 call!(ListShelves => Vec<Hours>, Endpoint::new("desk.v1.shelf.list", Method::Get, "/open-apis/desk/v1/shelves")
     .tokens(&[TokenKind::Tenant]).layout(0, 2, 0));
 
@@ -156,47 +138,16 @@ impl Paged for ListShelves {
 }
 
 // A file goes out, with fields beside it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Upload {
-    pub parent: Option<String>,
-    pub size: Option<i64>,
-    pub file: File,
-    pub covers: Option<Vec<File>>,
-}
-
-impl Record for Upload {
-    const FIELDS: &'static [&'static str] = &["parent", "size", "file", "covers"];
-
-    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => read(map, &mut self.parent),
-            1 => read(map, &mut self.size),
-            2 => read(map, &mut self.file),
-            3 => read(map, &mut self.covers),
-            _ => skip(map),
-        }
-    }
-
-    fn put<M: SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => write(map, Self::FIELDS[0], &self.parent),
-            1 => write(map, Self::FIELDS[1], &self.size),
-            2 => write(map, Self::FIELDS[2], &self.file),
-            3 => write(map, Self::FIELDS[3], &self.covers),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut Files) {
-        to.add("file", &self.file);
-        to.add("covers", &self.covers);
-    }
-}
-
+record!(Upload {
+    parent: Option<String>,
+    size: Option<i64>,
+    file: File,
+    covers: Option<Vec<File>>,
+});
 call!(Upload => Hours, Endpoint::new("desk.v1.scan.upload", Method::Post, "/open-apis/desk/v1/scans")
     .tokens(&[TokenKind::Tenant]).body(BodyKind::Multipart));
 
 // A file comes in.
-record!(GetScan { 0 id: String });
+record!(GetScan { id: String });
 call!(GetScan => Binary, Endpoint::new("desk.v1.scan.download", Method::Get, "/open-apis/desk/v1/scans/:id")
     .tokens(&[TokenKind::Tenant]).layout(1, 0, 0).form(Form::Binary));

@@ -37,7 +37,7 @@ pub static LEND_BOOKS: Endpoint = Endpoint::new(
     ErrorCode::new(403, 7001002, "no such reader"),
 ]);
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 pub struct LendBooks {
     pub branch_id: String,
     pub client_token: Option<String>,
@@ -88,68 +88,23 @@ impl Request for LendBooks {
     const ENDPOINT: &'static Endpoint = &LEND_BOOKS;
 }
 
-impl Record for LendBooks {
-    const FIELDS: &'static [&'static str] = &[
-        "branch_id",
-        "client_token",
-        "reader_id_type",
-        "shelf_ids",
-        "X-Counter",
-        "reader",
-        "books",
-        "due",
-        "tags",
-        "rating",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 5, 6];
-
-    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => read(map, &mut self.branch_id),
-            1 => read(map, &mut self.client_token),
-            2 => read(map, &mut self.reader_id_type),
-            3 => read(map, &mut self.shelf_ids),
-            4 => read(map, &mut self.x_counter),
-            5 => read(map, &mut self.reader),
-            6 => read(map, &mut self.books),
-            7 => read(map, &mut self.due),
-            8 => read(map, &mut self.tags),
-            9 => read(map, &mut self.rating),
-            _ => skip(map),
-        }
-    }
-
-    fn put<M: SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => write(map, Self::FIELDS[0], &self.branch_id),
-            1 => write(map, Self::FIELDS[1], &self.client_token),
-            2 => write(map, Self::FIELDS[2], &self.reader_id_type),
-            3 => write(map, Self::FIELDS[3], &self.shelf_ids),
-            4 => write(map, Self::FIELDS[4], &self.x_counter),
-            5 => write(map, Self::FIELDS[5], &self.reader),
-            6 => write(map, Self::FIELDS[6], &self.books),
-            7 => write(map, Self::FIELDS[7], &self.due),
-            8 => write(map, Self::FIELDS[8], &self.tags),
-            9 => write(map, Self::FIELDS[9], &self.rating),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut Violations) {
-        to.not_empty("branch_id", &self.branch_id);
-        to.characters("reader_id_type", &self.reader_id_type, Some(2), None);
-        to.characters("shelf_ids", &self.shelf_ids, None, Some(5));
-        to.each("reader", &self.reader);
-        to.items("books", &self.books, Some(1), Some(3));
-        to.each("books", &self.books);
-        to.range("due", &self.due, Some(1), Some(90));
-        to.items("tags", &self.tags, None, Some(2));
-        to.range_float("rating", &self.rating, Some(0.0), Some(5.0));
+record! {
+    LendBooks {
+        branch_id: "branch_id" Required NotEmpty,
+        client_token: "client_token",
+        reader_id_type: "reader_id_type" Characters(Some(2), None),
+        shelf_ids: "shelf_ids" Characters(None, Some(5)),
+        x_counter: "X-Counter",
+        reader: "reader" Required,
+        books: "books" Required Items(Some(1), Some(3)),
+        due: "due" Range(Some(1), Some(90)),
+        tags: "tags" Items(None, Some(2)),
+        rating: "rating" RangeFloat(Some(0.0), Some(5.0)),
     }
 }
 
 /// Who borrows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 pub struct Reader {
     pub id: String,
     pub card: Option<String>,
@@ -172,36 +127,16 @@ impl Reader {
     }
 }
 
-impl Record for Reader {
-    const FIELDS: &'static [&'static str] = &["id", "card", "guardian"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => read(map, &mut self.id),
-            1 => read(map, &mut self.card),
-            2 => read(map, &mut self.guardian),
-            _ => skip(map),
-        }
-    }
-
-    fn put<M: SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => write(map, Self::FIELDS[0], &self.id),
-            1 => write(map, Self::FIELDS[1], &self.card),
-            2 => write(map, Self::FIELDS[2], &self.guardian),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut Violations) {
-        to.pattern("card", &self.card, r"[A-Z]{2}-\d{4}");
-        to.each("guardian", &self.guardian);
+record! {
+    Reader {
+        id: "id" Required,
+        card: "card" Pattern(r"[A-Z]{2}-\d{4}"),
+        guardian: "guardian",
     }
 }
 
 /// What is borrowed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 pub struct Book {
     pub title: String,
     pub genre: Option<Genre>,
@@ -218,61 +153,29 @@ impl Book {
     }
 }
 
-impl Record for Book {
-    const FIELDS: &'static [&'static str] = &["title", "genre"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => read(map, &mut self.title),
-            1 => read(map, &mut self.genre),
-            _ => skip(map),
-        }
-    }
-
-    fn put<M: SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => write(map, Self::FIELDS[0], &self.title),
-            1 => write(map, Self::FIELDS[1], &self.genre),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut Violations) {
-        to.characters("title", &self.title, Some(1), Some(100));
+record! {
+    Book {
+        title: "title" Required Characters(Some(1), Some(100)),
+        genre: "genre",
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 pub struct LendBooksResponse {
     pub loans: Vec<Loan>,
     pub note: Option<String>,
     pub extra: Option<Value>,
 }
 
-impl Record for LendBooksResponse {
-    const FIELDS: &'static [&'static str] = &["loans", "note", "extra"];
-
-    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => read(map, &mut self.loans),
-            1 => read(map, &mut self.note),
-            2 => read(map, &mut self.extra),
-            _ => skip(map),
-        }
-    }
-
-    fn put<M: SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => write(map, Self::FIELDS[0], &self.loans),
-            1 => write(map, Self::FIELDS[1], &self.note),
-            2 => write(map, Self::FIELDS[2], &self.extra),
-            _ => Ok(()),
-        }
+record! {
+    LendBooksResponse {
+        loans: "loans",
+        note: "note",
+        extra: "extra",
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 pub struct Loan {
     pub id: Option<String>,
     pub state: Option<LoanState>,
@@ -282,35 +185,17 @@ pub struct Loan {
     pub marks: BTreeMap<String, i64>,
 }
 
-impl Record for Loan {
-    const FIELDS: &'static [&'static str] = &["id", "state", "days", "fee", "renewed", "marks"];
-
-    fn set<'de, M: MapAccess<'de>>(&mut self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => read(map, &mut self.id),
-            1 => read(map, &mut self.state),
-            2 => read(map, &mut self.days),
-            3 => read(map, &mut self.fee),
-            4 => read(map, &mut self.renewed),
-            5 => read(map, &mut self.marks),
-            _ => skip(map),
-        }
-    }
-
-    fn put<M: SerializeMap>(&self, field: usize, map: &mut M) -> Result<(), M::Error> {
-        match field {
-            0 => write(map, Self::FIELDS[0], &self.id),
-            1 => write(map, Self::FIELDS[1], &self.state),
-            2 => write(map, Self::FIELDS[2], &self.days),
-            3 => write(map, Self::FIELDS[3], &self.fee),
-            4 => write(map, Self::FIELDS[4], &self.renewed),
-            5 => write(map, Self::FIELDS[5], &self.marks),
-            _ => Ok(()),
-        }
+record! {
+    Loan {
+        id: "id",
+        state: "state",
+        days: "days",
+        fee: "fee",
+        renewed: "renewed",
+        marks: "marks",
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LoanState {
     Lent,
@@ -318,25 +203,8 @@ pub enum LoanState {
     Unknown(i64),
 }
 
-impl IntEnum for LoanState {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Lent,
-            1 => Self::Returned,
-            other => Self::Unknown(other),
-        }
-    }
+open_enum! { LoanState: i64 { Lent: 0, Returned: 1 } }
 
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Lent => 0,
-            Self::Returned => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Genre {
     Novel,
@@ -344,25 +212,8 @@ pub enum Genre {
     Unknown(String),
 }
 
-impl StringEnum for Genre {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "novel" => Self::Novel,
-            "poetry" => Self::Poetry,
-            _ => Self::Unknown(value),
-        }
-    }
+open_enum! { Genre: String { Novel: "novel", Poetry: "poetry" } }
 
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Novel => "novel",
-            Self::Poetry => "poetry",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReaderIdType {
     OpenId,
@@ -370,23 +221,4 @@ pub enum ReaderIdType {
     Unknown(String),
 }
 
-impl StringEnum for ReaderIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-feishu_runtime::serde_records!(LendBooks, Reader, Book, LendBooksResponse, Loan);
-feishu_runtime::open_enums!(int LoanState, string Genre, string ReaderIdType);
+open_enum! { ReaderIdType: String { OpenId: "open_id", UnionId: "union_id" } }

@@ -1,13 +1,11 @@
 //! Documented limits, as a request finds them broken.
 
-use feishu_runtime::{Record, Violations};
+use feishu_runtime::check::check;
 
 use crate::library::{Book, LendBooks, Reader, lend_books};
 
 fn broken(request: &LendBooks) -> Vec<String> {
-    let mut violations = Violations::default();
-    request.check(&mut violations);
-    violations.found().iter().map(ToString::to_string).collect()
+    check(request).iter().map(ToString::to_string).collect()
 }
 
 #[test]

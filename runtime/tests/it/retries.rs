@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use feishu_runtime::{Error, Request, RetryPolicy};
+use feishu_runtime::{Builder, Client, Error, Request, RetryPolicy};
 use tokio::time::Instant;
 
 use crate::{
@@ -157,7 +157,7 @@ async fn what_found_no_connection_is_repeated_whatever_it_does() {
 
 #[tokio::test(start_paused = true)]
 async fn what_may_have_been_executed_is_repeated_only_where_that_is_harmless() {
-    async fn tries<R: Request<Response: feishu_runtime::Decode + Default>>(
+    async fn tries<R: Request<Response: feishu_runtime::Wire + Default>>(
         request: R,
         failure: fn() -> Outcome,
     ) -> usize {
@@ -166,11 +166,69 @@ async fn what_may_have_been_executed_is_repeated_only_where_that_is_harmless() {
         assert!(error.is_retryable() && !error.is_unsent(), "{error}");
         made(&journal)
     }
-    for failure in [|| Outcome::Broken, broken_page, || Outcome::Answer(Answer::code(500, 2, "x"))]
-    {
+    for failure in [
+        || Outcome::Broken,
+        broken_page,
+        || Outcome::Answer(Answer::code(500, 2, "x")),
+        || Outcome::Answer(Answer::Reply(200, vec![], b"<html>".to_vec())),
+        || Outcome::Answer(Answer::json(200, r#"{"code":0,"data":{"open":"#)),
+        || Outcome::Answer(Answer::json(200, "")),
+    ] {
         assert_eq!(tries(Ring {}, failure).await, 1);
         assert_eq!(tries(GetHours {}, failure).await, 3);
+        assert_eq!(tries(Order::default(), failure).await, 3);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn repetition_is_set_for_a_call_an_endpoint_or_all() {
+    async fn tries(
+        told: impl Fn(Builder) -> Builder,
+        of: impl Fn(&Client) -> Client,
+    ) -> [usize; 2] {
+        let (builder, journal) = calls(|_| broken_page());
+        let client = told(builder).build().unwrap();
+        of(&client).send(GetHours {}).await.unwrap_err();
+        let hours = made(&journal);
+        of(&client).send(Order::default()).await.unwrap_err();
+        [hours, made(&journal) - hours]
+    }
+    let times = |times| RetryPolicy::default().repetitions(times);
+    assert_eq!(tries(|builder| builder, Client::clone).await, [3, 3]);
+    assert_eq!(tries(|builder| builder.retry(times(1)), Client::clone).await, [2, 2]);
+    let endpoint =
+        |builder: Builder| builder.retry_endpoint("desk.v1.order.create", RetryPolicy::off());
+    assert_eq!(tries(endpoint, Client::clone).await, [3, 1]);
+    // What is told for a call goes before all else.
+    assert_eq!(tries(endpoint, |client| client.retry(times(3))).await, [4, 4]);
+    assert_eq!(tries(|builder| builder, |client| client.retry(RetryPolicy::off())).await, [1, 1]);
+}
+
+#[tokio::test]
+async fn where_repetition_is_switched_off_for_it_no_value_is_filled_in() {
+    let server = Server::script([Answer::ok("{}")]).await;
+    let client = server
+        .builder()
+        .retry_endpoint("desk.v1.order.create", RetryPolicy::off())
+        .build()
+        .unwrap();
+    client.send(Order::default()).await.unwrap();
+    client.retry(RetryPolicy::default()).send(Order::default()).await.unwrap();
+    let bodies: Vec<_> = server.calls().iter().map(Received::json).collect();
+    assert_eq!(bodies[0], serde_json::json!({}));
+    assert!(bodies[1]["uuid"].is_string());
+}
+
+#[tokio::test(start_paused = true)]
+async fn retry_after_in_seconds_is_kept_to_for_errors_of_the_server_too() {
+    let (builder, journal) = calls(|number| match number {
+        1 => Outcome::Answer(Answer::code(503, 1, "maintenance").header("retry-after", "4")),
+        _ => ok(),
+    });
+    let begun = Instant::now();
+    builder.build().unwrap().send(GetHours {}).await.unwrap();
+    seconds(begun.elapsed(), 4.0, 4.5);
+    assert_eq!(made(&journal), 2);
 }
 
 #[tokio::test(start_paused = true)]

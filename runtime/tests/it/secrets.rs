@@ -1,8 +1,19 @@
 //! Nothing secret is ever shown.
 
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use feishu_runtime::{
+    SaveUserTokens, StoredToken, TokenStore, UserTokens, UserTokensIn,
+    transport::{BoxError, BoxFuture},
+};
+
 use crate::{
     desk::{GetHours, MyLoans},
     server::{Answer, Server},
+    store_apps,
 };
 
 const APP: &str = "app-s3cret";
@@ -73,6 +84,119 @@ async fn a_user_token_that_no_header_can_carry_is_not_shown() {
     assert!(error.to_string().contains("no header can carry"), "{error}");
     assert_clean(&shown(&client, &error));
     assert!(server.journal().is_empty());
+}
+
+#[tokio::test]
+async fn a_store_apps_ticket_and_tokens_are_not_shown() {
+    // Each request for a token is refused in its turn, with all that it held.
+    for refused in [store_apps::RESEND, store_apps::APP, store_apps::TENANT] {
+        for status in [200, 400, 500] {
+            let server = Server::start_async(move |received| {
+                let held = String::from_utf8(received.body.clone()).unwrap();
+                let answer = match received.path() {
+                    path if path == refused => {
+                        let held = held.replace(['{', '}', '"'], " ");
+                        Answer::code(status, 10014, &held)
+                    }
+                    store_apps::APP => {
+                        Answer::json(200, r#"{"code":0,"app_access_token":"a-s3cret-app"}"#)
+                    }
+                    _ => Answer::code(200, 0, "success"),
+                };
+                Box::pin(async { answer })
+            })
+            .await;
+            let client = server.builder().store_app().build().unwrap();
+            if refused != store_apps::RESEND {
+                client.set_app_ticket("s3cret-ticket").await.unwrap();
+            }
+            let client = client.tenant("k1");
+            let error = client.send(GetHours {}).await.unwrap_err();
+            let text = shown(&client, &error);
+            assert_eq!(error.code(), Some(10014), "{error}");
+            assert!(text.contains("[redacted]"), "{text}");
+            assert_clean(&text);
+        }
+    }
+}
+
+/// A store that fails, and quotes what it was given.
+struct Quotes;
+
+impl TokenStore for Quotes {
+    fn load<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    fn save<'a>(&'a self, _: &'a str, token: StoredToken) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async move { Err(format!("duplicate value {}", token.token).into()) })
+    }
+
+    fn lease<'a>(
+        &'a self,
+        _: &'a str,
+        _: &'a str,
+        _: Duration,
+    ) -> BoxFuture<'a, Result<bool, BoxError>> {
+        Box::pin(async { Ok(true) })
+    }
+
+    fn release<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+fn user_tokens() -> UserTokens {
+    let mut tokens = UserTokens::new("u-s3cret-access", SystemTime::UNIX_EPOCH);
+    tokens.refresh_token = Some("s3cret-refresh".to_owned());
+    tokens
+}
+
+#[tokio::test]
+async fn nothing_of_a_users_login_is_shown() {
+    // The platform refuses with all that it was sent, or breaks off within what it gives.
+    for answer in [None, Some(r#"{"code":0,"refresh_token":"r-s3cret","access_token":["s3cret"#)] {
+        for status in [200, 400, 500] {
+            let server = Server::start_async(move |received| {
+                let held = String::from_utf8(received.body.clone()).unwrap();
+                let body = serde_json::json!({"code": 20026, "error_description": held});
+                let answer = answer.map_or(body.to_string(), str::to_owned);
+                Box::pin(async move { Answer::json(status, answer) })
+            })
+            .await;
+            let client = server.client();
+            let login = client.login("https://app.example/").state("s3cret-state").begin().unwrap();
+            let grant = login.code("state=s3cret-state&code=s3cret-code").unwrap();
+            let grant = grant.code_verifier("s3cret-verifier");
+            let mut text = format!("{login:?} {login:#?} {grant:?} {grant:#?}");
+            let error = client.exchange(grant).await.unwrap_err();
+            text += &shown(&client, &error);
+            assert!(status == 500 || answer.is_some() || text.contains("[redacted]"), "{text}");
+
+            let store = SaveUserTokens::by(|_, _| async { Ok(()) });
+            text += &format!("{store:?}");
+            let session =
+                client.user_session("ou_1", user_tokens(), Arc::new(store)).await.unwrap();
+            let client = client.as_user_session(&session);
+            let error = client.send(MyLoans {}).await.unwrap_err();
+            text += &shown(&client, &error);
+            text += &format!("{session:?} {session:#?} {:?}", session.tokens());
+            assert_clean(&text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn stores_that_quote_what_they_were_given_do_not_make_errors_show_it() {
+    let server = Server::start(|_| Answer::ok("{}")).await;
+    let client = server.builder().store_app().token_store(Arc::new(Quotes)).build().unwrap();
+    let error = client.set_app_ticket("s3cret-ticket").await.unwrap_err();
+    assert_clean(&shown(&client, &error));
+    let store = Arc::new(UserTokensIn::new(Arc::new(Quotes)));
+    let error = client.user_session("ou_1", user_tokens(), store.clone()).await.unwrap_err();
+    assert!(error.to_string().contains("duplicate value"), "{error}");
+    assert_clean(&format!("{} {store:?}", shown(&client, &error)));
+    assert_eq!(error.unsaved_user_tokens(), Some(&user_tokens()));
 }
 
 #[test]

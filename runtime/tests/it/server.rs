@@ -34,7 +34,10 @@ pub(crate) struct Received {
 
 impl Received {
     pub(crate) fn path(&self) -> &str {
-        self.target.split('?').next().unwrap_or_default()
+        let path = self.target.split('?').next().unwrap_or_default();
+        // A proxy is asked for whole addresses.
+        let behind_scheme = path.split_once("://").map(|(_, rest)| rest);
+        behind_scheme.map_or(path, |rest| rest.find('/').map_or("/", |at| &rest[at..]))
     }
 
     /// The decoded segments of the path.

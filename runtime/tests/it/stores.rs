@@ -12,6 +12,7 @@ use feishu_runtime::{
     Client, MemoryTokenStore, StoredToken, TokenStore,
     transport::{BoxError, BoxFuture},
 };
+use futures_util::FutureExt;
 use tokio::time::Instant;
 
 use crate::{
@@ -174,6 +175,123 @@ async fn one_who_fetches_and_never_comes_back_is_not_waited_for_forever() {
     // Its lease was not another's to end.
     store.release(&key, "somebody").await.unwrap();
     assert!(!store.lease(&key, "new", Duration::from_secs(1)).await.unwrap());
+}
+
+/// A store whose tokens seem to expire at another time than they do, since the clocks of the
+/// machines that share it differ, or one was set.
+struct Shifted {
+    store: MemoryTokenStore,
+    seconds: i64,
+}
+
+impl TokenStore for Shifted {
+    fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+        Box::pin(async move {
+            let shift = Duration::from_secs(self.seconds.unsigned_abs());
+            Ok(self.store.load(key).await?.map(|mut stored| {
+                match self.seconds < 0 {
+                    true => stored.expires_at -= shift,
+                    false => stored.expires_at += shift,
+                }
+                stored
+            }))
+        })
+    }
+
+    fn save<'a>(&'a self, key: &'a str, token: StoredToken) -> BoxFuture<'a, Result<(), BoxError>> {
+        self.store.save(key, token)
+    }
+
+    fn lease<'a>(
+        &'a self,
+        key: &'a str,
+        holder: &'a str,
+        time: Duration,
+    ) -> BoxFuture<'a, Result<bool, BoxError>> {
+        self.store.lease(key, holder, time)
+    }
+
+    fn release<'a>(&'a self, key: &'a str, holder: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        self.store.release(key, holder)
+    }
+}
+
+#[tokio::test]
+async fn clocks_that_differ_by_a_day_cost_one_token_request_or_one_refusal() {
+    const DAY: i64 = 24 * 60 * 60;
+    for (seconds, refused, requests, calls) in [
+        // Good, and believed to be over: another is asked for.
+        (-DAY, false, 1, 4),
+        // Over, and believed to be good for a day: it is refused, once.
+        (DAY, true, 1, 5),
+        (-DAY, true, 1, 4),
+        (DAY, false, 0, 4),
+    ] {
+        let store: Arc<dyn TokenStore> =
+            Arc::new(Shifted { store: MemoryTokenStore::new(), seconds });
+        let over = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let server = crate::server::Server::start({
+            let over = over.clone();
+            move |call| match call.header("authorization") {
+                Some("Bearer t-1") if over.load(Ordering::SeqCst) => {
+                    Answer::code(400, 99991663, "invalid")
+                }
+                _ => Answer::ok("{}"),
+            }
+        })
+        .await;
+        let client = || server.builder().token_store(store.clone()).build().unwrap();
+        client().send(Ring {}).await.unwrap();
+        assert_eq!(server.token_requests(), 1);
+        over.store(refused, Ordering::SeqCst);
+        let next = client();
+        for _ in 0..3 {
+            next.send(Ring {}).await.unwrap();
+        }
+        assert_eq!(server.token_requests(), 1 + requests, "{seconds} {refused}");
+        assert_eq!(server.calls().len(), calls, "{seconds} {refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_seems_to_last_for_ever_is_not_believed() {
+    let store: Arc<dyn TokenStore> =
+        Arc::new(Shifted { store: MemoryTokenStore::new(), seconds: 100 * 365 * 24 * 60 * 60 });
+    let server = crate::server::Server::start(|_| Answer::ok("{}")).await;
+    let client = || server.builder().token_store(store.clone()).build().unwrap();
+    client().send(Ring {}).await.unwrap();
+    let other = client();
+    other.send(Ring {}).await.unwrap();
+    assert_eq!(server.token_requests(), 1);
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(2 * 60 * 60)).await;
+    tokio::time::resume();
+    // It is asked for again after two hours, although the store still has it.
+    other.send(Ring {}).await.unwrap();
+    assert_eq!(server.token_requests(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fetch_that_is_given_up_gives_the_lease_back() {
+    // Given up after ever more steps, until there is nothing left to give up.
+    for steps in 1.. {
+        let setting = Setting::new(Arc::new(MemoryTokenStore::new()));
+        let (client, _) = setting.client();
+        let mut call = Box::pin(client.send(Ring {}));
+        for _ in 1..steps {
+            assert!((&mut call).now_or_never().is_none());
+            tokio::task::yield_now().await;
+        }
+        if (&mut call).now_or_never().is_some() {
+            assert!(steps > 2, "{steps}");
+            break;
+        }
+        drop(call);
+        tokio::task::yield_now().await;
+        let begun = Instant::now();
+        setting.client().0.send(Ring {}).await.unwrap();
+        assert_eq!(begun.elapsed(), Duration::ZERO, "given up after {steps} steps");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,15 +2,19 @@
 
 use std::{
     io,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
 
+use feishu_runtime::{SaveUserTokens, UserTokens};
+
 use crate::{
     desk::{GetHours, Ring},
     library::{Book, Reader, lend_books},
+    logins::OAUTH,
     server::{Answer, Server},
+    store_apps,
 };
 
 /// Keeps what is logged.
@@ -21,6 +25,14 @@ impl Log {
     /// Logs what this thread does, down to the least detail of every crate, as long as the
     /// guard lives.
     fn begin() -> (Log, tracing::subscriber::DefaultGuard) {
+        // With a single subscriber in the process, `tracing` asks only the thread that comes to
+        // an event first whether anybody wants it, and other tests' threads do not. So there
+        // are two.
+        static SECOND: OnceLock<tracing::Dispatch> = OnceLock::new();
+        SECOND.get_or_init(|| {
+            let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
+            tracing::Dispatch::new(subscriber.with_writer(io::sink).finish())
+        });
         let log = Log::default();
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(tracing::Level::TRACE)
@@ -68,11 +80,12 @@ async fn a_call_is_a_span_with_the_usual_names() {
     let server = Server::script([Answer::ok("{}").header("x-tt-logid", "log-1")]).await;
     server.client().send(GetHours {}).await.unwrap();
     let span = log.span("feishu.call{otel.kind=\"client\" otel.name=GET /open-apis/desk/v1/hours");
-    let host = server.url.strip_prefix("http://").unwrap();
+    let port = server.url.rsplit(':').next().unwrap();
     for field in [
         "http.request.method=\"GET\"",
         "url.template=/open-apis/desk/v1/hours",
-        &format!("server.address=\"{host}\""),
+        "server.address=\"127.0.0.1\"",
+        &format!("server.port={port}"),
         "feishu.endpoint=\"desk.v1.hours.get\"",
         "http.response.status_code=200",
         "feishu.log_id=\"log-1\"",
@@ -101,6 +114,7 @@ async fn failures_and_repetitions_are_told() {
         "feishu.log_id=\"log-2\"",
         "feishu.code=7002001",
         "error.type=\"7002001\"",
+        "otel.status_code=\"ERROR\"",
     ] {
         assert!(span.contains(field), "{field} in {span}");
     }
@@ -134,4 +148,61 @@ async fn no_level_of_detail_shows_secrets_or_the_callers_values() {
     for line in ours {
         assert!(!line.contains("path-value") && !line.contains("query-value"), "{line}");
     }
+}
+
+#[tokio::test]
+async fn neither_tickets_nor_codes_nor_tokens_of_users_are_logged() {
+    let (log, _guard) = Log::begin();
+    // A store app whose ticket is refused, asked for, and then good.
+    let server = Server::start_async(move |received| {
+        let body = String::from_utf8_lossy(&received.body).into_owned();
+        let answer = match received.path() {
+            store_apps::APP if body.contains("s3cret-old") => Answer::code(200, 10012, &body),
+            store_apps::APP => Answer::json(200, r#"{"code":0,"app_access_token":"a-s3cret"}"#),
+            store_apps::TENANT => {
+                Answer::json(200, r#"{"code":0,"tenant_access_token":"t-s3cret"}"#)
+            }
+            OAUTH if body.contains("s3cret-used") => Answer::code(400, 20064, &body),
+            OAUTH => Answer::json(
+                200,
+                r#"{"code":0,"access_token":"u-s3cret","refresh_token":"r-s3cret","expires_in":1}"#,
+            ),
+            _ => Answer::code(200, 0, "success"),
+        };
+        Box::pin(async move { answer })
+    })
+    .await;
+    let client = server.builder().store_app().build().unwrap();
+    client.set_app_ticket("s3cret-old").await.unwrap();
+    let (waits, tenant) = (client.clone(), client.tenant("k1"));
+    let call = async { tenant.send(GetHours {}).await.unwrap() };
+    let event = async {
+        while !server.journal().iter().any(|received| received.path() == store_apps::RESEND) {
+            tokio::task::yield_now().await;
+        }
+        waits.set_app_ticket("s3cret-new").await.unwrap();
+    };
+    futures_util::future::join(call, event).await;
+
+    // A user who logs in, whose tokens are not stored, and whose login then ends.
+    let login = client.login("https://app.example/").state("s3cret-state").begin().unwrap();
+    let grant = login.code("state=s3cret-state&code=s3cret-code").unwrap();
+    let mut tokens = client.exchange(grant).await.unwrap();
+    let quotes = |_, tokens: UserTokens| async move {
+        match tokens.refresh_token.as_deref() {
+            Some("s3cret-used") => Ok(()),
+            other => Err(format!("{other:?} {}", tokens.access_token).into()),
+        }
+    };
+    let store = Arc::new(SaveUserTokens::by(quotes));
+    client.user_session("ou_1", tokens.clone(), store.clone()).await.unwrap_err();
+    tokens.refresh_token = Some("s3cret-used".to_owned());
+    let session = client.user_session("ou_1", tokens, store).await.unwrap();
+    session.refresh().await.unwrap_err();
+
+    let text = log.text();
+    for seen in ["asking the platform to push an app_ticket", "could not be refreshed"] {
+        assert!(text.contains(seen), "{text}");
+    }
+    assert!(!text.contains("s3cret"), "{text}");
 }

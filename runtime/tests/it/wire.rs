@@ -138,3 +138,64 @@ fn an_absent_list_and_an_empty_one_differ_in_a_request() {
     let none: [&str; 0] = [];
     assert_eq!(to_value(request.shelf_ids(none)).unwrap()["shelf_ids"], json!([]));
 }
+
+/// What derives make of the same types.
+mod derived {
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub(super) struct Reader {
+        pub(super) id: String,
+        pub(super) card: Option<String>,
+        pub(super) guardian: Option<Box<Reader>>,
+    }
+}
+
+#[test]
+fn records_print_as_a_derive_would_print_them() {
+    let inner = derived::Reader { id: "g".to_owned(), ..Default::default() };
+    let derived = derived::Reader {
+        id: "r\"".to_owned(),
+        card: Some("AB".to_owned()),
+        guardian: Some(Box::new(inner)),
+    };
+    let ours = Reader::new("r\"").card("AB").guardian(Reader::new("g"));
+    assert_eq!(format!("{ours:?}"), format!("{derived:?}"));
+    assert_eq!(format!("{ours:#?}"), format!("{derived:#?}"));
+    let enums = (LoanState::Lent, LoanState::Unknown(7), Genre::Poetry, Genre::from("essay"));
+    assert_eq!(format!("{enums:?}"), r#"(Lent, Unknown(7), Poetry, Unknown("essay"))"#);
+}
+
+#[test]
+fn a_copy_is_equal_and_any_difference_is_seen() {
+    let loan: Loan =
+        from_str(r#"{"id":"l","state":1,"days":3,"fee":0.5,"renewed":true,"marks":{"a":1,"b":2}}"#)
+            .unwrap();
+    let request = LendBooks {
+        tags: Some([("k".to_owned(), "v".to_owned())].into()),
+        ..lend_books("b", Reader::new("r").guardian(Reader::new("g")), [Book::new("t").genre("x")])
+            .reader_id_type("open_id")
+            .shelf_ids(["s"])
+            .due(1)
+            .rating(0.5)
+    };
+    assert_eq!(loan.clone(), loan);
+    assert_eq!(request.clone(), request);
+    let others: [fn(&mut LendBooks); 9] = [
+        |it| it.branch_id.clear(),
+        |it| it.client_token = Some(String::new()),
+        |it| it.reader_id_type = Some(ReaderIdType::UnionId),
+        |it| it.shelf_ids = Some(Vec::new()),
+        |it| it.reader.guardian = None,
+        |it| it.books[0].genre = Some(Genre::Novel),
+        |it| it.due = None,
+        |it| it.tags = Some([("k".to_owned(), String::new())].into()),
+        |it| it.rating = Some(f64::NAN),
+    ];
+    for change in others {
+        let mut other = request.clone();
+        change(&mut other);
+        assert_ne!(other, request);
+    }
+    let extra = LendBooksResponse { extra: Some(json!({"a": [1]})), ..Default::default() };
+    assert_eq!(extra.clone(), extra);
+    assert_ne!(extra, LendBooksResponse::default());
+}

@@ -18,19 +18,22 @@ use feishu_codegen::{
 };
 
 use super::revision;
+use crate::import::{COMMON_ERRORS, common_errors};
 
 /// A file's name, relative and with `/`, and its text.
-pub(super) type File = (String, String);
+pub(crate) type File = (String, String);
 
 /// One side, and what could not be read of it.
 #[derive(Default)]
-pub(super) struct Side {
-    pub(super) specs: Specs,
+pub(crate) struct Side {
+    pub(crate) specs: Specs,
     /// Which page each endpoint or event comes from, by the key of [`key`].
     files: BTreeMap<String, String>,
     left_out: Vec<LeftOut>,
+    /// Whether the page of general error codes could not be read well enough.
+    no_errors: bool,
     /// What a reader of the report should know of this side.
-    pub(super) warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// A page that could not be read well enough to be compared.
@@ -59,7 +62,7 @@ pub(super) fn checkout() -> Result<Side> {
 }
 
 /// Takes from both sides what could not be read on one: it would else look added or removed.
-pub(super) fn align(old: &mut Side, new: &mut Side) {
+pub(crate) fn align(old: &mut Side, new: &mut Side) {
     let mut gone: BTreeSet<String> = BTreeSet::new();
     for (one, other) in [(&*old, &*new), (&*new, &*old)] {
         for left_out in &one.left_out {
@@ -68,7 +71,11 @@ pub(super) fn align(old: &mut Side, new: &mut Side) {
             gone.extend(elsewhere.map(|(key, _)| key.clone()));
         }
     }
+    let no_errors = old.no_errors || new.no_errors;
     for side in [old, new] {
+        if no_errors {
+            side.specs.errors.clear();
+        }
         side.specs.endpoints.retain(|endpoint| !gone.contains(&key(endpoint)));
         side.specs.events.retain(|event| !gone.contains(&event_key(event)));
     }
@@ -106,7 +113,8 @@ fn read_folder(folder: &Path) -> Result<Side> {
     }
 }
 
-fn from_specs(files: Vec<File>) -> Result<Side> {
+/// The side that files of specs/ are, given by their names below it.
+pub(crate) fn from_specs(files: Vec<File>) -> Result<Side> {
     let mut side = Side::default();
     let mut written_by_hand = Vec::new();
     for (name, text) in files {
@@ -116,8 +124,14 @@ fn from_specs(files: Vec<File>) -> Result<Side> {
                 written_by_hand.push((rest.to_owned(), text));
                 continue;
             }
-            // The schema of the format, general error codes.
-            "" | "common" => continue,
+            // The schema of the format.
+            "" => continue,
+            "common" => {
+                if name == COMMON_ERRORS {
+                    side.specs.errors = spec::from_text(&name, &text)?;
+                }
+                continue;
+            }
             "events" => {
                 let event: Event = spec::from_text(&name, &text)?;
                 let place = event.id.spec_path();
@@ -147,11 +161,18 @@ fn from_specs(files: Vec<File>) -> Result<Side> {
 fn from_pages(pages: &[File]) -> Side {
     let mut batch = import::import_pages(pages, &Options::default());
     let overrides = checkout_overrides();
+    let (common, of_common) = common_errors(pages, &Options::default());
+    let broken = of_common.iter().find(|found| found.severity() == Severity::Error);
     // A correction that does not fit, or no longer, is told by the import of the pages that
     // become specs, and is no matter for a comparison.
     settle(&mut batch, &overrides, false);
 
     let mut side = Side::default();
+    side.specs.errors = common.unwrap_or_default();
+    if let Some(broken) = broken {
+        side.warnings.push(format!("general error codes are not compared: {broken}"));
+        side.no_errors = true;
+    }
     side.warnings.extend(batch.collisions.iter().map(ToString::to_string));
     for page in batch.pages {
         let key = match &page.spec {
@@ -186,7 +207,7 @@ fn checkout_overrides() -> Overrides {
 }
 
 /// The files below a folder with one of these endings, in order of their names.
-fn files_below(folder: &Path, endings: &[&str]) -> Result<Vec<File>> {
+pub(crate) fn files_below(folder: &Path, endings: &[&str]) -> Result<Vec<File>> {
     let mut files = Vec::new();
     let mut pending = vec![folder.to_owned()];
     while let Some(current) = pending.pop() {

@@ -3,6 +3,7 @@
 //! whatever interrupts it, the next run goes on where it stopped.
 
 mod fetch;
+mod place;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -175,9 +176,9 @@ fn keep(
     state: &mut State,
     report: &mut Report,
 ) -> Result<()> {
-    let file = out.join(state::file_of(&page.full_path));
+    let old = state.files(&page.full_path).to_vec();
     if detail.content.trim().is_empty() {
-        if file.exists() {
+        if page.files.iter().chain(&old).any(|file| out.join(file).exists()) {
             let reason = "it came without content, and had some before".to_owned();
             report.failed.push((page.full_path.clone(), reason));
         } else {
@@ -187,10 +188,20 @@ fn keep(
         return Ok(());
     }
     let text = page_text(page, detail);
-    if fs::read(&file).is_ok_and(|found| found == text.as_bytes()) {
+    let mut same = true;
+    for file in page.files.iter().map(|file| out.join(file)) {
+        if !fs::read(&file).is_ok_and(|found| found == text.as_bytes()) {
+            files::write(&file, &text)?;
+            same = false;
+        }
+    }
+    // A page that is listed elsewhere now would else be there twice.
+    for file in old.iter().filter(|file| !page.files.contains(file)) {
+        remove(&out.join(file))?;
+    }
+    if same {
         report.same += 1;
     } else {
-        files::write(&file, &text)?;
         report.written += 1;
     }
     state.record(page, Some(&text));
@@ -213,15 +224,22 @@ fn page_text(page: &Page, detail: &Detail) -> String {
 
 fn prune(out: &Path, gone: &[String], state: &mut State) -> Result<()> {
     for full_path in gone {
-        let file = out.join(state::file_of(full_path));
-        match fs::remove_file(&file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(error).with_context(|| format!("cannot remove {}", file.display()));
-            }
-            _ => state.forget(full_path),
+        for file in state.files(full_path) {
+            remove(&out.join(file))?;
         }
+        state.forget(full_path);
     }
     Ok(())
+}
+
+/// Removes a file that may be gone already.
+fn remove(file: &Path) -> Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", file.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn tell(report: &Report, pruned: bool) -> Result<()> {

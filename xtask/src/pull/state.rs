@@ -1,4 +1,4 @@
-//! What has been fetched: which page stands in which file, as of when, with which checksum.
+//! What has been fetched: which page stands in which files, as of when, with which checksum.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +15,7 @@ use crate::files;
 
 /// The state's file in the folder of pages.
 const FILE: &str = ".pull.json";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,9 +32,12 @@ struct Entry {
     /// The directory's update time when it was fetched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     updated: Option<String>,
-    /// SHA-256 of its file, in hexadecimal; absent where the page has no content and no file.
+    /// SHA-256 of its files, in hexadecimal; absent where the page has no content and no file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sha256: Option<String>,
+    /// Its files, below the folder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    files: Vec<PathBuf>,
 }
 
 impl State {
@@ -75,17 +78,23 @@ impl State {
         if page.updated.is_none() || entry.updated != page.updated {
             return false;
         }
-        match &entry.sha256 {
-            None => true,
-            Some(sum) => fs::read(folder.join(file_of(&page.full_path)))
-                .is_ok_and(|text| checksum(&text) == *sum),
-        }
+        let Some(sum) = &entry.sha256 else { return true };
+        let is_whole =
+            |file: &PathBuf| fs::read(folder.join(file)).is_ok_and(|text| checksum(&text) == *sum);
+        entry.files == page.files && entry.files.iter().all(is_whole)
+    }
+
+    /// The files of a page as they were recorded.
+    pub(super) fn files(&self, full_path: &str) -> &[PathBuf] {
+        self.pages.get(full_path).map_or(&[], |entry| &entry.files)
     }
 
     /// Records a page, with the text of its file.
     pub(super) fn record(&mut self, page: &Page, text: Option<&str>) {
         let sha256 = text.map(|text| checksum(text.as_bytes()));
-        self.pages.insert(page.full_path.clone(), Entry { updated: page.updated.clone(), sha256 });
+        let files = text.map(|_| page.files.clone()).unwrap_or_default();
+        let entry = Entry { updated: page.updated.clone(), sha256, files };
+        self.pages.insert(page.full_path.clone(), entry);
     }
 
     /// The fetched pages that are not among these.
@@ -100,31 +109,6 @@ impl State {
     }
 }
 
-/// Where a page stands below the folder: its path, so that it stays where it is when the
-/// directory is rearranged. Characters that mean something to a file system are written as
-/// `%` and two digits, and so are the dots of `..`: no page leaves the folder.
-pub(super) fn file_of(full_path: &str) -> PathBuf {
-    let mut file = PathBuf::new();
-    let mut segments = full_path.split('/').filter(|segment| !segment.is_empty()).peekable();
-    while let Some(segment) = segments.next() {
-        let only_dots = segment.bytes().all(|byte| byte == b'.');
-        let mut name = String::new();
-        for c in segment.chars() {
-            if c.is_alphanumeric() || "-_~".contains(c) || c == '.' && !only_dots {
-                name.push(c);
-            } else {
-                let mut bytes = [0; 4];
-                name.extend(c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")));
-            }
-        }
-        if segments.peek().is_none() {
-            name.push_str(".md");
-        }
-        file.push(name);
-    }
-    file
-}
-
 fn checksum(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -132,14 +116,6 @@ fn checksum(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_page_stands_under_its_path_and_cannot_leave_the_folder() {
-        assert_eq!(file_of("/uAj/ship-v1/get.list"), Path::new("uAj/ship-v1/get.list.md"));
-        assert_eq!(file_of("/../../etc/x"), Path::new("%2E%2E/%2E%2E/etc/x.md"));
-        assert_eq!(file_of("/a//b\\c:d e/船"), Path::new("a/b%5Cc%3Ad%20e/船.md"));
-        assert_eq!(file_of("/a/.."), Path::new("a/%2E%2E.md"));
-    }
 
     #[test]
     fn a_damaged_state_says_what_to_do() {
@@ -152,7 +128,7 @@ mod tests {
             State::load(folder.path())
                 .unwrap_err()
                 .to_string()
-                .contains("has version 7, expected 1")
+                .contains("has version 7, expected 2")
         );
     }
 }

@@ -1,9 +1,11 @@
 //! The directory of the documentation: which pages there are and when each was last changed.
 
-use std::collections::HashSet;
+use std::{collections::HashMap, path::PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
+
+use super::place;
 
 /// A page as the directory lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,10 +15,21 @@ pub(super) struct Page {
     pub(super) name: String,
     /// When it was last changed, as the directory writes it; absent where it does not tell.
     pub(super) updated: Option<String>,
+    /// Its files below the folder of pages, one for each place that the directory lists it in.
+    pub(super) files: Vec<PathBuf>,
+}
+
+/// A page in one place of the directory.
+struct Listed {
+    full_path: String,
+    name: String,
+    updated: Option<String>,
+    /// The names of the nodes above it.
+    above: Vec<String>,
 }
 
 /// The pages of a directory list, each once, in its order. Only those below the node whose path
-/// is `under`, where that is given.
+/// is `under`, where that is given; places are counted from there.
 pub(super) fn pages(list: &Value, under: Option<&str>) -> Result<Vec<Page>> {
     let top = list.pointer("/data/items").and_then(Value::as_array).with_context(|| {
         format!(
@@ -25,21 +38,42 @@ pub(super) fn pages(list: &Value, under: Option<&str>) -> Result<Vec<Page>> {
         )
     })?;
     let nodes = match under {
-        None => top.iter().collect(),
-        Some(path) => vec![find(top, path).with_context(|| {
+        None => top,
+        Some(path) => find(top, path).map(inside).with_context(|| {
             let paths: Vec<_> = top.iter().filter_map(|node| text(node, "fullPath")).collect();
             format!("the directory list has no node {path}; at its top are {}", paths.join(", "))
-        })?],
+        })?,
     };
-    let mut pages = Vec::new();
-    let mut seen = HashSet::new();
+    let mut listed = Vec::new();
     for node in nodes {
-        collect(node, &mut seen, &mut pages)?;
+        collect(node, &mut Vec::new(), &mut listed)?;
     }
-    if pages.is_empty() {
+    if listed.is_empty() {
         bail!("the directory list names no page");
     }
+    let places: Vec<_> =
+        listed.iter().map(|page| (page.above.as_slice(), page.full_path.as_str())).collect();
+    let files = place::files(&places);
+    let mut pages: Vec<Page> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for (Listed { full_path, name, updated, .. }, file) in listed.into_iter().zip(files) {
+        if let Some(&page) = known.get(&full_path) {
+            pages[page].files.push(file);
+        } else {
+            known.insert(full_path.clone(), pages.len());
+            pages.push(Page { full_path, name, updated, files: vec![file] });
+        }
+    }
     Ok(pages)
+}
+
+/// What stands below a node; a page has itself.
+fn inside(node: &Value) -> &[Value] {
+    if text(node, "type") == Some("DocumentType") {
+        std::slice::from_ref(node)
+    } else {
+        children(node)
+    }
 }
 
 fn find<'a>(nodes: &'a [Value], path: &str) -> Option<&'a Value> {
@@ -48,7 +82,7 @@ fn find<'a>(nodes: &'a [Value], path: &str) -> Option<&'a Value> {
     })
 }
 
-fn collect(node: &Value, seen: &mut HashSet<String>, pages: &mut Vec<Page>) -> Result<()> {
+fn collect(node: &Value, above: &mut Vec<String>, listed: &mut Vec<Listed>) -> Result<()> {
     if text(node, "type") == Some("DocumentType") {
         let full_path = text(node, "fullPath").with_context(|| {
             format!(
@@ -56,15 +90,23 @@ fn collect(node: &Value, seen: &mut HashSet<String>, pages: &mut Vec<Page>) -> R
                 beginning(&node.to_string())
             )
         })?;
-        if seen.insert(full_path.to_owned()) {
-            pages.push(Page {
+        let is_here = |page: &Listed| page.full_path == full_path && page.above == *above;
+        if !listed.iter().rev().any(is_here) {
+            listed.push(Listed {
                 full_path: full_path.to_owned(),
                 name: text(node, "name").unwrap_or_default().to_owned(),
                 updated: node.get("updateTime").and_then(time),
+                above: above.clone(),
             });
         }
     }
-    children(node).iter().try_for_each(|child| collect(child, seen, pages))
+    // The last part of the path is what a node is called in addresses; its name is for people.
+    let path =
+        text(node, "fullPath").and_then(|path| path.rsplit('/').find(|part| !part.is_empty()));
+    above.push(path.or(text(node, "name")).unwrap_or("unnamed").to_owned());
+    children(node).iter().try_for_each(|child| collect(child, above, listed))?;
+    above.pop();
+    Ok(())
 }
 
 fn children(node: &Value) -> &[Value] {

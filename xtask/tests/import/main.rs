@@ -47,10 +47,9 @@ impl Desk {
     /// `cargo xtask import` with these arguments, words between blanks.
     fn import(&self, arguments: &str) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            // What people settled about the platform's pages is not about these.
             .args(["import", "--overrides", "overrides"])
             .args(arguments.split(' '))
-            // What people settled about the platform's pages is not about these.
-            .args(["--overrides", "overrides"])
             .current_dir(self.folder.path())
             .output()
             .unwrap();

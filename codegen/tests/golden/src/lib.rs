@@ -7,6 +7,9 @@
 //! What is sent stands in the resource's module, what comes back inside a reply stands in its
 //! submodule `response`, and enums, which go both ways, in the module.
 //!
+//! What goes beyond plain calls has features of its own: `redis` shares tokens between
+//! processes, `limits` keeps documented rate limits ahead of time.
+//!
 //! No feature is on by default:
 //!
 //! * `harbour`: A harbour, to try the generator on.

@@ -26,7 +26,7 @@ pub fn get(access_record_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Access record id.
@@ -35,36 +35,7 @@ pub struct Get {
     pub access_record_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["access_record_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.access_record_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "access_record_id", &self.access_record_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("access_record_id", &self.access_record_id);
-    }
-}
+rt::record! { Get { access_record_id: "access_record_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = rt::Binary;
@@ -91,5 +62,3 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(400, 1490052, "access record photo not exist error"),
         ],
     );
-
-rt::serde_records!(Get);

@@ -35,7 +35,7 @@ pub fn create(rule: Rule) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Rule id.
@@ -64,40 +64,7 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["rule_id", "user_id_type", "rule"];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.rule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_id", &self.rule_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "rule", &self.rule),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("rule", &self.rule);
-    }
-}
+rt::record! { Create { rule_id: "rule_id", user_id_type: "user_id_type", rule: "rule" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -131,7 +98,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Rule id.
@@ -140,31 +107,7 @@ pub struct CreateResponse {
     pub rule_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["rule_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_id", &self.rule_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { rule_id: "rule_id" } }
 
 /// Deletes a permission group by ID.
 ///
@@ -186,7 +129,7 @@ pub fn delete(rule_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Rule id.
@@ -195,32 +138,7 @@ pub struct Delete {
     pub rule_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["rule_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_id", &self.rule_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Delete { rule_id: "rule_id" Required } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -249,25 +167,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Binds devices to permission groups.
 ///
@@ -295,7 +199,7 @@ pub fn device_bind(
 }
 
 /// The request of [`device_bind`](fn@device_bind).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceBind {
     /// Device id.
@@ -308,36 +212,10 @@ pub struct DeviceBind {
     pub rule_ids: Vec<String>,
 }
 
-impl rt::Record for DeviceBind {
-    const FIELDS: &'static [&'static str] = &["device_id", "rule_ids"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_id),
-            1 => rt::read(map, &mut self.rule_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_id", &self.device_id),
-            1 => rt::write(map, "rule_ids", &self.rule_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("rule_ids", &self.rule_ids, Some(0), Some(10000));
+rt::record! {
+    DeviceBind {
+        device_id: "device_id" Required,
+        rule_ids: "rule_ids" Required Items(Some(0), Some(10000)),
     }
 }
 
@@ -368,25 +246,11 @@ pub static DEVICE_BIND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`device_bind`](fn@device_bind).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceBindResponse {}
 
-impl rt::Record for DeviceBindResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeviceBindResponse {} }
 
 /// Gets the permission groups of a device.
 ///
@@ -401,7 +265,7 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Device id.
@@ -428,33 +292,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["device_id", "user_id_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_id", &self.device_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Get { device_id: "device_id", user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -478,43 +316,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Rules.
     pub rules: Vec<response::Rule>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["rules"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rules", &self.rules),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { rules: "rules" } }
 
 /// Device external.
 ///
 /// In `create` as `rule.devices`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceExternal {
     /// Id.
@@ -546,38 +360,12 @@ impl DeviceExternal {
     }
 }
 
-impl rt::Record for DeviceExternal {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeviceExternal { id: "id", name: "name" } }
 
 /// Opening time external.
 ///
 /// In `create` as `rule.opening_time`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimeExternal {
     /// Valid day.
@@ -620,47 +408,18 @@ impl OpeningTimeExternal {
     }
 }
 
-impl rt::Record for OpeningTimeExternal {
-    const FIELDS: &'static [&'static str] = &["valid_day", "weekdays", "day_times"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.valid_day),
-            1 => rt::read(map, &mut self.weekdays),
-            2 => rt::read(map, &mut self.day_times),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "valid_day", &self.valid_day),
-            1 => rt::write(map, "weekdays", &self.weekdays),
-            2 => rt::write(map, "day_times", &self.day_times),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("valid_day", &self.valid_day);
-        to.items("weekdays", &self.weekdays, Some(0), Some(7));
-        to.items("day_times", &self.day_times, Some(0), Some(1));
-        to.each("day_times", &self.day_times);
+rt::record! {
+    OpeningTimeExternal {
+        valid_day: "valid_day",
+        weekdays: "weekdays" Items(Some(0), Some(7)),
+        day_times: "day_times" Items(Some(0), Some(1)),
     }
 }
 
 /// Opening time period external.
 ///
 /// In `create` as `rule.opening_time.day_times`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimePeriodExternal {
     /// Start hhmm.
@@ -683,44 +442,17 @@ impl OpeningTimePeriodExternal {
     }
 }
 
-impl rt::Record for OpeningTimePeriodExternal {
-    const FIELDS: &'static [&'static str] = &["start_hhmm", "end_hhmm"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_hhmm),
-            1 => rt::read(map, &mut self.end_hhmm),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_hhmm", &self.start_hhmm),
-            1 => rt::write(map, "end_hhmm", &self.end_hhmm),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("start_hhmm", &self.start_hhmm, Some(0), Some(2400));
-        to.range("end_hhmm", &self.end_hhmm, Some(0), Some(2400));
+rt::record! {
+    OpeningTimePeriodExternal {
+        start_hhmm: "start_hhmm" Required Range(Some(0), Some(2400)),
+        end_hhmm: "end_hhmm" Required Range(Some(0), Some(2400)),
     }
 }
 
 /// Opening time valid day external.
 ///
 /// In `create` as `rule.opening_time.valid_day`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimeValidDayExternal {
     /// Start day.
@@ -743,44 +475,17 @@ impl OpeningTimeValidDayExternal {
     }
 }
 
-impl rt::Record for OpeningTimeValidDayExternal {
-    const FIELDS: &'static [&'static str] = &["start_day", "end_day"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_day),
-            1 => rt::read(map, &mut self.end_day),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_day", &self.start_day),
-            1 => rt::write(map, "end_day", &self.end_day),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("start_day", &self.start_day, Some(1000000000), Some(2147483647));
-        to.range("end_day", &self.end_day, Some(1000000000), Some(2147483647));
+rt::record! {
+    OpeningTimeValidDayExternal {
+        start_day: "start_day" Required Range(Some(1000000000), Some(2147483647)),
+        end_day: "end_day" Required Range(Some(1000000000), Some(2147483647)),
     }
 }
 
 /// Rule.
 ///
 /// In `create` as `rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
     /// Id.
@@ -890,72 +595,25 @@ impl Rule {
     }
 }
 
-impl rt::Record for Rule {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "devices",
-        "user_count",
-        "users",
-        "visitor_count",
-        "visitors",
-        "remind_face",
-        "opening_time",
-        "is_temp",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.devices),
-            3 => rt::read(map, &mut self.user_count),
-            4 => rt::read(map, &mut self.users),
-            5 => rt::read(map, &mut self.visitor_count),
-            6 => rt::read(map, &mut self.visitors),
-            7 => rt::read(map, &mut self.remind_face),
-            8 => rt::read(map, &mut self.opening_time),
-            9 => rt::read(map, &mut self.is_temp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "devices", &self.devices),
-            3 => rt::write(map, "user_count", &self.user_count),
-            4 => rt::write(map, "users", &self.users),
-            5 => rt::write(map, "visitor_count", &self.visitor_count),
-            6 => rt::write(map, "visitors", &self.visitors),
-            7 => rt::write(map, "remind_face", &self.remind_face),
-            8 => rt::write(map, "opening_time", &self.opening_time),
-            9 => rt::write(map, "is_temp", &self.is_temp),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("devices", &self.devices, Some(0), Some(5000));
-        to.items("users", &self.users, Some(0), Some(10000));
-        to.items("visitors", &self.visitors, Some(0), Some(10000));
-        to.each("opening_time", &self.opening_time);
+rt::record! {
+    Rule {
+        id: "id",
+        name: "name",
+        devices: "devices" Items(Some(0), Some(5000)),
+        user_count: "user_count",
+        users: "users" Items(Some(0), Some(10000)),
+        visitor_count: "visitor_count",
+        visitors: "visitors" Items(Some(0), Some(10000)),
+        remind_face: "remind_face",
+        opening_time: "opening_time",
+        is_temp: "is_temp",
     }
 }
 
 /// User external.
 ///
 /// In `create` as `rule.users`, in `create` as `rule.visitors`, in `create` as `user`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserExternal {
     /// User type.
@@ -1014,44 +672,13 @@ impl UserExternal {
     }
 }
 
-impl rt::Record for UserExternal {
-    const FIELDS: &'static [&'static str] = &[
-        "user_type",
-        "user_id",
-        "user_name",
-        "phone_num",
-        "department_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.user_name),
-            3 => rt::read(map, &mut self.phone_num),
-            4 => rt::read(map, &mut self.department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_type", &self.user_type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "user_name", &self.user_name),
-            3 => rt::write(map, "phone_num", &self.phone_num),
-            4 => rt::write(map, "department_id", &self.department_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserExternal {
+        user_type: "user_type" Required,
+        user_id: "user_id",
+        user_name: "user_name",
+        phone_num: "phone_num",
+        department_id: "department_id",
     }
 }
 
@@ -1059,7 +686,6 @@ impl rt::Record for UserExternal {
 ///
 /// In `create` as `rule.users.user_type`, in `create` as `rule.visitors.user_type`, in `get` as
 /// `rules.users.user_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserExternalUserType {
     /// Employee.
@@ -1082,32 +708,6 @@ pub enum UserExternalUserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UserExternalUserType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Employee,
-            2 => Self::Department,
-            10 => Self::AllEmployees,
-            11 => Self::Visitor,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Employee => 1,
-            Self::Department => 2,
-            Self::AllEmployees => 10,
-            Self::Visitor => 11,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    UserExternalUserType: i64 { Employee: 1, Department: 2, AllEmployees: 10, Visitor: 11 }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, DeviceBind, DeviceBindResponse, Get,
-    GetResponse, DeviceExternal, OpeningTimeExternal, OpeningTimePeriodExternal,
-    OpeningTimeValidDayExternal, Rule, UserExternal
-);
-
-rt::open_enums!(int UserExternalUserType);

@@ -30,7 +30,7 @@ pub fn get(user_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// User id.
@@ -61,38 +61,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["user_id", "is_cropped", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.is_cropped),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "is_cropped", &self.is_cropped),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_id", &self.user_id);
+rt::record! {
+    Get {
+        user_id: "user_id" Required NotEmpty,
+        is_cropped: "is_cropped",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -152,7 +125,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// User id.
@@ -185,52 +158,13 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "user_id_type",
-        "files",
-        "file_type",
-        "file_name",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.files),
-            3 => rt::read(map, &mut self.file_type),
-            4 => rt::read(map, &mut self.file_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "files", &self.files),
-            3 => rt::write(map, "file_type", &self.file_type),
-            4 => rt::write(map, "file_name", &self.file_name),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("files", &self.files);
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_id", &self.user_id);
+rt::record! {
+    Update {
+        user_id: "user_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        files: "files" Required,
+        file_type: "file_type" Required,
+        file_name: "file_name" Required,
     }
 }
 
@@ -260,24 +194,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(Get, Update, UpdateResponse);
+rt::record! { UpdateResponse {} }

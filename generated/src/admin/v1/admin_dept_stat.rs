@@ -62,7 +62,7 @@ pub struct ListRequired {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Department id type.
@@ -129,60 +129,17 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id_type",
-        "start_date",
-        "end_date",
-        "department_id",
-        "contains_child_dept",
-        "page_size",
-        "page_token",
-        "target_geo",
-        "with_product_version",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id_type),
-            1 => rt::read(map, &mut self.start_date),
-            2 => rt::read(map, &mut self.end_date),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.contains_child_dept),
-            5 => rt::read(map, &mut self.page_size),
-            6 => rt::read(map, &mut self.page_token),
-            7 => rt::read(map, &mut self.target_geo),
-            8 => rt::read(map, &mut self.with_product_version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id_type", &self.department_id_type),
-            1 => rt::write(map, "start_date", &self.start_date),
-            2 => rt::write(map, "end_date", &self.end_date),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "contains_child_dept", &self.contains_child_dept),
-            5 => rt::write(map, "page_size", &self.page_size),
-            6 => rt::write(map, "page_token", &self.page_token),
-            7 => rt::write(map, "target_geo", &self.target_geo),
-            8 => rt::write(map, "with_product_version", &self.with_product_version),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(20));
+rt::record! {
+    List {
+        department_id_type: "department_id_type" Required,
+        start_date: "start_date" Required,
+        end_date: "end_date" Required,
+        department_id: "department_id" Required,
+        contains_child_dept: "contains_child_dept" Required,
+        page_size: "page_size" Range(Some(1), Some(20)),
+        page_token: "page_token",
+        target_geo: "target_geo",
+        with_product_version: "with_product_version",
     }
 }
 
@@ -238,7 +195,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -253,41 +210,12 @@ pub struct ListResponse {
     pub items: Vec<response::AdminDeptStat>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Department id type.
 ///
 /// In `list` as `department_id_type`, in `create` as `department_id_type`, in `get` as
 /// `department_id_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// Department id.
@@ -302,24 +230,9 @@ pub enum DepartmentIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DepartmentIdType: String {
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
     }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(string DepartmentIdType);

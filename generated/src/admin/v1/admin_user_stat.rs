@@ -36,7 +36,7 @@ pub fn list(start_date: impl Into<String>, end_date: impl Into<String>) -> List 
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User id type.
@@ -121,60 +121,17 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "start_date",
-        "end_date",
-        "department_id",
-        "user_id",
-        "page_size",
-        "page_token",
-        "target_geo",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.department_id),
-            5 => rt::read(map, &mut self.user_id),
-            6 => rt::read(map, &mut self.page_size),
-            7 => rt::read(map, &mut self.page_token),
-            8 => rt::read(map, &mut self.target_geo),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "department_id", &self.department_id),
-            5 => rt::write(map, "user_id", &self.user_id),
-            6 => rt::write(map, "page_size", &self.page_size),
-            7 => rt::write(map, "page_token", &self.page_token),
-            8 => rt::write(map, "target_geo", &self.target_geo),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(60));
+rt::record! {
+    List {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        start_date: "start_date" Required,
+        end_date: "end_date" Required,
+        department_id: "department_id",
+        user_id: "user_id",
+        page_size: "page_size" Range(Some(1), Some(60)),
+        page_token: "page_token",
+        target_geo: "target_geo",
     }
 }
 
@@ -222,7 +179,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -237,40 +194,11 @@ pub struct ListResponse {
     pub items: Vec<response::AdminUserStat>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Admin user stat cal active flag.
 ///
 /// In `list` as `items.cal_active_flag`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdminUserStatCalActiveFlag {
     /// Inactive.
@@ -285,28 +213,11 @@ pub enum AdminUserStatCalActiveFlag {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AdminUserStatCalActiveFlag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Inactive,
-            1 => Self::Active,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Inactive => 0,
-            Self::Active => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AdminUserStatCalActiveFlag: i64 { Inactive: 0, Active: 1 } }
 
 /// Admin user stat docs active flag.
 ///
 /// In `list` as `items.docs_active_flag`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdminUserStatDocsActiveFlag {
     /// Inactive.
@@ -321,28 +232,11 @@ pub enum AdminUserStatDocsActiveFlag {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AdminUserStatDocsActiveFlag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Inactive,
-            1 => Self::Active,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Inactive => 0,
-            Self::Active => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AdminUserStatDocsActiveFlag: i64 { Inactive: 0, Active: 1 } }
 
 /// Admin user stat im active flag.
 ///
 /// In `list` as `items.im_active_flag`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdminUserStatImActiveFlag {
     /// Inactive.
@@ -357,28 +251,11 @@ pub enum AdminUserStatImActiveFlag {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AdminUserStatImActiveFlag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Inactive,
-            1 => Self::Active,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Inactive => 0,
-            Self::Active => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AdminUserStatImActiveFlag: i64 { Inactive: 0, Active: 1 } }
 
 /// Admin user stat suite active flag.
 ///
 /// In `list` as `items.suite_active_flag`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdminUserStatSuiteActiveFlag {
     /// Inactive.
@@ -393,28 +270,11 @@ pub enum AdminUserStatSuiteActiveFlag {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AdminUserStatSuiteActiveFlag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Inactive,
-            1 => Self::Active,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Inactive => 0,
-            Self::Active => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AdminUserStatSuiteActiveFlag: i64 { Inactive: 0, Active: 1 } }
 
 /// Admin user stat user active flag.
 ///
 /// In `list` as `items.user_active_flag`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdminUserStatUserActiveFlag {
     /// Not activated.
@@ -429,28 +289,11 @@ pub enum AdminUserStatUserActiveFlag {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AdminUserStatUserActiveFlag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NotActivated,
-            1 => Self::Activated,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotActivated => 0,
-            Self::Activated => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AdminUserStatUserActiveFlag: i64 { NotActivated: 0, Activated: 1 } }
 
 /// Admin user stat vc active flag.
 ///
 /// In `list` as `items.vc_active_flag`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdminUserStatVcActiveFlag {
     /// Inactive.
@@ -465,29 +308,12 @@ pub enum AdminUserStatVcActiveFlag {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AdminUserStatVcActiveFlag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Inactive,
-            1 => Self::Active,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Inactive => 0,
-            Self::Active => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AdminUserStatVcActiveFlag: i64 { Inactive: 0, Active: 1 } }
 
 /// User id type.
 ///
 /// In `list` as `user_id_type`, in `create` as `user_id_type`, in `get` as `user_id_type`, and
 /// in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -506,30 +332,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    int AdminUserStatCalActiveFlag, int AdminUserStatDocsActiveFlag, int
-    AdminUserStatImActiveFlag, int AdminUserStatSuiteActiveFlag, int
-    AdminUserStatUserActiveFlag, int AdminUserStatVcActiveFlag, string UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

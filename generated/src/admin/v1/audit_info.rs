@@ -37,7 +37,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User id type.
@@ -164,68 +164,20 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "latest",
-        "oldest",
-        "event_name",
-        "operator_type",
-        "operator_value",
-        "event_module",
-        "page_token",
-        "page_size",
-        "user_type",
-        "object_type",
-        "object_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.latest),
-            2 => rt::read(map, &mut self.oldest),
-            3 => rt::read(map, &mut self.event_name),
-            4 => rt::read(map, &mut self.operator_type),
-            5 => rt::read(map, &mut self.operator_value),
-            6 => rt::read(map, &mut self.event_module),
-            7 => rt::read(map, &mut self.page_token),
-            8 => rt::read(map, &mut self.page_size),
-            9 => rt::read(map, &mut self.user_type),
-            10 => rt::read(map, &mut self.object_type),
-            11 => rt::read(map, &mut self.object_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "latest", &self.latest),
-            2 => rt::write(map, "oldest", &self.oldest),
-            3 => rt::write(map, "event_name", &self.event_name),
-            4 => rt::write(map, "operator_type", &self.operator_type),
-            5 => rt::write(map, "operator_value", &self.operator_value),
-            6 => rt::write(map, "event_module", &self.event_module),
-            7 => rt::write(map, "page_token", &self.page_token),
-            8 => rt::write(map, "page_size", &self.page_size),
-            9 => rt::write(map, "user_type", &self.user_type),
-            10 => rt::write(map, "object_type", &self.object_type),
-            11 => rt::write(map, "object_value", &self.object_value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(200));
+rt::record! {
+    List {
+        user_id_type: "user_id_type",
+        latest: "latest",
+        oldest: "oldest",
+        event_name: "event_name",
+        operator_type: "operator_type",
+        operator_value: "operator_value",
+        event_module: "event_module",
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(1), Some(200)),
+        user_type: "user_type",
+        object_type: "object_type",
+        object_value: "object_value",
     }
 }
 
@@ -279,7 +231,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -294,40 +246,11 @@ pub struct ListResponse {
     pub items: Vec<response::AuditInfo>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Audit context terminal type.
 ///
 /// In `list` as `items.audit_context.terminal_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditContextTerminalType {
     /// Ios.
@@ -350,32 +273,11 @@ pub enum AuditContextTerminalType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AuditContextTerminalType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Ios,
-            1 => Self::Android,
-            2 => Self::Pc,
-            3 => Self::Web,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Ios => 0,
-            Self::Android => 1,
-            Self::Pc => 2,
-            Self::Web => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AuditContextTerminalType: i64 { Ios: 0, Android: 1, Pc: 2, Web: 3 } }
 
 /// Audit info operator type.
 ///
 /// In `list` as `items.operator_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditInfoOperatorType {
     /// Internal member.
@@ -394,30 +296,11 @@ pub enum AuditInfoOperatorType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AuditInfoOperatorType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::InternalMember,
-            12 => Self::Bot,
-            1001 => Self::ExternalMember,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InternalMember => 1,
-            Self::Bot => 12,
-            Self::ExternalMember => 1001,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AuditInfoOperatorType: i64 { InternalMember: 1, Bot: 12, ExternalMember: 1001 } }
 
 /// Operator type.
 ///
 /// In `list` as `operator_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperatorType {
     /// User.
@@ -432,28 +315,11 @@ pub enum OperatorType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OperatorType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "bot" => Self::Bot,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Bot => "bot",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { OperatorType: String { User: "user", Bot: "bot" } }
 
 /// User type.
 ///
 /// In `list` as `user_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserType {
     /// Anyone on internet.
@@ -472,29 +338,4 @@ pub enum UserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UserType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::AnyoneOnInternet,
-            1 => Self::InternalMember,
-            2 => Self::ExternalMember,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AnyoneOnInternet => 0,
-            Self::InternalMember => 1,
-            Self::ExternalMember => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    int AuditContextTerminalType, int AuditInfoOperatorType, string OperatorType, int
-    UserType
-);
+rt::open_enum! { UserType: i64 { AnyoneOnInternet: 0, InternalMember: 1, ExternalMember: 2 } }

@@ -42,7 +42,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name.
@@ -89,54 +89,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "explanation",
-        "detail_image",
-        "show_image",
-        "i18n_name",
-        "i18n_explanation",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.explanation),
-            2 => rt::read(map, &mut self.detail_image),
-            3 => rt::read(map, &mut self.show_image),
-            4 => rt::read(map, &mut self.i18n_name),
-            5 => rt::read(map, &mut self.i18n_explanation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "explanation", &self.explanation),
-            2 => rt::write(map, "detail_image", &self.detail_image),
-            3 => rt::write(map, "show_image", &self.show_image),
-            4 => rt::write(map, "i18n_name", &self.i18n_name),
-            5 => rt::write(map, "i18n_explanation", &self.i18n_explanation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("detail_image", &self.detail_image, Some(1), None);
-        to.characters("show_image", &self.show_image, Some(1), None);
-        to.each("i18n_name", &self.i18n_name);
-        to.each("i18n_explanation", &self.i18n_explanation);
+rt::record! {
+    Create {
+        name: "name" Required,
+        explanation: "explanation",
+        detail_image: "detail_image" Required Characters(Some(1), None),
+        show_image: "show_image" Required Characters(Some(1), None),
+        i18n_name: "i18n_name",
+        i18n_explanation: "i18n_explanation",
     }
 }
 
@@ -190,38 +150,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Badge.
     pub badge: Option<response::Badge>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["badge"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.badge),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "badge", &self.badge),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { badge: "badge" } }
 
 /// Gets a badge by ID.
 ///
@@ -245,7 +181,7 @@ pub fn get(badge_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Badge id.
@@ -254,37 +190,7 @@ pub struct Get {
     pub badge_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["badge_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.badge_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "badge_id", &self.badge_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("badge_id", &self.badge_id);
-        to.characters("badge_id", &self.badge_id, Some(1), Some(64));
-    }
-}
+rt::record! { Get { badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)) } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -320,38 +226,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Badge.
     pub badge: Option<response::Badge>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["badge"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.badge),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "badge", &self.badge),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { badge: "badge" } }
 
 /// Lists the badges of the tenant.
 ///
@@ -379,7 +261,7 @@ pub fn list(page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -410,40 +292,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token", "name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(50));
-        to.characters("page_token", &self.page_token, Some(1), Some(64));
-        to.characters("name", &self.name, Some(1), None);
+rt::record! {
+    List {
+        page_size: "page_size" Required Range(Some(1), Some(50)),
+        page_token: "page_token" Characters(Some(1), Some(64)),
+        name: "name" Characters(Some(1), None),
     }
 }
 
@@ -496,7 +349,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Badges.
@@ -511,35 +364,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["badges", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.badges),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "badges", &self.badges),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { badges: "badges", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a badge by ID.
 ///
@@ -577,7 +402,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Badge id.
@@ -628,59 +453,15 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "badge_id",
-        "name",
-        "explanation",
-        "detail_image",
-        "show_image",
-        "i18n_name",
-        "i18n_explanation",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.badge_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.explanation),
-            3 => rt::read(map, &mut self.detail_image),
-            4 => rt::read(map, &mut self.show_image),
-            5 => rt::read(map, &mut self.i18n_name),
-            6 => rt::read(map, &mut self.i18n_explanation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "badge_id", &self.badge_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "explanation", &self.explanation),
-            3 => rt::write(map, "detail_image", &self.detail_image),
-            4 => rt::write(map, "show_image", &self.show_image),
-            5 => rt::write(map, "i18n_name", &self.i18n_name),
-            6 => rt::write(map, "i18n_explanation", &self.i18n_explanation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("badge_id", &self.badge_id);
-        to.characters("badge_id", &self.badge_id, Some(1), Some(64));
-        to.characters("detail_image", &self.detail_image, Some(1), None);
-        to.characters("show_image", &self.show_image, Some(1), None);
-        to.each("i18n_name", &self.i18n_name);
-        to.each("i18n_explanation", &self.i18n_explanation);
+rt::record! {
+    Update {
+        badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
+        name: "name" Required,
+        explanation: "explanation",
+        detail_image: "detail_image" Required Characters(Some(1), None),
+        show_image: "show_image" Required Characters(Some(1), None),
+        i18n_name: "i18n_name",
+        i18n_explanation: "i18n_explanation",
     }
 }
 
@@ -730,44 +511,20 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Badge.
     pub badge: Option<response::Badge>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["badge"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.badge),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "badge", &self.badge),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { badge: "badge" } }
 
 /// I18n.
 ///
 /// In `create` as `i18n_name`, in `create` as `i18n_explanation`, in `update` as `i18n_name`,
 /// and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Zh cn.
@@ -809,43 +566,10 @@ impl I18n {
     }
 }
 
-impl rt::Record for I18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us", "ja_jp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            2 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            2 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("zh_cn", &self.zh_cn, Some(1), None);
-        to.characters("en_us", &self.en_us, Some(1), None);
-        to.characters("ja_jp", &self.ja_jp, Some(1), None);
+rt::record! {
+    I18n {
+        zh_cn: "zh_cn" Characters(Some(1), None),
+        en_us: "en_us" Characters(Some(1), None),
+        ja_jp: "ja_jp" Characters(Some(1), None),
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Get, GetResponse, List, ListResponse, Update, UpdateResponse,
-    I18n
-);

@@ -71,7 +71,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Badge id.
@@ -159,69 +159,19 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "badge_id",
-        "user_id_type",
-        "department_id_type",
-        "name",
-        "grant_type",
-        "time_zone",
-        "rule_detail",
-        "is_grant_all",
-        "user_ids",
-        "department_ids",
-        "group_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3, 4, 5, 6, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.badge_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.grant_type),
-            5 => rt::read(map, &mut self.time_zone),
-            6 => rt::read(map, &mut self.rule_detail),
-            7 => rt::read(map, &mut self.is_grant_all),
-            8 => rt::read(map, &mut self.user_ids),
-            9 => rt::read(map, &mut self.department_ids),
-            10 => rt::read(map, &mut self.group_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "badge_id", &self.badge_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "grant_type", &self.grant_type),
-            5 => rt::write(map, "time_zone", &self.time_zone),
-            6 => rt::write(map, "rule_detail", &self.rule_detail),
-            7 => rt::write(map, "is_grant_all", &self.is_grant_all),
-            8 => rt::write(map, "user_ids", &self.user_ids),
-            9 => rt::write(map, "department_ids", &self.department_ids),
-            10 => rt::write(map, "group_ids", &self.group_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("badge_id", &self.badge_id);
-        to.characters("badge_id", &self.badge_id, Some(1), Some(64));
-        to.characters("time_zone", &self.time_zone, Some(1), None);
-        to.each("rule_detail", &self.rule_detail);
+rt::record! {
+    Create {
+        badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        name: "name" Required,
+        grant_type: "grant_type" Required,
+        time_zone: "time_zone" Required Characters(Some(1), None),
+        rule_detail: "rule_detail" Required,
+        is_grant_all: "is_grant_all" Required,
+        user_ids: "user_ids",
+        department_ids: "department_ids",
+        group_ids: "group_ids",
     }
 }
 
@@ -268,38 +218,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Grant.
     pub grant: Option<response::Grant>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["grant"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.grant),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "grant", &self.grant),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { grant: "grant" } }
 
 /// Deletes a grant list of a badge.
 ///
@@ -326,7 +252,7 @@ pub fn delete(badge_id: impl Into<String>, grant_id: impl Into<String>) -> Delet
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Badge id.
@@ -339,39 +265,10 @@ pub struct Delete {
     pub grant_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["badge_id", "grant_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.badge_id),
-            1 => rt::read(map, &mut self.grant_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "badge_id", &self.badge_id),
-            1 => rt::write(map, "grant_id", &self.grant_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("badge_id", &self.badge_id);
-        to.characters("badge_id", &self.badge_id, Some(1), Some(64));
-        to.not_empty("grant_id", &self.grant_id);
-        to.characters("grant_id", &self.grant_id, Some(1), Some(64));
+rt::record! {
+    Delete {
+        badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
+        grant_id: "grant_id" Required NotEmpty Characters(Some(1), Some(64)),
     }
 }
 
@@ -405,25 +302,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a grant list of a badge.
 ///
@@ -453,7 +336,7 @@ pub fn get(badge_id: impl Into<String>, grant_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Badge id.
@@ -488,48 +371,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "badge_id",
-        "grant_id",
-        "user_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.badge_id),
-            1 => rt::read(map, &mut self.grant_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "badge_id", &self.badge_id),
-            1 => rt::write(map, "grant_id", &self.grant_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("badge_id", &self.badge_id);
-        to.characters("badge_id", &self.badge_id, Some(1), Some(64));
-        to.not_empty("grant_id", &self.grant_id);
-        to.characters("grant_id", &self.grant_id, Some(1), Some(64));
+rt::record! {
+    Get {
+        badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
+        grant_id: "grant_id" Required NotEmpty Characters(Some(1), Some(64)),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -569,38 +416,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Grant.
     pub grant: Option<response::Grant>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["grant"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.grant),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "grant", &self.grant),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { grant: "grant" } }
 
 /// Lists the grant lists of a badge.
 ///
@@ -631,7 +454,7 @@ pub fn list(badge_id: impl Into<String>, page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Badge id.
@@ -686,55 +509,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "badge_id",
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "department_id_type",
-        "name",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.badge_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.department_id_type),
-            5 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "badge_id", &self.badge_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "department_id_type", &self.department_id_type),
-            5 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("badge_id", &self.badge_id);
-        to.characters("badge_id", &self.badge_id, Some(1), Some(64));
-        to.range("page_size", &self.page_size, Some(1), Some(50));
-        to.characters("page_token", &self.page_token, Some(1), Some(64));
-        to.characters("name", &self.name, Some(1), None);
+rt::record! {
+    List {
+        badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
+        page_size: "page_size" Required Range(Some(1), Some(50)),
+        page_token: "page_token" Characters(Some(1), Some(64)),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        name: "name" Characters(Some(1), None),
     }
 }
 
@@ -789,7 +571,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Grants.
@@ -804,35 +586,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["grants", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.grants),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "grants", &self.grants),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { grants: "grants", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a grant list of a badge.
 ///
@@ -901,7 +655,7 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Badge id.
@@ -993,74 +747,20 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "badge_id",
-        "grant_id",
-        "user_id_type",
-        "department_id_type",
-        "name",
-        "grant_type",
-        "time_zone",
-        "rule_detail",
-        "is_grant_all",
-        "user_ids",
-        "department_ids",
-        "group_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 4, 5, 6, 7, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.badge_id),
-            1 => rt::read(map, &mut self.grant_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.name),
-            5 => rt::read(map, &mut self.grant_type),
-            6 => rt::read(map, &mut self.time_zone),
-            7 => rt::read(map, &mut self.rule_detail),
-            8 => rt::read(map, &mut self.is_grant_all),
-            9 => rt::read(map, &mut self.user_ids),
-            10 => rt::read(map, &mut self.department_ids),
-            11 => rt::read(map, &mut self.group_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "badge_id", &self.badge_id),
-            1 => rt::write(map, "grant_id", &self.grant_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "name", &self.name),
-            5 => rt::write(map, "grant_type", &self.grant_type),
-            6 => rt::write(map, "time_zone", &self.time_zone),
-            7 => rt::write(map, "rule_detail", &self.rule_detail),
-            8 => rt::write(map, "is_grant_all", &self.is_grant_all),
-            9 => rt::write(map, "user_ids", &self.user_ids),
-            10 => rt::write(map, "department_ids", &self.department_ids),
-            11 => rt::write(map, "group_ids", &self.group_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("badge_id", &self.badge_id);
-        to.characters("badge_id", &self.badge_id, Some(1), Some(64));
-        to.not_empty("grant_id", &self.grant_id);
-        to.characters("grant_id", &self.grant_id, Some(1), Some(64));
-        to.characters("time_zone", &self.time_zone, Some(1), None);
-        to.each("rule_detail", &self.rule_detail);
+rt::record! {
+    Update {
+        badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
+        grant_id: "grant_id" Required NotEmpty Characters(Some(1), Some(64)),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        name: "name" Required,
+        grant_type: "grant_type" Required,
+        time_zone: "time_zone" Required Characters(Some(1), None),
+        rule_detail: "rule_detail" Required,
+        is_grant_all: "is_grant_all" Required,
+        user_ids: "user_ids",
+        department_ids: "department_ids",
+        group_ids: "group_ids",
     }
 }
 
@@ -1108,43 +808,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Grant.
     pub grant: Option<response::Grant>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["grant"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.grant),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "grant", &self.grant),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { grant: "grant" } }
 
 /// Rule detail.
 ///
 /// In `create` as `rule_detail`, in `update` as `rule_detail`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleDetail {
     /// Effective time.
@@ -1199,44 +875,12 @@ impl RuleDetail {
     }
 }
 
-impl rt::Record for RuleDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "effective_time",
-        "expiration_time",
-        "anniversary",
-        "effective_period",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.effective_time),
-            1 => rt::read(map, &mut self.expiration_time),
-            2 => rt::read(map, &mut self.anniversary),
-            3 => rt::read(map, &mut self.effective_period),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "effective_time", &self.effective_time),
-            1 => rt::write(map, "expiration_time", &self.expiration_time),
-            2 => rt::write(map, "anniversary", &self.anniversary),
-            3 => rt::write(map, "effective_period", &self.effective_period),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("anniversary", &self.anniversary, Some(1), Some(60));
+rt::record! {
+    RuleDetail {
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        anniversary: "anniversary" Range(Some(1), Some(60)),
+        effective_period: "effective_period",
     }
 }
 
@@ -1244,7 +888,6 @@ impl rt::Record for RuleDetail {
 ///
 /// In `create` as `grant.grant_type`, in `get` as `grant.grant_type`, in `list` as
 /// `grants.grant_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GrantGrantType {
     /// Manual validity.
@@ -1259,28 +902,11 @@ pub enum GrantGrantType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GrantGrantType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::ManualValidity,
-            1 => Self::MatchOnboardingDate,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ManualValidity => 0,
-            Self::MatchOnboardingDate => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GrantGrantType: i64 { ManualValidity: 0, MatchOnboardingDate: 1 } }
 
 /// Grant type.
 ///
 /// In `create` as `grant_type`, in `update` as `grant_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GrantType {
     /// Manual validity.
@@ -1295,30 +921,13 @@ pub enum GrantType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GrantType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::ManualValidity,
-            1 => Self::MatchOnboardingDate,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ManualValidity => 0,
-            Self::MatchOnboardingDate => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GrantType: i64 { ManualValidity: 0, MatchOnboardingDate: 1 } }
 
 /// Rule detail effective period.
 ///
 /// In `create` as `rule_detail.effective_period`, in `create` as
 /// `grant.rule_detail.effective_period`, in `get` as `grant.rule_detail.effective_period`, and
 /// in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleDetailEffectivePeriod {
     /// One year.
@@ -1333,27 +942,4 @@ pub enum RuleDetailEffectivePeriod {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RuleDetailEffectivePeriod {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OneYear,
-            2 => Self::Permanent,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OneYear => 1,
-            Self::Permanent => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Update, UpdateResponse, RuleDetail
-);
-
-rt::open_enums!(int GrantGrantType, int GrantType, int RuleDetailEffectivePeriod);
+rt::open_enum! { RuleDetailEffectivePeriod: i64 { OneYear: 1, Permanent: 2 } }

@@ -38,7 +38,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Image file.
@@ -51,38 +51,7 @@ pub struct Create {
     pub image_type: ImageType,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["image_file", "image_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.image_file),
-            1 => rt::read(map, &mut self.image_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "image_file", &self.image_file),
-            1 => rt::write(map, "image_type", &self.image_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("image_file", &self.image_file);
-    }
-}
+rt::record! { Create { image_file: "image_file" Required, image_type: "image_type" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -131,7 +100,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Image key.
@@ -140,36 +109,11 @@ pub struct CreateResponse {
     pub image_key: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["image_key"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.image_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "image_key", &self.image_key),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { image_key: "image_key" } }
 
 /// Image type.
 ///
 /// In `create` as `image_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageType {
     /// Detail image.
@@ -184,24 +128,4 @@ pub enum ImageType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ImageType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::DetailImage,
-            2 => Self::PendantImage,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::DetailImage => 1,
-            Self::PendantImage => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse);
-
-rt::open_enums!(int ImageType);
+rt::open_enum! { ImageType: i64 { DetailImage: 1, PendantImage: 2 } }

@@ -36,7 +36,7 @@ pub fn reset(
 }
 
 /// The request of [`reset`](fn@reset).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reset {
     /// User id type.
@@ -53,38 +53,11 @@ pub struct Reset {
     pub user_id: String,
 }
 
-impl rt::Record for Reset {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "password", "user_id"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.password),
-            2 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "password", &self.password),
-            2 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("user_id", &self.user_id, Some(0), Some(200));
+rt::record! {
+    Reset {
+        user_id_type: "user_id_type" Required,
+        password: "password" Required,
+        user_id: "user_id" Required Characters(Some(0), Some(200)),
     }
 }
 
@@ -122,30 +95,16 @@ pub static RESET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`reset`](fn@reset).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResetResponse {}
 
-impl rt::Record for ResetResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ResetResponse {} }
 
 /// Password.
 ///
 /// In `reset` as `password`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Password {
     /// Ent email password.
@@ -163,31 +122,4 @@ impl Password {
     }
 }
 
-impl rt::Record for Password {
-    const FIELDS: &'static [&'static str] = &["ent_email_password"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ent_email_password),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ent_email_password", &self.ent_email_password),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Reset, ResetResponse, Password);
+rt::record! { Password { ent_email_password: "ent_email_password" Required } }

@@ -26,7 +26,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// X aily biz user id.
@@ -63,43 +63,11 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "X-Aily-BizUserID",
-        "channel_context",
-        "metadata",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.x_aily_biz_user_id),
-            1 => rt::read(map, &mut self.channel_context),
-            2 => rt::read(map, &mut self.metadata),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "X-Aily-BizUserID", &self.x_aily_biz_user_id),
-            1 => rt::write(map, "channel_context", &self.channel_context),
-            2 => rt::write(map, "metadata", &self.metadata),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("X-Aily-BizUserID", &self.x_aily_biz_user_id, Some(0), Some(255));
-        to.characters("channel_context", &self.channel_context, Some(0), Some(255));
-        to.characters("metadata", &self.metadata, Some(0), Some(255));
+rt::record! {
+    Create {
+        x_aily_biz_user_id: "X-Aily-BizUserID" Characters(Some(0), Some(255)),
+        channel_context: "channel_context" Characters(Some(0), Some(255)),
+        metadata: "metadata" Characters(Some(0), Some(255)),
     }
 }
 
@@ -126,38 +94,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Session.
     pub session: Option<response::AilySession>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["session"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.session),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "session", &self.session),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { session: "session" } }
 
 /// Deletes an Aily session by ID.
 ///
@@ -180,7 +124,7 @@ pub fn delete(aily_session_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Aily session id.
@@ -190,40 +134,9 @@ pub struct Delete {
     pub aily_session_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["aily_session_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.aily_session_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "aily_session_id", &self.aily_session_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("aily_session_id", &self.aily_session_id);
-        to.characters("aily_session_id", &self.aily_session_id, Some(0), Some(32));
-        to.pattern(
-            "aily_session_id",
-            &self.aily_session_id,
-            "session_[0-9a-hjkmnp-z]{1,24}",
-        );
+rt::record! {
+    Delete {
+        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(0), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
     }
 }
 
@@ -249,25 +162,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets an Aily session by ID.
 ///
@@ -290,7 +189,7 @@ pub fn get(aily_session_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Aily session id.
@@ -300,40 +199,9 @@ pub struct Get {
     pub aily_session_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["aily_session_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.aily_session_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "aily_session_id", &self.aily_session_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("aily_session_id", &self.aily_session_id);
-        to.characters("aily_session_id", &self.aily_session_id, Some(9), Some(32));
-        to.pattern(
-            "aily_session_id",
-            &self.aily_session_id,
-            "session_[0-9a-hjkmnp-z]{1,24}",
-        );
+rt::record! {
+    Get {
+        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(9), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
     }
 }
 
@@ -359,38 +227,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Session.
     pub session: Option<response::AilySession>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["session"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.session),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "session", &self.session),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { session: "session" } }
 
 /// Updates an Aily session by ID.
 ///
@@ -414,7 +258,7 @@ pub fn update(aily_session_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Aily session id.
@@ -446,50 +290,11 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "aily_session_id",
-        "channel_context",
-        "metadata",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.aily_session_id),
-            1 => rt::read(map, &mut self.channel_context),
-            2 => rt::read(map, &mut self.metadata),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "aily_session_id", &self.aily_session_id),
-            1 => rt::write(map, "channel_context", &self.channel_context),
-            2 => rt::write(map, "metadata", &self.metadata),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("aily_session_id", &self.aily_session_id);
-        to.characters("aily_session_id", &self.aily_session_id, Some(9), Some(32));
-        to.pattern(
-            "aily_session_id",
-            &self.aily_session_id,
-            "session_[0-9a-hjkmnp-z]{1,24}",
-        );
-        to.characters("channel_context", &self.channel_context, Some(0), Some(255));
-        to.characters("metadata", &self.metadata, Some(0), Some(255));
+rt::record! {
+    Update {
+        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(9), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
+        channel_context: "channel_context" Characters(Some(0), Some(255)),
+        metadata: "metadata" Characters(Some(0), Some(255)),
     }
 }
 
@@ -516,40 +321,11 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Session.
     pub session: Option<response::AilySession>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["session"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.session),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "session", &self.session),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Update,
-    UpdateResponse
-);
+rt::record! { UpdateResponse { session: "session" } }

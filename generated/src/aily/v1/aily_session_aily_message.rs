@@ -37,7 +37,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Aily session id.
@@ -95,71 +95,15 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "aily_session_id",
-        "idempotent_id",
-        "content_type",
-        "content",
-        "file_ids",
-        "quote_message_id",
-        "mentions",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.aily_session_id),
-            1 => rt::read(map, &mut self.idempotent_id),
-            2 => rt::read(map, &mut self.content_type),
-            3 => rt::read(map, &mut self.content),
-            4 => rt::read(map, &mut self.file_ids),
-            5 => rt::read(map, &mut self.quote_message_id),
-            6 => rt::read(map, &mut self.mentions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "aily_session_id", &self.aily_session_id),
-            1 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            2 => rt::write(map, "content_type", &self.content_type),
-            3 => rt::write(map, "content", &self.content),
-            4 => rt::write(map, "file_ids", &self.file_ids),
-            5 => rt::write(map, "quote_message_id", &self.quote_message_id),
-            6 => rt::write(map, "mentions", &self.mentions),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("aily_session_id", &self.aily_session_id);
-        to.characters("aily_session_id", &self.aily_session_id, Some(9), Some(32));
-        to.pattern(
-            "aily_session_id",
-            &self.aily_session_id,
-            "session_[0-9a-hjkmnp-z]{1,24}",
-        );
-        to.characters("idempotent_id", &self.idempotent_id, Some(0), Some(64));
-        to.characters("content", &self.content, Some(0), Some(61440));
-        to.items("file_ids", &self.file_ids, Some(0), Some(32));
-        to.characters("quote_message_id", &self.quote_message_id, Some(0), Some(32));
-        to.pattern(
-            "quote_message_id",
-            &self.quote_message_id,
-            "message_[0-9a-hjkmnp-z]{1,24}",
-        );
-        to.items("mentions", &self.mentions, Some(0), Some(32));
-        to.each("mentions", &self.mentions);
+rt::record! {
+    Create {
+        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(9), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
+        idempotent_id: "idempotent_id" Required Characters(Some(0), Some(64)),
+        content_type: "content_type" Required,
+        content: "content" Required Characters(Some(0), Some(61440)),
+        file_ids: "file_ids" Items(Some(0), Some(32)),
+        quote_message_id: "quote_message_id" Characters(Some(0), Some(32)) Pattern("message_[0-9a-hjkmnp-z]{1,24}"),
+        mentions: "mentions" Items(Some(0), Some(32)),
     }
 }
 
@@ -187,38 +131,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Message.
     pub message: Option<response::CreateAilyMessage>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["message"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message", &self.message),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { message: "message" } }
 
 /// Gets a message of an Aily session.
 ///
@@ -245,7 +165,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Aily session id.
@@ -260,49 +180,10 @@ pub struct Get {
     pub aily_message_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["aily_session_id", "aily_message_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.aily_session_id),
-            1 => rt::read(map, &mut self.aily_message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "aily_session_id", &self.aily_session_id),
-            1 => rt::write(map, "aily_message_id", &self.aily_message_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("aily_session_id", &self.aily_session_id);
-        to.characters("aily_session_id", &self.aily_session_id, Some(0), Some(32));
-        to.pattern(
-            "aily_session_id",
-            &self.aily_session_id,
-            "session_[0-9a-hjkmnp-z]{1,24}",
-        );
-        to.not_empty("aily_message_id", &self.aily_message_id);
-        to.characters("aily_message_id", &self.aily_message_id, Some(0), Some(32));
-        to.pattern(
-            "aily_message_id",
-            &self.aily_message_id,
-            "message_[0-9a-hjkmnp-z]{1,24}",
-        );
+rt::record! {
+    Get {
+        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(0), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
+        aily_message_id: "aily_message_id" Required NotEmpty Characters(Some(0), Some(32)) Pattern("message_[0-9a-hjkmnp-z]{1,24}"),
     }
 }
 
@@ -328,38 +209,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Message.
     pub message: Option<response::AilyMessage>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["message"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message", &self.message),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { message: "message" } }
 
 /// Lists the messages of an Aily session.
 ///
@@ -385,7 +242,7 @@ pub fn list(aily_session_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Aily session id.
@@ -438,56 +295,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "aily_session_id",
-        "page_size",
-        "page_token",
-        "run_id",
-        "with_partial_message",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.aily_session_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.run_id),
-            4 => rt::read(map, &mut self.with_partial_message),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "aily_session_id", &self.aily_session_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "run_id", &self.run_id),
-            4 => rt::write(map, "with_partial_message", &self.with_partial_message),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("aily_session_id", &self.aily_session_id);
-        to.characters("aily_session_id", &self.aily_session_id, Some(0), Some(32));
-        to.pattern(
-            "aily_session_id",
-            &self.aily_session_id,
-            "session_[0-9a-hjkmnp-z]{1,24}",
-        );
-        to.characters("run_id", &self.run_id, Some(0), Some(32));
-        to.pattern("run_id", &self.run_id, "run_[0-9a-hjkmnp-z]{1,28}");
+rt::record! {
+    List {
+        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(0), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
+        page_size: "page_size",
+        page_token: "page_token",
+        run_id: "run_id" Characters(Some(0), Some(32)) Pattern("run_[0-9a-hjkmnp-z]{1,28}"),
+        with_partial_message: "with_partial_message",
     }
 }
 
@@ -529,7 +343,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Messages.
@@ -544,40 +358,14 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["messages", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.messages),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "messages", &self.messages),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { messages: "messages", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Aily mention.
 ///
 /// In `create` as `mentions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMention {
     /// Entity id.
@@ -642,57 +430,19 @@ impl AilyMention {
     }
 }
 
-impl rt::Record for AilyMention {
-    const FIELDS: &'static [&'static str] = &[
-        "entity_id",
-        "identity_provider",
-        "key",
-        "name",
-        "aily_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.identity_provider),
-            2 => rt::read(map, &mut self.key),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.aily_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "identity_provider", &self.identity_provider),
-            2 => rt::write(map, "key", &self.key),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "aily_id", &self.aily_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("entity_id", &self.entity_id, Some(0), Some(64));
-        to.characters("key", &self.key, Some(0), Some(32));
-        to.characters("name", &self.name, Some(0), Some(32));
-        to.characters("aily_id", &self.aily_id, Some(0), Some(20));
+rt::record! {
+    AilyMention {
+        entity_id: "entity_id" Characters(Some(0), Some(64)),
+        identity_provider: "identity_provider",
+        key: "key" Characters(Some(0), Some(32)),
+        name: "name" Characters(Some(0), Some(32)),
+        aily_id: "aily_id" Characters(Some(0), Some(20)),
     }
 }
 
 /// Aily mention identity provider.
 ///
 /// In `create` as `mentions.identity_provider`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AilyMentionIdentityProvider {
     /// Aily.
@@ -707,28 +457,11 @@ pub enum AilyMentionIdentityProvider {
     Unknown(String),
 }
 
-impl rt::StringEnum for AilyMentionIdentityProvider {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "AILY" => Self::Aily,
-            "FEISHU" => Self::Feishu,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Aily => "AILY",
-            Self::Feishu => "FEISHU",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AilyMentionIdentityProvider: String { Aily: "AILY", Feishu: "FEISHU" } }
 
 /// Content type.
 ///
 /// In `create` as `content_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContentType {
     /// Mdx.
@@ -755,34 +488,19 @@ pub enum ContentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ContentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "MDX" => Self::Mdx,
-            "TEXT" => Self::Text,
-            "CLIP" => Self::Clip,
-            "SmartCard" => Self::SmartCard,
-            "JSON" => Self::Json,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Mdx => "MDX",
-            Self::Text => "TEXT",
-            Self::Clip => "CLIP",
-            Self::SmartCard => "SmartCard",
-            Self::Json => "JSON",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ContentType: String {
+        Mdx: "MDX",
+        Text: "TEXT",
+        Clip: "CLIP",
+        SmartCard: "SmartCard",
+        Json: "JSON",
     }
 }
 
 /// Create aily mention identity provider.
 ///
 /// In `create` as `message.mentions.identity_provider`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateAilyMentionIdentityProvider {
     /// Aily.
@@ -797,28 +515,11 @@ pub enum CreateAilyMentionIdentityProvider {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateAilyMentionIdentityProvider {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "AILY" => Self::Aily,
-            "FEISHU" => Self::Feishu,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Aily => "AILY",
-            Self::Feishu => "FEISHU",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { CreateAilyMentionIdentityProvider: String { Aily: "AILY", Feishu: "FEISHU" } }
 
 /// Create aily message content type.
 ///
 /// In `create` as `message.content_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateAilyMessageContentType {
     /// Mdx.
@@ -845,34 +546,19 @@ pub enum CreateAilyMessageContentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateAilyMessageContentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "MDX" => Self::Mdx,
-            "TEXT" => Self::Text,
-            "CLIP" => Self::Clip,
-            "SmartCard" => Self::SmartCard,
-            "JSON" => Self::Json,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Mdx => "MDX",
-            Self::Text => "TEXT",
-            Self::Clip => "CLIP",
-            Self::SmartCard => "SmartCard",
-            Self::Json => "JSON",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CreateAilyMessageContentType: String {
+        Mdx: "MDX",
+        Text: "TEXT",
+        Clip: "CLIP",
+        SmartCard: "SmartCard",
+        Json: "JSON",
     }
 }
 
 /// Create aily message status.
 ///
 /// In `create` as `message.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateAilyMessageStatus {
     /// In progress.
@@ -887,28 +573,13 @@ pub enum CreateAilyMessageStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateAilyMessageStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "IN_PROGRESS" => Self::InProgress,
-            "COMPLETED" => Self::Completed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::InProgress => "IN_PROGRESS",
-            Self::Completed => "COMPLETED",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    CreateAilyMessageStatus: String { InProgress: "IN_PROGRESS", Completed: "COMPLETED" }
 }
 
 /// Create aily sender identity provider.
 ///
 /// In `create` as `message.sender.identity_provider`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateAilySenderIdentityProvider {
     /// Aily.
@@ -923,28 +594,11 @@ pub enum CreateAilySenderIdentityProvider {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateAilySenderIdentityProvider {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "AILY" => Self::Aily,
-            "FEISHU" => Self::Feishu,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Aily => "AILY",
-            Self::Feishu => "FEISHU",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { CreateAilySenderIdentityProvider: String { Aily: "AILY", Feishu: "FEISHU" } }
 
 /// Create aily sender sender type.
 ///
 /// In `create` as `message.sender.sender_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateAilySenderSenderType {
     /// User.
@@ -959,31 +613,4 @@ pub enum CreateAilySenderSenderType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateAilySenderSenderType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "USER" => Self::User,
-            "ASSISTANT" => Self::Assistant,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "USER",
-            Self::Assistant => "ASSISTANT",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Get, GetResponse, List, ListResponse, AilyMention
-);
-
-rt::open_enums!(
-    string AilyMentionIdentityProvider, string ContentType, string
-    CreateAilyMentionIdentityProvider, string CreateAilyMessageContentType, string
-    CreateAilyMessageStatus, string CreateAilySenderIdentityProvider, string
-    CreateAilySenderSenderType
-);
+rt::open_enum! { CreateAilySenderSenderType: String { User: "USER", Assistant: "ASSISTANT" } }

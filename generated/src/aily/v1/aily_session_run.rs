@@ -29,7 +29,7 @@ pub fn cancel(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> 
 }
 
 /// The request of [`cancel`](fn@cancel).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
     /// Aily session id.
@@ -43,44 +43,10 @@ pub struct Cancel {
     pub run_id: String,
 }
 
-impl rt::Record for Cancel {
-    const FIELDS: &'static [&'static str] = &["aily_session_id", "run_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.aily_session_id),
-            1 => rt::read(map, &mut self.run_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "aily_session_id", &self.aily_session_id),
-            1 => rt::write(map, "run_id", &self.run_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("aily_session_id", &self.aily_session_id);
-        to.characters("aily_session_id", &self.aily_session_id, Some(9), Some(32));
-        to.pattern(
-            "aily_session_id",
-            &self.aily_session_id,
-            "session_[0-9a-hjkmnp-z]{1,24}",
-        );
-        to.not_empty("run_id", &self.run_id);
-        to.characters("run_id", &self.run_id, Some(5), Some(32));
+rt::record! {
+    Cancel {
+        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(9), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
+        run_id: "run_id" Required NotEmpty Characters(Some(5), Some(32)),
     }
 }
 
@@ -106,38 +72,14 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`cancel`](fn@cancel).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {
     /// Run.
     pub run: Option<response::Run>,
 }
 
-impl rt::Record for CancelResponse {
-    const FIELDS: &'static [&'static str] = &["run"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.run),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "run", &self.run),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CancelResponse { run: "run" } }
 
 /// Creates a run of an Aily app in a session.
 ///
@@ -161,7 +103,7 @@ pub fn create(aily_session_id: impl Into<String>, app_id: impl Into<String>) -> 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Aily session id.
@@ -217,62 +159,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "aily_session_id",
-        "X-Aily-BizUserID",
-        "app_id",
-        "skill_id",
-        "skill_input",
-        "metadata",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.aily_session_id),
-            1 => rt::read(map, &mut self.x_aily_biz_user_id),
-            2 => rt::read(map, &mut self.app_id),
-            3 => rt::read(map, &mut self.skill_id),
-            4 => rt::read(map, &mut self.skill_input),
-            5 => rt::read(map, &mut self.metadata),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "aily_session_id", &self.aily_session_id),
-            1 => rt::write(map, "X-Aily-BizUserID", &self.x_aily_biz_user_id),
-            2 => rt::write(map, "app_id", &self.app_id),
-            3 => rt::write(map, "skill_id", &self.skill_id),
-            4 => rt::write(map, "skill_input", &self.skill_input),
-            5 => rt::write(map, "metadata", &self.metadata),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("aily_session_id", &self.aily_session_id);
-        to.characters("aily_session_id", &self.aily_session_id, Some(0), Some(32));
-        to.pattern(
-            "aily_session_id",
-            &self.aily_session_id,
-            "session_[0-9a-hjkmnp-z]{1,24}",
-        );
-        to.characters("X-Aily-BizUserID", &self.x_aily_biz_user_id, Some(0), Some(64));
-        to.characters("app_id", &self.app_id, Some(0), Some(64));
-        to.characters("skill_id", &self.skill_id, Some(0), Some(32));
-        to.characters("skill_input", &self.skill_input, Some(0), Some(255));
-        to.characters("metadata", &self.metadata, Some(0), Some(255));
+rt::record! {
+    Create {
+        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(0), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
+        x_aily_biz_user_id: "X-Aily-BizUserID" Characters(Some(0), Some(64)),
+        app_id: "app_id" Required Characters(Some(0), Some(64)),
+        skill_id: "skill_id" Characters(Some(0), Some(32)),
+        skill_input: "skill_input" Characters(Some(0), Some(255)),
+        metadata: "metadata" Characters(Some(0), Some(255)),
     }
 }
 
@@ -299,38 +193,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Run.
     pub run: Option<response::Run>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["run"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.run),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "run", &self.run),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { run: "run" } }
 
 /// Gets a run of an Aily session.
 ///
@@ -354,7 +224,7 @@ pub fn get(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> Get
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Aily session id.
@@ -369,45 +239,10 @@ pub struct Get {
     pub run_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["aily_session_id", "run_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.aily_session_id),
-            1 => rt::read(map, &mut self.run_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "aily_session_id", &self.aily_session_id),
-            1 => rt::write(map, "run_id", &self.run_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("aily_session_id", &self.aily_session_id);
-        to.characters("aily_session_id", &self.aily_session_id, Some(9), Some(32));
-        to.pattern(
-            "aily_session_id",
-            &self.aily_session_id,
-            "session_[0-9a-hjkmnp-z]{1,24}",
-        );
-        to.not_empty("run_id", &self.run_id);
-        to.characters("run_id", &self.run_id, Some(5), Some(32));
-        to.pattern("run_id", &self.run_id, "run_[0-9a-hjkmnp-z]{1,28}");
+rt::record! {
+    Get {
+        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(9), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
+        run_id: "run_id" Required NotEmpty Characters(Some(5), Some(32)) Pattern("run_[0-9a-hjkmnp-z]{1,28}"),
     }
 }
 
@@ -433,38 +268,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Run.
     pub run: Option<response::Run>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["run"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.run),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "run", &self.run),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { run: "run" } }
 
 /// Lists the runs of an Aily session.
 ///
@@ -490,7 +301,7 @@ pub fn list(aily_session_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Aily session id.
@@ -522,48 +333,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "aily_session_id",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.aily_session_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "aily_session_id", &self.aily_session_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("aily_session_id", &self.aily_session_id);
-        to.characters("aily_session_id", &self.aily_session_id, Some(9), Some(32));
-        to.pattern(
-            "aily_session_id",
-            &self.aily_session_id,
-            "session_[0-9a-hjkmnp-z]{1,24}",
-        );
+rt::record! {
+    List {
+        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(9), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
+        page_size: "page_size",
+        page_token: "page_token",
     }
 }
 
@@ -605,7 +379,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Runs.
@@ -620,36 +394,4 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["runs", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.runs),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "runs", &self.runs),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Cancel, CancelResponse, Create, CreateResponse, Get, GetResponse, List, ListResponse
-);
+rt::record! { ListResponse { runs: "runs", page_token: "page_token", has_more: "has_more" } }

@@ -48,7 +48,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// App id.
@@ -103,59 +103,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "tenant_type",
-        "connect_type",
-        "source_type",
-        "import_knowledge_setting",
-        "description",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.tenant_type),
-            2 => rt::read(map, &mut self.connect_type),
-            3 => rt::read(map, &mut self.source_type),
-            4 => rt::read(map, &mut self.import_knowledge_setting),
-            5 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "tenant_type", &self.tenant_type),
-            2 => rt::write(map, "connect_type", &self.connect_type),
-            3 => rt::write(map, "source_type", &self.source_type),
-            4 => {
-                rt::write(
-                    map,
-                    "import_knowledge_setting",
-                    &self.import_knowledge_setting,
-                )
-            }
-            5 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.characters("app_id", &self.app_id, Some(0), Some(255));
-        to.each("import_knowledge_setting", &self.import_knowledge_setting);
+rt::record! {
+    Create {
+        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(255)),
+        tenant_type: "tenant_type",
+        connect_type: "connect_type" Required,
+        source_type: "source_type" Required,
+        import_knowledge_setting: "import_knowledge_setting",
+        description: "description",
     }
 }
 
@@ -207,38 +162,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Data asset.
     pub data_asset: Option<response::DataAsset>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["data_asset"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_asset),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_asset", &self.data_asset),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { data_asset: "data_asset" } }
 
 /// Deletes a data asset of an Aily app.
 ///
@@ -266,7 +197,7 @@ pub fn delete(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> De
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// App id.
@@ -291,41 +222,11 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["app_id", "data_asset_id", "tenant_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.data_asset_id),
-            2 => rt::read(map, &mut self.tenant_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "data_asset_id", &self.data_asset_id),
-            2 => rt::write(map, "tenant_type", &self.tenant_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.characters("app_id", &self.app_id, Some(0), Some(255));
-        to.not_empty("data_asset_id", &self.data_asset_id);
-        to.characters("data_asset_id", &self.data_asset_id, Some(0), Some(255));
+rt::record! {
+    Delete {
+        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(255)),
+        data_asset_id: "data_asset_id" Required NotEmpty Characters(Some(0), Some(255)),
+        tenant_type: "tenant_type",
     }
 }
 
@@ -358,38 +259,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Data asset.
     pub data_asset: Option<response::DataAsset>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["data_asset"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_asset),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_asset", &self.data_asset),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteResponse { data_asset: "data_asset" } }
 
 /// Gets a data asset of an Aily app.
 ///
@@ -416,7 +293,7 @@ pub fn get(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// App id.
@@ -461,52 +338,13 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "data_asset_id",
-        "with_data_asset_item",
-        "with_connect_status",
-        "tenant_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.data_asset_id),
-            2 => rt::read(map, &mut self.with_data_asset_item),
-            3 => rt::read(map, &mut self.with_connect_status),
-            4 => rt::read(map, &mut self.tenant_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "data_asset_id", &self.data_asset_id),
-            2 => rt::write(map, "with_data_asset_item", &self.with_data_asset_item),
-            3 => rt::write(map, "with_connect_status", &self.with_connect_status),
-            4 => rt::write(map, "tenant_type", &self.tenant_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.characters("app_id", &self.app_id, Some(1), Some(255));
-        to.not_empty("data_asset_id", &self.data_asset_id);
-        to.characters("data_asset_id", &self.data_asset_id, Some(1), Some(255));
-        to.characters("tenant_type", &self.tenant_type, Some(0), Some(255));
+rt::record! {
+    Get {
+        app_id: "app_id" Required NotEmpty Characters(Some(1), Some(255)),
+        data_asset_id: "data_asset_id" Required NotEmpty Characters(Some(1), Some(255)),
+        with_data_asset_item: "with_data_asset_item",
+        with_connect_status: "with_connect_status",
+        tenant_type: "tenant_type" Characters(Some(0), Some(255)),
     }
 }
 
@@ -538,38 +376,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Data asset.
     pub data_asset: Option<response::DataAsset>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["data_asset"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_asset),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_asset", &self.data_asset),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { data_asset: "data_asset" } }
 
 /// Lists the data assets of an Aily app.
 ///
@@ -596,7 +410,7 @@ pub fn list(app_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// App id.
@@ -683,61 +497,16 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "page_size",
-        "page_token",
-        "keyword",
-        "data_asset_ids",
-        "data_asset_tag_ids",
-        "with_data_asset_item",
-        "with_connect_status",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.keyword),
-            4 => rt::read(map, &mut self.data_asset_ids),
-            5 => rt::read(map, &mut self.data_asset_tag_ids),
-            6 => rt::read(map, &mut self.with_data_asset_item),
-            7 => rt::read(map, &mut self.with_connect_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "keyword", &self.keyword),
-            4 => rt::write(map, "data_asset_ids", &self.data_asset_ids),
-            5 => rt::write(map, "data_asset_tag_ids", &self.data_asset_tag_ids),
-            6 => rt::write(map, "with_data_asset_item", &self.with_data_asset_item),
-            7 => rt::write(map, "with_connect_status", &self.with_connect_status),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.characters("app_id", &self.app_id, Some(0), Some(255));
-        to.characters("keyword", &self.keyword, Some(0), Some(255));
-        to.items("data_asset_ids", &self.data_asset_ids, Some(0), Some(255));
-        to.items("data_asset_tag_ids", &self.data_asset_tag_ids, Some(0), Some(255));
+rt::record! {
+    List {
+        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(255)),
+        page_size: "page_size",
+        page_token: "page_token",
+        keyword: "keyword" Characters(Some(0), Some(255)),
+        data_asset_ids: "data_asset_ids" Items(Some(0), Some(255)),
+        data_asset_tag_ids: "data_asset_tag_ids" Items(Some(0), Some(255)),
+        with_data_asset_item: "with_data_asset_item",
+        with_connect_status: "with_connect_status",
     }
 }
 
@@ -784,7 +553,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -799,35 +568,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Uploads a file for the data assets of an Aily app.
 ///
@@ -858,7 +599,7 @@ pub fn upload_file(app_id: impl Into<String>, file: impl Into<rt::File>) -> Uplo
 }
 
 /// The request of [`upload_file`](fn@upload_file).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFile {
     /// App id.
@@ -883,43 +624,11 @@ impl UploadFile {
     }
 }
 
-impl rt::Record for UploadFile {
-    const FIELDS: &'static [&'static str] = &["app_id", "tenant_type", "file"];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.tenant_type),
-            2 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "tenant_type", &self.tenant_type),
-            2 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.characters("app_id", &self.app_id, Some(0), Some(255));
+rt::record! {
+    UploadFile {
+        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(255)),
+        tenant_type: "tenant_type",
+        file: "file" Required,
     }
 }
 
@@ -956,43 +665,19 @@ pub static UPLOAD_FILE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload_file`](fn@upload_file).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFileResponse {
     /// File info.
     pub file_info: Option<response::DataAssetFile>,
 }
 
-impl rt::Record for UploadFileResponse {
-    const FIELDS: &'static [&'static str] = &["file_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_info", &self.file_info),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UploadFileResponse { file_info: "file_info" } }
 
 /// Data asset import knowledge file.
 ///
 /// In `create` as `import_knowledge_setting.file`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeFile {
     /// Title.
@@ -1054,58 +739,20 @@ impl DataAssetImportKnowledgeFile {
     }
 }
 
-impl rt::Record for DataAssetImportKnowledgeFile {
-    const FIELDS: &'static [&'static str] = &[
-        "title",
-        "token",
-        "content",
-        "mime_type",
-        "url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.token),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.mime_type),
-            4 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "token", &self.token),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "mime_type", &self.mime_type),
-            4 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("title", &self.title, Some(0), Some(255));
-        to.characters("token", &self.token, Some(0), Some(255));
-        to.characters("content", &self.content, Some(0), Some(65536));
-        to.characters("mime_type", &self.mime_type, Some(0), Some(255));
-        to.characters("url", &self.url, Some(0), Some(65535));
+rt::record! {
+    DataAssetImportKnowledgeFile {
+        title: "title" Characters(Some(0), Some(255)),
+        token: "token" Characters(Some(0), Some(255)),
+        content: "content" Characters(Some(0), Some(65536)),
+        mime_type: "mime_type" Characters(Some(0), Some(255)),
+        url: "url" Characters(Some(0), Some(65535)),
     }
 }
 
 /// Data asset import knowledge helpdesk.
 ///
 /// In `create` as `import_knowledge_setting.lark_helpdesk`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeHelpdesk {
     /// Helpdesk id.
@@ -1123,41 +770,16 @@ impl DataAssetImportKnowledgeHelpdesk {
     }
 }
 
-impl rt::Record for DataAssetImportKnowledgeHelpdesk {
-    const FIELDS: &'static [&'static str] = &["helpdesk_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.helpdesk_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("helpdesk_id", &self.helpdesk_id, Some(0), Some(255));
+rt::record! {
+    DataAssetImportKnowledgeHelpdesk {
+        helpdesk_id: "helpdesk_id" Required Characters(Some(0), Some(255)),
     }
 }
 
 /// Data asset import knowledge lark doc.
 ///
 /// In `create` as `import_knowledge_setting.lark_doc`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeLarkDoc {
     /// Type.
@@ -1194,45 +816,18 @@ impl DataAssetImportKnowledgeLarkDoc {
     }
 }
 
-impl rt::Record for DataAssetImportKnowledgeLarkDoc {
-    const FIELDS: &'static [&'static str] = &["type", "token", "with_sub_docs"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.token),
-            2 => rt::read(map, &mut self.with_sub_docs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "token", &self.token),
-            2 => rt::write(map, "with_sub_docs", &self.with_sub_docs),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("token", &self.token, Some(0), Some(255));
+rt::record! {
+    DataAssetImportKnowledgeLarkDoc {
+        r#type: "type" Required,
+        token: "token" Required Characters(Some(0), Some(255)),
+        with_sub_docs: "with_sub_docs",
     }
 }
 
 /// Data asset import knowledge setting.
 ///
 /// In `create` as `import_knowledge_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSetting {
     /// Chunk setting.
@@ -1284,58 +879,20 @@ impl DataAssetImportKnowledgeSetting {
     }
 }
 
-impl rt::Record for DataAssetImportKnowledgeSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "chunk_setting",
-        "file",
-        "lark_doc",
-        "lark_wiki_space",
-        "lark_helpdesk",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chunk_setting),
-            1 => rt::read(map, &mut self.file),
-            2 => rt::read(map, &mut self.lark_doc),
-            3 => rt::read(map, &mut self.lark_wiki_space),
-            4 => rt::read(map, &mut self.lark_helpdesk),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chunk_setting", &self.chunk_setting),
-            1 => rt::write(map, "file", &self.file),
-            2 => rt::write(map, "lark_doc", &self.lark_doc),
-            3 => rt::write(map, "lark_wiki_space", &self.lark_wiki_space),
-            4 => rt::write(map, "lark_helpdesk", &self.lark_helpdesk),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("chunk_setting", &self.chunk_setting);
-        to.each("file", &self.file);
-        to.each("lark_doc", &self.lark_doc);
-        to.each("lark_wiki_space", &self.lark_wiki_space);
-        to.each("lark_helpdesk", &self.lark_helpdesk);
+rt::record! {
+    DataAssetImportKnowledgeSetting {
+        chunk_setting: "chunk_setting",
+        file: "file",
+        lark_doc: "lark_doc",
+        lark_wiki_space: "lark_wiki_space",
+        lark_helpdesk: "lark_helpdesk",
     }
 }
 
 /// Data asset import knowledge wiki.
 ///
 /// In `create` as `import_knowledge_setting.lark_wiki_space`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeWiki {
     /// Space id.
@@ -1376,47 +933,18 @@ impl DataAssetImportKnowledgeWiki {
     }
 }
 
-impl rt::Record for DataAssetImportKnowledgeWiki {
-    const FIELDS: &'static [&'static str] = &["space_id", "sub_docs", "url"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_id),
-            1 => rt::read(map, &mut self.sub_docs),
-            2 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_id", &self.space_id),
-            1 => rt::write(map, "sub_docs", &self.sub_docs),
-            2 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("space_id", &self.space_id, Some(0), Some(255));
-        to.each("sub_docs", &self.sub_docs);
-        to.characters("url", &self.url, Some(0), Some(65535));
+rt::record! {
+    DataAssetImportKnowledgeWiki {
+        space_id: "space_id" Required Characters(Some(0), Some(255)),
+        sub_docs: "sub_docs",
+        url: "url" Characters(Some(0), Some(65535)),
     }
 }
 
 /// Data asset import knowledge wiki sub doc.
 ///
 /// In `create` as `import_knowledge_setting.lark_wiki_space.sub_docs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeWikiSubDoc {
     /// Type.
@@ -1453,46 +981,18 @@ impl DataAssetImportKnowledgeWikiSubDoc {
     }
 }
 
-impl rt::Record for DataAssetImportKnowledgeWikiSubDoc {
-    const FIELDS: &'static [&'static str] = &["type", "token", "url"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.token),
-            2 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "token", &self.token),
-            2 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("token", &self.token, Some(0), Some(255));
-        to.characters("url", &self.url, Some(0), Some(65535));
+rt::record! {
+    DataAssetImportKnowledgeWikiSubDoc {
+        r#type: "type" Required,
+        token: "token" Required Characters(Some(0), Some(255)),
+        url: "url" Characters(Some(0), Some(65535)),
     }
 }
 
 /// Data asset knowledge chunk setting.
 ///
 /// In `create` as `import_knowledge_setting.chunk_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetKnowledgeChunkSetting {
     /// Rule type.
@@ -1544,53 +1044,18 @@ impl DataAssetKnowledgeChunkSetting {
     }
 }
 
-impl rt::Record for DataAssetKnowledgeChunkSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "rule_type",
-        "separate_type",
-        "size",
-        "overlap",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_type),
-            1 => rt::read(map, &mut self.separate_type),
-            2 => rt::read(map, &mut self.size),
-            3 => rt::read(map, &mut self.overlap),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_type", &self.rule_type),
-            1 => rt::write(map, "separate_type", &self.separate_type),
-            2 => rt::write(map, "size", &self.size),
-            3 => rt::write(map, "overlap", &self.overlap),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("size", &self.size, Some(200), Some(1000));
-        to.range("overlap", &self.overlap, Some(0), Some(200));
+rt::record! {
+    DataAssetKnowledgeChunkSetting {
+        rule_type: "rule_type" Required,
+        separate_type: "separate_type",
+        size: "size" Range(Some(200), Some(1000)),
+        overlap: "overlap" Range(Some(0), Some(200)),
     }
 }
 
 /// Connect type.
 ///
 /// In `create` as `connect_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectType {
     /// Import.
@@ -1605,29 +1070,12 @@ pub enum ConnectType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ConnectType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "import" => Self::Import,
-            "direct" => Self::Direct,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Import => "import",
-            Self::Direct => "direct",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ConnectType: String { Import: "import", Direct: "direct" } }
 
 /// Data asset connect status.
 ///
 /// In `create` as `data_asset.connect_status`, in `delete` as `data_asset.connect_status`, in
 /// `get` as `data_asset.connect_status`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataAssetConnectStatus {
     /// Awaiting.
@@ -1658,29 +1106,14 @@ pub enum DataAssetConnectStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for DataAssetConnectStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "awaiting" => Self::Awaiting,
-            "syncing" => Self::Syncing,
-            "successful" => Self::Successful,
-            "continuously_syncing" => Self::ContinuouslySyncing,
-            "partially_successful" => Self::PartiallySuccessful,
-            "failed" => Self::Failed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Awaiting => "awaiting",
-            Self::Syncing => "syncing",
-            Self::Successful => "successful",
-            Self::ContinuouslySyncing => "continuously_syncing",
-            Self::PartiallySuccessful => "partially_successful",
-            Self::Failed => "failed",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DataAssetConnectStatus: String {
+        Awaiting: "awaiting",
+        Syncing: "syncing",
+        Successful: "successful",
+        ContinuouslySyncing: "continuously_syncing",
+        PartiallySuccessful: "partially_successful",
+        Failed: "failed",
     }
 }
 
@@ -1688,7 +1121,6 @@ impl rt::StringEnum for DataAssetConnectStatus {
 ///
 /// In `create` as `data_asset.connect_type`, in `delete` as `data_asset.connect_type`, in `get`
 /// as `data_asset.connect_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataAssetConnectType {
     /// Import.
@@ -1703,29 +1135,12 @@ pub enum DataAssetConnectType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DataAssetConnectType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "import" => Self::Import,
-            "direct" => Self::Direct,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Import => "import",
-            Self::Direct => "direct",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { DataAssetConnectType: String { Import: "import", Direct: "direct" } }
 
 /// Data asset data source type.
 ///
 /// In `create` as `data_asset.data_source_type`, in `delete` as `data_asset.data_source_type`,
 /// in `get` as `data_asset.data_source_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataAssetDataSourceType {
     /// Excel.
@@ -1836,76 +1251,40 @@ pub enum DataAssetDataSourceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DataAssetDataSourceType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "excel" => Self::Excel,
-            "pdf" => Self::Pdf,
-            "pptx" => Self::Pptx,
-            "txt" => Self::Txt,
-            "docx" => Self::Docx,
-            "mysql" => Self::Mysql,
-            "postgresql" => Self::Postgresql,
-            "larkbase" => Self::Larkbase,
-            "salesforce" => Self::Salesforce,
-            "fenxiangxiaoke" => Self::Fenxiangxiaoke,
-            "qianchuan" => Self::Qianchuan,
-            "clickhouse" => Self::Clickhouse,
-            "databricks" => Self::Databricks,
-            "servicedesk" => Self::Servicedesk,
-            "larkbiz_wiki" => Self::LarkbizWiki,
-            "larkbiz_doc" => Self::LarkbizDoc,
-            "larkbiz_docs" => Self::LarkbizDocs,
-            "larkbiz_docx" => Self::LarkbizDocx,
-            "larkbiz_pdf" => Self::LarkbizPdf,
-            "larkbiz_word" => Self::LarkbizWord,
-            "larkbiz_pptx" => Self::LarkbizPptx,
-            "larkbiz_sheets" => Self::LarkbizSheets,
-            "larkbiz_base" => Self::LarkbizBase,
-            "larkbiz_personalfolder" => Self::LarkbizPersonalfolder,
-            "larkbiz_sharedfolder" => Self::LarkbizSharedfolder,
-            "object" => Self::Object,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Excel => "excel",
-            Self::Pdf => "pdf",
-            Self::Pptx => "pptx",
-            Self::Txt => "txt",
-            Self::Docx => "docx",
-            Self::Mysql => "mysql",
-            Self::Postgresql => "postgresql",
-            Self::Larkbase => "larkbase",
-            Self::Salesforce => "salesforce",
-            Self::Fenxiangxiaoke => "fenxiangxiaoke",
-            Self::Qianchuan => "qianchuan",
-            Self::Clickhouse => "clickhouse",
-            Self::Databricks => "databricks",
-            Self::Servicedesk => "servicedesk",
-            Self::LarkbizWiki => "larkbiz_wiki",
-            Self::LarkbizDoc => "larkbiz_doc",
-            Self::LarkbizDocs => "larkbiz_docs",
-            Self::LarkbizDocx => "larkbiz_docx",
-            Self::LarkbizPdf => "larkbiz_pdf",
-            Self::LarkbizWord => "larkbiz_word",
-            Self::LarkbizPptx => "larkbiz_pptx",
-            Self::LarkbizSheets => "larkbiz_sheets",
-            Self::LarkbizBase => "larkbiz_base",
-            Self::LarkbizPersonalfolder => "larkbiz_personalfolder",
-            Self::LarkbizSharedfolder => "larkbiz_sharedfolder",
-            Self::Object => "object",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DataAssetDataSourceType: String {
+        Excel: "excel",
+        Pdf: "pdf",
+        Pptx: "pptx",
+        Txt: "txt",
+        Docx: "docx",
+        Mysql: "mysql",
+        Postgresql: "postgresql",
+        Larkbase: "larkbase",
+        Salesforce: "salesforce",
+        Fenxiangxiaoke: "fenxiangxiaoke",
+        Qianchuan: "qianchuan",
+        Clickhouse: "clickhouse",
+        Databricks: "databricks",
+        Servicedesk: "servicedesk",
+        LarkbizWiki: "larkbiz_wiki",
+        LarkbizDoc: "larkbiz_doc",
+        LarkbizDocs: "larkbiz_docs",
+        LarkbizDocx: "larkbiz_docx",
+        LarkbizPdf: "larkbiz_pdf",
+        LarkbizWord: "larkbiz_word",
+        LarkbizPptx: "larkbiz_pptx",
+        LarkbizSheets: "larkbiz_sheets",
+        LarkbizBase: "larkbiz_base",
+        LarkbizPersonalfolder: "larkbiz_personalfolder",
+        LarkbizSharedfolder: "larkbiz_sharedfolder",
+        Object: "object",
     }
 }
 
 /// Data asset import knowledge lark doc type.
 ///
 /// In `create` as `import_knowledge_setting.lark_doc.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeLarkDocType {
     /// Doc.
@@ -1932,34 +1311,19 @@ pub enum DataAssetImportKnowledgeLarkDocType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DataAssetImportKnowledgeLarkDocType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "file" => Self::File,
-            "wiki" => Self::Wiki,
-            "docx" => Self::Docx,
-            "folder" => Self::Folder,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::File => "file",
-            Self::Wiki => "wiki",
-            Self::Docx => "docx",
-            Self::Folder => "folder",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DataAssetImportKnowledgeLarkDocType: String {
+        Doc: "doc",
+        File: "file",
+        Wiki: "wiki",
+        Docx: "docx",
+        Folder: "folder",
     }
 }
 
 /// Data asset import knowledge wiki sub doc type.
 ///
 /// In `create` as `import_knowledge_setting.lark_wiki_space.sub_docs.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeWikiSubDocType {
     /// Wiki.
@@ -1970,26 +1334,11 @@ pub enum DataAssetImportKnowledgeWikiSubDocType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DataAssetImportKnowledgeWikiSubDocType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "wiki" => Self::Wiki,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Wiki => "wiki",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { DataAssetImportKnowledgeWikiSubDocType: String { Wiki: "wiki" } }
 
 /// Data asset knowledge chunk setting rule type.
 ///
 /// In `create` as `import_knowledge_setting.chunk_setting.rule_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataAssetKnowledgeChunkSettingRuleType {
     /// Separator.
@@ -2004,28 +1353,16 @@ pub enum DataAssetKnowledgeChunkSettingRuleType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DataAssetKnowledgeChunkSettingRuleType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "separator" => Self::Separator,
-            "intelligent" => Self::Intelligent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Separator => "separator",
-            Self::Intelligent => "intelligent",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DataAssetKnowledgeChunkSettingRuleType: String {
+        Separator: "separator",
+        Intelligent: "intelligent",
     }
 }
 
 /// Data asset knowledge chunk setting separate type.
 ///
 /// In `create` as `import_knowledge_setting.chunk_setting.separate_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataAssetKnowledgeChunkSettingSeparateType {
     /// Paragraph.
@@ -2040,22 +1377,8 @@ pub enum DataAssetKnowledgeChunkSettingSeparateType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DataAssetKnowledgeChunkSettingSeparateType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "paragraph" => Self::Paragraph,
-            "title" => Self::Title,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Paragraph => "paragraph",
-            Self::Title => "title",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    DataAssetKnowledgeChunkSettingSeparateType: String { Paragraph: "paragraph", Title: "title" }
 }
 
 /// Data asset resource resource type.
@@ -2063,7 +1386,6 @@ impl rt::StringEnum for DataAssetKnowledgeChunkSettingSeparateType {
 /// In `create` as `data_asset.items.resources.resource_type`, in `delete` as
 /// `data_asset.items.resources.resource_type`, in `get` as
 /// `data_asset.items.resources.resource_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataAssetResourceResourceType {
     /// Dataset.
@@ -2078,28 +1400,11 @@ pub enum DataAssetResourceResourceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DataAssetResourceResourceType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "dataset" => Self::Dataset,
-            "vector" => Self::Vector,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Dataset => "dataset",
-            Self::Vector => "vector",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { DataAssetResourceResourceType: String { Dataset: "dataset", Vector: "vector" } }
 
 /// Source type.
 ///
 /// In `create` as `source_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceType {
     /// File.
@@ -2122,25 +1427,12 @@ pub enum SourceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SourceType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "file" => Self::File,
-            "lark_wiki_space" => Self::LarkWikiSpace,
-            "lark_doc" => Self::LarkDoc,
-            "lark_helpdesk" => Self::LarkHelpdesk,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::File => "file",
-            Self::LarkWikiSpace => "lark_wiki_space",
-            Self::LarkDoc => "lark_doc",
-            Self::LarkHelpdesk => "lark_helpdesk",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SourceType: String {
+        File: "file",
+        LarkWikiSpace: "lark_wiki_space",
+        LarkDoc: "lark_doc",
+        LarkHelpdesk: "lark_helpdesk",
     }
 }
 
@@ -2148,7 +1440,6 @@ impl rt::StringEnum for SourceType {
 ///
 /// In `create` as `tenant_type`, in `delete` as `tenant_type`, in `upload_file` as
 /// `tenant_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TenantType {
     /// Online.
@@ -2163,37 +1454,4 @@ pub enum TenantType {
     Unknown(String),
 }
 
-impl rt::StringEnum for TenantType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "online" => Self::Online,
-            "dev" => Self::Dev,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Online => "online",
-            Self::Dev => "dev",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    UploadFile, UploadFileResponse, DataAssetImportKnowledgeFile,
-    DataAssetImportKnowledgeHelpdesk, DataAssetImportKnowledgeLarkDoc,
-    DataAssetImportKnowledgeSetting, DataAssetImportKnowledgeWiki,
-    DataAssetImportKnowledgeWikiSubDoc, DataAssetKnowledgeChunkSetting
-);
-
-rt::open_enums!(
-    string ConnectType, string DataAssetConnectStatus, string DataAssetConnectType,
-    string DataAssetDataSourceType, string DataAssetImportKnowledgeLarkDocType, string
-    DataAssetImportKnowledgeWikiSubDocType, string
-    DataAssetKnowledgeChunkSettingRuleType, string
-    DataAssetKnowledgeChunkSettingSeparateType, string DataAssetResourceResourceType,
-    string SourceType, string TenantType
-);
+rt::open_enum! { TenantType: String { Online: "online", Dev: "dev" } }

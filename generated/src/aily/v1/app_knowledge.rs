@@ -32,7 +32,7 @@ pub fn ask(app_id: impl Into<String>, message: AilyKnowledgeMessage) -> Ask {
 }
 
 /// The request of [`ask`](fn@ask).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Ask {
     /// App id.
@@ -72,49 +72,12 @@ impl Ask {
     }
 }
 
-impl rt::Record for Ask {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "message",
-        "data_asset_ids",
-        "data_asset_tag_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.message),
-            2 => rt::read(map, &mut self.data_asset_ids),
-            3 => rt::read(map, &mut self.data_asset_tag_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "message", &self.message),
-            2 => rt::write(map, "data_asset_ids", &self.data_asset_ids),
-            3 => rt::write(map, "data_asset_tag_ids", &self.data_asset_tag_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.characters("app_id", &self.app_id, Some(1), Some(255));
-        to.each("message", &self.message);
-        to.items("data_asset_ids", &self.data_asset_ids, Some(0), Some(65535));
-        to.items("data_asset_tag_ids", &self.data_asset_tag_ids, Some(0), Some(65535));
+rt::record! {
+    Ask {
+        app_id: "app_id" Required NotEmpty Characters(Some(1), Some(255)),
+        message: "message" Required,
+        data_asset_ids: "data_asset_ids" Items(Some(0), Some(65535)),
+        data_asset_tag_ids: "data_asset_tag_ids" Items(Some(0), Some(65535)),
     }
 }
 
@@ -152,7 +115,7 @@ pub static ASK: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`ask`](fn@ask).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AskResponse {
     /// Status.
@@ -171,53 +134,21 @@ pub struct AskResponse {
     pub has_answer: Option<bool>,
 }
 
-impl rt::Record for AskResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "status",
-        "finish_type",
-        "message",
-        "process_data",
-        "faq_result",
-        "has_answer",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.status),
-            1 => rt::read(map, &mut self.finish_type),
-            2 => rt::read(map, &mut self.message),
-            3 => rt::read(map, &mut self.process_data),
-            4 => rt::read(map, &mut self.faq_result),
-            5 => rt::read(map, &mut self.has_answer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "status", &self.status),
-            1 => rt::write(map, "finish_type", &self.finish_type),
-            2 => rt::write(map, "message", &self.message),
-            3 => rt::write(map, "process_data", &self.process_data),
-            4 => rt::write(map, "faq_result", &self.faq_result),
-            5 => rt::write(map, "has_answer", &self.has_answer),
-            _ => Ok(()),
-        }
+rt::record! {
+    AskResponse {
+        status: "status",
+        finish_type: "finish_type",
+        message: "message",
+        process_data: "process_data",
+        faq_result: "faq_result",
+        has_answer: "has_answer",
     }
 }
 
 /// Aily knowledge message.
 ///
 /// In `ask` as `message`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyKnowledgeMessage {
     /// Content.
@@ -239,40 +170,11 @@ impl AilyKnowledgeMessage {
     }
 }
 
-impl rt::Record for AilyKnowledgeMessage {
-    const FIELDS: &'static [&'static str] = &["content"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("content", &self.content, Some(1), Some(65535));
-    }
-}
+rt::record! { AilyKnowledgeMessage { content: "content" Characters(Some(1), Some(65535)) } }
 
 /// Finish type.
 ///
 /// In `ask` as `finish_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FinishType {
     /// Qa.
@@ -287,28 +189,11 @@ pub enum FinishType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FinishType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "qa" => Self::Qa,
-            "faq" => Self::Faq,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Qa => "qa",
-            Self::Faq => "faq",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { FinishType: String { Qa: "qa", Faq: "faq" } }
 
 /// Status.
 ///
 /// In `ask` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Processing.
@@ -323,24 +208,4 @@ pub enum Status {
     Unknown(String),
 }
 
-impl rt::StringEnum for Status {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "processing" => Self::Processing,
-            "finished" => Self::Finished,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Processing => "processing",
-            Self::Finished => "finished",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Ask, AskResponse, AilyKnowledgeMessage);
-
-rt::open_enums!(string FinishType, string Status);
+rt::open_enum! { Status: String { Processing: "processing", Finished: "finished" } }

@@ -29,7 +29,7 @@ pub fn get(app_id: impl Into<String>, skill_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// App id.
@@ -42,39 +42,10 @@ pub struct Get {
     pub skill_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["app_id", "skill_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.skill_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "skill_id", &self.skill_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.characters("app_id", &self.app_id, Some(0), Some(64));
-        to.not_empty("skill_id", &self.skill_id);
-        to.characters("skill_id", &self.skill_id, Some(0), Some(32));
+rt::record! {
+    Get {
+        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(64)),
+        skill_id: "skill_id" Required NotEmpty Characters(Some(0), Some(32)),
     }
 }
 
@@ -98,38 +69,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Skill.
     pub skill: Option<response::Skill>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["skill"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.skill),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "skill", &self.skill),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { skill: "skill" } }
 
 /// Lists the skills of an Aily app.
 ///
@@ -155,7 +102,7 @@ pub fn list(app_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// App id.
@@ -186,39 +133,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["app_id", "page_size", "page_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.characters("app_id", &self.app_id, Some(0), Some(64));
+rt::record! {
+    List {
+        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(64)),
+        page_size: "page_size",
+        page_token: "page_token",
     }
 }
 
@@ -258,7 +177,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Skills.
@@ -273,35 +192,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["skills", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.skills),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "skills", &self.skills),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { skills: "skills", page_token: "page_token", has_more: "has_more" } }
 
 /// Calls a skill of an Aily app.
 ///
@@ -325,7 +216,7 @@ pub fn start(app_id: impl Into<String>, skill_id: impl Into<String>) -> Start {
 }
 
 /// The request of [`start`](fn@start).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Start {
     /// App id.
@@ -369,54 +260,13 @@ impl Start {
     }
 }
 
-impl rt::Record for Start {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "skill_id",
-        "X-Aily-BizUserID",
-        "global_variable",
-        "input",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.skill_id),
-            2 => rt::read(map, &mut self.x_aily_biz_user_id),
-            3 => rt::read(map, &mut self.global_variable),
-            4 => rt::read(map, &mut self.input),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "skill_id", &self.skill_id),
-            2 => rt::write(map, "X-Aily-BizUserID", &self.x_aily_biz_user_id),
-            3 => rt::write(map, "global_variable", &self.global_variable),
-            4 => rt::write(map, "input", &self.input),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.characters("app_id", &self.app_id, Some(0), Some(64));
-        to.not_empty("skill_id", &self.skill_id);
-        to.characters("skill_id", &self.skill_id, Some(0), Some(32));
-        to.characters("X-Aily-BizUserID", &self.x_aily_biz_user_id, Some(0), Some(255));
-        to.each("global_variable", &self.global_variable);
-        to.characters("input", &self.input, Some(0), Some(40960));
+rt::record! {
+    Start {
+        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(64)),
+        skill_id: "skill_id" Required NotEmpty Characters(Some(0), Some(32)),
+        x_aily_biz_user_id: "X-Aily-BizUserID" Characters(Some(0), Some(255)),
+        global_variable: "global_variable",
+        input: "input" Characters(Some(0), Some(40960)),
     }
 }
 
@@ -441,7 +291,7 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2700001, "param is invalid")]);
 
 /// What comes back from [`start`](fn@start).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StartResponse {
     /// Output.
@@ -454,38 +304,12 @@ pub struct StartResponse {
     pub status: Option<String>,
 }
 
-impl rt::Record for StartResponse {
-    const FIELDS: &'static [&'static str] = &["output", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.output),
-            1 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "output", &self.output),
-            1 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { StartResponse { output: "output", status: "status" } }
 
 /// Channel.
 ///
 /// In `start` as `global_variable.channel`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Channel {
     /// Variables.
@@ -507,40 +331,12 @@ impl Channel {
     }
 }
 
-impl rt::Record for Channel {
-    const FIELDS: &'static [&'static str] = &["variables"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.variables),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "variables", &self.variables),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("variables", &self.variables, Some(0), Some(255));
-    }
-}
+rt::record! { Channel { variables: "variables" Characters(Some(0), Some(255)) } }
 
 /// Skill global variable.
 ///
 /// In `start` as `global_variable`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SkillGlobalVariable {
     /// Query.
@@ -580,43 +376,10 @@ impl SkillGlobalVariable {
     }
 }
 
-impl rt::Record for SkillGlobalVariable {
-    const FIELDS: &'static [&'static str] = &["query", "files", "channel"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.query),
-            1 => rt::read(map, &mut self.files),
-            2 => rt::read(map, &mut self.channel),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "query", &self.query),
-            1 => rt::write(map, "files", &self.files),
-            2 => rt::write(map, "channel", &self.channel),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("query", &self.query, Some(0), Some(40960));
-        to.items("files", &self.files, Some(0), Some(32));
-        to.each("channel", &self.channel);
+rt::record! {
+    SkillGlobalVariable {
+        query: "query" Characters(Some(0), Some(40960)),
+        files: "files" Items(Some(0), Some(32)),
+        channel: "channel",
     }
 }
-
-rt::serde_records!(
-    Get, GetResponse, List, ListResponse, Start, StartResponse, Channel,
-    SkillGlobalVariable
-);

@@ -31,7 +31,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -58,33 +58,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { List { page_size: "page_size", page_token: "page_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -130,7 +104,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -145,40 +119,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// App charge mode.
 ///
 /// In `list` as `items.charge_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppChargeMode {
     /// Per user per app.
@@ -201,32 +146,18 @@ pub enum AppChargeMode {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppChargeMode {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "per_user_per_app" => Self::PerUserPerApp,
-            "per_user" => Self::PerUser,
-            "independent" => Self::Independent,
-            "free" => Self::Free,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PerUserPerApp => "per_user_per_app",
-            Self::PerUser => "per_user",
-            Self::Independent => "independent",
-            Self::Free => "free",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppChargeMode: String {
+        PerUserPerApp: "per_user_per_app",
+        PerUser: "per_user",
+        Independent: "independent",
+        Free: "free",
     }
 }
 
 /// App enable status.
 ///
 /// In `list` as `items.enable_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppEnableStatus {
     /// Enabled.
@@ -241,28 +172,11 @@ pub enum AppEnableStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppEnableStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "enabled" => Self::Enabled,
-            "disabled" => Self::Disabled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Enabled => "enabled",
-            Self::Disabled => "disabled",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AppEnableStatus: String { Enabled: "enabled", Disabled: "disabled" } }
 
 /// App feature set.
 ///
 /// In `list` as `items.feature_set`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppFeatureSet {
     /// Paid.
@@ -277,28 +191,11 @@ pub enum AppFeatureSet {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppFeatureSet {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "paid" => Self::Paid,
-            "free" => Self::Free,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Paid => "paid",
-            Self::Free => "free",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AppFeatureSet: String { Paid: "paid", Free: "free" } }
 
 /// App release status.
 ///
 /// In `list` as `items.release_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppReleaseStatus {
     /// Released.
@@ -313,28 +210,11 @@ pub enum AppReleaseStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppReleaseStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "released" => Self::Released,
-            "unreleased" => Self::Unreleased,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Released => "released",
-            Self::Unreleased => "unreleased",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AppReleaseStatus: String { Released: "released", Unreleased: "unreleased" } }
 
 /// App service status.
 ///
 /// In `list` as `items.service_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppServiceStatus {
     /// Available.
@@ -349,28 +229,11 @@ pub enum AppServiceStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppServiceStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "available" => Self::Available,
-            "unavailable" => Self::Unavailable,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Available => "available",
-            Self::Unavailable => "unavailable",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AppServiceStatus: String { Available: "available", Unavailable: "unavailable" } }
 
 /// App service unavailable reason.
 ///
 /// In `list` as `items.service_unavailable_reason`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppServiceUnavailableReason {
     /// From isv.
@@ -385,28 +248,16 @@ pub enum AppServiceUnavailableReason {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppServiceUnavailableReason {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "from_isv" => Self::FromIsv,
-            "entitlement_expire" => Self::EntitlementExpire,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::FromIsv => "from_isv",
-            Self::EntitlementExpire => "entitlement_expire",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppServiceUnavailableReason: String {
+        FromIsv: "from_isv",
+        EntitlementExpire: "entitlement_expire",
     }
 }
 
 /// App status.
 ///
 /// In `list` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppStatus {
     /// Pending launch.
@@ -433,34 +284,19 @@ pub enum AppStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "pending_launch" => Self::PendingLaunch,
-            "enabled" => Self::Enabled,
-            "disabled" => Self::Disabled,
-            "stopped" => Self::Stopped,
-            "unspecified" => Self::Unspecified,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PendingLaunch => "pending_launch",
-            Self::Enabled => "enabled",
-            Self::Disabled => "disabled",
-            Self::Stopped => "stopped",
-            Self::Unspecified => "unspecified",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppStatus: String {
+        PendingLaunch: "pending_launch",
+        Enabled: "enabled",
+        Disabled: "disabled",
+        Stopped: "stopped",
+        Unspecified: "unspecified",
     }
 }
 
 /// App type.
 ///
 /// In `list` as `items.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppType {
     /// Custom.
@@ -479,30 +315,10 @@ pub enum AppType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "custom" => Self::Custom,
-            "client_isv_saas" => Self::ClientIsvSaas,
-            "client_isv_project" => Self::ClientIsvProject,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Custom => "custom",
-            Self::ClientIsvSaas => "client_isv_saas",
-            Self::ClientIsvProject => "client_isv_project",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppType: String {
+        Custom: "custom",
+        ClientIsvSaas: "client_isv_saas",
+        ClientIsvProject: "client_isv_project",
     }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    string AppChargeMode, string AppEnableStatus, string AppFeatureSet, string
-    AppReleaseStatus, string AppServiceStatus, string AppServiceUnavailableReason, string
-    AppStatus, string AppType
-);

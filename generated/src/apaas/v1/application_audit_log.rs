@@ -65,7 +65,7 @@ pub struct AuditLogListRequired {
 }
 
 /// The request of [`audit_log_list`](fn@audit_log_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogList {
     /// Namespace.
@@ -160,80 +160,20 @@ impl AuditLogList {
     }
 }
 
-impl rt::Record for AuditLogList {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "page_size",
-        "offset",
-        "quick_query",
-        "from",
-        "to",
-        "log_type",
-        "filter",
-        "columns",
-        "sort_by",
-        "sort_order",
-        "app_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 4, 5, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.offset),
-            3 => rt::read(map, &mut self.quick_query),
-            4 => rt::read(map, &mut self.from),
-            5 => rt::read(map, &mut self.to),
-            6 => rt::read(map, &mut self.log_type),
-            7 => rt::read(map, &mut self.filter),
-            8 => rt::read(map, &mut self.columns),
-            9 => rt::read(map, &mut self.sort_by),
-            10 => rt::read(map, &mut self.sort_order),
-            11 => rt::read(map, &mut self.app_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "offset", &self.offset),
-            3 => rt::write(map, "quick_query", &self.quick_query),
-            4 => rt::write(map, "from", &self.from),
-            5 => rt::write(map, "to", &self.to),
-            6 => rt::write(map, "log_type", &self.log_type),
-            7 => rt::write(map, "filter", &self.filter),
-            8 => rt::write(map, "columns", &self.columns),
-            9 => rt::write(map, "sort_by", &self.sort_by),
-            10 => rt::write(map, "sort_order", &self.sort_order),
-            11 => rt::write(map, "app_type", &self.app_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(30));
-        to.characters("offset", &self.offset, Some(0), Some(100));
-        to.characters("quick_query", &self.quick_query, Some(0), Some(1000));
-        to.characters("from", &self.from, Some(0), Some(1000));
-        to.characters("to", &self.to, Some(0), Some(1000));
-        to.characters("log_type", &self.log_type, Some(0), Some(1000));
-        to.characters("filter", &self.filter, Some(0), Some(1000));
-        to.items("columns", &self.columns, Some(0), Some(1000));
-        to.characters("sort_by", &self.sort_by, Some(0), Some(1000));
-        to.characters("sort_order", &self.sort_order, Some(0), Some(1000));
-        to.characters("app_type", &self.app_type, Some(0), Some(1000));
+rt::record! {
+    AuditLogList {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(30)),
+        page_size: "page_size" Required,
+        offset: "offset" Required Characters(Some(0), Some(100)),
+        quick_query: "quick_query" Characters(Some(0), Some(1000)),
+        from: "from" Required Characters(Some(0), Some(1000)),
+        to: "to" Required Characters(Some(0), Some(1000)),
+        log_type: "log_type" Required Characters(Some(0), Some(1000)),
+        filter: "filter" Characters(Some(0), Some(1000)),
+        columns: "columns" Items(Some(0), Some(1000)),
+        sort_by: "sort_by" Characters(Some(0), Some(1000)),
+        sort_order: "sort_order" Characters(Some(0), Some(1000)),
+        app_type: "app_type" Characters(Some(0), Some(1000)),
     }
 }
 
@@ -274,7 +214,7 @@ pub static AUDIT_LOG_LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`audit_log_list`](fn@audit_log_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogListResponse {
     /// Items.
@@ -285,33 +225,7 @@ pub struct AuditLogListResponse {
     pub total: Option<String>,
 }
 
-impl rt::Record for AuditLogListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "total"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.total),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "total", &self.total),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AuditLogListResponse { items: "items", total: "total" } }
 
 /// Gets the details of a data change log.
 ///
@@ -338,7 +252,7 @@ pub fn data_change_log_detail(
 }
 
 /// The request of [`data_change_log_detail`](fn@data_change_log_detail).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogDetail {
     /// Namespace.
@@ -351,38 +265,10 @@ pub struct DataChangeLogDetail {
     pub log_id: String,
 }
 
-impl rt::Record for DataChangeLogDetail {
-    const FIELDS: &'static [&'static str] = &["namespace", "log_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.log_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "log_id", &self.log_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(1000));
-        to.characters("log_id", &self.log_id, Some(0), Some(1000));
+rt::record! {
+    DataChangeLogDetail {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(1000)),
+        log_id: "log_id" Required Characters(Some(0), Some(1000)),
     }
 }
 
@@ -408,38 +294,14 @@ pub static DATA_CHANGE_LOG_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`data_change_log_detail`](fn@data_change_log_detail).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogDetailResponse {
     /// Data.
     pub data: Option<response::AuditLogDetail>,
 }
 
-impl rt::Record for DataChangeLogDetailResponse {
-    const FIELDS: &'static [&'static str] = &["data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DataChangeLogDetailResponse { data: "data" } }
 
 /// Lists the data change logs of an application.
 ///
@@ -473,7 +335,7 @@ pub fn data_change_logs_list(
 }
 
 /// The request of [`data_change_logs_list`](fn@data_change_logs_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogsList {
     /// Namespace.
@@ -580,81 +442,20 @@ impl DataChangeLogsList {
     }
 }
 
-impl rt::Record for DataChangeLogsList {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "quick_query",
-        "page_size",
-        "offset",
-        "from",
-        "to",
-        "log_type",
-        "filter",
-        "columns",
-        "sort_by",
-        "sort_order",
-        "app_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.quick_query),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.offset),
-            4 => rt::read(map, &mut self.from),
-            5 => rt::read(map, &mut self.to),
-            6 => rt::read(map, &mut self.log_type),
-            7 => rt::read(map, &mut self.filter),
-            8 => rt::read(map, &mut self.columns),
-            9 => rt::read(map, &mut self.sort_by),
-            10 => rt::read(map, &mut self.sort_order),
-            11 => rt::read(map, &mut self.app_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "quick_query", &self.quick_query),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "offset", &self.offset),
-            4 => rt::write(map, "from", &self.from),
-            5 => rt::write(map, "to", &self.to),
-            6 => rt::write(map, "log_type", &self.log_type),
-            7 => rt::write(map, "filter", &self.filter),
-            8 => rt::write(map, "columns", &self.columns),
-            9 => rt::write(map, "sort_by", &self.sort_by),
-            10 => rt::write(map, "sort_order", &self.sort_order),
-            11 => rt::write(map, "app_type", &self.app_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(30));
-        to.characters("quick_query", &self.quick_query, Some(0), Some(1000));
-        to.characters("page_size", &self.page_size, Some(0), Some(1000));
-        to.characters("offset", &self.offset, Some(0), Some(1000));
-        to.characters("from", &self.from, Some(0), Some(1000));
-        to.characters("to", &self.to, Some(0), Some(1000));
-        to.characters("log_type", &self.log_type, Some(0), Some(1000));
-        to.characters("filter", &self.filter, Some(0), Some(1000));
-        to.items("columns", &self.columns, Some(0), Some(1000));
-        to.characters("sort_by", &self.sort_by, Some(0), Some(1000));
-        to.characters("sort_order", &self.sort_order, Some(0), Some(1000));
-        to.characters("app_type", &self.app_type, Some(0), Some(1000));
+rt::record! {
+    DataChangeLogsList {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(30)),
+        quick_query: "quick_query" Characters(Some(0), Some(1000)),
+        page_size: "page_size" Required Characters(Some(0), Some(1000)),
+        offset: "offset" Required Characters(Some(0), Some(1000)),
+        from: "from" Characters(Some(0), Some(1000)),
+        to: "to" Characters(Some(0), Some(1000)),
+        log_type: "log_type" Required Characters(Some(0), Some(1000)),
+        filter: "filter" Characters(Some(0), Some(1000)),
+        columns: "columns" Items(Some(0), Some(1000)),
+        sort_by: "sort_by" Characters(Some(0), Some(1000)),
+        sort_order: "sort_order" Characters(Some(0), Some(1000)),
+        app_type: "app_type" Characters(Some(0), Some(1000)),
     }
 }
 
@@ -695,7 +496,7 @@ pub static DATA_CHANGE_LOGS_LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`data_change_logs_list`](fn@data_change_logs_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogsListResponse {
     /// Items.
@@ -706,33 +507,7 @@ pub struct DataChangeLogsListResponse {
     pub total: Option<String>,
 }
 
-impl rt::Record for DataChangeLogsListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "total"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.total),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "total", &self.total),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DataChangeLogsListResponse { items: "items", total: "total" } }
 
 /// Gets the details of an audit log.
 ///
@@ -756,7 +531,7 @@ pub fn get(namespace: impl Into<String>, log_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Namespace.
@@ -769,38 +544,10 @@ pub struct Get {
     pub log_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["namespace", "log_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.log_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "log_id", &self.log_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(1000));
-        to.characters("log_id", &self.log_id, Some(0), Some(1000));
+rt::record! {
+    Get {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(1000)),
+        log_id: "log_id" Required Characters(Some(0), Some(1000)),
     }
 }
 
@@ -826,40 +573,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Data.
     pub data: Option<response::AuditLogDetail>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    AuditLogList, AuditLogListResponse, DataChangeLogDetail, DataChangeLogDetailResponse,
-    DataChangeLogsList, DataChangeLogsListResponse, Get, GetResponse
-);
+rt::record! { GetResponse { data: "data" } }

@@ -32,7 +32,7 @@ pub fn execute(
 }
 
 /// The request of [`execute`](fn@execute).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Execute {
     /// Namespace.
@@ -94,56 +94,15 @@ impl Execute {
     }
 }
 
-impl rt::Record for Execute {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "flow_id",
-        "is_async",
-        "idempotent_key",
-        "loop_masks",
-        "params",
-        "operator",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.flow_id),
-            2 => rt::read(map, &mut self.is_async),
-            3 => rt::read(map, &mut self.idempotent_key),
-            4 => rt::read(map, &mut self.loop_masks),
-            5 => rt::read(map, &mut self.params),
-            6 => rt::read(map, &mut self.operator),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "flow_id", &self.flow_id),
-            2 => rt::write(map, "is_async", &self.is_async),
-            3 => rt::write(map, "idempotent_key", &self.idempotent_key),
-            4 => rt::write(map, "loop_masks", &self.loop_masks),
-            5 => rt::write(map, "params", &self.params),
-            6 => rt::write(map, "operator", &self.operator),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.not_empty("flow_id", &self.flow_id);
-        to.items("loop_masks", &self.loop_masks, Some(0), Some(20));
+rt::record! {
+    Execute {
+        namespace: "namespace" Required NotEmpty,
+        flow_id: "flow_id" Required NotEmpty,
+        is_async: "is_async",
+        idempotent_key: "idempotent_key",
+        loop_masks: "loop_masks" Items(Some(0), Some(20)),
+        params: "params",
+        operator: "operator" Required,
     }
 }
 
@@ -171,7 +130,7 @@ pub static EXECUTE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`execute`](fn@execute).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExecuteResponse {
     /// Status.
@@ -196,44 +155,12 @@ pub struct ExecuteResponse {
     pub code: Option<String>,
 }
 
-impl rt::Record for ExecuteResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "status",
-        "out_params",
-        "execution_id",
-        "error_msg",
-        "code",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.status),
-            1 => rt::read(map, &mut self.out_params),
-            2 => rt::read(map, &mut self.execution_id),
-            3 => rt::read(map, &mut self.error_msg),
-            4 => rt::read(map, &mut self.code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "status", &self.status),
-            1 => rt::write(map, "out_params", &self.out_params),
-            2 => rt::write(map, "execution_id", &self.execution_id),
-            3 => rt::write(map, "error_msg", &self.error_msg),
-            4 => rt::write(map, "code", &self.code),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExecuteResponse {
+        status: "status",
+        out_params: "out_params",
+        execution_id: "execution_id",
+        error_msg: "error_msg",
+        code: "code",
     }
 }
-
-rt::serde_records!(Execute, ExecuteResponse);

@@ -31,7 +31,7 @@ pub fn invoke(
 }
 
 /// The request of [`invoke`](fn@invoke).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Invoke {
     /// Namespace.
@@ -56,43 +56,11 @@ impl Invoke {
     }
 }
 
-impl rt::Record for Invoke {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "function_api_name",
-        "params",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.function_api_name),
-            2 => rt::read(map, &mut self.params),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "function_api_name", &self.function_api_name),
-            2 => rt::write(map, "params", &self.params),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.not_empty("function_api_name", &self.function_api_name);
+rt::record! {
+    Invoke {
+        namespace: "namespace" Required NotEmpty,
+        function_api_name: "function_api_name" Required NotEmpty,
+        params: "params",
     }
 }
 
@@ -119,7 +87,7 @@ pub static INVOKE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`invoke`](fn@invoke).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InvokeResponse {
     /// Result.
@@ -128,30 +96,4 @@ pub struct InvokeResponse {
     pub result: Option<String>,
 }
 
-impl rt::Record for InvokeResponse {
-    const FIELDS: &'static [&'static str] = &["result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "result", &self.result),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Invoke, InvokeResponse);
+rt::record! { InvokeResponse { result: "result" } }

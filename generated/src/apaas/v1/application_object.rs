@@ -31,7 +31,7 @@ pub fn oql_query(namespace: impl Into<String>, query: impl Into<String>) -> OqlQ
 }
 
 /// The request of [`oql_query`](fn@oql_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OqlQuery {
     /// Namespace.
@@ -67,46 +67,12 @@ impl OqlQuery {
     }
 }
 
-impl rt::Record for OqlQuery {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "query",
-        "args",
-        "named_args",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.query),
-            2 => rt::read(map, &mut self.args),
-            3 => rt::read(map, &mut self.named_args),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "query", &self.query),
-            2 => rt::write(map, "args", &self.args),
-            3 => rt::write(map, "named_args", &self.named_args),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(256));
+rt::record! {
+    OqlQuery {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(256)),
+        query: "query" Required,
+        args: "args",
+        named_args: "named_args",
     }
 }
 
@@ -133,7 +99,7 @@ pub static OQL_QUERY: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`oql_query`](fn@oql_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OqlQueryResponse {
     /// Columns.
@@ -146,33 +112,7 @@ pub struct OqlQueryResponse {
     pub rows: Option<String>,
 }
 
-impl rt::Record for OqlQueryResponse {
-    const FIELDS: &'static [&'static str] = &["columns", "rows"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.columns),
-            1 => rt::read(map, &mut self.rows),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "columns", &self.columns),
-            1 => rt::write(map, "rows", &self.rows),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OqlQueryResponse { columns: "columns", rows: "rows" } }
 
 /// Searches the records of several objects by keyword.
 ///
@@ -198,7 +138,7 @@ pub fn search(namespace: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Namespace.
@@ -262,54 +202,14 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "q",
-        "search_objects",
-        "page_token",
-        "page_size",
-        "metadata",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.q),
-            2 => rt::read(map, &mut self.search_objects),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            5 => rt::read(map, &mut self.metadata),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "q", &self.q),
-            2 => rt::write(map, "search_objects", &self.search_objects),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            5 => rt::write(map, "metadata", &self.metadata),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(256));
-        to.items("search_objects", &self.search_objects, Some(0), Some(256));
-        to.each("search_objects", &self.search_objects);
+rt::record! {
+    Search {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(256)),
+        q: "q",
+        search_objects: "search_objects" Items(Some(0), Some(256)),
+        page_token: "page_token",
+        page_size: "page_size",
+        metadata: "metadata",
     }
 }
 
@@ -352,7 +252,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Records.
@@ -371,47 +271,19 @@ pub struct SearchResponse {
     pub objects: Vec<response::ObjectMeta>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "records",
-        "has_more",
-        "next_page_token",
-        "objects",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.records),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.next_page_token),
-            3 => rt::read(map, &mut self.objects),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "records", &self.records),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "next_page_token", &self.next_page_token),
-            3 => rt::write(map, "objects", &self.objects),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchResponse {
+        records: "records",
+        has_more: "has_more",
+        next_page_token: "next_page_token",
+        objects: "objects",
     }
 }
 
 /// Condition.
 ///
 /// In `search` as `search_objects.filter.conditions`, in `batch_query` as `filter.conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
     /// Index.
@@ -459,44 +331,14 @@ impl Condition {
     }
 }
 
-impl rt::Record for Condition {
-    const FIELDS: &'static [&'static str] = &["index", "left", "right", "operator"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.index),
-            1 => rt::read(map, &mut self.left),
-            2 => rt::read(map, &mut self.right),
-            3 => rt::read(map, &mut self.operator),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "index", &self.index),
-            1 => rt::write(map, "left", &self.left),
-            2 => rt::write(map, "right", &self.right),
-            3 => rt::write(map, "operator", &self.operator),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Condition { index: "index", left: "left", right: "right", operator: "operator" } }
 
 /// Condition value.
 ///
 /// In `search` as `search_objects.filter.conditions.left`, in `search` as
 /// `search_objects.filter.conditions.right`, in `batch_query` as `filter.conditions.left`, and
 /// in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConditionValue {
     /// Type.
@@ -528,38 +370,12 @@ impl ConditionValue {
     }
 }
 
-impl rt::Record for ConditionValue {
-    const FIELDS: &'static [&'static str] = &["type", "settings"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.settings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "settings", &self.settings),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ConditionValue { r#type: "type", settings: "settings" } }
 
 /// Criterion.
 ///
 /// In `search` as `search_objects.filter`, in `batch_query` as `filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Criterion {
     /// Conditions.
@@ -591,42 +407,17 @@ impl Criterion {
     }
 }
 
-impl rt::Record for Criterion {
-    const FIELDS: &'static [&'static str] = &["conditions", "logic_expression"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditions),
-            1 => rt::read(map, &mut self.logic_expression),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditions", &self.conditions),
-            1 => rt::write(map, "logic_expression", &self.logic_expression),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("conditions", &self.conditions, Some(0), Some(10));
+rt::record! {
+    Criterion {
+        conditions: "conditions" Items(Some(0), Some(10)),
+        logic_expression: "logic_expression",
     }
 }
 
 /// Order condition.
 ///
 /// In `search` as `search_objects.order_by`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderCondition {
     /// Field.
@@ -658,42 +449,14 @@ impl OrderCondition {
     }
 }
 
-impl rt::Record for OrderCondition {
-    const FIELDS: &'static [&'static str] = &["field", "order_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field),
-            1 => rt::read(map, &mut self.order_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field", &self.field),
-            1 => rt::write(map, "order_type", &self.order_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("field", &self.field, Some(0), Some(256));
-    }
+rt::record! {
+    OrderCondition { field: "field" Characters(Some(0), Some(256)), order_type: "order_type" }
 }
 
 /// Search object param.
 ///
 /// In `search` as `search_objects`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchObjectParam {
     /// Api name.
@@ -754,58 +517,19 @@ impl SearchObjectParam {
     }
 }
 
-impl rt::Record for SearchObjectParam {
-    const FIELDS: &'static [&'static str] = &[
-        "api_name",
-        "search_fields",
-        "select",
-        "filter",
-        "order_by",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.api_name),
-            1 => rt::read(map, &mut self.search_fields),
-            2 => rt::read(map, &mut self.select),
-            3 => rt::read(map, &mut self.filter),
-            4 => rt::read(map, &mut self.order_by),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "api_name", &self.api_name),
-            1 => rt::write(map, "search_fields", &self.search_fields),
-            2 => rt::write(map, "select", &self.select),
-            3 => rt::write(map, "filter", &self.filter),
-            4 => rt::write(map, "order_by", &self.order_by),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("api_name", &self.api_name, Some(0), Some(256));
-        to.items("search_fields", &self.search_fields, Some(0), Some(500));
-        to.items("select", &self.select, Some(0), Some(1000));
-        to.each("filter", &self.filter);
-        to.each("order_by", &self.order_by);
+rt::record! {
+    SearchObjectParam {
+        api_name: "api_name" Characters(Some(0), Some(256)),
+        search_fields: "search_fields" Items(Some(0), Some(500)),
+        select: "select" Items(Some(0), Some(1000)),
+        filter: "filter",
+        order_by: "order_by",
     }
 }
 
 /// Metadata.
 ///
 /// In `search` as `metadata`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Metadata {
     /// Label.
@@ -820,28 +544,11 @@ pub enum Metadata {
     Unknown(String),
 }
 
-impl rt::StringEnum for Metadata {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Label" => Self::Label,
-            "SearchLayout" => Self::SearchLayout,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Label => "Label",
-            Self::SearchLayout => "SearchLayout",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { Metadata: String { Label: "Label", SearchLayout: "SearchLayout" } }
 
 /// Order condition order type.
 ///
 /// In `search` as `search_objects.order_by.order_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderConditionOrderType {
     /// Asc.
@@ -856,27 +563,4 @@ pub enum OrderConditionOrderType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OrderConditionOrderType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "asc" => Self::Asc,
-            "desc" => Self::Desc,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Asc => "asc",
-            Self::Desc => "desc",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    OqlQuery, OqlQueryResponse, Search, SearchResponse, Condition, ConditionValue,
-    Criterion, OrderCondition, SearchObjectParam
-);
-
-rt::open_enums!(string Metadata, string OrderConditionOrderType);
+rt::open_enum! { OrderConditionOrderType: String { Asc: "asc", Desc: "desc" } }

@@ -38,7 +38,7 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Namespace.
@@ -55,41 +55,11 @@ pub struct BatchCreate {
     pub records: String,
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &["namespace", "object_api_name", "records"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.object_api_name),
-            2 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "object_api_name", &self.object_api_name),
-            2 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(255));
-        to.not_empty("object_api_name", &self.object_api_name);
-        to.characters("object_api_name", &self.object_api_name, Some(0), Some(256));
+rt::record! {
+    BatchCreate {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
+        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
+        records: "records" Required,
     }
 }
 
@@ -116,38 +86,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Items.
     pub items: Vec<response::RecordResult>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { items: "items" } }
 
 /// Deletes several records of an object.
 ///
@@ -176,7 +122,7 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Namespace.
@@ -193,42 +139,11 @@ pub struct BatchDelete {
     pub ids: Vec<String>,
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &["namespace", "object_api_name", "ids"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.object_api_name),
-            2 => rt::read(map, &mut self.ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "object_api_name", &self.object_api_name),
-            2 => rt::write(map, "ids", &self.ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(255));
-        to.not_empty("object_api_name", &self.object_api_name);
-        to.characters("object_api_name", &self.object_api_name, Some(0), Some(256));
-        to.items("ids", &self.ids, Some(0), Some(500));
+rt::record! {
+    BatchDelete {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
+        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
+        ids: "ids" Required Items(Some(0), Some(500)),
     }
 }
 
@@ -255,38 +170,14 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Items.
     pub items: Vec<response::RecordResult>,
 }
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchDeleteResponse { items: "items" } }
 
 /// Lists the records of an object that match a filter.
 ///
@@ -316,7 +207,7 @@ pub fn batch_query(
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// Namespace.
@@ -416,76 +307,19 @@ impl BatchQuery {
     }
 }
 
-impl rt::Record for BatchQuery {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "object_api_name",
-        "select",
-        "filter",
-        "order_by",
-        "group_by",
-        "page_token",
-        "use_page_token",
-        "page_size",
-        "offset",
-        "need_total_count",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.object_api_name),
-            2 => rt::read(map, &mut self.select),
-            3 => rt::read(map, &mut self.filter),
-            4 => rt::read(map, &mut self.order_by),
-            5 => rt::read(map, &mut self.group_by),
-            6 => rt::read(map, &mut self.page_token),
-            7 => rt::read(map, &mut self.use_page_token),
-            8 => rt::read(map, &mut self.page_size),
-            9 => rt::read(map, &mut self.offset),
-            10 => rt::read(map, &mut self.need_total_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "object_api_name", &self.object_api_name),
-            2 => rt::write(map, "select", &self.select),
-            3 => rt::write(map, "filter", &self.filter),
-            4 => rt::write(map, "order_by", &self.order_by),
-            5 => rt::write(map, "group_by", &self.group_by),
-            6 => rt::write(map, "page_token", &self.page_token),
-            7 => rt::write(map, "use_page_token", &self.use_page_token),
-            8 => rt::write(map, "page_size", &self.page_size),
-            9 => rt::write(map, "offset", &self.offset),
-            10 => rt::write(map, "need_total_count", &self.need_total_count),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(256));
-        to.not_empty("object_api_name", &self.object_api_name);
-        to.characters("object_api_name", &self.object_api_name, Some(0), Some(256));
-        to.items("select", &self.select, Some(0), Some(256));
-        to.each("filter", &self.filter);
-        to.items("order_by", &self.order_by, Some(0), Some(256));
-        to.each("order_by", &self.order_by);
-        to.items("group_by", &self.group_by, Some(0), Some(256));
-        to.each("group_by", &self.group_by);
-        to.range("offset", &self.offset, Some(0), Some(10000000000));
+rt::record! {
+    BatchQuery {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(256)),
+        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
+        select: "select" Required Items(Some(0), Some(256)),
+        filter: "filter",
+        order_by: "order_by" Items(Some(0), Some(256)),
+        group_by: "group_by" Items(Some(0), Some(256)),
+        page_token: "page_token",
+        use_page_token: "use_page_token",
+        page_size: "page_size",
+        offset: "offset" Range(Some(0), Some(10000000000)),
+        need_total_count: "need_total_count",
     }
 }
 
@@ -512,7 +346,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Items.
@@ -533,40 +367,12 @@ pub struct BatchQueryResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for BatchQueryResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "items",
-        "total",
-        "next_page_token",
-        "has_more",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.total),
-            2 => rt::read(map, &mut self.next_page_token),
-            3 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "total", &self.total),
-            2 => rt::write(map, "next_page_token", &self.next_page_token),
-            3 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchQueryResponse {
+        items: "items",
+        total: "total",
+        next_page_token: "next_page_token",
+        has_more: "has_more",
     }
 }
 
@@ -597,7 +403,7 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Namespace.
@@ -614,41 +420,11 @@ pub struct BatchUpdate {
     pub records: String,
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &["namespace", "object_api_name", "records"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.object_api_name),
-            2 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "object_api_name", &self.object_api_name),
-            2 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(256));
-        to.not_empty("object_api_name", &self.object_api_name);
-        to.characters("object_api_name", &self.object_api_name, Some(0), Some(256));
+rt::record! {
+    BatchUpdate {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(256)),
+        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
+        records: "records" Required,
     }
 }
 
@@ -675,38 +451,14 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Items.
     pub items: Vec<response::RecordResult>,
 }
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchUpdateResponse { items: "items" } }
 
 /// Creates one record of an object.
 ///
@@ -735,7 +487,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Namespace.
@@ -752,42 +504,11 @@ pub struct Create {
     pub record: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["namespace", "object_api_name", "record"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.object_api_name),
-            2 => rt::read(map, &mut self.record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "object_api_name", &self.object_api_name),
-            2 => rt::write(map, "record", &self.record),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(255));
-        to.not_empty("object_api_name", &self.object_api_name);
-        to.characters("object_api_name", &self.object_api_name, Some(0), Some(256));
-        to.characters("record", &self.record, Some(0), None);
+rt::record! {
+    Create {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
+        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
+        record: "record" Required Characters(Some(0), None),
     }
 }
 
@@ -814,7 +535,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Id.
@@ -823,31 +544,7 @@ pub struct CreateResponse {
     pub id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { id: "id" } }
 
 /// Deletes one record of an object.
 ///
@@ -876,7 +573,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Namespace.
@@ -893,42 +590,11 @@ pub struct Delete {
     pub id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["namespace", "object_api_name", "id"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.object_api_name),
-            2 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "object_api_name", &self.object_api_name),
-            2 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(255));
-        to.not_empty("object_api_name", &self.object_api_name);
-        to.characters("object_api_name", &self.object_api_name, Some(0), Some(256));
-        to.not_empty("id", &self.id);
+rt::record! {
+    Delete {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
+        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
+        id: "id" Required NotEmpty,
     }
 }
 
@@ -954,25 +620,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Updates one record of an object.
 ///
@@ -1003,7 +655,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Namespace.
@@ -1025,50 +677,12 @@ pub struct Patch {
     pub record: String,
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "object_api_name",
-        "id",
-        "record",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.object_api_name),
-            2 => rt::read(map, &mut self.id),
-            3 => rt::read(map, &mut self.record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "object_api_name", &self.object_api_name),
-            2 => rt::write(map, "id", &self.id),
-            3 => rt::write(map, "record", &self.record),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(256));
-        to.not_empty("object_api_name", &self.object_api_name);
-        to.characters("object_api_name", &self.object_api_name, Some(0), Some(256));
-        to.not_empty("id", &self.id);
-        to.characters("record", &self.record, Some(0), None);
+rt::record! {
+    Patch {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(256)),
+        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
+        id: "id" Required NotEmpty,
+        record: "record" Required Characters(Some(0), None),
     }
 }
 
@@ -1095,25 +709,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Gets one record of an object with chosen fields.
 ///
@@ -1143,7 +743,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Namespace.
@@ -1172,50 +772,12 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "object_api_name",
-        "id",
-        "select",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.object_api_name),
-            2 => rt::read(map, &mut self.id),
-            3 => rt::read(map, &mut self.select),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "object_api_name", &self.object_api_name),
-            2 => rt::write(map, "id", &self.id),
-            3 => rt::write(map, "select", &self.select),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(255));
-        to.not_empty("object_api_name", &self.object_api_name);
-        to.characters("object_api_name", &self.object_api_name, Some(0), Some(256));
-        to.not_empty("id", &self.id);
-        to.items("select", &self.select, Some(0), Some(256));
+rt::record! {
+    Query {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
+        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
+        id: "id" Required NotEmpty,
+        select: "select" Items(Some(0), Some(256)),
     }
 }
 
@@ -1242,7 +804,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Item.
@@ -1251,36 +813,12 @@ pub struct QueryResponse {
     pub item: Option<String>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["item"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.item),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "item", &self.item),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { item: "item" } }
 
 /// Record group by item.
 ///
 /// In `batch_query` as `group_by`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordGroupByItem {
     /// Field.
@@ -1298,41 +836,12 @@ impl RecordGroupByItem {
     }
 }
 
-impl rt::Record for RecordGroupByItem {
-    const FIELDS: &'static [&'static str] = &["field"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field", &self.field),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("field", &self.field, Some(0), Some(256));
-    }
-}
+rt::record! { RecordGroupByItem { field: "field" Required Characters(Some(0), Some(256)) } }
 
 /// Sort.
 ///
 /// In `batch_query` as `order_by`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sort {
     /// Field.
@@ -1355,43 +864,16 @@ impl Sort {
     }
 }
 
-impl rt::Record for Sort {
-    const FIELDS: &'static [&'static str] = &["field", "direction"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field),
-            1 => rt::read(map, &mut self.direction),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field", &self.field),
-            1 => rt::write(map, "direction", &self.direction),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("field", &self.field, Some(0), Some(256));
+rt::record! {
+    Sort {
+        field: "field" Required Characters(Some(0), Some(256)),
+        direction: "direction" Required,
     }
 }
 
 /// Sort direction.
 ///
 /// In `batch_query` as `order_by.direction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortDirection {
     /// Asc.
@@ -1406,28 +888,4 @@ pub enum SortDirection {
     Unknown(String),
 }
 
-impl rt::StringEnum for SortDirection {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ASC" => Self::Asc,
-            "DESC" => Self::Desc,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Asc => "ASC",
-            Self::Desc => "DESC",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, BatchDelete, BatchDeleteResponse, BatchQuery,
-    BatchQueryResponse, BatchUpdate, BatchUpdateResponse, Create, CreateResponse, Delete,
-    DeleteResponse, Patch, PatchResponse, Query, QueryResponse, RecordGroupByItem, Sort
-);
-
-rt::open_enums!(string SortDirection);
+rt::open_enum! { SortDirection: String { Asc: "ASC", Desc: "DESC" } }

@@ -31,7 +31,7 @@ pub fn batch_create_authorization(
 }
 
 /// The request of [`batch_create_authorization`](fn@batch_create_authorization).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateAuthorization {
     /// Namespace.
@@ -59,57 +59,11 @@ impl BatchCreateAuthorization {
     }
 }
 
-impl rt::Record for BatchCreateAuthorization {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "record_permission_api_name",
-        "user_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.record_permission_api_name),
-            2 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => {
-                rt::write(
-                    map,
-                    "record_permission_api_name",
-                    &self.record_permission_api_name,
-                )
-            }
-            2 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(255));
-        to.not_empty("record_permission_api_name", &self.record_permission_api_name);
-        to.characters(
-            "record_permission_api_name",
-            &self.record_permission_api_name,
-            Some(0),
-            Some(255),
-        );
-        to.items("user_ids", &self.user_ids, Some(0), Some(1000));
+rt::record! {
+    BatchCreateAuthorization {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
+        record_permission_api_name: "record_permission_api_name" Required NotEmpty Characters(Some(0), Some(255)),
+        user_ids: "user_ids" Items(Some(0), Some(1000)),
     }
 }
 
@@ -136,25 +90,11 @@ pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`batch_create_authorization`](fn@batch_create_authorization).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateAuthorizationResponse {}
 
-impl rt::Record for BatchCreateAuthorizationResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchCreateAuthorizationResponse {} }
 
 /// Revokes a record permission from several users.
 ///
@@ -182,7 +122,7 @@ pub fn batch_remove_authorization(
 }
 
 /// The request of [`batch_remove_authorization`](fn@batch_remove_authorization).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveAuthorization {
     /// Namespace.
@@ -210,57 +150,11 @@ impl BatchRemoveAuthorization {
     }
 }
 
-impl rt::Record for BatchRemoveAuthorization {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "record_permission_api_name",
-        "user_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.record_permission_api_name),
-            2 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => {
-                rt::write(
-                    map,
-                    "record_permission_api_name",
-                    &self.record_permission_api_name,
-                )
-            }
-            2 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(255));
-        to.not_empty("record_permission_api_name", &self.record_permission_api_name);
-        to.characters(
-            "record_permission_api_name",
-            &self.record_permission_api_name,
-            Some(0),
-            Some(255),
-        );
-        to.items("user_ids", &self.user_ids, Some(0), Some(1000));
+rt::record! {
+    BatchRemoveAuthorization {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
+        record_permission_api_name: "record_permission_api_name" Required NotEmpty Characters(Some(0), Some(255)),
+        user_ids: "user_ids" Items(Some(0), Some(1000)),
     }
 }
 
@@ -287,27 +181,8 @@ pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`batch_remove_authorization`](fn@batch_remove_authorization).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveAuthorizationResponse {}
 
-impl rt::Record for BatchRemoveAuthorizationResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(
-    BatchCreateAuthorization, BatchCreateAuthorizationResponse, BatchRemoveAuthorization,
-    BatchRemoveAuthorizationResponse
-);
+rt::record! { BatchRemoveAuthorizationResponse {} }

@@ -33,7 +33,7 @@ pub fn batch_create_authorization(
 }
 
 /// The request of [`batch_create_authorization`](fn@batch_create_authorization).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateAuthorization {
     /// Namespace.
@@ -74,50 +74,12 @@ impl BatchCreateAuthorization {
     }
 }
 
-impl rt::Record for BatchCreateAuthorization {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "role_api_name",
-        "user_ids",
-        "department_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.role_api_name),
-            2 => rt::read(map, &mut self.user_ids),
-            3 => rt::read(map, &mut self.department_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "role_api_name", &self.role_api_name),
-            2 => rt::write(map, "user_ids", &self.user_ids),
-            3 => rt::write(map, "department_ids", &self.department_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(255));
-        to.not_empty("role_api_name", &self.role_api_name);
-        to.characters("role_api_name", &self.role_api_name, Some(0), Some(255));
-        to.items("user_ids", &self.user_ids, Some(0), Some(1000));
-        to.items("department_ids", &self.department_ids, Some(0), Some(1000));
+rt::record! {
+    BatchCreateAuthorization {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
+        role_api_name: "role_api_name" Required NotEmpty Characters(Some(0), Some(255)),
+        user_ids: "user_ids" Items(Some(0), Some(1000)),
+        department_ids: "department_ids" Items(Some(0), Some(1000)),
     }
 }
 
@@ -144,25 +106,11 @@ pub static BATCH_CREATE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`batch_create_authorization`](fn@batch_create_authorization).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateAuthorizationResponse {}
 
-impl rt::Record for BatchCreateAuthorizationResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchCreateAuthorizationResponse {} }
 
 /// Revokes a role from several users or departments.
 ///
@@ -190,7 +138,7 @@ pub fn batch_remove_authorization(
 }
 
 /// The request of [`batch_remove_authorization`](fn@batch_remove_authorization).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveAuthorization {
     /// Namespace.
@@ -231,50 +179,12 @@ impl BatchRemoveAuthorization {
     }
 }
 
-impl rt::Record for BatchRemoveAuthorization {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "role_api_name",
-        "user_ids",
-        "department_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.role_api_name),
-            2 => rt::read(map, &mut self.user_ids),
-            3 => rt::read(map, &mut self.department_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "role_api_name", &self.role_api_name),
-            2 => rt::write(map, "user_ids", &self.user_ids),
-            3 => rt::write(map, "department_ids", &self.department_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(255));
-        to.not_empty("role_api_name", &self.role_api_name);
-        to.characters("role_api_name", &self.role_api_name, Some(0), Some(255));
-        to.items("user_ids", &self.user_ids, Some(0), Some(1000));
-        to.items("department_ids", &self.department_ids, Some(0), Some(1000));
+rt::record! {
+    BatchRemoveAuthorization {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
+        role_api_name: "role_api_name" Required NotEmpty Characters(Some(0), Some(255)),
+        user_ids: "user_ids" Items(Some(0), Some(1000)),
+        department_ids: "department_ids" Items(Some(0), Some(1000)),
     }
 }
 
@@ -301,25 +211,11 @@ pub static BATCH_REMOVE_AUTHORIZATION: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`batch_remove_authorization`](fn@batch_remove_authorization).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveAuthorizationResponse {}
 
-impl rt::Record for BatchRemoveAuthorizationResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchRemoveAuthorizationResponse {} }
 
 /// Gets the members of a role.
 ///
@@ -344,7 +240,7 @@ pub fn get(namespace: impl Into<String>, role_api_name: impl Into<String>) -> Ge
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Namespace.
@@ -379,48 +275,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "namespace",
-        "role_api_name",
-        "need_display_name",
-        "use_api_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.namespace),
-            1 => rt::read(map, &mut self.role_api_name),
-            2 => rt::read(map, &mut self.need_display_name),
-            3 => rt::read(map, &mut self.use_api_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "namespace", &self.namespace),
-            1 => rt::write(map, "role_api_name", &self.role_api_name),
-            2 => rt::write(map, "need_display_name", &self.need_display_name),
-            3 => rt::write(map, "use_api_id", &self.use_api_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("namespace", &self.namespace);
-        to.characters("namespace", &self.namespace, Some(0), Some(255));
-        to.not_empty("role_api_name", &self.role_api_name);
-        to.characters("role_api_name", &self.role_api_name, Some(0), Some(255));
+rt::record! {
+    Get {
+        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
+        role_api_name: "role_api_name" Required NotEmpty Characters(Some(0), Some(255)),
+        need_display_name: "need_display_name",
+        use_api_id: "use_api_id",
     }
 }
 
@@ -446,43 +306,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Role member.
     pub role_member: Option<response::RoleMember>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["role_member"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_member),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_member", &self.role_member),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { role_member: "role_member" } }
 
 /// Role member type.
 ///
 /// In `get` as `role_member.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleMemberType {
     /// All.
@@ -497,27 +332,4 @@ pub enum RoleMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for RoleMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "all" => Self::All,
-            "custom" => Self::Custom,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::All => "all",
-            Self::Custom => "custom",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchCreateAuthorization, BatchCreateAuthorizationResponse, BatchRemoveAuthorization,
-    BatchRemoveAuthorizationResponse, Get, GetResponse
-);
-
-rt::open_enums!(string RoleMemberType);
+rt::open_enum! { RoleMemberType: String { All: "all", Custom: "custom" } }

@@ -31,7 +31,7 @@ pub fn cancel(
 }
 
 /// The request of [`cancel`](fn@cancel).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
     /// Approval instance id.
@@ -48,42 +48,11 @@ pub struct Cancel {
     pub opinion: String,
 }
 
-impl rt::Record for Cancel {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_instance_id",
-        "user_id",
-        "opinion",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_instance_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.opinion),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_instance_id", &self.approval_instance_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "opinion", &self.opinion),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("approval_instance_id", &self.approval_instance_id);
+rt::record! {
+    Cancel {
+        approval_instance_id: "approval_instance_id" Required NotEmpty,
+        user_id: "user_id" Required,
+        opinion: "opinion" Required,
     }
 }
 
@@ -110,24 +79,8 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`cancel`](fn@cancel).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {}
 
-impl rt::Record for CancelResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(Cancel, CancelResponse);
+rt::record! { CancelResponse {} }

@@ -30,7 +30,7 @@ pub fn add_assignee(
 }
 
 /// The request of [`add_assignee`](fn@add_assignee).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddAssignee {
     /// Approval task id.
@@ -78,49 +78,13 @@ impl AddAssignee {
     }
 }
 
-impl rt::Record for AddAssignee {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_task_id",
-        "user_id",
-        "approvers",
-        "add_assignee_type",
-        "opinion",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_task_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.approvers),
-            3 => rt::read(map, &mut self.add_assignee_type),
-            4 => rt::read(map, &mut self.opinion),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_task_id", &self.approval_task_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "approvers", &self.approvers),
-            3 => rt::write(map, "add_assignee_type", &self.add_assignee_type),
-            4 => rt::write(map, "opinion", &self.opinion),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("approval_task_id", &self.approval_task_id);
-        to.items("approvers", &self.approvers, Some(0), Some(20));
+rt::record! {
+    AddAssignee {
+        approval_task_id: "approval_task_id" Required NotEmpty,
+        user_id: "user_id" Required,
+        approvers: "approvers" Items(Some(0), Some(20)),
+        add_assignee_type: "add_assignee_type",
+        opinion: "opinion",
     }
 }
 
@@ -147,25 +111,11 @@ pub static ADD_ASSIGNEE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`add_assignee`](fn@add_assignee).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddAssigneeResponse {}
 
-impl rt::Record for AddAssigneeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { AddAssigneeResponse {} }
 
 /// Approves a user task of a flow.
 ///
@@ -189,7 +139,7 @@ pub fn agree(approval_task_id: impl Into<String>, user_id: impl Into<String>) ->
 }
 
 /// The request of [`agree`](fn@agree).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Agree {
     /// Approval task id.
@@ -214,38 +164,11 @@ impl Agree {
     }
 }
 
-impl rt::Record for Agree {
-    const FIELDS: &'static [&'static str] = &["approval_task_id", "user_id", "opinion"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_task_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.opinion),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_task_id", &self.approval_task_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "opinion", &self.opinion),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("approval_task_id", &self.approval_task_id);
+rt::record! {
+    Agree {
+        approval_task_id: "approval_task_id" Required NotEmpty,
+        user_id: "user_id" Required,
+        opinion: "opinion",
     }
 }
 
@@ -272,25 +195,11 @@ pub static AGREE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`agree`](fn@agree).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgreeResponse {}
 
-impl rt::Record for AgreeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { AgreeResponse {} }
 
 /// Rejects a user task of a flow.
 ///
@@ -317,7 +226,7 @@ pub fn reject(
 }
 
 /// The request of [`reject`](fn@reject).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reject {
     /// Approval task id.
@@ -342,38 +251,11 @@ impl Reject {
     }
 }
 
-impl rt::Record for Reject {
-    const FIELDS: &'static [&'static str] = &["approval_task_id", "user_id", "opinion"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_task_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.opinion),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_task_id", &self.approval_task_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "opinion", &self.opinion),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("approval_task_id", &self.approval_task_id);
+rt::record! {
+    Reject {
+        approval_task_id: "approval_task_id" Required NotEmpty,
+        user_id: "user_id" Required,
+        opinion: "opinion",
     }
 }
 
@@ -400,25 +282,11 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`reject`](fn@reject).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RejectResponse {}
 
-impl rt::Record for RejectResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RejectResponse {} }
 
 /// Transfers a user task to other assignees.
 ///
@@ -445,7 +313,7 @@ pub fn transfer(
 }
 
 /// The request of [`transfer`](fn@transfer).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Transfer {
     /// Approval task id.
@@ -496,50 +364,13 @@ impl Transfer {
     }
 }
 
-impl rt::Record for Transfer {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_task_id",
-        "user_id",
-        "from_user_ids",
-        "to_user_ids",
-        "opinion",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_task_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.from_user_ids),
-            3 => rt::read(map, &mut self.to_user_ids),
-            4 => rt::read(map, &mut self.opinion),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_task_id", &self.approval_task_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "from_user_ids", &self.from_user_ids),
-            3 => rt::write(map, "to_user_ids", &self.to_user_ids),
-            4 => rt::write(map, "opinion", &self.opinion),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("approval_task_id", &self.approval_task_id);
-        to.items("from_user_ids", &self.from_user_ids, Some(0), Some(20));
-        to.items("to_user_ids", &self.to_user_ids, Some(0), Some(20));
+rt::record! {
+    Transfer {
+        approval_task_id: "approval_task_id" Required NotEmpty,
+        user_id: "user_id" Required,
+        from_user_ids: "from_user_ids" Items(Some(0), Some(20)),
+        to_user_ids: "to_user_ids" Items(Some(0), Some(20)),
+        opinion: "opinion",
     }
 }
 
@@ -566,27 +397,8 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`transfer`](fn@transfer).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferResponse {}
 
-impl rt::Record for TransferResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(
-    AddAssignee, AddAssigneeResponse, Agree, AgreeResponse, Reject, RejectResponse,
-    Transfer, TransferResponse
-);
+rt::record! { TransferResponse {} }

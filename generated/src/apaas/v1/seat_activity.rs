@@ -35,7 +35,7 @@ pub fn list(seat_type: impl Into<SeatType>, page_size: impl Into<String>) -> Lis
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Seat type.
@@ -60,34 +60,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["seat_type", "page_size", "page_token"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.seat_type),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "seat_type", &self.seat_type),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        seat_type: "seat_type" Required,
+        page_size: "page_size" Required,
+        page_token: "page_token",
     }
 }
 
@@ -136,7 +113,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -151,40 +128,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Seat activity status.
 ///
 /// In `list` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SeatActivityStatus {
     /// In use.
@@ -199,28 +147,11 @@ pub enum SeatActivityStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for SeatActivityStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "in_use" => Self::InUse,
-            "released" => Self::Released,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::InUse => "in_use",
-            Self::Released => "released",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { SeatActivityStatus: String { InUse: "in_use", Released: "released" } }
 
 /// Seat type.
 ///
 /// In `list` as `seat_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SeatType {
     /// Per user.
@@ -235,24 +166,4 @@ pub enum SeatType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SeatType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "per_user" => Self::PerUser,
-            "per_user_per_app" => Self::PerUserPerApp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PerUser => "per_user",
-            Self::PerUserPerApp => "per_user_per_app",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(string SeatActivityStatus, string SeatType);
+rt::open_enum! { SeatType: String { PerUser: "per_user", PerUserPerApp: "per_user_per_app" } }

@@ -37,7 +37,7 @@ pub fn list(seat_type: impl Into<SeatType>, page_size: impl Into<String>) -> Lis
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Seat type.
@@ -62,34 +62,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["seat_type", "page_size", "page_token"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.seat_type),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "seat_type", &self.seat_type),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        seat_type: "seat_type" Required,
+        page_size: "page_size" Required,
+        page_token: "page_token",
     }
 }
 
@@ -138,7 +115,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -153,40 +130,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Seat assignment status.
 ///
 /// In `list` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SeatAssignmentStatus {
     /// In use.
@@ -201,24 +149,4 @@ pub enum SeatAssignmentStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for SeatAssignmentStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "in_use" => Self::InUse,
-            "released" => Self::Released,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::InUse => "in_use",
-            Self::Released => "released",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(string SeatAssignmentStatus);
+rt::open_enum! { SeatAssignmentStatus: String { InUse: "in_use", Released: "released" } }

@@ -33,7 +33,7 @@ pub fn cc(
 }
 
 /// The request of [`cc`](fn@cc).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Cc {
     /// Task id.
@@ -50,43 +50,11 @@ pub struct Cc {
     pub operator_user_id: String,
 }
 
-impl rt::Record for Cc {
-    const FIELDS: &'static [&'static str] = &[
-        "task_id",
-        "cc_user_ids",
-        "operator_user_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.cc_user_ids),
-            2 => rt::read(map, &mut self.operator_user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "cc_user_ids", &self.cc_user_ids),
-            2 => rt::write(map, "operator_user_id", &self.operator_user_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
-        to.items("cc_user_ids", &self.cc_user_ids, Some(1), Some(10));
+rt::record! {
+    Cc {
+        task_id: "task_id" Required NotEmpty,
+        cc_user_ids: "cc_user_ids" Required Items(Some(1), Some(10)),
+        operator_user_id: "operator_user_id" Required,
     }
 }
 
@@ -111,25 +79,11 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`cc`](fn@cc).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CcResponse {}
 
-impl rt::Record for CcResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CcResponse {} }
 
 /// Starts a group chat about a user task.
 ///
@@ -156,7 +110,7 @@ pub fn chat_group(
 }
 
 /// The request of [`chat_group`](fn@chat_group).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatGroup {
     /// Task id.
@@ -204,49 +158,13 @@ impl ChatGroup {
     }
 }
 
-impl rt::Record for ChatGroup {
-    const FIELDS: &'static [&'static str] = &[
-        "task_id",
-        "operator_user_id",
-        "invite_user_ids",
-        "chat_id",
-        "chat_name",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.operator_user_id),
-            2 => rt::read(map, &mut self.invite_user_ids),
-            3 => rt::read(map, &mut self.chat_id),
-            4 => rt::read(map, &mut self.chat_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "operator_user_id", &self.operator_user_id),
-            2 => rt::write(map, "invite_user_ids", &self.invite_user_ids),
-            3 => rt::write(map, "chat_id", &self.chat_id),
-            4 => rt::write(map, "chat_name", &self.chat_name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
-        to.items("invite_user_ids", &self.invite_user_ids, Some(1), Some(20));
+rt::record! {
+    ChatGroup {
+        task_id: "task_id" Required NotEmpty,
+        operator_user_id: "operator_user_id" Required,
+        invite_user_ids: "invite_user_ids" Items(Some(1), Some(20)),
+        chat_id: "chat_id",
+        chat_name: "chat_name",
     }
 }
 
@@ -273,7 +191,7 @@ pub static CHAT_GROUP: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`chat_group`](fn@chat_group).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatGroupResponse {
     /// Chat id.
@@ -282,31 +200,7 @@ pub struct ChatGroupResponse {
     pub chat_id: Option<String>,
 }
 
-impl rt::Record for ChatGroupResponse {
-    const FIELDS: &'static [&'static str] = &["chat_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChatGroupResponse { chat_id: "chat_id" } }
 
 /// Urges the assignees of a user task.
 ///
@@ -335,7 +229,7 @@ pub fn expediting(
 }
 
 /// The request of [`expediting`](fn@expediting).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Expediting {
     /// Task id.
@@ -364,46 +258,12 @@ impl Expediting {
     }
 }
 
-impl rt::Record for Expediting {
-    const FIELDS: &'static [&'static str] = &[
-        "task_id",
-        "operator_user_id",
-        "expediting_user_ids",
-        "opinion",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.operator_user_id),
-            2 => rt::read(map, &mut self.expediting_user_ids),
-            3 => rt::read(map, &mut self.opinion),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "operator_user_id", &self.operator_user_id),
-            2 => rt::write(map, "expediting_user_ids", &self.expediting_user_ids),
-            3 => rt::write(map, "opinion", &self.opinion),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
-        to.items("expediting_user_ids", &self.expediting_user_ids, Some(1), Some(20));
+rt::record! {
+    Expediting {
+        task_id: "task_id" Required NotEmpty,
+        operator_user_id: "operator_user_id" Required,
+        expediting_user_ids: "expediting_user_ids" Required Items(Some(1), Some(20)),
+        opinion: "opinion",
     }
 }
 
@@ -430,25 +290,11 @@ pub static EXPEDITING: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`expediting`](fn@expediting).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpeditingResponse {}
 
-impl rt::Record for ExpeditingResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ExpeditingResponse {} }
 
 /// Queries the user tasks of a user.
 ///
@@ -473,7 +319,7 @@ pub fn query(kunlun_user_id: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Type.
@@ -557,57 +403,16 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "source",
-        "limit",
-        "offset",
-        "start_time",
-        "end_time",
-        "api_ids",
-        "kunlun_user_id",
-    ];
-    const REQUIRED: &'static [usize] = &[7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.source),
-            2 => rt::read(map, &mut self.limit),
-            3 => rt::read(map, &mut self.offset),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.api_ids),
-            7 => rt::read(map, &mut self.kunlun_user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "source", &self.source),
-            2 => rt::write(map, "limit", &self.limit),
-            3 => rt::write(map, "offset", &self.offset),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "api_ids", &self.api_ids),
-            7 => rt::write(map, "kunlun_user_id", &self.kunlun_user_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("api_ids", &self.api_ids, Some(1), Some(100));
+rt::record! {
+    Query {
+        r#type: "type",
+        source: "source",
+        limit: "limit",
+        offset: "offset",
+        start_time: "start_time",
+        end_time: "end_time",
+        api_ids: "api_ids" Items(Some(1), Some(100)),
+        kunlun_user_id: "kunlun_user_id" Required,
     }
 }
 
@@ -648,7 +453,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Count.
@@ -659,33 +464,7 @@ pub struct QueryResponse {
     pub tasks: Vec<response::UserTask>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["count", "tasks"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.count),
-            1 => rt::read(map, &mut self.tasks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "count", &self.count),
-            1 => rt::write(map, "tasks", &self.tasks),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { count: "count", tasks: "tasks" } }
 
 /// Rolls a user task back to an earlier point.
 ///
@@ -715,7 +494,7 @@ pub fn rollback(
 }
 
 /// The request of [`rollback`](fn@rollback).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rollback {
     /// Task id.
@@ -736,45 +515,12 @@ pub struct Rollback {
     pub opinion: String,
 }
 
-impl rt::Record for Rollback {
-    const FIELDS: &'static [&'static str] = &[
-        "task_id",
-        "operator_user_id",
-        "to_task_id",
-        "opinion",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.operator_user_id),
-            2 => rt::read(map, &mut self.to_task_id),
-            3 => rt::read(map, &mut self.opinion),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "operator_user_id", &self.operator_user_id),
-            2 => rt::write(map, "to_task_id", &self.to_task_id),
-            3 => rt::write(map, "opinion", &self.opinion),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
+rt::record! {
+    Rollback {
+        task_id: "task_id" Required NotEmpty,
+        operator_user_id: "operator_user_id" Required,
+        to_task_id: "to_task_id" Required,
+        opinion: "opinion" Required,
     }
 }
 
@@ -801,25 +547,11 @@ pub static ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`rollback`](fn@rollback).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RollbackResponse {}
 
-impl rt::Record for RollbackResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RollbackResponse {} }
 
 /// Gets the points a user task can be rolled back to.
 ///
@@ -845,7 +577,7 @@ pub fn rollback_points(
 }
 
 /// The request of [`rollback_points`](fn@rollback_points).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RollbackPoints {
     /// Task id.
@@ -858,36 +590,10 @@ pub struct RollbackPoints {
     pub operator_user_id: String,
 }
 
-impl rt::Record for RollbackPoints {
-    const FIELDS: &'static [&'static str] = &["task_id", "operator_user_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.operator_user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "operator_user_id", &self.operator_user_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
+rt::record! {
+    RollbackPoints {
+        task_id: "task_id" Required NotEmpty,
+        operator_user_id: "operator_user_id" Required,
     }
 }
 
@@ -914,43 +620,18 @@ pub static ROLLBACK_POINTS: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`rollback_points`](fn@rollback_points).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RollbackPointsResponse {
     /// Tasks.
     pub tasks: Vec<response::AllowedRollbaclkTaskItemType>,
 }
 
-impl rt::Record for RollbackPointsResponse {
-    const FIELDS: &'static [&'static str] = &["tasks"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasks", &self.tasks),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RollbackPointsResponse { tasks: "tasks" } }
 
 /// Source.
 ///
 /// In `query` as `source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Source {
     /// From me.
@@ -969,30 +650,11 @@ pub enum Source {
     Unknown(String),
 }
 
-impl rt::StringEnum for Source {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "fromMe" => Self::FromMe,
-            "assignMe" => Self::AssignMe,
-            "CCMe" => Self::CcMe,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::FromMe => "fromMe",
-            Self::AssignMe => "assignMe",
-            Self::CcMe => "CCMe",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { Source: String { FromMe: "fromMe", AssignMe: "assignMe", CcMe: "CCMe" } }
 
 /// Type.
 ///
 /// In `query` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Archived.
@@ -1007,27 +669,4 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "archived" => Self::Archived,
-            "pending" => Self::Pending,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Archived => "archived",
-            Self::Pending => "pending",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Cc, CcResponse, ChatGroup, ChatGroupResponse, Expediting, ExpeditingResponse, Query,
-    QueryResponse, Rollback, RollbackResponse, RollbackPoints, RollbackPointsResponse
-);
-
-rt::open_enums!(string Source, string Type);
+rt::open_enum! { Type: String { Archived: "archived", Pending: "pending" } }

@@ -30,7 +30,7 @@ pub fn sql_commands(
 }
 
 /// The request of [`sql_commands`](fn@sql_commands).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommands {
     /// Workspace id.
@@ -43,38 +43,7 @@ pub struct SqlCommands {
     pub sql: String,
 }
 
-impl rt::Record for SqlCommands {
-    const FIELDS: &'static [&'static str] = &["workspace_id", "sql"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workspace_id),
-            1 => rt::read(map, &mut self.sql),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workspace_id", &self.workspace_id),
-            1 => rt::write(map, "sql", &self.sql),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("workspace_id", &self.workspace_id);
-    }
-}
+rt::record! { SqlCommands { workspace_id: "workspace_id" Required NotEmpty, sql: "sql" Required } }
 
 impl rt::Request for SqlCommands {
     type Response = SqlCommandsResponse;
@@ -99,7 +68,7 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`sql_commands`](fn@sql_commands).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommandsResponse {
     /// Result.
@@ -108,30 +77,4 @@ pub struct SqlCommandsResponse {
     pub result: Option<String>,
 }
 
-impl rt::Record for SqlCommandsResponse {
-    const FIELDS: &'static [&'static str] = &["result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "result", &self.result),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(SqlCommands, SqlCommandsResponse);
+rt::record! { SqlCommandsResponse { result: "result" } }

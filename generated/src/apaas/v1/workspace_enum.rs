@@ -32,7 +32,7 @@ pub fn enum_get(
 }
 
 /// The request of [`enum_get`](fn@enum_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumGet {
     /// Workspace id.
@@ -45,37 +45,10 @@ pub struct EnumGet {
     pub enum_name: String,
 }
 
-impl rt::Record for EnumGet {
-    const FIELDS: &'static [&'static str] = &["workspace_id", "enum_name"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workspace_id),
-            1 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workspace_id", &self.workspace_id),
-            1 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("workspace_id", &self.workspace_id);
-        to.not_empty("enum_name", &self.enum_name);
+rt::record! {
+    EnumGet {
+        workspace_id: "workspace_id" Required NotEmpty,
+        enum_name: "enum_name" Required NotEmpty,
     }
 }
 
@@ -101,7 +74,7 @@ pub static ENUM_GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`enum_get`](fn@enum_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumGetResponse {
     /// Name.
@@ -124,43 +97,13 @@ pub struct EnumGetResponse {
     pub created_by: Option<response::WorkspaceUserInfo>,
 }
 
-impl rt::Record for EnumGetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "description",
-        "options",
-        "created_at",
-        "created_by",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.options),
-            3 => rt::read(map, &mut self.created_at),
-            4 => rt::read(map, &mut self.created_by),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "options", &self.options),
-            3 => rt::write(map, "created_at", &self.created_at),
-            4 => rt::write(map, "created_by", &self.created_by),
-            _ => Ok(()),
-        }
+rt::record! {
+    EnumGetResponse {
+        name: "name",
+        description: "description",
+        options: "options",
+        created_at: "created_at",
+        created_by: "created_by",
     }
 }
 
@@ -188,7 +131,7 @@ pub fn list(workspace_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Workspace id.
@@ -220,39 +163,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["workspace_id", "page_size", "page_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workspace_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workspace_id", &self.workspace_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("workspace_id", &self.workspace_id);
-        to.range("page_size", &self.page_size, Some(0), Some(500));
+rt::record! {
+    List {
+        workspace_id: "workspace_id" Required NotEmpty,
+        page_size: "page_size" Range(Some(0), Some(500)),
+        page_token: "page_token",
     }
 }
 
@@ -294,7 +209,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -309,34 +224,4 @@ pub struct ListResponse {
     pub items: Vec<response::WorkspaceEnum>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(EnumGet, EnumGetResponse, List, ListResponse);
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }

@@ -31,7 +31,7 @@ pub fn list(workspace_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Workspace id.
@@ -62,39 +62,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["workspace_id", "page_size", "page_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workspace_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workspace_id", &self.workspace_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("workspace_id", &self.workspace_id);
-        to.range("page_size", &self.page_size, Some(1), Some(500));
+rt::record! {
+    List {
+        workspace_id: "workspace_id" Required NotEmpty,
+        page_size: "page_size" Range(Some(1), Some(500)),
+        page_token: "page_token",
     }
 }
 
@@ -136,7 +108,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -151,35 +123,7 @@ pub struct ListResponse {
     pub items: Vec<response::WorkspaceDataTable>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates several records of a workspace table, each with its own values.
 ///
@@ -208,7 +152,7 @@ pub fn records_batch_update(
 }
 
 /// The request of [`records_batch_update`](fn@records_batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsBatchUpdate {
     /// Workspace id.
@@ -225,39 +169,11 @@ pub struct RecordsBatchUpdate {
     pub records: String,
 }
 
-impl rt::Record for RecordsBatchUpdate {
-    const FIELDS: &'static [&'static str] = &["workspace_id", "table_name", "records"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workspace_id),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workspace_id", &self.workspace_id),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("workspace_id", &self.workspace_id);
-        to.not_empty("table_name", &self.table_name);
+rt::record! {
+    RecordsBatchUpdate {
+        workspace_id: "workspace_id" Required NotEmpty,
+        table_name: "table_name" Required NotEmpty,
+        records: "records" Required,
     }
 }
 
@@ -284,7 +200,7 @@ pub static RECORDS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`records_batch_update`](fn@records_batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsBatchUpdateResponse {
     /// Record ids.
@@ -293,31 +209,7 @@ pub struct RecordsBatchUpdateResponse {
     pub record_ids: Vec<String>,
 }
 
-impl rt::Record for RecordsBatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &["record_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record_ids", &self.record_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecordsBatchUpdateResponse { record_ids: "record_ids" } }
 
 /// Deletes the records of a workspace table that match a condition.
 ///
@@ -346,7 +238,7 @@ pub fn records_delete(
 }
 
 /// The request of [`records_delete`](fn@records_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsDelete {
     /// Workspace id.
@@ -363,39 +255,11 @@ pub struct RecordsDelete {
     pub filter: String,
 }
 
-impl rt::Record for RecordsDelete {
-    const FIELDS: &'static [&'static str] = &["workspace_id", "table_name", "filter"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workspace_id),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.filter),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workspace_id", &self.workspace_id),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "filter", &self.filter),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("workspace_id", &self.workspace_id);
-        to.not_empty("table_name", &self.table_name);
+rt::record! {
+    RecordsDelete {
+        workspace_id: "workspace_id" Required NotEmpty,
+        table_name: "table_name" Required NotEmpty,
+        filter: "filter" Required,
     }
 }
 
@@ -421,25 +285,11 @@ pub static RECORDS_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`records_delete`](fn@records_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsDeleteResponse {}
 
-impl rt::Record for RecordsDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RecordsDeleteResponse {} }
 
 /// Lists the records of a workspace table.
 ///
@@ -467,7 +317,7 @@ pub fn records_get(
 }
 
 /// The request of [`records_get`](fn@records_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsGet {
     /// Workspace id.
@@ -532,55 +382,15 @@ impl RecordsGet {
     }
 }
 
-impl rt::Record for RecordsGet {
-    const FIELDS: &'static [&'static str] = &[
-        "workspace_id",
-        "table_name",
-        "page_size",
-        "page_token",
-        "select",
-        "filter",
-        "order",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workspace_id),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.select),
-            5 => rt::read(map, &mut self.filter),
-            6 => rt::read(map, &mut self.order),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workspace_id", &self.workspace_id),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "select", &self.select),
-            5 => rt::write(map, "filter", &self.filter),
-            6 => rt::write(map, "order", &self.order),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("workspace_id", &self.workspace_id);
-        to.not_empty("table_name", &self.table_name);
+rt::record! {
+    RecordsGet {
+        workspace_id: "workspace_id" Required NotEmpty,
+        table_name: "table_name" Required NotEmpty,
+        page_size: "page_size",
+        page_token: "page_token",
+        select: "select",
+        filter: "filter",
+        order: "order",
     }
 }
 
@@ -611,7 +421,7 @@ pub static RECORDS_GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`records_get`](fn@records_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsGetResponse {
     /// Has more.
@@ -632,40 +442,12 @@ pub struct RecordsGetResponse {
     pub items: Option<String>,
 }
 
-impl rt::Record for RecordsGetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "has_more",
-        "page_token",
-        "total",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.total),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "total", &self.total),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
+rt::record! {
+    RecordsGetResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        total: "total",
+        items: "items",
     }
 }
 
@@ -698,7 +480,7 @@ pub fn records_patch(
 }
 
 /// The request of [`records_patch`](fn@records_patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPatch {
     /// Workspace id.
@@ -719,46 +501,12 @@ pub struct RecordsPatch {
     pub record: String,
 }
 
-impl rt::Record for RecordsPatch {
-    const FIELDS: &'static [&'static str] = &[
-        "workspace_id",
-        "table_name",
-        "filter",
-        "record",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workspace_id),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.filter),
-            3 => rt::read(map, &mut self.record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workspace_id", &self.workspace_id),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "filter", &self.filter),
-            3 => rt::write(map, "record", &self.record),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("workspace_id", &self.workspace_id);
-        to.not_empty("table_name", &self.table_name);
+rt::record! {
+    RecordsPatch {
+        workspace_id: "workspace_id" Required NotEmpty,
+        table_name: "table_name" Required NotEmpty,
+        filter: "filter" Required,
+        record: "record" Required,
     }
 }
 
@@ -785,7 +533,7 @@ pub static RECORDS_PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`records_patch`](fn@records_patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPatchResponse {
     /// Record ids.
@@ -794,31 +542,7 @@ pub struct RecordsPatchResponse {
     pub record_ids: Vec<String>,
 }
 
-impl rt::Record for RecordsPatchResponse {
-    const FIELDS: &'static [&'static str] = &["record_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record_ids", &self.record_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecordsPatchResponse { record_ids: "record_ids" } }
 
 /// Adds records to a workspace table, or upserts them.
 ///
@@ -848,7 +572,7 @@ pub fn records_post(
 }
 
 /// The request of [`records_post`](fn@records_post).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPost {
     /// Workspace id.
@@ -898,52 +622,14 @@ impl RecordsPost {
     }
 }
 
-impl rt::Record for RecordsPost {
-    const FIELDS: &'static [&'static str] = &[
-        "workspace_id",
-        "table_name",
-        "columns",
-        "on_conflict",
-        "Prefer",
-        "records",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workspace_id),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.columns),
-            3 => rt::read(map, &mut self.on_conflict),
-            4 => rt::read(map, &mut self.prefer),
-            5 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workspace_id", &self.workspace_id),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "columns", &self.columns),
-            3 => rt::write(map, "on_conflict", &self.on_conflict),
-            4 => rt::write(map, "Prefer", &self.prefer),
-            5 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("workspace_id", &self.workspace_id);
-        to.not_empty("table_name", &self.table_name);
+rt::record! {
+    RecordsPost {
+        workspace_id: "workspace_id" Required NotEmpty,
+        table_name: "table_name" Required NotEmpty,
+        columns: "columns",
+        on_conflict: "on_conflict",
+        prefer: "Prefer",
+        records: "records" Required,
     }
 }
 
@@ -970,7 +656,7 @@ pub static RECORDS_POST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`records_post`](fn@records_post).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPostResponse {
     /// Record ids.
@@ -979,31 +665,7 @@ pub struct RecordsPostResponse {
     pub record_ids: Vec<String>,
 }
 
-impl rt::Record for RecordsPostResponse {
-    const FIELDS: &'static [&'static str] = &["record_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record_ids", &self.record_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecordsPostResponse { record_ids: "record_ids" } }
 
 /// Gets the details of a workspace table.
 ///
@@ -1030,7 +692,7 @@ pub fn table_get(
 }
 
 /// The request of [`table_get`](fn@table_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableGet {
     /// Workspace id.
@@ -1043,37 +705,10 @@ pub struct TableGet {
     pub table_name: String,
 }
 
-impl rt::Record for TableGet {
-    const FIELDS: &'static [&'static str] = &["workspace_id", "table_name"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workspace_id),
-            1 => rt::read(map, &mut self.table_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workspace_id", &self.workspace_id),
-            1 => rt::write(map, "table_name", &self.table_name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("workspace_id", &self.workspace_id);
-        to.not_empty("table_name", &self.table_name);
+rt::record! {
+    TableGet {
+        workspace_id: "workspace_id" Required NotEmpty,
+        table_name: "table_name" Required NotEmpty,
     }
 }
 
@@ -1099,7 +734,7 @@ pub static TABLE_GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`table_get`](fn@table_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableGetResponse {
     /// Name.
@@ -1114,38 +749,4 @@ pub struct TableGetResponse {
     pub columns: Vec<response::WorkspaceDataTableColumnInfo>,
 }
 
-impl rt::Record for TableGetResponse {
-    const FIELDS: &'static [&'static str] = &["name", "description", "columns"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.columns),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "columns", &self.columns),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    List, ListResponse, RecordsBatchUpdate, RecordsBatchUpdateResponse, RecordsDelete,
-    RecordsDeleteResponse, RecordsGet, RecordsGetResponse, RecordsPatch,
-    RecordsPatchResponse, RecordsPost, RecordsPostResponse, TableGet, TableGetResponse
-);
+rt::record! { TableGetResponse { name: "name", description: "description", columns: "columns" } }

@@ -31,7 +31,7 @@ pub fn views_get(
 }
 
 /// The request of [`views_get`](fn@views_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsGet {
     /// Workspace id.
@@ -96,55 +96,15 @@ impl ViewsGet {
     }
 }
 
-impl rt::Record for ViewsGet {
-    const FIELDS: &'static [&'static str] = &[
-        "workspace_id",
-        "view_name",
-        "page_size",
-        "page_token",
-        "select",
-        "filter",
-        "order",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workspace_id),
-            1 => rt::read(map, &mut self.view_name),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.select),
-            5 => rt::read(map, &mut self.filter),
-            6 => rt::read(map, &mut self.order),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workspace_id", &self.workspace_id),
-            1 => rt::write(map, "view_name", &self.view_name),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "select", &self.select),
-            5 => rt::write(map, "filter", &self.filter),
-            6 => rt::write(map, "order", &self.order),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("workspace_id", &self.workspace_id);
-        to.not_empty("view_name", &self.view_name);
+rt::record! {
+    ViewsGet {
+        workspace_id: "workspace_id" Required NotEmpty,
+        view_name: "view_name" Required NotEmpty,
+        page_size: "page_size",
+        page_token: "page_token",
+        select: "select",
+        filter: "filter",
+        order: "order",
     }
 }
 
@@ -170,7 +130,7 @@ pub static VIEWS_GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2320001, "param is invalid")]);
 
 /// What comes back from [`views_get`](fn@views_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsGetResponse {
     /// Has more.
@@ -191,41 +151,11 @@ pub struct ViewsGetResponse {
     pub items: Option<String>,
 }
 
-impl rt::Record for ViewsGetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "has_more",
-        "page_token",
-        "total",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.total),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "total", &self.total),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
+rt::record! {
+    ViewsGetResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        total: "total",
+        items: "items",
     }
 }
-
-rt::serde_records!(ViewsGet, ViewsGetResponse);

@@ -21,7 +21,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -76,43 +76,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "lang",
-        "open_id",
-        "user_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.lang),
-            3 => rt::read(map, &mut self.open_id),
-            4 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "lang", &self.lang),
-            3 => rt::write(map, "open_id", &self.open_id),
-            4 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size",
+        lang: "lang",
+        open_id: "open_id",
+        user_id: "user_id",
     }
 }
 
@@ -148,7 +118,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Page token.
@@ -175,53 +145,20 @@ pub struct ListResponse {
     pub app_list: Vec<response::ListApp>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "total_count",
-        "has_more",
-        "lang",
-        "app_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.total_count),
-            3 => rt::read(map, &mut self.has_more),
-            4 => rt::read(map, &mut self.lang),
-            5 => rt::read(map, &mut self.app_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "total_count", &self.total_count),
-            3 => rt::write(map, "has_more", &self.has_more),
-            4 => rt::write(map, "lang", &self.lang),
-            5 => rt::write(map, "app_list", &self.app_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        page_token: "page_token",
+        page_size: "page_size",
+        total_count: "total_count",
+        has_more: "has_more",
+        lang: "lang",
+        app_list: "app_list",
     }
 }
 
 /// Lang.
 ///
 /// In `list` as `lang`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lang {
     /// Zh cn.
@@ -272,42 +209,18 @@ pub enum Lang {
     Unknown(String),
 }
 
-impl rt::StringEnum for Lang {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "zh_hk" => Self::ZhHk,
-            "zh_tw" => Self::ZhTw,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            "ko_kr" => Self::KoKr,
-            "es_es" => Self::EsEs,
-            "pt-br" => Self::PtBr,
-            "th_th" => Self::ThTh,
-            "vi_vn" => Self::ViVn,
-            "id_id" => Self::IdId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::ZhHk => "zh_hk",
-            Self::ZhTw => "zh_tw",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::KoKr => "ko_kr",
-            Self::EsEs => "es_es",
-            Self::PtBr => "pt-br",
-            Self::ThTh => "th_th",
-            Self::ViVn => "vi_vn",
-            Self::IdId => "id_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Lang: String {
+        ZhCn: "zh_cn",
+        ZhHk: "zh_hk",
+        ZhTw: "zh_tw",
+        EnUs: "en_us",
+        JaJp: "ja_jp",
+        KoKr: "ko_kr",
+        EsEs: "es_es",
+        PtBr: "pt-br",
+        ThTh: "th_th",
+        ViVn: "vi_vn",
+        IdId: "id_id",
     }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(string Lang);

@@ -28,7 +28,7 @@ pub fn get(app_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// App id.
@@ -59,38 +59,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "user_page_token",
-        "user_page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.user_page_token),
-            2 => rt::read(map, &mut self.user_page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "user_page_token", &self.user_page_token),
-            2 => rt::write(map, "user_page_size", &self.user_page_size),
-            _ => Ok(()),
-        }
+rt::record! {
+    Get {
+        app_id: "app_id" Required,
+        user_page_token: "user_page_token",
+        user_page_size: "user_page_size",
     }
 }
 
@@ -113,7 +86,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(200, 50003, "invalid app_id")]);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Departments.
@@ -142,56 +115,16 @@ pub struct GetResponse {
     pub user_page_token: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "departments",
-        "invisible_departments",
-        "users",
-        "invisible_users",
-        "groups",
-        "invisible_groups",
-        "is_visible_to_all",
-        "has_more_users",
-        "user_page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.departments),
-            1 => rt::read(map, &mut self.invisible_departments),
-            2 => rt::read(map, &mut self.users),
-            3 => rt::read(map, &mut self.invisible_users),
-            4 => rt::read(map, &mut self.groups),
-            5 => rt::read(map, &mut self.invisible_groups),
-            6 => rt::read(map, &mut self.is_visible_to_all),
-            7 => rt::read(map, &mut self.has_more_users),
-            8 => rt::read(map, &mut self.user_page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "departments", &self.departments),
-            1 => rt::write(map, "invisible_departments", &self.invisible_departments),
-            2 => rt::write(map, "users", &self.users),
-            3 => rt::write(map, "invisible_users", &self.invisible_users),
-            4 => rt::write(map, "groups", &self.groups),
-            5 => rt::write(map, "invisible_groups", &self.invisible_groups),
-            6 => rt::write(map, "is_visible_to_all", &self.is_visible_to_all),
-            7 => rt::write(map, "has_more_users", &self.has_more_users),
-            8 => rt::write(map, "user_page_token", &self.user_page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        departments: "departments",
+        invisible_departments: "invisible_departments",
+        users: "users",
+        invisible_users: "invisible_users",
+        groups: "groups",
+        invisible_groups: "invisible_groups",
+        is_visible_to_all: "is_visible_to_all",
+        has_more_users: "has_more_users",
+        user_page_token: "user_page_token",
     }
 }
-
-rt::serde_records!(Get, GetResponse);

@@ -24,7 +24,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -71,41 +71,8 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "lang",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.lang),
-            3 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "lang", &self.lang),
-            3 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    List { page_token: "page_token", page_size: "page_size", lang: "lang", status: "status" }
 }
 
 impl rt::Request for List {
@@ -143,7 +110,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Page token.
@@ -170,46 +137,14 @@ pub struct ListResponse {
     pub app_list: Vec<response::ListApp>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "total_count",
-        "has_more",
-        "lang",
-        "app_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.total_count),
-            3 => rt::read(map, &mut self.has_more),
-            4 => rt::read(map, &mut self.lang),
-            5 => rt::read(map, &mut self.app_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "total_count", &self.total_count),
-            3 => rt::write(map, "has_more", &self.has_more),
-            4 => rt::write(map, "lang", &self.lang),
-            5 => rt::write(map, "app_list", &self.app_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        page_token: "page_token",
+        page_size: "page_size",
+        total_count: "total_count",
+        has_more: "has_more",
+        lang: "lang",
+        app_list: "app_list",
     }
 }
 
@@ -235,7 +170,7 @@ pub fn update_visibility(app_id: impl Into<String>) -> UpdateVisibility {
 }
 
 /// The request of [`update_visibility`](fn@update_visibility).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVisibility {
     /// App id.
@@ -301,47 +236,14 @@ impl UpdateVisibility {
     }
 }
 
-impl rt::Record for UpdateVisibility {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "del_users",
-        "add_users",
-        "is_visiable_to_all",
-        "add_departments",
-        "del_departments",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.del_users),
-            2 => rt::read(map, &mut self.add_users),
-            3 => rt::read(map, &mut self.is_visiable_to_all),
-            4 => rt::read(map, &mut self.add_departments),
-            5 => rt::read(map, &mut self.del_departments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "del_users", &self.del_users),
-            2 => rt::write(map, "add_users", &self.add_users),
-            3 => rt::write(map, "is_visiable_to_all", &self.is_visiable_to_all),
-            4 => rt::write(map, "add_departments", &self.add_departments),
-            5 => rt::write(map, "del_departments", &self.del_departments),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateVisibility {
+        app_id: "app_id" Required,
+        del_users: "del_users",
+        add_users: "add_users",
+        is_visiable_to_all: "is_visiable_to_all",
+        add_departments: "add_departments",
+        del_departments: "del_departments",
     }
 }
 
@@ -365,30 +267,16 @@ pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(200, 50003, "invalid app_id")]);
 
 /// What comes back from [`update_visibility`](fn@update_visibility).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVisibilityResponse {}
 
-impl rt::Record for UpdateVisibilityResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateVisibilityResponse {} }
 
 /// Update visibility add user.
 ///
 /// In `update_visibility` as `add_users`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVisibilityAddUser {
     /// Open id.
@@ -420,38 +308,12 @@ impl UpdateVisibilityAddUser {
     }
 }
 
-impl rt::Record for UpdateVisibilityAddUser {
-    const FIELDS: &'static [&'static str] = &["open_id", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_id),
-            1 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_id", &self.open_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateVisibilityAddUser { open_id: "open_id", user_id: "user_id" } }
 
 /// Update visibility del users.
 ///
 /// In `update_visibility` as `del_users`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVisibilityDelUsers {
     /// Open id.
@@ -483,35 +345,4 @@ impl UpdateVisibilityDelUsers {
     }
 }
 
-impl rt::Record for UpdateVisibilityDelUsers {
-    const FIELDS: &'static [&'static str] = &["open_id", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_id),
-            1 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_id", &self.open_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    List, ListResponse, UpdateVisibility, UpdateVisibilityResponse,
-    UpdateVisibilityAddUser, UpdateVisibilityDelUsers
-);
+rt::record! { UpdateVisibilityDelUsers { open_id: "open_id", user_id: "user_id" } }

@@ -34,7 +34,7 @@ pub fn favourite() -> Favourite {
 }
 
 /// The request of [`favourite`](fn@favourite).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Favourite {
     /// Language.
@@ -71,34 +71,8 @@ impl Favourite {
     }
 }
 
-impl rt::Record for Favourite {
-    const FIELDS: &'static [&'static str] = &["language", "page_token", "page_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.language),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "language", &self.language),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Favourite { language: "language", page_token: "page_token", page_size: "page_size" }
 }
 
 impl rt::Request for Favourite {
@@ -149,7 +123,7 @@ pub static FAVOURITE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`favourite`](fn@favourite).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FavouriteResponse {
     /// Page token.
@@ -168,40 +142,12 @@ pub struct FavouriteResponse {
     pub app_list: Vec<response::Application>,
 }
 
-impl rt::Record for FavouriteResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "total_count",
-        "has_more",
-        "app_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.total_count),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.app_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "total_count", &self.total_count),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "app_list", &self.app_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    FavouriteResponse {
+        page_token: "page_token",
+        total_count: "total_count",
+        has_more: "has_more",
+        app_list: "app_list",
     }
 }
 
@@ -232,7 +178,7 @@ pub fn recommend() -> Recommend {
 }
 
 /// The request of [`recommend`](fn@recommend).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recommend {
     /// Language.
@@ -279,40 +225,12 @@ impl Recommend {
     }
 }
 
-impl rt::Record for Recommend {
-    const FIELDS: &'static [&'static str] = &[
-        "language",
-        "recommend_type",
-        "page_token",
-        "page_size",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.language),
-            1 => rt::read(map, &mut self.recommend_type),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "language", &self.language),
-            1 => rt::write(map, "recommend_type", &self.recommend_type),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
+rt::record! {
+    Recommend {
+        language: "language",
+        recommend_type: "recommend_type",
+        page_token: "page_token",
+        page_size: "page_size",
     }
 }
 
@@ -364,7 +282,7 @@ pub static RECOMMEND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recommend`](fn@recommend).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecommendResponse {
     /// Page token.
@@ -387,50 +305,19 @@ pub struct RecommendResponse {
     pub app_list: Vec<response::Application>,
 }
 
-impl rt::Record for RecommendResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "total_count",
-        "has_more",
-        "app_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.total_count),
-            3 => rt::read(map, &mut self.has_more),
-            4 => rt::read(map, &mut self.app_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "total_count", &self.total_count),
-            3 => rt::write(map, "has_more", &self.has_more),
-            4 => rt::write(map, "app_list", &self.app_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    RecommendResponse {
+        page_token: "page_token",
+        page_size: "page_size",
+        total_count: "total_count",
+        has_more: "has_more",
+        app_list: "app_list",
     }
 }
 
 /// Application app type.
 ///
 /// In `favourite` as `app_list.app_type`, in `recommend` as `app_list.app_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationAppType {
     /// App.
@@ -445,28 +332,11 @@ pub enum ApplicationAppType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApplicationAppType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "app" => Self::App,
-            "shortcut" => Self::Shortcut,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::App => "app",
-            Self::Shortcut => "shortcut",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ApplicationAppType: String { App: "app", Shortcut: "shortcut" } }
 
 /// Language.
 ///
 /// In `favourite` as `language`, in `recommend` as `language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Language {
     /// Zh cn.
@@ -485,31 +355,12 @@ pub enum Language {
     Unknown(String),
 }
 
-impl rt::StringEnum for Language {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { Language: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
 /// Open method type.
 ///
 /// In `favourite` as `app_list.open_methods.type`, in `recommend` as
 /// `app_list.open_methods.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenMethodType {
     /// Mobile gadget.
@@ -536,34 +387,19 @@ pub enum OpenMethodType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OpenMethodType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "mobile_gadget" => Self::MobileGadget,
-            "mobile_web" => Self::MobileWeb,
-            "pc_gadget" => Self::PcGadget,
-            "pc_web" => Self::PcWeb,
-            "bot" => Self::Bot,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MobileGadget => "mobile_gadget",
-            Self::MobileWeb => "mobile_web",
-            Self::PcGadget => "pc_gadget",
-            Self::PcWeb => "pc_web",
-            Self::Bot => "bot",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OpenMethodType: String {
+        MobileGadget: "mobile_gadget",
+        MobileWeb: "mobile_web",
+        PcGadget: "pc_gadget",
+        PcWeb: "pc_web",
+        Bot: "bot",
     }
 }
 
 /// Recommend type.
 ///
 /// In `recommend` as `recommend_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecommendType {
     /// User unremovable.
@@ -578,27 +414,6 @@ pub enum RecommendType {
     Unknown(String),
 }
 
-impl rt::StringEnum for RecommendType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user_unremovable" => Self::UserUnremovable,
-            "user_removable" => Self::UserRemovable,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserUnremovable => "user_unremovable",
-            Self::UserRemovable => "user_removable",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    RecommendType: String { UserUnremovable: "user_unremovable", UserRemovable: "user_removable" }
 }
-
-rt::serde_records!(Favourite, FavouriteResponse, Recommend, RecommendResponse);
-
-rt::open_enums!(
-    string ApplicationAppType, string Language, string OpenMethodType, string
-    RecommendType
-);

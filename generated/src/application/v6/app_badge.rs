@@ -34,7 +34,7 @@ pub fn set(user_id: impl Into<String>, version: impl Into<String>) -> Set {
 }
 
 /// The request of [`set`](fn@set).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Set {
     /// User id type.
@@ -85,52 +85,14 @@ impl Set {
     }
 }
 
-impl rt::Record for Set {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "user_id",
-        "version",
-        "extra",
-        "pc",
-        "mobile",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.version),
-            3 => rt::read(map, &mut self.extra),
-            4 => rt::read(map, &mut self.pc),
-            5 => rt::read(map, &mut self.mobile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "version", &self.version),
-            3 => rt::write(map, "extra", &self.extra),
-            4 => rt::write(map, "pc", &self.pc),
-            5 => rt::write(map, "mobile", &self.mobile),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("pc", &self.pc);
-        to.each("mobile", &self.mobile);
+rt::record! {
+    Set {
+        user_id_type: "user_id_type",
+        user_id: "user_id" Required,
+        version: "version" Required,
+        extra: "extra",
+        pc: "pc",
+        mobile: "mobile",
     }
 }
 
@@ -167,30 +129,16 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`set`](fn@set).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SetResponse {}
 
-impl rt::Record for SetResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SetResponse {} }
 
 /// Client badge num.
 ///
 /// In `set` as `pc`, in `set` as `mobile`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClientBadgeNum {
     /// Web app.
@@ -222,36 +170,10 @@ impl ClientBadgeNum {
     }
 }
 
-impl rt::Record for ClientBadgeNum {
-    const FIELDS: &'static [&'static str] = &["web_app", "gadget"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.web_app),
-            1 => rt::read(map, &mut self.gadget),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "web_app", &self.web_app),
-            1 => rt::write(map, "gadget", &self.gadget),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("web_app", &self.web_app, Some(0), Some(2147483647));
-        to.range("gadget", &self.gadget, Some(0), Some(2147483647));
+rt::record! {
+    ClientBadgeNum {
+        web_app: "web_app" Range(Some(0), Some(2147483647)),
+        gadget: "gadget" Range(Some(0), Some(2147483647)),
     }
 }
 
@@ -259,7 +181,6 @@ impl rt::Record for ClientBadgeNum {
 ///
 /// In `set` as `user_id_type`, in `list` as `user_id_type`, in `contacts_range_configuration`
 /// as `user_id_type`, and in 13 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -278,26 +199,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Set, SetResponse, ClientBadgeNum);
-
-rt::open_enums!(string UserIdType);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

@@ -35,7 +35,7 @@ pub fn list(page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -66,38 +66,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(50));
+rt::record! {
+    List {
+        page_size: "page_size" Required Range(None, Some(50)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -149,7 +122,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Rules.
@@ -164,41 +137,12 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["rules", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rules),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rules", &self.rules),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { rules: "rules", page_token: "page_token", has_more: "has_more" } }
 
 /// App recommend rule item info default locale.
 ///
 /// In `list` as `rules.recommend_item_infos.default_locale`, in `list` as
 /// `rules.distributed_recommend_item_infos.default_locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRecommendRuleItemInfoDefaultLocale {
     /// Zh cn.
@@ -225,27 +169,13 @@ pub enum AppRecommendRuleItemInfoDefaultLocale {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppRecommendRuleItemInfoDefaultLocale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "zh_hk" => Self::ZhHk,
-            "zh_tw" => Self::ZhTw,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::ZhHk => "zh_hk",
-            Self::ZhTw => "zh_tw",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppRecommendRuleItemInfoDefaultLocale: String {
+        ZhCn: "zh_cn",
+        ZhHk: "zh_hk",
+        ZhTw: "zh_tw",
+        EnUs: "en_us",
+        JaJp: "ja_jp",
     }
 }
 
@@ -253,7 +183,6 @@ impl rt::StringEnum for AppRecommendRuleItemInfoDefaultLocale {
 ///
 /// In `list` as `rules.recommend_item_infos.item_type`, in `list` as
 /// `rules.distributed_recommend_item_infos.item_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRecommendRuleItemInfoItemType {
     /// Application.
@@ -268,28 +197,13 @@ pub enum AppRecommendRuleItemInfoItemType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppRecommendRuleItemInfoItemType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "application" => Self::Application,
-            "link" => Self::Link,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Application => "application",
-            Self::Link => "link",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    AppRecommendRuleItemInfoItemType: String { Application: "application", Link: "link" }
 }
 
 /// App recommend rule status.
 ///
 /// In `list` as `rules.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRecommendRuleStatus {
     /// Open.
@@ -304,27 +218,4 @@ pub enum AppRecommendRuleStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppRecommendRuleStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open" => Self::Open,
-            "closed" => Self::Closed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Open => "open",
-            Self::Closed => "closed",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    string AppRecommendRuleItemInfoDefaultLocale, string
-    AppRecommendRuleItemInfoItemType, string AppRecommendRuleStatus
-);
+rt::open_enum! { AppRecommendRuleStatus: String { Open: "open", Closed: "closed" } }

@@ -38,7 +38,7 @@ pub fn contacts_range_configuration(
 }
 
 /// The request of [`contacts_range_configuration`](fn@contacts_range_configuration).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeConfiguration {
     /// App id.
@@ -89,49 +89,13 @@ impl ContactsRangeConfiguration {
     }
 }
 
-impl rt::Record for ContactsRangeConfiguration {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "page_size",
-        "page_token",
-        "department_id_type",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    ContactsRangeConfiguration {
+        app_id: "app_id" Required NotEmpty,
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        department_id_type: "department_id_type",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -167,7 +131,7 @@ pub static CONTACTS_RANGE_CONFIGURATION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`contacts_range_configuration`](fn@contacts_range_configuration).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeConfigurationResponse {
     /// Contacts range.
@@ -182,37 +146,11 @@ pub struct ContactsRangeConfigurationResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ContactsRangeConfigurationResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "contacts_range",
-        "has_more",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contacts_range),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contacts_range", &self.contacts_range),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    ContactsRangeConfigurationResponse {
+        contacts_range: "contacts_range",
+        has_more: "has_more",
+        page_token: "page_token",
     }
 }
 
@@ -244,7 +182,7 @@ pub fn get(app_id: impl Into<String>, lang: impl Into<Lang>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// App id.
@@ -269,39 +207,8 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["app_id", "lang", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.lang),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "lang", &self.lang),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-    }
+rt::record! {
+    Get { app_id: "app_id" Required NotEmpty, lang: "lang" Required, user_id_type: "user_id_type" }
 }
 
 impl rt::Request for Get {
@@ -335,38 +242,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// App.
     pub app: Option<response::GetApplication>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["app"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app", &self.app),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { app: "app" } }
 
 /// Lists the applications installed in the tenant.
 ///
@@ -396,7 +279,7 @@ pub fn list(lang: impl Into<Lang>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -468,54 +351,15 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "lang",
-        "status",
-        "payment_type",
-        "owner_type",
-    ];
-    const REQUIRED: &'static [usize] = &[3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.lang),
-            4 => rt::read(map, &mut self.status),
-            5 => rt::read(map, &mut self.payment_type),
-            6 => rt::read(map, &mut self.owner_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "lang", &self.lang),
-            4 => rt::write(map, "status", &self.status),
-            5 => rt::write(map, "payment_type", &self.payment_type),
-            6 => rt::write(map, "owner_type", &self.owner_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(50));
+rt::record! {
+    List {
+        page_size: "page_size" Range(None, Some(50)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        lang: "lang" Required,
+        status: "status",
+        payment_type: "payment_type",
+        owner_type: "owner_type",
     }
 }
 
@@ -566,7 +410,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// App list.
@@ -585,40 +429,12 @@ pub struct ListResponse {
     pub total_count: Option<i64>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "app_list",
-        "page_token",
-        "has_more",
-        "total_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_list),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.total_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_list", &self.app_list),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "total_count", &self.total_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        app_list: "app_list",
+        page_token: "page_token",
+        has_more: "has_more",
+        total_count: "total_count",
     }
 }
 
@@ -650,7 +466,7 @@ pub fn patch(app_id: impl Into<String>, lang: impl Into<Lang>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// App id.
@@ -696,50 +512,13 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "lang",
-        "common_categories",
-        "allow_refresh_token",
-        "callback_info",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.lang),
-            2 => rt::read(map, &mut self.common_categories),
-            3 => rt::read(map, &mut self.allow_refresh_token),
-            4 => rt::read(map, &mut self.callback_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "lang", &self.lang),
-            2 => rt::write(map, "common_categories", &self.common_categories),
-            3 => rt::write(map, "allow_refresh_token", &self.allow_refresh_token),
-            4 => rt::write(map, "callback_info", &self.callback_info),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.items("common_categories", &self.common_categories, Some(1), Some(3));
-        to.each("callback_info", &self.callback_info);
+rt::record! {
+    Patch {
+        app_id: "app_id" Required NotEmpty,
+        lang: "lang" Required,
+        common_categories: "common_categories" Items(Some(1), Some(3)),
+        allow_refresh_token: "allow_refresh_token",
+        callback_info: "callback_info",
     }
 }
 
@@ -783,25 +562,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Lists the custom applications of the tenant that wait for review.
 ///
@@ -830,7 +595,7 @@ pub fn underauditlist(lang: impl Into<Lang>) -> Underauditlist {
 }
 
 /// The request of [`underauditlist`](fn@underauditlist).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Underauditlist {
     /// Lang.
@@ -871,45 +636,12 @@ impl Underauditlist {
     }
 }
 
-impl rt::Record for Underauditlist {
-    const FIELDS: &'static [&'static str] = &[
-        "lang",
-        "page_token",
-        "page_size",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lang),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "lang", &self.lang),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(50));
+rt::record! {
+    Underauditlist {
+        lang: "lang" Required,
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(50)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -962,7 +694,7 @@ pub static UNDERAUDITLIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`underauditlist`](fn@underauditlist).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnderauditlistResponse {
     /// Items.
@@ -977,40 +709,14 @@ pub struct UnderauditlistResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for UnderauditlistResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    UnderauditlistResponse { items: "items", has_more: "has_more", page_token: "page_token" }
 }
 
 /// Callback info.
 ///
 /// In `patch` as `callback_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CallbackInfo {
     /// Callback type.
@@ -1055,46 +761,11 @@ impl CallbackInfo {
     }
 }
 
-impl rt::Record for CallbackInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "callback_type",
-        "request_url",
-        "subscribed_callbacks",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.callback_type),
-            1 => rt::read(map, &mut self.request_url),
-            2 => rt::read(map, &mut self.subscribed_callbacks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "callback_type", &self.callback_type),
-            1 => rt::write(map, "request_url", &self.request_url),
-            2 => rt::write(map, "subscribed_callbacks", &self.subscribed_callbacks),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "subscribed_callbacks",
-            &self.subscribed_callbacks,
-            Some(0),
-            Some(99999),
-        );
+rt::record! {
+    CallbackInfo {
+        callback_type: "callback_type",
+        request_url: "request_url",
+        subscribed_callbacks: "subscribed_callbacks" Items(Some(0), Some(99999)),
     }
 }
 
@@ -1102,7 +773,6 @@ impl rt::Record for CallbackInfo {
 ///
 /// In `get` as `app.i18n.i18n_key`, in `list` as `app_list.i18n.i18n_key`, in `underauditlist`
 /// as `items.i18n.i18n_key`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppI18nInfoI18nKey {
     /// Zh cn.
@@ -1173,49 +843,24 @@ pub enum AppI18nInfoI18nKey {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppI18nInfoI18nKey {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            "zh_hk" => Self::ZhHk,
-            "zh_tw" => Self::ZhTw,
-            "id_id" => Self::IdId,
-            "ms_my" => Self::MsMy,
-            "de_de" => Self::DeDe,
-            "es_es" => Self::EsEs,
-            "fr_fr" => Self::FrFr,
-            "it_it" => Self::ItIt,
-            "pt_br" => Self::PtBr,
-            "vi_vn" => Self::ViVn,
-            "ru_ru" => Self::RuRu,
-            "th_th" => Self::ThTh,
-            "ko_kr" => Self::KoKr,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::ZhHk => "zh_hk",
-            Self::ZhTw => "zh_tw",
-            Self::IdId => "id_id",
-            Self::MsMy => "ms_my",
-            Self::DeDe => "de_de",
-            Self::EsEs => "es_es",
-            Self::FrFr => "fr_fr",
-            Self::ItIt => "it_it",
-            Self::PtBr => "pt_br",
-            Self::ViVn => "vi_vn",
-            Self::RuRu => "ru_ru",
-            Self::ThTh => "th_th",
-            Self::KoKr => "ko_kr",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppI18nInfoI18nKey: String {
+        ZhCn: "zh_cn",
+        EnUs: "en_us",
+        JaJp: "ja_jp",
+        ZhHk: "zh_hk",
+        ZhTw: "zh_tw",
+        IdId: "id_id",
+        MsMy: "ms_my",
+        DeDe: "de_de",
+        EsEs: "es_es",
+        FrFr: "fr_fr",
+        ItIt: "it_it",
+        PtBr: "pt_br",
+        ViVn: "vi_vn",
+        RuRu: "ru_ru",
+        ThTh: "th_th",
+        KoKr: "ko_kr",
     }
 }
 
@@ -1223,7 +868,6 @@ impl rt::StringEnum for AppI18nInfoI18nKey {
 ///
 /// In `list` as `app_list.scopes.level`, in `underauditlist` as `items.scopes.level`, in `get`
 /// as `app_version.scopes.level`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppScopeLevel {
     /// Normal.
@@ -1246,33 +890,14 @@ pub enum AppScopeLevel {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AppScopeLevel {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Normal,
-            2 => Self::Advanced,
-            3 => Self::HighlySensitive,
-            0 => Self::Unspecified,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Normal => 1,
-            Self::Advanced => 2,
-            Self::HighlySensitive => 3,
-            Self::Unspecified => 0,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    AppScopeLevel: i64 { Normal: 1, Advanced: 2, HighlySensitive: 3, Unspecified: 0 }
 }
 
 /// Application app contacts range contacts scope type.
 ///
 /// In `contacts_range_configuration` as `contacts_range.contacts_scope_type`, in
 /// `contacts_range_suggest` as `contacts_range.contacts_scope_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationAppContactsRangeContactsScopeType {
     /// Equal to availability.
@@ -1291,30 +916,17 @@ pub enum ApplicationAppContactsRangeContactsScopeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApplicationAppContactsRangeContactsScopeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "equal_to_availability" => Self::EqualToAvailability,
-            "some" => Self::Some,
-            "all" => Self::All,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::EqualToAvailability => "equal_to_availability",
-            Self::Some => "some",
-            Self::All => "all",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ApplicationAppContactsRangeContactsScopeType: String {
+        EqualToAvailability: "equal_to_availability",
+        Some: "some",
+        All: "all",
     }
 }
 
 /// Application create source.
 ///
 /// In `list` as `app_list.create_source`, in `underauditlist` as `items.create_source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationCreateSource {
     /// Developer console.
@@ -1345,29 +957,14 @@ pub enum ApplicationCreateSource {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApplicationCreateSource {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "developer_console" => Self::DeveloperConsole,
-            "base" => Self::Base,
-            "app_engine" => Self::AppEngine,
-            "bot_builder" => Self::BotBuilder,
-            "aily" => Self::Aily,
-            "unknown" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DeveloperConsole => "developer_console",
-            Self::Base => "base",
-            Self::AppEngine => "app_engine",
-            Self::BotBuilder => "bot_builder",
-            Self::Aily => "aily",
-            Self::Unknown_ => "unknown",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ApplicationCreateSource: String {
+        DeveloperConsole: "developer_console",
+        Base: "base",
+        AppEngine: "app_engine",
+        BotBuilder: "bot_builder",
+        Aily: "aily",
+        Unknown_: "unknown",
     }
 }
 
@@ -1375,7 +972,6 @@ impl rt::StringEnum for ApplicationCreateSource {
 ///
 /// In `list` as `app_list.mobile_default_ability`, in `underauditlist` as
 /// `items.mobile_default_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationMobileDefaultAbility {
     /// Gadget.
@@ -1394,31 +990,14 @@ pub enum ApplicationMobileDefaultAbility {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApplicationMobileDefaultAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "gadget" => Self::Gadget,
-            "web_app" => Self::WebApp,
-            "bot" => Self::Bot,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Gadget => "gadget",
-            Self::WebApp => "web_app",
-            Self::Bot => "bot",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ApplicationMobileDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
 }
 
 /// Application owner type.
 ///
 /// In `get` as `app.owner.type`, in `list` as `app_list.owner.type`, in `underauditlist` as
 /// `items.owner.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationOwnerType {
     /// Feishu tech.
@@ -1437,30 +1016,11 @@ pub enum ApplicationOwnerType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationOwnerType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::FeishuTech,
-            1 => Self::FeishuPartner,
-            2 => Self::InternalMember,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FeishuTech => 0,
-            Self::FeishuPartner => 1,
-            Self::InternalMember => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ApplicationOwnerType: i64 { FeishuTech: 0, FeishuPartner: 1, InternalMember: 2 } }
 
 /// Application payment type.
 ///
 /// In `list` as `app_list.payment_type`, in `underauditlist` as `items.payment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationPaymentType {
     /// Free.
@@ -1475,29 +1035,12 @@ pub enum ApplicationPaymentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationPaymentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Free,
-            1 => Self::Paid,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Free => 0,
-            Self::Paid => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ApplicationPaymentType: i64 { Free: 0, Paid: 1 } }
 
 /// Application pc default ability.
 ///
 /// In `list` as `app_list.pc_default_ability`, in `underauditlist` as
 /// `items.pc_default_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationPcDefaultAbility {
     /// Gadget.
@@ -1516,30 +1059,13 @@ pub enum ApplicationPcDefaultAbility {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApplicationPcDefaultAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "gadget" => Self::Gadget,
-            "web_app" => Self::WebApp,
-            "bot" => Self::Bot,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Gadget => "gadget",
-            Self::WebApp => "web_app",
-            Self::Bot => "bot",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ApplicationPcDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
 }
 
 /// Application primary language.
 ///
 /// In `list` as `app_list.primary_language`, in `underauditlist` as `items.primary_language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationPrimaryLanguage {
     /// Zh cn.
@@ -1558,30 +1084,13 @@ pub enum ApplicationPrimaryLanguage {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApplicationPrimaryLanguage {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ApplicationPrimaryLanguage: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" }
 }
 
 /// Application scene type.
 ///
 /// In `list` as `app_list.scene_type`, in `underauditlist` as `items.scene_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationSceneType {
     /// Custom app.
@@ -1604,32 +1113,13 @@ pub enum ApplicationSceneType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationSceneType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::CustomApp,
-            1 => Self::StoreApp,
-            2 => Self::PersonalStoreApp,
-            3 => Self::Unspecified,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CustomApp => 0,
-            Self::StoreApp => 1,
-            Self::PersonalStoreApp => 2,
-            Self::Unspecified => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ApplicationSceneType: i64 { CustomApp: 0, StoreApp: 1, PersonalStoreApp: 2, Unspecified: 3 }
 }
 
 /// Application status.
 ///
 /// In `list` as `app_list.status`, in `underauditlist` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationStatus {
     /// Disabled.
@@ -1652,32 +1142,13 @@ pub enum ApplicationStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Disabled,
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            3 => Self::Unspecified,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Disabled => 0,
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unspecified => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ApplicationStatus: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2, Unspecified: 3 }
 }
 
 /// Callback info callback type.
 ///
 /// In `patch` as `callback_info.callback_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallbackInfoCallbackType {
     /// Webhook.
@@ -1692,30 +1163,13 @@ pub enum CallbackInfoCallbackType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CallbackInfoCallbackType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "webhook" => Self::Webhook,
-            "websocket" => Self::Websocket,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Webhook => "webhook",
-            Self::Websocket => "websocket",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { CallbackInfoCallbackType: String { Webhook: "webhook", Websocket: "websocket" } }
 
 /// Department id type.
 ///
 /// In `contacts_range_configuration` as `department_id_type`, in `department_overview` as
 /// `department_id_type`, in `message_push_overview` as `department_id_type`, and in 6 more
 /// places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// Department id.
@@ -1730,28 +1184,16 @@ pub enum DepartmentIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DepartmentIdType: String {
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
     }
 }
 
 /// Get app scope level.
 ///
 /// In `get` as `app.scopes.level`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetAppScopeLevel {
     /// Normal.
@@ -1774,32 +1216,13 @@ pub enum GetAppScopeLevel {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetAppScopeLevel {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Normal,
-            2 => Self::Advanced,
-            3 => Self::HighlySensitive,
-            0 => Self::Unspecified,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Normal => 1,
-            Self::Advanced => 2,
-            Self::HighlySensitive => 3,
-            Self::Unspecified => 0,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    GetAppScopeLevel: i64 { Normal: 1, Advanced: 2, HighlySensitive: 3, Unspecified: 0 }
 }
 
 /// Get app scope token type.
 ///
 /// In `get` as `app.scopes.token_types`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetAppScopeTokenType {
     /// Tenant.
@@ -1814,28 +1237,11 @@ pub enum GetAppScopeTokenType {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetAppScopeTokenType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tenant" => Self::Tenant,
-            "user" => Self::User,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tenant => "tenant",
-            Self::User => "user",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { GetAppScopeTokenType: String { Tenant: "tenant", User: "user" } }
 
 /// Get application create source.
 ///
 /// In `get` as `app.create_source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetApplicationCreateSource {
     /// Developer console.
@@ -1866,36 +1272,20 @@ pub enum GetApplicationCreateSource {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetApplicationCreateSource {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "developer_console" => Self::DeveloperConsole,
-            "base" => Self::Base,
-            "app_engine" => Self::AppEngine,
-            "bot_builder" => Self::BotBuilder,
-            "aily" => Self::Aily,
-            "unknown" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DeveloperConsole => "developer_console",
-            Self::Base => "base",
-            Self::AppEngine => "app_engine",
-            Self::BotBuilder => "bot_builder",
-            Self::Aily => "aily",
-            Self::Unknown_ => "unknown",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    GetApplicationCreateSource: String {
+        DeveloperConsole: "developer_console",
+        Base: "base",
+        AppEngine: "app_engine",
+        BotBuilder: "bot_builder",
+        Aily: "aily",
+        Unknown_: "unknown",
     }
 }
 
 /// Get application mobile default ability.
 ///
 /// In `get` as `app.mobile_default_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetApplicationMobileDefaultAbility {
     /// Gadget.
@@ -1914,30 +1304,13 @@ pub enum GetApplicationMobileDefaultAbility {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetApplicationMobileDefaultAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "gadget" => Self::Gadget,
-            "web_app" => Self::WebApp,
-            "bot" => Self::Bot,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Gadget => "gadget",
-            Self::WebApp => "web_app",
-            Self::Bot => "bot",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    GetApplicationMobileDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
 }
 
 /// Get application payment type.
 ///
 /// In `get` as `app.payment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetApplicationPaymentType {
     /// Free.
@@ -1952,28 +1325,11 @@ pub enum GetApplicationPaymentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetApplicationPaymentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Free,
-            1 => Self::Paid,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Free => 0,
-            Self::Paid => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GetApplicationPaymentType: i64 { Free: 0, Paid: 1 } }
 
 /// Get application pc default ability.
 ///
 /// In `get` as `app.pc_default_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetApplicationPcDefaultAbility {
     /// Gadget.
@@ -1992,30 +1348,13 @@ pub enum GetApplicationPcDefaultAbility {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetApplicationPcDefaultAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "gadget" => Self::Gadget,
-            "web_app" => Self::WebApp,
-            "bot" => Self::Bot,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Gadget => "gadget",
-            Self::WebApp => "web_app",
-            Self::Bot => "bot",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    GetApplicationPcDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
 }
 
 /// Get application primary language.
 ///
 /// In `get` as `app.primary_language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetApplicationPrimaryLanguage {
     /// Zh cn.
@@ -2034,30 +1373,13 @@ pub enum GetApplicationPrimaryLanguage {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetApplicationPrimaryLanguage {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    GetApplicationPrimaryLanguage: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" }
 }
 
 /// Get application scene type.
 ///
 /// In `get` as `app.scene_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetApplicationSceneType {
     /// Custom app.
@@ -2080,32 +1402,13 @@ pub enum GetApplicationSceneType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetApplicationSceneType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::CustomApp,
-            1 => Self::StoreApp,
-            2 => Self::PersonalStoreApp,
-            3 => Self::Unspecified,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CustomApp => 0,
-            Self::StoreApp => 1,
-            Self::PersonalStoreApp => 2,
-            Self::Unspecified => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    GetApplicationSceneType: i64 { CustomApp: 0, StoreApp: 1, PersonalStoreApp: 2, Unspecified: 3 }
 }
 
 /// Get application status.
 ///
 /// In `get` as `app.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetApplicationStatus {
     /// Disabled.
@@ -2128,32 +1431,13 @@ pub enum GetApplicationStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetApplicationStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Disabled,
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            3 => Self::Unspecified,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Disabled => 0,
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unspecified => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    GetApplicationStatus: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2, Unspecified: 3 }
 }
 
 /// Lang.
 ///
 /// In `get` as `lang`, in `list` as `lang`, in `patch` as `lang`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lang {
     /// Zh cn.
@@ -2172,30 +1456,11 @@ pub enum Lang {
     Unknown(String),
 }
 
-impl rt::StringEnum for Lang {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { Lang: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
 /// Owner type.
 ///
 /// In `list` as `owner_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OwnerType {
     /// Feishu tech.
@@ -2214,30 +1479,11 @@ pub enum OwnerType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OwnerType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::FeishuTech,
-            1 => Self::FeishuPartner,
-            2 => Self::InternalMember,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FeishuTech => 0,
-            Self::FeishuPartner => 1,
-            Self::InternalMember => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OwnerType: i64 { FeishuTech: 0, FeishuPartner: 1, InternalMember: 2 } }
 
 /// Payment type.
 ///
 /// In `list` as `payment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PaymentType {
     /// Free.
@@ -2252,28 +1498,11 @@ pub enum PaymentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PaymentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Free,
-            1 => Self::Paid,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Free => 0,
-            Self::Paid => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { PaymentType: i64 { Free: 0, Paid: 1 } }
 
 /// Status.
 ///
 /// In `list` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Disabled.
@@ -2292,42 +1521,4 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Disabled,
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Disabled => 0,
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    ContactsRangeConfiguration, ContactsRangeConfigurationResponse, Get, GetResponse,
-    List, ListResponse, Patch, PatchResponse, Underauditlist, UnderauditlistResponse,
-    CallbackInfo
-);
-
-rt::open_enums!(
-    string AppI18nInfoI18nKey, int AppScopeLevel, string
-    ApplicationAppContactsRangeContactsScopeType, string ApplicationCreateSource, string
-    ApplicationMobileDefaultAbility, int ApplicationOwnerType, int
-    ApplicationPaymentType, string ApplicationPcDefaultAbility, string
-    ApplicationPrimaryLanguage, int ApplicationSceneType, int ApplicationStatus, string
-    CallbackInfoCallbackType, string DepartmentIdType, int GetAppScopeLevel, string
-    GetAppScopeTokenType, string GetApplicationCreateSource, string
-    GetApplicationMobileDefaultAbility, int GetApplicationPaymentType, string
-    GetApplicationPcDefaultAbility, string GetApplicationPrimaryLanguage, int
-    GetApplicationSceneType, int GetApplicationStatus, string Lang, int OwnerType, int
-    PaymentType, int Status
-);
+rt::open_enum! { Status: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2 } }

@@ -45,7 +45,7 @@ pub fn department_overview(
 }
 
 /// The request of [`department_overview`](fn@department_overview).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentOverview {
     /// App id.
@@ -114,59 +114,16 @@ impl DepartmentOverview {
     }
 }
 
-impl rt::Record for DepartmentOverview {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "department_id_type",
-        "date",
-        "cycle_type",
-        "department_id",
-        "recursion",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.date),
-            3 => rt::read(map, &mut self.cycle_type),
-            4 => rt::read(map, &mut self.department_id),
-            5 => rt::read(map, &mut self.recursion),
-            6 => rt::read(map, &mut self.page_size),
-            7 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "date", &self.date),
-            3 => rt::write(map, "cycle_type", &self.cycle_type),
-            4 => rt::write(map, "department_id", &self.department_id),
-            5 => rt::write(map, "recursion", &self.recursion),
-            6 => rt::write(map, "page_size", &self.page_size),
-            7 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.range("recursion", &self.recursion, Some(0), Some(4));
-        to.range("page_size", &self.page_size, Some(1), Some(20));
+rt::record! {
+    DepartmentOverview {
+        app_id: "app_id" Required NotEmpty,
+        department_id_type: "department_id_type",
+        date: "date" Required,
+        cycle_type: "cycle_type" Required,
+        department_id: "department_id",
+        recursion: "recursion" Range(Some(0), Some(4)),
+        page_size: "page_size" Range(Some(1), Some(20)),
+        page_token: "page_token",
     }
 }
 
@@ -221,7 +178,7 @@ pub static DEPARTMENT_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`department_overview`](fn@department_overview).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentOverviewResponse {
     /// Has more.
@@ -236,34 +193,8 @@ pub struct DepartmentOverviewResponse {
     pub items: Vec<response::ApplicationDepartmentAppUsage>,
 }
 
-impl rt::Record for DepartmentOverviewResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    DepartmentOverviewResponse { has_more: "has_more", page_token: "page_token", items: "items" }
 }
 
 /// Gets the message push overview of an application.
@@ -298,7 +229,7 @@ pub fn message_push_overview(
 }
 
 /// The request of [`message_push_overview`](fn@message_push_overview).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MessagePushOverview {
     /// App id.
@@ -337,48 +268,13 @@ impl MessagePushOverview {
     }
 }
 
-impl rt::Record for MessagePushOverview {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "department_id_type",
-        "date",
-        "cycle_type",
-        "department_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.date),
-            3 => rt::read(map, &mut self.cycle_type),
-            4 => rt::read(map, &mut self.department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "date", &self.date),
-            3 => rt::write(map, "cycle_type", &self.cycle_type),
-            4 => rt::write(map, "department_id", &self.department_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
+rt::record! {
+    MessagePushOverview {
+        app_id: "app_id" Required NotEmpty,
+        department_id_type: "department_id_type",
+        date: "date" Required,
+        cycle_type: "cycle_type" Required,
+        department_id: "department_id",
     }
 }
 
@@ -413,38 +309,14 @@ pub static MESSAGE_PUSH_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`message_push_overview`](fn@message_push_overview).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MessagePushOverviewResponse {
     /// Items.
     pub items: Vec<response::ApplicationAppUsage>,
 }
 
-impl rt::Record for MessagePushOverviewResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MessagePushOverviewResponse { items: "items" } }
 
 /// Gets the usage overview of an application.
 ///
@@ -483,7 +355,7 @@ pub fn overview(
 }
 
 /// The request of [`overview`](fn@overview).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Overview {
     /// App id.
@@ -526,51 +398,14 @@ impl Overview {
     }
 }
 
-impl rt::Record for Overview {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "department_id_type",
-        "date",
-        "cycle_type",
-        "department_id",
-        "ability",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.date),
-            3 => rt::read(map, &mut self.cycle_type),
-            4 => rt::read(map, &mut self.department_id),
-            5 => rt::read(map, &mut self.ability),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "date", &self.date),
-            3 => rt::write(map, "cycle_type", &self.cycle_type),
-            4 => rt::write(map, "department_id", &self.department_id),
-            5 => rt::write(map, "ability", &self.ability),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
+rt::record! {
+    Overview {
+        app_id: "app_id" Required NotEmpty,
+        department_id_type: "department_id_type",
+        date: "date" Required,
+        cycle_type: "cycle_type" Required,
+        department_id: "department_id",
+        ability: "ability" Required,
     }
 }
 
@@ -608,43 +443,18 @@ pub static OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`overview`](fn@overview).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OverviewResponse {
     /// Items.
     pub items: Vec<response::ApplicationAppUsage>,
 }
 
-impl rt::Record for OverviewResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OverviewResponse { items: "items" } }
 
 /// Ability.
 ///
 /// In `overview` as `ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Ability {
     /// App.
@@ -667,33 +477,12 @@ pub enum Ability {
     Unknown(String),
 }
 
-impl rt::StringEnum for Ability {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "app" => Self::App,
-            "mp" => Self::Mp,
-            "h5" => Self::H5,
-            "bot" => Self::Bot,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::App => "app",
-            Self::Mp => "mp",
-            Self::H5 => "h5",
-            Self::Bot => "bot",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { Ability: String { App: "app", Mp: "mp", H5: "h5", Bot: "bot" } }
 
 /// Cycle type.
 ///
 /// In `department_overview` as `cycle_type`, in `message_push_overview` as `cycle_type`, in
 /// `overview` as `cycle_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CycleType {
     /// Daily active.
@@ -712,29 +501,4 @@ pub enum CycleType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CycleType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::DailyActive,
-            2 => Self::WeeklyActive,
-            3 => Self::MonthlyActive,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::DailyActive => 1,
-            Self::WeeklyActive => 2,
-            Self::MonthlyActive => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    DepartmentOverview, DepartmentOverviewResponse, MessagePushOverview,
-    MessagePushOverviewResponse, Overview, OverviewResponse
-);
-
-rt::open_enums!(string Ability, int CycleType);
+rt::open_enum! { CycleType: i64 { DailyActive: 1, WeeklyActive: 2, MonthlyActive: 3 } }

@@ -46,7 +46,7 @@ pub fn contacts_range_suggest(
 }
 
 /// The request of [`contacts_range_suggest`](fn@contacts_range_suggest).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeSuggest {
     /// App id.
@@ -81,46 +81,12 @@ impl ContactsRangeSuggest {
     }
 }
 
-impl rt::Record for ContactsRangeSuggest {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "version_id",
-        "department_id_type",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.not_empty("version_id", &self.version_id);
+rt::record! {
+    ContactsRangeSuggest {
+        app_id: "app_id" Required NotEmpty,
+        version_id: "version_id" Required NotEmpty,
+        department_id_type: "department_id_type",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -161,38 +127,14 @@ pub static CONTACTS_RANGE_SUGGEST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`contacts_range_suggest`](fn@contacts_range_suggest).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeSuggestResponse {
     /// Contacts range.
     pub contacts_range: Option<response::ApplicationAppContactsRange>,
 }
 
-impl rt::Record for ContactsRangeSuggestResponse {
-    const FIELDS: &'static [&'static str] = &["contacts_range"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contacts_range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contacts_range", &self.contacts_range),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContactsRangeSuggestResponse { contacts_range: "contacts_range" } }
 
 /// Gets a version of an application.
 ///
@@ -229,7 +171,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// App id.
@@ -258,46 +200,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "version_id",
-        "lang",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.lang),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "lang", &self.lang),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.not_empty("version_id", &self.version_id);
+rt::record! {
+    Get {
+        app_id: "app_id" Required NotEmpty,
+        version_id: "version_id" Required NotEmpty,
+        lang: "lang" Required,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -339,38 +247,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// App version.
     pub app_version: Option<response::ApplicationAppVersion>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["app_version"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_version", &self.app_version),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { app_version: "app_version" } }
 
 /// Lists the versions of an application.
 ///
@@ -405,7 +289,7 @@ pub fn list(app_id: impl Into<String>, lang: impl Into<Lang>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// App id.
@@ -460,52 +344,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "lang",
-        "page_size",
-        "page_token",
-        "order",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.lang),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.order),
-            5 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "lang", &self.lang),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "order", &self.order),
-            5 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.range("page_size", &self.page_size, Some(1), Some(50));
+rt::record! {
+    List {
+        app_id: "app_id" Required NotEmpty,
+        lang: "lang" Required,
+        page_size: "page_size" Range(Some(1), Some(50)),
+        page_token: "page_token",
+        order: "order",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -564,7 +410,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -579,35 +425,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates the review status of an application version.
 ///
@@ -649,7 +467,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// App id.
@@ -692,52 +510,14 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "version_id",
-        "user_id_type",
-        "operator_id",
-        "reject_reason",
-        "status",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.operator_id),
-            4 => rt::read(map, &mut self.reject_reason),
-            5 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "operator_id", &self.operator_id),
-            4 => rt::write(map, "reject_reason", &self.reject_reason),
-            5 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.not_empty("version_id", &self.version_id);
+rt::record! {
+    Patch {
+        app_id: "app_id" Required NotEmpty,
+        version_id: "version_id" Required NotEmpty,
+        user_id_type: "user_id_type" Required,
+        operator_id: "operator_id" Required,
+        reject_reason: "reject_reason",
+        status: "status",
     }
 }
 
@@ -778,30 +558,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// App scope token type.
 ///
 /// In `get` as `app_version.scopes.token_types`, in `list` as `items.scopes.token_types`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppScopeTokenType {
     /// Tenant.
@@ -816,28 +581,11 @@ pub enum AppScopeTokenType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppScopeTokenType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tenant" => Self::Tenant,
-            "user" => Self::User,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tenant => "tenant",
-            Self::User => "user",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AppScopeTokenType: String { Tenant: "tenant", User: "user" } }
 
 /// Application app version status.
 ///
 /// In `get` as `app_version.status`, in `list` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationAppVersionStatus {
     /// Unspecified.
@@ -864,27 +612,13 @@ pub enum ApplicationAppVersionStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationAppVersionStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::Approved,
-            2 => Self::ReviewRejected,
-            3 => Self::InReview,
-            4 => Self::NotSubmittedForReview,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::Approved => 1,
-            Self::ReviewRejected => 2,
-            Self::InReview => 3,
-            Self::NotSubmittedForReview => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ApplicationAppVersionStatus: i64 {
+        Unspecified: 0,
+        Approved: 1,
+        ReviewRejected: 2,
+        InReview: 3,
+        NotSubmittedForReview: 4,
     }
 }
 
@@ -892,7 +626,6 @@ impl rt::IntEnum for ApplicationAppVersionStatus {
 ///
 /// In `get` as `app_version.ability.docs_blocks.i18n.i18n_key`, in `list` as
 /// `items.ability.docs_blocks.i18n.i18n_key`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BlockI18nInfoI18nKey {
     /// Zh cn.
@@ -911,31 +644,12 @@ pub enum BlockI18nInfoI18nKey {
     Unknown(String),
 }
 
-impl rt::StringEnum for BlockI18nInfoI18nKey {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { BlockI18nInfoI18nKey: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
 /// Cloud doc i18n info i18n key.
 ///
 /// In `get` as `app_version.ability.cloud_doc.i18n.i18n_key`, in `list` as
 /// `items.ability.cloud_doc.i18n.i18n_key`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloudDocI18nInfoI18nKey {
     /// Zh cn.
@@ -954,31 +668,12 @@ pub enum CloudDocI18nInfoI18nKey {
     Unknown(String),
 }
 
-impl rt::StringEnum for CloudDocI18nInfoI18nKey {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { CloudDocI18nInfoI18nKey: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
 /// Cloud doc mode.
 ///
 /// In `get` as `app_version.ability.cloud_doc.mode`, in `list` as
 /// `items.ability.cloud_doc.mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloudDocMode {
     /// Unspecified.
@@ -993,29 +688,12 @@ pub enum CloudDocMode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CloudDocMode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::Mobile,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::Mobile => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CloudDocMode: i64 { Unspecified: 0, Mobile: 1 } }
 
 /// Gadget enable pc mode.
 ///
 /// In `get` as `app_version.ability.gadget.enable_pc_mode`, in `list` as
 /// `items.ability.gadget.enable_pc_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GadgetEnablePcMode {
     /// Sidebar.
@@ -1034,31 +712,12 @@ pub enum GadgetEnablePcMode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GadgetEnablePcMode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Sidebar,
-            2 => Self::Pc,
-            4 => Self::MainNavigation,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Sidebar => 1,
-            Self::Pc => 2,
-            Self::MainNavigation => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GadgetEnablePcMode: i64 { Sidebar: 1, Pc: 2, MainNavigation: 4 } }
 
 /// Message action i18n info i18n key.
 ///
 /// In `get` as `app_version.ability.message_action.i18n.i18n_key`, in `list` as
 /// `items.ability.message_action.i18n.i18n_key`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageActionI18nInfoI18nKey {
     /// Zh cn.
@@ -1077,30 +736,13 @@ pub enum MessageActionI18nInfoI18nKey {
     Unknown(String),
 }
 
-impl rt::StringEnum for MessageActionI18nInfoI18nKey {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    MessageActionI18nInfoI18nKey: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" }
 }
 
 /// Status.
 ///
 /// In `patch` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Unspecified.
@@ -1127,37 +769,12 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::Approved,
-            2 => Self::ReviewRejected,
-            3 => Self::InReview,
-            4 => Self::NotSubmittedForReview,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::Approved => 1,
-            Self::ReviewRejected => 2,
-            Self::InReview => 3,
-            Self::NotSubmittedForReview => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    Status: i64 {
+        Unspecified: 0,
+        Approved: 1,
+        ReviewRejected: 2,
+        InReview: 3,
+        NotSubmittedForReview: 4,
     }
 }
-
-rt::serde_records!(
-    ContactsRangeSuggest, ContactsRangeSuggestResponse, Get, GetResponse, List,
-    ListResponse, Patch, PatchResponse
-);
-
-rt::open_enums!(
-    string AppScopeTokenType, int ApplicationAppVersionStatus, string
-    BlockI18nInfoI18nKey, string CloudDocI18nInfoI18nKey, int CloudDocMode, int
-    GadgetEnablePcMode, string MessageActionI18nInfoI18nKey, int Status
-);

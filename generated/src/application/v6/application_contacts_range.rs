@@ -39,7 +39,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// App id.
@@ -90,53 +90,14 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "user_id_type",
-        "department_id_type",
-        "contacts_range_type",
-        "add_visible_list",
-        "del_visible_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.contacts_range_type),
-            4 => rt::read(map, &mut self.add_visible_list),
-            5 => rt::read(map, &mut self.del_visible_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "contacts_range_type", &self.contacts_range_type),
-            4 => rt::write(map, "add_visible_list", &self.add_visible_list),
-            5 => rt::write(map, "del_visible_list", &self.del_visible_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.each("add_visible_list", &self.add_visible_list);
-        to.each("del_visible_list", &self.del_visible_list);
+rt::record! {
+    Patch {
+        app_id: "app_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        contacts_range_type: "contacts_range_type" Required,
+        add_visible_list: "add_visible_list",
+        del_visible_list: "del_visible_list",
     }
 }
 
@@ -181,30 +142,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// App contacts range id list.
 ///
 /// In `patch` as `add_visible_list`, in `patch` as `del_visible_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppContactsRangeIdList {
     /// User ids.
@@ -255,46 +202,17 @@ impl AppContactsRangeIdList {
     }
 }
 
-impl rt::Record for AppContactsRangeIdList {
-    const FIELDS: &'static [&'static str] = &["user_ids", "department_ids", "group_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_ids),
-            1 => rt::read(map, &mut self.department_ids),
-            2 => rt::read(map, &mut self.group_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_ids", &self.user_ids),
-            1 => rt::write(map, "department_ids", &self.department_ids),
-            2 => rt::write(map, "group_ids", &self.group_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, None, Some(100));
-        to.items("department_ids", &self.department_ids, None, Some(100));
-        to.items("group_ids", &self.group_ids, None, Some(100));
+rt::record! {
+    AppContactsRangeIdList {
+        user_ids: "user_ids" Items(None, Some(100)),
+        department_ids: "department_ids" Items(None, Some(100)),
+        group_ids: "group_ids" Items(None, Some(100)),
     }
 }
 
 /// Contacts range type.
 ///
 /// In `patch` as `contacts_range_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContactsRangeType {
     /// Equal to availability.
@@ -313,26 +231,10 @@ pub enum ContactsRangeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ContactsRangeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "equal_to_availability" => Self::EqualToAvailability,
-            "some" => Self::Some,
-            "all" => Self::All,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::EqualToAvailability => "equal_to_availability",
-            Self::Some => "some",
-            Self::All => "all",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ContactsRangeType: String {
+        EqualToAvailability: "equal_to_availability",
+        Some: "some",
+        All: "all",
     }
 }
-
-rt::serde_records!(Patch, PatchResponse, AppContactsRangeIdList);
-
-rt::open_enums!(string ContactsRangeType);

@@ -38,7 +38,7 @@ pub fn list(app_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// App id.
@@ -119,58 +119,16 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "from_date",
-        "to_date",
-        "feedback_type",
-        "status",
-        "user_id_type",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.from_date),
-            2 => rt::read(map, &mut self.to_date),
-            3 => rt::read(map, &mut self.feedback_type),
-            4 => rt::read(map, &mut self.status),
-            5 => rt::read(map, &mut self.user_id_type),
-            6 => rt::read(map, &mut self.page_token),
-            7 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "from_date", &self.from_date),
-            2 => rt::write(map, "to_date", &self.to_date),
-            3 => rt::write(map, "feedback_type", &self.feedback_type),
-            4 => rt::write(map, "status", &self.status),
-            5 => rt::write(map, "user_id_type", &self.user_id_type),
-            6 => rt::write(map, "page_token", &self.page_token),
-            7 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    List {
+        app_id: "app_id" Required NotEmpty,
+        from_date: "from_date",
+        to_date: "to_date",
+        feedback_type: "feedback_type",
+        status: "status",
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(1), Some(100)),
     }
 }
 
@@ -227,7 +185,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Feedback list.
@@ -242,34 +200,8 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["feedback_list", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.feedback_list),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "feedback_list", &self.feedback_list),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { feedback_list: "feedback_list", has_more: "has_more", page_token: "page_token" }
 }
 
 /// Updates the status of feedback on an application.
@@ -305,7 +237,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// App id.
@@ -338,49 +270,13 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "feedback_id",
-        "user_id_type",
-        "status",
-        "operator_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.feedback_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.operator_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "feedback_id", &self.feedback_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "operator_id", &self.operator_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.not_empty("feedback_id", &self.feedback_id);
+rt::record! {
+    Patch {
+        app_id: "app_id" Required NotEmpty,
+        feedback_id: "feedback_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        status: "status" Required,
+        operator_id: "operator_id" Required,
     }
 }
 
@@ -414,30 +310,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Application feedback feedback type.
 ///
 /// In `list` as `feedback_list.feedback_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationFeedbackFeedbackType {
     /// Fault report.
@@ -452,28 +333,11 @@ pub enum ApplicationFeedbackFeedbackType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationFeedbackFeedbackType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FaultReport,
-            2 => Self::ProductSuggestion,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FaultReport => 1,
-            Self::ProductSuggestion => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ApplicationFeedbackFeedbackType: i64 { FaultReport: 1, ProductSuggestion: 2 } }
 
 /// Application feedback source.
 ///
 /// In `list` as `feedback_list.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationFeedbackSource {
     /// Mini program.
@@ -496,32 +360,11 @@ pub enum ApplicationFeedbackSource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationFeedbackSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::MiniProgram,
-            2 => Self::WebApp,
-            3 => Self::Bot,
-            4 => Self::WebSdk,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::MiniProgram => 1,
-            Self::WebApp => 2,
-            Self::Bot => 3,
-            Self::WebSdk => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ApplicationFeedbackSource: i64 { MiniProgram: 1, WebApp: 2, Bot: 3, WebSdk: 4 } }
 
 /// Application feedback status.
 ///
 /// In `list` as `feedback_list.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationFeedbackStatus {
     /// Unhandled.
@@ -544,32 +387,13 @@ pub enum ApplicationFeedbackStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationFeedbackStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unhandled,
-            1 => Self::Handled,
-            2 => Self::Handling,
-            3 => Self::Closed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unhandled => 0,
-            Self::Handled => 1,
-            Self::Handling => 2,
-            Self::Closed => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ApplicationFeedbackStatus: i64 { Unhandled: 0, Handled: 1, Handling: 2, Closed: 3 }
 }
 
 /// Feedback type.
 ///
 /// In `list` as `feedback_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FeedbackType {
     /// Fault report.
@@ -584,28 +408,11 @@ pub enum FeedbackType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for FeedbackType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FaultReport,
-            2 => Self::ProductSuggestion,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FaultReport => 1,
-            Self::ProductSuggestion => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { FeedbackType: i64 { FaultReport: 1, ProductSuggestion: 2 } }
 
 /// Status.
 ///
 /// In `list` as `status`, in `patch` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Unhandled.
@@ -628,31 +435,4 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unhandled,
-            1 => Self::Handled,
-            2 => Self::Handling,
-            3 => Self::Closed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unhandled => 0,
-            Self::Handled => 1,
-            Self::Handling => 2,
-            Self::Closed => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse, Patch, PatchResponse);
-
-rt::open_enums!(
-    int ApplicationFeedbackFeedbackType, int ApplicationFeedbackSource, int
-    ApplicationFeedbackStatus, int FeedbackType, int Status
-);
+rt::open_enum! { Status: i64 { Unhandled: 0, Handled: 1, Handling: 2, Closed: 3 } }

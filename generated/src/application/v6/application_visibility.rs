@@ -33,7 +33,7 @@ pub fn check_white_black_list(app_id: impl Into<String>) -> CheckWhiteBlackList 
 }
 
 /// The request of [`check_white_black_list`](fn@check_white_black_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckWhiteBlackList {
     /// App id.
@@ -103,54 +103,14 @@ impl CheckWhiteBlackList {
     }
 }
 
-impl rt::Record for CheckWhiteBlackList {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "user_id_type",
-        "department_id_type",
-        "user_ids",
-        "department_ids",
-        "group_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.user_ids),
-            4 => rt::read(map, &mut self.department_ids),
-            5 => rt::read(map, &mut self.group_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "user_ids", &self.user_ids),
-            4 => rt::write(map, "department_ids", &self.department_ids),
-            5 => rt::write(map, "group_ids", &self.group_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.items("user_ids", &self.user_ids, None, Some(100));
-        to.items("department_ids", &self.department_ids, None, Some(100));
-        to.items("group_ids", &self.group_ids, None, Some(100));
+rt::record! {
+    CheckWhiteBlackList {
+        app_id: "app_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        user_ids: "user_ids" Items(None, Some(100)),
+        department_ids: "department_ids" Items(None, Some(100)),
+        group_ids: "group_ids" Items(None, Some(100)),
     }
 }
 
@@ -178,7 +138,7 @@ pub static CHECK_WHITE_BLACK_LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
 
 /// What comes back from [`check_white_black_list`](fn@check_white_black_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckWhiteBlackListResponse {
     /// User visibility list.
@@ -191,43 +151,11 @@ pub struct CheckWhiteBlackListResponse {
     pub group_visibility_list: Vec<response::ApplicationVisibilityGroupWhiteBlackInfo>,
 }
 
-impl rt::Record for CheckWhiteBlackListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "user_visibility_list",
-        "department_visibility_list",
-        "group_visibility_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_visibility_list),
-            1 => rt::read(map, &mut self.department_visibility_list),
-            2 => rt::read(map, &mut self.group_visibility_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_visibility_list", &self.user_visibility_list),
-            1 => {
-                rt::write(
-                    map,
-                    "department_visibility_list",
-                    &self.department_visibility_list,
-                )
-            }
-            2 => rt::write(map, "group_visibility_list", &self.group_visibility_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CheckWhiteBlackListResponse {
+        user_visibility_list: "user_visibility_list",
+        department_visibility_list: "department_visibility_list",
+        group_visibility_list: "group_visibility_list",
     }
 }
 
@@ -258,7 +186,7 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// App id.
@@ -331,61 +259,16 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "department_id_type",
-        "user_id_type",
-        "add_visible_list",
-        "del_visible_list",
-        "add_invisible_list",
-        "del_invisible_list",
-        "is_visible_to_all",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.add_visible_list),
-            4 => rt::read(map, &mut self.del_visible_list),
-            5 => rt::read(map, &mut self.add_invisible_list),
-            6 => rt::read(map, &mut self.del_invisible_list),
-            7 => rt::read(map, &mut self.is_visible_to_all),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "add_visible_list", &self.add_visible_list),
-            4 => rt::write(map, "del_visible_list", &self.del_visible_list),
-            5 => rt::write(map, "add_invisible_list", &self.add_invisible_list),
-            6 => rt::write(map, "del_invisible_list", &self.del_invisible_list),
-            7 => rt::write(map, "is_visible_to_all", &self.is_visible_to_all),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.each("add_visible_list", &self.add_visible_list);
-        to.each("del_visible_list", &self.del_visible_list);
-        to.each("add_invisible_list", &self.add_invisible_list);
-        to.each("del_invisible_list", &self.del_invisible_list);
+rt::record! {
+    Patch {
+        app_id: "app_id" Required NotEmpty,
+        department_id_type: "department_id_type",
+        user_id_type: "user_id_type",
+        add_visible_list: "add_visible_list",
+        del_visible_list: "del_visible_list",
+        add_invisible_list: "add_invisible_list",
+        del_invisible_list: "del_invisible_list",
+        is_visible_to_all: "is_visible_to_all",
     }
 }
 
@@ -426,31 +309,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// App visibility id list.
 ///
 /// In `patch` as `add_visible_list`, in `patch` as `del_visible_list`, in `patch` as
 /// `add_invisible_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibilityIdList {
     /// User ids.
@@ -501,43 +370,10 @@ impl AppVisibilityIdList {
     }
 }
 
-impl rt::Record for AppVisibilityIdList {
-    const FIELDS: &'static [&'static str] = &["user_ids", "department_ids", "group_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_ids),
-            1 => rt::read(map, &mut self.department_ids),
-            2 => rt::read(map, &mut self.group_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_ids", &self.user_ids),
-            1 => rt::write(map, "department_ids", &self.department_ids),
-            2 => rt::write(map, "group_ids", &self.group_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, None, Some(100));
-        to.items("department_ids", &self.department_ids, None, Some(100));
-        to.items("group_ids", &self.group_ids, None, Some(100));
+rt::record! {
+    AppVisibilityIdList {
+        user_ids: "user_ids" Items(None, Some(100)),
+        department_ids: "department_ids" Items(None, Some(100)),
+        group_ids: "group_ids" Items(None, Some(100)),
     }
 }
-
-rt::serde_records!(
-    CheckWhiteBlackList, CheckWhiteBlackListResponse, Patch, PatchResponse,
-    AppVisibilityIdList
-);

@@ -28,25 +28,11 @@ pub fn apply() -> Apply {
 }
 
 /// The request of [`apply`](fn@apply).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Apply {}
 
-impl rt::Record for Apply {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Apply {} }
 
 impl rt::Request for Apply {
     type Response = ApplyResponse;
@@ -75,25 +61,11 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`apply`](fn@apply).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplyResponse {}
 
-impl rt::Record for ApplyResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ApplyResponse {} }
 
 /// Lists which scopes the tenant granted to the application.
 ///
@@ -113,25 +85,11 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {}
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { List {} }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -153,43 +111,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 212100, "app not install")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Scopes.
     pub scopes: Vec<response::Scope>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["scopes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scopes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scopes", &self.scopes),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { scopes: "scopes" } }
 
 /// Scope grant status.
 ///
 /// In `list` as `scopes.grant_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScopeGrantStatus {
     /// Granted.
@@ -204,24 +137,4 @@ pub enum ScopeGrantStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ScopeGrantStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Granted,
-            2 => Self::NotGranted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Granted => 1,
-            Self::NotGranted => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Apply, ApplyResponse, List, ListResponse);
-
-rt::open_enums!(int ScopeGrantStatus);
+rt::open_enum! { ScopeGrantStatus: i64 { Granted: 1, NotGranted: 2 } }

@@ -24,7 +24,7 @@ pub fn create(avatar: impl Into<rt::File>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Avatar.
@@ -33,36 +33,7 @@ pub struct Create {
     pub avatar: rt::File,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["avatar"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.avatar),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "avatar", &self.avatar),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("avatar", &self.avatar);
-    }
-}
+rt::record! { Create { avatar: "avatar" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -86,7 +57,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 210001, "param is invalid")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Url.
@@ -95,30 +66,4 @@ pub struct CreateResponse {
     pub url: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse);
+rt::record! { CreateResponse { url: "url" } }

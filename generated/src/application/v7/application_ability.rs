@@ -36,7 +36,7 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// App id.
@@ -63,42 +63,7 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["app_id", "web_app", "bot"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.web_app),
-            2 => rt::read(map, &mut self.bot),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "web_app", &self.web_app),
-            2 => rt::write(map, "bot", &self.bot),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.each("web_app", &self.web_app);
-        to.each("bot", &self.bot);
-    }
-}
+rt::record! { Patch { app_id: "app_id" Required NotEmpty, web_app: "web_app", bot: "bot" } }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -160,30 +125,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// App ability bot.
 ///
 /// In `patch` as `bot`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbilityBot {
     /// Enable.
@@ -222,56 +173,18 @@ impl AppAbilityBot {
     }
 }
 
-impl rt::Record for AppAbilityBot {
-    const FIELDS: &'static [&'static str] = &[
-        "enable",
-        "message_card_callback_url",
-        "i18ns",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enable),
-            1 => rt::read(map, &mut self.message_card_callback_url),
-            2 => rt::read(map, &mut self.i18ns),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enable", &self.enable),
-            1 => {
-                rt::write(
-                    map,
-                    "message_card_callback_url",
-                    &self.message_card_callback_url,
-                )
-            }
-            2 => rt::write(map, "i18ns", &self.i18ns),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("i18ns", &self.i18ns, Some(1), Some(200));
-        to.each("i18ns", &self.i18ns);
+rt::record! {
+    AppAbilityBot {
+        enable: "enable" Required,
+        message_card_callback_url: "message_card_callback_url",
+        i18ns: "i18ns" Items(Some(1), Some(200)),
     }
 }
 
 /// App ability bot i18n.
 ///
 /// In `patch` as `bot.i18ns`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbilityBotI18n {
     /// I18n key.
@@ -297,43 +210,17 @@ impl AppAbilityBotI18n {
     }
 }
 
-impl rt::Record for AppAbilityBotI18n {
-    const FIELDS: &'static [&'static str] = &["i18n_key", "get_started_desc"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.i18n_key),
-            1 => rt::read(map, &mut self.get_started_desc),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "i18n_key", &self.i18n_key),
-            1 => rt::write(map, "get_started_desc", &self.get_started_desc),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("get_started_desc", &self.get_started_desc, None, Some(64));
+rt::record! {
+    AppAbilityBotI18n {
+        i18n_key: "i18n_key" Required,
+        get_started_desc: "get_started_desc" Required Characters(None, Some(64)),
     }
 }
 
 /// App ability web.
 ///
 /// In `patch` as `web_app`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbilityWeb {
     /// Enable.
@@ -385,53 +272,18 @@ impl AppAbilityWeb {
     }
 }
 
-impl rt::Record for AppAbilityWeb {
-    const FIELDS: &'static [&'static str] = &[
-        "enable",
-        "pc_url",
-        "pc_new_page_open_mode",
-        "mobile_url",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enable),
-            1 => rt::read(map, &mut self.pc_url),
-            2 => rt::read(map, &mut self.pc_new_page_open_mode),
-            3 => rt::read(map, &mut self.mobile_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enable", &self.enable),
-            1 => rt::write(map, "pc_url", &self.pc_url),
-            2 => rt::write(map, "pc_new_page_open_mode", &self.pc_new_page_open_mode),
-            3 => rt::write(map, "mobile_url", &self.mobile_url),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("pc_url", &self.pc_url, None, Some(512));
-        to.characters("mobile_url", &self.mobile_url, None, Some(512));
+rt::record! {
+    AppAbilityWeb {
+        enable: "enable" Required,
+        pc_url: "pc_url" Characters(None, Some(512)),
+        pc_new_page_open_mode: "pc_new_page_open_mode",
+        mobile_url: "mobile_url" Characters(None, Some(512)),
     }
 }
 
 /// App ability bot i18n i18n key.
 ///
 /// In `patch` as `bot.i18ns.i18n_key`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppAbilityBotI18nI18nKey {
     /// Zh cn.
@@ -502,56 +354,30 @@ pub enum AppAbilityBotI18nI18nKey {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppAbilityBotI18nI18nKey {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            "zh_hk" => Self::ZhHk,
-            "zh_tw" => Self::ZhTw,
-            "id_id" => Self::IdId,
-            "ms_my" => Self::MsMy,
-            "de_de" => Self::DeDe,
-            "es_es" => Self::EsEs,
-            "fr_fr" => Self::FrFr,
-            "it_it" => Self::ItIt,
-            "pt_br" => Self::PtBr,
-            "vi_vn" => Self::ViVn,
-            "ru_ru" => Self::RuRu,
-            "th_th" => Self::ThTh,
-            "ko_kr" => Self::KoKr,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::ZhHk => "zh_hk",
-            Self::ZhTw => "zh_tw",
-            Self::IdId => "id_id",
-            Self::MsMy => "ms_my",
-            Self::DeDe => "de_de",
-            Self::EsEs => "es_es",
-            Self::FrFr => "fr_fr",
-            Self::ItIt => "it_it",
-            Self::PtBr => "pt_br",
-            Self::ViVn => "vi_vn",
-            Self::RuRu => "ru_ru",
-            Self::ThTh => "th_th",
-            Self::KoKr => "ko_kr",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppAbilityBotI18nI18nKey: String {
+        ZhCn: "zh_cn",
+        EnUs: "en_us",
+        JaJp: "ja_jp",
+        ZhHk: "zh_hk",
+        ZhTw: "zh_tw",
+        IdId: "id_id",
+        MsMy: "ms_my",
+        DeDe: "de_de",
+        EsEs: "es_es",
+        FrFr: "fr_fr",
+        ItIt: "it_it",
+        PtBr: "pt_br",
+        ViVn: "vi_vn",
+        RuRu: "ru_ru",
+        ThTh: "th_th",
+        KoKr: "ko_kr",
     }
 }
 
 /// App ability web pc new page open mode.
 ///
 /// In `patch` as `web_app.pc_new_page_open_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppAbilityWebPcNewPageOpenMode {
     /// New tab.
@@ -566,26 +392,4 @@ pub enum AppAbilityWebPcNewPageOpenMode {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppAbilityWebPcNewPageOpenMode {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "new_tab" => Self::NewTab,
-            "browser" => Self::Browser,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NewTab => "new_tab",
-            Self::Browser => "browser",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Patch, PatchResponse, AppAbilityBot, AppAbilityBotI18n, AppAbilityWeb
-);
-
-rt::open_enums!(string AppAbilityBotI18nI18nKey, string AppAbilityWebPcNewPageOpenMode);
+rt::open_enum! { AppAbilityWebPcNewPageOpenMode: String { NewTab: "new_tab", Browser: "browser" } }

@@ -37,7 +37,7 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// App id.
@@ -79,49 +79,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "i18ns",
-        "avatar_url",
-        "homepage_url",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.i18ns),
-            2 => rt::read(map, &mut self.avatar_url),
-            3 => rt::read(map, &mut self.homepage_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "i18ns", &self.i18ns),
-            2 => rt::write(map, "avatar_url", &self.avatar_url),
-            3 => rt::write(map, "homepage_url", &self.homepage_url),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.items("i18ns", &self.i18ns, Some(1), Some(100));
-        to.each("i18ns", &self.i18ns);
-        to.characters("avatar_url", &self.avatar_url, None, Some(512));
-        to.characters("homepage_url", &self.homepage_url, None, Some(512));
+rt::record! {
+    Patch {
+        app_id: "app_id" Required NotEmpty,
+        i18ns: "i18ns" Items(Some(1), Some(100)),
+        avatar_url: "avatar_url" Characters(None, Some(512)),
+        homepage_url: "homepage_url" Characters(None, Some(512)),
     }
 }
 
@@ -180,30 +143,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// App i18n info.
 ///
 /// In `patch` as `i18ns`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppI18nInfo {
     /// I18n key.
@@ -252,47 +201,11 @@ impl AppI18nInfo {
     }
 }
 
-impl rt::Record for AppI18nInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "i18n_key",
-        "name",
-        "description",
-        "help_use",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.i18n_key),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.help_use),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "i18n_key", &self.i18n_key),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "help_use", &self.help_use),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("name", &self.name, Some(1), None);
-        to.characters("description", &self.description, Some(1), None);
+rt::record! {
+    AppI18nInfo {
+        i18n_key: "i18n_key" Required,
+        name: "name" Characters(Some(1), None),
+        description: "description" Characters(Some(1), None),
+        help_use: "help_use",
     }
 }
-
-rt::serde_records!(Patch, PatchResponse, AppI18nInfo);

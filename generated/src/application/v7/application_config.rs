@@ -40,7 +40,7 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// App id.
@@ -130,79 +130,18 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "department_id_type",
-        "user_id_type",
-        "scope",
-        "event",
-        "security",
-        "visibility",
-        "contacts",
-        "event_and_callback_encrypt_strategy",
-        "callback",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.scope),
-            4 => rt::read(map, &mut self.event),
-            5 => rt::read(map, &mut self.security),
-            6 => rt::read(map, &mut self.visibility),
-            7 => rt::read(map, &mut self.contacts),
-            8 => rt::read(map, &mut self.event_and_callback_encrypt_strategy),
-            9 => rt::read(map, &mut self.callback),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "scope", &self.scope),
-            4 => rt::write(map, "event", &self.event),
-            5 => rt::write(map, "security", &self.security),
-            6 => rt::write(map, "visibility", &self.visibility),
-            7 => rt::write(map, "contacts", &self.contacts),
-            8 => {
-                rt::write(
-                    map,
-                    "event_and_callback_encrypt_strategy",
-                    &self.event_and_callback_encrypt_strategy,
-                )
-            }
-            9 => rt::write(map, "callback", &self.callback),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.each("scope", &self.scope);
-        to.each("event", &self.event);
-        to.each("security", &self.security);
-        to.each("visibility", &self.visibility);
-        to.each("contacts", &self.contacts);
-        to.each(
-            "event_and_callback_encrypt_strategy",
-            &self.event_and_callback_encrypt_strategy,
-        );
-        to.each("callback", &self.callback);
+rt::record! {
+    Patch {
+        app_id: "app_id" Required NotEmpty,
+        department_id_type: "department_id_type",
+        user_id_type: "user_id_type",
+        scope: "scope",
+        event: "event",
+        security: "security",
+        visibility: "visibility",
+        contacts: "contacts",
+        event_and_callback_encrypt_strategy: "event_and_callback_encrypt_strategy",
+        callback: "callback",
     }
 }
 
@@ -272,30 +211,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// App config callback.
 ///
 /// In `patch` as `callback`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigCallback {
     /// Callback type.
@@ -350,53 +275,19 @@ impl AppConfigCallback {
     }
 }
 
-impl rt::Record for AppConfigCallback {
-    const FIELDS: &'static [&'static str] = &[
-        "callback_type",
-        "request_url",
-        "add_callbacks",
-        "remove_callbacks",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.callback_type),
-            1 => rt::read(map, &mut self.request_url),
-            2 => rt::read(map, &mut self.add_callbacks),
-            3 => rt::read(map, &mut self.remove_callbacks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "callback_type", &self.callback_type),
-            1 => rt::write(map, "request_url", &self.request_url),
-            2 => rt::write(map, "add_callbacks", &self.add_callbacks),
-            3 => rt::write(map, "remove_callbacks", &self.remove_callbacks),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("add_callbacks", &self.add_callbacks, Some(0), Some(50));
-        to.items("remove_callbacks", &self.remove_callbacks, Some(0), Some(50));
+rt::record! {
+    AppConfigCallback {
+        callback_type: "callback_type" Required,
+        request_url: "request_url",
+        add_callbacks: "add_callbacks" Items(Some(0), Some(50)),
+        remove_callbacks: "remove_callbacks" Items(Some(0), Some(50)),
     }
 }
 
 /// App config contacts range.
 ///
 /// In `patch` as `contacts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigContactsRange {
     /// Contacts range type.
@@ -425,43 +316,17 @@ impl AppConfigContactsRange {
     }
 }
 
-impl rt::Record for AppConfigContactsRange {
-    const FIELDS: &'static [&'static str] = &["contacts_range_type", "visible_list"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contacts_range_type),
-            1 => rt::read(map, &mut self.visible_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contacts_range_type", &self.contacts_range_type),
-            1 => rt::write(map, "visible_list", &self.visible_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("visible_list", &self.visible_list);
+rt::record! {
+    AppConfigContactsRange {
+        contacts_range_type: "contacts_range_type" Required,
+        visible_list: "visible_list",
     }
 }
 
 /// App config event.
 ///
 /// In `patch` as `event`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigEvent {
     /// Subscription type.
@@ -516,53 +381,19 @@ impl AppConfigEvent {
     }
 }
 
-impl rt::Record for AppConfigEvent {
-    const FIELDS: &'static [&'static str] = &[
-        "subscription_type",
-        "request_url",
-        "add_events",
-        "remove_events",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.subscription_type),
-            1 => rt::read(map, &mut self.request_url),
-            2 => rt::read(map, &mut self.add_events),
-            3 => rt::read(map, &mut self.remove_events),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "subscription_type", &self.subscription_type),
-            1 => rt::write(map, "request_url", &self.request_url),
-            2 => rt::write(map, "add_events", &self.add_events),
-            3 => rt::write(map, "remove_events", &self.remove_events),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("add_events", &self.add_events, Some(0), Some(2000));
-        to.items("remove_events", &self.remove_events, Some(0), Some(2000));
+rt::record! {
+    AppConfigEvent {
+        subscription_type: "subscription_type" Required,
+        request_url: "request_url",
+        add_events: "add_events" Items(Some(0), Some(2000)),
+        remove_events: "remove_events" Items(Some(0), Some(2000)),
     }
 }
 
 /// App config scope.
 ///
 /// In `patch` as `scope`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigScope {
     /// Add scopes.
@@ -600,43 +431,17 @@ impl AppConfigScope {
     }
 }
 
-impl rt::Record for AppConfigScope {
-    const FIELDS: &'static [&'static str] = &["add_scopes", "remove_scopes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.add_scopes),
-            1 => rt::read(map, &mut self.remove_scopes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "add_scopes", &self.add_scopes),
-            1 => rt::write(map, "remove_scopes", &self.remove_scopes),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("add_scopes", &self.add_scopes, Some(0), Some(2000));
-        to.items("remove_scopes", &self.remove_scopes, Some(0), Some(2000));
+rt::record! {
+    AppConfigScope {
+        add_scopes: "add_scopes" Items(Some(0), Some(2000)),
+        remove_scopes: "remove_scopes" Items(Some(0), Some(2000)),
     }
 }
 
 /// App config scope item.
 ///
 /// In `patch` as `scope.add_scopes`, in `patch` as `scope.remove_scopes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigScopeItem {
     /// Scope name.
@@ -662,39 +467,14 @@ impl AppConfigScopeItem {
     }
 }
 
-impl rt::Record for AppConfigScopeItem {
-    const FIELDS: &'static [&'static str] = &["scope_name", "token_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope_name),
-            1 => rt::read(map, &mut self.token_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope_name", &self.scope_name),
-            1 => rt::write(map, "token_type", &self.token_type),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AppConfigScopeItem { scope_name: "scope_name" Required, token_type: "token_type" Required }
 }
 
 /// App config security.
 ///
 /// In `patch` as `security`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigSecurity {
     /// Add.
@@ -732,45 +512,14 @@ impl AppConfigSecurity {
     }
 }
 
-impl rt::Record for AppConfigSecurity {
-    const FIELDS: &'static [&'static str] = &["add", "remove", "allow_refresh_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.add),
-            1 => rt::read(map, &mut self.remove),
-            2 => rt::read(map, &mut self.allow_refresh_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "add", &self.add),
-            1 => rt::write(map, "remove", &self.remove),
-            2 => rt::write(map, "allow_refresh_token", &self.allow_refresh_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("add", &self.add);
-        to.each("remove", &self.remove);
-    }
+rt::record! {
+    AppConfigSecurity { add: "add", remove: "remove", allow_refresh_token: "allow_refresh_token" }
 }
 
 /// App config security item.
 ///
 /// In `patch` as `security.add`, in `patch` as `security.remove`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigSecurityItem {
     /// Redirect urls.
@@ -862,78 +611,21 @@ impl AppConfigSecurityItem {
     }
 }
 
-impl rt::Record for AppConfigSecurityItem {
-    const FIELDS: &'static [&'static str] = &[
-        "redirect_urls",
-        "allowed_ips",
-        "h5_trusted_domains",
-        "web_view_trusted_domains",
-        "allowed_schemas",
-        "allowed_server_domains",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.redirect_urls),
-            1 => rt::read(map, &mut self.allowed_ips),
-            2 => rt::read(map, &mut self.h5_trusted_domains),
-            3 => rt::read(map, &mut self.web_view_trusted_domains),
-            4 => rt::read(map, &mut self.allowed_schemas),
-            5 => rt::read(map, &mut self.allowed_server_domains),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "redirect_urls", &self.redirect_urls),
-            1 => rt::write(map, "allowed_ips", &self.allowed_ips),
-            2 => rt::write(map, "h5_trusted_domains", &self.h5_trusted_domains),
-            3 => {
-                rt::write(
-                    map,
-                    "web_view_trusted_domains",
-                    &self.web_view_trusted_domains,
-                )
-            }
-            4 => rt::write(map, "allowed_schemas", &self.allowed_schemas),
-            5 => rt::write(map, "allowed_server_domains", &self.allowed_server_domains),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("redirect_urls", &self.redirect_urls, Some(0), Some(300));
-        to.items("allowed_ips", &self.allowed_ips, Some(0), Some(300));
-        to.items("h5_trusted_domains", &self.h5_trusted_domains, Some(0), Some(300));
-        to.items(
-            "web_view_trusted_domains",
-            &self.web_view_trusted_domains,
-            Some(0),
-            Some(300),
-        );
-        to.items("allowed_schemas", &self.allowed_schemas, Some(0), Some(20));
-        to.items(
-            "allowed_server_domains",
-            &self.allowed_server_domains,
-            Some(0),
-            Some(300),
-        );
+rt::record! {
+    AppConfigSecurityItem {
+        redirect_urls: "redirect_urls" Items(Some(0), Some(300)),
+        allowed_ips: "allowed_ips" Items(Some(0), Some(300)),
+        h5_trusted_domains: "h5_trusted_domains" Items(Some(0), Some(300)),
+        web_view_trusted_domains: "web_view_trusted_domains" Items(Some(0), Some(300)),
+        allowed_schemas: "allowed_schemas" Items(Some(0), Some(20)),
+        allowed_server_domains: "allowed_server_domains" Items(Some(0), Some(300)),
     }
 }
 
 /// App config visibility.
 ///
 /// In `patch` as `visibility`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigVisibility {
     /// Is visible to all.
@@ -960,43 +652,17 @@ impl AppConfigVisibility {
     }
 }
 
-impl rt::Record for AppConfigVisibility {
-    const FIELDS: &'static [&'static str] = &["is_visible_to_all", "visible_list"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_visible_to_all),
-            1 => rt::read(map, &mut self.visible_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_visible_to_all", &self.is_visible_to_all),
-            1 => rt::write(map, "visible_list", &self.visible_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("visible_list", &self.visible_list);
+rt::record! {
+    AppConfigVisibility {
+        is_visible_to_all: "is_visible_to_all" Required,
+        visible_list: "visible_list",
     }
 }
 
 /// App contacts range id list.
 ///
 /// In `patch` as `contacts.visible_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppContactsRangeIdList {
     /// User ids.
@@ -1034,43 +700,17 @@ impl AppContactsRangeIdList {
     }
 }
 
-impl rt::Record for AppContactsRangeIdList {
-    const FIELDS: &'static [&'static str] = &["user_ids", "department_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_ids),
-            1 => rt::read(map, &mut self.department_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_ids", &self.user_ids),
-            1 => rt::write(map, "department_ids", &self.department_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, Some(0), Some(2000));
-        to.items("department_ids", &self.department_ids, Some(0), Some(2000));
+rt::record! {
+    AppContactsRangeIdList {
+        user_ids: "user_ids" Items(Some(0), Some(2000)),
+        department_ids: "department_ids" Items(Some(0), Some(2000)),
     }
 }
 
 /// App visibility id list.
 ///
 /// In `patch` as `visibility.visible_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibilityIdList {
     /// User ids.
@@ -1108,43 +748,17 @@ impl AppVisibilityIdList {
     }
 }
 
-impl rt::Record for AppVisibilityIdList {
-    const FIELDS: &'static [&'static str] = &["user_ids", "department_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_ids),
-            1 => rt::read(map, &mut self.department_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_ids", &self.user_ids),
-            1 => rt::write(map, "department_ids", &self.department_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, Some(0), Some(2000));
-        to.items("department_ids", &self.department_ids, Some(0), Some(2000));
+rt::record! {
+    AppVisibilityIdList {
+        user_ids: "user_ids" Items(Some(0), Some(2000)),
+        department_ids: "department_ids" Items(Some(0), Some(2000)),
     }
 }
 
 /// Event and callback encrypt strategy.
 ///
 /// In `patch` as `event_and_callback_encrypt_strategy`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EventAndCallbackEncryptStrategy {
     /// Encryption key.
@@ -1176,43 +790,16 @@ impl EventAndCallbackEncryptStrategy {
     }
 }
 
-impl rt::Record for EventAndCallbackEncryptStrategy {
-    const FIELDS: &'static [&'static str] = &["encryption_key", "verification_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.encryption_key),
-            1 => rt::read(map, &mut self.verification_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "encryption_key", &self.encryption_key),
-            1 => rt::write(map, "verification_token", &self.verification_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("encryption_key", &self.encryption_key, Some(1), Some(32));
-        to.characters("verification_token", &self.verification_token, Some(1), Some(32));
+rt::record! {
+    EventAndCallbackEncryptStrategy {
+        encryption_key: "encryption_key" Characters(Some(1), Some(32)),
+        verification_token: "verification_token" Characters(Some(1), Some(32)),
     }
 }
 
 /// App config callback callback type.
 ///
 /// In `patch` as `callback.callback_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppConfigCallbackCallbackType {
     /// Webhook.
@@ -1227,28 +814,13 @@ pub enum AppConfigCallbackCallbackType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppConfigCallbackCallbackType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "webhook" => Self::Webhook,
-            "websocket" => Self::Websocket,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Webhook => "webhook",
-            Self::Websocket => "websocket",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    AppConfigCallbackCallbackType: String { Webhook: "webhook", Websocket: "websocket" }
 }
 
 /// App config contacts range contacts range type.
 ///
 /// In `patch` as `contacts.contacts_range_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppConfigContactsRangeContactsRangeType {
     /// Equal to availability.
@@ -1267,30 +839,17 @@ pub enum AppConfigContactsRangeContactsRangeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppConfigContactsRangeContactsRangeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "equal_to_availability" => Self::EqualToAvailability,
-            "some" => Self::Some,
-            "all" => Self::All,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::EqualToAvailability => "equal_to_availability",
-            Self::Some => "some",
-            Self::All => "all",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppConfigContactsRangeContactsRangeType: String {
+        EqualToAvailability: "equal_to_availability",
+        Some: "some",
+        All: "all",
     }
 }
 
 /// App config event subscription type.
 ///
 /// In `patch` as `event.subscription_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppConfigEventSubscriptionType {
     /// Webhook.
@@ -1305,28 +864,13 @@ pub enum AppConfigEventSubscriptionType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppConfigEventSubscriptionType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "webhook" => Self::Webhook,
-            "websocket" => Self::Websocket,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Webhook => "webhook",
-            Self::Websocket => "websocket",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    AppConfigEventSubscriptionType: String { Webhook: "webhook", Websocket: "websocket" }
 }
 
 /// App config scope item token type.
 ///
 /// In `patch` as `scope.add_scopes.token_type`, in `patch` as `scope.remove_scopes.token_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppConfigScopeItemTokenType {
     /// User.
@@ -1341,32 +885,4 @@ pub enum AppConfigScopeItemTokenType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppConfigScopeItemTokenType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "tenant" => Self::Tenant,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Tenant => "tenant",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Patch, PatchResponse, AppConfigCallback, AppConfigContactsRange, AppConfigEvent,
-    AppConfigScope, AppConfigScopeItem, AppConfigSecurity, AppConfigSecurityItem,
-    AppConfigVisibility, AppContactsRangeIdList, AppVisibilityIdList,
-    EventAndCallbackEncryptStrategy
-);
-
-rt::open_enums!(
-    string AppConfigCallbackCallbackType, string AppConfigContactsRangeContactsRangeType,
-    string AppConfigEventSubscriptionType, string AppConfigScopeItemTokenType
-);
+rt::open_enum! { AppConfigScopeItemTokenType: String { User: "user", Tenant: "tenant" } }

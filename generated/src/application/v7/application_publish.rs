@@ -38,7 +38,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// App id.
@@ -90,51 +90,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "mobile_default_ability",
-        "pc_default_ability",
-        "remark",
-        "changelog",
-        "version",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.mobile_default_ability),
-            2 => rt::read(map, &mut self.pc_default_ability),
-            3 => rt::read(map, &mut self.remark),
-            4 => rt::read(map, &mut self.changelog),
-            5 => rt::read(map, &mut self.version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "mobile_default_ability", &self.mobile_default_ability),
-            2 => rt::write(map, "pc_default_ability", &self.pc_default_ability),
-            3 => rt::write(map, "remark", &self.remark),
-            4 => rt::write(map, "changelog", &self.changelog),
-            5 => rt::write(map, "version", &self.version),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
+rt::record! {
+    Create {
+        app_id: "app_id" Required NotEmpty,
+        mobile_default_ability: "mobile_default_ability",
+        pc_default_ability: "pc_default_ability",
+        remark: "remark" Required,
+        changelog: "changelog" Required,
+        version: "version",
     }
 }
 
@@ -182,7 +145,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Version id.
@@ -195,38 +158,11 @@ pub struct CreateResponse {
     pub version: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["version_id", "version"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.version_id),
-            1 => rt::read(map, &mut self.version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "version_id", &self.version_id),
-            1 => rt::write(map, "version", &self.version),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { version_id: "version_id", version: "version" } }
 
 /// Mobile default ability.
 ///
 /// In `create` as `mobile_default_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MobileDefaultAbility {
     /// Gadget.
@@ -245,30 +181,11 @@ pub enum MobileDefaultAbility {
     Unknown(String),
 }
 
-impl rt::StringEnum for MobileDefaultAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "gadget" => Self::Gadget,
-            "web_app" => Self::WebApp,
-            "bot" => Self::Bot,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Gadget => "gadget",
-            Self::WebApp => "web_app",
-            Self::Bot => "bot",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { MobileDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" } }
 
 /// Pc default ability.
 ///
 /// In `create` as `pc_default_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PcDefaultAbility {
     /// Gadget.
@@ -287,26 +204,4 @@ pub enum PcDefaultAbility {
     Unknown(String),
 }
 
-impl rt::StringEnum for PcDefaultAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "gadget" => Self::Gadget,
-            "web_app" => Self::WebApp,
-            "bot" => Self::Bot,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Gadget => "gadget",
-            Self::WebApp => "web_app",
-            Self::Bot => "bot",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse);
-
-rt::open_enums!(string MobileDefaultAbility, string PcDefaultAbility);
+rt::open_enum! { PcDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" } }

@@ -17,7 +17,7 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Tenant key.
@@ -57,38 +57,8 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "tenant_key",
-        "user_id_list",
-        "lark_id_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tenant_key),
-            1 => rt::read(map, &mut self.user_id_list),
-            2 => rt::read(map, &mut self.lark_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tenant_key", &self.tenant_key),
-            1 => rt::write(map, "user_id_list", &self.user_id_list),
-            2 => rt::write(map, "lark_id_list", &self.lark_id_list),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Get { tenant_key: "tenant_key", user_id_list: "user_id_list", lark_id_list: "lark_id_list" }
 }
 
 impl rt::Request for Get {
@@ -108,7 +78,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// User id map.
@@ -121,32 +91,4 @@ pub struct GetResponse {
     pub lark_id_map: Option<rt::Value>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["user_id_map", "lark_id_map"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_map),
-            1 => rt::read(map, &mut self.lark_id_map),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_map", &self.user_id_map),
-            1 => rt::write(map, "lark_id_map", &self.lark_id_map),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
+rt::record! { GetResponse { user_id_map: "user_id_map", lark_id_map: "lark_id_map" } }

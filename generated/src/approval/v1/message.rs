@@ -18,7 +18,7 @@ pub fn send(body: impl Into<rt::Value>) -> Send {
 }
 
 /// The request of [`send`](fn@send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
     /// Body.
@@ -27,32 +27,7 @@ pub struct Send {
     pub body: rt::Value,
 }
 
-impl rt::Record for Send {
-    const FIELDS: &'static [&'static str] = &["body"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.body),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "body", &self.body),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Send { body: "body" Required } }
 
 impl rt::Request for Send {
     type Response = SendResponse;
@@ -73,7 +48,7 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::JsonValue);
 
 /// What comes back from [`send`](fn@send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// Message id.
@@ -82,31 +57,7 @@ pub struct SendResponse {
     pub message_id: Option<String>,
 }
 
-impl rt::Record for SendResponse {
-    const FIELDS: &'static [&'static str] = &["message_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SendResponse { message_id: "message_id" } }
 
 /// Updates a message sent by the approval bot.
 ///
@@ -129,7 +80,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Message id.
@@ -164,44 +115,13 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "status",
-        "status_name",
-        "detail_action_name",
-        "i18n_resources",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.status_name),
-            3 => rt::read(map, &mut self.detail_action_name),
-            4 => rt::read(map, &mut self.i18n_resources),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "status_name", &self.status_name),
-            3 => rt::write(map, "detail_action_name", &self.detail_action_name),
-            4 => rt::write(map, "i18n_resources", &self.i18n_resources),
-            _ => Ok(()),
-        }
+rt::record! {
+    Update {
+        message_id: "message_id" Required,
+        status: "status" Required,
+        status_name: "status_name",
+        detail_action_name: "detail_action_name",
+        i18n_resources: "i18n_resources" Required,
     }
 }
 
@@ -223,7 +143,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Message id.
@@ -232,36 +152,12 @@ pub struct UpdateResponse {
     pub message_id: Option<String>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["message_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { message_id: "message_id" } }
 
 /// Update i18n resource.
 ///
 /// In `update` as `i18n_resources`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateI18nResource {
     /// Locale.
@@ -294,41 +190,17 @@ impl UpdateI18nResource {
     }
 }
 
-impl rt::Record for UpdateI18nResource {
-    const FIELDS: &'static [&'static str] = &["locale", "is_default", "texts"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.is_default),
-            2 => rt::read(map, &mut self.texts),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "is_default", &self.is_default),
-            2 => rt::write(map, "texts", &self.texts),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateI18nResource {
+        locale: "locale" Required,
+        is_default: "is_default" Required,
+        texts: "texts" Required,
     }
 }
 
 /// Status.
 ///
 /// In `update` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Approved.
@@ -371,42 +243,23 @@ pub enum Status {
     Unknown(String),
 }
 
-impl rt::StringEnum for Status {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "APPROVED" => Self::Approved,
-            "REJECTED" => Self::Rejected,
-            "CANCELLED" => Self::Cancelled,
-            "FORWARDED" => Self::Forwarded,
-            "ROLLBACK" => Self::Rollback,
-            "ADD" => Self::Add,
-            "DELETED" => Self::Deleted,
-            "PROCESSED" => Self::Processed,
-            "CUSTOM" => Self::Custom,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-            Self::Cancelled => "CANCELLED",
-            Self::Forwarded => "FORWARDED",
-            Self::Rollback => "ROLLBACK",
-            Self::Add => "ADD",
-            Self::Deleted => "DELETED",
-            Self::Processed => "PROCESSED",
-            Self::Custom => "CUSTOM",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Status: String {
+        Approved: "APPROVED",
+        Rejected: "REJECTED",
+        Cancelled: "CANCELLED",
+        Forwarded: "FORWARDED",
+        Rollback: "ROLLBACK",
+        Add: "ADD",
+        Deleted: "DELETED",
+        Processed: "PROCESSED",
+        Custom: "CUSTOM",
     }
 }
 
 /// Update i18n resource locale.
 ///
 /// In `update` as `i18n_resources.locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateI18nResourceLocale {
     /// Zh cn.
@@ -425,26 +278,4 @@ pub enum UpdateI18nResourceLocale {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateI18nResourceLocale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh-CN" => Self::ZhCn,
-            "en-US" => Self::EnUs,
-            "ja-JP" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh-CN",
-            Self::EnUs => "en-US",
-            Self::JaJp => "ja-JP",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Send, SendResponse, Update, UpdateResponse, UpdateI18nResource);
-
-rt::open_enums!(string Status, string UpdateI18nResourceLocale);
+rt::open_enum! { UpdateI18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } }

@@ -49,7 +49,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Approval name.
@@ -116,59 +116,18 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_name",
-        "approval_code",
-        "description",
-        "viewers",
-        "form",
-        "node_list",
-        "settings",
-        "config",
-        "icon",
-        "i18n_resources",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3, 4, 5, 9];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_name),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.viewers),
-            4 => rt::read(map, &mut self.form),
-            5 => rt::read(map, &mut self.node_list),
-            6 => rt::read(map, &mut self.settings),
-            7 => rt::read(map, &mut self.config),
-            8 => rt::read(map, &mut self.icon),
-            9 => rt::read(map, &mut self.i18n_resources),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_name", &self.approval_name),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "viewers", &self.viewers),
-            4 => rt::write(map, "form", &self.form),
-            5 => rt::write(map, "node_list", &self.node_list),
-            6 => rt::write(map, "settings", &self.settings),
-            7 => rt::write(map, "config", &self.config),
-            8 => rt::write(map, "icon", &self.icon),
-            9 => rt::write(map, "i18n_resources", &self.i18n_resources),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        approval_name: "approval_name" Required,
+        approval_code: "approval_code",
+        description: "description",
+        viewers: "viewers" Required,
+        form: "form" Required,
+        node_list: "node_list" Required,
+        settings: "settings",
+        config: "config",
+        icon: "icon",
+        i18n_resources: "i18n_resources" Required,
     }
 }
 
@@ -192,7 +151,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Approval code.
@@ -201,31 +160,7 @@ pub struct CreateResponse {
     pub approval_code: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["approval_code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { approval_code: "approval_code" } }
 
 /// Gets an approval definition by code.
 ///
@@ -246,7 +181,7 @@ pub fn get(approval_code: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Approval code.
@@ -267,34 +202,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["approval_code", "locale"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.locale),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "locale", &self.locale),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Get { approval_code: "approval_code" Required, locale: "locale" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -316,7 +224,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Approval name.
@@ -337,50 +245,20 @@ pub struct GetResponse {
     pub viewers: Vec<response::GetViewer>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_name",
-        "status",
-        "form",
-        "node_list",
-        "viewers",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_name),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.form),
-            3 => rt::read(map, &mut self.node_list),
-            4 => rt::read(map, &mut self.viewers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_name", &self.approval_name),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "form", &self.form),
-            3 => rt::write(map, "node_list", &self.node_list),
-            4 => rt::write(map, "viewers", &self.viewers),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        approval_name: "approval_name",
+        status: "status",
+        form: "form",
+        node_list: "node_list",
+        viewers: "viewers",
     }
 }
 
 /// Create config.
 ///
 /// In `create` as `config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateConfig {
     /// Can update viewer.
@@ -442,50 +320,20 @@ impl CreateConfig {
     }
 }
 
-impl rt::Record for CreateConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "can_update_viewer",
-        "can_update_form",
-        "can_update_process",
-        "can_update_revert",
-        "help_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.can_update_viewer),
-            1 => rt::read(map, &mut self.can_update_form),
-            2 => rt::read(map, &mut self.can_update_process),
-            3 => rt::read(map, &mut self.can_update_revert),
-            4 => rt::read(map, &mut self.help_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "can_update_viewer", &self.can_update_viewer),
-            1 => rt::write(map, "can_update_form", &self.can_update_form),
-            2 => rt::write(map, "can_update_process", &self.can_update_process),
-            3 => rt::write(map, "can_update_revert", &self.can_update_revert),
-            4 => rt::write(map, "help_url", &self.help_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateConfig {
+        can_update_viewer: "can_update_viewer",
+        can_update_form: "can_update_form",
+        can_update_process: "can_update_process",
+        can_update_revert: "can_update_revert",
+        help_url: "help_url",
     }
 }
 
 /// Create form.
 ///
 /// In `create` as `form`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateForm {
     /// Form content.
@@ -503,37 +351,12 @@ impl CreateForm {
     }
 }
 
-impl rt::Record for CreateForm {
-    const FIELDS: &'static [&'static str] = &["form_content"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.form_content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "form_content", &self.form_content),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateForm { form_content: "form_content" Required } }
 
 /// Create i18n resource.
 ///
 /// In `create` as `i18n_resources`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateI18nResource {
     /// Locale.
@@ -565,41 +388,18 @@ impl CreateI18nResource {
     }
 }
 
-impl rt::Record for CreateI18nResource {
-    const FIELDS: &'static [&'static str] = &["locale", "is_default", "texts"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.is_default),
-            2 => rt::read(map, &mut self.texts),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "is_default", &self.is_default),
-            2 => rt::write(map, "texts", &self.texts),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateI18nResource {
+        locale: "locale" Required,
+        is_default: "is_default" Required,
+        texts: "texts" Required,
     }
 }
 
 /// Create node.
 ///
 /// In `create` as `node_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNode {
     /// Id.
@@ -651,51 +451,20 @@ impl CreateNode {
     }
 }
 
-impl rt::Record for CreateNode {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "node_type",
-        "approver",
-        "ccer",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.node_type),
-            3 => rt::read(map, &mut self.approver),
-            4 => rt::read(map, &mut self.ccer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "node_type", &self.node_type),
-            3 => rt::write(map, "approver", &self.approver),
-            4 => rt::write(map, "ccer", &self.ccer),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateNode {
+        id: "id" Required,
+        name: "name" Required,
+        node_type: "node_type" Required,
+        approver: "approver" Required,
+        ccer: "ccer",
     }
 }
 
 /// Create settings.
 ///
 /// In `create` as `settings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSettings {
     /// Revert interval.
@@ -727,35 +496,6 @@ impl CreateSettings {
     }
 }
 
-impl rt::Record for CreateSettings {
-    const FIELDS: &'static [&'static str] = &["revert_interval", "revert_option"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.revert_interval),
-            1 => rt::read(map, &mut self.revert_option),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "revert_interval", &self.revert_interval),
-            1 => rt::write(map, "revert_option", &self.revert_option),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CreateSettings { revert_interval: "revert_interval", revert_option: "revert_option" }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Get, GetResponse, CreateConfig, CreateForm,
-    CreateI18nResource, CreateNode, CreateSettings
-);

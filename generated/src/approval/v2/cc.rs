@@ -28,7 +28,7 @@ pub fn search(user_id: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// User id.
@@ -149,65 +149,20 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "approval_code",
-        "instance_code",
-        "instance_external_id",
-        "group_external_id",
-        "cc_title",
-        "read_status",
-        "CcCreateTimeFrom",
-        "CcCreateTimeTo",
-        "locale",
-        "offset",
-        "limit",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.instance_code),
-            3 => rt::read(map, &mut self.instance_external_id),
-            4 => rt::read(map, &mut self.group_external_id),
-            5 => rt::read(map, &mut self.cc_title),
-            6 => rt::read(map, &mut self.read_status),
-            7 => rt::read(map, &mut self.cc_create_time_from),
-            8 => rt::read(map, &mut self.cc_create_time_to),
-            9 => rt::read(map, &mut self.locale),
-            10 => rt::read(map, &mut self.offset),
-            11 => rt::read(map, &mut self.limit),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "instance_code", &self.instance_code),
-            3 => rt::write(map, "instance_external_id", &self.instance_external_id),
-            4 => rt::write(map, "group_external_id", &self.group_external_id),
-            5 => rt::write(map, "cc_title", &self.cc_title),
-            6 => rt::write(map, "read_status", &self.read_status),
-            7 => rt::write(map, "CcCreateTimeFrom", &self.cc_create_time_from),
-            8 => rt::write(map, "CcCreateTimeTo", &self.cc_create_time_to),
-            9 => rt::write(map, "locale", &self.locale),
-            10 => rt::write(map, "offset", &self.offset),
-            11 => rt::write(map, "limit", &self.limit),
-            _ => Ok(()),
-        }
+rt::record! {
+    Search {
+        user_id: "user_id" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        instance_external_id: "instance_external_id",
+        group_external_id: "group_external_id",
+        cc_title: "cc_title",
+        read_status: "read_status",
+        cc_create_time_from: "CcCreateTimeFrom",
+        cc_create_time_to: "CcCreateTimeTo",
+        locale: "locale",
+        offset: "offset",
+        limit: "limit",
     }
 }
 
@@ -243,7 +198,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Data.
@@ -268,50 +223,14 @@ pub struct SearchResponse {
     pub cc: Option<response::SearchCc>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "data",
-        "count",
-        "cc_list",
-        "approval",
-        "group",
-        "instance",
-        "cc",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            1 => rt::read(map, &mut self.count),
-            2 => rt::read(map, &mut self.cc_list),
-            3 => rt::read(map, &mut self.approval),
-            4 => rt::read(map, &mut self.group),
-            5 => rt::read(map, &mut self.instance),
-            6 => rt::read(map, &mut self.cc),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            1 => rt::write(map, "count", &self.count),
-            2 => rt::write(map, "cc_list", &self.cc_list),
-            3 => rt::write(map, "approval", &self.approval),
-            4 => rt::write(map, "group", &self.group),
-            5 => rt::write(map, "instance", &self.instance),
-            6 => rt::write(map, "cc", &self.cc),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchResponse {
+        data: "data",
+        count: "count",
+        cc_list: "cc_list",
+        approval: "approval",
+        group: "group",
+        instance: "instance",
+        cc: "cc",
     }
 }
-
-rt::serde_records!(Search, SearchResponse);

@@ -25,7 +25,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Approval codes.
@@ -91,43 +91,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_codes",
-        "instance_ids",
-        "user_ids",
-        "status",
-        "scroll_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_codes),
-            1 => rt::read(map, &mut self.instance_ids),
-            2 => rt::read(map, &mut self.user_ids),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.scroll_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_codes", &self.approval_codes),
-            1 => rt::write(map, "instance_ids", &self.instance_ids),
-            2 => rt::write(map, "user_ids", &self.user_ids),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "scroll_id", &self.scroll_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        approval_codes: "approval_codes",
+        instance_ids: "instance_ids",
+        user_ids: "user_ids",
+        status: "status",
+        scroll_id: "scroll_id",
     }
 }
 
@@ -165,7 +135,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Data.
@@ -176,32 +146,4 @@ pub struct ListResponse {
     pub scroll_id: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["data", "scroll_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            1 => rt::read(map, &mut self.scroll_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            1 => rt::write(map, "scroll_id", &self.scroll_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
+rt::record! { ListResponse { data: "data", scroll_id: "scroll_id" } }

@@ -26,7 +26,7 @@ pub fn upload(
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// Name.
@@ -43,39 +43,8 @@ pub struct Upload {
     pub content: rt::File,
 }
 
-impl rt::Record for Upload {
-    const FIELDS: &'static [&'static str] = &["name", "type", "content"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("content", &self.content);
-    }
+rt::record! {
+    Upload { name: "name" Required, r#type: "type" Required, content: "content" Required }
 }
 
 impl rt::Request for Upload {
@@ -97,7 +66,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart);
 
 /// What comes back from [`upload`](fn@upload).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// Code.
@@ -110,32 +79,4 @@ pub struct UploadResponse {
     pub url: Option<String>,
 }
 
-impl rt::Record for UploadResponse {
-    const FIELDS: &'static [&'static str] = &["code", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Upload, UploadResponse);
+rt::record! { UploadResponse { code: "code", url: "url" } }

@@ -34,7 +34,7 @@ pub fn approve(
 }
 
 /// The request of [`approve`](fn@approve).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Approve {
     /// Approval code.
@@ -77,47 +77,14 @@ impl Approve {
     }
 }
 
-impl rt::Record for Approve {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_code",
-        "instance_code",
-        "open_id",
-        "user_id",
-        "task_id",
-        "comment",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.instance_code),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.task_id),
-            5 => rt::read(map, &mut self.comment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "instance_code", &self.instance_code),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "task_id", &self.task_id),
-            5 => rt::write(map, "comment", &self.comment),
-            _ => Ok(()),
-        }
+rt::record! {
+    Approve {
+        approval_code: "approval_code" Required,
+        instance_code: "instance_code" Required,
+        open_id: "open_id",
+        user_id: "user_id" Required,
+        task_id: "task_id" Required,
+        comment: "comment",
     }
 }
 
@@ -141,25 +108,11 @@ pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`approve`](fn@approve).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApproveResponse {}
 
-impl rt::Record for ApproveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ApproveResponse {} }
 
 /// Cancels an approval instance by its submitter.
 ///
@@ -187,7 +140,7 @@ pub fn cancel(
 }
 
 /// The request of [`cancel`](fn@cancel).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
     /// Approval code.
@@ -208,41 +161,12 @@ pub struct Cancel {
     pub open_id: String,
 }
 
-impl rt::Record for Cancel {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_code",
-        "instance_code",
-        "user_id",
-        "open_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.instance_code),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "instance_code", &self.instance_code),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "open_id", &self.open_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Cancel {
+        approval_code: "approval_code" Required,
+        instance_code: "instance_code" Required,
+        user_id: "user_id" Required,
+        open_id: "open_id" Required,
     }
 }
 
@@ -266,25 +190,11 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`cancel`](fn@cancel).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {}
 
-impl rt::Record for CancelResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CancelResponse {} }
 
 /// Copies an approval instance to users.
 ///
@@ -306,7 +216,7 @@ pub fn cc(approval_code: impl Into<String>, instance_code: impl Into<String>) ->
 }
 
 /// The request of [`cc`](fn@cc).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Cc {
     /// Approval code.
@@ -377,50 +287,15 @@ impl Cc {
     }
 }
 
-impl rt::Record for Cc {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_code",
-        "instance_code",
-        "user_id",
-        "open_id",
-        "cc_user_ids",
-        "cc_open_ids",
-        "comment",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.instance_code),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.open_id),
-            4 => rt::read(map, &mut self.cc_user_ids),
-            5 => rt::read(map, &mut self.cc_open_ids),
-            6 => rt::read(map, &mut self.comment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "instance_code", &self.instance_code),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "open_id", &self.open_id),
-            4 => rt::write(map, "cc_user_ids", &self.cc_user_ids),
-            5 => rt::write(map, "cc_open_ids", &self.cc_open_ids),
-            6 => rt::write(map, "comment", &self.comment),
-            _ => Ok(()),
-        }
+rt::record! {
+    Cc {
+        approval_code: "approval_code" Required,
+        instance_code: "instance_code" Required,
+        user_id: "user_id",
+        open_id: "open_id",
+        cc_user_ids: "cc_user_ids",
+        cc_open_ids: "cc_open_ids",
+        comment: "comment",
     }
 }
 
@@ -444,25 +319,11 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`cc`](fn@cc).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CcResponse {}
 
-impl rt::Record for CcResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CcResponse {} }
 
 /// Creates an instance of an approval definition.
 ///
@@ -489,7 +350,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Approval code.
@@ -578,71 +439,18 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_code",
-        "user_id",
-        "open_id",
-        "department_id",
-        "form",
-        "node_approver_user_id_list",
-        "node_approver_open_id_list",
-        "node_cc_user_id_list",
-        "node_cc_open_id_list",
-        "uuid",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.form),
-            5 => rt::read(map, &mut self.node_approver_user_id_list),
-            6 => rt::read(map, &mut self.node_approver_open_id_list),
-            7 => rt::read(map, &mut self.node_cc_user_id_list),
-            8 => rt::read(map, &mut self.node_cc_open_id_list),
-            9 => rt::read(map, &mut self.uuid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "form", &self.form),
-            5 => {
-                rt::write(
-                    map,
-                    "node_approver_user_id_list",
-                    &self.node_approver_user_id_list,
-                )
-            }
-            6 => {
-                rt::write(
-                    map,
-                    "node_approver_open_id_list",
-                    &self.node_approver_open_id_list,
-                )
-            }
-            7 => rt::write(map, "node_cc_user_id_list", &self.node_cc_user_id_list),
-            8 => rt::write(map, "node_cc_open_id_list", &self.node_cc_open_id_list),
-            9 => rt::write(map, "uuid", &self.uuid),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        approval_code: "approval_code" Required,
+        user_id: "user_id",
+        open_id: "open_id" Required,
+        department_id: "department_id",
+        form: "form" Required,
+        node_approver_user_id_list: "node_approver_user_id_list",
+        node_approver_open_id_list: "node_approver_open_id_list",
+        node_cc_user_id_list: "node_cc_user_id_list",
+        node_cc_open_id_list: "node_cc_open_id_list",
+        uuid: "uuid",
     }
 }
 
@@ -667,7 +475,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Instance code.
@@ -676,31 +484,7 @@ pub struct CreateResponse {
     pub instance_code: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["instance_code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_code", &self.instance_code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { instance_code: "instance_code" } }
 
 /// Gets the details of an approval instance.
 ///
@@ -721,7 +505,7 @@ pub fn get(instance_code: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Instance code.
@@ -762,41 +546,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "instance_code",
-        "locale",
-        "user_id",
-        "open_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_code),
-            1 => rt::read(map, &mut self.locale),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_code", &self.instance_code),
-            1 => rt::write(map, "locale", &self.locale),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "open_id", &self.open_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Get {
+        instance_code: "instance_code" Required,
+        locale: "locale",
+        user_id: "user_id",
+        open_id: "open_id",
     }
 }
 
@@ -820,7 +575,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Approval code.
@@ -873,70 +628,22 @@ pub struct GetResponse {
     pub timeline: Vec<response::GetTimeline>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_code",
-        "approval_name",
-        "start_time",
-        "end_time",
-        "user_id",
-        "open_id",
-        "serial_number",
-        "department_id",
-        "status",
-        "uuid",
-        "form",
-        "task_list",
-        "comment_list",
-        "timeline",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.approval_name),
-            2 => rt::read(map, &mut self.start_time),
-            3 => rt::read(map, &mut self.end_time),
-            4 => rt::read(map, &mut self.user_id),
-            5 => rt::read(map, &mut self.open_id),
-            6 => rt::read(map, &mut self.serial_number),
-            7 => rt::read(map, &mut self.department_id),
-            8 => rt::read(map, &mut self.status),
-            9 => rt::read(map, &mut self.uuid),
-            10 => rt::read(map, &mut self.form),
-            11 => rt::read(map, &mut self.task_list),
-            12 => rt::read(map, &mut self.comment_list),
-            13 => rt::read(map, &mut self.timeline),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "approval_name", &self.approval_name),
-            2 => rt::write(map, "start_time", &self.start_time),
-            3 => rt::write(map, "end_time", &self.end_time),
-            4 => rt::write(map, "user_id", &self.user_id),
-            5 => rt::write(map, "open_id", &self.open_id),
-            6 => rt::write(map, "serial_number", &self.serial_number),
-            7 => rt::write(map, "department_id", &self.department_id),
-            8 => rt::write(map, "status", &self.status),
-            9 => rt::write(map, "uuid", &self.uuid),
-            10 => rt::write(map, "form", &self.form),
-            11 => rt::write(map, "task_list", &self.task_list),
-            12 => rt::write(map, "comment_list", &self.comment_list),
-            13 => rt::write(map, "timeline", &self.timeline),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        approval_code: "approval_code",
+        approval_name: "approval_name",
+        start_time: "start_time",
+        end_time: "end_time",
+        user_id: "user_id",
+        open_id: "open_id",
+        serial_number: "serial_number",
+        department_id: "department_id",
+        status: "status",
+        uuid: "uuid",
+        form: "form",
+        task_list: "task_list",
+        comment_list: "comment_list",
+        timeline: "timeline",
     }
 }
 
@@ -989,7 +696,7 @@ pub struct ListRequired {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Approval code.
@@ -1014,44 +721,13 @@ pub struct List {
     pub limit: i64,
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_code",
-        "start_time",
-        "end_time",
-        "offset",
-        "limit",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.start_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.offset),
-            4 => rt::read(map, &mut self.limit),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "start_time", &self.start_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "offset", &self.offset),
-            4 => rt::write(map, "limit", &self.limit),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        approval_code: "approval_code" Required,
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        offset: "offset" Required,
+        limit: "limit" Required,
     }
 }
 
@@ -1090,7 +766,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Instance code list.
@@ -1099,31 +775,7 @@ pub struct ListResponse {
     pub instance_code_list: Vec<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["instance_code_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_code_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_code_list", &self.instance_code_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { instance_code_list: "instance_code_list" } }
 
 /// Rejects a task of an approval instance.
 ///
@@ -1173,7 +825,7 @@ pub struct RejectRequired {
 }
 
 /// The request of [`reject`](fn@reject).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reject {
     /// Approval code.
@@ -1210,47 +862,14 @@ impl Reject {
     }
 }
 
-impl rt::Record for Reject {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_code",
-        "instance_code",
-        "open_id",
-        "user_id",
-        "task_id",
-        "comment",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.instance_code),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.task_id),
-            5 => rt::read(map, &mut self.comment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "instance_code", &self.instance_code),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "task_id", &self.task_id),
-            5 => rt::write(map, "comment", &self.comment),
-            _ => Ok(()),
-        }
+rt::record! {
+    Reject {
+        approval_code: "approval_code" Required,
+        instance_code: "instance_code" Required,
+        open_id: "open_id" Required,
+        user_id: "user_id" Required,
+        task_id: "task_id" Required,
+        comment: "comment",
     }
 }
 
@@ -1274,25 +893,11 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`reject`](fn@reject).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RejectResponse {}
 
-impl rt::Record for RejectResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RejectResponse {} }
 
 /// Searches approval instances by user, definition, status and time.
 ///
@@ -1315,7 +920,7 @@ pub fn search(user_id: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// User id.
@@ -1436,71 +1041,20 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "approval_code",
-        "instance_code",
-        "instance_external_id",
-        "group_external_id",
-        "instance_title",
-        "instance_status",
-        "instance_start_time_from",
-        "instance_start_time_to",
-        "locale",
-        "offset",
-        "limit",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.instance_code),
-            3 => rt::read(map, &mut self.instance_external_id),
-            4 => rt::read(map, &mut self.group_external_id),
-            5 => rt::read(map, &mut self.instance_title),
-            6 => rt::read(map, &mut self.instance_status),
-            7 => rt::read(map, &mut self.instance_start_time_from),
-            8 => rt::read(map, &mut self.instance_start_time_to),
-            9 => rt::read(map, &mut self.locale),
-            10 => rt::read(map, &mut self.offset),
-            11 => rt::read(map, &mut self.limit),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "instance_code", &self.instance_code),
-            3 => rt::write(map, "instance_external_id", &self.instance_external_id),
-            4 => rt::write(map, "group_external_id", &self.group_external_id),
-            5 => rt::write(map, "instance_title", &self.instance_title),
-            6 => rt::write(map, "instance_status", &self.instance_status),
-            7 => {
-                rt::write(
-                    map,
-                    "instance_start_time_from",
-                    &self.instance_start_time_from,
-                )
-            }
-            8 => rt::write(map, "instance_start_time_to", &self.instance_start_time_to),
-            9 => rt::write(map, "locale", &self.locale),
-            10 => rt::write(map, "offset", &self.offset),
-            11 => rt::write(map, "limit", &self.limit),
-            _ => Ok(()),
-        }
+rt::record! {
+    Search {
+        user_id: "user_id" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        instance_external_id: "instance_external_id",
+        group_external_id: "group_external_id",
+        instance_title: "instance_title",
+        instance_status: "instance_status",
+        instance_start_time_from: "instance_start_time_from",
+        instance_start_time_to: "instance_start_time_to",
+        locale: "locale",
+        offset: "offset",
+        limit: "limit",
     }
 }
 
@@ -1536,7 +1090,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Count.
@@ -1547,33 +1101,7 @@ pub struct SearchResponse {
     pub instance_list: Vec<response::SearchInstance>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["count", "instance_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.count),
-            1 => rt::read(map, &mut self.instance_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "count", &self.count),
-            1 => rt::write(map, "instance_list", &self.instance_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { count: "count", instance_list: "instance_list" } }
 
 /// Transfers a task of an approval instance to another user.
 ///
@@ -1623,7 +1151,7 @@ pub struct TransferRequired {
 }
 
 /// The request of [`transfer`](fn@transfer).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Transfer {
     /// Approval code.
@@ -1680,53 +1208,16 @@ impl Transfer {
     }
 }
 
-impl rt::Record for Transfer {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_code",
-        "instance_code",
-        "user_id",
-        "task_id",
-        "comment",
-        "transfer_user_id",
-        "open_id",
-        "transfer_open_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.instance_code),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.task_id),
-            4 => rt::read(map, &mut self.comment),
-            5 => rt::read(map, &mut self.transfer_user_id),
-            6 => rt::read(map, &mut self.open_id),
-            7 => rt::read(map, &mut self.transfer_open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "instance_code", &self.instance_code),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "task_id", &self.task_id),
-            4 => rt::write(map, "comment", &self.comment),
-            5 => rt::write(map, "transfer_user_id", &self.transfer_user_id),
-            6 => rt::write(map, "open_id", &self.open_id),
-            7 => rt::write(map, "transfer_open_id", &self.transfer_open_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Transfer {
+        approval_code: "approval_code" Required,
+        instance_code: "instance_code" Required,
+        user_id: "user_id" Required,
+        task_id: "task_id" Required,
+        comment: "comment",
+        transfer_user_id: "transfer_user_id" Required,
+        open_id: "open_id",
+        transfer_open_id: "transfer_open_id",
     }
 }
 
@@ -1750,28 +1241,8 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`transfer`](fn@transfer).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferResponse {}
 
-impl rt::Record for TransferResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(
-    Approve, ApproveResponse, Cancel, CancelResponse, Cc, CcResponse, Create,
-    CreateResponse, Get, GetResponse, List, ListResponse, Reject, RejectResponse, Search,
-    SearchResponse, Transfer, TransferResponse
-);
+rt::record! { TransferResponse {} }

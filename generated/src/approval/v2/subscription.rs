@@ -22,7 +22,7 @@ pub fn subscribe(approval_code: impl Into<String>) -> Subscribe {
 }
 
 /// The request of [`subscribe`](fn@subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
     /// Approval code.
@@ -31,32 +31,7 @@ pub struct Subscribe {
     pub approval_code: String,
 }
 
-impl rt::Record for Subscribe {
-    const FIELDS: &'static [&'static str] = &["approval_code"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Subscribe { approval_code: "approval_code" Required } }
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -76,25 +51,11 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`subscribe`](fn@subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeResponse {}
 
-impl rt::Record for SubscribeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SubscribeResponse {} }
 
 /// Unsubscribes from the events of an approval definition.
 ///
@@ -113,7 +74,7 @@ pub fn unsubscribe(approval_code: impl Into<String>) -> Unsubscribe {
 }
 
 /// The request of [`unsubscribe`](fn@unsubscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
     /// Approval code.
@@ -122,32 +83,7 @@ pub struct Unsubscribe {
     pub approval_code: String,
 }
 
-impl rt::Record for Unsubscribe {
-    const FIELDS: &'static [&'static str] = &["approval_code"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Unsubscribe { approval_code: "approval_code" Required } }
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;
@@ -167,24 +103,8 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`unsubscribe`](fn@unsubscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnsubscribeResponse {}
 
-impl rt::Record for UnsubscribeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(Subscribe, SubscribeResponse, Unsubscribe, UnsubscribeResponse);
+rt::record! { UnsubscribeResponse {} }

@@ -28,7 +28,7 @@ pub fn search(user_id: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// User id.
@@ -149,65 +149,20 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "approval_code",
-        "instance_code",
-        "instance_external_id",
-        "group_external_id",
-        "task_title",
-        "task_status",
-        "task_start_time_from",
-        "task_start_time_to",
-        "locale",
-        "offset",
-        "limit",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.instance_code),
-            3 => rt::read(map, &mut self.instance_external_id),
-            4 => rt::read(map, &mut self.group_external_id),
-            5 => rt::read(map, &mut self.task_title),
-            6 => rt::read(map, &mut self.task_status),
-            7 => rt::read(map, &mut self.task_start_time_from),
-            8 => rt::read(map, &mut self.task_start_time_to),
-            9 => rt::read(map, &mut self.locale),
-            10 => rt::read(map, &mut self.offset),
-            11 => rt::read(map, &mut self.limit),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "instance_code", &self.instance_code),
-            3 => rt::write(map, "instance_external_id", &self.instance_external_id),
-            4 => rt::write(map, "group_external_id", &self.group_external_id),
-            5 => rt::write(map, "task_title", &self.task_title),
-            6 => rt::write(map, "task_status", &self.task_status),
-            7 => rt::write(map, "task_start_time_from", &self.task_start_time_from),
-            8 => rt::write(map, "task_start_time_to", &self.task_start_time_to),
-            9 => rt::write(map, "locale", &self.locale),
-            10 => rt::write(map, "offset", &self.offset),
-            11 => rt::write(map, "limit", &self.limit),
-            _ => Ok(()),
-        }
+rt::record! {
+    Search {
+        user_id: "user_id" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        instance_external_id: "instance_external_id",
+        group_external_id: "group_external_id",
+        task_title: "task_title",
+        task_status: "task_status",
+        task_start_time_from: "task_start_time_from",
+        task_start_time_to: "task_start_time_to",
+        locale: "locale",
+        offset: "offset",
+        limit: "limit",
     }
 }
 
@@ -243,7 +198,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Count.
@@ -254,32 +209,4 @@ pub struct SearchResponse {
     pub task_list: Vec<response::SearchTask>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["count", "task_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.count),
-            1 => rt::read(map, &mut self.task_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "count", &self.count),
-            1 => rt::write(map, "task_list", &self.task_list),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Search, SearchResponse);
+rt::record! { SearchResponse { count: "count", task_list: "task_list" } }

@@ -49,7 +49,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Approval name.
@@ -100,53 +100,16 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_name",
-        "approval_code",
-        "group_code",
-        "group_name",
-        "description",
-        "external",
-        "viewers",
-        "i18n_resources",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 5, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_name),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.group_code),
-            3 => rt::read(map, &mut self.group_name),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.external),
-            6 => rt::read(map, &mut self.viewers),
-            7 => rt::read(map, &mut self.i18n_resources),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_name", &self.approval_name),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "group_code", &self.group_code),
-            3 => rt::write(map, "group_name", &self.group_name),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "external", &self.external),
-            6 => rt::write(map, "viewers", &self.viewers),
-            7 => rt::write(map, "i18n_resources", &self.i18n_resources),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        approval_name: "approval_name" Required,
+        approval_code: "approval_code" Required,
+        group_code: "group_code" Required,
+        group_name: "group_name",
+        description: "description",
+        external: "external" Required,
+        viewers: "viewers",
+        i18n_resources: "i18n_resources" Required,
     }
 }
 
@@ -170,7 +133,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Approval code.
@@ -179,36 +142,12 @@ pub struct CreateResponse {
     pub approval_code: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["approval_code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { approval_code: "approval_code" } }
 
 /// Create external.
 ///
 /// In `create` as `external`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateExternal {
     /// Biz name.
@@ -348,75 +287,28 @@ impl CreateExternal {
     }
 }
 
-impl rt::Record for CreateExternal {
-    const FIELDS: &'static [&'static str] = &[
-        "biz_name",
-        "biz_type",
-        "create_link_mobile",
-        "create_link_pc",
-        "support_pc",
-        "support_mobile",
-        "support_batch_read",
-        "enable_mark_readed",
-        "enable_quick_operate",
-        "allow_batch_operate",
-        "action_callback_url",
-        "action_callback_token",
-        "action_callback_key",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.biz_name),
-            1 => rt::read(map, &mut self.biz_type),
-            2 => rt::read(map, &mut self.create_link_mobile),
-            3 => rt::read(map, &mut self.create_link_pc),
-            4 => rt::read(map, &mut self.support_pc),
-            5 => rt::read(map, &mut self.support_mobile),
-            6 => rt::read(map, &mut self.support_batch_read),
-            7 => rt::read(map, &mut self.enable_mark_readed),
-            8 => rt::read(map, &mut self.enable_quick_operate),
-            9 => rt::read(map, &mut self.allow_batch_operate),
-            10 => rt::read(map, &mut self.action_callback_url),
-            11 => rt::read(map, &mut self.action_callback_token),
-            12 => rt::read(map, &mut self.action_callback_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "biz_name", &self.biz_name),
-            1 => rt::write(map, "biz_type", &self.biz_type),
-            2 => rt::write(map, "create_link_mobile", &self.create_link_mobile),
-            3 => rt::write(map, "create_link_pc", &self.create_link_pc),
-            4 => rt::write(map, "support_pc", &self.support_pc),
-            5 => rt::write(map, "support_mobile", &self.support_mobile),
-            6 => rt::write(map, "support_batch_read", &self.support_batch_read),
-            7 => rt::write(map, "enable_mark_readed", &self.enable_mark_readed),
-            8 => rt::write(map, "enable_quick_operate", &self.enable_quick_operate),
-            9 => rt::write(map, "allow_batch_operate", &self.allow_batch_operate),
-            10 => rt::write(map, "action_callback_url", &self.action_callback_url),
-            11 => rt::write(map, "action_callback_token", &self.action_callback_token),
-            12 => rt::write(map, "action_callback_key", &self.action_callback_key),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateExternal {
+        biz_name: "biz_name",
+        biz_type: "biz_type",
+        create_link_mobile: "create_link_mobile" Required,
+        create_link_pc: "create_link_pc",
+        support_pc: "support_pc",
+        support_mobile: "support_mobile",
+        support_batch_read: "support_batch_read",
+        enable_mark_readed: "enable_mark_readed",
+        enable_quick_operate: "enable_quick_operate",
+        allow_batch_operate: "allow_batch_operate",
+        action_callback_url: "action_callback_url",
+        action_callback_token: "action_callback_token",
+        action_callback_key: "action_callback_key",
     }
 }
 
 /// Create i18n resource.
 ///
 /// In `create` as `i18n_resources`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateI18nResource {
     /// Locale.
@@ -448,41 +340,18 @@ impl CreateI18nResource {
     }
 }
 
-impl rt::Record for CreateI18nResource {
-    const FIELDS: &'static [&'static str] = &["locale", "is_default", "texts"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.is_default),
-            2 => rt::read(map, &mut self.texts),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "is_default", &self.is_default),
-            2 => rt::write(map, "texts", &self.texts),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateI18nResource {
+        locale: "locale" Required,
+        is_default: "is_default" Required,
+        texts: "texts" Required,
     }
 }
 
 /// Create viewer.
 ///
 /// In `create` as `viewers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateViewer {
     /// Viewer type.
@@ -514,38 +383,11 @@ impl CreateViewer {
     }
 }
 
-impl rt::Record for CreateViewer {
-    const FIELDS: &'static [&'static str] = &["viewer_type", "viewer_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.viewer_type),
-            1 => rt::read(map, &mut self.viewer_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "viewer_type", &self.viewer_type),
-            1 => rt::write(map, "viewer_id", &self.viewer_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateViewer { viewer_type: "viewer_type", viewer_id: "viewer_id" } }
 
 /// Create i18n resource locale.
 ///
 /// In `create` as `i18n_resources.locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateI18nResourceLocale {
     /// Zh cn.
@@ -564,30 +406,11 @@ pub enum CreateI18nResourceLocale {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateI18nResourceLocale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh-CN" => Self::ZhCn,
-            "en-US" => Self::EnUs,
-            "ja-JP" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh-CN",
-            Self::EnUs => "en-US",
-            Self::JaJp => "ja-JP",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { CreateI18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } }
 
 /// Create viewer viewer type.
 ///
 /// In `create` as `viewers.viewer_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateViewerViewerType {
     /// Tenant.
@@ -610,30 +433,11 @@ pub enum CreateViewerViewerType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateViewerViewerType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "TENANT" => Self::Tenant,
-            "DEPARTMENT" => Self::Department,
-            "USER" => Self::User,
-            "NONE" => Self::None,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tenant => "TENANT",
-            Self::Department => "DEPARTMENT",
-            Self::User => "USER",
-            Self::None => "NONE",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CreateViewerViewerType: String {
+        Tenant: "TENANT",
+        Department: "DEPARTMENT",
+        User: "USER",
+        None: "NONE",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, CreateExternal, CreateI18nResource, CreateViewer
-);
-
-rt::open_enums!(string CreateI18nResourceLocale, string CreateViewerViewerType);

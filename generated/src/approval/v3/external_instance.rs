@@ -25,39 +25,14 @@ pub fn check(update_times: impl IntoIterator<Item = CheckUpdateTime>) -> Check {
 }
 
 /// The request of [`check`](fn@check).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Check {
     /// Update times.
     pub update_times: Vec<CheckUpdateTime>,
 }
 
-impl rt::Record for Check {
-    const FIELDS: &'static [&'static str] = &["update_times"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.update_times),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "update_times", &self.update_times),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Check { update_times: "update_times" Required } }
 
 impl rt::Request for Check {
     type Response = CheckResponse;
@@ -80,7 +55,7 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`check`](fn@check).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckResponse {
     /// Data.
@@ -91,38 +66,12 @@ pub struct CheckResponse {
     pub diff_times: Vec<response::CheckDiffTime>,
 }
 
-impl rt::Record for CheckResponse {
-    const FIELDS: &'static [&'static str] = &["data", "diff_times"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            1 => rt::read(map, &mut self.diff_times),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            1 => rt::write(map, "diff_times", &self.diff_times),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CheckResponse { data: "data", diff_times: "diff_times" } }
 
 /// Check update time.
 ///
 /// In `check` as `update_times`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckUpdateTime {
     /// Instance id.
@@ -152,41 +101,18 @@ impl CheckUpdateTime {
     }
 }
 
-impl rt::Record for CheckUpdateTime {
-    const FIELDS: &'static [&'static str] = &["instance_id", "update_time", "tasks"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_id),
-            1 => rt::read(map, &mut self.update_time),
-            2 => rt::read(map, &mut self.tasks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_id", &self.instance_id),
-            1 => rt::write(map, "update_time", &self.update_time),
-            2 => rt::write(map, "tasks", &self.tasks),
-            _ => Ok(()),
-        }
+rt::record! {
+    CheckUpdateTime {
+        instance_id: "instance_id" Required,
+        update_time: "update_time" Required,
+        tasks: "tasks" Required,
     }
 }
 
 /// Check update time task.
 ///
 /// In `check` as `update_times.tasks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckUpdateTimeTask {
     /// Task id.
@@ -209,33 +135,6 @@ impl CheckUpdateTimeTask {
     }
 }
 
-impl rt::Record for CheckUpdateTimeTask {
-    const FIELDS: &'static [&'static str] = &["task_id", "update_time"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CheckUpdateTimeTask { task_id: "task_id" Required, update_time: "update_time" Required }
 }
-
-rt::serde_records!(Check, CheckResponse, CheckUpdateTime, CheckUpdateTimeTask);

@@ -58,7 +58,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Department id type.
@@ -156,68 +156,21 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id_type",
-        "user_id_type",
-        "approval_name",
-        "approval_code",
-        "description",
-        "viewers",
-        "form",
-        "node_list",
-        "settings",
-        "config",
-        "icon",
-        "i18n_resources",
-        "process_manager_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 5, 6, 7, 11];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id_type),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.approval_name),
-            3 => rt::read(map, &mut self.approval_code),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.viewers),
-            6 => rt::read(map, &mut self.form),
-            7 => rt::read(map, &mut self.node_list),
-            8 => rt::read(map, &mut self.settings),
-            9 => rt::read(map, &mut self.config),
-            10 => rt::read(map, &mut self.icon),
-            11 => rt::read(map, &mut self.i18n_resources),
-            12 => rt::read(map, &mut self.process_manager_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id_type", &self.department_id_type),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "approval_name", &self.approval_name),
-            3 => rt::write(map, "approval_code", &self.approval_code),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "viewers", &self.viewers),
-            6 => rt::write(map, "form", &self.form),
-            7 => rt::write(map, "node_list", &self.node_list),
-            8 => rt::write(map, "settings", &self.settings),
-            9 => rt::write(map, "config", &self.config),
-            10 => rt::write(map, "icon", &self.icon),
-            11 => rt::write(map, "i18n_resources", &self.i18n_resources),
-            12 => rt::write(map, "process_manager_ids", &self.process_manager_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        department_id_type: "department_id_type",
+        user_id_type: "user_id_type",
+        approval_name: "approval_name" Required,
+        approval_code: "approval_code",
+        description: "description",
+        viewers: "viewers" Required,
+        form: "form" Required,
+        node_list: "node_list" Required,
+        settings: "settings",
+        config: "config",
+        icon: "icon",
+        i18n_resources: "i18n_resources" Required,
+        process_manager_ids: "process_manager_ids",
     }
 }
 
@@ -260,7 +213,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Approval code.
@@ -273,33 +226,7 @@ pub struct CreateResponse {
     pub approval_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["approval_code", "approval_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.approval_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "approval_id", &self.approval_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { approval_code: "approval_code", approval_id: "approval_id" } }
 
 /// Gets an approval definition by code.
 ///
@@ -327,7 +254,7 @@ pub fn get(approval_code: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Approval code.
@@ -398,54 +325,15 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_code",
-        "locale",
-        "with_admin_id",
-        "user_id_type",
-        "with_option",
-        "user_id",
-        "nested_mutable_group",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.locale),
-            2 => rt::read(map, &mut self.with_admin_id),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.with_option),
-            5 => rt::read(map, &mut self.user_id),
-            6 => rt::read(map, &mut self.nested_mutable_group),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "locale", &self.locale),
-            2 => rt::write(map, "with_admin_id", &self.with_admin_id),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "with_option", &self.with_option),
-            5 => rt::write(map, "user_id", &self.user_id),
-            6 => rt::write(map, "nested_mutable_group", &self.nested_mutable_group),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("approval_code", &self.approval_code);
+rt::record! {
+    Get {
+        approval_code: "approval_code" Required NotEmpty,
+        locale: "locale",
+        with_admin_id: "with_admin_id",
+        user_id_type: "user_id_type",
+        with_option: "with_option",
+        user_id: "user_id",
+        nested_mutable_group: "nested_mutable_group",
     }
 }
 
@@ -483,7 +371,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Approval name.
@@ -510,49 +398,15 @@ pub struct GetResponse {
     pub form_widget_relation: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_name",
-        "status",
-        "form",
-        "node_list",
-        "viewers",
-        "approval_admin_ids",
-        "form_widget_relation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_name),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.form),
-            3 => rt::read(map, &mut self.node_list),
-            4 => rt::read(map, &mut self.viewers),
-            5 => rt::read(map, &mut self.approval_admin_ids),
-            6 => rt::read(map, &mut self.form_widget_relation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_name", &self.approval_name),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "form", &self.form),
-            3 => rt::write(map, "node_list", &self.node_list),
-            4 => rt::write(map, "viewers", &self.viewers),
-            5 => rt::write(map, "approval_admin_ids", &self.approval_admin_ids),
-            6 => rt::write(map, "form_widget_relation", &self.form_widget_relation),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        approval_name: "approval_name",
+        status: "status",
+        form: "form",
+        node_list: "node_list",
+        viewers: "viewers",
+        approval_admin_ids: "approval_admin_ids",
+        form_widget_relation: "form_widget_relation",
     }
 }
 
@@ -580,7 +434,7 @@ pub fn subscribe(approval_code: impl Into<String>) -> Subscribe {
 }
 
 /// The request of [`subscribe`](fn@subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
     /// Approval code.
@@ -589,36 +443,7 @@ pub struct Subscribe {
     pub approval_code: String,
 }
 
-impl rt::Record for Subscribe {
-    const FIELDS: &'static [&'static str] = &["approval_code"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("approval_code", &self.approval_code);
-    }
-}
+rt::record! { Subscribe { approval_code: "approval_code" Required NotEmpty } }
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -653,25 +478,11 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscribe`](fn@subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeResponse {}
 
-impl rt::Record for SubscribeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SubscribeResponse {} }
 
 /// Unsubscribes from the events of an approval definition.
 ///
@@ -697,7 +508,7 @@ pub fn unsubscribe(approval_code: impl Into<String>) -> Unsubscribe {
 }
 
 /// The request of [`unsubscribe`](fn@unsubscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
     /// Approval code.
@@ -706,36 +517,7 @@ pub struct Unsubscribe {
     pub approval_code: String,
 }
 
-impl rt::Record for Unsubscribe {
-    const FIELDS: &'static [&'static str] = &["approval_code"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("approval_code", &self.approval_code);
-    }
-}
+rt::record! { Unsubscribe { approval_code: "approval_code" Required NotEmpty } }
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;
@@ -770,30 +552,16 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscribe`](fn@unsubscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnsubscribeResponse {}
 
-impl rt::Record for UnsubscribeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UnsubscribeResponse {} }
 
 /// Approval approver ccer.
 ///
 /// In `create` as `node_list.approver`, in `create` as `node_list.ccer`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalApproverCcer {
     /// Type.
@@ -832,41 +600,14 @@ impl ApprovalApproverCcer {
     }
 }
 
-impl rt::Record for ApprovalApproverCcer {
-    const FIELDS: &'static [&'static str] = &["type", "user_id", "level"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.level),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "level", &self.level),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ApprovalApproverCcer { r#type: "type" Required, user_id: "user_id", level: "level" }
 }
 
 /// Approval config.
 ///
 /// In `create` as `config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalConfig {
     /// Can update viewer.
@@ -915,51 +656,20 @@ impl ApprovalConfig {
     }
 }
 
-impl rt::Record for ApprovalConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "can_update_viewer",
-        "can_update_form",
-        "can_update_process",
-        "can_update_revert",
-        "help_url",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.can_update_viewer),
-            1 => rt::read(map, &mut self.can_update_form),
-            2 => rt::read(map, &mut self.can_update_process),
-            3 => rt::read(map, &mut self.can_update_revert),
-            4 => rt::read(map, &mut self.help_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "can_update_viewer", &self.can_update_viewer),
-            1 => rt::write(map, "can_update_form", &self.can_update_form),
-            2 => rt::write(map, "can_update_process", &self.can_update_process),
-            3 => rt::write(map, "can_update_revert", &self.can_update_revert),
-            4 => rt::write(map, "help_url", &self.help_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApprovalConfig {
+        can_update_viewer: "can_update_viewer" Required,
+        can_update_form: "can_update_form" Required,
+        can_update_process: "can_update_process" Required,
+        can_update_revert: "can_update_revert" Required,
+        help_url: "help_url",
     }
 }
 
 /// Approval create viewers.
 ///
 /// In `create` as `viewers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateViewers {
     /// Viewer type.
@@ -1004,44 +714,18 @@ impl ApprovalCreateViewers {
     }
 }
 
-impl rt::Record for ApprovalCreateViewers {
-    const FIELDS: &'static [&'static str] = &[
-        "viewer_type",
-        "viewer_user_id",
-        "viewer_department_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.viewer_type),
-            1 => rt::read(map, &mut self.viewer_user_id),
-            2 => rt::read(map, &mut self.viewer_department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "viewer_type", &self.viewer_type),
-            1 => rt::write(map, "viewer_user_id", &self.viewer_user_id),
-            2 => rt::write(map, "viewer_department_id", &self.viewer_department_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApprovalCreateViewers {
+        viewer_type: "viewer_type",
+        viewer_user_id: "viewer_user_id",
+        viewer_department_id: "viewer_department_id",
     }
 }
 
 /// Approval form.
 ///
 /// In `create` as `form`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalForm {
     /// Form content.
@@ -1060,37 +744,12 @@ impl ApprovalForm {
     }
 }
 
-impl rt::Record for ApprovalForm {
-    const FIELDS: &'static [&'static str] = &["form_content"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.form_content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "form_content", &self.form_content),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ApprovalForm { form_content: "form_content" Required } }
 
 /// Approval node.
 ///
 /// In `create` as `node_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalNode {
     /// Id.
@@ -1195,63 +854,24 @@ impl ApprovalNode {
     }
 }
 
-impl rt::Record for ApprovalNode {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "node_type",
-        "approver",
-        "ccer",
-        "privilege_field",
-        "approver_chosen_multi",
-        "approver_chosen_range",
-        "starter_assignee",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.node_type),
-            3 => rt::read(map, &mut self.approver),
-            4 => rt::read(map, &mut self.ccer),
-            5 => rt::read(map, &mut self.privilege_field),
-            6 => rt::read(map, &mut self.approver_chosen_multi),
-            7 => rt::read(map, &mut self.approver_chosen_range),
-            8 => rt::read(map, &mut self.starter_assignee),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "node_type", &self.node_type),
-            3 => rt::write(map, "approver", &self.approver),
-            4 => rt::write(map, "ccer", &self.ccer),
-            5 => rt::write(map, "privilege_field", &self.privilege_field),
-            6 => rt::write(map, "approver_chosen_multi", &self.approver_chosen_multi),
-            7 => rt::write(map, "approver_chosen_range", &self.approver_chosen_range),
-            8 => rt::write(map, "starter_assignee", &self.starter_assignee),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApprovalNode {
+        id: "id" Required,
+        name: "name",
+        node_type: "node_type",
+        approver: "approver",
+        ccer: "ccer",
+        privilege_field: "privilege_field",
+        approver_chosen_multi: "approver_chosen_multi",
+        approver_chosen_range: "approver_chosen_range",
+        starter_assignee: "starter_assignee",
     }
 }
 
 /// Approval setting.
 ///
 /// In `create` as `settings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalSetting {
     /// Revert interval.
@@ -1309,47 +929,19 @@ impl ApprovalSetting {
     }
 }
 
-impl rt::Record for ApprovalSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "revert_interval",
-        "revert_option",
-        "reject_option",
-        "quick_approval_option",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.revert_interval),
-            1 => rt::read(map, &mut self.revert_option),
-            2 => rt::read(map, &mut self.reject_option),
-            3 => rt::read(map, &mut self.quick_approval_option),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "revert_interval", &self.revert_interval),
-            1 => rt::write(map, "revert_option", &self.revert_option),
-            2 => rt::write(map, "reject_option", &self.reject_option),
-            3 => rt::write(map, "quick_approval_option", &self.quick_approval_option),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApprovalSetting {
+        revert_interval: "revert_interval",
+        revert_option: "revert_option",
+        reject_option: "reject_option",
+        quick_approval_option: "quick_approval_option",
     }
 }
 
 /// Approver range.
 ///
 /// In `create` as `node_list.approver_chosen_range`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApproverRange {
     /// Type.
@@ -1384,38 +976,12 @@ impl ApproverRange {
     }
 }
 
-impl rt::Record for ApproverRange {
-    const FIELDS: &'static [&'static str] = &["type", "id_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id_list", &self.id_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ApproverRange { r#type: "type", id_list: "id_list" } }
 
 /// Field group.
 ///
 /// In `create` as `node_list.privilege_field`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldGroup {
     /// Writable.
@@ -1441,39 +1007,12 @@ impl FieldGroup {
     }
 }
 
-impl rt::Record for FieldGroup {
-    const FIELDS: &'static [&'static str] = &["writable", "readable"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.writable),
-            1 => rt::read(map, &mut self.readable),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "writable", &self.writable),
-            1 => rt::write(map, "readable", &self.readable),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FieldGroup { writable: "writable" Required, readable: "readable" Required } }
 
 /// I18n resource.
 ///
 /// In `create` as `i18n_resources`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResource {
     /// Locale.
@@ -1505,41 +1044,18 @@ impl I18nResource {
     }
 }
 
-impl rt::Record for I18nResource {
-    const FIELDS: &'static [&'static str] = &["locale", "texts", "is_default"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.texts),
-            2 => rt::read(map, &mut self.is_default),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "texts", &self.texts),
-            2 => rt::write(map, "is_default", &self.is_default),
-            _ => Ok(()),
-        }
+rt::record! {
+    I18nResource {
+        locale: "locale" Required,
+        texts: "texts" Required,
+        is_default: "is_default" Required,
     }
 }
 
 /// I18n resource text.
 ///
 /// In `create` as `i18n_resources.texts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResourceText {
     /// Key.
@@ -1562,39 +1078,11 @@ impl I18nResourceText {
     }
 }
 
-impl rt::Record for I18nResourceText {
-    const FIELDS: &'static [&'static str] = &["key", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18nResourceText { key: "key" Required, value: "value" Required } }
 
 /// Approval approver ccer type.
 ///
 /// In `create` as `node_list.approver.type`, in `create` as `node_list.ccer.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalApproverCcerType {
     /// Supervisor.
@@ -1625,36 +1113,20 @@ pub enum ApprovalApproverCcerType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApprovalApproverCcerType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Supervisor" => Self::Supervisor,
-            "SupervisorTopDown" => Self::SupervisorTopDown,
-            "DepartmentManager" => Self::DepartmentManager,
-            "DepartmentManagerTopDown" => Self::DepartmentManagerTopDown,
-            "Personal" => Self::Personal,
-            "Free" => Self::Free,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Supervisor => "Supervisor",
-            Self::SupervisorTopDown => "SupervisorTopDown",
-            Self::DepartmentManager => "DepartmentManager",
-            Self::DepartmentManagerTopDown => "DepartmentManagerTopDown",
-            Self::Personal => "Personal",
-            Self::Free => "Free",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ApprovalApproverCcerType: String {
+        Supervisor: "Supervisor",
+        SupervisorTopDown: "SupervisorTopDown",
+        DepartmentManager: "DepartmentManager",
+        DepartmentManagerTopDown: "DepartmentManagerTopDown",
+        Personal: "Personal",
+        Free: "Free",
     }
 }
 
 /// Approval create viewers viewer type.
 ///
 /// In `create` as `viewers.viewer_type`, in `get` as `viewers.viewer_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalCreateViewersViewerType {
     /// Tenant.
@@ -1677,32 +1149,18 @@ pub enum ApprovalCreateViewersViewerType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApprovalCreateViewersViewerType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "TENANT" => Self::Tenant,
-            "DEPARTMENT" => Self::Department,
-            "USER" => Self::User,
-            "NONE" => Self::None,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tenant => "TENANT",
-            Self::Department => "DEPARTMENT",
-            Self::User => "USER",
-            Self::None => "NONE",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ApprovalCreateViewersViewerType: String {
+        Tenant: "TENANT",
+        Department: "DEPARTMENT",
+        User: "USER",
+        None: "NONE",
     }
 }
 
 /// Approval node info node type.
 ///
 /// In `get` as `node_list.node_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalNodeInfoNodeType {
     /// And.
@@ -1725,32 +1183,18 @@ pub enum ApprovalNodeInfoNodeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApprovalNodeInfoNodeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "AND" => Self::And,
-            "OR" => Self::Or,
-            "SEQUENTIAL" => Self::Sequential,
-            "CC_NODE" => Self::CcNode,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "AND",
-            Self::Or => "OR",
-            Self::Sequential => "SEQUENTIAL",
-            Self::CcNode => "CC_NODE",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ApprovalNodeInfoNodeType: String {
+        And: "AND",
+        Or: "OR",
+        Sequential: "SEQUENTIAL",
+        CcNode: "CC_NODE",
     }
 }
 
 /// Approval node node type.
 ///
 /// In `create` as `node_list.node_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalNodeNodeType {
     /// And.
@@ -1769,30 +1213,11 @@ pub enum ApprovalNodeNodeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApprovalNodeNodeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "AND" => Self::And,
-            "OR" => Self::Or,
-            "SEQUENTIAL" => Self::Sequential,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "AND",
-            Self::Or => "OR",
-            Self::Sequential => "SEQUENTIAL",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ApprovalNodeNodeType: String { And: "AND", Or: "OR", Sequential: "SEQUENTIAL" } }
 
 /// Approval node starter assignee.
 ///
 /// In `create` as `node_list.starter_assignee`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalNodeStarterAssignee {
     /// Starter.
@@ -1815,32 +1240,18 @@ pub enum ApprovalNodeStarterAssignee {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApprovalNodeStarterAssignee {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "STARTER" => Self::Starter,
-            "AUTO_PASS" => Self::AutoPass,
-            "SUPERVISOR" => Self::Supervisor,
-            "DEPARTMENT_MANAGER" => Self::DepartmentManager,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Starter => "STARTER",
-            Self::AutoPass => "AUTO_PASS",
-            Self::Supervisor => "SUPERVISOR",
-            Self::DepartmentManager => "DEPARTMENT_MANAGER",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ApprovalNodeStarterAssignee: String {
+        Starter: "STARTER",
+        AutoPass: "AUTO_PASS",
+        Supervisor: "SUPERVISOR",
+        DepartmentManager: "DEPARTMENT_MANAGER",
     }
 }
 
 /// Approval setting quick approval option.
 ///
 /// In `create` as `settings.quick_approval_option`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalSettingQuickApprovalOption {
     /// Disabled.
@@ -1855,28 +1266,11 @@ pub enum ApprovalSettingQuickApprovalOption {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApprovalSettingQuickApprovalOption {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Disabled,
-            1 => Self::Enabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Disabled => 0,
-            Self::Enabled => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ApprovalSettingQuickApprovalOption: i64 { Disabled: 0, Enabled: 1 } }
 
 /// Approval setting reject option.
 ///
 /// In `create` as `settings.reject_option`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalSettingRejectOption {
     /// Terminate process.
@@ -1891,28 +1285,11 @@ pub enum ApprovalSettingRejectOption {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApprovalSettingRejectOption {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::TerminateProcess,
-            1 => Self::ReturnToInitiator,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::TerminateProcess => 0,
-            Self::ReturnToInitiator => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ApprovalSettingRejectOption: i64 { TerminateProcess: 0, ReturnToInitiator: 1 } }
 
 /// Approval viewer info type.
 ///
 /// In `get` as `viewers.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalViewerInfoType {
     /// Tenant.
@@ -1943,36 +1320,20 @@ pub enum ApprovalViewerInfoType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApprovalViewerInfoType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "TENANT" => Self::Tenant,
-            "DEPARTMENT" => Self::Department,
-            "USER" => Self::User,
-            "ROLE" => Self::Role,
-            "USER_GROUP" => Self::UserGroup,
-            "NONE" => Self::None,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tenant => "TENANT",
-            Self::Department => "DEPARTMENT",
-            Self::User => "USER",
-            Self::Role => "ROLE",
-            Self::UserGroup => "USER_GROUP",
-            Self::None => "NONE",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ApprovalViewerInfoType: String {
+        Tenant: "TENANT",
+        Department: "DEPARTMENT",
+        User: "USER",
+        Role: "ROLE",
+        UserGroup: "USER_GROUP",
+        None: "NONE",
     }
 }
 
 /// Approver chosen range approver range type.
 ///
 /// In `get` as `node_list.approver_chosen_range.approver_range_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApproverChosenRangeApproverRangeType {
     /// Whole company.
@@ -1991,30 +1352,17 @@ pub enum ApproverChosenRangeApproverRangeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApproverChosenRangeApproverRangeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::WholeCompany,
-            1 => Self::SpecifiedRoles,
-            2 => Self::SpecifiedUsers,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::WholeCompany => 0,
-            Self::SpecifiedRoles => 1,
-            Self::SpecifiedUsers => 2,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ApproverChosenRangeApproverRangeType: i64 {
+        WholeCompany: 0,
+        SpecifiedRoles: 1,
+        SpecifiedUsers: 2,
     }
 }
 
 /// Approver range type.
 ///
 /// In `create` as `node_list.approver_chosen_range.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApproverRangeType {
     /// All.
@@ -2033,30 +1381,11 @@ pub enum ApproverRangeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApproverRangeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ALL" => Self::All,
-            "PERSONAL" => Self::Personal,
-            "ROLE" => Self::Role,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::All => "ALL",
-            Self::Personal => "PERSONAL",
-            Self::Role => "ROLE",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ApproverRangeType: String { All: "ALL", Personal: "PERSONAL", Role: "ROLE" } }
 
 /// Department id type.
 ///
 /// In `create` as `department_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// Department id.
@@ -2071,28 +1400,16 @@ pub enum DepartmentIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DepartmentIdType: String {
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
     }
 }
 
 /// I18n resource locale.
 ///
 /// In `create` as `i18n_resources.locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum I18nResourceLocale {
     /// Zh cn.
@@ -2111,30 +1428,11 @@ pub enum I18nResourceLocale {
     Unknown(String),
 }
 
-impl rt::StringEnum for I18nResourceLocale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh-CN" => Self::ZhCn,
-            "en-US" => Self::EnUs,
-            "ja-JP" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh-CN",
-            Self::EnUs => "en-US",
-            Self::JaJp => "ja-JP",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { I18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } }
 
 /// Locale.
 ///
 /// In `get` as `locale`, in `query` as `locale`, in `search_cc` as `locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Locale {
     /// Zh cn.
@@ -2205,56 +1503,30 @@ pub enum Locale {
     Unknown(String),
 }
 
-impl rt::StringEnum for Locale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh-CN" => Self::ZhCn,
-            "en-US" => Self::EnUs,
-            "ja-JP" => Self::JaJp,
-            "zh-HK" => Self::ZhHk,
-            "zh-TW" => Self::ZhTw,
-            "de-DE" => Self::DeDe,
-            "es-ES" => Self::EsEs,
-            "fr-FR" => Self::FrFr,
-            "id-ID" => Self::IdId,
-            "it-IT" => Self::ItIt,
-            "ko-KR" => Self::KoKr,
-            "pt-BR" => Self::PtBr,
-            "th-TH" => Self::ThTh,
-            "vi-VN" => Self::ViVn,
-            "ms-MY" => Self::MsMy,
-            "ru-RU" => Self::RuRu,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh-CN",
-            Self::EnUs => "en-US",
-            Self::JaJp => "ja-JP",
-            Self::ZhHk => "zh-HK",
-            Self::ZhTw => "zh-TW",
-            Self::DeDe => "de-DE",
-            Self::EsEs => "es-ES",
-            Self::FrFr => "fr-FR",
-            Self::IdId => "id-ID",
-            Self::ItIt => "it-IT",
-            Self::KoKr => "ko-KR",
-            Self::PtBr => "pt-BR",
-            Self::ThTh => "th-TH",
-            Self::ViVn => "vi-VN",
-            Self::MsMy => "ms-MY",
-            Self::RuRu => "ru-RU",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Locale: String {
+        ZhCn: "zh-CN",
+        EnUs: "en-US",
+        JaJp: "ja-JP",
+        ZhHk: "zh-HK",
+        ZhTw: "zh-TW",
+        DeDe: "de-DE",
+        EsEs: "es-ES",
+        FrFr: "fr-FR",
+        IdId: "id-ID",
+        ItIt: "it-IT",
+        KoKr: "ko-KR",
+        PtBr: "pt-BR",
+        ThTh: "th-TH",
+        ViVn: "vi-VN",
+        MsMy: "ms-MY",
+        RuRu: "ru-RU",
     }
 }
 
 /// Status.
 ///
 /// In `get` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Active.
@@ -2277,25 +1549,12 @@ pub enum Status {
     Unknown(String),
 }
 
-impl rt::StringEnum for Status {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ACTIVE" => Self::Active,
-            "INACTIVE" => Self::Inactive,
-            "DELETED" => Self::Deleted,
-            "UNKNOWN" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Active => "ACTIVE",
-            Self::Inactive => "INACTIVE",
-            Self::Deleted => "DELETED",
-            Self::Unknown_ => "UNKNOWN",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Status: String {
+        Active: "ACTIVE",
+        Inactive: "INACTIVE",
+        Deleted: "DELETED",
+        Unknown_: "UNKNOWN",
     }
 }
 
@@ -2303,7 +1562,6 @@ impl rt::StringEnum for Status {
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `cancel` as `user_id_type`,
 /// and in 14 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -2322,39 +1580,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Get, GetResponse, Subscribe, SubscribeResponse, Unsubscribe,
-    UnsubscribeResponse, ApprovalApproverCcer, ApprovalConfig, ApprovalCreateViewers,
-    ApprovalForm, ApprovalNode, ApprovalSetting, ApproverRange, FieldGroup, I18nResource,
-    I18nResourceText
-);
-
-rt::open_enums!(
-    string ApprovalApproverCcerType, string ApprovalCreateViewersViewerType, string
-    ApprovalNodeInfoNodeType, string ApprovalNodeNodeType, string
-    ApprovalNodeStarterAssignee, int ApprovalSettingQuickApprovalOption, int
-    ApprovalSettingRejectOption, string ApprovalViewerInfoType, int
-    ApproverChosenRangeApproverRangeType, string ApproverRangeType, string
-    DepartmentIdType, string I18nResourceLocale, string Locale, string Status, string
-    UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

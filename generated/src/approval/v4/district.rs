@@ -30,7 +30,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -87,43 +87,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "root_district_id",
-        "list_type",
-        "locale",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.root_district_id),
-            3 => rt::read(map, &mut self.list_type),
-            4 => rt::read(map, &mut self.locale),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "root_district_id", &self.root_district_id),
-            3 => rt::write(map, "list_type", &self.list_type),
-            4 => rt::write(map, "locale", &self.locale),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        page_size: "page_size",
+        page_token: "page_token",
+        root_district_id: "root_district_id",
+        list_type: "list_type",
+        locale: "locale",
     }
 }
 
@@ -171,7 +141,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Version.
@@ -190,40 +160,12 @@ pub struct ListResponse {
     pub items: Vec<response::District>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "version",
-        "has_more",
-        "page_token",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.version),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "version", &self.version),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        version: "version",
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
     }
 }
 
@@ -247,7 +189,7 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Locale.
@@ -287,37 +229,11 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &["locale", "district_ids", "keyword"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.district_ids),
-            2 => rt::read(map, &mut self.keyword),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "district_ids", &self.district_ids),
-            2 => rt::write(map, "keyword", &self.keyword),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("district_ids", &self.district_ids, Some(0), Some(30));
+rt::record! {
+    Search {
+        locale: "locale",
+        district_ids: "district_ids" Items(Some(0), Some(30)),
+        keyword: "keyword",
     }
 }
 
@@ -349,43 +265,18 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::District>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items" } }
 
 /// List type.
 ///
 /// In `list` as `list_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListType {
     /// Sub level.
@@ -400,28 +291,11 @@ pub enum ListType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "sub_level" => Self::SubLevel,
-            "leaf_level" => Self::LeafLevel,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SubLevel => "sub_level",
-            Self::LeafLevel => "leaf_level",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ListType: String { SubLevel: "sub_level", LeafLevel: "leaf_level" } }
 
 /// Locale.
 ///
 /// In `list` as `locale`, in `search` as `locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Locale {
     /// Zh cn.
@@ -440,26 +314,4 @@ pub enum Locale {
     Unknown(String),
 }
 
-impl rt::StringEnum for Locale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh-CN" => Self::ZhCn,
-            "en-US" => Self::EnUs,
-            "en-us" => Self::EnUsLowercase,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh-CN",
-            Self::EnUs => "en-US",
-            Self::EnUsLowercase => "en-us",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse, Search, SearchResponse);
-
-rt::open_enums!(string ListType, string Locale);
+rt::open_enum! { Locale: String { ZhCn: "zh-CN", EnUs: "en-US", EnUsLowercase: "en-us" } }

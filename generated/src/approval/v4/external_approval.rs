@@ -43,7 +43,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Department id type.
@@ -145,62 +145,19 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id_type",
-        "user_id_type",
-        "approval_name",
-        "approval_code",
-        "group_code",
-        "group_name",
-        "description",
-        "external",
-        "viewers",
-        "i18n_resources",
-        "managers",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id_type),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.approval_name),
-            3 => rt::read(map, &mut self.approval_code),
-            4 => rt::read(map, &mut self.group_code),
-            5 => rt::read(map, &mut self.group_name),
-            6 => rt::read(map, &mut self.description),
-            7 => rt::read(map, &mut self.external),
-            8 => rt::read(map, &mut self.viewers),
-            9 => rt::read(map, &mut self.i18n_resources),
-            10 => rt::read(map, &mut self.managers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id_type", &self.department_id_type),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "approval_name", &self.approval_name),
-            3 => rt::write(map, "approval_code", &self.approval_code),
-            4 => rt::write(map, "group_code", &self.group_code),
-            5 => rt::write(map, "group_name", &self.group_name),
-            6 => rt::write(map, "description", &self.description),
-            7 => rt::write(map, "external", &self.external),
-            8 => rt::write(map, "viewers", &self.viewers),
-            9 => rt::write(map, "i18n_resources", &self.i18n_resources),
-            10 => rt::write(map, "managers", &self.managers),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        department_id_type: "department_id_type",
+        user_id_type: "user_id_type",
+        approval_name: "approval_name" Required,
+        approval_code: "approval_code" Required,
+        group_code: "group_code",
+        group_name: "group_name",
+        description: "description",
+        external: "external" Required,
+        viewers: "viewers",
+        i18n_resources: "i18n_resources",
+        managers: "managers",
     }
 }
 
@@ -237,7 +194,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Approval code.
@@ -246,31 +203,7 @@ pub struct CreateResponse {
     pub approval_code: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["approval_code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { approval_code: "approval_code" } }
 
 /// Gets a third-party approval definition by code.
 ///
@@ -297,7 +230,7 @@ pub fn get(approval_code: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Approval code.
@@ -318,37 +251,8 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["approval_code", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("approval_code", &self.approval_code);
-    }
+rt::record! {
+    Get { approval_code: "approval_code" Required NotEmpty, user_id_type: "user_id_type" }
 }
 
 impl rt::Request for Get {
@@ -380,7 +284,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Approval name.
@@ -415,62 +319,24 @@ pub struct GetResponse {
     pub managers: Vec<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_name",
-        "approval_code",
-        "group_code",
-        "group_name",
-        "description",
-        "external",
-        "viewers",
-        "i18n_resources",
-        "managers",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_name),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.group_code),
-            3 => rt::read(map, &mut self.group_name),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.external),
-            6 => rt::read(map, &mut self.viewers),
-            7 => rt::read(map, &mut self.i18n_resources),
-            8 => rt::read(map, &mut self.managers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_name", &self.approval_name),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "group_code", &self.group_code),
-            3 => rt::write(map, "group_name", &self.group_name),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "external", &self.external),
-            6 => rt::write(map, "viewers", &self.viewers),
-            7 => rt::write(map, "i18n_resources", &self.i18n_resources),
-            8 => rt::write(map, "managers", &self.managers),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        approval_name: "approval_name",
+        approval_code: "approval_code",
+        group_code: "group_code",
+        group_name: "group_name",
+        description: "description",
+        external: "external",
+        viewers: "viewers",
+        i18n_resources: "i18n_resources",
+        managers: "managers",
     }
 }
 
 /// Approval create external.
 ///
 /// In `create` as `external`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateExternal {
     /// Biz name.
@@ -623,83 +489,29 @@ impl ApprovalCreateExternal {
     }
 }
 
-impl rt::Record for ApprovalCreateExternal {
-    const FIELDS: &'static [&'static str] = &[
-        "biz_name",
-        "biz_type",
-        "create_link_mobile",
-        "create_link_pc",
-        "support_pc",
-        "support_mobile",
-        "support_batch_read",
-        "enable_mark_readed",
-        "enable_quick_operate",
-        "action_callback_url",
-        "action_callback_token",
-        "action_callback_key",
-        "allow_batch_operate",
-        "exclude_efficiency_statistics",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.biz_name),
-            1 => rt::read(map, &mut self.biz_type),
-            2 => rt::read(map, &mut self.create_link_mobile),
-            3 => rt::read(map, &mut self.create_link_pc),
-            4 => rt::read(map, &mut self.support_pc),
-            5 => rt::read(map, &mut self.support_mobile),
-            6 => rt::read(map, &mut self.support_batch_read),
-            7 => rt::read(map, &mut self.enable_mark_readed),
-            8 => rt::read(map, &mut self.enable_quick_operate),
-            9 => rt::read(map, &mut self.action_callback_url),
-            10 => rt::read(map, &mut self.action_callback_token),
-            11 => rt::read(map, &mut self.action_callback_key),
-            12 => rt::read(map, &mut self.allow_batch_operate),
-            13 => rt::read(map, &mut self.exclude_efficiency_statistics),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "biz_name", &self.biz_name),
-            1 => rt::write(map, "biz_type", &self.biz_type),
-            2 => rt::write(map, "create_link_mobile", &self.create_link_mobile),
-            3 => rt::write(map, "create_link_pc", &self.create_link_pc),
-            4 => rt::write(map, "support_pc", &self.support_pc),
-            5 => rt::write(map, "support_mobile", &self.support_mobile),
-            6 => rt::write(map, "support_batch_read", &self.support_batch_read),
-            7 => rt::write(map, "enable_mark_readed", &self.enable_mark_readed),
-            8 => rt::write(map, "enable_quick_operate", &self.enable_quick_operate),
-            9 => rt::write(map, "action_callback_url", &self.action_callback_url),
-            10 => rt::write(map, "action_callback_token", &self.action_callback_token),
-            11 => rt::write(map, "action_callback_key", &self.action_callback_key),
-            12 => rt::write(map, "allow_batch_operate", &self.allow_batch_operate),
-            13 => {
-                rt::write(
-                    map,
-                    "exclude_efficiency_statistics",
-                    &self.exclude_efficiency_statistics,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    ApprovalCreateExternal {
+        biz_name: "biz_name",
+        biz_type: "biz_type",
+        create_link_mobile: "create_link_mobile",
+        create_link_pc: "create_link_pc",
+        support_pc: "support_pc",
+        support_mobile: "support_mobile",
+        support_batch_read: "support_batch_read",
+        enable_mark_readed: "enable_mark_readed",
+        enable_quick_operate: "enable_quick_operate",
+        action_callback_url: "action_callback_url",
+        action_callback_token: "action_callback_token",
+        action_callback_key: "action_callback_key",
+        allow_batch_operate: "allow_batch_operate",
+        exclude_efficiency_statistics: "exclude_efficiency_statistics",
     }
 }
 
 /// I18n resource.
 ///
 /// In `create` as `i18n_resources`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResource {
     /// Locale.
@@ -731,34 +543,11 @@ impl I18nResource {
     }
 }
 
-impl rt::Record for I18nResource {
-    const FIELDS: &'static [&'static str] = &["locale", "texts", "is_default"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.texts),
-            2 => rt::read(map, &mut self.is_default),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "texts", &self.texts),
-            2 => rt::write(map, "is_default", &self.is_default),
-            _ => Ok(()),
-        }
+rt::record! {
+    I18nResource {
+        locale: "locale" Required,
+        texts: "texts" Required,
+        is_default: "is_default" Required,
     }
 }
 
@@ -766,7 +555,6 @@ impl rt::Record for I18nResource {
 ///
 /// In `create` as `i18n_resources.locale`, in `get` as `i18n_resources.locale`, in `create` as
 /// `data.i18n_resources.locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum I18nResourceLocale {
     /// Zh cn.
@@ -837,54 +625,23 @@ pub enum I18nResourceLocale {
     Unknown(String),
 }
 
-impl rt::StringEnum for I18nResourceLocale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh-CN" => Self::ZhCn,
-            "en-US" => Self::EnUs,
-            "ja-JP" => Self::JaJp,
-            "zh-HK" => Self::ZhHk,
-            "zh-TW" => Self::ZhTw,
-            "de-DE" => Self::DeDe,
-            "es-ES" => Self::EsEs,
-            "fr-FR" => Self::FrFr,
-            "id-ID" => Self::IdId,
-            "it-IT" => Self::ItIt,
-            "ko-KR" => Self::KoKr,
-            "pt-BR" => Self::PtBr,
-            "th-TH" => Self::ThTh,
-            "vi-VN" => Self::ViVn,
-            "ms-MY" => Self::MsMy,
-            "ru-RU" => Self::RuRu,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh-CN",
-            Self::EnUs => "en-US",
-            Self::JaJp => "ja-JP",
-            Self::ZhHk => "zh-HK",
-            Self::ZhTw => "zh-TW",
-            Self::DeDe => "de-DE",
-            Self::EsEs => "es-ES",
-            Self::FrFr => "fr-FR",
-            Self::IdId => "id-ID",
-            Self::ItIt => "it-IT",
-            Self::KoKr => "ko-KR",
-            Self::PtBr => "pt-BR",
-            Self::ThTh => "th-TH",
-            Self::ViVn => "vi-VN",
-            Self::MsMy => "ms-MY",
-            Self::RuRu => "ru-RU",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    I18nResourceLocale: String {
+        ZhCn: "zh-CN",
+        EnUs: "en-US",
+        JaJp: "ja-JP",
+        ZhHk: "zh-HK",
+        ZhTw: "zh-TW",
+        DeDe: "de-DE",
+        EsEs: "es-ES",
+        FrFr: "fr-FR",
+        IdId: "id-ID",
+        ItIt: "it-IT",
+        KoKr: "ko-KR",
+        PtBr: "pt-BR",
+        ThTh: "th-TH",
+        ViVn: "vi-VN",
+        MsMy: "ms-MY",
+        RuRu: "ru-RU",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Get, GetResponse, ApprovalCreateExternal, I18nResource
-);
-
-rt::open_enums!(string I18nResourceLocale);

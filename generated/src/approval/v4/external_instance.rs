@@ -33,39 +33,14 @@ pub fn check(instances: impl IntoIterator<Item = ExteranlInstanceCheck>) -> Chec
 }
 
 /// The request of [`check`](fn@check).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Check {
     /// Instances.
     pub instances: Vec<ExteranlInstanceCheck>,
 }
 
-impl rt::Record for Check {
-    const FIELDS: &'static [&'static str] = &["instances"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instances),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instances", &self.instances),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Check { instances: "instances" Required } }
 
 impl rt::Request for Check {
     type Response = CheckResponse;
@@ -104,38 +79,14 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`check`](fn@check).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckResponse {
     /// Diff instances.
     pub diff_instances: Vec<response::ExteranlInstanceCheckResponse>,
 }
 
-impl rt::Record for CheckResponse {
-    const FIELDS: &'static [&'static str] = &["diff_instances"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.diff_instances),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "diff_instances", &self.diff_instances),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CheckResponse { diff_instances: "diff_instances" } }
 
 /// Synchronizes a third-party approval instance.
 ///
@@ -201,7 +152,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Approval code.
@@ -411,121 +362,33 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_code",
-        "status",
-        "extra",
-        "instance_id",
-        "links",
-        "title",
-        "form",
-        "user_id",
-        "user_name",
-        "open_id",
-        "department_id",
-        "department_name",
-        "start_time",
-        "end_time",
-        "update_time",
-        "display_method",
-        "update_mode",
-        "task_list",
-        "cc_list",
-        "i18n_resources",
-        "trusteeship_url_token",
-        "trusteeship_user_id_type",
-        "trusteeship_urls",
-        "trusteeship_cache_config",
-        "resource_region",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3, 4, 12, 13, 14, 19];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.extra),
-            3 => rt::read(map, &mut self.instance_id),
-            4 => rt::read(map, &mut self.links),
-            5 => rt::read(map, &mut self.title),
-            6 => rt::read(map, &mut self.form),
-            7 => rt::read(map, &mut self.user_id),
-            8 => rt::read(map, &mut self.user_name),
-            9 => rt::read(map, &mut self.open_id),
-            10 => rt::read(map, &mut self.department_id),
-            11 => rt::read(map, &mut self.department_name),
-            12 => rt::read(map, &mut self.start_time),
-            13 => rt::read(map, &mut self.end_time),
-            14 => rt::read(map, &mut self.update_time),
-            15 => rt::read(map, &mut self.display_method),
-            16 => rt::read(map, &mut self.update_mode),
-            17 => rt::read(map, &mut self.task_list),
-            18 => rt::read(map, &mut self.cc_list),
-            19 => rt::read(map, &mut self.i18n_resources),
-            20 => rt::read(map, &mut self.trusteeship_url_token),
-            21 => rt::read(map, &mut self.trusteeship_user_id_type),
-            22 => rt::read(map, &mut self.trusteeship_urls),
-            23 => rt::read(map, &mut self.trusteeship_cache_config),
-            24 => rt::read(map, &mut self.resource_region),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "extra", &self.extra),
-            3 => rt::write(map, "instance_id", &self.instance_id),
-            4 => rt::write(map, "links", &self.links),
-            5 => rt::write(map, "title", &self.title),
-            6 => rt::write(map, "form", &self.form),
-            7 => rt::write(map, "user_id", &self.user_id),
-            8 => rt::write(map, "user_name", &self.user_name),
-            9 => rt::write(map, "open_id", &self.open_id),
-            10 => rt::write(map, "department_id", &self.department_id),
-            11 => rt::write(map, "department_name", &self.department_name),
-            12 => rt::write(map, "start_time", &self.start_time),
-            13 => rt::write(map, "end_time", &self.end_time),
-            14 => rt::write(map, "update_time", &self.update_time),
-            15 => rt::write(map, "display_method", &self.display_method),
-            16 => rt::write(map, "update_mode", &self.update_mode),
-            17 => rt::write(map, "task_list", &self.task_list),
-            18 => rt::write(map, "cc_list", &self.cc_list),
-            19 => rt::write(map, "i18n_resources", &self.i18n_resources),
-            20 => rt::write(map, "trusteeship_url_token", &self.trusteeship_url_token),
-            21 => {
-                rt::write(
-                    map,
-                    "trusteeship_user_id_type",
-                    &self.trusteeship_user_id_type,
-                )
-            }
-            22 => rt::write(map, "trusteeship_urls", &self.trusteeship_urls),
-            23 => {
-                rt::write(
-                    map,
-                    "trusteeship_cache_config",
-                    &self.trusteeship_cache_config,
-                )
-            }
-            24 => rt::write(map, "resource_region", &self.resource_region),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("task_list", &self.task_list, None, Some(300));
-        to.items("cc_list", &self.cc_list, None, Some(200));
+rt::record! {
+    Create {
+        approval_code: "approval_code" Required,
+        status: "status" Required,
+        extra: "extra",
+        instance_id: "instance_id" Required,
+        links: "links" Required,
+        title: "title",
+        form: "form",
+        user_id: "user_id",
+        user_name: "user_name",
+        open_id: "open_id",
+        department_id: "department_id",
+        department_name: "department_name",
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        update_time: "update_time" Required,
+        display_method: "display_method",
+        update_mode: "update_mode",
+        task_list: "task_list" Items(None, Some(300)),
+        cc_list: "cc_list" Items(None, Some(200)),
+        i18n_resources: "i18n_resources" Required,
+        trusteeship_url_token: "trusteeship_url_token",
+        trusteeship_user_id_type: "trusteeship_user_id_type",
+        trusteeship_urls: "trusteeship_urls",
+        trusteeship_cache_config: "trusteeship_cache_config",
+        resource_region: "resource_region",
     }
 }
 
@@ -561,43 +424,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Data.
     pub data: Option<response::ExternalInstance>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { data: "data" } }
 
 /// Action config.
 ///
 /// In `create` as `task_list.action_configs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ActionConfig {
     /// Action type.
@@ -656,51 +495,20 @@ impl ActionConfig {
     }
 }
 
-impl rt::Record for ActionConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "action_type",
-        "action_name",
-        "is_need_reason",
-        "is_reason_required",
-        "is_need_attachment",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.action_type),
-            1 => rt::read(map, &mut self.action_name),
-            2 => rt::read(map, &mut self.is_need_reason),
-            3 => rt::read(map, &mut self.is_reason_required),
-            4 => rt::read(map, &mut self.is_need_attachment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "action_type", &self.action_type),
-            1 => rt::write(map, "action_name", &self.action_name),
-            2 => rt::write(map, "is_need_reason", &self.is_need_reason),
-            3 => rt::write(map, "is_reason_required", &self.is_reason_required),
-            4 => rt::write(map, "is_need_attachment", &self.is_need_attachment),
-            _ => Ok(()),
-        }
+rt::record! {
+    ActionConfig {
+        action_type: "action_type" Required,
+        action_name: "action_name",
+        is_need_reason: "is_need_reason",
+        is_reason_required: "is_reason_required",
+        is_need_attachment: "is_need_attachment",
     }
 }
 
 /// Cc node.
 ///
 /// In `create` as `cc_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CcNode {
     /// Cc id.
@@ -810,66 +618,25 @@ impl CcNode {
     }
 }
 
-impl rt::Record for CcNode {
-    const FIELDS: &'static [&'static str] = &[
-        "cc_id",
-        "user_id",
-        "open_id",
-        "links",
-        "read_status",
-        "extra",
-        "title",
-        "create_time",
-        "update_time",
-        "display_method",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3, 4, 7, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cc_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.links),
-            4 => rt::read(map, &mut self.read_status),
-            5 => rt::read(map, &mut self.extra),
-            6 => rt::read(map, &mut self.title),
-            7 => rt::read(map, &mut self.create_time),
-            8 => rt::read(map, &mut self.update_time),
-            9 => rt::read(map, &mut self.display_method),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cc_id", &self.cc_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "links", &self.links),
-            4 => rt::write(map, "read_status", &self.read_status),
-            5 => rt::write(map, "extra", &self.extra),
-            6 => rt::write(map, "title", &self.title),
-            7 => rt::write(map, "create_time", &self.create_time),
-            8 => rt::write(map, "update_time", &self.update_time),
-            9 => rt::write(map, "display_method", &self.display_method),
-            _ => Ok(()),
-        }
+rt::record! {
+    CcNode {
+        cc_id: "cc_id" Required,
+        user_id: "user_id",
+        open_id: "open_id",
+        links: "links" Required,
+        read_status: "read_status" Required,
+        extra: "extra",
+        title: "title",
+        create_time: "create_time" Required,
+        update_time: "update_time" Required,
+        display_method: "display_method",
     }
 }
 
 /// Exteranl instance check.
 ///
 /// In `check` as `instances`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExteranlInstanceCheck {
     /// Instance id.
@@ -899,41 +666,18 @@ impl ExteranlInstanceCheck {
     }
 }
 
-impl rt::Record for ExteranlInstanceCheck {
-    const FIELDS: &'static [&'static str] = &["instance_id", "update_time", "tasks"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_id),
-            1 => rt::read(map, &mut self.update_time),
-            2 => rt::read(map, &mut self.tasks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_id", &self.instance_id),
-            1 => rt::write(map, "update_time", &self.update_time),
-            2 => rt::write(map, "tasks", &self.tasks),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExteranlInstanceCheck {
+        instance_id: "instance_id" Required,
+        update_time: "update_time" Required,
+        tasks: "tasks" Required,
     }
 }
 
 /// External instance form.
 ///
 /// In `create` as `form`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceForm {
     /// Name.
@@ -965,38 +709,12 @@ impl ExternalInstanceForm {
     }
 }
 
-impl rt::Record for ExternalInstanceForm {
-    const FIELDS: &'static [&'static str] = &["name", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 
 /// External instance link.
 ///
 /// In `create` as `links`, in `create` as `task_list.links`, in `create` as `cc_list.links`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceLink {
     /// Pc link.
@@ -1026,39 +744,12 @@ impl ExternalInstanceLink {
     }
 }
 
-impl rt::Record for ExternalInstanceLink {
-    const FIELDS: &'static [&'static str] = &["pc_link", "mobile_link"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc_link),
-            1 => rt::read(map, &mut self.mobile_link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc_link", &self.pc_link),
-            1 => rt::write(map, "mobile_link", &self.mobile_link),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ExternalInstanceLink { pc_link: "pc_link" Required, mobile_link: "mobile_link" } }
 
 /// External instance task.
 ///
 /// In `check` as `instances.tasks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTask {
     /// Task id.
@@ -1081,39 +772,14 @@ impl ExternalInstanceTask {
     }
 }
 
-impl rt::Record for ExternalInstanceTask {
-    const FIELDS: &'static [&'static str] = &["task_id", "update_time"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ExternalInstanceTask { task_id: "task_id" Required, update_time: "update_time" Required }
 }
 
 /// External instance task node.
 ///
 /// In `create` as `task_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTaskNode {
     /// Task id.
@@ -1300,87 +966,32 @@ impl ExternalInstanceTaskNode {
     }
 }
 
-impl rt::Record for ExternalInstanceTaskNode {
-    const FIELDS: &'static [&'static str] = &[
-        "task_id",
-        "user_id",
-        "open_id",
-        "title",
-        "links",
-        "status",
-        "extra",
-        "create_time",
-        "end_time",
-        "update_time",
-        "action_context",
-        "action_configs",
-        "display_method",
-        "exclude_statistics",
-        "node_id",
-        "node_name",
-        "generate_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 4, 5, 7, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.links),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.extra),
-            7 => rt::read(map, &mut self.create_time),
-            8 => rt::read(map, &mut self.end_time),
-            9 => rt::read(map, &mut self.update_time),
-            10 => rt::read(map, &mut self.action_context),
-            11 => rt::read(map, &mut self.action_configs),
-            12 => rt::read(map, &mut self.display_method),
-            13 => rt::read(map, &mut self.exclude_statistics),
-            14 => rt::read(map, &mut self.node_id),
-            15 => rt::read(map, &mut self.node_name),
-            16 => rt::read(map, &mut self.generate_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "links", &self.links),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "extra", &self.extra),
-            7 => rt::write(map, "create_time", &self.create_time),
-            8 => rt::write(map, "end_time", &self.end_time),
-            9 => rt::write(map, "update_time", &self.update_time),
-            10 => rt::write(map, "action_context", &self.action_context),
-            11 => rt::write(map, "action_configs", &self.action_configs),
-            12 => rt::write(map, "display_method", &self.display_method),
-            13 => rt::write(map, "exclude_statistics", &self.exclude_statistics),
-            14 => rt::write(map, "node_id", &self.node_id),
-            15 => rt::write(map, "node_name", &self.node_name),
-            16 => rt::write(map, "generate_type", &self.generate_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExternalInstanceTaskNode {
+        task_id: "task_id" Required,
+        user_id: "user_id",
+        open_id: "open_id",
+        title: "title",
+        links: "links" Required,
+        status: "status" Required,
+        extra: "extra",
+        create_time: "create_time" Required,
+        end_time: "end_time" Required,
+        update_time: "update_time",
+        action_context: "action_context",
+        action_configs: "action_configs",
+        display_method: "display_method",
+        exclude_statistics: "exclude_statistics",
+        node_id: "node_id",
+        node_name: "node_name",
+        generate_type: "generate_type",
     }
 }
 
 /// Trusteeship instance cache config.
 ///
 /// In `create` as `trusteeship_cache_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TrusteeshipInstanceCacheConfig {
     /// Form policy.
@@ -1425,44 +1036,18 @@ impl TrusteeshipInstanceCacheConfig {
     }
 }
 
-impl rt::Record for TrusteeshipInstanceCacheConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "form_policy",
-        "form_vary_with_locale",
-        "form_version",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.form_policy),
-            1 => rt::read(map, &mut self.form_vary_with_locale),
-            2 => rt::read(map, &mut self.form_version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "form_policy", &self.form_policy),
-            1 => rt::write(map, "form_vary_with_locale", &self.form_vary_with_locale),
-            2 => rt::write(map, "form_version", &self.form_version),
-            _ => Ok(()),
-        }
+rt::record! {
+    TrusteeshipInstanceCacheConfig {
+        form_policy: "form_policy",
+        form_vary_with_locale: "form_vary_with_locale",
+        form_version: "form_version",
     }
 }
 
 /// Trusteeship urls.
 ///
 /// In `create` as `trusteeship_urls`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TrusteeshipUrls {
     /// Form detail url.
@@ -1524,43 +1109,13 @@ impl TrusteeshipUrls {
     }
 }
 
-impl rt::Record for TrusteeshipUrls {
-    const FIELDS: &'static [&'static str] = &[
-        "form_detail_url",
-        "action_definition_url",
-        "approval_node_url",
-        "action_callback_url",
-        "pull_business_data_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.form_detail_url),
-            1 => rt::read(map, &mut self.action_definition_url),
-            2 => rt::read(map, &mut self.approval_node_url),
-            3 => rt::read(map, &mut self.action_callback_url),
-            4 => rt::read(map, &mut self.pull_business_data_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "form_detail_url", &self.form_detail_url),
-            1 => rt::write(map, "action_definition_url", &self.action_definition_url),
-            2 => rt::write(map, "approval_node_url", &self.approval_node_url),
-            3 => rt::write(map, "action_callback_url", &self.action_callback_url),
-            4 => rt::write(map, "pull_business_data_url", &self.pull_business_data_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    TrusteeshipUrls {
+        form_detail_url: "form_detail_url",
+        action_definition_url: "action_definition_url",
+        approval_node_url: "approval_node_url",
+        action_callback_url: "action_callback_url",
+        pull_business_data_url: "pull_business_data_url",
     }
 }
 
@@ -1568,7 +1123,6 @@ impl rt::Record for TrusteeshipUrls {
 ///
 /// In `create` as `task_list.action_configs.action_type`, in `create` as
 /// `data.task_list.action_configs.action_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActionConfigActionType {
     /// Approve.
@@ -1587,30 +1141,13 @@ pub enum ActionConfigActionType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ActionConfigActionType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "APPROVE" => Self::Approve,
-            "REJECT" => Self::Reject,
-            "{KEY}" => Self::Key,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Approve => "APPROVE",
-            Self::Reject => "REJECT",
-            Self::Key => "{KEY}",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ActionConfigActionType: String { Approve: "APPROVE", Reject: "REJECT", Key: "{KEY}" }
 }
 
 /// Cc node display method.
 ///
 /// In `create` as `cc_list.display_method`, in `create` as `data.cc_list.display_method`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CcNodeDisplayMethod {
     /// Browser.
@@ -1633,32 +1170,18 @@ pub enum CcNodeDisplayMethod {
     Unknown(String),
 }
 
-impl rt::StringEnum for CcNodeDisplayMethod {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "BROWSER" => Self::Browser,
-            "SIDEBAR" => Self::Sidebar,
-            "NORMAL" => Self::Normal,
-            "TRUSTEESHIP" => Self::Trusteeship,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Browser => "BROWSER",
-            Self::Sidebar => "SIDEBAR",
-            Self::Normal => "NORMAL",
-            Self::Trusteeship => "TRUSTEESHIP",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CcNodeDisplayMethod: String {
+        Browser: "BROWSER",
+        Sidebar: "SIDEBAR",
+        Normal: "NORMAL",
+        Trusteeship: "TRUSTEESHIP",
     }
 }
 
 /// Cc node read status.
 ///
 /// In `create` as `cc_list.read_status`, in `create` as `data.cc_list.read_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CcNodeReadStatus {
     /// Read.
@@ -1673,28 +1196,11 @@ pub enum CcNodeReadStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for CcNodeReadStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "READ" => Self::Read,
-            "UNREAD" => Self::Unread,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Read => "READ",
-            Self::Unread => "UNREAD",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { CcNodeReadStatus: String { Read: "READ", Unread: "UNREAD" } }
 
 /// Display method.
 ///
 /// In `create` as `display_method`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DisplayMethod {
     /// Browser.
@@ -1717,32 +1223,18 @@ pub enum DisplayMethod {
     Unknown(String),
 }
 
-impl rt::StringEnum for DisplayMethod {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "BROWSER" => Self::Browser,
-            "SIDEBAR" => Self::Sidebar,
-            "NORMAL" => Self::Normal,
-            "TRUSTEESHIP" => Self::Trusteeship,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Browser => "BROWSER",
-            Self::Sidebar => "SIDEBAR",
-            Self::Normal => "NORMAL",
-            Self::Trusteeship => "TRUSTEESHIP",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DisplayMethod: String {
+        Browser: "BROWSER",
+        Sidebar: "SIDEBAR",
+        Normal: "NORMAL",
+        Trusteeship: "TRUSTEESHIP",
     }
 }
 
 /// External instance display method.
 ///
 /// In `create` as `data.display_method`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalInstanceDisplayMethod {
     /// Browser.
@@ -1765,32 +1257,18 @@ pub enum ExternalInstanceDisplayMethod {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExternalInstanceDisplayMethod {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "BROWSER" => Self::Browser,
-            "SIDEBAR" => Self::Sidebar,
-            "NORMAL" => Self::Normal,
-            "TRUSTEESHIP" => Self::Trusteeship,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Browser => "BROWSER",
-            Self::Sidebar => "SIDEBAR",
-            Self::Normal => "NORMAL",
-            Self::Trusteeship => "TRUSTEESHIP",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ExternalInstanceDisplayMethod: String {
+        Browser: "BROWSER",
+        Sidebar: "SIDEBAR",
+        Normal: "NORMAL",
+        Trusteeship: "TRUSTEESHIP",
     }
 }
 
 /// External instance status.
 ///
 /// In `create` as `data.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalInstanceStatus {
     /// Pending.
@@ -1825,38 +1303,21 @@ pub enum ExternalInstanceStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExternalInstanceStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "PENDING" => Self::Pending,
-            "APPROVED" => Self::Approved,
-            "REJECTED" => Self::Rejected,
-            "CANCELED" => Self::Canceled,
-            "DELETED" => Self::Deleted,
-            "HIDDEN" => Self::Hidden,
-            "TERMINATED" => Self::Terminated,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-            Self::Canceled => "CANCELED",
-            Self::Deleted => "DELETED",
-            Self::Hidden => "HIDDEN",
-            Self::Terminated => "TERMINATED",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ExternalInstanceStatus: String {
+        Pending: "PENDING",
+        Approved: "APPROVED",
+        Rejected: "REJECTED",
+        Canceled: "CANCELED",
+        Deleted: "DELETED",
+        Hidden: "HIDDEN",
+        Terminated: "TERMINATED",
     }
 }
 
 /// External instance task node display method.
 ///
 /// In `create` as `task_list.display_method`, in `create` as `data.task_list.display_method`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalInstanceTaskNodeDisplayMethod {
     /// Browser.
@@ -1879,32 +1340,18 @@ pub enum ExternalInstanceTaskNodeDisplayMethod {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExternalInstanceTaskNodeDisplayMethod {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "BROWSER" => Self::Browser,
-            "SIDEBAR" => Self::Sidebar,
-            "NORMAL" => Self::Normal,
-            "TRUSTEESHIP" => Self::Trusteeship,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Browser => "BROWSER",
-            Self::Sidebar => "SIDEBAR",
-            Self::Normal => "NORMAL",
-            Self::Trusteeship => "TRUSTEESHIP",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ExternalInstanceTaskNodeDisplayMethod: String {
+        Browser: "BROWSER",
+        Sidebar: "SIDEBAR",
+        Normal: "NORMAL",
+        Trusteeship: "TRUSTEESHIP",
     }
 }
 
 /// External instance task node extra.
 ///
 /// In `create` as `task_list.extra`, in `create` as `data.task_list.extra`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalInstanceTaskNodeExtra {
     /// Approved.
@@ -1987,62 +1434,33 @@ pub enum ExternalInstanceTaskNodeExtra {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExternalInstanceTaskNodeExtra {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "approved" => Self::Approved,
-            "rejected" => Self::Rejected,
-            "node_auto_reject" => Self::NodeAutoReject,
-            "specific_rollback" => Self::SpecificRollback,
-            "add" => Self::Add,
-            "add_pre" => Self::AddPre,
-            "add_post" => Self::AddPost,
-            "delete_assignee" => Self::DeleteAssignee,
-            "forward" => Self::Forward,
-            "forward_resign" => Self::ForwardResign,
-            "recall" => Self::Recall,
-            "delete" => Self::Delete,
-            "admin_forward" => Self::AdminForward,
-            "system_forward" => Self::SystemForward,
-            "auto_skip" => Self::AutoSkip,
-            "manual_skip" => Self::ManualSkip,
-            "submit_again" => Self::SubmitAgain,
-            "restart" => Self::Restart,
-            "others" => Self::Others,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Approved => "approved",
-            Self::Rejected => "rejected",
-            Self::NodeAutoReject => "node_auto_reject",
-            Self::SpecificRollback => "specific_rollback",
-            Self::Add => "add",
-            Self::AddPre => "add_pre",
-            Self::AddPost => "add_post",
-            Self::DeleteAssignee => "delete_assignee",
-            Self::Forward => "forward",
-            Self::ForwardResign => "forward_resign",
-            Self::Recall => "recall",
-            Self::Delete => "delete",
-            Self::AdminForward => "admin_forward",
-            Self::SystemForward => "system_forward",
-            Self::AutoSkip => "auto_skip",
-            Self::ManualSkip => "manual_skip",
-            Self::SubmitAgain => "submit_again",
-            Self::Restart => "restart",
-            Self::Others => "others",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ExternalInstanceTaskNodeExtra: String {
+        Approved: "approved",
+        Rejected: "rejected",
+        NodeAutoReject: "node_auto_reject",
+        SpecificRollback: "specific_rollback",
+        Add: "add",
+        AddPre: "add_pre",
+        AddPost: "add_post",
+        DeleteAssignee: "delete_assignee",
+        Forward: "forward",
+        ForwardResign: "forward_resign",
+        Recall: "recall",
+        Delete: "delete",
+        AdminForward: "admin_forward",
+        SystemForward: "system_forward",
+        AutoSkip: "auto_skip",
+        ManualSkip: "manual_skip",
+        SubmitAgain: "submit_again",
+        Restart: "restart",
+        Others: "others",
     }
 }
 
 /// External instance task node generate type.
 ///
 /// In `create` as `task_list.generate_type`, in `create` as `data.task_list.generate_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalInstanceTaskNodeGenerateType {
     /// External consign.
@@ -2057,28 +1475,16 @@ pub enum ExternalInstanceTaskNodeGenerateType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExternalInstanceTaskNodeGenerateType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "EXTERNAL_CONSIGN" => Self::ExternalConsign,
-            "DEFAULT" => Self::Default,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ExternalConsign => "EXTERNAL_CONSIGN",
-            Self::Default => "DEFAULT",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ExternalInstanceTaskNodeGenerateType: String {
+        ExternalConsign: "EXTERNAL_CONSIGN",
+        Default: "DEFAULT",
     }
 }
 
 /// External instance task node status.
 ///
 /// In `create` as `task_list.status`, in `create` as `data.task_list.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalInstanceTaskNodeStatus {
     /// Pending.
@@ -2105,34 +1511,19 @@ pub enum ExternalInstanceTaskNodeStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExternalInstanceTaskNodeStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "PENDING" => Self::Pending,
-            "APPROVED" => Self::Approved,
-            "REJECTED" => Self::Rejected,
-            "TRANSFERRED" => Self::Transferred,
-            "DONE" => Self::Done,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-            Self::Transferred => "TRANSFERRED",
-            Self::Done => "DONE",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ExternalInstanceTaskNodeStatus: String {
+        Pending: "PENDING",
+        Approved: "APPROVED",
+        Rejected: "REJECTED",
+        Transferred: "TRANSFERRED",
+        Done: "DONE",
     }
 }
 
 /// External instance update mode.
 ///
 /// In `create` as `data.update_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalInstanceUpdateMode {
     /// Replace.
@@ -2147,28 +1538,11 @@ pub enum ExternalInstanceUpdateMode {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExternalInstanceUpdateMode {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "REPLACE" => Self::Replace,
-            "UPDATE" => Self::Update,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Replace => "REPLACE",
-            Self::Update => "UPDATE",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ExternalInstanceUpdateMode: String { Replace: "REPLACE", Update: "UPDATE" } }
 
 /// Status.
 ///
 /// In `create` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Pending.
@@ -2203,31 +1577,15 @@ pub enum Status {
     Unknown(String),
 }
 
-impl rt::StringEnum for Status {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "PENDING" => Self::Pending,
-            "APPROVED" => Self::Approved,
-            "REJECTED" => Self::Rejected,
-            "CANCELED" => Self::Canceled,
-            "DELETED" => Self::Deleted,
-            "HIDDEN" => Self::Hidden,
-            "TERMINATED" => Self::Terminated,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-            Self::Canceled => "CANCELED",
-            Self::Deleted => "DELETED",
-            Self::Hidden => "HIDDEN",
-            Self::Terminated => "TERMINATED",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Status: String {
+        Pending: "PENDING",
+        Approved: "APPROVED",
+        Rejected: "REJECTED",
+        Canceled: "CANCELED",
+        Deleted: "DELETED",
+        Hidden: "HIDDEN",
+        Terminated: "TERMINATED",
     }
 }
 
@@ -2235,7 +1593,6 @@ impl rt::StringEnum for Status {
 ///
 /// In `create` as `trusteeship_cache_config.form_policy`, in `create` as
 /// `data.trusteeship_cache_config.form_policy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TrusteeshipInstanceCacheConfigFormPolicy {
     /// Disable.
@@ -2258,32 +1615,18 @@ pub enum TrusteeshipInstanceCacheConfigFormPolicy {
     Unknown(String),
 }
 
-impl rt::StringEnum for TrusteeshipInstanceCacheConfigFormPolicy {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "DISABLE" => Self::Disable,
-            "IMMUTABLE" => Self::Immutable,
-            "BY_NODE" => Self::ByNode,
-            "BY_USER" => Self::ByUser,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Disable => "DISABLE",
-            Self::Immutable => "IMMUTABLE",
-            Self::ByNode => "BY_NODE",
-            Self::ByUser => "BY_USER",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TrusteeshipInstanceCacheConfigFormPolicy: String {
+        Disable: "DISABLE",
+        Immutable: "IMMUTABLE",
+        ByNode: "BY_NODE",
+        ByUser: "BY_USER",
     }
 }
 
 /// Update mode.
 ///
 /// In `create` as `update_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateMode {
     /// Replace.
@@ -2298,36 +1641,4 @@ pub enum UpdateMode {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateMode {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "REPLACE" => Self::Replace,
-            "UPDATE" => Self::Update,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Replace => "REPLACE",
-            Self::Update => "UPDATE",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Check, CheckResponse, Create, CreateResponse, ActionConfig, CcNode,
-    ExteranlInstanceCheck, ExternalInstanceForm, ExternalInstanceLink,
-    ExternalInstanceTask, ExternalInstanceTaskNode, TrusteeshipInstanceCacheConfig,
-    TrusteeshipUrls
-);
-
-rt::open_enums!(
-    string ActionConfigActionType, string CcNodeDisplayMethod, string CcNodeReadStatus,
-    string DisplayMethod, string ExternalInstanceDisplayMethod, string
-    ExternalInstanceStatus, string ExternalInstanceTaskNodeDisplayMethod, string
-    ExternalInstanceTaskNodeExtra, string ExternalInstanceTaskNodeGenerateType, string
-    ExternalInstanceTaskNodeStatus, string ExternalInstanceUpdateMode, string Status,
-    string TrusteeshipInstanceCacheConfigFormPolicy, string UpdateMode
-);
+rt::open_enum! { UpdateMode: String { Replace: "REPLACE", Update: "UPDATE" } }

@@ -28,7 +28,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -104,51 +104,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "approval_codes",
-        "instance_ids",
-        "user_ids",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.approval_codes),
-            3 => rt::read(map, &mut self.instance_ids),
-            4 => rt::read(map, &mut self.user_ids),
-            5 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "approval_codes", &self.approval_codes),
-            3 => rt::write(map, "instance_ids", &self.instance_ids),
-            4 => rt::write(map, "user_ids", &self.user_ids),
-            5 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(500));
-        to.items("approval_codes", &self.approval_codes, None, Some(20));
+rt::record! {
+    List {
+        page_size: "page_size" Range(None, Some(500)),
+        page_token: "page_token",
+        approval_codes: "approval_codes" Items(None, Some(20)),
+        instance_ids: "instance_ids",
+        user_ids: "user_ids",
+        status: "status",
     }
 }
 
@@ -193,7 +156,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Data.
@@ -208,40 +171,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["data", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { data: "data", page_token: "page_token", has_more: "has_more" } }
 
 /// External task item status.
 ///
 /// In `list` as `data.tasks.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalTaskItemStatus {
     /// Pending.
@@ -268,34 +202,19 @@ pub enum ExternalTaskItemStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExternalTaskItemStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "PENDING" => Self::Pending,
-            "APPROVED" => Self::Approved,
-            "REJECTED" => Self::Rejected,
-            "TRANSFERRED" => Self::Transferred,
-            "DONE" => Self::Done,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-            Self::Transferred => "TRANSFERRED",
-            Self::Done => "DONE",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ExternalTaskItemStatus: String {
+        Pending: "PENDING",
+        Approved: "APPROVED",
+        Rejected: "REJECTED",
+        Transferred: "TRANSFERRED",
+        Done: "DONE",
     }
 }
 
 /// External task list status.
 ///
 /// In `list` as `data.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalTaskListStatus {
     /// Pending.
@@ -326,36 +245,20 @@ pub enum ExternalTaskListStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExternalTaskListStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "PENDING" => Self::Pending,
-            "APPROVED" => Self::Approved,
-            "REJECTED" => Self::Rejected,
-            "CANCELED" => Self::Canceled,
-            "DELETED" => Self::Deleted,
-            "HIDDEN" => Self::Hidden,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-            Self::Canceled => "CANCELED",
-            Self::Deleted => "DELETED",
-            Self::Hidden => "HIDDEN",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ExternalTaskListStatus: String {
+        Pending: "PENDING",
+        Approved: "APPROVED",
+        Rejected: "REJECTED",
+        Canceled: "CANCELED",
+        Deleted: "DELETED",
+        Hidden: "HIDDEN",
     }
 }
 
 /// Status.
 ///
 /// In `list` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Pending.
@@ -382,32 +285,12 @@ pub enum Status {
     Unknown(String),
 }
 
-impl rt::StringEnum for Status {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "PENDING" => Self::Pending,
-            "APPROVED" => Self::Approved,
-            "REJECTED" => Self::Rejected,
-            "TRANSFERRED" => Self::Transferred,
-            "DONE" => Self::Done,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-            Self::Transferred => "TRANSFERRED",
-            Self::Done => "DONE",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Status: String {
+        Pending: "PENDING",
+        Approved: "APPROVED",
+        Rejected: "REJECTED",
+        Transferred: "TRANSFERRED",
+        Done: "DONE",
     }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    string ExternalTaskItemStatus, string ExternalTaskListStatus, string Status
-);

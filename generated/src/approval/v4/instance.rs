@@ -60,7 +60,7 @@ pub struct AddSignRequired {
 }
 
 /// The request of [`add_sign`](fn@add_sign).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddSign {
     /// Approval code.
@@ -107,53 +107,16 @@ impl AddSign {
     }
 }
 
-impl rt::Record for AddSign {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_code",
-        "instance_code",
-        "user_id",
-        "task_id",
-        "comment",
-        "add_sign_user_ids",
-        "add_sign_type",
-        "approval_method",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 5, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.instance_code),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.task_id),
-            4 => rt::read(map, &mut self.comment),
-            5 => rt::read(map, &mut self.add_sign_user_ids),
-            6 => rt::read(map, &mut self.add_sign_type),
-            7 => rt::read(map, &mut self.approval_method),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "instance_code", &self.instance_code),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "task_id", &self.task_id),
-            4 => rt::write(map, "comment", &self.comment),
-            5 => rt::write(map, "add_sign_user_ids", &self.add_sign_user_ids),
-            6 => rt::write(map, "add_sign_type", &self.add_sign_type),
-            7 => rt::write(map, "approval_method", &self.approval_method),
-            _ => Ok(()),
-        }
+rt::record! {
+    AddSign {
+        approval_code: "approval_code" Required,
+        instance_code: "instance_code" Required,
+        user_id: "user_id" Required,
+        task_id: "task_id" Required,
+        comment: "comment",
+        add_sign_user_ids: "add_sign_user_ids" Required,
+        add_sign_type: "add_sign_type" Required,
+        approval_method: "approval_method",
     }
 }
 
@@ -177,25 +140,11 @@ pub static ADD_SIGN: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`add_sign`](fn@add_sign).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddSignResponse {}
 
-impl rt::Record for AddSignResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { AddSignResponse {} }
 
 /// Cancels an approval instance by its submitter.
 ///
@@ -230,7 +179,7 @@ pub fn cancel(
 }
 
 /// The request of [`cancel`](fn@cancel).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
     /// User id type.
@@ -259,41 +208,12 @@ impl Cancel {
     }
 }
 
-impl rt::Record for Cancel {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "approval_code",
-        "instance_code",
-        "user_id",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.instance_code),
-            3 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "instance_code", &self.instance_code),
-            3 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Cancel {
+        user_id_type: "user_id_type",
+        approval_code: "approval_code" Required,
+        instance_code: "instance_code" Required,
+        user_id: "user_id" Required,
     }
 }
 
@@ -333,25 +253,11 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cancel`](fn@cancel).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {}
 
-impl rt::Record for CancelResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CancelResponse {} }
 
 /// Copies an approval instance to users.
 ///
@@ -388,7 +294,7 @@ pub fn cc(
 }
 
 /// The request of [`cc`](fn@cc).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Cc {
     /// User id type.
@@ -431,47 +337,14 @@ impl Cc {
     }
 }
 
-impl rt::Record for Cc {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "approval_code",
-        "instance_code",
-        "user_id",
-        "cc_user_ids",
-        "comment",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.instance_code),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.cc_user_ids),
-            5 => rt::read(map, &mut self.comment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "instance_code", &self.instance_code),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "cc_user_ids", &self.cc_user_ids),
-            5 => rt::write(map, "comment", &self.comment),
-            _ => Ok(()),
-        }
+rt::record! {
+    Cc {
+        user_id_type: "user_id_type",
+        approval_code: "approval_code" Required,
+        instance_code: "instance_code" Required,
+        user_id: "user_id" Required,
+        cc_user_ids: "cc_user_ids" Required,
+        comment: "comment",
     }
 }
 
@@ -511,25 +384,11 @@ pub static CC: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cc`](fn@cc).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CcResponse {}
 
-impl rt::Record for CcResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CcResponse {} }
 
 /// Creates an instance of an approval definition.
 ///
@@ -557,7 +416,7 @@ pub fn create(approval_code: impl Into<String>, form: impl Into<String>) -> Crea
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Approval code.
@@ -747,111 +606,26 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_code",
-        "user_id",
-        "open_id",
-        "department_id",
-        "form",
-        "node_approver_user_id_list",
-        "node_approver_open_id_list",
-        "node_cc_user_id_list",
-        "node_cc_open_id_list",
-        "uuid",
-        "allow_resubmit",
-        "allow_submit_again",
-        "cancel_bot_notification",
-        "forbid_revoke",
-        "i18n_resources",
-        "title",
-        "title_display_method",
-        "node_auto_approval_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.form),
-            5 => rt::read(map, &mut self.node_approver_user_id_list),
-            6 => rt::read(map, &mut self.node_approver_open_id_list),
-            7 => rt::read(map, &mut self.node_cc_user_id_list),
-            8 => rt::read(map, &mut self.node_cc_open_id_list),
-            9 => rt::read(map, &mut self.uuid),
-            10 => rt::read(map, &mut self.allow_resubmit),
-            11 => rt::read(map, &mut self.allow_submit_again),
-            12 => rt::read(map, &mut self.cancel_bot_notification),
-            13 => rt::read(map, &mut self.forbid_revoke),
-            14 => rt::read(map, &mut self.i18n_resources),
-            15 => rt::read(map, &mut self.title),
-            16 => rt::read(map, &mut self.title_display_method),
-            17 => rt::read(map, &mut self.node_auto_approval_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "form", &self.form),
-            5 => {
-                rt::write(
-                    map,
-                    "node_approver_user_id_list",
-                    &self.node_approver_user_id_list,
-                )
-            }
-            6 => {
-                rt::write(
-                    map,
-                    "node_approver_open_id_list",
-                    &self.node_approver_open_id_list,
-                )
-            }
-            7 => rt::write(map, "node_cc_user_id_list", &self.node_cc_user_id_list),
-            8 => rt::write(map, "node_cc_open_id_list", &self.node_cc_open_id_list),
-            9 => rt::write(map, "uuid", &self.uuid),
-            10 => rt::write(map, "allow_resubmit", &self.allow_resubmit),
-            11 => rt::write(map, "allow_submit_again", &self.allow_submit_again),
-            12 => {
-                rt::write(map, "cancel_bot_notification", &self.cancel_bot_notification)
-            }
-            13 => rt::write(map, "forbid_revoke", &self.forbid_revoke),
-            14 => rt::write(map, "i18n_resources", &self.i18n_resources),
-            15 => rt::write(map, "title", &self.title),
-            16 => rt::write(map, "title_display_method", &self.title_display_method),
-            17 => {
-                rt::write(map, "node_auto_approval_list", &self.node_auto_approval_list)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("node_cc_user_id_list", &self.node_cc_user_id_list, None, Some(20));
-        to.items("node_cc_open_id_list", &self.node_cc_open_id_list, None, Some(20));
-        to.characters("uuid", &self.uuid, Some(1), Some(64));
-        to.items(
-            "node_auto_approval_list",
-            &self.node_auto_approval_list,
-            None,
-            Some(10),
-        );
+rt::record! {
+    Create {
+        approval_code: "approval_code" Required,
+        user_id: "user_id",
+        open_id: "open_id",
+        department_id: "department_id",
+        form: "form" Required,
+        node_approver_user_id_list: "node_approver_user_id_list",
+        node_approver_open_id_list: "node_approver_open_id_list",
+        node_cc_user_id_list: "node_cc_user_id_list" Items(None, Some(20)),
+        node_cc_open_id_list: "node_cc_open_id_list" Items(None, Some(20)),
+        uuid: "uuid" Characters(Some(1), Some(64)),
+        allow_resubmit: "allow_resubmit",
+        allow_submit_again: "allow_submit_again",
+        cancel_bot_notification: "cancel_bot_notification",
+        forbid_revoke: "forbid_revoke",
+        i18n_resources: "i18n_resources",
+        title: "title",
+        title_display_method: "title_display_method",
+        node_auto_approval_list: "node_auto_approval_list" Items(None, Some(10)),
     }
 }
 
@@ -889,7 +663,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Instance code.
@@ -898,31 +672,7 @@ pub struct CreateResponse {
     pub instance_code: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["instance_code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_code", &self.instance_code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { instance_code: "instance_code" } }
 
 /// Gets the details of an approval instance.
 ///
@@ -951,7 +701,7 @@ pub fn get(instance_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Instance id.
@@ -1002,48 +752,13 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "instance_id",
-        "locale",
-        "user_id",
-        "user_id_type",
-        "nested_mutable_group",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_id),
-            1 => rt::read(map, &mut self.locale),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.nested_mutable_group),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_id", &self.instance_id),
-            1 => rt::write(map, "locale", &self.locale),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "nested_mutable_group", &self.nested_mutable_group),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("instance_id", &self.instance_id);
+rt::record! {
+    Get {
+        instance_id: "instance_id" Required NotEmpty,
+        locale: "locale",
+        user_id: "user_id",
+        user_id_type: "user_id_type",
+        nested_mutable_group: "nested_mutable_group",
     }
 }
 
@@ -1082,7 +797,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Approval name.
@@ -1151,82 +866,26 @@ pub struct GetResponse {
     pub instance_code: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_name",
-        "start_time",
-        "end_time",
-        "user_id",
-        "open_id",
-        "serial_number",
-        "department_id",
-        "status",
-        "uuid",
-        "form",
-        "task_list",
-        "comment_list",
-        "timeline",
-        "modified_instance_code",
-        "reverted_instance_code",
-        "approval_code",
-        "reverted",
-        "instance_code",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_name),
-            1 => rt::read(map, &mut self.start_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.open_id),
-            5 => rt::read(map, &mut self.serial_number),
-            6 => rt::read(map, &mut self.department_id),
-            7 => rt::read(map, &mut self.status),
-            8 => rt::read(map, &mut self.uuid),
-            9 => rt::read(map, &mut self.form),
-            10 => rt::read(map, &mut self.task_list),
-            11 => rt::read(map, &mut self.comment_list),
-            12 => rt::read(map, &mut self.timeline),
-            13 => rt::read(map, &mut self.modified_instance_code),
-            14 => rt::read(map, &mut self.reverted_instance_code),
-            15 => rt::read(map, &mut self.approval_code),
-            16 => rt::read(map, &mut self.reverted),
-            17 => rt::read(map, &mut self.instance_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_name", &self.approval_name),
-            1 => rt::write(map, "start_time", &self.start_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "open_id", &self.open_id),
-            5 => rt::write(map, "serial_number", &self.serial_number),
-            6 => rt::write(map, "department_id", &self.department_id),
-            7 => rt::write(map, "status", &self.status),
-            8 => rt::write(map, "uuid", &self.uuid),
-            9 => rt::write(map, "form", &self.form),
-            10 => rt::write(map, "task_list", &self.task_list),
-            11 => rt::write(map, "comment_list", &self.comment_list),
-            12 => rt::write(map, "timeline", &self.timeline),
-            13 => rt::write(map, "modified_instance_code", &self.modified_instance_code),
-            14 => rt::write(map, "reverted_instance_code", &self.reverted_instance_code),
-            15 => rt::write(map, "approval_code", &self.approval_code),
-            16 => rt::write(map, "reverted", &self.reverted),
-            17 => rt::write(map, "instance_code", &self.instance_code),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        approval_name: "approval_name",
+        start_time: "start_time",
+        end_time: "end_time",
+        user_id: "user_id",
+        open_id: "open_id",
+        serial_number: "serial_number",
+        department_id: "department_id",
+        status: "status",
+        uuid: "uuid",
+        form: "form",
+        task_list: "task_list",
+        comment_list: "comment_list",
+        timeline: "timeline",
+        modified_instance_code: "modified_instance_code",
+        reverted_instance_code: "reverted_instance_code",
+        approval_code: "approval_code",
+        reverted: "reverted",
+        instance_code: "instance_code",
     }
 }
 
@@ -1262,7 +921,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -1301,48 +960,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "approval_code",
-        "start_time",
-        "end_time",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.approval_code),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "approval_code", &self.approval_code),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        approval_code: "approval_code" Required,
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
     }
 }
 
@@ -1394,7 +1018,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Instance code list.
@@ -1411,37 +1035,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "instance_code_list",
-        "page_token",
-        "has_more",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_code_list),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_code_list", &self.instance_code_list),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        instance_code_list: "instance_code_list",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
 
@@ -1460,7 +1058,7 @@ pub fn preview(user_id: impl Into<String>) -> Preview {
 }
 
 /// The request of [`preview`](fn@preview).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Preview {
     /// User id type.
@@ -1532,50 +1130,15 @@ impl Preview {
     }
 }
 
-impl rt::Record for Preview {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "approval_code",
-        "user_id",
-        "department_id",
-        "form",
-        "instance_code",
-        "task_id",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.form),
-            5 => rt::read(map, &mut self.instance_code),
-            6 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "form", &self.form),
-            5 => rt::write(map, "instance_code", &self.instance_code),
-            6 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Preview {
+        user_id_type: "user_id_type",
+        approval_code: "approval_code",
+        user_id: "user_id" Required,
+        department_id: "department_id",
+        form: "form",
+        instance_code: "instance_code",
+        task_id: "task_id",
     }
 }
 
@@ -1600,38 +1163,14 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0);
 
 /// What comes back from [`preview`](fn@preview).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewResponse {
     /// Preview nodes.
     pub preview_nodes: Vec<response::PreviewPreviewNode>,
 }
 
-impl rt::Record for PreviewResponse {
-    const FIELDS: &'static [&'static str] = &["preview_nodes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.preview_nodes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "preview_nodes", &self.preview_nodes),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PreviewResponse { preview_nodes: "preview_nodes" } }
 
 /// Queries approval instances by user, definition, status and time.
 ///
@@ -1657,7 +1196,7 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Page size.
@@ -1794,77 +1333,21 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "user_id",
-        "approval_code",
-        "instance_code",
-        "instance_external_id",
-        "group_external_id",
-        "instance_title",
-        "instance_status",
-        "instance_start_time_from",
-        "instance_start_time_to",
-        "locale",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.approval_code),
-            5 => rt::read(map, &mut self.instance_code),
-            6 => rt::read(map, &mut self.instance_external_id),
-            7 => rt::read(map, &mut self.group_external_id),
-            8 => rt::read(map, &mut self.instance_title),
-            9 => rt::read(map, &mut self.instance_status),
-            10 => rt::read(map, &mut self.instance_start_time_from),
-            11 => rt::read(map, &mut self.instance_start_time_to),
-            12 => rt::read(map, &mut self.locale),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "approval_code", &self.approval_code),
-            5 => rt::write(map, "instance_code", &self.instance_code),
-            6 => rt::write(map, "instance_external_id", &self.instance_external_id),
-            7 => rt::write(map, "group_external_id", &self.group_external_id),
-            8 => rt::write(map, "instance_title", &self.instance_title),
-            9 => rt::write(map, "instance_status", &self.instance_status),
-            10 => {
-                rt::write(
-                    map,
-                    "instance_start_time_from",
-                    &self.instance_start_time_from,
-                )
-            }
-            11 => rt::write(map, "instance_start_time_to", &self.instance_start_time_to),
-            12 => rt::write(map, "locale", &self.locale),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(5), Some(200));
+rt::record! {
+    Query {
+        page_size: "page_size" Range(Some(5), Some(200)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        user_id: "user_id",
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        instance_external_id: "instance_external_id",
+        group_external_id: "group_external_id",
+        instance_title: "instance_title",
+        instance_status: "instance_status",
+        instance_start_time_from: "instance_start_time_from",
+        instance_start_time_to: "instance_start_time_to",
+        locale: "locale",
     }
 }
 
@@ -1919,7 +1402,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Count.
@@ -1938,40 +1421,12 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "count",
-        "instance_list",
-        "page_token",
-        "has_more",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.count),
-            1 => rt::read(map, &mut self.instance_list),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "count", &self.count),
-            1 => rt::write(map, "instance_list", &self.instance_list),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryResponse {
+        count: "count",
+        instance_list: "instance_list",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
 
@@ -1999,7 +1454,7 @@ pub fn search_cc() -> SearchCc {
 }
 
 /// The request of [`search_cc`](fn@search_cc).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCc {
     /// Page size.
@@ -2136,71 +1591,21 @@ impl SearchCc {
     }
 }
 
-impl rt::Record for SearchCc {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "user_id",
-        "approval_code",
-        "instance_code",
-        "instance_external_id",
-        "group_external_id",
-        "cc_title",
-        "read_status",
-        "cc_create_time_from",
-        "cc_create_time_to",
-        "locale",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.approval_code),
-            5 => rt::read(map, &mut self.instance_code),
-            6 => rt::read(map, &mut self.instance_external_id),
-            7 => rt::read(map, &mut self.group_external_id),
-            8 => rt::read(map, &mut self.cc_title),
-            9 => rt::read(map, &mut self.read_status),
-            10 => rt::read(map, &mut self.cc_create_time_from),
-            11 => rt::read(map, &mut self.cc_create_time_to),
-            12 => rt::read(map, &mut self.locale),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "approval_code", &self.approval_code),
-            5 => rt::write(map, "instance_code", &self.instance_code),
-            6 => rt::write(map, "instance_external_id", &self.instance_external_id),
-            7 => rt::write(map, "group_external_id", &self.group_external_id),
-            8 => rt::write(map, "cc_title", &self.cc_title),
-            9 => rt::write(map, "read_status", &self.read_status),
-            10 => rt::write(map, "cc_create_time_from", &self.cc_create_time_from),
-            11 => rt::write(map, "cc_create_time_to", &self.cc_create_time_to),
-            12 => rt::write(map, "locale", &self.locale),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(5), Some(200));
+rt::record! {
+    SearchCc {
+        page_size: "page_size" Range(Some(5), Some(200)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        user_id: "user_id",
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        instance_external_id: "instance_external_id",
+        group_external_id: "group_external_id",
+        cc_title: "cc_title",
+        read_status: "read_status",
+        cc_create_time_from: "cc_create_time_from",
+        cc_create_time_to: "cc_create_time_to",
+        locale: "locale",
     }
 }
 
@@ -2255,7 +1660,7 @@ pub static SEARCH_CC: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search_cc`](fn@search_cc).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCcResponse {
     /// Count.
@@ -2274,40 +1679,12 @@ pub struct SearchCcResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchCcResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "count",
-        "cc_list",
-        "page_token",
-        "has_more",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.count),
-            1 => rt::read(map, &mut self.cc_list),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "count", &self.count),
-            1 => rt::write(map, "cc_list", &self.cc_list),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchCcResponse {
+        count: "count",
+        cc_list: "cc_list",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
 
@@ -2340,7 +1717,7 @@ pub fn specified_rollback(
 }
 
 /// The request of [`specified_rollback`](fn@specified_rollback).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SpecifiedRollback {
     /// User id type.
@@ -2390,51 +1767,14 @@ impl SpecifiedRollback {
     }
 }
 
-impl rt::Record for SpecifiedRollback {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "user_id",
-        "task_id",
-        "reason",
-        "extra",
-        "task_def_key_list",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.task_id),
-            3 => rt::read(map, &mut self.reason),
-            4 => rt::read(map, &mut self.extra),
-            5 => rt::read(map, &mut self.task_def_key_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "task_id", &self.task_id),
-            3 => rt::write(map, "reason", &self.reason),
-            4 => rt::write(map, "extra", &self.extra),
-            5 => rt::write(map, "task_def_key_list", &self.task_def_key_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("task_def_key_list", &self.task_def_key_list, Some(1), Some(100));
+rt::record! {
+    SpecifiedRollback {
+        user_id_type: "user_id_type",
+        user_id: "user_id" Required,
+        task_id: "task_id" Required,
+        reason: "reason",
+        extra: "extra",
+        task_def_key_list: "task_def_key_list" Required Items(Some(1), Some(100)),
     }
 }
 
@@ -2462,30 +1802,16 @@ pub static SPECIFIED_ROLLBACK: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
 /// What comes back from [`specified_rollback`](fn@specified_rollback).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SpecifiedRollbackResponse {}
 
-impl rt::Record for SpecifiedRollbackResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SpecifiedRollbackResponse {} }
 
 /// Node approver.
 ///
 /// In `create` as `node_approver_user_id_list`, in `create` as `node_approver_open_id_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NodeApprover {
     /// Key.
@@ -2517,38 +1843,12 @@ impl NodeApprover {
     }
 }
 
-impl rt::Record for NodeApprover {
-    const FIELDS: &'static [&'static str] = &["key", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { NodeApprover { key: "key", value: "value" } }
 
 /// Node auto approval.
 ///
 /// In `create` as `node_auto_approval_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NodeAutoApproval {
     /// Node id type.
@@ -2580,38 +1880,12 @@ impl NodeAutoApproval {
     }
 }
 
-impl rt::Record for NodeAutoApproval {
-    const FIELDS: &'static [&'static str] = &["node_id_type", "node_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.node_id_type),
-            1 => rt::read(map, &mut self.node_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "node_id_type", &self.node_id_type),
-            1 => rt::write(map, "node_id", &self.node_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { NodeAutoApproval { node_id_type: "node_id_type", node_id: "node_id" } }
 
 /// Node cc.
 ///
 /// In `create` as `node_cc_user_id_list`, in `create` as `node_cc_open_id_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NodeCc {
     /// Key.
@@ -2643,38 +1917,11 @@ impl NodeCc {
     }
 }
 
-impl rt::Record for NodeCc {
-    const FIELDS: &'static [&'static str] = &["key", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { NodeCc { key: "key", value: "value" } }
 
 /// Add sign type.
 ///
 /// In `add_sign` as `add_sign_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddSignType {
     /// Add before.
@@ -2693,30 +1940,11 @@ pub enum AddSignType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AddSignType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::AddBefore,
-            2 => Self::AddAfter,
-            3 => Self::AddParallel,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AddBefore => 1,
-            Self::AddAfter => 2,
-            Self::AddParallel => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AddSignType: i64 { AddBefore: 1, AddAfter: 2, AddParallel: 3 } }
 
 /// Approval method.
 ///
 /// In `add_sign` as `approval_method`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalMethod {
     /// Any approver.
@@ -2731,28 +1959,11 @@ pub enum ApprovalMethod {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApprovalMethod {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::AnyApprover,
-            2 => Self::AllApprovers,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AnyApprover => 1,
-            Self::AllApprovers => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ApprovalMethod: i64 { AnyApprover: 1, AllApprovers: 2 } }
 
 /// Cancel bot notification.
 ///
 /// In `create` as `cancel_bot_notification`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CancelBotNotification {
     /// Cancel approved push.
@@ -2771,30 +1982,17 @@ pub enum CancelBotNotification {
     Unknown(String),
 }
 
-impl rt::StringEnum for CancelBotNotification {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::CancelApprovedPush,
-            "2" => Self::CancelRejectedPush,
-            "4" => Self::CancelCanceledPush,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::CancelApprovedPush => "1",
-            Self::CancelRejectedPush => "2",
-            Self::CancelCanceledPush => "4",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CancelBotNotification: String {
+        CancelApprovedPush: "1",
+        CancelRejectedPush: "2",
+        CancelCanceledPush: "4",
     }
 }
 
 /// Cc search node read status.
 ///
 /// In `search_cc` as `cc_list.cc.read_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CcSearchNodeReadStatus {
     /// Read.
@@ -2809,28 +2007,11 @@ pub enum CcSearchNodeReadStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for CcSearchNodeReadStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "read" => Self::Read,
-            "unread" => Self::Unread,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Read => "read",
-            Self::Unread => "unread",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { CcSearchNodeReadStatus: String { Read: "read", Unread: "unread" } }
 
 /// File type.
 ///
 /// In `get` as `comment_list.files.type`, in `get` as `timeline.files.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileType {
     /// Image.
@@ -2845,29 +2026,12 @@ pub enum FileType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FileType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "image" => Self::Image,
-            "attachment" => Self::Attachment,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Image => "image",
-            Self::Attachment => "attachment",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { FileType: String { Image: "image", Attachment: "attachment" } }
 
 /// Instance search node status.
 ///
 /// In `query` as `instance_list.instance.status`, in `search_cc` as `cc_list.instance.status`,
 /// in `search` as `task_list.instance.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceSearchNodeStatus {
     /// Rejected.
@@ -2894,34 +2058,19 @@ pub enum InstanceSearchNodeStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for InstanceSearchNodeStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "rejected" => Self::Rejected,
-            "pending" => Self::Pending,
-            "canceled" => Self::Canceled,
-            "deleted" => Self::Deleted,
-            "approved" => Self::Approved,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Rejected => "rejected",
-            Self::Pending => "pending",
-            Self::Canceled => "canceled",
-            Self::Deleted => "deleted",
-            Self::Approved => "approved",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    InstanceSearchNodeStatus: String {
+        Rejected: "rejected",
+        Pending: "pending",
+        Canceled: "canceled",
+        Deleted: "deleted",
+        Approved: "approved",
     }
 }
 
 /// Instance status.
 ///
 /// In `query` as `instance_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
     /// Pending.
@@ -2952,36 +2101,20 @@ pub enum InstanceStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for InstanceStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "PENDING" => Self::Pending,
-            "RECALL" => Self::Recall,
-            "REJECT" => Self::Reject,
-            "DELETED" => Self::Deleted,
-            "APPROVED" => Self::Approved,
-            "ALL" => Self::All,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Recall => "RECALL",
-            Self::Reject => "REJECT",
-            Self::Deleted => "DELETED",
-            Self::Approved => "APPROVED",
-            Self::All => "ALL",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    InstanceStatus: String {
+        Pending: "PENDING",
+        Recall: "RECALL",
+        Reject: "REJECT",
+        Deleted: "DELETED",
+        Approved: "APPROVED",
+        All: "ALL",
     }
 }
 
 /// Instance task status.
 ///
 /// In `get` as `task_list.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTaskStatus {
     /// Pending.
@@ -3008,34 +2141,19 @@ pub enum InstanceTaskStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for InstanceTaskStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "PENDING" => Self::Pending,
-            "APPROVED" => Self::Approved,
-            "REJECTED" => Self::Rejected,
-            "TRANSFERRED" => Self::Transferred,
-            "DONE" => Self::Done,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-            Self::Transferred => "TRANSFERRED",
-            Self::Done => "DONE",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    InstanceTaskStatus: String {
+        Pending: "PENDING",
+        Approved: "APPROVED",
+        Rejected: "REJECTED",
+        Transferred: "TRANSFERRED",
+        Done: "DONE",
     }
 }
 
 /// Instance task type.
 ///
 /// In `get` as `task_list.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTaskType {
     /// And.
@@ -3062,34 +2180,19 @@ pub enum InstanceTaskType {
     Unknown(String),
 }
 
-impl rt::StringEnum for InstanceTaskType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "AND" => Self::And,
-            "OR" => Self::Or,
-            "AUTO_PASS" => Self::AutoPass,
-            "AUTO_REJECT" => Self::AutoReject,
-            "SEQUENTIAL" => Self::Sequential,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "AND",
-            Self::Or => "OR",
-            Self::AutoPass => "AUTO_PASS",
-            Self::AutoReject => "AUTO_REJECT",
-            Self::Sequential => "SEQUENTIAL",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    InstanceTaskType: String {
+        And: "AND",
+        Or: "OR",
+        AutoPass: "AUTO_PASS",
+        AutoReject: "AUTO_REJECT",
+        Sequential: "SEQUENTIAL",
     }
 }
 
 /// Instance timeline type.
 ///
 /// In `get` as `timeline.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceTimelineType {
     /// Start.
@@ -3160,56 +2263,30 @@ pub enum InstanceTimelineType {
     Unknown(String),
 }
 
-impl rt::StringEnum for InstanceTimelineType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "START" => Self::Start,
-            "PASS" => Self::Pass,
-            "REJECT" => Self::Reject,
-            "AUTO_PASS" => Self::AutoPass,
-            "AUTO_REJECT" => Self::AutoReject,
-            "REMOVE_REPEAT" => Self::RemoveRepeat,
-            "TRANSFER" => Self::Transfer,
-            "ADD_APPROVER_BEFORE" => Self::AddApproverBefore,
-            "ADD_APPROVER" => Self::AddApprover,
-            "ADD_APPROVER_AFTER" => Self::AddApproverAfter,
-            "DELETE_APPROVER" => Self::DeleteApprover,
-            "ROLLBACK_SELECTED" => Self::RollbackSelected,
-            "ROLLBACK" => Self::Rollback,
-            "CANCEL" => Self::Cancel,
-            "DELETE" => Self::Delete,
-            "CC" => Self::Cc,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Start => "START",
-            Self::Pass => "PASS",
-            Self::Reject => "REJECT",
-            Self::AutoPass => "AUTO_PASS",
-            Self::AutoReject => "AUTO_REJECT",
-            Self::RemoveRepeat => "REMOVE_REPEAT",
-            Self::Transfer => "TRANSFER",
-            Self::AddApproverBefore => "ADD_APPROVER_BEFORE",
-            Self::AddApprover => "ADD_APPROVER",
-            Self::AddApproverAfter => "ADD_APPROVER_AFTER",
-            Self::DeleteApprover => "DELETE_APPROVER",
-            Self::RollbackSelected => "ROLLBACK_SELECTED",
-            Self::Rollback => "ROLLBACK",
-            Self::Cancel => "CANCEL",
-            Self::Delete => "DELETE",
-            Self::Cc => "CC",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    InstanceTimelineType: String {
+        Start: "START",
+        Pass: "PASS",
+        Reject: "REJECT",
+        AutoPass: "AUTO_PASS",
+        AutoReject: "AUTO_REJECT",
+        RemoveRepeat: "REMOVE_REPEAT",
+        Transfer: "TRANSFER",
+        AddApproverBefore: "ADD_APPROVER_BEFORE",
+        AddApprover: "ADD_APPROVER",
+        AddApproverAfter: "ADD_APPROVER_AFTER",
+        DeleteApprover: "DELETE_APPROVER",
+        RollbackSelected: "ROLLBACK_SELECTED",
+        Rollback: "ROLLBACK",
+        Cancel: "CANCEL",
+        Delete: "DELETE",
+        Cc: "CC",
     }
 }
 
 /// Node auto approval node id type.
 ///
 /// In `create` as `node_auto_approval_list.node_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeAutoApprovalNodeIdType {
     /// Custom.
@@ -3224,28 +2301,11 @@ pub enum NodeAutoApprovalNodeIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for NodeAutoApprovalNodeIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "CUSTOM" => Self::Custom,
-            "NON_CUSTOM" => Self::NonCustom,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Custom => "CUSTOM",
-            Self::NonCustom => "NON_CUSTOM",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { NodeAutoApprovalNodeIdType: String { Custom: "CUSTOM", NonCustom: "NON_CUSTOM" } }
 
 /// Preview preview node node type.
 ///
 /// In `preview` as `preview_nodes.node_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PreviewPreviewNodeNodeType {
     /// And.
@@ -3272,34 +2332,19 @@ pub enum PreviewPreviewNodeNodeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for PreviewPreviewNodeNodeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "AND" => Self::And,
-            "OR" => Self::Or,
-            "AUTO_PASS" => Self::AutoPass,
-            "AUTO_REJECT" => Self::AutoReject,
-            "SEQUENTIAL" => Self::Sequential,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "AND",
-            Self::Or => "OR",
-            Self::AutoPass => "AUTO_PASS",
-            Self::AutoReject => "AUTO_REJECT",
-            Self::Sequential => "SEQUENTIAL",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PreviewPreviewNodeNodeType: String {
+        And: "AND",
+        Or: "OR",
+        AutoPass: "AUTO_PASS",
+        AutoReject: "AUTO_REJECT",
+        Sequential: "SEQUENTIAL",
     }
 }
 
 /// Read status.
 ///
 /// In `search_cc` as `read_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReadStatus {
     /// Read.
@@ -3318,30 +2363,11 @@ pub enum ReadStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ReadStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "READ" => Self::Read,
-            "UNREAD" => Self::Unread,
-            "ALL" => Self::All,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Read => "READ",
-            Self::Unread => "UNREAD",
-            Self::All => "ALL",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ReadStatus: String { Read: "READ", Unread: "UNREAD", All: "ALL" } }
 
 /// Status.
 ///
 /// In `get` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Pending.
@@ -3368,34 +2394,19 @@ pub enum Status {
     Unknown(String),
 }
 
-impl rt::StringEnum for Status {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "PENDING" => Self::Pending,
-            "APPROVED" => Self::Approved,
-            "REJECTED" => Self::Rejected,
-            "CANCELED" => Self::Canceled,
-            "DELETED" => Self::Deleted,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Approved => "APPROVED",
-            Self::Rejected => "REJECTED",
-            Self::Canceled => "CANCELED",
-            Self::Deleted => "DELETED",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Status: String {
+        Pending: "PENDING",
+        Approved: "APPROVED",
+        Rejected: "REJECTED",
+        Canceled: "CANCELED",
+        Deleted: "DELETED",
     }
 }
 
 /// Title display method.
 ///
 /// In `create` as `title_display_method`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TitleDisplayMethod {
     /// Show both.
@@ -3410,35 +2421,4 @@ pub enum TitleDisplayMethod {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TitleDisplayMethod {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::ShowBoth,
-            1 => Self::InstanceTitleOnly,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ShowBoth => 0,
-            Self::InstanceTitleOnly => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    AddSign, AddSignResponse, Cancel, CancelResponse, Cc, CcResponse, Create,
-    CreateResponse, Get, GetResponse, List, ListResponse, Preview, PreviewResponse,
-    Query, QueryResponse, SearchCc, SearchCcResponse, SpecifiedRollback,
-    SpecifiedRollbackResponse, NodeApprover, NodeAutoApproval, NodeCc
-);
-
-rt::open_enums!(
-    int AddSignType, int ApprovalMethod, string CancelBotNotification, string
-    CcSearchNodeReadStatus, string FileType, string InstanceSearchNodeStatus, string
-    InstanceStatus, string InstanceTaskStatus, string InstanceTaskType, string
-    InstanceTimelineType, string NodeAutoApprovalNodeIdType, string
-    PreviewPreviewNodeNodeType, string ReadStatus, string Status, int TitleDisplayMethod
-);
+rt::open_enum! { TitleDisplayMethod: i64 { ShowBoth: 0, InstanceTitleOnly: 1 } }

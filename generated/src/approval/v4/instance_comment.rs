@@ -33,7 +33,7 @@ pub fn create(instance_id: impl Into<String>, user_id: impl Into<String>) -> Cre
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Instance id.
@@ -119,60 +119,17 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "instance_id",
-        "user_id_type",
-        "user_id",
-        "content",
-        "at_info_list",
-        "parent_comment_id",
-        "comment_id",
-        "disable_bot",
-        "extra",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.content),
-            4 => rt::read(map, &mut self.at_info_list),
-            5 => rt::read(map, &mut self.parent_comment_id),
-            6 => rt::read(map, &mut self.comment_id),
-            7 => rt::read(map, &mut self.disable_bot),
-            8 => rt::read(map, &mut self.extra),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_id", &self.instance_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "content", &self.content),
-            4 => rt::write(map, "at_info_list", &self.at_info_list),
-            5 => rt::write(map, "parent_comment_id", &self.parent_comment_id),
-            6 => rt::write(map, "comment_id", &self.comment_id),
-            7 => rt::write(map, "disable_bot", &self.disable_bot),
-            8 => rt::write(map, "extra", &self.extra),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("instance_id", &self.instance_id);
+rt::record! {
+    Create {
+        instance_id: "instance_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        user_id: "user_id" Required,
+        content: "content",
+        at_info_list: "at_info_list",
+        parent_comment_id: "parent_comment_id",
+        comment_id: "comment_id",
+        disable_bot: "disable_bot",
+        extra: "extra",
     }
 }
 
@@ -200,7 +157,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Comment id.
@@ -209,31 +166,7 @@ pub struct CreateResponse {
     pub comment_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["comment_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.comment_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "comment_id", &self.comment_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { comment_id: "comment_id" } }
 
 /// Deletes one comment or reply of an approval instance.
 ///
@@ -264,7 +197,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Instance id.
@@ -293,46 +226,12 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "instance_id",
-        "comment_id",
-        "user_id_type",
-        "user_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_id),
-            1 => rt::read(map, &mut self.comment_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_id", &self.instance_id),
-            1 => rt::write(map, "comment_id", &self.comment_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("instance_id", &self.instance_id);
-        to.not_empty("comment_id", &self.comment_id);
+rt::record! {
+    Delete {
+        instance_id: "instance_id" Required NotEmpty,
+        comment_id: "comment_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        user_id: "user_id" Required,
     }
 }
 
@@ -359,7 +258,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Comment id.
@@ -368,31 +267,7 @@ pub struct DeleteResponse {
     pub comment_id: Option<String>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["comment_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.comment_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "comment_id", &self.comment_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteResponse { comment_id: "comment_id" } }
 
 /// Lists the comments of an approval instance.
 ///
@@ -418,7 +293,7 @@ pub fn list(instance_id: impl Into<String>, user_id: impl Into<String>) -> List 
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Instance id.
@@ -463,49 +338,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "instance_id",
-        "user_id_type",
-        "user_id",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_id", &self.instance_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("instance_id", &self.instance_id);
-        to.range("page_size", &self.page_size, None, Some(1000));
+rt::record! {
+    List {
+        instance_id: "instance_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        user_id: "user_id" Required,
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(1000)),
     }
 }
 
@@ -534,38 +373,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Comments.
     pub comments: Vec<response::Comment>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["comments"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.comments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "comments", &self.comments),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { comments: "comments" } }
 
 /// Removes all comments of an approval instance.
 ///
@@ -590,7 +405,7 @@ pub fn remove(instance_id: impl Into<String>) -> Remove {
 }
 
 /// The request of [`remove`](fn@remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
     /// Instance id.
@@ -621,38 +436,11 @@ impl Remove {
     }
 }
 
-impl rt::Record for Remove {
-    const FIELDS: &'static [&'static str] = &["instance_id", "user_id_type", "user_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_id", &self.instance_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("instance_id", &self.instance_id);
+rt::record! {
+    Remove {
+        instance_id: "instance_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        user_id: "user_id",
     }
 }
 
@@ -679,7 +467,7 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
 /// What comes back from [`remove`](fn@remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveResponse {
     /// Instance id.
@@ -692,38 +480,12 @@ pub struct RemoveResponse {
     pub external_id: Option<String>,
 }
 
-impl rt::Record for RemoveResponse {
-    const FIELDS: &'static [&'static str] = &["instance_id", "external_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_id),
-            1 => rt::read(map, &mut self.external_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_id", &self.instance_id),
-            1 => rt::write(map, "external_id", &self.external_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RemoveResponse { instance_id: "instance_id", external_id: "external_id" } }
 
 /// Comment at info.
 ///
 /// In `create` as `at_info_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommentAtInfo {
     /// User id.
@@ -755,41 +517,13 @@ impl CommentAtInfo {
     }
 }
 
-impl rt::Record for CommentAtInfo {
-    const FIELDS: &'static [&'static str] = &["user_id", "name", "offset"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.offset),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "offset", &self.offset),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CommentAtInfo { user_id: "user_id" Required, name: "name" Required, offset: "offset" Required }
 }
 
 /// Comment is delete.
 ///
 /// In `list` as `comments.is_delete`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommentIsDelete {
     /// Not deleted.
@@ -804,28 +538,11 @@ pub enum CommentIsDelete {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CommentIsDelete {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NotDeleted,
-            1 => Self::Deleted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotDeleted => 0,
-            Self::Deleted => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CommentIsDelete: i64 { NotDeleted: 0, Deleted: 1 } }
 
 /// Comment reply is delete.
 ///
 /// In `list` as `comments.replies.is_delete`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommentReplyIsDelete {
     /// Not deleted.
@@ -840,27 +557,4 @@ pub enum CommentReplyIsDelete {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CommentReplyIsDelete {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NotDeleted,
-            1 => Self::Deleted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotDeleted => 0,
-            Self::Deleted => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, Remove,
-    RemoveResponse, CommentAtInfo
-);
-
-rt::open_enums!(int CommentIsDelete, int CommentReplyIsDelete);
+rt::open_enum! { CommentReplyIsDelete: i64 { NotDeleted: 0, Deleted: 1 } }

@@ -46,7 +46,7 @@ pub fn approve(
 }
 
 /// The request of [`approve`](fn@approve).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Approve {
     /// User id type.
@@ -99,50 +99,15 @@ impl Approve {
     }
 }
 
-impl rt::Record for Approve {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "approval_code",
-        "instance_code",
-        "user_id",
-        "comment",
-        "task_id",
-        "form",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.instance_code),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.comment),
-            5 => rt::read(map, &mut self.task_id),
-            6 => rt::read(map, &mut self.form),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "instance_code", &self.instance_code),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "comment", &self.comment),
-            5 => rt::write(map, "task_id", &self.task_id),
-            6 => rt::write(map, "form", &self.form),
-            _ => Ok(()),
-        }
+rt::record! {
+    Approve {
+        user_id_type: "user_id_type",
+        approval_code: "approval_code" Required,
+        instance_code: "instance_code" Required,
+        user_id: "user_id" Required,
+        comment: "comment",
+        task_id: "task_id" Required,
+        form: "form",
     }
 }
 
@@ -183,25 +148,11 @@ pub static APPROVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`approve`](fn@approve).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApproveResponse {}
 
-impl rt::Record for ApproveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ApproveResponse {} }
 
 /// Lists the approval tasks of a user by topic.
 ///
@@ -228,7 +179,7 @@ pub fn query(user_id: impl Into<String>, topic: impl Into<Topic>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Page size.
@@ -273,48 +224,13 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id",
-        "topic",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.topic),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "topic", &self.topic),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(200));
+rt::record! {
+    Query {
+        page_size: "page_size" Range(None, Some(200)),
+        page_token: "page_token",
+        user_id: "user_id" Required,
+        topic: "topic" Required,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -356,7 +272,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1390001, "param is invalid")]);
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Tasks.
@@ -373,40 +289,12 @@ pub struct QueryResponse {
     pub count: Option<response::Count>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "tasks",
-        "page_token",
-        "has_more",
-        "count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasks),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasks", &self.tasks),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "count", &self.count),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryResponse {
+        tasks: "tasks",
+        page_token: "page_token",
+        has_more: "has_more",
+        count: "count",
     }
 }
 
@@ -446,7 +334,7 @@ pub fn reject(
 }
 
 /// The request of [`reject`](fn@reject).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reject {
     /// User id type.
@@ -499,50 +387,15 @@ impl Reject {
     }
 }
 
-impl rt::Record for Reject {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "approval_code",
-        "instance_code",
-        "user_id",
-        "comment",
-        "task_id",
-        "form",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.instance_code),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.comment),
-            5 => rt::read(map, &mut self.task_id),
-            6 => rt::read(map, &mut self.form),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "instance_code", &self.instance_code),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "comment", &self.comment),
-            5 => rt::write(map, "task_id", &self.task_id),
-            6 => rt::write(map, "form", &self.form),
-            _ => Ok(()),
-        }
+rt::record! {
+    Reject {
+        user_id_type: "user_id_type",
+        approval_code: "approval_code" Required,
+        instance_code: "instance_code" Required,
+        user_id: "user_id" Required,
+        comment: "comment",
+        task_id: "task_id" Required,
+        form: "form",
     }
 }
 
@@ -583,25 +436,11 @@ pub static REJECT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`reject`](fn@reject).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RejectResponse {}
 
-impl rt::Record for RejectResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RejectResponse {} }
 
 /// Resubmits an approval task that was rolled back.
 ///
@@ -660,7 +499,7 @@ pub struct ResubmitRequired {
 }
 
 /// The request of [`resubmit`](fn@resubmit).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Resubmit {
     /// User id type.
@@ -707,50 +546,15 @@ impl Resubmit {
     }
 }
 
-impl rt::Record for Resubmit {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "approval_code",
-        "instance_code",
-        "user_id",
-        "comment",
-        "task_id",
-        "form",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 5, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.instance_code),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.comment),
-            5 => rt::read(map, &mut self.task_id),
-            6 => rt::read(map, &mut self.form),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "instance_code", &self.instance_code),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "comment", &self.comment),
-            5 => rt::write(map, "task_id", &self.task_id),
-            6 => rt::write(map, "form", &self.form),
-            _ => Ok(()),
-        }
+rt::record! {
+    Resubmit {
+        user_id_type: "user_id_type",
+        approval_code: "approval_code" Required,
+        instance_code: "instance_code" Required,
+        user_id: "user_id" Required,
+        comment: "comment",
+        task_id: "task_id" Required,
+        form: "form" Required,
     }
 }
 
@@ -791,25 +595,11 @@ pub static RESUBMIT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`resubmit`](fn@resubmit).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResubmitResponse {}
 
-impl rt::Record for ResubmitResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ResubmitResponse {} }
 
 /// Searches approval tasks by definition, status, user and time.
 ///
@@ -837,7 +627,7 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -997,77 +787,23 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "user_id",
-        "approval_code",
-        "instance_code",
-        "instance_external_id",
-        "group_external_id",
-        "task_title",
-        "task_status",
-        "task_start_time_from",
-        "task_start_time_to",
-        "locale",
-        "task_status_list",
-        "order",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.approval_code),
-            5 => rt::read(map, &mut self.instance_code),
-            6 => rt::read(map, &mut self.instance_external_id),
-            7 => rt::read(map, &mut self.group_external_id),
-            8 => rt::read(map, &mut self.task_title),
-            9 => rt::read(map, &mut self.task_status),
-            10 => rt::read(map, &mut self.task_start_time_from),
-            11 => rt::read(map, &mut self.task_start_time_to),
-            12 => rt::read(map, &mut self.locale),
-            13 => rt::read(map, &mut self.task_status_list),
-            14 => rt::read(map, &mut self.order),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "approval_code", &self.approval_code),
-            5 => rt::write(map, "instance_code", &self.instance_code),
-            6 => rt::write(map, "instance_external_id", &self.instance_external_id),
-            7 => rt::write(map, "group_external_id", &self.group_external_id),
-            8 => rt::write(map, "task_title", &self.task_title),
-            9 => rt::write(map, "task_status", &self.task_status),
-            10 => rt::write(map, "task_start_time_from", &self.task_start_time_from),
-            11 => rt::write(map, "task_start_time_to", &self.task_start_time_to),
-            12 => rt::write(map, "locale", &self.locale),
-            13 => rt::write(map, "task_status_list", &self.task_status_list),
-            14 => rt::write(map, "order", &self.order),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(5), Some(200));
+rt::record! {
+    Search {
+        page_size: "page_size" Range(Some(5), Some(200)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        user_id: "user_id",
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        instance_external_id: "instance_external_id",
+        group_external_id: "group_external_id",
+        task_title: "task_title",
+        task_status: "task_status",
+        task_start_time_from: "task_start_time_from",
+        task_start_time_to: "task_start_time_to",
+        locale: "locale",
+        task_status_list: "task_status_list",
+        order: "order",
     }
 }
 
@@ -1122,7 +858,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Count.
@@ -1141,40 +877,12 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "count",
-        "task_list",
-        "page_token",
-        "has_more",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.count),
-            1 => rt::read(map, &mut self.task_list),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "count", &self.count),
-            1 => rt::write(map, "task_list", &self.task_list),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchResponse {
+        count: "count",
+        task_list: "task_list",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
 
@@ -1235,7 +943,7 @@ pub struct TransferRequired {
 }
 
 /// The request of [`transfer`](fn@transfer).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Transfer {
     /// User id type.
@@ -1282,50 +990,15 @@ impl Transfer {
     }
 }
 
-impl rt::Record for Transfer {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "approval_code",
-        "instance_code",
-        "user_id",
-        "comment",
-        "transfer_user_id",
-        "task_id",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 5, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.instance_code),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.comment),
-            5 => rt::read(map, &mut self.transfer_user_id),
-            6 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "instance_code", &self.instance_code),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "comment", &self.comment),
-            5 => rt::write(map, "transfer_user_id", &self.transfer_user_id),
-            6 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Transfer {
+        user_id_type: "user_id_type",
+        approval_code: "approval_code" Required,
+        instance_code: "instance_code" Required,
+        user_id: "user_id" Required,
+        comment: "comment",
+        transfer_user_id: "transfer_user_id" Required,
+        task_id: "task_id" Required,
     }
 }
 
@@ -1366,30 +1039,15 @@ pub static TRANSFER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`transfer`](fn@transfer).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferResponse {}
 
-impl rt::Record for TransferResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { TransferResponse {} }
 
 /// Locale.
 ///
 /// In `search` as `locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Locale {
     /// Zh cn.
@@ -1408,30 +1066,11 @@ pub enum Locale {
     Unknown(String),
 }
 
-impl rt::StringEnum for Locale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh-CN" => Self::ZhCn,
-            "en-US" => Self::EnUs,
-            "ja-JP" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh-CN",
-            Self::EnUs => "en-US",
-            Self::JaJp => "ja-JP",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { Locale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } }
 
 /// Order.
 ///
 /// In `search` as `order`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Order {
     /// Update time descending.
@@ -1454,32 +1093,18 @@ pub enum Order {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Order {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::UpdateTimeDescending,
-            1 => Self::UpdateTimeAscending,
-            2 => Self::StartTimeDescending,
-            3 => Self::StartTimeAscending,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::UpdateTimeDescending => 0,
-            Self::UpdateTimeAscending => 1,
-            Self::StartTimeDescending => 2,
-            Self::StartTimeAscending => 3,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    Order: i64 {
+        UpdateTimeDescending: 0,
+        UpdateTimeAscending: 1,
+        StartTimeDescending: 2,
+        StartTimeAscending: 3,
     }
 }
 
 /// Task process status.
 ///
 /// In `query` as `tasks.process_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskProcessStatus {
     /// No status.
@@ -1510,36 +1135,20 @@ pub enum TaskProcessStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for TaskProcessStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::NoStatus,
-            "1" => Self::InProgress,
-            "2" => Self::Approved,
-            "3" => Self::Rejected,
-            "4" => Self::Revoked,
-            "5" => Self::Terminated,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoStatus => "0",
-            Self::InProgress => "1",
-            Self::Approved => "2",
-            Self::Rejected => "3",
-            Self::Revoked => "4",
-            Self::Terminated => "5",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TaskProcessStatus: String {
+        NoStatus: "0",
+        InProgress: "1",
+        Approved: "2",
+        Rejected: "3",
+        Revoked: "4",
+        Terminated: "5",
     }
 }
 
 /// Task search node status.
 ///
 /// In `search` as `task_list.task.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskSearchNodeStatus {
     /// Rejected.
@@ -1578,33 +1187,16 @@ pub enum TaskSearchNodeStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for TaskSearchNodeStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "rejected" => Self::Rejected,
-            "pending" => Self::Pending,
-            "approved" => Self::Approved,
-            "transferred" => Self::Transferred,
-            "done" => Self::Done,
-            "rm_repeat" => Self::RmRepeat,
-            "processed" => Self::Processed,
-            "hidden" => Self::Hidden,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Rejected => "rejected",
-            Self::Pending => "pending",
-            Self::Approved => "approved",
-            Self::Transferred => "transferred",
-            Self::Done => "done",
-            Self::RmRepeat => "rm_repeat",
-            Self::Processed => "processed",
-            Self::Hidden => "hidden",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TaskSearchNodeStatus: String {
+        Rejected: "rejected",
+        Pending: "pending",
+        Approved: "approved",
+        Transferred: "transferred",
+        Done: "done",
+        RmRepeat: "rm_repeat",
+        Processed: "processed",
+        Hidden: "hidden",
     }
 }
 
@@ -1612,7 +1204,6 @@ impl rt::StringEnum for TaskSearchNodeStatus {
 ///
 /// In `query` as `tasks.status`, in `search` as `task_status`, in `search` as
 /// `task_status_list`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskStatus {
     /// Todo.
@@ -1675,52 +1266,28 @@ pub enum TaskStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for TaskStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::Todo,
-            "2" => Self::Done,
-            "17" => Self::Unread,
-            "18" => Self::Read,
-            "33" => Self::MarkedProcessing,
-            "34" => Self::Withdrawn,
-            "PENDING" => Self::Pending,
-            "REJECTED" => Self::Rejected,
-            "APPROVED" => Self::Approved,
-            "TRANSFERRED" => Self::Transferred,
-            "DONE" => Self::Completed,
-            "RM_REPEAT" => Self::RmRepeat,
-            "PROCESSED" => Self::Processed,
-            "ALL" => Self::All,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Todo => "1",
-            Self::Done => "2",
-            Self::Unread => "17",
-            Self::Read => "18",
-            Self::MarkedProcessing => "33",
-            Self::Withdrawn => "34",
-            Self::Pending => "PENDING",
-            Self::Rejected => "REJECTED",
-            Self::Approved => "APPROVED",
-            Self::Transferred => "TRANSFERRED",
-            Self::Completed => "DONE",
-            Self::RmRepeat => "RM_REPEAT",
-            Self::Processed => "PROCESSED",
-            Self::All => "ALL",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TaskStatus: String {
+        Todo: "1",
+        Done: "2",
+        Unread: "17",
+        Read: "18",
+        MarkedProcessing: "33",
+        Withdrawn: "34",
+        Pending: "PENDING",
+        Rejected: "REJECTED",
+        Approved: "APPROVED",
+        Transferred: "TRANSFERRED",
+        Completed: "DONE",
+        RmRepeat: "RM_REPEAT",
+        Processed: "PROCESSED",
+        All: "ALL",
     }
 }
 
 /// Task topic.
 ///
 /// In `query` as `tasks.topic`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskTopic {
     /// Pending approval.
@@ -1747,34 +1314,19 @@ pub enum TaskTopic {
     Unknown(String),
 }
 
-impl rt::StringEnum for TaskTopic {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::PendingApproval,
-            "2" => Self::DoneApproval,
-            "3" => Self::SubmittedApproval,
-            "17" => Self::UnreadNotice,
-            "18" => Self::ReadNotice,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PendingApproval => "1",
-            Self::DoneApproval => "2",
-            Self::SubmittedApproval => "3",
-            Self::UnreadNotice => "17",
-            Self::ReadNotice => "18",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TaskTopic: String {
+        PendingApproval: "1",
+        DoneApproval: "2",
+        SubmittedApproval: "3",
+        UnreadNotice: "17",
+        ReadNotice: "18",
     }
 }
 
 /// Topic.
 ///
 /// In `query` as `topic`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Topic {
     /// Pending approval.
@@ -1801,36 +1353,12 @@ pub enum Topic {
     Unknown(String),
 }
 
-impl rt::StringEnum for Topic {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::PendingApproval,
-            "2" => Self::DoneApproval,
-            "3" => Self::SubmittedApproval,
-            "17" => Self::UnreadNotice,
-            "18" => Self::ReadNotice,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PendingApproval => "1",
-            Self::DoneApproval => "2",
-            Self::SubmittedApproval => "3",
-            Self::UnreadNotice => "17",
-            Self::ReadNotice => "18",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Topic: String {
+        PendingApproval: "1",
+        DoneApproval: "2",
+        SubmittedApproval: "3",
+        UnreadNotice: "17",
+        ReadNotice: "18",
     }
 }
-
-rt::serde_records!(
-    Approve, ApproveResponse, Query, QueryResponse, Reject, RejectResponse, Resubmit,
-    ResubmitResponse, Search, SearchResponse, Transfer, TransferResponse
-);
-
-rt::open_enums!(
-    string Locale, int Order, string TaskProcessStatus, string TaskSearchNodeStatus,
-    string TaskStatus, string TaskTopic, string Topic
-);

@@ -40,7 +40,7 @@ pub fn process(
 }
 
 /// The request of [`process`](fn@process).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Process {
     /// Approval id.
@@ -57,34 +57,11 @@ pub struct Process {
     pub status: Status,
 }
 
-impl rt::Record for Process {
-    const FIELDS: &'static [&'static str] = &["approval_id", "approval_type", "status"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_id),
-            1 => rt::read(map, &mut self.approval_type),
-            2 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_id", &self.approval_id),
-            1 => rt::write(map, "approval_type", &self.approval_type),
-            2 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    Process {
+        approval_id: "approval_id" Required,
+        approval_type: "approval_type" Required,
+        status: "status" Required,
     }
 }
 
@@ -121,43 +98,18 @@ pub static PROCESS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`process`](fn@process).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessResponse {
     /// Approval info.
     pub approval_info: Option<response::ApprovalInfo>,
 }
 
-impl rt::Record for ProcessResponse {
-    const FIELDS: &'static [&'static str] = &["approval_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_info", &self.approval_info),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProcessResponse { approval_info: "approval_info" } }
 
 /// Approval info approval type.
 ///
 /// In `process` as `approval_info.approval_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalInfoApprovalType {
     /// Leave.
@@ -184,34 +136,19 @@ pub enum ApprovalInfoApprovalType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApprovalInfoApprovalType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "leave" => Self::Leave,
-            "overtime" => Self::Overtime,
-            "trip" => Self::Trip,
-            "out" => Self::Out,
-            "remedy" => Self::Remedy,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Leave => "leave",
-            Self::Overtime => "overtime",
-            Self::Trip => "trip",
-            Self::Out => "out",
-            Self::Remedy => "remedy",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ApprovalInfoApprovalType: String {
+        Leave: "leave",
+        Overtime: "overtime",
+        Trip: "trip",
+        Out: "out",
+        Remedy: "remedy",
     }
 }
 
 /// Approval info status.
 ///
 /// In `process` as `approval_info.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalInfoStatus {
     /// Pending approval.
@@ -238,34 +175,19 @@ pub enum ApprovalInfoStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApprovalInfoStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::PendingApproval,
-            1 => Self::NotPassed,
-            2 => Self::Approved,
-            3 => Self::Canceled,
-            4 => Self::Withdrawn,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PendingApproval => 0,
-            Self::NotPassed => 1,
-            Self::Approved => 2,
-            Self::Canceled => 3,
-            Self::Withdrawn => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ApprovalInfoStatus: i64 {
+        PendingApproval: 0,
+        NotPassed: 1,
+        Approved: 2,
+        Canceled: 3,
+        Withdrawn: 4,
     }
 }
 
 /// Approval type.
 ///
 /// In `process` as `approval_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalType {
     /// Leave.
@@ -292,34 +214,19 @@ pub enum ApprovalType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApprovalType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "leave" => Self::Leave,
-            "out" => Self::Out,
-            "overtime" => Self::Overtime,
-            "trip" => Self::Trip,
-            "remedy" => Self::Remedy,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Leave => "leave",
-            Self::Out => "out",
-            Self::Overtime => "overtime",
-            Self::Trip => "trip",
-            Self::Remedy => "remedy",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ApprovalType: String {
+        Leave: "leave",
+        Out: "out",
+        Overtime: "overtime",
+        Trip: "trip",
+        Remedy: "remedy",
     }
 }
 
 /// Status.
 ///
 /// In `process` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Failed.
@@ -338,29 +245,4 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Failed,
-            2 => Self::Passed,
-            4 => Self::Revoked,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Failed => 1,
-            Self::Passed => 2,
-            Self::Revoked => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Process, ProcessResponse);
-
-rt::open_enums!(
-    string ApprovalInfoApprovalType, int ApprovalInfoStatus, string ApprovalType, int
-    Status
-);
+rt::open_enum! { Status: i64 { Failed: 1, Passed: 2, Revoked: 4 } }

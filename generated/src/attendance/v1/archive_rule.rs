@@ -39,7 +39,7 @@ pub fn del_report(
 }
 
 /// The request of [`del_report`](fn@del_report).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DelReport {
     /// Employee type.
@@ -75,44 +75,13 @@ impl DelReport {
     }
 }
 
-impl rt::Record for DelReport {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "month",
-        "operator_id",
-        "archive_rule_id",
-        "user_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.month),
-            2 => rt::read(map, &mut self.operator_id),
-            3 => rt::read(map, &mut self.archive_rule_id),
-            4 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "month", &self.month),
-            2 => rt::write(map, "operator_id", &self.operator_id),
-            3 => rt::write(map, "archive_rule_id", &self.archive_rule_id),
-            4 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    DelReport {
+        employee_type: "employee_type" Required,
+        month: "month" Required,
+        operator_id: "operator_id" Required,
+        archive_rule_id: "archive_rule_id" Required,
+        user_ids: "user_ids",
     }
 }
 
@@ -153,25 +122,11 @@ pub static DEL_REPORT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`del_report`](fn@del_report).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DelReportResponse {}
 
-impl rt::Record for DelReportResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DelReportResponse {} }
 
 /// Lists all archive rules of the tenant.
 ///
@@ -196,7 +151,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -223,37 +178,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(50));
-    }
-}
+rt::record! { List { page_size: "page_size" Range(Some(1), Some(50)), page_token: "page_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -299,7 +224,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -314,35 +239,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Writes results into an archive report.
 ///
@@ -376,7 +273,7 @@ pub fn upload_report(
 }
 
 /// The request of [`upload_report`](fn@upload_report).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadReport {
     /// Employee type.
@@ -412,49 +309,13 @@ impl UploadReport {
     }
 }
 
-impl rt::Record for UploadReport {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "month",
-        "operator_id",
-        "archive_report_datas",
-        "archive_rule_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.month),
-            2 => rt::read(map, &mut self.operator_id),
-            3 => rt::read(map, &mut self.archive_report_datas),
-            4 => rt::read(map, &mut self.archive_rule_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "month", &self.month),
-            2 => rt::write(map, "operator_id", &self.operator_id),
-            3 => rt::write(map, "archive_report_datas", &self.archive_report_datas),
-            4 => rt::write(map, "archive_rule_id", &self.archive_rule_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("archive_report_datas", &self.archive_report_datas, Some(1), Some(50));
-        to.each("archive_report_datas", &self.archive_report_datas);
+rt::record! {
+    UploadReport {
+        employee_type: "employee_type" Required,
+        month: "month" Required,
+        operator_id: "operator_id" Required,
+        archive_report_datas: "archive_report_datas" Items(Some(1), Some(50)),
+        archive_rule_id: "archive_rule_id" Required,
     }
 }
 
@@ -495,7 +356,7 @@ pub static UPLOAD_REPORT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload_report`](fn@upload_report).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadReportResponse {
     /// Invalid code.
@@ -508,32 +369,8 @@ pub struct UploadReportResponse {
     pub invalid_member_id: Vec<String>,
 }
 
-impl rt::Record for UploadReportResponse {
-    const FIELDS: &'static [&'static str] = &["invalid_code", "invalid_member_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.invalid_code),
-            1 => rt::read(map, &mut self.invalid_member_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "invalid_code", &self.invalid_code),
-            1 => rt::write(map, "invalid_member_id", &self.invalid_member_id),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    UploadReportResponse { invalid_code: "invalid_code", invalid_member_id: "invalid_member_id" }
 }
 
 /// Gets the column headers of an archive report.
@@ -568,7 +405,7 @@ pub fn user_stats_fields_query(
 }
 
 /// The request of [`user_stats_fields_query`](fn@user_stats_fields_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsFieldsQuery {
     /// Employee type.
@@ -601,44 +438,13 @@ impl UserStatsFieldsQuery {
     }
 }
 
-impl rt::Record for UserStatsFieldsQuery {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "locale",
-        "month",
-        "archive_rule_id",
-        "operator_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.locale),
-            2 => rt::read(map, &mut self.month),
-            3 => rt::read(map, &mut self.archive_rule_id),
-            4 => rt::read(map, &mut self.operator_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "locale", &self.locale),
-            2 => rt::write(map, "month", &self.month),
-            3 => rt::write(map, "archive_rule_id", &self.archive_rule_id),
-            4 => rt::write(map, "operator_id", &self.operator_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserStatsFieldsQuery {
+        employee_type: "employee_type" Required,
+        locale: "locale",
+        month: "month" Required,
+        archive_rule_id: "archive_rule_id" Required,
+        operator_id: "operator_id" Required,
     }
 }
 
@@ -671,43 +477,19 @@ pub static USER_STATS_FIELDS_QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`user_stats_fields_query`](fn@user_stats_fields_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsFieldsQueryResponse {
     /// Archive report fields.
     pub archive_report_fields: Vec<response::ArchiveField>,
 }
 
-impl rt::Record for UserStatsFieldsQueryResponse {
-    const FIELDS: &'static [&'static str] = &["archive_report_fields"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.archive_report_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "archive_report_fields", &self.archive_report_fields),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UserStatsFieldsQueryResponse { archive_report_fields: "archive_report_fields" } }
 
 /// Archive field data.
 ///
 /// In `upload_report` as `archive_report_datas.field_datas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveFieldData {
     /// Code.
@@ -736,39 +518,12 @@ impl ArchiveFieldData {
     }
 }
 
-impl rt::Record for ArchiveFieldData {
-    const FIELDS: &'static [&'static str] = &["code", "value"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ArchiveFieldData { code: "code" Required, value: "value" } }
 
 /// Archive report data.
 ///
 /// In `upload_report` as `archive_report_datas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveReportData {
     /// Member id.
@@ -814,52 +569,18 @@ impl ArchiveReportData {
     }
 }
 
-impl rt::Record for ArchiveReportData {
-    const FIELDS: &'static [&'static str] = &[
-        "member_id",
-        "start_time",
-        "end_time",
-        "field_datas",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id),
-            1 => rt::read(map, &mut self.start_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.field_datas),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id", &self.member_id),
-            1 => rt::write(map, "start_time", &self.start_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "field_datas", &self.field_datas),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("field_datas", &self.field_datas, Some(1), Some(200));
+rt::record! {
+    ArchiveReportData {
+        member_id: "member_id" Required,
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        field_datas: "field_datas" Items(Some(1), Some(200)),
     }
 }
 
 /// Locale.
 ///
 /// In `user_stats_fields_query` as `locale`, in `query` as `locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Locale {
     /// En.
@@ -878,30 +599,4 @@ pub enum Locale {
     Unknown(String),
 }
 
-impl rt::StringEnum for Locale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "en" => Self::En,
-            "ja" => Self::Ja,
-            "zh" => Self::Zh,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::En => "en",
-            Self::Ja => "ja",
-            Self::Zh => "zh",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    DelReport, DelReportResponse, List, ListResponse, UploadReport, UploadReportResponse,
-    UserStatsFieldsQuery, UserStatsFieldsQueryResponse, ArchiveFieldData,
-    ArchiveReportData
-);
-
-rt::open_enums!(string Locale);
+rt::open_enum! { Locale: String { En: "en", Ja: "ja", Zh: "zh" } }

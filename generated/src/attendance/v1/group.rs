@@ -42,7 +42,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Employee type.
@@ -69,45 +69,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "dept_type",
-        "group",
-        "operator_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.dept_type),
-            2 => rt::read(map, &mut self.group),
-            3 => rt::read(map, &mut self.operator_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "dept_type", &self.dept_type),
-            2 => rt::write(map, "group", &self.group),
-            3 => rt::write(map, "operator_id", &self.operator_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("group", &self.group);
+rt::record! {
+    Create {
+        employee_type: "employee_type" Required,
+        dept_type: "dept_type" Required,
+        group: "group" Required,
+        operator_id: "operator_id",
     }
 }
 
@@ -150,38 +117,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Group.
     pub group: Option<response::Group>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["group"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group", &self.group),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { group: "group" } }
 
 /// Deletes an attendance group by ID.
 ///
@@ -208,7 +151,7 @@ pub fn delete(group_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Group id.
@@ -217,36 +160,7 @@ pub struct Delete {
     pub group_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["group_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("group_id", &self.group_id);
-    }
-}
+rt::record! { Delete { group_id: "group_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -279,25 +193,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets an attendance group by ID.
 ///
@@ -331,7 +231,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Group id.
@@ -348,38 +248,11 @@ pub struct Get {
     pub dept_type: DeptType,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["group_id", "employee_type", "dept_type"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.employee_type),
-            2 => rt::read(map, &mut self.dept_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "employee_type", &self.employee_type),
-            2 => rt::write(map, "dept_type", &self.dept_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("group_id", &self.group_id);
+rt::record! {
+    Get {
+        group_id: "group_id" Required NotEmpty,
+        employee_type: "employee_type" Required,
+        dept_type: "dept_type" Required,
     }
 }
 
@@ -418,7 +291,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Group id.
@@ -679,306 +552,80 @@ pub struct GetResponse {
     pub clock_in_abnormal_settings: Option<response::ClockInAbnormalSettings>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "group_name",
-        "time_zone",
-        "bind_dept_ids",
-        "except_dept_ids",
-        "bind_user_ids",
-        "except_user_ids",
-        "group_leader_ids",
-        "sub_group_leader_ids",
-        "allow_out_punch",
-        "out_punch_need_approval",
-        "out_punch_need_post_approval",
-        "out_punch_need_remark",
-        "out_punch_need_photo",
-        "out_punch_allowed_hide_addr",
-        "out_punch_allowed_adjust_addr",
-        "adjust_range",
-        "allow_pc_punch",
-        "allow_remedy",
-        "remedy_limit",
-        "remedy_limit_count",
-        "remedy_date_limit",
-        "remedy_date_num",
-        "allow_remedy_type_lack",
-        "allow_remedy_type_late",
-        "allow_remedy_type_early",
-        "allow_remedy_type_normal",
-        "show_cumulative_time",
-        "show_over_time",
-        "hide_staff_punch_time",
-        "hide_clock_in_rule",
-        "face_punch",
-        "face_punch_cfg",
-        "face_live_need_action",
-        "face_downgrade",
-        "replace_basic_pic",
-        "anti_cheat_punch_config",
-        "machines",
-        "gps_range",
-        "locations",
-        "group_type",
-        "punch_day_shift_ids",
-        "free_punch_cfg",
-        "calendar_id",
-        "need_punch_special_days",
-        "no_need_punch_special_days",
-        "work_day_no_punch_as_lack",
-        "remedy_period_type",
-        "remedy_period_custom_date",
-        "punch_type",
-        "effect_time",
-        "fixshift_effect_time",
-        "member_effect_time",
-        "rest_clockIn_need_approval",
-        "clockIn_need_photo",
-        "member_status_change",
-        "leave_need_punch",
-        "leave_need_punch_cfg",
-        "go_out_need_punch",
-        "go_out_need_punch_cfg",
-        "travel_need_punch",
-        "travel_need_punch_cfg",
-        "need_punch_members",
-        "no_need_punch_members",
-        "save_auto_changes",
-        "org_change_auto_adjust",
-        "bind_default_dept_ids",
-        "bind_default_user_ids",
-        "overtime_clock_cfg",
-        "new_calendar_id",
-        "allow_apply_punch",
-        "clock_in_abnormal_settings",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.group_name),
-            2 => rt::read(map, &mut self.time_zone),
-            3 => rt::read(map, &mut self.bind_dept_ids),
-            4 => rt::read(map, &mut self.except_dept_ids),
-            5 => rt::read(map, &mut self.bind_user_ids),
-            6 => rt::read(map, &mut self.except_user_ids),
-            7 => rt::read(map, &mut self.group_leader_ids),
-            8 => rt::read(map, &mut self.sub_group_leader_ids),
-            9 => rt::read(map, &mut self.allow_out_punch),
-            10 => rt::read(map, &mut self.out_punch_need_approval),
-            11 => rt::read(map, &mut self.out_punch_need_post_approval),
-            12 => rt::read(map, &mut self.out_punch_need_remark),
-            13 => rt::read(map, &mut self.out_punch_need_photo),
-            14 => rt::read(map, &mut self.out_punch_allowed_hide_addr),
-            15 => rt::read(map, &mut self.out_punch_allowed_adjust_addr),
-            16 => rt::read(map, &mut self.adjust_range),
-            17 => rt::read(map, &mut self.allow_pc_punch),
-            18 => rt::read(map, &mut self.allow_remedy),
-            19 => rt::read(map, &mut self.remedy_limit),
-            20 => rt::read(map, &mut self.remedy_limit_count),
-            21 => rt::read(map, &mut self.remedy_date_limit),
-            22 => rt::read(map, &mut self.remedy_date_num),
-            23 => rt::read(map, &mut self.allow_remedy_type_lack),
-            24 => rt::read(map, &mut self.allow_remedy_type_late),
-            25 => rt::read(map, &mut self.allow_remedy_type_early),
-            26 => rt::read(map, &mut self.allow_remedy_type_normal),
-            27 => rt::read(map, &mut self.show_cumulative_time),
-            28 => rt::read(map, &mut self.show_over_time),
-            29 => rt::read(map, &mut self.hide_staff_punch_time),
-            30 => rt::read(map, &mut self.hide_clock_in_rule),
-            31 => rt::read(map, &mut self.face_punch),
-            32 => rt::read(map, &mut self.face_punch_cfg),
-            33 => rt::read(map, &mut self.face_live_need_action),
-            34 => rt::read(map, &mut self.face_downgrade),
-            35 => rt::read(map, &mut self.replace_basic_pic),
-            36 => rt::read(map, &mut self.anti_cheat_punch_config),
-            37 => rt::read(map, &mut self.machines),
-            38 => rt::read(map, &mut self.gps_range),
-            39 => rt::read(map, &mut self.locations),
-            40 => rt::read(map, &mut self.group_type),
-            41 => rt::read(map, &mut self.punch_day_shift_ids),
-            42 => rt::read(map, &mut self.free_punch_cfg),
-            43 => rt::read(map, &mut self.calendar_id),
-            44 => rt::read(map, &mut self.need_punch_special_days),
-            45 => rt::read(map, &mut self.no_need_punch_special_days),
-            46 => rt::read(map, &mut self.work_day_no_punch_as_lack),
-            47 => rt::read(map, &mut self.remedy_period_type),
-            48 => rt::read(map, &mut self.remedy_period_custom_date),
-            49 => rt::read(map, &mut self.punch_type),
-            50 => rt::read(map, &mut self.effect_time),
-            51 => rt::read(map, &mut self.fixshift_effect_time),
-            52 => rt::read(map, &mut self.member_effect_time),
-            53 => rt::read(map, &mut self.rest_clock_in_need_approval),
-            54 => rt::read(map, &mut self.clock_in_need_photo),
-            55 => rt::read(map, &mut self.member_status_change),
-            56 => rt::read(map, &mut self.leave_need_punch),
-            57 => rt::read(map, &mut self.leave_need_punch_cfg),
-            58 => rt::read(map, &mut self.go_out_need_punch),
-            59 => rt::read(map, &mut self.go_out_need_punch_cfg),
-            60 => rt::read(map, &mut self.travel_need_punch),
-            61 => rt::read(map, &mut self.travel_need_punch_cfg),
-            62 => rt::read(map, &mut self.need_punch_members),
-            63 => rt::read(map, &mut self.no_need_punch_members),
-            64 => rt::read(map, &mut self.save_auto_changes),
-            65 => rt::read(map, &mut self.org_change_auto_adjust),
-            66 => rt::read(map, &mut self.bind_default_dept_ids),
-            67 => rt::read(map, &mut self.bind_default_user_ids),
-            68 => rt::read(map, &mut self.overtime_clock_cfg),
-            69 => rt::read(map, &mut self.new_calendar_id),
-            70 => rt::read(map, &mut self.allow_apply_punch),
-            71 => rt::read(map, &mut self.clock_in_abnormal_settings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "group_name", &self.group_name),
-            2 => rt::write(map, "time_zone", &self.time_zone),
-            3 => rt::write(map, "bind_dept_ids", &self.bind_dept_ids),
-            4 => rt::write(map, "except_dept_ids", &self.except_dept_ids),
-            5 => rt::write(map, "bind_user_ids", &self.bind_user_ids),
-            6 => rt::write(map, "except_user_ids", &self.except_user_ids),
-            7 => rt::write(map, "group_leader_ids", &self.group_leader_ids),
-            8 => rt::write(map, "sub_group_leader_ids", &self.sub_group_leader_ids),
-            9 => rt::write(map, "allow_out_punch", &self.allow_out_punch),
-            10 => {
-                rt::write(map, "out_punch_need_approval", &self.out_punch_need_approval)
-            }
-            11 => {
-                rt::write(
-                    map,
-                    "out_punch_need_post_approval",
-                    &self.out_punch_need_post_approval,
-                )
-            }
-            12 => rt::write(map, "out_punch_need_remark", &self.out_punch_need_remark),
-            13 => rt::write(map, "out_punch_need_photo", &self.out_punch_need_photo),
-            14 => {
-                rt::write(
-                    map,
-                    "out_punch_allowed_hide_addr",
-                    &self.out_punch_allowed_hide_addr,
-                )
-            }
-            15 => {
-                rt::write(
-                    map,
-                    "out_punch_allowed_adjust_addr",
-                    &self.out_punch_allowed_adjust_addr,
-                )
-            }
-            16 => rt::write(map, "adjust_range", &self.adjust_range),
-            17 => rt::write(map, "allow_pc_punch", &self.allow_pc_punch),
-            18 => rt::write(map, "allow_remedy", &self.allow_remedy),
-            19 => rt::write(map, "remedy_limit", &self.remedy_limit),
-            20 => rt::write(map, "remedy_limit_count", &self.remedy_limit_count),
-            21 => rt::write(map, "remedy_date_limit", &self.remedy_date_limit),
-            22 => rt::write(map, "remedy_date_num", &self.remedy_date_num),
-            23 => rt::write(map, "allow_remedy_type_lack", &self.allow_remedy_type_lack),
-            24 => rt::write(map, "allow_remedy_type_late", &self.allow_remedy_type_late),
-            25 => {
-                rt::write(map, "allow_remedy_type_early", &self.allow_remedy_type_early)
-            }
-            26 => {
-                rt::write(
-                    map,
-                    "allow_remedy_type_normal",
-                    &self.allow_remedy_type_normal,
-                )
-            }
-            27 => rt::write(map, "show_cumulative_time", &self.show_cumulative_time),
-            28 => rt::write(map, "show_over_time", &self.show_over_time),
-            29 => rt::write(map, "hide_staff_punch_time", &self.hide_staff_punch_time),
-            30 => rt::write(map, "hide_clock_in_rule", &self.hide_clock_in_rule),
-            31 => rt::write(map, "face_punch", &self.face_punch),
-            32 => rt::write(map, "face_punch_cfg", &self.face_punch_cfg),
-            33 => rt::write(map, "face_live_need_action", &self.face_live_need_action),
-            34 => rt::write(map, "face_downgrade", &self.face_downgrade),
-            35 => rt::write(map, "replace_basic_pic", &self.replace_basic_pic),
-            36 => {
-                rt::write(map, "anti_cheat_punch_config", &self.anti_cheat_punch_config)
-            }
-            37 => rt::write(map, "machines", &self.machines),
-            38 => rt::write(map, "gps_range", &self.gps_range),
-            39 => rt::write(map, "locations", &self.locations),
-            40 => rt::write(map, "group_type", &self.group_type),
-            41 => rt::write(map, "punch_day_shift_ids", &self.punch_day_shift_ids),
-            42 => rt::write(map, "free_punch_cfg", &self.free_punch_cfg),
-            43 => rt::write(map, "calendar_id", &self.calendar_id),
-            44 => {
-                rt::write(map, "need_punch_special_days", &self.need_punch_special_days)
-            }
-            45 => {
-                rt::write(
-                    map,
-                    "no_need_punch_special_days",
-                    &self.no_need_punch_special_days,
-                )
-            }
-            46 => {
-                rt::write(
-                    map,
-                    "work_day_no_punch_as_lack",
-                    &self.work_day_no_punch_as_lack,
-                )
-            }
-            47 => rt::write(map, "remedy_period_type", &self.remedy_period_type),
-            48 => {
-                rt::write(
-                    map,
-                    "remedy_period_custom_date",
-                    &self.remedy_period_custom_date,
-                )
-            }
-            49 => rt::write(map, "punch_type", &self.punch_type),
-            50 => rt::write(map, "effect_time", &self.effect_time),
-            51 => rt::write(map, "fixshift_effect_time", &self.fixshift_effect_time),
-            52 => rt::write(map, "member_effect_time", &self.member_effect_time),
-            53 => {
-                rt::write(
-                    map,
-                    "rest_clockIn_need_approval",
-                    &self.rest_clock_in_need_approval,
-                )
-            }
-            54 => rt::write(map, "clockIn_need_photo", &self.clock_in_need_photo),
-            55 => rt::write(map, "member_status_change", &self.member_status_change),
-            56 => rt::write(map, "leave_need_punch", &self.leave_need_punch),
-            57 => rt::write(map, "leave_need_punch_cfg", &self.leave_need_punch_cfg),
-            58 => rt::write(map, "go_out_need_punch", &self.go_out_need_punch),
-            59 => rt::write(map, "go_out_need_punch_cfg", &self.go_out_need_punch_cfg),
-            60 => rt::write(map, "travel_need_punch", &self.travel_need_punch),
-            61 => rt::write(map, "travel_need_punch_cfg", &self.travel_need_punch_cfg),
-            62 => rt::write(map, "need_punch_members", &self.need_punch_members),
-            63 => rt::write(map, "no_need_punch_members", &self.no_need_punch_members),
-            64 => rt::write(map, "save_auto_changes", &self.save_auto_changes),
-            65 => rt::write(map, "org_change_auto_adjust", &self.org_change_auto_adjust),
-            66 => rt::write(map, "bind_default_dept_ids", &self.bind_default_dept_ids),
-            67 => rt::write(map, "bind_default_user_ids", &self.bind_default_user_ids),
-            68 => rt::write(map, "overtime_clock_cfg", &self.overtime_clock_cfg),
-            69 => rt::write(map, "new_calendar_id", &self.new_calendar_id),
-            70 => rt::write(map, "allow_apply_punch", &self.allow_apply_punch),
-            71 => {
-                rt::write(
-                    map,
-                    "clock_in_abnormal_settings",
-                    &self.clock_in_abnormal_settings,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        group_id: "group_id",
+        group_name: "group_name",
+        time_zone: "time_zone",
+        bind_dept_ids: "bind_dept_ids",
+        except_dept_ids: "except_dept_ids",
+        bind_user_ids: "bind_user_ids",
+        except_user_ids: "except_user_ids",
+        group_leader_ids: "group_leader_ids",
+        sub_group_leader_ids: "sub_group_leader_ids",
+        allow_out_punch: "allow_out_punch",
+        out_punch_need_approval: "out_punch_need_approval",
+        out_punch_need_post_approval: "out_punch_need_post_approval",
+        out_punch_need_remark: "out_punch_need_remark",
+        out_punch_need_photo: "out_punch_need_photo",
+        out_punch_allowed_hide_addr: "out_punch_allowed_hide_addr",
+        out_punch_allowed_adjust_addr: "out_punch_allowed_adjust_addr",
+        adjust_range: "adjust_range",
+        allow_pc_punch: "allow_pc_punch",
+        allow_remedy: "allow_remedy",
+        remedy_limit: "remedy_limit",
+        remedy_limit_count: "remedy_limit_count",
+        remedy_date_limit: "remedy_date_limit",
+        remedy_date_num: "remedy_date_num",
+        allow_remedy_type_lack: "allow_remedy_type_lack",
+        allow_remedy_type_late: "allow_remedy_type_late",
+        allow_remedy_type_early: "allow_remedy_type_early",
+        allow_remedy_type_normal: "allow_remedy_type_normal",
+        show_cumulative_time: "show_cumulative_time",
+        show_over_time: "show_over_time",
+        hide_staff_punch_time: "hide_staff_punch_time",
+        hide_clock_in_rule: "hide_clock_in_rule",
+        face_punch: "face_punch",
+        face_punch_cfg: "face_punch_cfg",
+        face_live_need_action: "face_live_need_action",
+        face_downgrade: "face_downgrade",
+        replace_basic_pic: "replace_basic_pic",
+        anti_cheat_punch_config: "anti_cheat_punch_config",
+        machines: "machines",
+        gps_range: "gps_range",
+        locations: "locations",
+        group_type: "group_type",
+        punch_day_shift_ids: "punch_day_shift_ids",
+        free_punch_cfg: "free_punch_cfg",
+        calendar_id: "calendar_id",
+        need_punch_special_days: "need_punch_special_days",
+        no_need_punch_special_days: "no_need_punch_special_days",
+        work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
+        remedy_period_type: "remedy_period_type",
+        remedy_period_custom_date: "remedy_period_custom_date",
+        punch_type: "punch_type",
+        effect_time: "effect_time",
+        fixshift_effect_time: "fixshift_effect_time",
+        member_effect_time: "member_effect_time",
+        rest_clock_in_need_approval: "rest_clockIn_need_approval",
+        clock_in_need_photo: "clockIn_need_photo",
+        member_status_change: "member_status_change",
+        leave_need_punch: "leave_need_punch",
+        leave_need_punch_cfg: "leave_need_punch_cfg",
+        go_out_need_punch: "go_out_need_punch",
+        go_out_need_punch_cfg: "go_out_need_punch_cfg",
+        travel_need_punch: "travel_need_punch",
+        travel_need_punch_cfg: "travel_need_punch_cfg",
+        need_punch_members: "need_punch_members",
+        no_need_punch_members: "no_need_punch_members",
+        save_auto_changes: "save_auto_changes",
+        org_change_auto_adjust: "org_change_auto_adjust",
+        bind_default_dept_ids: "bind_default_dept_ids",
+        bind_default_user_ids: "bind_default_user_ids",
+        overtime_clock_cfg: "overtime_clock_cfg",
+        new_calendar_id: "new_calendar_id",
+        allow_apply_punch: "allow_apply_punch",
+        clock_in_abnormal_settings: "clock_in_abnormal_settings",
     }
 }
 
@@ -1005,7 +652,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -1032,37 +679,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(50));
-    }
-}
+rt::record! { List { page_size: "page_size" Range(Some(1), Some(50)), page_token: "page_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -1108,7 +725,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Group list.
@@ -1123,34 +740,8 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["group_list", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_list),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_list", &self.group_list),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { group_list: "group_list", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Lists the members of an attendance group.
@@ -1191,7 +782,7 @@ pub fn list_user(
 }
 
 /// The request of [`list_user`](fn@list_user).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListUser {
     /// Group id.
@@ -1234,52 +825,14 @@ impl ListUser {
     }
 }
 
-impl rt::Record for ListUser {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "employee_type",
-        "dept_type",
-        "page_size",
-        "page_token",
-        "member_clock_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.employee_type),
-            2 => rt::read(map, &mut self.dept_type),
-            3 => rt::read(map, &mut self.page_size),
-            4 => rt::read(map, &mut self.page_token),
-            5 => rt::read(map, &mut self.member_clock_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "employee_type", &self.employee_type),
-            2 => rt::write(map, "dept_type", &self.dept_type),
-            3 => rt::write(map, "page_size", &self.page_size),
-            4 => rt::write(map, "page_token", &self.page_token),
-            5 => rt::write(map, "member_clock_type", &self.member_clock_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("group_id", &self.group_id);
-        to.range("page_size", &self.page_size, Some(1), Some(50));
+rt::record! {
+    ListUser {
+        group_id: "group_id" Required NotEmpty,
+        employee_type: "employee_type" Required,
+        dept_type: "dept_type" Required,
+        page_size: "page_size" Range(Some(1), Some(50)),
+        page_token: "page_token",
+        member_clock_type: "member_clock_type" Required,
     }
 }
 
@@ -1335,7 +888,7 @@ pub static LIST_USER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list_user`](fn@list_user).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListUserResponse {
     /// Users.
@@ -1350,35 +903,7 @@ pub struct ListUserResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListUserResponse {
-    const FIELDS: &'static [&'static str] = &["users", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.users),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "users", &self.users),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListUserResponse { users: "users", page_token: "page_token", has_more: "has_more" } }
 
 /// Searches attendance groups by name.
 ///
@@ -1403,7 +928,7 @@ pub fn search(group_name: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Group name.
@@ -1412,32 +937,7 @@ pub struct Search {
     pub group_name: String,
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &["group_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_name", &self.group_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Search { group_name: "group_name" Required } }
 
 impl rt::Request for Search {
     type Response = SearchResponse;
@@ -1467,43 +967,19 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Group list.
     pub group_list: Vec<response::GroupMeta>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["group_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_list", &self.group_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { group_list: "group_list" } }
 
 /// Anti cheat config.
 ///
 /// In `create` as `group.anti_cheat_punch_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AntiCheatConfig {
     /// Intercept suspected cheat punch.
@@ -1585,96 +1061,22 @@ impl AntiCheatConfig {
     }
 }
 
-impl rt::Record for AntiCheatConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "intercept_suspected_cheat_punch",
-        "check_cheat_software_punch",
-        "check_buddy_punch",
-        "check_simulate_wifi_punch",
-        "check_change_device_punch",
-        "allow_change_device_num",
-        "suspected_cheat_handle_method",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.intercept_suspected_cheat_punch),
-            1 => rt::read(map, &mut self.check_cheat_software_punch),
-            2 => rt::read(map, &mut self.check_buddy_punch),
-            3 => rt::read(map, &mut self.check_simulate_wifi_punch),
-            4 => rt::read(map, &mut self.check_change_device_punch),
-            5 => rt::read(map, &mut self.allow_change_device_num),
-            6 => rt::read(map, &mut self.suspected_cheat_handle_method),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "intercept_suspected_cheat_punch",
-                    &self.intercept_suspected_cheat_punch,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "check_cheat_software_punch",
-                    &self.check_cheat_software_punch,
-                )
-            }
-            2 => rt::write(map, "check_buddy_punch", &self.check_buddy_punch),
-            3 => {
-                rt::write(
-                    map,
-                    "check_simulate_wifi_punch",
-                    &self.check_simulate_wifi_punch,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "check_change_device_punch",
-                    &self.check_change_device_punch,
-                )
-            }
-            5 => rt::write(map, "allow_change_device_num", &self.allow_change_device_num),
-            6 => {
-                rt::write(
-                    map,
-                    "suspected_cheat_handle_method",
-                    &self.suspected_cheat_handle_method,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range(
-            "allow_change_device_num",
-            &self.allow_change_device_num,
-            Some(1),
-            Some(3),
-        );
+rt::record! {
+    AntiCheatConfig {
+        intercept_suspected_cheat_punch: "intercept_suspected_cheat_punch" Required,
+        check_cheat_software_punch: "check_cheat_software_punch",
+        check_buddy_punch: "check_buddy_punch",
+        check_simulate_wifi_punch: "check_simulate_wifi_punch",
+        check_change_device_punch: "check_change_device_punch",
+        allow_change_device_num: "allow_change_device_num" Range(Some(1), Some(3)),
+        suspected_cheat_handle_method: "suspected_cheat_handle_method",
     }
 }
 
 /// Clock in abnormal settings.
 ///
 /// In `create` as `group.clock_in_abnormal_settings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClockInAbnormalSettings {
     /// Ignore until latest clockout.
@@ -1696,42 +1098,14 @@ impl ClockInAbnormalSettings {
     }
 }
 
-impl rt::Record for ClockInAbnormalSettings {
-    const FIELDS: &'static [&'static str] = &["ignore_until_latest_clockout"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ignore_until_latest_clockout),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "ignore_until_latest_clockout",
-                    &self.ignore_until_latest_clockout,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ClockInAbnormalSettings { ignore_until_latest_clockout: "ignore_until_latest_clockout" }
 }
 
 /// Free punch cfg.
 ///
 /// In `create` as `group.free_punch_cfg`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FreePunchCfg {
     /// Free start time.
@@ -1794,60 +1168,21 @@ impl FreePunchCfg {
     }
 }
 
-impl rt::Record for FreePunchCfg {
-    const FIELDS: &'static [&'static str] = &[
-        "free_start_time",
-        "free_end_time",
-        "punch_day",
-        "work_day_no_punch_as_lack",
-        "work_hours_demand",
-        "work_hours",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.free_start_time),
-            1 => rt::read(map, &mut self.free_end_time),
-            2 => rt::read(map, &mut self.punch_day),
-            3 => rt::read(map, &mut self.work_day_no_punch_as_lack),
-            4 => rt::read(map, &mut self.work_hours_demand),
-            5 => rt::read(map, &mut self.work_hours),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "free_start_time", &self.free_start_time),
-            1 => rt::write(map, "free_end_time", &self.free_end_time),
-            2 => rt::write(map, "punch_day", &self.punch_day),
-            3 => {
-                rt::write(
-                    map,
-                    "work_day_no_punch_as_lack",
-                    &self.work_day_no_punch_as_lack,
-                )
-            }
-            4 => rt::write(map, "work_hours_demand", &self.work_hours_demand),
-            5 => rt::write(map, "work_hours", &self.work_hours),
-            _ => Ok(()),
-        }
+rt::record! {
+    FreePunchCfg {
+        free_start_time: "free_start_time" Required,
+        free_end_time: "free_end_time" Required,
+        punch_day: "punch_day" Required,
+        work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
+        work_hours_demand: "work_hours_demand",
+        work_hours: "work_hours",
     }
 }
 
 /// Group.
 ///
 /// In `create` as `group`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Group {
     /// Group id.
@@ -2568,305 +1903,78 @@ impl Group {
     }
 }
 
-impl rt::Record for Group {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "group_name",
-        "time_zone",
-        "bind_dept_ids",
-        "except_dept_ids",
-        "bind_user_ids",
-        "except_user_ids",
-        "group_leader_ids",
-        "sub_group_leader_ids",
-        "allow_out_punch",
-        "out_punch_need_approval",
-        "out_punch_need_post_approval",
-        "out_punch_need_remark",
-        "out_punch_need_photo",
-        "out_punch_allowed_hide_addr",
-        "out_punch_allowed_adjust_addr",
-        "adjust_range",
-        "allow_pc_punch",
-        "allow_remedy",
-        "remedy_limit",
-        "remedy_limit_count",
-        "remedy_date_limit",
-        "remedy_date_num",
-        "allow_remedy_type_lack",
-        "allow_remedy_type_late",
-        "allow_remedy_type_early",
-        "allow_remedy_type_normal",
-        "show_cumulative_time",
-        "show_over_time",
-        "hide_staff_punch_time",
-        "hide_clock_in_rule",
-        "face_punch",
-        "face_punch_cfg",
-        "face_live_need_action",
-        "face_downgrade",
-        "replace_basic_pic",
-        "anti_cheat_punch_config",
-        "machines",
-        "gps_range",
-        "locations",
-        "group_type",
-        "punch_day_shift_ids",
-        "free_punch_cfg",
-        "calendar_id",
-        "need_punch_special_days",
-        "no_need_punch_special_days",
-        "work_day_no_punch_as_lack",
-        "effect_now",
-        "remedy_period_type",
-        "remedy_period_custom_date",
-        "punch_type",
-        "rest_clockIn_need_approval",
-        "clockIn_need_photo",
-        "member_status_change",
-        "leave_need_punch",
-        "leave_need_punch_cfg",
-        "go_out_need_punch",
-        "go_out_need_punch_cfg",
-        "travel_need_punch",
-        "travel_need_punch_cfg",
-        "need_punch_members",
-        "no_need_punch_members",
-        "save_auto_changes",
-        "org_change_auto_adjust",
-        "bind_default_dept_ids",
-        "bind_default_user_ids",
-        "overtime_clock_cfg",
-        "new_calendar_id",
-        "allow_apply_punch",
-        "clock_in_abnormal_settings",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 7, 40, 41, 43];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.group_name),
-            2 => rt::read(map, &mut self.time_zone),
-            3 => rt::read(map, &mut self.bind_dept_ids),
-            4 => rt::read(map, &mut self.except_dept_ids),
-            5 => rt::read(map, &mut self.bind_user_ids),
-            6 => rt::read(map, &mut self.except_user_ids),
-            7 => rt::read(map, &mut self.group_leader_ids),
-            8 => rt::read(map, &mut self.sub_group_leader_ids),
-            9 => rt::read(map, &mut self.allow_out_punch),
-            10 => rt::read(map, &mut self.out_punch_need_approval),
-            11 => rt::read(map, &mut self.out_punch_need_post_approval),
-            12 => rt::read(map, &mut self.out_punch_need_remark),
-            13 => rt::read(map, &mut self.out_punch_need_photo),
-            14 => rt::read(map, &mut self.out_punch_allowed_hide_addr),
-            15 => rt::read(map, &mut self.out_punch_allowed_adjust_addr),
-            16 => rt::read(map, &mut self.adjust_range),
-            17 => rt::read(map, &mut self.allow_pc_punch),
-            18 => rt::read(map, &mut self.allow_remedy),
-            19 => rt::read(map, &mut self.remedy_limit),
-            20 => rt::read(map, &mut self.remedy_limit_count),
-            21 => rt::read(map, &mut self.remedy_date_limit),
-            22 => rt::read(map, &mut self.remedy_date_num),
-            23 => rt::read(map, &mut self.allow_remedy_type_lack),
-            24 => rt::read(map, &mut self.allow_remedy_type_late),
-            25 => rt::read(map, &mut self.allow_remedy_type_early),
-            26 => rt::read(map, &mut self.allow_remedy_type_normal),
-            27 => rt::read(map, &mut self.show_cumulative_time),
-            28 => rt::read(map, &mut self.show_over_time),
-            29 => rt::read(map, &mut self.hide_staff_punch_time),
-            30 => rt::read(map, &mut self.hide_clock_in_rule),
-            31 => rt::read(map, &mut self.face_punch),
-            32 => rt::read(map, &mut self.face_punch_cfg),
-            33 => rt::read(map, &mut self.face_live_need_action),
-            34 => rt::read(map, &mut self.face_downgrade),
-            35 => rt::read(map, &mut self.replace_basic_pic),
-            36 => rt::read(map, &mut self.anti_cheat_punch_config),
-            37 => rt::read(map, &mut self.machines),
-            38 => rt::read(map, &mut self.gps_range),
-            39 => rt::read(map, &mut self.locations),
-            40 => rt::read(map, &mut self.group_type),
-            41 => rt::read(map, &mut self.punch_day_shift_ids),
-            42 => rt::read(map, &mut self.free_punch_cfg),
-            43 => rt::read(map, &mut self.calendar_id),
-            44 => rt::read(map, &mut self.need_punch_special_days),
-            45 => rt::read(map, &mut self.no_need_punch_special_days),
-            46 => rt::read(map, &mut self.work_day_no_punch_as_lack),
-            47 => rt::read(map, &mut self.effect_now),
-            48 => rt::read(map, &mut self.remedy_period_type),
-            49 => rt::read(map, &mut self.remedy_period_custom_date),
-            50 => rt::read(map, &mut self.punch_type),
-            51 => rt::read(map, &mut self.rest_clock_in_need_approval),
-            52 => rt::read(map, &mut self.clock_in_need_photo),
-            53 => rt::read(map, &mut self.member_status_change),
-            54 => rt::read(map, &mut self.leave_need_punch),
-            55 => rt::read(map, &mut self.leave_need_punch_cfg),
-            56 => rt::read(map, &mut self.go_out_need_punch),
-            57 => rt::read(map, &mut self.go_out_need_punch_cfg),
-            58 => rt::read(map, &mut self.travel_need_punch),
-            59 => rt::read(map, &mut self.travel_need_punch_cfg),
-            60 => rt::read(map, &mut self.need_punch_members),
-            61 => rt::read(map, &mut self.no_need_punch_members),
-            62 => rt::read(map, &mut self.save_auto_changes),
-            63 => rt::read(map, &mut self.org_change_auto_adjust),
-            64 => rt::read(map, &mut self.bind_default_dept_ids),
-            65 => rt::read(map, &mut self.bind_default_user_ids),
-            66 => rt::read(map, &mut self.overtime_clock_cfg),
-            67 => rt::read(map, &mut self.new_calendar_id),
-            68 => rt::read(map, &mut self.allow_apply_punch),
-            69 => rt::read(map, &mut self.clock_in_abnormal_settings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "group_name", &self.group_name),
-            2 => rt::write(map, "time_zone", &self.time_zone),
-            3 => rt::write(map, "bind_dept_ids", &self.bind_dept_ids),
-            4 => rt::write(map, "except_dept_ids", &self.except_dept_ids),
-            5 => rt::write(map, "bind_user_ids", &self.bind_user_ids),
-            6 => rt::write(map, "except_user_ids", &self.except_user_ids),
-            7 => rt::write(map, "group_leader_ids", &self.group_leader_ids),
-            8 => rt::write(map, "sub_group_leader_ids", &self.sub_group_leader_ids),
-            9 => rt::write(map, "allow_out_punch", &self.allow_out_punch),
-            10 => {
-                rt::write(map, "out_punch_need_approval", &self.out_punch_need_approval)
-            }
-            11 => {
-                rt::write(
-                    map,
-                    "out_punch_need_post_approval",
-                    &self.out_punch_need_post_approval,
-                )
-            }
-            12 => rt::write(map, "out_punch_need_remark", &self.out_punch_need_remark),
-            13 => rt::write(map, "out_punch_need_photo", &self.out_punch_need_photo),
-            14 => {
-                rt::write(
-                    map,
-                    "out_punch_allowed_hide_addr",
-                    &self.out_punch_allowed_hide_addr,
-                )
-            }
-            15 => {
-                rt::write(
-                    map,
-                    "out_punch_allowed_adjust_addr",
-                    &self.out_punch_allowed_adjust_addr,
-                )
-            }
-            16 => rt::write(map, "adjust_range", &self.adjust_range),
-            17 => rt::write(map, "allow_pc_punch", &self.allow_pc_punch),
-            18 => rt::write(map, "allow_remedy", &self.allow_remedy),
-            19 => rt::write(map, "remedy_limit", &self.remedy_limit),
-            20 => rt::write(map, "remedy_limit_count", &self.remedy_limit_count),
-            21 => rt::write(map, "remedy_date_limit", &self.remedy_date_limit),
-            22 => rt::write(map, "remedy_date_num", &self.remedy_date_num),
-            23 => rt::write(map, "allow_remedy_type_lack", &self.allow_remedy_type_lack),
-            24 => rt::write(map, "allow_remedy_type_late", &self.allow_remedy_type_late),
-            25 => {
-                rt::write(map, "allow_remedy_type_early", &self.allow_remedy_type_early)
-            }
-            26 => {
-                rt::write(
-                    map,
-                    "allow_remedy_type_normal",
-                    &self.allow_remedy_type_normal,
-                )
-            }
-            27 => rt::write(map, "show_cumulative_time", &self.show_cumulative_time),
-            28 => rt::write(map, "show_over_time", &self.show_over_time),
-            29 => rt::write(map, "hide_staff_punch_time", &self.hide_staff_punch_time),
-            30 => rt::write(map, "hide_clock_in_rule", &self.hide_clock_in_rule),
-            31 => rt::write(map, "face_punch", &self.face_punch),
-            32 => rt::write(map, "face_punch_cfg", &self.face_punch_cfg),
-            33 => rt::write(map, "face_live_need_action", &self.face_live_need_action),
-            34 => rt::write(map, "face_downgrade", &self.face_downgrade),
-            35 => rt::write(map, "replace_basic_pic", &self.replace_basic_pic),
-            36 => {
-                rt::write(map, "anti_cheat_punch_config", &self.anti_cheat_punch_config)
-            }
-            37 => rt::write(map, "machines", &self.machines),
-            38 => rt::write(map, "gps_range", &self.gps_range),
-            39 => rt::write(map, "locations", &self.locations),
-            40 => rt::write(map, "group_type", &self.group_type),
-            41 => rt::write(map, "punch_day_shift_ids", &self.punch_day_shift_ids),
-            42 => rt::write(map, "free_punch_cfg", &self.free_punch_cfg),
-            43 => rt::write(map, "calendar_id", &self.calendar_id),
-            44 => {
-                rt::write(map, "need_punch_special_days", &self.need_punch_special_days)
-            }
-            45 => {
-                rt::write(
-                    map,
-                    "no_need_punch_special_days",
-                    &self.no_need_punch_special_days,
-                )
-            }
-            46 => {
-                rt::write(
-                    map,
-                    "work_day_no_punch_as_lack",
-                    &self.work_day_no_punch_as_lack,
-                )
-            }
-            47 => rt::write(map, "effect_now", &self.effect_now),
-            48 => rt::write(map, "remedy_period_type", &self.remedy_period_type),
-            49 => {
-                rt::write(
-                    map,
-                    "remedy_period_custom_date",
-                    &self.remedy_period_custom_date,
-                )
-            }
-            50 => rt::write(map, "punch_type", &self.punch_type),
-            51 => {
-                rt::write(
-                    map,
-                    "rest_clockIn_need_approval",
-                    &self.rest_clock_in_need_approval,
-                )
-            }
-            52 => rt::write(map, "clockIn_need_photo", &self.clock_in_need_photo),
-            53 => rt::write(map, "member_status_change", &self.member_status_change),
-            54 => rt::write(map, "leave_need_punch", &self.leave_need_punch),
-            55 => rt::write(map, "leave_need_punch_cfg", &self.leave_need_punch_cfg),
-            56 => rt::write(map, "go_out_need_punch", &self.go_out_need_punch),
-            57 => rt::write(map, "go_out_need_punch_cfg", &self.go_out_need_punch_cfg),
-            58 => rt::write(map, "travel_need_punch", &self.travel_need_punch),
-            59 => rt::write(map, "travel_need_punch_cfg", &self.travel_need_punch_cfg),
-            60 => rt::write(map, "need_punch_members", &self.need_punch_members),
-            61 => rt::write(map, "no_need_punch_members", &self.no_need_punch_members),
-            62 => rt::write(map, "save_auto_changes", &self.save_auto_changes),
-            63 => rt::write(map, "org_change_auto_adjust", &self.org_change_auto_adjust),
-            64 => rt::write(map, "bind_default_dept_ids", &self.bind_default_dept_ids),
-            65 => rt::write(map, "bind_default_user_ids", &self.bind_default_user_ids),
-            66 => rt::write(map, "overtime_clock_cfg", &self.overtime_clock_cfg),
-            67 => rt::write(map, "new_calendar_id", &self.new_calendar_id),
-            68 => rt::write(map, "allow_apply_punch", &self.allow_apply_punch),
-            69 => {
-                rt::write(
-                    map,
-                    "clock_in_abnormal_settings",
-                    &self.clock_in_abnormal_settings,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("anti_cheat_punch_config", &self.anti_cheat_punch_config);
+rt::record! {
+    Group {
+        group_id: "group_id",
+        group_name: "group_name" Required,
+        time_zone: "time_zone" Required,
+        bind_dept_ids: "bind_dept_ids",
+        except_dept_ids: "except_dept_ids",
+        bind_user_ids: "bind_user_ids",
+        except_user_ids: "except_user_ids",
+        group_leader_ids: "group_leader_ids" Required,
+        sub_group_leader_ids: "sub_group_leader_ids",
+        allow_out_punch: "allow_out_punch",
+        out_punch_need_approval: "out_punch_need_approval",
+        out_punch_need_post_approval: "out_punch_need_post_approval",
+        out_punch_need_remark: "out_punch_need_remark",
+        out_punch_need_photo: "out_punch_need_photo",
+        out_punch_allowed_hide_addr: "out_punch_allowed_hide_addr",
+        out_punch_allowed_adjust_addr: "out_punch_allowed_adjust_addr",
+        adjust_range: "adjust_range",
+        allow_pc_punch: "allow_pc_punch",
+        allow_remedy: "allow_remedy",
+        remedy_limit: "remedy_limit",
+        remedy_limit_count: "remedy_limit_count",
+        remedy_date_limit: "remedy_date_limit",
+        remedy_date_num: "remedy_date_num",
+        allow_remedy_type_lack: "allow_remedy_type_lack",
+        allow_remedy_type_late: "allow_remedy_type_late",
+        allow_remedy_type_early: "allow_remedy_type_early",
+        allow_remedy_type_normal: "allow_remedy_type_normal",
+        show_cumulative_time: "show_cumulative_time",
+        show_over_time: "show_over_time",
+        hide_staff_punch_time: "hide_staff_punch_time",
+        hide_clock_in_rule: "hide_clock_in_rule",
+        face_punch: "face_punch",
+        face_punch_cfg: "face_punch_cfg",
+        face_live_need_action: "face_live_need_action",
+        face_downgrade: "face_downgrade",
+        replace_basic_pic: "replace_basic_pic",
+        anti_cheat_punch_config: "anti_cheat_punch_config",
+        machines: "machines",
+        gps_range: "gps_range",
+        locations: "locations",
+        group_type: "group_type" Required,
+        punch_day_shift_ids: "punch_day_shift_ids" Required,
+        free_punch_cfg: "free_punch_cfg",
+        calendar_id: "calendar_id" Required,
+        need_punch_special_days: "need_punch_special_days",
+        no_need_punch_special_days: "no_need_punch_special_days",
+        work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
+        effect_now: "effect_now",
+        remedy_period_type: "remedy_period_type",
+        remedy_period_custom_date: "remedy_period_custom_date",
+        punch_type: "punch_type",
+        rest_clock_in_need_approval: "rest_clockIn_need_approval",
+        clock_in_need_photo: "clockIn_need_photo",
+        member_status_change: "member_status_change",
+        leave_need_punch: "leave_need_punch",
+        leave_need_punch_cfg: "leave_need_punch_cfg",
+        go_out_need_punch: "go_out_need_punch",
+        go_out_need_punch_cfg: "go_out_need_punch_cfg",
+        travel_need_punch: "travel_need_punch",
+        travel_need_punch_cfg: "travel_need_punch_cfg",
+        need_punch_members: "need_punch_members",
+        no_need_punch_members: "no_need_punch_members",
+        save_auto_changes: "save_auto_changes",
+        org_change_auto_adjust: "org_change_auto_adjust",
+        bind_default_dept_ids: "bind_default_dept_ids",
+        bind_default_user_ids: "bind_default_user_ids",
+        overtime_clock_cfg: "overtime_clock_cfg",
+        new_calendar_id: "new_calendar_id",
+        allow_apply_punch: "allow_apply_punch",
+        clock_in_abnormal_settings: "clock_in_abnormal_settings",
     }
 }
 
@@ -2874,7 +1982,7 @@ impl rt::Record for Group {
 ///
 /// In `create` as `group.leave_need_punch_cfg`, in `create` as `group.go_out_need_punch_cfg`,
 /// in `create` as `group.travel_need_punch_cfg`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveNeedPunchCfg {
     /// Late minutes as late.
@@ -2936,50 +2044,20 @@ impl LeaveNeedPunchCfg {
     }
 }
 
-impl rt::Record for LeaveNeedPunchCfg {
-    const FIELDS: &'static [&'static str] = &[
-        "late_minutes_as_late",
-        "late_minutes_as_lack",
-        "early_minutes_as_early",
-        "early_minutes_as_lack",
-        "not_during_shift",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.late_minutes_as_late),
-            1 => rt::read(map, &mut self.late_minutes_as_lack),
-            2 => rt::read(map, &mut self.early_minutes_as_early),
-            3 => rt::read(map, &mut self.early_minutes_as_lack),
-            4 => rt::read(map, &mut self.not_during_shift),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "late_minutes_as_late", &self.late_minutes_as_late),
-            1 => rt::write(map, "late_minutes_as_lack", &self.late_minutes_as_lack),
-            2 => rt::write(map, "early_minutes_as_early", &self.early_minutes_as_early),
-            3 => rt::write(map, "early_minutes_as_lack", &self.early_minutes_as_lack),
-            4 => rt::write(map, "not_during_shift", &self.not_during_shift),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveNeedPunchCfg {
+        late_minutes_as_late: "late_minutes_as_late",
+        late_minutes_as_lack: "late_minutes_as_lack",
+        early_minutes_as_early: "early_minutes_as_early",
+        early_minutes_as_lack: "early_minutes_as_lack",
+        not_during_shift: "not_during_shift",
     }
 }
 
 /// Location.
 ///
 /// In `create` as `group.locations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
     /// Location name.
@@ -3096,69 +2174,26 @@ impl Location {
     }
 }
 
-impl rt::Record for Location {
-    const FIELDS: &'static [&'static str] = &[
-        "location_name",
-        "location_type",
-        "latitude",
-        "longitude",
-        "ssid",
-        "bssid",
-        "map_type",
-        "address",
-        "ip",
-        "feature",
-        "gps_range",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_name),
-            1 => rt::read(map, &mut self.location_type),
-            2 => rt::read(map, &mut self.latitude),
-            3 => rt::read(map, &mut self.longitude),
-            4 => rt::read(map, &mut self.ssid),
-            5 => rt::read(map, &mut self.bssid),
-            6 => rt::read(map, &mut self.map_type),
-            7 => rt::read(map, &mut self.address),
-            8 => rt::read(map, &mut self.ip),
-            9 => rt::read(map, &mut self.feature),
-            10 => rt::read(map, &mut self.gps_range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_name", &self.location_name),
-            1 => rt::write(map, "location_type", &self.location_type),
-            2 => rt::write(map, "latitude", &self.latitude),
-            3 => rt::write(map, "longitude", &self.longitude),
-            4 => rt::write(map, "ssid", &self.ssid),
-            5 => rt::write(map, "bssid", &self.bssid),
-            6 => rt::write(map, "map_type", &self.map_type),
-            7 => rt::write(map, "address", &self.address),
-            8 => rt::write(map, "ip", &self.ip),
-            9 => rt::write(map, "feature", &self.feature),
-            10 => rt::write(map, "gps_range", &self.gps_range),
-            _ => Ok(()),
-        }
+rt::record! {
+    Location {
+        location_name: "location_name" Required,
+        location_type: "location_type" Required,
+        latitude: "latitude",
+        longitude: "longitude",
+        ssid: "ssid",
+        bssid: "bssid",
+        map_type: "map_type",
+        address: "address",
+        ip: "ip",
+        feature: "feature",
+        gps_range: "gps_range",
     }
 }
 
 /// Machine.
 ///
 /// In `create` as `group.machines`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Machine {
     /// Machine sn.
@@ -3181,39 +2216,14 @@ impl Machine {
     }
 }
 
-impl rt::Record for Machine {
-    const FIELDS: &'static [&'static str] = &["machine_sn", "machine_name"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.machine_sn),
-            1 => rt::read(map, &mut self.machine_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "machine_sn", &self.machine_sn),
-            1 => rt::write(map, "machine_name", &self.machine_name),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Machine { machine_sn: "machine_sn" Required, machine_name: "machine_name" Required }
 }
 
 /// Member status change.
 ///
 /// In `create` as `group.member_status_change`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberStatusChange {
     /// Onboarding on no need punch.
@@ -3265,71 +2275,19 @@ impl MemberStatusChange {
     }
 }
 
-impl rt::Record for MemberStatusChange {
-    const FIELDS: &'static [&'static str] = &[
-        "onboarding_on_no_need_punch",
-        "onboarding_off_no_need_punch",
-        "offboarding_on_no_need_punch",
-        "offboarding_off_no_need_punch",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.onboarding_on_no_need_punch),
-            1 => rt::read(map, &mut self.onboarding_off_no_need_punch),
-            2 => rt::read(map, &mut self.offboarding_on_no_need_punch),
-            3 => rt::read(map, &mut self.offboarding_off_no_need_punch),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "onboarding_on_no_need_punch",
-                    &self.onboarding_on_no_need_punch,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "onboarding_off_no_need_punch",
-                    &self.onboarding_off_no_need_punch,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "offboarding_on_no_need_punch",
-                    &self.offboarding_on_no_need_punch,
-                )
-            }
-            3 => {
-                rt::write(
-                    map,
-                    "offboarding_off_no_need_punch",
-                    &self.offboarding_off_no_need_punch,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    MemberStatusChange {
+        onboarding_on_no_need_punch: "onboarding_on_no_need_punch",
+        onboarding_off_no_need_punch: "onboarding_off_no_need_punch",
+        offboarding_on_no_need_punch: "offboarding_on_no_need_punch",
+        offboarding_off_no_need_punch: "offboarding_off_no_need_punch",
     }
 }
 
 /// Overtime clock cfg.
 ///
 /// In `create` as `group.overtime_clock_cfg`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OvertimeClockCfg {
     /// Allow punch approval.
@@ -3361,47 +2319,17 @@ impl OvertimeClockCfg {
     }
 }
 
-impl rt::Record for OvertimeClockCfg {
-    const FIELDS: &'static [&'static str] = &[
-        "allow_punch_approval",
-        "need_clock_over_time_start_and_end",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.allow_punch_approval),
-            1 => rt::read(map, &mut self.need_clock_over_time_start_and_end),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "allow_punch_approval", &self.allow_punch_approval),
-            1 => {
-                rt::write(
-                    map,
-                    "need_clock_over_time_start_and_end",
-                    &self.need_clock_over_time_start_and_end,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    OvertimeClockCfg {
+        allow_punch_approval: "allow_punch_approval",
+        need_clock_over_time_start_and_end: "need_clock_over_time_start_and_end",
     }
 }
 
 /// Punch member.
 ///
 /// In `create` as `group.need_punch_members`, in `create` as `group.no_need_punch_members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchMember {
     /// Rule scope type.
@@ -3434,39 +2362,15 @@ impl PunchMember {
     }
 }
 
-impl rt::Record for PunchMember {
-    const FIELDS: &'static [&'static str] = &["rule_scope_type", "scope_group_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_scope_type),
-            1 => rt::read(map, &mut self.scope_group_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_scope_type", &self.rule_scope_type),
-            1 => rt::write(map, "scope_group_list", &self.scope_group_list),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    PunchMember { rule_scope_type: "rule_scope_type", scope_group_list: "scope_group_list" }
 }
 
 /// Punch special date shift.
 ///
 /// In `create` as `group.need_punch_special_days`, in `create` as
 /// `group.no_need_punch_special_days`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchSpecialDateShift {
     /// Punch day.
@@ -3489,40 +2393,15 @@ impl PunchSpecialDateShift {
     }
 }
 
-impl rt::Record for PunchSpecialDateShift {
-    const FIELDS: &'static [&'static str] = &["punch_day", "shift_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.punch_day),
-            1 => rt::read(map, &mut self.shift_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "punch_day", &self.punch_day),
-            1 => rt::write(map, "shift_id", &self.shift_id),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    PunchSpecialDateShift { punch_day: "punch_day" Required, shift_id: "shift_id" Required }
 }
 
 /// Scope group.
 ///
 /// In `create` as `group.need_punch_members.scope_group_list`, in `create` as
 /// `group.no_need_punch_members.scope_group_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeGroup {
     /// Scope value type.
@@ -3598,46 +2477,14 @@ impl ScopeGroup {
     }
 }
 
-impl rt::Record for ScopeGroup {
-    const FIELDS: &'static [&'static str] = &[
-        "scope_value_type",
-        "operation_type",
-        "right",
-        "member_ids",
-        "custom_field_ID",
-        "custom_field_obj_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope_value_type),
-            1 => rt::read(map, &mut self.operation_type),
-            2 => rt::read(map, &mut self.right),
-            3 => rt::read(map, &mut self.member_ids),
-            4 => rt::read(map, &mut self.custom_field_id),
-            5 => rt::read(map, &mut self.custom_field_obj_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope_value_type", &self.scope_value_type),
-            1 => rt::write(map, "operation_type", &self.operation_type),
-            2 => rt::write(map, "right", &self.right),
-            3 => rt::write(map, "member_ids", &self.member_ids),
-            4 => rt::write(map, "custom_field_ID", &self.custom_field_id),
-            5 => rt::write(map, "custom_field_obj_type", &self.custom_field_obj_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    ScopeGroup {
+        scope_value_type: "scope_value_type",
+        operation_type: "operation_type",
+        right: "right",
+        member_ids: "member_ids",
+        custom_field_id: "custom_field_ID",
+        custom_field_obj_type: "custom_field_obj_type",
     }
 }
 
@@ -3645,7 +2492,7 @@ impl rt::Record for ScopeGroup {
 ///
 /// In `create` as `group.need_punch_members.scope_group_list.right`, in `create` as
 /// `group.no_need_punch_members.scope_group_list.right`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeValue {
     /// Key.
@@ -3677,39 +2524,12 @@ impl ScopeValue {
     }
 }
 
-impl rt::Record for ScopeValue {
-    const FIELDS: &'static [&'static str] = &["key", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ScopeValue { key: "key", name: "name" } }
 
 /// Anti cheat config suspected cheat handle method.
 ///
 /// In `create` as `group.anti_cheat_punch_config.suspected_cheat_handle_method`, in `get` as
 /// `anti_cheat_punch_config.suspected_cheat_handle_method`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AntiCheatConfigSuspectedCheatHandleMethod {
     /// Face punch.
@@ -3724,28 +2544,11 @@ pub enum AntiCheatConfigSuspectedCheatHandleMethod {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AntiCheatConfigSuspectedCheatHandleMethod {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FacePunch,
-            2 => Self::RecordOnly,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FacePunch => 1,
-            Self::RecordOnly => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AntiCheatConfigSuspectedCheatHandleMethod: i64 { FacePunch: 1, RecordOnly: 2 } }
 
 /// Dept type.
 ///
 /// In `create` as `dept_type`, in `get` as `dept_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeptType {
     /// Open id.
@@ -3756,27 +2559,12 @@ pub enum DeptType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DeptType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { DeptType: String { OpenId: "open_id" } }
 
 /// Employee type.
 ///
 /// In `create` as `employee_type`, in `get` as `employee_type`, in `batch_create` as
 /// `employee_type`, and in 12 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeType {
     /// Employee id.
@@ -3791,28 +2579,11 @@ pub enum EmployeeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for EmployeeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "employee_id" => Self::EmployeeId,
-            "employee_no" => Self::EmployeeNo,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::EmployeeId => "employee_id",
-            Self::EmployeeNo => "employee_no",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { EmployeeType: String { EmployeeId: "employee_id", EmployeeNo: "employee_no" } }
 
 /// Face punch cfg.
 ///
 /// In `get` as `face_punch_cfg`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FacePunchCfg {
     /// Face on every punch.
@@ -3827,28 +2598,11 @@ pub enum FacePunchCfg {
     Unknown(i64),
 }
 
-impl rt::IntEnum for FacePunchCfg {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FaceOnEveryPunch,
-            2 => Self::FaceOnSuspectedCheat,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FaceOnEveryPunch => 1,
-            Self::FaceOnSuspectedCheat => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { FacePunchCfg: i64 { FaceOnEveryPunch: 1, FaceOnSuspectedCheat: 2 } }
 
 /// Get need punch member rule scope type.
 ///
 /// In `get` as `need_punch_members.rule_scope_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetNeedPunchMemberRuleScopeType {
     /// No degree.
@@ -3867,30 +2621,11 @@ pub enum GetNeedPunchMemberRuleScopeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetNeedPunchMemberRuleScopeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoDegree,
-            1 => Self::All,
-            2 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoDegree => 0,
-            Self::All => 1,
-            Self::Custom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GetNeedPunchMemberRuleScopeType: i64 { NoDegree: 0, All: 1, Custom: 2 } }
 
 /// Get no need punch member rule scope type.
 ///
 /// In `get` as `no_need_punch_members.rule_scope_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetNoNeedPunchMemberRuleScopeType {
     /// No degree.
@@ -3909,30 +2644,11 @@ pub enum GetNoNeedPunchMemberRuleScopeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetNoNeedPunchMemberRuleScopeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoDegree,
-            1 => Self::All,
-            2 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoDegree => 0,
-            Self::All => 1,
-            Self::Custom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GetNoNeedPunchMemberRuleScopeType: i64 { NoDegree: 0, All: 1, Custom: 2 } }
 
 /// Group calendar id.
 ///
 /// In `create` as `group.calendar_id`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupCalendarId {
     /// No holiday calendar.
@@ -3963,36 +2679,20 @@ pub enum GroupCalendarId {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GroupCalendarId {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoHolidayCalendar,
-            1 => Self::ChineseMainland,
-            2 => Self::UnitedStates,
-            3 => Self::Japan,
-            4 => Self::India,
-            5 => Self::Singapore,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoHolidayCalendar => 0,
-            Self::ChineseMainland => 1,
-            Self::UnitedStates => 2,
-            Self::Japan => 3,
-            Self::India => 4,
-            Self::Singapore => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    GroupCalendarId: i64 {
+        NoHolidayCalendar: 0,
+        ChineseMainland: 1,
+        UnitedStates: 2,
+        Japan: 3,
+        India: 4,
+        Singapore: 5,
     }
 }
 
 /// Group face punch cfg.
 ///
 /// In `create` as `group.face_punch_cfg`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupFacePunchCfg {
     /// Face on every punch.
@@ -4007,28 +2707,11 @@ pub enum GroupFacePunchCfg {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GroupFacePunchCfg {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FaceOnEveryPunch,
-            2 => Self::FaceOnSuspectedCheat,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FaceOnEveryPunch => 1,
-            Self::FaceOnSuspectedCheat => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GroupFacePunchCfg: i64 { FaceOnEveryPunch: 1, FaceOnSuspectedCheat: 2 } }
 
 /// Group group type.
 ///
 /// In `create` as `group.group_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupGroupType {
     /// Fixed shift.
@@ -4051,32 +2734,13 @@ pub enum GroupGroupType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GroupGroupType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FixedShift,
-            2 => Self::ScheduledShift,
-            3 => Self::FreeShift,
-            0 => Self::FixedShiftDefault,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FixedShift => 1,
-            Self::ScheduledShift => 2,
-            Self::FreeShift => 3,
-            Self::FixedShiftDefault => 0,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    GroupGroupType: i64 { FixedShift: 1, ScheduledShift: 2, FreeShift: 3, FixedShiftDefault: 0 }
 }
 
 /// Group punch type.
 ///
 /// In `create` as `group.punch_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupPunchType {
     /// Gps.
@@ -4099,32 +2763,11 @@ pub enum GroupPunchType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GroupPunchType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Gps,
-            2 => Self::WiFi,
-            4 => Self::AttendanceMachine,
-            8 => Self::Ip,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Gps => 1,
-            Self::WiFi => 2,
-            Self::AttendanceMachine => 4,
-            Self::Ip => 8,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GroupPunchType: i64 { Gps: 1, WiFi: 2, AttendanceMachine: 4, Ip: 8 } }
 
 /// Group remedy period type.
 ///
 /// In `create` as `group.remedy_period_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupRemedyPeriodType {
     /// Monthly.
@@ -4139,28 +2782,11 @@ pub enum GroupRemedyPeriodType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GroupRemedyPeriodType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Monthly,
-            2 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Monthly => 1,
-            Self::Custom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GroupRemedyPeriodType: i64 { Monthly: 1, Custom: 2 } }
 
 /// Location location type.
 ///
 /// In `create` as `group.locations.location_type`, in `get` as `locations.location_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LocationLocationType {
     /// Gps.
@@ -4179,30 +2805,11 @@ pub enum LocationLocationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LocationLocationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Gps,
-            2 => Self::WiFi,
-            8 => Self::Ip,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Gps => 1,
-            Self::WiFi => 2,
-            Self::Ip => 8,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { LocationLocationType: i64 { Gps: 1, WiFi: 2, Ip: 8 } }
 
 /// Member clock type.
 ///
 /// In `list_user` as `member_clock_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberClockType {
     /// All punch types.
@@ -4221,31 +2828,12 @@ pub enum MemberClockType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MemberClockType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::AllPunchTypes,
-            1 => Self::PunchRequired,
-            2 => Self::PunchNotRequired,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AllPunchTypes => 0,
-            Self::PunchRequired => 1,
-            Self::PunchNotRequired => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { MemberClockType: i64 { AllPunchTypes: 0, PunchRequired: 1, PunchNotRequired: 2 } }
 
 /// Punch member rule scope type.
 ///
 /// In `create` as `group.need_punch_members.rule_scope_type`, in `create` as
 /// `group.no_need_punch_members.rule_scope_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PunchMemberRuleScopeType {
     /// No degree.
@@ -4264,30 +2852,11 @@ pub enum PunchMemberRuleScopeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PunchMemberRuleScopeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoDegree,
-            1 => Self::All,
-            2 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoDegree => 0,
-            Self::All => 1,
-            Self::Custom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { PunchMemberRuleScopeType: i64 { NoDegree: 0, All: 1, Custom: 2 } }
 
 /// Remedy period type.
 ///
 /// In `get` as `remedy_period_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RemedyPeriodType {
     /// Month.
@@ -4302,30 +2871,13 @@ pub enum RemedyPeriodType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RemedyPeriodType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Month,
-            2 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Month => 1,
-            Self::Custom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { RemedyPeriodType: i64 { Month: 1, Custom: 2 } }
 
 /// Scope group custom field obj type.
 ///
 /// In `create` as `group.need_punch_members.scope_group_list.custom_field_obj_type`, in
 /// `create` as `group.no_need_punch_members.scope_group_list.custom_field_obj_type`, in `get`
 /// as `need_punch_members.scope_group_list.custom_field_obj_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScopeGroupCustomFieldObjType {
     /// Employment.
@@ -4340,22 +2892,8 @@ pub enum ScopeGroupCustomFieldObjType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ScopeGroupCustomFieldObjType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Employment" => Self::Employment,
-            "Person" => Self::Person,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Employment => "Employment",
-            Self::Person => "Person",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ScopeGroupCustomFieldObjType: String { Employment: "Employment", Person: "Person" }
 }
 
 /// Scope group operation type.
@@ -4363,7 +2901,6 @@ impl rt::StringEnum for ScopeGroupCustomFieldObjType {
 /// In `create` as `group.need_punch_members.scope_group_list.operation_type`, in `create` as
 /// `group.no_need_punch_members.scope_group_list.operation_type`, in `get` as
 /// `need_punch_members.scope_group_list.operation_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScopeGroupOperationType {
     /// Contains.
@@ -4402,49 +2939,15 @@ pub enum ScopeGroupOperationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ScopeGroupOperationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Contains,
-            2 => Self::DoesNotContain,
-            3 => Self::Equal,
-            4 => Self::LessThanOrEqual,
-            5 => Self::GreaterThanOrEqual,
-            6 => Self::GreaterThan,
-            7 => Self::LessThan,
-            8 => Self::NotEqual,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Contains => 1,
-            Self::DoesNotContain => 2,
-            Self::Equal => 3,
-            Self::LessThanOrEqual => 4,
-            Self::GreaterThanOrEqual => 5,
-            Self::GreaterThan => 6,
-            Self::LessThan => 7,
-            Self::NotEqual => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ScopeGroupOperationType: i64 {
+        Contains: 1,
+        DoesNotContain: 2,
+        Equal: 3,
+        LessThanOrEqual: 4,
+        GreaterThanOrEqual: 5,
+        GreaterThan: 6,
+        LessThan: 7,
+        NotEqual: 8,
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    ListUser, ListUserResponse, Search, SearchResponse, AntiCheatConfig,
-    ClockInAbnormalSettings, FreePunchCfg, Group, LeaveNeedPunchCfg, Location, Machine,
-    MemberStatusChange, OvertimeClockCfg, PunchMember, PunchSpecialDateShift, ScopeGroup,
-    ScopeValue
-);
-
-rt::open_enums!(
-    int AntiCheatConfigSuspectedCheatHandleMethod, string DeptType, string EmployeeType,
-    int FacePunchCfg, int GetNeedPunchMemberRuleScopeType, int
-    GetNoNeedPunchMemberRuleScopeType, int GroupCalendarId, int GroupFacePunchCfg, int
-    GroupGroupType, int GroupPunchType, int GroupRemedyPeriodType, int
-    LocationLocationType, int MemberClockType, int PunchMemberRuleScopeType, int
-    RemedyPeriodType, string ScopeGroupCustomFieldObjType, int ScopeGroupOperationType
-);

@@ -88,7 +88,7 @@ pub struct PatchRequired {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Leave id.
@@ -153,66 +153,17 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "leave_id",
-        "user_id_type",
-        "leave_granting_record_id",
-        "employment_id",
-        "leave_type_id",
-        "reason",
-        "time_offset",
-        "expiration_date",
-        "quantity",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leave_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.leave_granting_record_id),
-            3 => rt::read(map, &mut self.employment_id),
-            4 => rt::read(map, &mut self.leave_type_id),
-            5 => rt::read(map, &mut self.reason),
-            6 => rt::read(map, &mut self.time_offset),
-            7 => rt::read(map, &mut self.expiration_date),
-            8 => rt::read(map, &mut self.quantity),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leave_id", &self.leave_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => {
-                rt::write(
-                    map,
-                    "leave_granting_record_id",
-                    &self.leave_granting_record_id,
-                )
-            }
-            3 => rt::write(map, "employment_id", &self.employment_id),
-            4 => rt::write(map, "leave_type_id", &self.leave_type_id),
-            5 => rt::write(map, "reason", &self.reason),
-            6 => rt::write(map, "time_offset", &self.time_offset),
-            7 => rt::write(map, "expiration_date", &self.expiration_date),
-            8 => rt::write(map, "quantity", &self.quantity),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("leave_id", &self.leave_id);
+rt::record! {
+    Patch {
+        leave_id: "leave_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        leave_granting_record_id: "leave_granting_record_id" Required,
+        employment_id: "employment_id" Required,
+        leave_type_id: "leave_type_id" Required,
+        reason: "reason" Required,
+        time_offset: "time_offset",
+        expiration_date: "expiration_date",
+        quantity: "quantity",
     }
 }
 
@@ -344,43 +295,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Record.
     pub record: Option<response::LeaveAccrualRecord>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["record"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record", &self.record),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { record: "record" } }
 
 /// Lang text.
 ///
 /// In `patch` as `reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LangText {
     /// Lang.
@@ -403,39 +330,11 @@ impl LangText {
     }
 }
 
-impl rt::Record for LangText {
-    const FIELDS: &'static [&'static str] = &["lang", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lang),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "lang", &self.lang),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { LangText { lang: "lang" Required, value: "value" Required } }
 
 /// User id type.
 ///
 /// In `patch` as `user_id_type`, in `get` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -458,28 +357,11 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            "people_corehr_id" => Self::PeopleCorehrId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::PeopleCorehrId => "people_corehr_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UserIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+        PeopleCorehrId: "people_corehr_id",
     }
 }
-
-rt::serde_records!(Patch, PatchResponse, LangText);
-
-rt::open_enums!(string UserIdType);

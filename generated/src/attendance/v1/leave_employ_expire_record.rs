@@ -91,7 +91,7 @@ pub struct GetRequired {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Leave id.
@@ -138,54 +138,15 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "leave_id",
-        "user_id_type",
-        "employment_id",
-        "leave_type_id",
-        "start_expiration_date",
-        "end_expiration_date",
-        "time_offset",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leave_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.leave_type_id),
-            4 => rt::read(map, &mut self.start_expiration_date),
-            5 => rt::read(map, &mut self.end_expiration_date),
-            6 => rt::read(map, &mut self.time_offset),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leave_id", &self.leave_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "leave_type_id", &self.leave_type_id),
-            4 => rt::write(map, "start_expiration_date", &self.start_expiration_date),
-            5 => rt::write(map, "end_expiration_date", &self.end_expiration_date),
-            6 => rt::write(map, "time_offset", &self.time_offset),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("leave_id", &self.leave_id);
+rt::record! {
+    Get {
+        leave_id: "leave_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        employment_id: "employment_id" Required,
+        leave_type_id: "leave_type_id" Required,
+        start_expiration_date: "start_expiration_date" Required,
+        end_expiration_date: "end_expiration_date" Required,
+        time_offset: "time_offset",
     }
 }
 
@@ -304,43 +265,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Records.
     pub records: Vec<response::LeaveEmployExpireRecord>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["records"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { records: "records" } }
 
 /// Leave employ expire record accrual source.
 ///
 /// In `get` as `records.accrual_source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveEmployExpireRecordAccrualSource {
     /// System granted.
@@ -371,32 +307,13 @@ pub enum LeaveEmployExpireRecordAccrualSource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LeaveEmployExpireRecordAccrualSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SystemGranted,
-            2 => Self::ManuallyGranted,
-            3 => Self::ExternalSystemGranted,
-            4 => Self::VirtuallyGranted,
-            5 => Self::LegacySystemImport,
-            6 => Self::OvertimeConversion,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SystemGranted => 1,
-            Self::ManuallyGranted => 2,
-            Self::ExternalSystemGranted => 3,
-            Self::VirtuallyGranted => 4,
-            Self::LegacySystemImport => 5,
-            Self::OvertimeConversion => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    LeaveEmployExpireRecordAccrualSource: i64 {
+        SystemGranted: 1,
+        ManuallyGranted: 2,
+        ExternalSystemGranted: 3,
+        VirtuallyGranted: 4,
+        LegacySystemImport: 5,
+        OvertimeConversion: 6,
     }
 }
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(int LeaveEmployExpireRecordAccrualSource);

@@ -43,7 +43,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Employee type.
@@ -233,120 +233,28 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "shift_name",
-        "punch_times",
-        "sub_shift_leader_ids",
-        "is_flexible",
-        "flexible_minutes",
-        "flexible_rule",
-        "no_need_off",
-        "punch_time_rule",
-        "late_off_late_on_rule",
-        "rest_time_rule",
-        "overtime_rule",
-        "day_type",
-        "overtime_rest_time_rule",
-        "late_minutes_as_serious_late",
-        "shift_middle_time_rule",
-        "shift_attendance_time_config",
-        "late_off_late_on_setting",
-        "id",
-        "rest_time_flexible_configs",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.shift_name),
-            2 => rt::read(map, &mut self.punch_times),
-            3 => rt::read(map, &mut self.sub_shift_leader_ids),
-            4 => rt::read(map, &mut self.is_flexible),
-            5 => rt::read(map, &mut self.flexible_minutes),
-            6 => rt::read(map, &mut self.flexible_rule),
-            7 => rt::read(map, &mut self.no_need_off),
-            8 => rt::read(map, &mut self.punch_time_rule),
-            9 => rt::read(map, &mut self.late_off_late_on_rule),
-            10 => rt::read(map, &mut self.rest_time_rule),
-            11 => rt::read(map, &mut self.overtime_rule),
-            12 => rt::read(map, &mut self.day_type),
-            13 => rt::read(map, &mut self.overtime_rest_time_rule),
-            14 => rt::read(map, &mut self.late_minutes_as_serious_late),
-            15 => rt::read(map, &mut self.shift_middle_time_rule),
-            16 => rt::read(map, &mut self.shift_attendance_time_config),
-            17 => rt::read(map, &mut self.late_off_late_on_setting),
-            18 => rt::read(map, &mut self.id),
-            19 => rt::read(map, &mut self.rest_time_flexible_configs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "shift_name", &self.shift_name),
-            2 => rt::write(map, "punch_times", &self.punch_times),
-            3 => rt::write(map, "sub_shift_leader_ids", &self.sub_shift_leader_ids),
-            4 => rt::write(map, "is_flexible", &self.is_flexible),
-            5 => rt::write(map, "flexible_minutes", &self.flexible_minutes),
-            6 => rt::write(map, "flexible_rule", &self.flexible_rule),
-            7 => rt::write(map, "no_need_off", &self.no_need_off),
-            8 => rt::write(map, "punch_time_rule", &self.punch_time_rule),
-            9 => rt::write(map, "late_off_late_on_rule", &self.late_off_late_on_rule),
-            10 => rt::write(map, "rest_time_rule", &self.rest_time_rule),
-            11 => rt::write(map, "overtime_rule", &self.overtime_rule),
-            12 => rt::write(map, "day_type", &self.day_type),
-            13 => {
-                rt::write(map, "overtime_rest_time_rule", &self.overtime_rest_time_rule)
-            }
-            14 => {
-                rt::write(
-                    map,
-                    "late_minutes_as_serious_late",
-                    &self.late_minutes_as_serious_late,
-                )
-            }
-            15 => rt::write(map, "shift_middle_time_rule", &self.shift_middle_time_rule),
-            16 => {
-                rt::write(
-                    map,
-                    "shift_attendance_time_config",
-                    &self.shift_attendance_time_config,
-                )
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "late_off_late_on_setting",
-                    &self.late_off_late_on_setting,
-                )
-            }
-            18 => rt::write(map, "id", &self.id),
-            19 => {
-                rt::write(
-                    map,
-                    "rest_time_flexible_configs",
-                    &self.rest_time_flexible_configs,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("shift_attendance_time_config", &self.shift_attendance_time_config);
-        to.each("rest_time_flexible_configs", &self.rest_time_flexible_configs);
+rt::record! {
+    Create {
+        employee_type: "employee_type",
+        shift_name: "shift_name" Required,
+        punch_times: "punch_times" Required,
+        sub_shift_leader_ids: "sub_shift_leader_ids",
+        is_flexible: "is_flexible",
+        flexible_minutes: "flexible_minutes",
+        flexible_rule: "flexible_rule",
+        no_need_off: "no_need_off",
+        punch_time_rule: "punch_time_rule" Required,
+        late_off_late_on_rule: "late_off_late_on_rule",
+        rest_time_rule: "rest_time_rule",
+        overtime_rule: "overtime_rule",
+        day_type: "day_type",
+        overtime_rest_time_rule: "overtime_rest_time_rule",
+        late_minutes_as_serious_late: "late_minutes_as_serious_late",
+        shift_middle_time_rule: "shift_middle_time_rule",
+        shift_attendance_time_config: "shift_attendance_time_config",
+        late_off_late_on_setting: "late_off_late_on_setting",
+        id: "id",
+        rest_time_flexible_configs: "rest_time_flexible_configs",
     }
 }
 
@@ -384,38 +292,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Shift.
     pub shift: Option<response::Shift>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["shift"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.shift),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "shift", &self.shift),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { shift: "shift" } }
 
 /// Deletes a shift by ID.
 ///
@@ -444,7 +328,7 @@ pub fn delete(shift_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Shift id.
@@ -453,36 +337,7 @@ pub struct Delete {
     pub shift_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["shift_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.shift_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "shift_id", &self.shift_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("shift_id", &self.shift_id);
-    }
-}
+rt::record! { Delete { shift_id: "shift_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -517,25 +372,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a shift by ID.
 ///
@@ -561,7 +402,7 @@ pub fn get(shift_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Shift id.
@@ -570,36 +411,7 @@ pub struct Get {
     pub shift_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["shift_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.shift_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "shift_id", &self.shift_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("shift_id", &self.shift_id);
-    }
-}
+rt::record! { Get { shift_id: "shift_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -632,7 +444,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Shift id.
@@ -697,114 +509,28 @@ pub struct GetResponse {
     pub rest_time_flexible_configs: Vec<response::RestTimeFlexibleConfig>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "shift_id",
-        "shift_name",
-        "punch_times",
-        "sub_shift_leader_ids",
-        "is_flexible",
-        "flexible_minutes",
-        "flexible_rule",
-        "no_need_off",
-        "punch_time_rule",
-        "late_off_late_on_rule",
-        "rest_time_rule",
-        "overtime_rule",
-        "day_type",
-        "overtime_rest_time_rule",
-        "late_minutes_as_serious_late",
-        "shift_middle_time_rule",
-        "shift_attendance_time_config",
-        "late_off_late_on_setting",
-        "id",
-        "rest_time_flexible_configs",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.shift_id),
-            1 => rt::read(map, &mut self.shift_name),
-            2 => rt::read(map, &mut self.punch_times),
-            3 => rt::read(map, &mut self.sub_shift_leader_ids),
-            4 => rt::read(map, &mut self.is_flexible),
-            5 => rt::read(map, &mut self.flexible_minutes),
-            6 => rt::read(map, &mut self.flexible_rule),
-            7 => rt::read(map, &mut self.no_need_off),
-            8 => rt::read(map, &mut self.punch_time_rule),
-            9 => rt::read(map, &mut self.late_off_late_on_rule),
-            10 => rt::read(map, &mut self.rest_time_rule),
-            11 => rt::read(map, &mut self.overtime_rule),
-            12 => rt::read(map, &mut self.day_type),
-            13 => rt::read(map, &mut self.overtime_rest_time_rule),
-            14 => rt::read(map, &mut self.late_minutes_as_serious_late),
-            15 => rt::read(map, &mut self.shift_middle_time_rule),
-            16 => rt::read(map, &mut self.shift_attendance_time_config),
-            17 => rt::read(map, &mut self.late_off_late_on_setting),
-            18 => rt::read(map, &mut self.id),
-            19 => rt::read(map, &mut self.rest_time_flexible_configs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "shift_id", &self.shift_id),
-            1 => rt::write(map, "shift_name", &self.shift_name),
-            2 => rt::write(map, "punch_times", &self.punch_times),
-            3 => rt::write(map, "sub_shift_leader_ids", &self.sub_shift_leader_ids),
-            4 => rt::write(map, "is_flexible", &self.is_flexible),
-            5 => rt::write(map, "flexible_minutes", &self.flexible_minutes),
-            6 => rt::write(map, "flexible_rule", &self.flexible_rule),
-            7 => rt::write(map, "no_need_off", &self.no_need_off),
-            8 => rt::write(map, "punch_time_rule", &self.punch_time_rule),
-            9 => rt::write(map, "late_off_late_on_rule", &self.late_off_late_on_rule),
-            10 => rt::write(map, "rest_time_rule", &self.rest_time_rule),
-            11 => rt::write(map, "overtime_rule", &self.overtime_rule),
-            12 => rt::write(map, "day_type", &self.day_type),
-            13 => {
-                rt::write(map, "overtime_rest_time_rule", &self.overtime_rest_time_rule)
-            }
-            14 => {
-                rt::write(
-                    map,
-                    "late_minutes_as_serious_late",
-                    &self.late_minutes_as_serious_late,
-                )
-            }
-            15 => rt::write(map, "shift_middle_time_rule", &self.shift_middle_time_rule),
-            16 => {
-                rt::write(
-                    map,
-                    "shift_attendance_time_config",
-                    &self.shift_attendance_time_config,
-                )
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "late_off_late_on_setting",
-                    &self.late_off_late_on_setting,
-                )
-            }
-            18 => rt::write(map, "id", &self.id),
-            19 => {
-                rt::write(
-                    map,
-                    "rest_time_flexible_configs",
-                    &self.rest_time_flexible_configs,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        shift_id: "shift_id",
+        shift_name: "shift_name",
+        punch_times: "punch_times",
+        sub_shift_leader_ids: "sub_shift_leader_ids",
+        is_flexible: "is_flexible",
+        flexible_minutes: "flexible_minutes",
+        flexible_rule: "flexible_rule",
+        no_need_off: "no_need_off",
+        punch_time_rule: "punch_time_rule",
+        late_off_late_on_rule: "late_off_late_on_rule",
+        rest_time_rule: "rest_time_rule",
+        overtime_rule: "overtime_rule",
+        day_type: "day_type",
+        overtime_rest_time_rule: "overtime_rest_time_rule",
+        late_minutes_as_serious_late: "late_minutes_as_serious_late",
+        shift_middle_time_rule: "shift_middle_time_rule",
+        shift_attendance_time_config: "shift_attendance_time_config",
+        late_off_late_on_setting: "late_off_late_on_setting",
+        id: "id",
+        rest_time_flexible_configs: "rest_time_flexible_configs",
     }
 }
 
@@ -834,7 +560,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -861,37 +587,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(50));
-    }
-}
+rt::record! { List { page_size: "page_size" Range(Some(1), Some(50)), page_token: "page_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -940,7 +636,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Shift list.
@@ -955,34 +651,8 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["shift_list", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.shift_list),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "shift_list", &self.shift_list),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { shift_list: "shift_list", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Finds a shift by name.
@@ -1010,7 +680,7 @@ pub fn query(shift_name: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Shift name.
@@ -1019,32 +689,7 @@ pub struct Query {
     pub shift_name: String,
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &["shift_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.shift_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "shift_name", &self.shift_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Query { shift_name: "shift_name" Required } }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -1077,7 +722,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Shift id.
@@ -1142,121 +787,35 @@ pub struct QueryResponse {
     pub rest_time_flexible_configs: Vec<response::RestTimeFlexibleConfig>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "shift_id",
-        "shift_name",
-        "punch_times",
-        "sub_shift_leader_ids",
-        "is_flexible",
-        "flexible_minutes",
-        "flexible_rule",
-        "no_need_off",
-        "punch_time_rule",
-        "late_off_late_on_rule",
-        "rest_time_rule",
-        "overtime_rule",
-        "day_type",
-        "overtime_rest_time_rule",
-        "late_minutes_as_serious_late",
-        "shift_middle_time_rule",
-        "shift_attendance_time_config",
-        "late_off_late_on_setting",
-        "id",
-        "rest_time_flexible_configs",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.shift_id),
-            1 => rt::read(map, &mut self.shift_name),
-            2 => rt::read(map, &mut self.punch_times),
-            3 => rt::read(map, &mut self.sub_shift_leader_ids),
-            4 => rt::read(map, &mut self.is_flexible),
-            5 => rt::read(map, &mut self.flexible_minutes),
-            6 => rt::read(map, &mut self.flexible_rule),
-            7 => rt::read(map, &mut self.no_need_off),
-            8 => rt::read(map, &mut self.punch_time_rule),
-            9 => rt::read(map, &mut self.late_off_late_on_rule),
-            10 => rt::read(map, &mut self.rest_time_rule),
-            11 => rt::read(map, &mut self.overtime_rule),
-            12 => rt::read(map, &mut self.day_type),
-            13 => rt::read(map, &mut self.overtime_rest_time_rule),
-            14 => rt::read(map, &mut self.late_minutes_as_serious_late),
-            15 => rt::read(map, &mut self.shift_middle_time_rule),
-            16 => rt::read(map, &mut self.shift_attendance_time_config),
-            17 => rt::read(map, &mut self.late_off_late_on_setting),
-            18 => rt::read(map, &mut self.id),
-            19 => rt::read(map, &mut self.rest_time_flexible_configs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "shift_id", &self.shift_id),
-            1 => rt::write(map, "shift_name", &self.shift_name),
-            2 => rt::write(map, "punch_times", &self.punch_times),
-            3 => rt::write(map, "sub_shift_leader_ids", &self.sub_shift_leader_ids),
-            4 => rt::write(map, "is_flexible", &self.is_flexible),
-            5 => rt::write(map, "flexible_minutes", &self.flexible_minutes),
-            6 => rt::write(map, "flexible_rule", &self.flexible_rule),
-            7 => rt::write(map, "no_need_off", &self.no_need_off),
-            8 => rt::write(map, "punch_time_rule", &self.punch_time_rule),
-            9 => rt::write(map, "late_off_late_on_rule", &self.late_off_late_on_rule),
-            10 => rt::write(map, "rest_time_rule", &self.rest_time_rule),
-            11 => rt::write(map, "overtime_rule", &self.overtime_rule),
-            12 => rt::write(map, "day_type", &self.day_type),
-            13 => {
-                rt::write(map, "overtime_rest_time_rule", &self.overtime_rest_time_rule)
-            }
-            14 => {
-                rt::write(
-                    map,
-                    "late_minutes_as_serious_late",
-                    &self.late_minutes_as_serious_late,
-                )
-            }
-            15 => rt::write(map, "shift_middle_time_rule", &self.shift_middle_time_rule),
-            16 => {
-                rt::write(
-                    map,
-                    "shift_attendance_time_config",
-                    &self.shift_attendance_time_config,
-                )
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "late_off_late_on_setting",
-                    &self.late_off_late_on_setting,
-                )
-            }
-            18 => rt::write(map, "id", &self.id),
-            19 => {
-                rt::write(
-                    map,
-                    "rest_time_flexible_configs",
-                    &self.rest_time_flexible_configs,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryResponse {
+        shift_id: "shift_id",
+        shift_name: "shift_name",
+        punch_times: "punch_times",
+        sub_shift_leader_ids: "sub_shift_leader_ids",
+        is_flexible: "is_flexible",
+        flexible_minutes: "flexible_minutes",
+        flexible_rule: "flexible_rule",
+        no_need_off: "no_need_off",
+        punch_time_rule: "punch_time_rule",
+        late_off_late_on_rule: "late_off_late_on_rule",
+        rest_time_rule: "rest_time_rule",
+        overtime_rule: "overtime_rule",
+        day_type: "day_type",
+        overtime_rest_time_rule: "overtime_rest_time_rule",
+        late_minutes_as_serious_late: "late_minutes_as_serious_late",
+        shift_middle_time_rule: "shift_middle_time_rule",
+        shift_attendance_time_config: "shift_attendance_time_config",
+        late_off_late_on_setting: "late_off_late_on_setting",
+        id: "id",
+        rest_time_flexible_configs: "rest_time_flexible_configs",
     }
 }
 
 /// Flexible rule.
 ///
 /// In `create` as `flexible_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlexibleRule {
     /// Flexible early minutes.
@@ -1279,42 +838,17 @@ impl FlexibleRule {
     }
 }
 
-impl rt::Record for FlexibleRule {
-    const FIELDS: &'static [&'static str] = &[
-        "flexible_early_minutes",
-        "flexible_late_minutes",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.flexible_early_minutes),
-            1 => rt::read(map, &mut self.flexible_late_minutes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "flexible_early_minutes", &self.flexible_early_minutes),
-            1 => rt::write(map, "flexible_late_minutes", &self.flexible_late_minutes),
-            _ => Ok(()),
-        }
+rt::record! {
+    FlexibleRule {
+        flexible_early_minutes: "flexible_early_minutes" Required,
+        flexible_late_minutes: "flexible_late_minutes" Required,
     }
 }
 
 /// Late off late on rule.
 ///
 /// In `create` as `late_off_late_on_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LateOffLateOnRule {
     /// Late off minutes.
@@ -1337,39 +871,17 @@ impl LateOffLateOnRule {
     }
 }
 
-impl rt::Record for LateOffLateOnRule {
-    const FIELDS: &'static [&'static str] = &["late_off_minutes", "late_on_minutes"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.late_off_minutes),
-            1 => rt::read(map, &mut self.late_on_minutes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "late_off_minutes", &self.late_off_minutes),
-            1 => rt::write(map, "late_on_minutes", &self.late_on_minutes),
-            _ => Ok(()),
-        }
+rt::record! {
+    LateOffLateOnRule {
+        late_off_minutes: "late_off_minutes" Required,
+        late_on_minutes: "late_on_minutes" Required,
     }
 }
 
 /// Late off late on setting.
 ///
 /// In `create` as `late_off_late_on_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LateOffLateOnSetting {
     /// Late off base on time type.
@@ -1407,53 +919,17 @@ impl LateOffLateOnSetting {
     }
 }
 
-impl rt::Record for LateOffLateOnSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "late_off_base_on_time_type",
-        "late_on_base_on_time_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.late_off_base_on_time_type),
-            1 => rt::read(map, &mut self.late_on_base_on_time_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "late_off_base_on_time_type",
-                    &self.late_off_base_on_time_type,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "late_on_base_on_time_type",
-                    &self.late_on_base_on_time_type,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    LateOffLateOnSetting {
+        late_off_base_on_time_type: "late_off_base_on_time_type",
+        late_on_base_on_time_type: "late_on_base_on_time_type",
     }
 }
 
 /// Overtime rule.
 ///
 /// In `create` as `overtime_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OvertimeRule {
     /// On overtime.
@@ -1476,39 +952,14 @@ impl OvertimeRule {
     }
 }
 
-impl rt::Record for OvertimeRule {
-    const FIELDS: &'static [&'static str] = &["on_overtime", "off_overtime"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.on_overtime),
-            1 => rt::read(map, &mut self.off_overtime),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "on_overtime", &self.on_overtime),
-            1 => rt::write(map, "off_overtime", &self.off_overtime),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    OvertimeRule { on_overtime: "on_overtime" Required, off_overtime: "off_overtime" Required }
 }
 
 /// Punch time rule.
 ///
 /// In `create` as `punch_time_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeRule {
     /// On time.
@@ -1629,75 +1080,26 @@ impl PunchTimeRule {
     }
 }
 
-impl rt::Record for PunchTimeRule {
-    const FIELDS: &'static [&'static str] = &[
-        "on_time",
-        "off_time",
-        "late_minutes_as_late",
-        "late_minutes_as_lack",
-        "on_advance_minutes",
-        "early_minutes_as_early",
-        "early_minutes_as_lack",
-        "off_delay_minutes",
-        "late_minutes_as_serious_late",
-        "no_need_on",
-        "no_need_off",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.on_time),
-            1 => rt::read(map, &mut self.off_time),
-            2 => rt::read(map, &mut self.late_minutes_as_late),
-            3 => rt::read(map, &mut self.late_minutes_as_lack),
-            4 => rt::read(map, &mut self.on_advance_minutes),
-            5 => rt::read(map, &mut self.early_minutes_as_early),
-            6 => rt::read(map, &mut self.early_minutes_as_lack),
-            7 => rt::read(map, &mut self.off_delay_minutes),
-            8 => rt::read(map, &mut self.late_minutes_as_serious_late),
-            9 => rt::read(map, &mut self.no_need_on),
-            10 => rt::read(map, &mut self.no_need_off),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "on_time", &self.on_time),
-            1 => rt::write(map, "off_time", &self.off_time),
-            2 => rt::write(map, "late_minutes_as_late", &self.late_minutes_as_late),
-            3 => rt::write(map, "late_minutes_as_lack", &self.late_minutes_as_lack),
-            4 => rt::write(map, "on_advance_minutes", &self.on_advance_minutes),
-            5 => rt::write(map, "early_minutes_as_early", &self.early_minutes_as_early),
-            6 => rt::write(map, "early_minutes_as_lack", &self.early_minutes_as_lack),
-            7 => rt::write(map, "off_delay_minutes", &self.off_delay_minutes),
-            8 => {
-                rt::write(
-                    map,
-                    "late_minutes_as_serious_late",
-                    &self.late_minutes_as_serious_late,
-                )
-            }
-            9 => rt::write(map, "no_need_on", &self.no_need_on),
-            10 => rt::write(map, "no_need_off", &self.no_need_off),
-            _ => Ok(()),
-        }
+rt::record! {
+    PunchTimeRule {
+        on_time: "on_time" Required,
+        off_time: "off_time" Required,
+        late_minutes_as_late: "late_minutes_as_late" Required,
+        late_minutes_as_lack: "late_minutes_as_lack" Required,
+        on_advance_minutes: "on_advance_minutes" Required,
+        early_minutes_as_early: "early_minutes_as_early" Required,
+        early_minutes_as_lack: "early_minutes_as_lack" Required,
+        off_delay_minutes: "off_delay_minutes" Required,
+        late_minutes_as_serious_late: "late_minutes_as_serious_late",
+        no_need_on: "no_need_on",
+        no_need_off: "no_need_off",
     }
 }
 
 /// Rest rule.
 ///
 /// In `create` as `rest_time_rule`, in `create` as `overtime_rest_time_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RestRule {
     /// Rest begin time.
@@ -1723,39 +1125,17 @@ impl RestRule {
     }
 }
 
-impl rt::Record for RestRule {
-    const FIELDS: &'static [&'static str] = &["rest_begin_time", "rest_end_time"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rest_begin_time),
-            1 => rt::read(map, &mut self.rest_end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rest_begin_time", &self.rest_begin_time),
-            1 => rt::write(map, "rest_end_time", &self.rest_end_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    RestRule {
+        rest_begin_time: "rest_begin_time" Required,
+        rest_end_time: "rest_end_time" Required,
     }
 }
 
 /// Rest time flexible config.
 ///
 /// In `create` as `rest_time_flexible_configs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RestTimeFlexibleConfig {
     /// Need flexible.
@@ -1787,42 +1167,17 @@ impl RestTimeFlexibleConfig {
     }
 }
 
-impl rt::Record for RestTimeFlexibleConfig {
-    const FIELDS: &'static [&'static str] = &["need_flexible", "late_mins"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.need_flexible),
-            1 => rt::read(map, &mut self.late_mins),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "need_flexible", &self.need_flexible),
-            1 => rt::write(map, "late_mins", &self.late_mins),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("late_mins", &self.late_mins, Some(0), Some(1500));
+rt::record! {
+    RestTimeFlexibleConfig {
+        need_flexible: "need_flexible",
+        late_mins: "late_mins" Range(Some(0), Some(1500)),
     }
 }
 
 /// Shift attendance time config.
 ///
 /// In `create` as `shift_attendance_time_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftAttendanceTimeConfig {
     /// Attendance time.
@@ -1864,60 +1219,18 @@ impl ShiftAttendanceTimeConfig {
     }
 }
 
-impl rt::Record for ShiftAttendanceTimeConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "attendance_time",
-        "on_attendance_time",
-        "off_attendance_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.attendance_time),
-            1 => rt::read(map, &mut self.on_attendance_time),
-            2 => rt::read(map, &mut self.off_attendance_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "attendance_time", &self.attendance_time),
-            1 => rt::write(map, "on_attendance_time", &self.on_attendance_time),
-            2 => rt::write(map, "off_attendance_time", &self.off_attendance_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range_float("attendance_time", &self.attendance_time, Some(0.0), Some(3.0));
-        to.range_float(
-            "on_attendance_time",
-            &self.on_attendance_time,
-            Some(0.0),
-            Some(3.0),
-        );
-        to.range_float(
-            "off_attendance_time",
-            &self.off_attendance_time,
-            Some(0.0),
-            Some(3.0),
-        );
+rt::record! {
+    ShiftAttendanceTimeConfig {
+        attendance_time: "attendance_time" RangeFloat(Some(0.0), Some(3.0)),
+        on_attendance_time: "on_attendance_time" RangeFloat(Some(0.0), Some(3.0)),
+        off_attendance_time: "off_attendance_time" RangeFloat(Some(0.0), Some(3.0)),
     }
 }
 
 /// Shift middle time rule.
 ///
 /// In `create` as `shift_middle_time_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftMiddleTimeRule {
     /// Middle time type.
@@ -1952,38 +1265,16 @@ impl ShiftMiddleTimeRule {
     }
 }
 
-impl rt::Record for ShiftMiddleTimeRule {
-    const FIELDS: &'static [&'static str] = &["middle_time_type", "fixed_middle_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.middle_time_type),
-            1 => rt::read(map, &mut self.fixed_middle_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "middle_time_type", &self.middle_time_type),
-            1 => rt::write(map, "fixed_middle_time", &self.fixed_middle_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    ShiftMiddleTimeRule {
+        middle_time_type: "middle_time_type",
+        fixed_middle_time: "fixed_middle_time",
     }
 }
 
 /// Day type.
 ///
 /// In `create` as `day_type`, in `get` as `day_type`, in `query` as `day_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DayType {
     /// Workday.
@@ -1998,30 +1289,13 @@ pub enum DayType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DayType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Workday,
-            2 => Self::RestDay,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Workday => 1,
-            Self::RestDay => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DayType: i64 { Workday: 1, RestDay: 2 } }
 
 /// Late off late on setting late off base on time type.
 ///
 /// In `create` as `late_off_late_on_setting.late_off_base_on_time_type`, in `create` as
 /// `shift.late_off_late_on_setting.late_off_base_on_time_type`, in `get` as
 /// `late_off_late_on_setting.late_off_base_on_time_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LateOffLateOnSettingLateOffBaseOnTimeType {
     /// Flexible rule.
@@ -2036,30 +1310,13 @@ pub enum LateOffLateOnSettingLateOffBaseOnTimeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LateOffLateOnSettingLateOffBaseOnTimeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::FlexibleRule,
-            1 => Self::FixedRule,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FlexibleRule => 0,
-            Self::FixedRule => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { LateOffLateOnSettingLateOffBaseOnTimeType: i64 { FlexibleRule: 0, FixedRule: 1 } }
 
 /// Late off late on setting late on base on time type.
 ///
 /// In `create` as `late_off_late_on_setting.late_on_base_on_time_type`, in `create` as
 /// `shift.late_off_late_on_setting.late_on_base_on_time_type`, in `get` as
 /// `late_off_late_on_setting.late_on_base_on_time_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LateOffLateOnSettingLateOnBaseOnTimeType {
     /// Fixed rule.
@@ -2074,28 +1331,11 @@ pub enum LateOffLateOnSettingLateOnBaseOnTimeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LateOffLateOnSettingLateOnBaseOnTimeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::FixedRule,
-            1 => Self::FlexibleRule,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FixedRule => 0,
-            Self::FlexibleRule => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { LateOffLateOnSettingLateOnBaseOnTimeType: i64 { FixedRule: 0, FlexibleRule: 1 } }
 
 /// List shift day type.
 ///
 /// In `list` as `shift_list.day_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListShiftDayType {
     /// Workday.
@@ -2110,28 +1350,11 @@ pub enum ListShiftDayType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListShiftDayType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Workday,
-            2 => Self::RestDay,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Workday => 1,
-            Self::RestDay => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListShiftDayType: i64 { Workday: 1, RestDay: 2 } }
 
 /// Shift day type.
 ///
 /// In `create` as `shift.day_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShiftDayType {
     /// Workday.
@@ -2146,30 +1369,13 @@ pub enum ShiftDayType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ShiftDayType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Workday,
-            2 => Self::RestDay,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Workday => 1,
-            Self::RestDay => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ShiftDayType: i64 { Workday: 1, RestDay: 2 } }
 
 /// Shift middle time rule middle time type.
 ///
 /// In `create` as `shift_middle_time_rule.middle_time_type`, in `create` as
 /// `shift.shift_middle_time_rule.middle_time_type`, in `get` as
 /// `shift_middle_time_rule.middle_time_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShiftMiddleTimeRuleMiddleTimeType {
     /// Midpoint including breaks.
@@ -2192,37 +1398,11 @@ pub enum ShiftMiddleTimeRuleMiddleTimeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ShiftMiddleTimeRuleMiddleTimeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::MidpointIncludingBreaks,
-            1 => Self::MidpointExcludingBreaks,
-            2 => Self::SplitByBreak,
-            3 => Self::SplitByFixedTime,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::MidpointIncludingBreaks => 0,
-            Self::MidpointExcludingBreaks => 1,
-            Self::SplitByBreak => 2,
-            Self::SplitByFixedTime => 3,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ShiftMiddleTimeRuleMiddleTimeType: i64 {
+        MidpointIncludingBreaks: 0,
+        MidpointExcludingBreaks: 1,
+        SplitByBreak: 2,
+        SplitByFixedTime: 3,
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Query, QueryResponse, FlexibleRule, LateOffLateOnRule, LateOffLateOnSetting,
-    OvertimeRule, PunchTimeRule, RestRule, RestTimeFlexibleConfig,
-    ShiftAttendanceTimeConfig, ShiftMiddleTimeRule
-);
-
-rt::open_enums!(
-    int DayType, int LateOffLateOnSettingLateOffBaseOnTimeType, int
-    LateOffLateOnSettingLateOnBaseOnTimeType, int ListShiftDayType, int ShiftDayType, int
-    ShiftMiddleTimeRuleMiddleTimeType
-);

@@ -34,7 +34,7 @@ pub fn create(employee_type: impl Into<EmployeeType>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Employee type.
@@ -53,38 +53,7 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["employee_type", "user_approval"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.user_approval),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "user_approval", &self.user_approval),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("user_approval", &self.user_approval);
-    }
-}
+rt::record! { Create { employee_type: "employee_type" Required, user_approval: "user_approval" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -119,38 +88,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// User approval.
     pub user_approval: Option<response::UserApproval>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["user_approval"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_approval),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_approval", &self.user_approval),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { user_approval: "user_approval" } }
 
 /// Queries the approvals of users in a date range.
 ///
@@ -188,7 +133,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Employee type.
@@ -251,53 +196,16 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "user_ids",
-        "check_date_from",
-        "check_date_to",
-        "check_date_type",
-        "status",
-        "check_time_from",
-        "check_time_to",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.user_ids),
-            2 => rt::read(map, &mut self.check_date_from),
-            3 => rt::read(map, &mut self.check_date_to),
-            4 => rt::read(map, &mut self.check_date_type),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.check_time_from),
-            7 => rt::read(map, &mut self.check_time_to),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "user_ids", &self.user_ids),
-            2 => rt::write(map, "check_date_from", &self.check_date_from),
-            3 => rt::write(map, "check_date_to", &self.check_date_to),
-            4 => rt::write(map, "check_date_type", &self.check_date_type),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "check_time_from", &self.check_time_from),
-            7 => rt::write(map, "check_time_to", &self.check_time_to),
-            _ => Ok(()),
-        }
+rt::record! {
+    Query {
+        employee_type: "employee_type" Required,
+        user_ids: "user_ids" Required,
+        check_date_from: "check_date_from" Required,
+        check_date_to: "check_date_to" Required,
+        check_date_type: "check_date_type",
+        status: "status",
+        check_time_from: "check_time_from",
+        check_time_to: "check_time_to",
     }
 }
 
@@ -335,44 +243,20 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// User approvals.
     pub user_approvals: Vec<response::QueryUserApproval>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["user_approvals"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_approvals),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_approvals", &self.user_approvals),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { user_approvals: "user_approvals" } }
 
 /// I18n names.
 ///
 /// In `create` as `user_approval.outs.i18n_names`, in `create` as
 /// `user_approval.leaves.i18n_names`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
     /// Ch.
@@ -414,41 +298,13 @@ impl I18nNames {
     }
 }
 
-impl rt::Record for I18nNames {
-    const FIELDS: &'static [&'static str] = &["ch", "en", "ja"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ch),
-            1 => rt::read(map, &mut self.en),
-            2 => rt::read(map, &mut self.ja),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ch", &self.ch),
-            1 => rt::write(map, "en", &self.en),
-            2 => rt::write(map, "ja", &self.ja),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 
 /// Region place.
 ///
 /// In `create` as `user_approval.trips.departure`, in `create` as
 /// `user_approval.trips.destinations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegionPlace {
     /// Region level.
@@ -480,38 +336,12 @@ impl RegionPlace {
     }
 }
 
-impl rt::Record for RegionPlace {
-    const FIELDS: &'static [&'static str] = &["region_level", "region_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.region_level),
-            1 => rt::read(map, &mut self.region_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "region_level", &self.region_level),
-            1 => rt::write(map, "region_id", &self.region_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RegionPlace { region_level: "region_level", region_id: "region_id" } }
 
 /// Time range.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs.time_ranges`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// Start time stamp.
@@ -543,43 +373,17 @@ impl TimeRange {
     }
 }
 
-impl rt::Record for TimeRange {
-    const FIELDS: &'static [&'static str] = &["start_time_stamp", "end_time_stamp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time_stamp),
-            1 => rt::read(map, &mut self.end_time_stamp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time_stamp", &self.start_time_stamp),
-            1 => rt::write(map, "end_time_stamp", &self.end_time_stamp),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("start_time_stamp", &self.start_time_stamp, Some(0), Some(9223372036));
-        to.range("end_time_stamp", &self.end_time_stamp, Some(0), Some(9223372036));
+rt::record! {
+    TimeRange {
+        start_time_stamp: "start_time_stamp" Range(Some(0), Some(9223372036)),
+        end_time_stamp: "end_time_stamp" Range(Some(0), Some(9223372036)),
     }
 }
 
 /// Time range list.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRangeList {
     /// Day.
@@ -611,44 +415,17 @@ impl TimeRangeList {
     }
 }
 
-impl rt::Record for TimeRangeList {
-    const FIELDS: &'static [&'static str] = &["day", "time_ranges"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.day),
-            1 => rt::read(map, &mut self.time_ranges),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "day", &self.day),
-            1 => rt::write(map, "time_ranges", &self.time_ranges),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("day", &self.day, Some(17000101), Some(20990101));
-        to.items("time_ranges", &self.time_ranges, Some(0), Some(20));
-        to.each("time_ranges", &self.time_ranges);
+rt::record! {
+    TimeRangeList {
+        day: "day" Range(Some(17000101), Some(20990101)),
+        time_ranges: "time_ranges" Items(Some(0), Some(20)),
     }
 }
 
 /// User approval.
 ///
 /// In `create` as `user_approval`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserApproval {
     /// User id.
@@ -717,61 +494,22 @@ impl UserApproval {
     }
 }
 
-impl rt::Record for UserApproval {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "date",
-        "outs",
-        "leaves",
-        "overtime_works",
-        "trips",
-        "time_zone",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.date),
-            2 => rt::read(map, &mut self.outs),
-            3 => rt::read(map, &mut self.leaves),
-            4 => rt::read(map, &mut self.overtime_works),
-            5 => rt::read(map, &mut self.trips),
-            6 => rt::read(map, &mut self.time_zone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "date", &self.date),
-            2 => rt::write(map, "outs", &self.outs),
-            3 => rt::write(map, "leaves", &self.leaves),
-            4 => rt::write(map, "overtime_works", &self.overtime_works),
-            5 => rt::write(map, "trips", &self.trips),
-            6 => rt::write(map, "time_zone", &self.time_zone),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("leaves", &self.leaves);
+rt::record! {
+    UserApproval {
+        user_id: "user_id" Required,
+        date: "date" Required,
+        outs: "outs",
+        leaves: "leaves",
+        overtime_works: "overtime_works",
+        trips: "trips",
+        time_zone: "time_zone",
     }
 }
 
 /// User leave.
 ///
 /// In `create` as `user_approval.leaves`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserLeave {
     /// Uniq id.
@@ -882,76 +620,25 @@ impl UserLeave {
     }
 }
 
-impl rt::Record for UserLeave {
-    const FIELDS: &'static [&'static str] = &[
-        "uniq_id",
-        "unit",
-        "interval",
-        "start_time",
-        "end_time",
-        "i18n_names",
-        "default_locale",
-        "reason",
-        "idempotent_id",
-        "leave_detail_range_objs",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4, 5, 6, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.uniq_id),
-            1 => rt::read(map, &mut self.unit),
-            2 => rt::read(map, &mut self.interval),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.i18n_names),
-            6 => rt::read(map, &mut self.default_locale),
-            7 => rt::read(map, &mut self.reason),
-            8 => rt::read(map, &mut self.idempotent_id),
-            9 => rt::read(map, &mut self.leave_detail_range_objs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "uniq_id", &self.uniq_id),
-            1 => rt::write(map, "unit", &self.unit),
-            2 => rt::write(map, "interval", &self.interval),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "i18n_names", &self.i18n_names),
-            6 => rt::write(map, "default_locale", &self.default_locale),
-            7 => rt::write(map, "reason", &self.reason),
-            8 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            9 => rt::write(map, "leave_detail_range_objs", &self.leave_detail_range_objs),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "leave_detail_range_objs",
-            &self.leave_detail_range_objs,
-            Some(0),
-            Some(30),
-        );
-        to.each("leave_detail_range_objs", &self.leave_detail_range_objs);
+rt::record! {
+    UserLeave {
+        uniq_id: "uniq_id",
+        unit: "unit" Required,
+        interval: "interval" Required,
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        i18n_names: "i18n_names" Required,
+        default_locale: "default_locale" Required,
+        reason: "reason" Required,
+        idempotent_id: "idempotent_id",
+        leave_detail_range_objs: "leave_detail_range_objs" Items(Some(0), Some(30)),
     }
 }
 
 /// User out.
 ///
 /// In `create` as `user_approval.outs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOut {
     /// Uniq id.
@@ -1087,72 +774,27 @@ impl UserOut {
     }
 }
 
-impl rt::Record for UserOut {
-    const FIELDS: &'static [&'static str] = &[
-        "uniq_id",
-        "unit",
-        "interval",
-        "start_time",
-        "end_time",
-        "i18n_names",
-        "default_locale",
-        "reason",
-        "idempotent_id",
-        "correct_process_id",
-        "cancel_process_id",
-        "process_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.uniq_id),
-            1 => rt::read(map, &mut self.unit),
-            2 => rt::read(map, &mut self.interval),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.i18n_names),
-            6 => rt::read(map, &mut self.default_locale),
-            7 => rt::read(map, &mut self.reason),
-            8 => rt::read(map, &mut self.idempotent_id),
-            9 => rt::read(map, &mut self.correct_process_id),
-            10 => rt::read(map, &mut self.cancel_process_id),
-            11 => rt::read(map, &mut self.process_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "uniq_id", &self.uniq_id),
-            1 => rt::write(map, "unit", &self.unit),
-            2 => rt::write(map, "interval", &self.interval),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "i18n_names", &self.i18n_names),
-            6 => rt::write(map, "default_locale", &self.default_locale),
-            7 => rt::write(map, "reason", &self.reason),
-            8 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            9 => rt::write(map, "correct_process_id", &self.correct_process_id),
-            10 => rt::write(map, "cancel_process_id", &self.cancel_process_id),
-            11 => rt::write(map, "process_id", &self.process_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserOut {
+        uniq_id: "uniq_id" Required,
+        unit: "unit" Required,
+        interval: "interval" Required,
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        i18n_names: "i18n_names" Required,
+        default_locale: "default_locale" Required,
+        reason: "reason" Required,
+        idempotent_id: "idempotent_id",
+        correct_process_id: "correct_process_id",
+        cancel_process_id: "cancel_process_id",
+        process_id: "process_id",
     }
 }
 
 /// User overtime work.
 ///
 /// In `create` as `user_approval.overtime_works`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOvertimeWork {
     /// Duration.
@@ -1284,69 +926,26 @@ impl UserOvertimeWork {
     }
 }
 
-impl rt::Record for UserOvertimeWork {
-    const FIELDS: &'static [&'static str] = &[
-        "duration",
-        "unit",
-        "category",
-        "type",
-        "start_time",
-        "end_time",
-        "reason",
-        "idempotent_id",
-        "correct_process_id",
-        "cancel_process_id",
-        "process_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.duration),
-            1 => rt::read(map, &mut self.unit),
-            2 => rt::read(map, &mut self.category),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.reason),
-            7 => rt::read(map, &mut self.idempotent_id),
-            8 => rt::read(map, &mut self.correct_process_id),
-            9 => rt::read(map, &mut self.cancel_process_id),
-            10 => rt::read(map, &mut self.process_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "duration", &self.duration),
-            1 => rt::write(map, "unit", &self.unit),
-            2 => rt::write(map, "category", &self.category),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "reason", &self.reason),
-            7 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            8 => rt::write(map, "correct_process_id", &self.correct_process_id),
-            9 => rt::write(map, "cancel_process_id", &self.cancel_process_id),
-            10 => rt::write(map, "process_id", &self.process_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserOvertimeWork {
+        duration: "duration" Required,
+        unit: "unit" Required,
+        category: "category" Required,
+        r#type: "type" Required,
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        reason: "reason",
+        idempotent_id: "idempotent_id",
+        correct_process_id: "correct_process_id",
+        cancel_process_id: "cancel_process_id",
+        process_id: "process_id",
     }
 }
 
 /// User trip.
 ///
 /// In `create` as `user_approval.trips`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTrip {
     /// Start time.
@@ -1505,78 +1104,28 @@ impl UserTrip {
     }
 }
 
-impl rt::Record for UserTrip {
-    const FIELDS: &'static [&'static str] = &[
-        "start_time",
-        "end_time",
-        "reason",
-        "approve_pass_time",
-        "approve_apply_time",
-        "idempotent_id",
-        "correct_process_id",
-        "cancel_process_id",
-        "process_id",
-        "departure",
-        "destinations",
-        "transportation",
-        "trip_type",
-        "remarks",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.reason),
-            3 => rt::read(map, &mut self.approve_pass_time),
-            4 => rt::read(map, &mut self.approve_apply_time),
-            5 => rt::read(map, &mut self.idempotent_id),
-            6 => rt::read(map, &mut self.correct_process_id),
-            7 => rt::read(map, &mut self.cancel_process_id),
-            8 => rt::read(map, &mut self.process_id),
-            9 => rt::read(map, &mut self.departure),
-            10 => rt::read(map, &mut self.destinations),
-            11 => rt::read(map, &mut self.transportation),
-            12 => rt::read(map, &mut self.trip_type),
-            13 => rt::read(map, &mut self.remarks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "reason", &self.reason),
-            3 => rt::write(map, "approve_pass_time", &self.approve_pass_time),
-            4 => rt::write(map, "approve_apply_time", &self.approve_apply_time),
-            5 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            6 => rt::write(map, "correct_process_id", &self.correct_process_id),
-            7 => rt::write(map, "cancel_process_id", &self.cancel_process_id),
-            8 => rt::write(map, "process_id", &self.process_id),
-            9 => rt::write(map, "departure", &self.departure),
-            10 => rt::write(map, "destinations", &self.destinations),
-            11 => rt::write(map, "transportation", &self.transportation),
-            12 => rt::write(map, "trip_type", &self.trip_type),
-            13 => rt::write(map, "remarks", &self.remarks),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserTrip {
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        reason: "reason" Required,
+        approve_pass_time: "approve_pass_time" Required,
+        approve_apply_time: "approve_apply_time" Required,
+        idempotent_id: "idempotent_id",
+        correct_process_id: "correct_process_id",
+        cancel_process_id: "cancel_process_id",
+        process_id: "process_id",
+        departure: "departure",
+        destinations: "destinations",
+        transportation: "transportation",
+        trip_type: "trip_type",
+        remarks: "remarks",
     }
 }
 
 /// Check date type.
 ///
 /// In `query` as `check_date_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckDateType {
     /// Period time.
@@ -1595,30 +1144,17 @@ pub enum CheckDateType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CheckDateType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "PeriodTime" => Self::PeriodTime,
-            "CreateTime" => Self::CreateTime,
-            "UpdateTime" => Self::UpdateTime,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PeriodTime => "PeriodTime",
-            Self::CreateTime => "CreateTime",
-            Self::UpdateTime => "UpdateTime",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CheckDateType: String {
+        PeriodTime: "PeriodTime",
+        CreateTime: "CreateTime",
+        UpdateTime: "UpdateTime",
     }
 }
 
 /// Employee type.
 ///
 /// In `create` as `employee_type`, in `query` as `employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeType {
     /// Employee id.
@@ -1637,30 +1173,17 @@ pub enum EmployeeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for EmployeeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "employee_id" => Self::EmployeeId,
-            "employee_no" => Self::EmployeeNo,
-            "open_id" => Self::OpenId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::EmployeeId => "employee_id",
-            Self::EmployeeNo => "employee_no",
-            Self::OpenId => "open_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    EmployeeType: String {
+        EmployeeId: "employee_id",
+        EmployeeNo: "employee_no",
+        OpenId: "open_id",
     }
 }
 
 /// Query user leave default locale.
 ///
 /// In `query` as `user_approvals.leaves.default_locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryUserLeaveDefaultLocale {
     /// Ch.
@@ -1679,30 +1202,11 @@ pub enum QueryUserLeaveDefaultLocale {
     Unknown(String),
 }
 
-impl rt::StringEnum for QueryUserLeaveDefaultLocale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ch" => Self::Ch,
-            "en" => Self::En,
-            "ja" => Self::Ja,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Ch => "ch",
-            Self::En => "en",
-            Self::Ja => "ja",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { QueryUserLeaveDefaultLocale: String { Ch: "ch", En: "en", Ja: "ja" } }
 
 /// Query user leave unit.
 ///
 /// In `query` as `user_approvals.leaves.unit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryUserLeaveUnit {
     /// Day.
@@ -1725,32 +1229,11 @@ pub enum QueryUserLeaveUnit {
     Unknown(i64),
 }
 
-impl rt::IntEnum for QueryUserLeaveUnit {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Day,
-            2 => Self::Hour,
-            3 => Self::HalfDay,
-            4 => Self::HalfHour,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Day => 1,
-            Self::Hour => 2,
-            Self::HalfDay => 3,
-            Self::HalfHour => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { QueryUserLeaveUnit: i64 { Day: 1, Hour: 2, HalfDay: 3, HalfHour: 4 } }
 
 /// Status.
 ///
 /// In `query` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Pending approval.
@@ -1777,34 +1260,13 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::PendingApproval,
-            1 => Self::NotPassed,
-            2 => Self::Approved,
-            3 => Self::Withdrawn,
-            4 => Self::Revoked,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PendingApproval => 0,
-            Self::NotPassed => 1,
-            Self::Approved => 2,
-            Self::Withdrawn => 3,
-            Self::Revoked => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    Status: i64 { PendingApproval: 0, NotPassed: 1, Approved: 2, Withdrawn: 3, Revoked: 4 }
 }
 
 /// User leave default locale.
 ///
 /// In `create` as `user_approval.leaves.default_locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserLeaveDefaultLocale {
     /// Ch.
@@ -1823,30 +1285,11 @@ pub enum UserLeaveDefaultLocale {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserLeaveDefaultLocale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ch" => Self::Ch,
-            "en" => Self::En,
-            "ja" => Self::Ja,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Ch => "ch",
-            Self::En => "en",
-            Self::Ja => "ja",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { UserLeaveDefaultLocale: String { Ch: "ch", En: "en", Ja: "ja" } }
 
 /// User leave unit.
 ///
 /// In `create` as `user_approval.leaves.unit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserLeaveUnit {
     /// Day.
@@ -1869,32 +1312,11 @@ pub enum UserLeaveUnit {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UserLeaveUnit {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Day,
-            2 => Self::Hour,
-            3 => Self::HalfDay,
-            4 => Self::HalfHour,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Day => 1,
-            Self::Hour => 2,
-            Self::HalfDay => 3,
-            Self::HalfHour => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { UserLeaveUnit: i64 { Day: 1, Hour: 2, HalfDay: 3, HalfHour: 4 } }
 
 /// User out unit.
 ///
 /// In `create` as `user_approval.outs.unit`, in `query` as `user_approvals.outs.unit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserOutUnit {
     /// Day.
@@ -1917,33 +1339,12 @@ pub enum UserOutUnit {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UserOutUnit {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Day,
-            2 => Self::Hour,
-            3 => Self::HalfDay,
-            4 => Self::HalfHour,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Day => 1,
-            Self::Hour => 2,
-            Self::HalfDay => 3,
-            Self::HalfHour => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { UserOutUnit: i64 { Day: 1, Hour: 2, HalfDay: 3, HalfHour: 4 } }
 
 /// User overtime work category.
 ///
 /// In `create` as `user_approval.overtime_works.category`, in `query` as
 /// `user_approvals.overtime_works.category`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserOvertimeWorkCategory {
     /// Workday.
@@ -1962,31 +1363,12 @@ pub enum UserOvertimeWorkCategory {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UserOvertimeWorkCategory {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Workday,
-            2 => Self::RestDay,
-            3 => Self::Holiday,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Workday => 1,
-            Self::RestDay => 2,
-            Self::Holiday => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { UserOvertimeWorkCategory: i64 { Workday: 1, RestDay: 2, Holiday: 3 } }
 
 /// User overtime work type.
 ///
 /// In `create` as `user_approval.overtime_works.type`, in `query` as
 /// `user_approvals.overtime_works.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserOvertimeWorkType {
     /// Record only.
@@ -2009,25 +1391,12 @@ pub enum UserOvertimeWorkType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UserOvertimeWorkType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::RecordOnly,
-            1 => Self::CompensatoryLeave,
-            2 => Self::OvertimePay,
-            3 => Self::Deprecated,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::RecordOnly => 0,
-            Self::CompensatoryLeave => 1,
-            Self::OvertimePay => 2,
-            Self::Deprecated => 3,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    UserOvertimeWorkType: i64 {
+        RecordOnly: 0,
+        CompensatoryLeave: 1,
+        OvertimePay: 2,
+        Deprecated: 3,
     }
 }
 
@@ -2035,7 +1404,6 @@ impl rt::IntEnum for UserOvertimeWorkType {
 ///
 /// In `create` as `user_approval.overtime_works.unit`, in `query` as
 /// `user_approvals.overtime_works.unit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserOvertimeWorkUnit {
     /// Day.
@@ -2058,36 +1426,4 @@ pub enum UserOvertimeWorkUnit {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UserOvertimeWorkUnit {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Day,
-            2 => Self::Hour,
-            3 => Self::HalfDay,
-            4 => Self::HalfHour,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Day => 1,
-            Self::Hour => 2,
-            Self::HalfDay => 3,
-            Self::HalfHour => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Query, QueryResponse, I18nNames, RegionPlace, TimeRange,
-    TimeRangeList, UserApproval, UserLeave, UserOut, UserOvertimeWork, UserTrip
-);
-
-rt::open_enums!(
-    string CheckDateType, string EmployeeType, string QueryUserLeaveDefaultLocale, int
-    QueryUserLeaveUnit, int Status, string UserLeaveDefaultLocale, int UserLeaveUnit, int
-    UserOutUnit, int UserOvertimeWorkCategory, int UserOvertimeWorkType, int
-    UserOvertimeWorkUnit
-);
+rt::open_enum! { UserOvertimeWorkUnit: i64 { Day: 1, Hour: 2, HalfDay: 3, HalfHour: 4 } }

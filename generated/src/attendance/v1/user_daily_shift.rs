@@ -41,7 +41,7 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Employee type.
@@ -64,38 +64,11 @@ impl BatchCreate {
     }
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "user_daily_shifts",
-        "operator_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.user_daily_shifts),
-            2 => rt::read(map, &mut self.operator_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "user_daily_shifts", &self.user_daily_shifts),
-            2 => rt::write(map, "operator_id", &self.operator_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchCreate {
+        employee_type: "employee_type" Required,
+        user_daily_shifts: "user_daily_shifts" Required,
+        operator_id: "operator_id",
     }
 }
 
@@ -133,38 +106,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// User daily shifts.
     pub user_daily_shifts: Vec<response::UserDailyShift>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["user_daily_shifts"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_daily_shifts),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_daily_shifts", &self.user_daily_shifts),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { user_daily_shifts: "user_daily_shifts" } }
 
 /// Creates or updates temporary shift schedules of users.
 ///
@@ -191,7 +140,7 @@ pub fn batch_create_temp(
 }
 
 /// The request of [`batch_create_temp`](fn@batch_create_temp).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateTemp {
     /// Employee type.
@@ -216,48 +165,11 @@ impl BatchCreateTemp {
     }
 }
 
-impl rt::Record for BatchCreateTemp {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "user_tmp_daily_shifts",
-        "operator_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.user_tmp_daily_shifts),
-            2 => rt::read(map, &mut self.operator_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "user_tmp_daily_shifts", &self.user_tmp_daily_shifts),
-            2 => rt::write(map, "operator_id", &self.operator_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "user_tmp_daily_shifts",
-            &self.user_tmp_daily_shifts,
-            Some(0),
-            Some(50),
-        );
-        to.each("user_tmp_daily_shifts", &self.user_tmp_daily_shifts);
+rt::record! {
+    BatchCreateTemp {
+        employee_type: "employee_type" Required,
+        user_tmp_daily_shifts: "user_tmp_daily_shifts" Required Items(Some(0), Some(50)),
+        operator_id: "operator_id",
     }
 }
 
@@ -284,38 +196,14 @@ pub static BATCH_CREATE_TEMP: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1220001, "param is invalid")]);
 
 /// What comes back from [`batch_create_temp`](fn@batch_create_temp).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateTempResponse {
     /// User tmp daily shifts.
     pub user_tmp_daily_shifts: Vec<response::UserTmpDailyShift>,
 }
 
-impl rt::Record for BatchCreateTempResponse {
-    const FIELDS: &'static [&'static str] = &["user_tmp_daily_shifts"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_tmp_daily_shifts),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_tmp_daily_shifts", &self.user_tmp_daily_shifts),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateTempResponse { user_tmp_daily_shifts: "user_tmp_daily_shifts" } }
 
 /// Queries the shift schedules of users.
 ///
@@ -352,7 +240,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Employee type.
@@ -373,41 +261,12 @@ pub struct Query {
     pub check_date_to: i64,
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "user_ids",
-        "check_date_from",
-        "check_date_to",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.user_ids),
-            2 => rt::read(map, &mut self.check_date_from),
-            3 => rt::read(map, &mut self.check_date_to),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "user_ids", &self.user_ids),
-            2 => rt::write(map, "check_date_from", &self.check_date_from),
-            3 => rt::write(map, "check_date_to", &self.check_date_to),
-            _ => Ok(()),
-        }
+rt::record! {
+    Query {
+        employee_type: "employee_type" Required,
+        user_ids: "user_ids" Required,
+        check_date_from: "check_date_from" Required,
+        check_date_to: "check_date_to" Required,
     }
 }
 
@@ -445,43 +304,19 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// User daily shifts.
     pub user_daily_shifts: Vec<response::QueryUserDailyShift>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["user_daily_shifts"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_daily_shifts),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_daily_shifts", &self.user_daily_shifts),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { user_daily_shifts: "user_daily_shifts" } }
 
 /// Punch time simple rule.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts.punch_time_simple_rules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeSimpleRule {
     /// On time.
@@ -504,39 +339,12 @@ impl PunchTimeSimpleRule {
     }
 }
 
-impl rt::Record for PunchTimeSimpleRule {
-    const FIELDS: &'static [&'static str] = &["on_time", "off_time"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.on_time),
-            1 => rt::read(map, &mut self.off_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "on_time", &self.on_time),
-            1 => rt::write(map, "off_time", &self.off_time),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PunchTimeSimpleRule { on_time: "on_time" Required, off_time: "off_time" Required } }
 
 /// User daily shift.
 ///
 /// In `batch_create` as `user_daily_shifts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserDailyShift {
     /// Group id.
@@ -610,54 +418,21 @@ impl UserDailyShift {
     }
 }
 
-impl rt::Record for UserDailyShift {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "shift_id",
-        "month",
-        "user_id",
-        "day_no",
-        "is_clear_schedule",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.shift_id),
-            2 => rt::read(map, &mut self.month),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.day_no),
-            5 => rt::read(map, &mut self.is_clear_schedule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "shift_id", &self.shift_id),
-            2 => rt::write(map, "month", &self.month),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "day_no", &self.day_no),
-            5 => rt::write(map, "is_clear_schedule", &self.is_clear_schedule),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserDailyShift {
+        group_id: "group_id" Required,
+        shift_id: "shift_id" Required,
+        month: "month" Required,
+        user_id: "user_id" Required,
+        day_no: "day_no" Required,
+        is_clear_schedule: "is_clear_schedule",
     }
 }
 
 /// User tmp daily shift.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTmpDailyShift {
     /// Group id.
@@ -720,57 +495,12 @@ impl UserTmpDailyShift {
     }
 }
 
-impl rt::Record for UserTmpDailyShift {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "user_id",
-        "date",
-        "shift_name",
-        "punch_time_simple_rules",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.date),
-            3 => rt::read(map, &mut self.shift_name),
-            4 => rt::read(map, &mut self.punch_time_simple_rules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "date", &self.date),
-            3 => rt::write(map, "shift_name", &self.shift_name),
-            4 => rt::write(map, "punch_time_simple_rules", &self.punch_time_simple_rules),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "punch_time_simple_rules",
-            &self.punch_time_simple_rules,
-            Some(0),
-            Some(6),
-        );
+rt::record! {
+    UserTmpDailyShift {
+        group_id: "group_id" Required,
+        user_id: "user_id" Required,
+        date: "date" Required,
+        shift_name: "shift_name" Required,
+        punch_time_simple_rules: "punch_time_simple_rules" Required Items(Some(0), Some(6)),
     }
 }
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, BatchCreateTemp, BatchCreateTempResponse, Query,
-    QueryResponse, PunchTimeSimpleRule, UserDailyShift, UserTmpDailyShift
-);

@@ -39,7 +39,7 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Employee type.
@@ -50,33 +50,8 @@ pub struct BatchCreate {
     pub flow_records: Vec<UserFlow>,
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &["employee_type", "flow_records"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.flow_records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "flow_records", &self.flow_records),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchCreate { employee_type: "employee_type" Required, flow_records: "flow_records" Required }
 }
 
 impl rt::Request for BatchCreate {
@@ -112,38 +87,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Flow records.
     pub flow_records: Vec<response::UserFlow>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["flow_records"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.flow_records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "flow_records", &self.flow_records),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { flow_records: "flow_records" } }
 
 /// Deletes punch records in batch.
 ///
@@ -170,7 +121,7 @@ pub fn batch_del(record_ids: impl IntoIterator<Item = impl Into<String>>) -> Bat
 }
 
 /// The request of [`batch_del`](fn@batch_del).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDel {
     /// Record ids.
@@ -179,36 +130,7 @@ pub struct BatchDel {
     pub record_ids: Vec<String>,
 }
 
-impl rt::Record for BatchDel {
-    const FIELDS: &'static [&'static str] = &["record_ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record_ids", &self.record_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("record_ids", &self.record_ids, Some(1), Some(10));
-    }
-}
+rt::record! { BatchDel { record_ids: "record_ids" Required Items(Some(1), Some(10)) } }
 
 impl rt::Request for BatchDel {
     type Response = BatchDelResponse;
@@ -245,7 +167,7 @@ pub static BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_del`](fn@batch_del).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelResponse {
     /// Success record ids.
@@ -258,31 +180,10 @@ pub struct BatchDelResponse {
     pub fail_record_ids: Vec<String>,
 }
 
-impl rt::Record for BatchDelResponse {
-    const FIELDS: &'static [&'static str] = &["success_record_ids", "fail_record_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.success_record_ids),
-            1 => rt::read(map, &mut self.fail_record_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "success_record_ids", &self.success_record_ids),
-            1 => rt::write(map, "fail_record_ids", &self.fail_record_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchDelResponse {
+        success_record_ids: "success_record_ids",
+        fail_record_ids: "fail_record_ids",
     }
 }
 
@@ -318,7 +219,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// User flow id.
@@ -331,37 +232,8 @@ pub struct Get {
     pub employee_type: EmployeeType,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["user_flow_id", "employee_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_flow_id),
-            1 => rt::read(map, &mut self.employee_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_flow_id", &self.user_flow_id),
-            1 => rt::write(map, "employee_type", &self.employee_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_flow_id", &self.user_flow_id);
-    }
+rt::record! {
+    Get { user_flow_id: "user_flow_id" Required NotEmpty, employee_type: "employee_type" Required }
 }
 
 impl rt::Request for Get {
@@ -397,7 +269,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// User id.
@@ -462,76 +334,24 @@ pub struct GetResponse {
     pub idempotent_id: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "creator_id",
-        "location_name",
-        "check_time",
-        "comment",
-        "record_id",
-        "ssid",
-        "bssid",
-        "is_field",
-        "is_wifi",
-        "type",
-        "photo_urls",
-        "device_id",
-        "check_result",
-        "external_id",
-        "idempotent_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.creator_id),
-            2 => rt::read(map, &mut self.location_name),
-            3 => rt::read(map, &mut self.check_time),
-            4 => rt::read(map, &mut self.comment),
-            5 => rt::read(map, &mut self.record_id),
-            6 => rt::read(map, &mut self.ssid),
-            7 => rt::read(map, &mut self.bssid),
-            8 => rt::read(map, &mut self.is_field),
-            9 => rt::read(map, &mut self.is_wifi),
-            10 => rt::read(map, &mut self.r#type),
-            11 => rt::read(map, &mut self.photo_urls),
-            12 => rt::read(map, &mut self.device_id),
-            13 => rt::read(map, &mut self.check_result),
-            14 => rt::read(map, &mut self.external_id),
-            15 => rt::read(map, &mut self.idempotent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "creator_id", &self.creator_id),
-            2 => rt::write(map, "location_name", &self.location_name),
-            3 => rt::write(map, "check_time", &self.check_time),
-            4 => rt::write(map, "comment", &self.comment),
-            5 => rt::write(map, "record_id", &self.record_id),
-            6 => rt::write(map, "ssid", &self.ssid),
-            7 => rt::write(map, "bssid", &self.bssid),
-            8 => rt::write(map, "is_field", &self.is_field),
-            9 => rt::write(map, "is_wifi", &self.is_wifi),
-            10 => rt::write(map, "type", &self.r#type),
-            11 => rt::write(map, "photo_urls", &self.photo_urls),
-            12 => rt::write(map, "device_id", &self.device_id),
-            13 => rt::write(map, "check_result", &self.check_result),
-            14 => rt::write(map, "external_id", &self.external_id),
-            15 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        user_id: "user_id",
+        creator_id: "creator_id",
+        location_name: "location_name",
+        check_time: "check_time",
+        comment: "comment",
+        record_id: "record_id",
+        ssid: "ssid",
+        bssid: "bssid",
+        is_field: "is_field",
+        is_wifi: "is_wifi",
+        r#type: "type",
+        photo_urls: "photo_urls",
+        device_id: "device_id",
+        check_result: "check_result",
+        external_id: "external_id",
+        idempotent_id: "idempotent_id",
     }
 }
 
@@ -571,7 +391,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Employee type.
@@ -604,44 +424,13 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "include_terminated_user",
-        "user_ids",
-        "check_time_from",
-        "check_time_to",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.include_terminated_user),
-            2 => rt::read(map, &mut self.user_ids),
-            3 => rt::read(map, &mut self.check_time_from),
-            4 => rt::read(map, &mut self.check_time_to),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "include_terminated_user", &self.include_terminated_user),
-            2 => rt::write(map, "user_ids", &self.user_ids),
-            3 => rt::write(map, "check_time_from", &self.check_time_from),
-            4 => rt::write(map, "check_time_to", &self.check_time_to),
-            _ => Ok(()),
-        }
+rt::record! {
+    Query {
+        employee_type: "employee_type" Required,
+        include_terminated_user: "include_terminated_user",
+        user_ids: "user_ids" Required,
+        check_time_from: "check_time_from" Required,
+        check_time_to: "check_time_to" Required,
     }
 }
 
@@ -679,43 +468,19 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// User flow results.
     pub user_flow_results: Vec<response::UserFlow>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["user_flow_results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_flow_results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_flow_results", &self.user_flow_results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { user_flow_results: "user_flow_results" } }
 
 /// User flow.
 ///
 /// In `batch_create` as `flow_records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlow {
     /// User id.
@@ -892,84 +657,30 @@ impl UserFlow {
     }
 }
 
-impl rt::Record for UserFlow {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "creator_id",
-        "location_name",
-        "check_time",
-        "comment",
-        "record_id",
-        "ssid",
-        "bssid",
-        "is_field",
-        "is_wifi",
-        "type",
-        "photo_urls",
-        "device_id",
-        "check_result",
-        "external_id",
-        "idempotent_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.creator_id),
-            2 => rt::read(map, &mut self.location_name),
-            3 => rt::read(map, &mut self.check_time),
-            4 => rt::read(map, &mut self.comment),
-            5 => rt::read(map, &mut self.record_id),
-            6 => rt::read(map, &mut self.ssid),
-            7 => rt::read(map, &mut self.bssid),
-            8 => rt::read(map, &mut self.is_field),
-            9 => rt::read(map, &mut self.is_wifi),
-            10 => rt::read(map, &mut self.r#type),
-            11 => rt::read(map, &mut self.photo_urls),
-            12 => rt::read(map, &mut self.device_id),
-            13 => rt::read(map, &mut self.check_result),
-            14 => rt::read(map, &mut self.external_id),
-            15 => rt::read(map, &mut self.idempotent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "creator_id", &self.creator_id),
-            2 => rt::write(map, "location_name", &self.location_name),
-            3 => rt::write(map, "check_time", &self.check_time),
-            4 => rt::write(map, "comment", &self.comment),
-            5 => rt::write(map, "record_id", &self.record_id),
-            6 => rt::write(map, "ssid", &self.ssid),
-            7 => rt::write(map, "bssid", &self.bssid),
-            8 => rt::write(map, "is_field", &self.is_field),
-            9 => rt::write(map, "is_wifi", &self.is_wifi),
-            10 => rt::write(map, "type", &self.r#type),
-            11 => rt::write(map, "photo_urls", &self.photo_urls),
-            12 => rt::write(map, "device_id", &self.device_id),
-            13 => rt::write(map, "check_result", &self.check_result),
-            14 => rt::write(map, "external_id", &self.external_id),
-            15 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserFlow {
+        user_id: "user_id" Required,
+        creator_id: "creator_id" Required,
+        location_name: "location_name" Required,
+        check_time: "check_time" Required,
+        comment: "comment" Required,
+        record_id: "record_id",
+        ssid: "ssid",
+        bssid: "bssid",
+        is_field: "is_field",
+        is_wifi: "is_wifi",
+        r#type: "type",
+        photo_urls: "photo_urls",
+        device_id: "device_id",
+        check_result: "check_result",
+        external_id: "external_id",
+        idempotent_id: "idempotent_id",
     }
 }
 
 /// Check result.
 ///
 /// In `get` as `check_result`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckResult {
     /// No need check.
@@ -1016,44 +727,24 @@ pub enum CheckResult {
     Unknown(String),
 }
 
-impl rt::StringEnum for CheckResult {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "NoNeedCheck" => Self::NoNeedCheck,
-            "SystemCheck" => Self::SystemCheck,
-            "Normal" => Self::Normal,
-            "Early" => Self::Early,
-            "Late" => Self::Late,
-            "SeriousLate" => Self::SeriousLate,
-            "Lack" => Self::Lack,
-            "Invalid" => Self::Invalid,
-            "None" => Self::None,
-            "Todo" => Self::Todo,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoNeedCheck => "NoNeedCheck",
-            Self::SystemCheck => "SystemCheck",
-            Self::Normal => "Normal",
-            Self::Early => "Early",
-            Self::Late => "Late",
-            Self::SeriousLate => "SeriousLate",
-            Self::Lack => "Lack",
-            Self::Invalid => "Invalid",
-            Self::None => "None",
-            Self::Todo => "Todo",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CheckResult: String {
+        NoNeedCheck: "NoNeedCheck",
+        SystemCheck: "SystemCheck",
+        Normal: "Normal",
+        Early: "Early",
+        Late: "Late",
+        SeriousLate: "SeriousLate",
+        Lack: "Lack",
+        Invalid: "Invalid",
+        None: "None",
+        Todo: "Todo",
     }
 }
 
 /// Type.
 ///
 /// In `get` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// User punch.
@@ -1092,33 +783,16 @@ pub enum Type {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Type {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::UserPunch,
-            1 => Self::AdminModified,
-            2 => Self::UserCorrection,
-            3 => Self::SystemGenerated,
-            4 => Self::OffDutyExempt,
-            5 => Self::AttendanceMachine,
-            6 => Self::FastPunch,
-            7 => Self::OpenPlatformImport,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::UserPunch => 0,
-            Self::AdminModified => 1,
-            Self::UserCorrection => 2,
-            Self::SystemGenerated => 3,
-            Self::OffDutyExempt => 4,
-            Self::AttendanceMachine => 5,
-            Self::FastPunch => 6,
-            Self::OpenPlatformImport => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    Type: i64 {
+        UserPunch: 0,
+        AdminModified: 1,
+        UserCorrection: 2,
+        SystemGenerated: 3,
+        OffDutyExempt: 4,
+        AttendanceMachine: 5,
+        FastPunch: 6,
+        OpenPlatformImport: 7,
     }
 }
 
@@ -1127,7 +801,6 @@ impl rt::IntEnum for Type {
 /// In `batch_create` as `flow_records.check_result`, in `query` as
 /// `user_flow_results.check_result`, in `query` as
 /// `user_task_results.records.check_in_record.check_result`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserFlowCheckResult {
     /// No need check.
@@ -1174,37 +847,18 @@ pub enum UserFlowCheckResult {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserFlowCheckResult {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "NoNeedCheck" => Self::NoNeedCheck,
-            "SystemCheck" => Self::SystemCheck,
-            "Normal" => Self::Normal,
-            "Early" => Self::Early,
-            "Late" => Self::Late,
-            "SeriousLate" => Self::SeriousLate,
-            "Lack" => Self::Lack,
-            "Invalid" => Self::Invalid,
-            "None" => Self::None,
-            "Todo" => Self::Todo,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoNeedCheck => "NoNeedCheck",
-            Self::SystemCheck => "SystemCheck",
-            Self::Normal => "Normal",
-            Self::Early => "Early",
-            Self::Late => "Late",
-            Self::SeriousLate => "SeriousLate",
-            Self::Lack => "Lack",
-            Self::Invalid => "Invalid",
-            Self::None => "None",
-            Self::Todo => "Todo",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UserFlowCheckResult: String {
+        NoNeedCheck: "NoNeedCheck",
+        SystemCheck: "SystemCheck",
+        Normal: "Normal",
+        Early: "Early",
+        Late: "Late",
+        SeriousLate: "SeriousLate",
+        Lack: "Lack",
+        Invalid: "Invalid",
+        None: "None",
+        Todo: "Todo",
     }
 }
 
@@ -1212,7 +866,6 @@ impl rt::StringEnum for UserFlowCheckResult {
 ///
 /// In `batch_create` as `flow_records.type`, in `query` as `user_flow_results.type`, in `query`
 /// as `user_task_results.records.check_in_record.type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserFlowType {
     /// User punch.
@@ -1251,41 +904,15 @@ pub enum UserFlowType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UserFlowType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::UserPunch,
-            1 => Self::AdminModified,
-            2 => Self::UserCorrection,
-            3 => Self::SystemGenerated,
-            4 => Self::OffDutyExempt,
-            5 => Self::AttendanceMachine,
-            6 => Self::FastPunch,
-            7 => Self::OpenPlatformImport,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::UserPunch => 0,
-            Self::AdminModified => 1,
-            Self::UserCorrection => 2,
-            Self::SystemGenerated => 3,
-            Self::OffDutyExempt => 4,
-            Self::AttendanceMachine => 5,
-            Self::FastPunch => 6,
-            Self::OpenPlatformImport => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    UserFlowType: i64 {
+        UserPunch: 0,
+        AdminModified: 1,
+        UserCorrection: 2,
+        SystemGenerated: 3,
+        OffDutyExempt: 4,
+        AttendanceMachine: 5,
+        FastPunch: 6,
+        OpenPlatformImport: 7,
     }
 }
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, BatchDel, BatchDelResponse, Get, GetResponse,
-    Query, QueryResponse, UserFlow
-);
-
-rt::open_enums!(
-    string CheckResult, int Type, string UserFlowCheckResult, int UserFlowType
-);

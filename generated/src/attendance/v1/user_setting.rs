@@ -36,7 +36,7 @@ pub fn modify(employee_type: impl Into<EmployeeType>) -> Modify {
 }
 
 /// The request of [`modify`](fn@modify).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Modify {
     /// Employee type.
@@ -55,34 +55,7 @@ impl Modify {
     }
 }
 
-impl rt::Record for Modify {
-    const FIELDS: &'static [&'static str] = &["employee_type", "user_setting"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.user_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "user_setting", &self.user_setting),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Modify { employee_type: "employee_type" Required, user_setting: "user_setting" } }
 
 impl rt::Request for Modify {
     type Response = ModifyResponse;
@@ -117,38 +90,14 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`modify`](fn@modify).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyResponse {
     /// User setting.
     pub user_setting: Option<response::UserSetting>,
 }
 
-impl rt::Record for ModifyResponse {
-    const FIELDS: &'static [&'static str] = &["user_setting"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_setting", &self.user_setting),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ModifyResponse { user_setting: "user_setting" } }
 
 /// Queries the face recognition settings of several users.
 ///
@@ -180,7 +129,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Employee type.
@@ -193,36 +142,10 @@ pub struct Query {
     pub user_ids: Vec<String>,
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &["employee_type", "user_ids"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, None, Some(100));
+rt::record! {
+    Query {
+        employee_type: "employee_type" Required,
+        user_ids: "user_ids" Required Items(None, Some(100)),
     }
 }
 
@@ -259,43 +182,19 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// User settings.
     pub user_settings: Vec<response::UserSetting>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["user_settings"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_settings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_settings", &self.user_settings),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { user_settings: "user_settings" } }
 
 /// User setting.
 ///
 /// In `modify` as `user_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserSetting {
     /// User id.
@@ -329,39 +228,10 @@ impl UserSetting {
     }
 }
 
-impl rt::Record for UserSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "face_key",
-        "face_key_update_time",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.face_key),
-            2 => rt::read(map, &mut self.face_key_update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "face_key", &self.face_key),
-            2 => rt::write(map, "face_key_update_time", &self.face_key_update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserSetting {
+        user_id: "user_id" Required,
+        face_key: "face_key" Required,
+        face_key_update_time: "face_key_update_time",
     }
 }
-
-rt::serde_records!(Modify, ModifyResponse, Query, QueryResponse, UserSetting);

@@ -65,7 +65,7 @@ pub struct QueryRequired {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Employee type.
@@ -135,56 +135,17 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "locale",
-        "stats_type",
-        "start_date",
-        "end_date",
-        "user_ids",
-        "need_history",
-        "current_group_only",
-        "user_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.locale),
-            2 => rt::read(map, &mut self.stats_type),
-            3 => rt::read(map, &mut self.start_date),
-            4 => rt::read(map, &mut self.end_date),
-            5 => rt::read(map, &mut self.user_ids),
-            6 => rt::read(map, &mut self.need_history),
-            7 => rt::read(map, &mut self.current_group_only),
-            8 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "locale", &self.locale),
-            2 => rt::write(map, "stats_type", &self.stats_type),
-            3 => rt::write(map, "start_date", &self.start_date),
-            4 => rt::write(map, "end_date", &self.end_date),
-            5 => rt::write(map, "user_ids", &self.user_ids),
-            6 => rt::write(map, "need_history", &self.need_history),
-            7 => rt::write(map, "current_group_only", &self.current_group_only),
-            8 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Query {
+        employee_type: "employee_type" Required,
+        locale: "locale" Required,
+        stats_type: "stats_type" Required,
+        start_date: "start_date" Required,
+        end_date: "end_date" Required,
+        user_ids: "user_ids",
+        need_history: "need_history",
+        current_group_only: "current_group_only",
+        user_id: "user_id",
     }
 }
 
@@ -219,7 +180,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// User datas.
@@ -230,38 +191,11 @@ pub struct QueryResponse {
     pub invalid_user_list: Vec<String>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["user_datas", "invalid_user_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_datas),
-            1 => rt::read(map, &mut self.invalid_user_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_datas", &self.user_datas),
-            1 => rt::write(map, "invalid_user_list", &self.invalid_user_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { user_datas: "user_datas", invalid_user_list: "invalid_user_list" } }
 
 /// Stats type.
 ///
 /// In `query` as `stats_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatsType {
     /// Daily.
@@ -276,24 +210,4 @@ pub enum StatsType {
     Unknown(String),
 }
 
-impl rt::StringEnum for StatsType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "daily" => Self::Daily,
-            "month" => Self::Month,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Daily => "daily",
-            Self::Month => "month",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(string StatsType);
+rt::open_enum! { StatsType: String { Daily: "daily", Month: "month" } }

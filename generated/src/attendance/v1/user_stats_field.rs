@@ -64,7 +64,7 @@ pub struct QueryRequired {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Employee type.
@@ -89,44 +89,13 @@ pub struct Query {
     pub end_date: i64,
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "locale",
-        "stats_type",
-        "start_date",
-        "end_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.locale),
-            2 => rt::read(map, &mut self.stats_type),
-            3 => rt::read(map, &mut self.start_date),
-            4 => rt::read(map, &mut self.end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "locale", &self.locale),
-            2 => rt::write(map, "stats_type", &self.stats_type),
-            3 => rt::write(map, "start_date", &self.start_date),
-            4 => rt::write(map, "end_date", &self.end_date),
-            _ => Ok(()),
-        }
+rt::record! {
+    Query {
+        employee_type: "employee_type" Required,
+        locale: "locale" Required,
+        stats_type: "stats_type" Required,
+        start_date: "start_date" Required,
+        end_date: "end_date" Required,
     }
 }
 
@@ -160,43 +129,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// User stats field.
     pub user_stats_field: Option<response::UserStatsField>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["user_stats_field"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_stats_field),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_stats_field", &self.user_stats_field),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { user_stats_field: "user_stats_field" } }
 
 /// User stats field stats type.
 ///
 /// In `query` as `user_stats_field.stats_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserStatsFieldStatsType {
     /// Daily.
@@ -211,24 +155,4 @@ pub enum UserStatsFieldStatsType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserStatsFieldStatsType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "daily" => Self::Daily,
-            "month" => Self::Month,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Daily => "daily",
-            Self::Month => "month",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(string UserStatsFieldStatsType);
+rt::open_enum! { UserStatsFieldStatsType: String { Daily: "daily", Month: "month" } }

@@ -42,7 +42,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Employee type.
@@ -71,41 +71,12 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "locale",
-        "stats_type",
-        "user_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.locale),
-            2 => rt::read(map, &mut self.stats_type),
-            3 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "locale", &self.locale),
-            2 => rt::write(map, "stats_type", &self.stats_type),
-            3 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Query {
+        employee_type: "employee_type" Required,
+        locale: "locale" Required,
+        stats_type: "stats_type" Required,
+        user_id: "user_id",
     }
 }
 
@@ -139,38 +110,14 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// View.
     pub view: Option<response::UserStatsView>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["view"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view", &self.view),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { view: "view" } }
 
 /// Updates the view settings of attendance statistics.
 ///
@@ -201,7 +148,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// User stats view id.
@@ -216,42 +163,11 @@ pub struct Update {
     pub view: UserStatsView,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "user_stats_view_id",
-        "employee_type",
-        "view",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_stats_view_id),
-            1 => rt::read(map, &mut self.employee_type),
-            2 => rt::read(map, &mut self.view),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_stats_view_id", &self.user_stats_view_id),
-            1 => rt::write(map, "employee_type", &self.employee_type),
-            2 => rt::write(map, "view", &self.view),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_stats_view_id", &self.user_stats_view_id);
+rt::record! {
+    Update {
+        user_stats_view_id: "user_stats_view_id" Required NotEmpty,
+        employee_type: "employee_type" Required,
+        view: "view" Required,
     }
 }
 
@@ -285,43 +201,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// View.
     pub view: Option<response::UpdateUserStatsView>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["view"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view", &self.view),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { view: "view" } }
 
 /// Child item.
 ///
 /// In `update` as `view.items.child_items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChildItem {
     /// Code.
@@ -344,39 +236,12 @@ impl ChildItem {
     }
 }
 
-impl rt::Record for ChildItem {
-    const FIELDS: &'static [&'static str] = &["code", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChildItem { code: "code" Required, value: "value" Required } }
 
 /// Item.
 ///
 /// In `update` as `view.items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// Code.
@@ -403,39 +268,12 @@ impl Item {
     }
 }
 
-impl rt::Record for Item {
-    const FIELDS: &'static [&'static str] = &["code", "child_items"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.child_items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "child_items", &self.child_items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Item { code: "code" Required, child_items: "child_items" } }
 
 /// User stats view.
 ///
 /// In `update` as `view`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsView {
     /// View id.
@@ -476,48 +314,18 @@ impl UserStatsView {
     }
 }
 
-impl rt::Record for UserStatsView {
-    const FIELDS: &'static [&'static str] = &[
-        "view_id",
-        "stats_type",
-        "user_id",
-        "items",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_id),
-            1 => rt::read(map, &mut self.stats_type),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_id", &self.view_id),
-            1 => rt::write(map, "stats_type", &self.stats_type),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserStatsView {
+        view_id: "view_id" Required,
+        stats_type: "stats_type" Required,
+        user_id: "user_id" Required,
+        items: "items",
     }
 }
 
 /// Child item column type.
 ///
 /// In `query` as `view.items.child_items.column_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChildItemColumnType {
     /// Unspecified.
@@ -536,30 +344,11 @@ pub enum ChildItemColumnType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ChildItemColumnType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::Checkbox,
-            2 => Self::Text,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::Checkbox => 1,
-            Self::Text => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ChildItemColumnType: i64 { Unspecified: 0, Checkbox: 1, Text: 2 } }
 
 /// Update user stats view stats type.
 ///
 /// In `update` as `view.stats_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserStatsViewStatsType {
     /// Daily.
@@ -574,28 +363,11 @@ pub enum UpdateUserStatsViewStatsType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateUserStatsViewStatsType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "daily" => Self::Daily,
-            "month" => Self::Month,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Daily => "daily",
-            Self::Month => "month",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { UpdateUserStatsViewStatsType: String { Daily: "daily", Month: "month" } }
 
 /// User stats view stats type.
 ///
 /// In `query` as `view.stats_type`, in `update` as `view.stats_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserStatsViewStatsType {
     /// Daily.
@@ -610,29 +382,4 @@ pub enum UserStatsViewStatsType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserStatsViewStatsType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "daily" => Self::Daily,
-            "month" => Self::Month,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Daily => "daily",
-            Self::Month => "month",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Query, QueryResponse, Update, UpdateResponse, ChildItem, Item, UserStatsView
-);
-
-rt::open_enums!(
-    int ChildItemColumnType, string UpdateUserStatsViewStatsType, string
-    UserStatsViewStatsType
-);
+rt::open_enum! { UserStatsViewStatsType: String { Daily: "daily", Month: "month" } }

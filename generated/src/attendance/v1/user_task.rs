@@ -47,7 +47,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Employee type.
@@ -100,50 +100,15 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "ignore_invalid_users",
-        "include_terminated_user",
-        "user_ids",
-        "check_date_from",
-        "check_date_to",
-        "need_overtime_result",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.ignore_invalid_users),
-            2 => rt::read(map, &mut self.include_terminated_user),
-            3 => rt::read(map, &mut self.user_ids),
-            4 => rt::read(map, &mut self.check_date_from),
-            5 => rt::read(map, &mut self.check_date_to),
-            6 => rt::read(map, &mut self.need_overtime_result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "ignore_invalid_users", &self.ignore_invalid_users),
-            2 => rt::write(map, "include_terminated_user", &self.include_terminated_user),
-            3 => rt::write(map, "user_ids", &self.user_ids),
-            4 => rt::write(map, "check_date_from", &self.check_date_from),
-            5 => rt::write(map, "check_date_to", &self.check_date_to),
-            6 => rt::write(map, "need_overtime_result", &self.need_overtime_result),
-            _ => Ok(()),
-        }
+rt::record! {
+    Query {
+        employee_type: "employee_type" Required,
+        ignore_invalid_users: "ignore_invalid_users",
+        include_terminated_user: "include_terminated_user",
+        user_ids: "user_ids" Required,
+        check_date_from: "check_date_from" Required,
+        check_date_to: "check_date_to" Required,
+        need_overtime_result: "need_overtime_result",
     }
 }
 
@@ -181,7 +146,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// User task results.
@@ -196,44 +161,17 @@ pub struct QueryResponse {
     pub unauthorized_user_ids: Vec<String>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "user_task_results",
-        "invalid_user_ids",
-        "unauthorized_user_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_task_results),
-            1 => rt::read(map, &mut self.invalid_user_ids),
-            2 => rt::read(map, &mut self.unauthorized_user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_task_results", &self.user_task_results),
-            1 => rt::write(map, "invalid_user_ids", &self.invalid_user_ids),
-            2 => rt::write(map, "unauthorized_user_ids", &self.unauthorized_user_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryResponse {
+        user_task_results: "user_task_results",
+        invalid_user_ids: "invalid_user_ids",
+        unauthorized_user_ids: "unauthorized_user_ids",
     }
 }
 
 /// Task result check in result.
 ///
 /// In `query` as `user_task_results.records.check_in_result`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskResultCheckInResult {
     /// No need check.
@@ -268,38 +206,21 @@ pub enum TaskResultCheckInResult {
     Unknown(String),
 }
 
-impl rt::StringEnum for TaskResultCheckInResult {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "NoNeedCheck" => Self::NoNeedCheck,
-            "SystemCheck" => Self::SystemCheck,
-            "Normal" => Self::Normal,
-            "Early" => Self::Early,
-            "Late" => Self::Late,
-            "Lack" => Self::Lack,
-            "Todo" => Self::Todo,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoNeedCheck => "NoNeedCheck",
-            Self::SystemCheck => "SystemCheck",
-            Self::Normal => "Normal",
-            Self::Early => "Early",
-            Self::Late => "Late",
-            Self::Lack => "Lack",
-            Self::Todo => "Todo",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TaskResultCheckInResult: String {
+        NoNeedCheck: "NoNeedCheck",
+        SystemCheck: "SystemCheck",
+        Normal: "Normal",
+        Early: "Early",
+        Late: "Late",
+        Lack: "Lack",
+        Todo: "Todo",
     }
 }
 
 /// Task result check in result supplement.
 ///
 /// In `query` as `user_task_results.records.check_in_result_supplement`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskResultCheckInResultSupplement {
     /// None.
@@ -342,42 +263,23 @@ pub enum TaskResultCheckInResultSupplement {
     Unknown(String),
 }
 
-impl rt::StringEnum for TaskResultCheckInResultSupplement {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "None" => Self::None,
-            "ManagerModification" => Self::ManagerModification,
-            "CardReplacement" => Self::CardReplacement,
-            "ShiftChange" => Self::ShiftChange,
-            "Travel" => Self::Travel,
-            "Leave" => Self::Leave,
-            "GoOut" => Self::GoOut,
-            "CardReplacementApplication" => Self::CardReplacementApplication,
-            "FieldPunch" => Self::FieldPunch,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "None",
-            Self::ManagerModification => "ManagerModification",
-            Self::CardReplacement => "CardReplacement",
-            Self::ShiftChange => "ShiftChange",
-            Self::Travel => "Travel",
-            Self::Leave => "Leave",
-            Self::GoOut => "GoOut",
-            Self::CardReplacementApplication => "CardReplacementApplication",
-            Self::FieldPunch => "FieldPunch",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TaskResultCheckInResultSupplement: String {
+        None: "None",
+        ManagerModification: "ManagerModification",
+        CardReplacement: "CardReplacement",
+        ShiftChange: "ShiftChange",
+        Travel: "Travel",
+        Leave: "Leave",
+        GoOut: "GoOut",
+        CardReplacementApplication: "CardReplacementApplication",
+        FieldPunch: "FieldPunch",
     }
 }
 
 /// Task result check out result.
 ///
 /// In `query` as `user_task_results.records.check_out_result`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskResultCheckOutResult {
     /// No need check.
@@ -412,38 +314,21 @@ pub enum TaskResultCheckOutResult {
     Unknown(String),
 }
 
-impl rt::StringEnum for TaskResultCheckOutResult {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "NoNeedCheck" => Self::NoNeedCheck,
-            "SystemCheck" => Self::SystemCheck,
-            "Normal" => Self::Normal,
-            "Early" => Self::Early,
-            "Late" => Self::Late,
-            "Lack" => Self::Lack,
-            "Todo" => Self::Todo,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoNeedCheck => "NoNeedCheck",
-            Self::SystemCheck => "SystemCheck",
-            Self::Normal => "Normal",
-            Self::Early => "Early",
-            Self::Late => "Late",
-            Self::Lack => "Lack",
-            Self::Todo => "Todo",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TaskResultCheckOutResult: String {
+        NoNeedCheck: "NoNeedCheck",
+        SystemCheck: "SystemCheck",
+        Normal: "Normal",
+        Early: "Early",
+        Late: "Late",
+        Lack: "Lack",
+        Todo: "Todo",
     }
 }
 
 /// Task result check out result supplement.
 ///
 /// In `query` as `user_task_results.records.check_out_result_supplement`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskResultCheckOutResultSupplement {
     /// None.
@@ -486,41 +371,16 @@ pub enum TaskResultCheckOutResultSupplement {
     Unknown(String),
 }
 
-impl rt::StringEnum for TaskResultCheckOutResultSupplement {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "None" => Self::None,
-            "ManagerModification" => Self::ManagerModification,
-            "CardReplacement" => Self::CardReplacement,
-            "ShiftChange" => Self::ShiftChange,
-            "Travel" => Self::Travel,
-            "Leave" => Self::Leave,
-            "GoOut" => Self::GoOut,
-            "CardReplacementApplication" => Self::CardReplacementApplication,
-            "FieldPunch" => Self::FieldPunch,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "None",
-            Self::ManagerModification => "ManagerModification",
-            Self::CardReplacement => "CardReplacement",
-            Self::ShiftChange => "ShiftChange",
-            Self::Travel => "Travel",
-            Self::Leave => "Leave",
-            Self::GoOut => "GoOut",
-            Self::CardReplacementApplication => "CardReplacementApplication",
-            Self::FieldPunch => "FieldPunch",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TaskResultCheckOutResultSupplement: String {
+        None: "None",
+        ManagerModification: "ManagerModification",
+        CardReplacement: "CardReplacement",
+        ShiftChange: "ShiftChange",
+        Travel: "Travel",
+        Leave: "Leave",
+        GoOut: "GoOut",
+        CardReplacementApplication: "CardReplacementApplication",
+        FieldPunch: "FieldPunch",
     }
 }
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(
-    string TaskResultCheckInResult, string TaskResultCheckInResultSupplement, string
-    TaskResultCheckOutResult, string TaskResultCheckOutResultSupplement
-);

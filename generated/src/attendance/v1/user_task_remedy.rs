@@ -80,7 +80,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Employee type.
@@ -125,53 +125,16 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "user_id",
-        "remedy_date",
-        "punch_no",
-        "work_type",
-        "remedy_time",
-        "reason",
-        "time",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.remedy_date),
-            3 => rt::read(map, &mut self.punch_no),
-            4 => rt::read(map, &mut self.work_type),
-            5 => rt::read(map, &mut self.remedy_time),
-            6 => rt::read(map, &mut self.reason),
-            7 => rt::read(map, &mut self.time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "remedy_date", &self.remedy_date),
-            3 => rt::write(map, "punch_no", &self.punch_no),
-            4 => rt::write(map, "work_type", &self.work_type),
-            5 => rt::write(map, "remedy_time", &self.remedy_time),
-            6 => rt::write(map, "reason", &self.reason),
-            7 => rt::write(map, "time", &self.time),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        employee_type: "employee_type" Required,
+        user_id: "user_id" Required,
+        remedy_date: "remedy_date" Required,
+        punch_no: "punch_no" Required,
+        work_type: "work_type" Required,
+        remedy_time: "remedy_time" Required,
+        reason: "reason" Required,
+        time: "time",
     }
 }
 
@@ -212,38 +175,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// User remedy.
     pub user_remedy: Option<response::UserTaskRemedy>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["user_remedy"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_remedy),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_remedy", &self.user_remedy),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { user_remedy: "user_remedy" } }
 
 /// Queries the punch correction records of users.
 ///
@@ -280,7 +219,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Employee type.
@@ -323,47 +262,14 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "user_ids",
-        "check_time_from",
-        "check_time_to",
-        "check_date_type",
-        "status",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.user_ids),
-            2 => rt::read(map, &mut self.check_time_from),
-            3 => rt::read(map, &mut self.check_time_to),
-            4 => rt::read(map, &mut self.check_date_type),
-            5 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "user_ids", &self.user_ids),
-            2 => rt::write(map, "check_time_from", &self.check_time_from),
-            3 => rt::write(map, "check_time_to", &self.check_time_to),
-            4 => rt::write(map, "check_date_type", &self.check_date_type),
-            5 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    Query {
+        employee_type: "employee_type" Required,
+        user_ids: "user_ids" Required,
+        check_time_from: "check_time_from" Required,
+        check_time_to: "check_time_to" Required,
+        check_date_type: "check_date_type",
+        status: "status",
     }
 }
 
@@ -400,38 +306,14 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// User remedys.
     pub user_remedys: Vec<response::UserTaskRemedy>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["user_remedys"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_remedys),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_remedys", &self.user_remedys),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { user_remedys: "user_remedys" } }
 
 /// Gets the punches of a user that can be corrected on a day.
 ///
@@ -470,7 +352,7 @@ pub fn query_user_allowed_remedys(
 }
 
 /// The request of [`query_user_allowed_remedys`](fn@query_user_allowed_remedys).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryUserAllowedRemedys {
     /// Employee type.
@@ -487,34 +369,11 @@ pub struct QueryUserAllowedRemedys {
     pub remedy_date: i64,
 }
 
-impl rt::Record for QueryUserAllowedRemedys {
-    const FIELDS: &'static [&'static str] = &["employee_type", "user_id", "remedy_date"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.remedy_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "remedy_date", &self.remedy_date),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryUserAllowedRemedys {
+        employee_type: "employee_type" Required,
+        user_id: "user_id" Required,
+        remedy_date: "remedy_date" Required,
     }
 }
 
@@ -556,43 +415,18 @@ pub static QUERY_USER_ALLOWED_REMEDYS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query_user_allowed_remedys`](fn@query_user_allowed_remedys).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryUserAllowedRemedysResponse {
     /// User allowed remedys.
     pub user_allowed_remedys: Vec<response::UserAllowedRemedy>,
 }
 
-impl rt::Record for QueryUserAllowedRemedysResponse {
-    const FIELDS: &'static [&'static str] = &["user_allowed_remedys"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_allowed_remedys),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_allowed_remedys", &self.user_allowed_remedys),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryUserAllowedRemedysResponse { user_allowed_remedys: "user_allowed_remedys" } }
 
 /// Status.
 ///
 /// In `query` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Pending approval.
@@ -619,34 +453,13 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::PendingApproval,
-            1 => Self::NotPassed,
-            2 => Self::Approved,
-            3 => Self::Canceled,
-            4 => Self::Withdrawn,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PendingApproval => 0,
-            Self::NotPassed => 1,
-            Self::Approved => 2,
-            Self::Canceled => 3,
-            Self::Withdrawn => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    Status: i64 { PendingApproval: 0, NotPassed: 1, Approved: 2, Canceled: 3, Withdrawn: 4 }
 }
 
 /// User task remedy status.
 ///
 /// In `create` as `user_remedy.status`, in `query` as `user_remedys.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserTaskRemedyStatus {
     /// In review.
@@ -673,33 +486,12 @@ pub enum UserTaskRemedyStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UserTaskRemedyStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::InReview,
-            1 => Self::NotPassed,
-            2 => Self::Approved,
-            3 => Self::Canceled,
-            4 => Self::WithdrawnAfterApproval,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InReview => 0,
-            Self::NotPassed => 1,
-            Self::Approved => 2,
-            Self::Canceled => 3,
-            Self::WithdrawnAfterApproval => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    UserTaskRemedyStatus: i64 {
+        InReview: 0,
+        NotPassed: 1,
+        Approved: 2,
+        Canceled: 3,
+        WithdrawnAfterApproval: 4,
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Query, QueryResponse, QueryUserAllowedRemedys,
-    QueryUserAllowedRemedysResponse
-);
-
-rt::open_enums!(int Status, int UserTaskRemedyStatus);

@@ -25,7 +25,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// App id.
@@ -42,34 +42,11 @@ pub struct Create {
     pub app_ticket: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["app_id", "app_secret", "app_ticket"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.app_secret),
-            2 => rt::read(map, &mut self.app_ticket),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "app_secret", &self.app_secret),
-            2 => rt::write(map, "app_ticket", &self.app_ticket),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        app_id: "app_id" Required,
+        app_secret: "app_secret" Required,
+        app_ticket: "app_ticket" Required,
     }
 }
 
@@ -92,7 +69,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// App access token.
@@ -105,33 +82,7 @@ pub struct CreateResponse {
     pub expire: Option<i64>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["app_access_token", "expire"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_access_token),
-            1 => rt::read(map, &mut self.expire),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_access_token", &self.app_access_token),
-            1 => rt::write(map, "expire", &self.expire),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { app_access_token: "app_access_token", expire: "expire" } }
 
 /// Gets the app access token of a custom application.
 ///
@@ -148,7 +99,7 @@ pub fn internal(app_id: impl Into<String>, app_secret: impl Into<String>) -> Int
 }
 
 /// The request of [`internal`](fn@internal).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Internal {
     /// App id.
@@ -161,34 +112,7 @@ pub struct Internal {
     pub app_secret: String,
 }
 
-impl rt::Record for Internal {
-    const FIELDS: &'static [&'static str] = &["app_id", "app_secret"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.app_secret),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "app_secret", &self.app_secret),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Internal { app_id: "app_id" Required, app_secret: "app_secret" Required } }
 
 impl rt::Request for Internal {
     type Response = InternalResponse;
@@ -209,7 +133,7 @@ pub static INTERNAL: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// What comes back from [`internal`](fn@internal).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InternalResponse {
     /// App access token.
@@ -226,38 +150,10 @@ pub struct InternalResponse {
     pub tenant_access_token: Option<String>,
 }
 
-impl rt::Record for InternalResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "app_access_token",
-        "expire",
-        "tenant_access_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_access_token),
-            1 => rt::read(map, &mut self.expire),
-            2 => rt::read(map, &mut self.tenant_access_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_access_token", &self.app_access_token),
-            1 => rt::write(map, "expire", &self.expire),
-            2 => rt::write(map, "tenant_access_token", &self.tenant_access_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    InternalResponse {
+        app_access_token: "app_access_token",
+        expire: "expire",
+        tenant_access_token: "tenant_access_token",
     }
 }
-
-rt::serde_records!(Create, CreateResponse, Internal, InternalResponse);

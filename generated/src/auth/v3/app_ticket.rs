@@ -20,7 +20,7 @@ pub fn resend(app_id: impl Into<String>, app_secret: impl Into<String>) -> Resen
 }
 
 /// The request of [`resend`](fn@resend).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Resend {
     /// App id.
@@ -33,34 +33,7 @@ pub struct Resend {
     pub app_secret: String,
 }
 
-impl rt::Record for Resend {
-    const FIELDS: &'static [&'static str] = &["app_id", "app_secret"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.app_secret),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "app_secret", &self.app_secret),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Resend { app_id: "app_id" Required, app_secret: "app_secret" Required } }
 
 impl rt::Request for Resend {
     type Response = ResendResponse;
@@ -80,24 +53,8 @@ pub static RESEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`resend`](fn@resend).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResendResponse {}
 
-impl rt::Record for ResendResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(Resend, ResendResponse);
+rt::record! { ResendResponse {} }

@@ -23,7 +23,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// App access token.
@@ -36,33 +36,8 @@ pub struct Create {
     pub tenant_key: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["app_access_token", "tenant_key"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_access_token),
-            1 => rt::read(map, &mut self.tenant_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_access_token", &self.app_access_token),
-            1 => rt::write(map, "tenant_key", &self.tenant_key),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Create { app_access_token: "app_access_token" Required, tenant_key: "tenant_key" Required }
 }
 
 impl rt::Request for Create {
@@ -84,7 +59,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Tenant access token.
@@ -97,33 +72,7 @@ pub struct CreateResponse {
     pub expire: Option<i64>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["tenant_access_token", "expire"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tenant_access_token),
-            1 => rt::read(map, &mut self.expire),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tenant_access_token", &self.tenant_access_token),
-            1 => rt::write(map, "expire", &self.expire),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { tenant_access_token: "tenant_access_token", expire: "expire" } }
 
 /// Gets the tenant access token of a custom application.
 ///
@@ -140,7 +89,7 @@ pub fn internal(app_id: impl Into<String>, app_secret: impl Into<String>) -> Int
 }
 
 /// The request of [`internal`](fn@internal).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Internal {
     /// App id.
@@ -153,34 +102,7 @@ pub struct Internal {
     pub app_secret: String,
 }
 
-impl rt::Record for Internal {
-    const FIELDS: &'static [&'static str] = &["app_id", "app_secret"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.app_secret),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "app_secret", &self.app_secret),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Internal { app_id: "app_id" Required, app_secret: "app_secret" Required } }
 
 impl rt::Request for Internal {
     type Response = InternalResponse;
@@ -201,7 +123,7 @@ pub static INTERNAL: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// What comes back from [`internal`](fn@internal).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InternalResponse {
     /// Tenant access token.
@@ -214,32 +136,4 @@ pub struct InternalResponse {
     pub expire: Option<i64>,
 }
 
-impl rt::Record for InternalResponse {
-    const FIELDS: &'static [&'static str] = &["tenant_access_token", "expire"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tenant_access_token),
-            1 => rt::read(map, &mut self.expire),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tenant_access_token", &self.tenant_access_token),
-            1 => rt::write(map, "expire", &self.expire),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Internal, InternalResponse);
+rt::record! { InternalResponse { tenant_access_token: "tenant_access_token", expire: "expire" } }

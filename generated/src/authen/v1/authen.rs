@@ -27,7 +27,7 @@ pub fn authorize(
 }
 
 /// The request of [`authorize`](fn@authorize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Authorize {
     /// Client id.
@@ -96,53 +96,16 @@ impl Authorize {
     }
 }
 
-impl rt::Record for Authorize {
-    const FIELDS: &'static [&'static str] = &[
-        "client_id",
-        "response_type",
-        "redirect_uri",
-        "scope",
-        "state",
-        "code_challenge",
-        "code_challenge_method",
-        "prompt",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_id),
-            1 => rt::read(map, &mut self.response_type),
-            2 => rt::read(map, &mut self.redirect_uri),
-            3 => rt::read(map, &mut self.scope),
-            4 => rt::read(map, &mut self.state),
-            5 => rt::read(map, &mut self.code_challenge),
-            6 => rt::read(map, &mut self.code_challenge_method),
-            7 => rt::read(map, &mut self.prompt),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_id", &self.client_id),
-            1 => rt::write(map, "response_type", &self.response_type),
-            2 => rt::write(map, "redirect_uri", &self.redirect_uri),
-            3 => rt::write(map, "scope", &self.scope),
-            4 => rt::write(map, "state", &self.state),
-            5 => rt::write(map, "code_challenge", &self.code_challenge),
-            6 => rt::write(map, "code_challenge_method", &self.code_challenge_method),
-            7 => rt::write(map, "prompt", &self.prompt),
-            _ => Ok(()),
-        }
+rt::record! {
+    Authorize {
+        client_id: "client_id" Required,
+        response_type: "response_type" Required,
+        redirect_uri: "redirect_uri" Required,
+        scope: "scope",
+        state: "state",
+        code_challenge: "code_challenge",
+        code_challenge_method: "code_challenge_method",
+        prompt: "prompt",
     }
 }
 
@@ -164,25 +127,11 @@ pub static AUTHORIZE: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 8, 0);
 
 /// What comes back from [`authorize`](fn@authorize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuthorizeResponse {}
 
-impl rt::Record for AuthorizeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { AuthorizeResponse {} }
 
 /// Gets a pre-authorization code for login.
 ///
@@ -203,7 +152,7 @@ pub fn index(redirect_uri: impl Into<String>, app_id: impl Into<String>) -> Inde
 }
 
 /// The request of [`index`](fn@index).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Index {
     /// Redirect uri.
@@ -228,35 +177,8 @@ impl Index {
     }
 }
 
-impl rt::Record for Index {
-    const FIELDS: &'static [&'static str] = &["redirect_uri", "app_id", "state"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.redirect_uri),
-            1 => rt::read(map, &mut self.app_id),
-            2 => rt::read(map, &mut self.state),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "redirect_uri", &self.redirect_uri),
-            1 => rt::write(map, "app_id", &self.app_id),
-            2 => rt::write(map, "state", &self.state),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Index { redirect_uri: "redirect_uri" Required, app_id: "app_id" Required, state: "state" }
 }
 
 impl rt::Request for Index {
@@ -277,24 +199,8 @@ pub static INDEX: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`index`](fn@index).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IndexResponse {}
 
-impl rt::Record for IndexResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(Authorize, AuthorizeResponse, Index, IndexResponse);
+rt::record! { IndexResponse {} }

@@ -48,7 +48,7 @@ pub fn create(grant_type: impl Into<String>, code: impl Into<String>) -> Create 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Grant type.
@@ -61,34 +61,7 @@ pub struct Create {
     pub code: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["grant_type", "code"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.grant_type),
-            1 => rt::read(map, &mut self.code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "grant_type", &self.grant_type),
-            1 => rt::write(map, "code", &self.code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Create { grant_type: "grant_type" Required, code: "code" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -175,7 +148,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Access token.
@@ -204,47 +177,13 @@ pub struct CreateResponse {
     pub scope: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "access_token",
-        "refresh_token",
-        "token_type",
-        "expires_in",
-        "refresh_expires_in",
-        "scope",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.access_token),
-            1 => rt::read(map, &mut self.refresh_token),
-            2 => rt::read(map, &mut self.token_type),
-            3 => rt::read(map, &mut self.expires_in),
-            4 => rt::read(map, &mut self.refresh_expires_in),
-            5 => rt::read(map, &mut self.scope),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "access_token", &self.access_token),
-            1 => rt::write(map, "refresh_token", &self.refresh_token),
-            2 => rt::write(map, "token_type", &self.token_type),
-            3 => rt::write(map, "expires_in", &self.expires_in),
-            4 => rt::write(map, "refresh_expires_in", &self.refresh_expires_in),
-            5 => rt::write(map, "scope", &self.scope),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        access_token: "access_token",
+        refresh_token: "refresh_token",
+        token_type: "token_type",
+        expires_in: "expires_in",
+        refresh_expires_in: "refresh_expires_in",
+        scope: "scope",
     }
 }
-
-rt::serde_records!(Create, CreateResponse);

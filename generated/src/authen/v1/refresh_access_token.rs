@@ -45,7 +45,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Grant type.
@@ -59,33 +59,8 @@ pub struct Create {
     pub refresh_token: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["grant_type", "refresh_token"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.grant_type),
-            1 => rt::read(map, &mut self.refresh_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "grant_type", &self.grant_type),
-            1 => rt::write(map, "refresh_token", &self.refresh_token),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Create { grant_type: "grant_type" Required, refresh_token: "refresh_token" Required }
 }
 
 impl rt::Request for Create {
@@ -144,7 +119,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Access token.
@@ -225,86 +200,26 @@ pub struct CreateResponse {
     pub sid: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "access_token",
-        "token_type",
-        "expires_in",
-        "name",
-        "en_name",
-        "avatar_url",
-        "avatar_thumb",
-        "avatar_middle",
-        "avatar_big",
-        "open_id",
-        "union_id",
-        "email",
-        "enterprise_email",
-        "user_id",
-        "mobile",
-        "tenant_key",
-        "refresh_expires_in",
-        "refresh_token",
-        "sid",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.access_token),
-            1 => rt::read(map, &mut self.token_type),
-            2 => rt::read(map, &mut self.expires_in),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.en_name),
-            5 => rt::read(map, &mut self.avatar_url),
-            6 => rt::read(map, &mut self.avatar_thumb),
-            7 => rt::read(map, &mut self.avatar_middle),
-            8 => rt::read(map, &mut self.avatar_big),
-            9 => rt::read(map, &mut self.open_id),
-            10 => rt::read(map, &mut self.union_id),
-            11 => rt::read(map, &mut self.email),
-            12 => rt::read(map, &mut self.enterprise_email),
-            13 => rt::read(map, &mut self.user_id),
-            14 => rt::read(map, &mut self.mobile),
-            15 => rt::read(map, &mut self.tenant_key),
-            16 => rt::read(map, &mut self.refresh_expires_in),
-            17 => rt::read(map, &mut self.refresh_token),
-            18 => rt::read(map, &mut self.sid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "access_token", &self.access_token),
-            1 => rt::write(map, "token_type", &self.token_type),
-            2 => rt::write(map, "expires_in", &self.expires_in),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "en_name", &self.en_name),
-            5 => rt::write(map, "avatar_url", &self.avatar_url),
-            6 => rt::write(map, "avatar_thumb", &self.avatar_thumb),
-            7 => rt::write(map, "avatar_middle", &self.avatar_middle),
-            8 => rt::write(map, "avatar_big", &self.avatar_big),
-            9 => rt::write(map, "open_id", &self.open_id),
-            10 => rt::write(map, "union_id", &self.union_id),
-            11 => rt::write(map, "email", &self.email),
-            12 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            13 => rt::write(map, "user_id", &self.user_id),
-            14 => rt::write(map, "mobile", &self.mobile),
-            15 => rt::write(map, "tenant_key", &self.tenant_key),
-            16 => rt::write(map, "refresh_expires_in", &self.refresh_expires_in),
-            17 => rt::write(map, "refresh_token", &self.refresh_token),
-            18 => rt::write(map, "sid", &self.sid),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        access_token: "access_token",
+        token_type: "token_type",
+        expires_in: "expires_in",
+        name: "name",
+        en_name: "en_name",
+        avatar_url: "avatar_url",
+        avatar_thumb: "avatar_thumb",
+        avatar_middle: "avatar_middle",
+        avatar_big: "avatar_big",
+        open_id: "open_id",
+        union_id: "union_id",
+        email: "email",
+        enterprise_email: "enterprise_email",
+        user_id: "user_id",
+        mobile: "mobile",
+        tenant_key: "tenant_key",
+        refresh_expires_in: "refresh_expires_in",
+        refresh_token: "refresh_token",
+        sid: "sid",
     }
 }
-
-rt::serde_records!(Create, CreateResponse);

@@ -33,25 +33,11 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {}
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Get {} }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -102,7 +88,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Name.
@@ -165,71 +151,21 @@ pub struct GetResponse {
     pub employee_no: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "en_name",
-        "avatar_url",
-        "avatar_thumb",
-        "avatar_middle",
-        "avatar_big",
-        "open_id",
-        "union_id",
-        "email",
-        "enterprise_email",
-        "user_id",
-        "mobile",
-        "tenant_key",
-        "employee_no",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.en_name),
-            2 => rt::read(map, &mut self.avatar_url),
-            3 => rt::read(map, &mut self.avatar_thumb),
-            4 => rt::read(map, &mut self.avatar_middle),
-            5 => rt::read(map, &mut self.avatar_big),
-            6 => rt::read(map, &mut self.open_id),
-            7 => rt::read(map, &mut self.union_id),
-            8 => rt::read(map, &mut self.email),
-            9 => rt::read(map, &mut self.enterprise_email),
-            10 => rt::read(map, &mut self.user_id),
-            11 => rt::read(map, &mut self.mobile),
-            12 => rt::read(map, &mut self.tenant_key),
-            13 => rt::read(map, &mut self.employee_no),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "en_name", &self.en_name),
-            2 => rt::write(map, "avatar_url", &self.avatar_url),
-            3 => rt::write(map, "avatar_thumb", &self.avatar_thumb),
-            4 => rt::write(map, "avatar_middle", &self.avatar_middle),
-            5 => rt::write(map, "avatar_big", &self.avatar_big),
-            6 => rt::write(map, "open_id", &self.open_id),
-            7 => rt::write(map, "union_id", &self.union_id),
-            8 => rt::write(map, "email", &self.email),
-            9 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            10 => rt::write(map, "user_id", &self.user_id),
-            11 => rt::write(map, "mobile", &self.mobile),
-            12 => rt::write(map, "tenant_key", &self.tenant_key),
-            13 => rt::write(map, "employee_no", &self.employee_no),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        name: "name",
+        en_name: "en_name",
+        avatar_url: "avatar_url",
+        avatar_thumb: "avatar_thumb",
+        avatar_middle: "avatar_middle",
+        avatar_big: "avatar_big",
+        open_id: "open_id",
+        union_id: "union_id",
+        email: "email",
+        enterprise_email: "enterprise_email",
+        user_id: "user_id",
+        mobile: "mobile",
+        tenant_key: "tenant_key",
+        employee_no: "employee_no",
     }
 }
-
-rt::serde_records!(Get, GetResponse);

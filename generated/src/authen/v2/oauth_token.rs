@@ -54,7 +54,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Grant type.
@@ -107,50 +107,15 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "grant_type",
-        "client_id",
-        "client_secret",
-        "code",
-        "redirect_uri",
-        "code_verifier",
-        "scope",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.grant_type),
-            1 => rt::read(map, &mut self.client_id),
-            2 => rt::read(map, &mut self.client_secret),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.redirect_uri),
-            5 => rt::read(map, &mut self.code_verifier),
-            6 => rt::read(map, &mut self.scope),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "grant_type", &self.grant_type),
-            1 => rt::write(map, "client_id", &self.client_id),
-            2 => rt::write(map, "client_secret", &self.client_secret),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "redirect_uri", &self.redirect_uri),
-            5 => rt::write(map, "code_verifier", &self.code_verifier),
-            6 => rt::write(map, "scope", &self.scope),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        grant_type: "grant_type" Required,
+        client_id: "client_id" Required,
+        client_secret: "client_secret" Required,
+        code: "code" Required,
+        redirect_uri: "redirect_uri",
+        code_verifier: "code_verifier",
+        scope: "scope",
     }
 }
 
@@ -247,7 +212,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Access token.
@@ -284,58 +249,16 @@ pub struct CreateResponse {
     pub error_description: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "access_token",
-        "expires_in",
-        "refresh_token",
-        "refresh_token_expires_in",
-        "token_type",
-        "scope",
-        "error",
-        "error_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.access_token),
-            1 => rt::read(map, &mut self.expires_in),
-            2 => rt::read(map, &mut self.refresh_token),
-            3 => rt::read(map, &mut self.refresh_token_expires_in),
-            4 => rt::read(map, &mut self.token_type),
-            5 => rt::read(map, &mut self.scope),
-            6 => rt::read(map, &mut self.error),
-            7 => rt::read(map, &mut self.error_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "access_token", &self.access_token),
-            1 => rt::write(map, "expires_in", &self.expires_in),
-            2 => rt::write(map, "refresh_token", &self.refresh_token),
-            3 => {
-                rt::write(
-                    map,
-                    "refresh_token_expires_in",
-                    &self.refresh_token_expires_in,
-                )
-            }
-            4 => rt::write(map, "token_type", &self.token_type),
-            5 => rt::write(map, "scope", &self.scope),
-            6 => rt::write(map, "error", &self.error),
-            7 => rt::write(map, "error_description", &self.error_description),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        access_token: "access_token",
+        expires_in: "expires_in",
+        refresh_token: "refresh_token",
+        refresh_token_expires_in: "refresh_token_expires_in",
+        token_type: "token_type",
+        scope: "scope",
+        error: "error",
+        error_description: "error_description",
     }
 }
 
@@ -388,7 +311,7 @@ pub fn refresh(
 }
 
 /// The request of [`refresh`](fn@refresh).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Refresh {
     /// Grant type.
@@ -421,44 +344,13 @@ impl Refresh {
     }
 }
 
-impl rt::Record for Refresh {
-    const FIELDS: &'static [&'static str] = &[
-        "grant_type",
-        "client_id",
-        "client_secret",
-        "refresh_token",
-        "scope",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.grant_type),
-            1 => rt::read(map, &mut self.client_id),
-            2 => rt::read(map, &mut self.client_secret),
-            3 => rt::read(map, &mut self.refresh_token),
-            4 => rt::read(map, &mut self.scope),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "grant_type", &self.grant_type),
-            1 => rt::write(map, "client_id", &self.client_id),
-            2 => rt::write(map, "client_secret", &self.client_secret),
-            3 => rt::write(map, "refresh_token", &self.refresh_token),
-            4 => rt::write(map, "scope", &self.scope),
-            _ => Ok(()),
-        }
+rt::record! {
+    Refresh {
+        grant_type: "grant_type" Required,
+        client_id: "client_id" Required,
+        client_secret: "client_secret" Required,
+        refresh_token: "refresh_token" Required,
+        scope: "scope",
     }
 }
 
@@ -563,7 +455,7 @@ pub static REFRESH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`refresh`](fn@refresh).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshResponse {
     /// Access token.
@@ -600,58 +492,16 @@ pub struct RefreshResponse {
     pub error_description: Option<String>,
 }
 
-impl rt::Record for RefreshResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "access_token",
-        "expires_in",
-        "refresh_token",
-        "refresh_token_expires_in",
-        "token_type",
-        "scope",
-        "error",
-        "error_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.access_token),
-            1 => rt::read(map, &mut self.expires_in),
-            2 => rt::read(map, &mut self.refresh_token),
-            3 => rt::read(map, &mut self.refresh_token_expires_in),
-            4 => rt::read(map, &mut self.token_type),
-            5 => rt::read(map, &mut self.scope),
-            6 => rt::read(map, &mut self.error),
-            7 => rt::read(map, &mut self.error_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "access_token", &self.access_token),
-            1 => rt::write(map, "expires_in", &self.expires_in),
-            2 => rt::write(map, "refresh_token", &self.refresh_token),
-            3 => {
-                rt::write(
-                    map,
-                    "refresh_token_expires_in",
-                    &self.refresh_token_expires_in,
-                )
-            }
-            4 => rt::write(map, "token_type", &self.token_type),
-            5 => rt::write(map, "scope", &self.scope),
-            6 => rt::write(map, "error", &self.error),
-            7 => rt::write(map, "error_description", &self.error_description),
-            _ => Ok(()),
-        }
+rt::record! {
+    RefreshResponse {
+        access_token: "access_token",
+        expires_in: "expires_in",
+        refresh_token: "refresh_token",
+        refresh_token_expires_in: "refresh_token_expires_in",
+        token_type: "token_type",
+        scope: "scope",
+        error: "error",
+        error_description: "error_description",
     }
 }
 
@@ -704,7 +554,7 @@ pub fn refresh_by_json(
 }
 
 /// The request of [`refresh_by_json`](fn@refresh_by_json).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshByJson {
     /// Grant type.
@@ -737,44 +587,13 @@ impl RefreshByJson {
     }
 }
 
-impl rt::Record for RefreshByJson {
-    const FIELDS: &'static [&'static str] = &[
-        "grant_type",
-        "client_id",
-        "client_secret",
-        "refresh_token",
-        "scope",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.grant_type),
-            1 => rt::read(map, &mut self.client_id),
-            2 => rt::read(map, &mut self.client_secret),
-            3 => rt::read(map, &mut self.refresh_token),
-            4 => rt::read(map, &mut self.scope),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "grant_type", &self.grant_type),
-            1 => rt::write(map, "client_id", &self.client_id),
-            2 => rt::write(map, "client_secret", &self.client_secret),
-            3 => rt::write(map, "refresh_token", &self.refresh_token),
-            4 => rt::write(map, "scope", &self.scope),
-            _ => Ok(()),
-        }
+rt::record! {
+    RefreshByJson {
+        grant_type: "grant_type" Required,
+        client_id: "client_id" Required,
+        client_secret: "client_secret" Required,
+        refresh_token: "refresh_token" Required,
+        scope: "scope",
     }
 }
 
@@ -879,7 +698,7 @@ pub static REFRESH_BY_JSON: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`refresh_by_json`](fn@refresh_by_json).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshByJsonResponse {
     /// Access token.
@@ -916,62 +735,15 @@ pub struct RefreshByJsonResponse {
     pub error_description: Option<String>,
 }
 
-impl rt::Record for RefreshByJsonResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "access_token",
-        "expires_in",
-        "refresh_token",
-        "refresh_token_expires_in",
-        "token_type",
-        "scope",
-        "error",
-        "error_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.access_token),
-            1 => rt::read(map, &mut self.expires_in),
-            2 => rt::read(map, &mut self.refresh_token),
-            3 => rt::read(map, &mut self.refresh_token_expires_in),
-            4 => rt::read(map, &mut self.token_type),
-            5 => rt::read(map, &mut self.scope),
-            6 => rt::read(map, &mut self.error),
-            7 => rt::read(map, &mut self.error_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "access_token", &self.access_token),
-            1 => rt::write(map, "expires_in", &self.expires_in),
-            2 => rt::write(map, "refresh_token", &self.refresh_token),
-            3 => {
-                rt::write(
-                    map,
-                    "refresh_token_expires_in",
-                    &self.refresh_token_expires_in,
-                )
-            }
-            4 => rt::write(map, "token_type", &self.token_type),
-            5 => rt::write(map, "scope", &self.scope),
-            6 => rt::write(map, "error", &self.error),
-            7 => rt::write(map, "error_description", &self.error_description),
-            _ => Ok(()),
-        }
+rt::record! {
+    RefreshByJsonResponse {
+        access_token: "access_token",
+        expires_in: "expires_in",
+        refresh_token: "refresh_token",
+        refresh_token_expires_in: "refresh_token_expires_in",
+        token_type: "token_type",
+        scope: "scope",
+        error: "error",
+        error_description: "error_description",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Refresh, RefreshResponse, RefreshByJson,
-    RefreshByJsonResponse
-);

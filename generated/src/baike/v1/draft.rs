@@ -34,7 +34,7 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -112,62 +112,16 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "id",
-        "main_keys",
-        "aliases",
-        "description",
-        "related_meta",
-        "outer_info",
-        "rich_text",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.main_keys),
-            3 => rt::read(map, &mut self.aliases),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.related_meta),
-            6 => rt::read(map, &mut self.outer_info),
-            7 => rt::read(map, &mut self.rich_text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "main_keys", &self.main_keys),
-            3 => rt::write(map, "aliases", &self.aliases),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "related_meta", &self.related_meta),
-            6 => rt::write(map, "outer_info", &self.outer_info),
-            7 => rt::write(map, "rich_text", &self.rich_text),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("main_keys", &self.main_keys, None, Some(1));
-        to.items("aliases", &self.aliases, None, Some(10));
-        to.characters("description", &self.description, None, Some(5000));
-        to.each("related_meta", &self.related_meta);
-        to.each("outer_info", &self.outer_info);
-        to.characters("rich_text", &self.rich_text, None, Some(5000));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        id: "id",
+        main_keys: "main_keys" Required Items(None, Some(1)),
+        aliases: "aliases" Items(None, Some(10)),
+        description: "description" Characters(None, Some(5000)),
+        related_meta: "related_meta",
+        outer_info: "outer_info",
+        rich_text: "rich_text" Characters(None, Some(5000)),
     }
 }
 
@@ -201,38 +155,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Draft.
     pub draft: Option<response::Draft>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["draft"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.draft),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "draft", &self.draft),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { draft: "draft" } }
 
 /// Updates a draft of an entity.
 ///
@@ -266,7 +196,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Draft id.
@@ -340,62 +270,16 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "draft_id",
-        "user_id_type",
-        "id",
-        "main_keys",
-        "aliases",
-        "description",
-        "related_meta",
-        "rich_text",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.draft_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.id),
-            3 => rt::read(map, &mut self.main_keys),
-            4 => rt::read(map, &mut self.aliases),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.related_meta),
-            7 => rt::read(map, &mut self.rich_text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "draft_id", &self.draft_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "id", &self.id),
-            3 => rt::write(map, "main_keys", &self.main_keys),
-            4 => rt::write(map, "aliases", &self.aliases),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "related_meta", &self.related_meta),
-            7 => rt::write(map, "rich_text", &self.rich_text),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("draft_id", &self.draft_id);
-        to.items("main_keys", &self.main_keys, None, Some(1));
-        to.items("aliases", &self.aliases, None, Some(10));
-        to.characters("description", &self.description, None, Some(5000));
-        to.each("related_meta", &self.related_meta);
-        to.characters("rich_text", &self.rich_text, None, Some(5000));
+rt::record! {
+    Update {
+        draft_id: "draft_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        id: "id",
+        main_keys: "main_keys" Required Items(None, Some(1)),
+        aliases: "aliases" Items(None, Some(10)),
+        description: "description" Characters(None, Some(5000)),
+        related_meta: "related_meta",
+        rich_text: "rich_text" Characters(None, Some(5000)),
     }
 }
 
@@ -434,43 +318,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Draft.
     pub draft: Option<response::UpdateDraft>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["draft"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.draft),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "draft", &self.draft),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { draft: "draft" } }
 
 /// Abbreviation.
 ///
 /// In `create` as `related_meta.abbreviations`, in `update` as `related_meta.abbreviations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Abbreviation {
     /// Id.
@@ -492,36 +352,12 @@ impl Abbreviation {
     }
 }
 
-impl rt::Record for Abbreviation {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Abbreviation { id: "id" } }
 
 /// Baike image.
 ///
 /// In `create` as `related_meta.images`, in `update` as `related_meta.images`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaikeImage {
     /// Token.
@@ -537,37 +373,12 @@ impl BaikeImage {
     }
 }
 
-impl rt::Record for BaikeImage {
-    const FIELDS: &'static [&'static str] = &["token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BaikeImage { token: "token" Required } }
 
 /// Chat referer.
 ///
 /// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatReferer {
     /// Id.
@@ -583,38 +394,13 @@ impl ChatReferer {
     }
 }
 
-impl rt::Record for ChatReferer {
-    const FIELDS: &'static [&'static str] = &["id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChatReferer { id: "id" Required } }
 
 /// Classification.
 ///
 /// In `create` as `related_meta.classifications`, in `update` as
 /// `related_meta.classifications`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
     /// Id.
@@ -643,40 +429,13 @@ impl Classification {
     }
 }
 
-impl rt::Record for Classification {
-    const FIELDS: &'static [&'static str] = &["id", "father_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.father_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "father_id", &self.father_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
 
 /// Display status.
 ///
 /// In `create` as `main_keys.display_status`, in `create` as `aliases.display_status`, in
 /// `update` as `main_keys.display_status`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayStatus {
     /// Allow highlight.
@@ -699,39 +458,17 @@ impl DisplayStatus {
     }
 }
 
-impl rt::Record for DisplayStatus {
-    const FIELDS: &'static [&'static str] = &["allow_highlight", "allow_search"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.allow_highlight),
-            1 => rt::read(map, &mut self.allow_search),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "allow_highlight", &self.allow_highlight),
-            1 => rt::write(map, "allow_search", &self.allow_search),
-            _ => Ok(()),
-        }
+rt::record! {
+    DisplayStatus {
+        allow_highlight: "allow_highlight" Required,
+        allow_search: "allow_search" Required,
     }
 }
 
 /// Oncall referer.
 ///
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OncallReferer {
     /// Id.
@@ -747,37 +484,12 @@ impl OncallReferer {
     }
 }
 
-impl rt::Record for OncallReferer {
-    const FIELDS: &'static [&'static str] = &["id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OncallReferer { id: "id" Required } }
 
 /// Outer info.
 ///
 /// In `create` as `outer_info`, in `update` as `outer_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OuterInfo {
     /// Provider.
@@ -800,37 +512,10 @@ impl OuterInfo {
     }
 }
 
-impl rt::Record for OuterInfo {
-    const FIELDS: &'static [&'static str] = &["provider", "outer_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.provider),
-            1 => rt::read(map, &mut self.outer_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "provider", &self.provider),
-            1 => rt::write(map, "outer_id", &self.outer_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("provider", &self.provider, Some(2), Some(32));
-        to.characters("outer_id", &self.outer_id, Some(1), Some(64));
+rt::record! {
+    OuterInfo {
+        provider: "provider" Required Characters(Some(2), Some(32)),
+        outer_id: "outer_id" Required Characters(Some(1), Some(64)),
     }
 }
 
@@ -838,7 +523,7 @@ impl rt::Record for OuterInfo {
 ///
 /// In `create` as `related_meta.docs`, in `create` as `related_meta.links`, in `update` as
 /// `related_meta.docs`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Referer {
     /// Title.
@@ -871,46 +556,17 @@ impl Referer {
     }
 }
 
-impl rt::Record for Referer {
-    const FIELDS: &'static [&'static str] = &["title", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.pattern(
-            "url",
-            &self.url,
-            "(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]",
-        );
+rt::record! {
+    Referer {
+        title: "title",
+        url: "url" Pattern("(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"),
     }
 }
 
 /// Related meta.
 ///
 /// In `create` as `related_meta`, in `update` as `related_meta`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedMeta {
     /// Users.
@@ -994,58 +650,16 @@ impl RelatedMeta {
     }
 }
 
-impl rt::Record for RelatedMeta {
-    const FIELDS: &'static [&'static str] = &[
-        "users",
-        "chats",
-        "docs",
-        "oncalls",
-        "links",
-        "abbreviations",
-        "classifications",
-        "images",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.users),
-            1 => rt::read(map, &mut self.chats),
-            2 => rt::read(map, &mut self.docs),
-            3 => rt::read(map, &mut self.oncalls),
-            4 => rt::read(map, &mut self.links),
-            5 => rt::read(map, &mut self.abbreviations),
-            6 => rt::read(map, &mut self.classifications),
-            7 => rt::read(map, &mut self.images),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "users", &self.users),
-            1 => rt::write(map, "chats", &self.chats),
-            2 => rt::write(map, "docs", &self.docs),
-            3 => rt::write(map, "oncalls", &self.oncalls),
-            4 => rt::write(map, "links", &self.links),
-            5 => rt::write(map, "abbreviations", &self.abbreviations),
-            6 => rt::write(map, "classifications", &self.classifications),
-            7 => rt::write(map, "images", &self.images),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("docs", &self.docs);
-        to.each("links", &self.links);
-        to.items("images", &self.images, None, Some(10));
+rt::record! {
+    RelatedMeta {
+        users: "users",
+        chats: "chats",
+        docs: "docs",
+        oncalls: "oncalls",
+        links: "links",
+        abbreviations: "abbreviations",
+        classifications: "classifications",
+        images: "images" Items(None, Some(10)),
     }
 }
 
@@ -1053,7 +667,7 @@ impl rt::Record for RelatedMeta {
 ///
 /// In `create` as `main_keys`, in `create` as `aliases`, in `update` as `main_keys`, and in 2
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
     /// Key.
@@ -1074,39 +688,12 @@ impl Term {
     }
 }
 
-impl rt::Record for Term {
-    const FIELDS: &'static [&'static str] = &["key", "display_status"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.display_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "display_status", &self.display_status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Term { key: "key" Required, display_status: "display_status" Required } }
 
 /// User referer.
 ///
 /// In `create` as `related_meta.users`, in `update` as `related_meta.users`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserReferer {
     /// Id.
@@ -1135,40 +722,12 @@ impl UserReferer {
     }
 }
 
-impl rt::Record for UserReferer {
-    const FIELDS: &'static [&'static str] = &["id", "title"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UserReferer { id: "id" Required, title: "title" } }
 
 /// User id type.
 ///
 /// In `create` as `user_id_type`, in `update` as `user_id_type`, in `get` as `user_id_type`,
 /// and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -1187,30 +746,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Update, UpdateResponse, Abbreviation, BaikeImage,
-    ChatReferer, Classification, DisplayStatus, OncallReferer, OuterInfo, Referer,
-    RelatedMeta, Term, UserReferer
-);
-
-rt::open_enums!(string UserIdType);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

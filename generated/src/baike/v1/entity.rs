@@ -46,7 +46,7 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -114,59 +114,15 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "main_keys",
-        "aliases",
-        "description",
-        "related_meta",
-        "outer_info",
-        "rich_text",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.main_keys),
-            2 => rt::read(map, &mut self.aliases),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.related_meta),
-            5 => rt::read(map, &mut self.outer_info),
-            6 => rt::read(map, &mut self.rich_text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "main_keys", &self.main_keys),
-            2 => rt::write(map, "aliases", &self.aliases),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "related_meta", &self.related_meta),
-            5 => rt::write(map, "outer_info", &self.outer_info),
-            6 => rt::write(map, "rich_text", &self.rich_text),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("main_keys", &self.main_keys, None, Some(1));
-        to.items("aliases", &self.aliases, None, Some(10));
-        to.characters("description", &self.description, None, Some(5000));
-        to.each("related_meta", &self.related_meta);
-        to.each("outer_info", &self.outer_info);
-        to.characters("rich_text", &self.rich_text, None, Some(5000));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        main_keys: "main_keys" Required Items(None, Some(1)),
+        aliases: "aliases" Items(None, Some(10)),
+        description: "description" Characters(None, Some(5000)),
+        related_meta: "related_meta",
+        outer_info: "outer_info",
+        rich_text: "rich_text" Characters(None, Some(5000)),
     }
 }
 
@@ -200,38 +156,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Entity.
     pub entity: Option<response::Entity>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["entity"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity", &self.entity),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { entity: "entity" } }
 
 /// Extracts potential entities from a text.
 ///
@@ -256,7 +188,7 @@ pub fn extract() -> Extract {
 }
 
 /// The request of [`extract`](fn@extract).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Extract {
     /// Text.
@@ -273,35 +205,7 @@ impl Extract {
     }
 }
 
-impl rt::Record for Extract {
-    const FIELDS: &'static [&'static str] = &["text"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("text", &self.text, None, Some(128));
-    }
-}
+rt::record! { Extract { text: "text" Characters(None, Some(128)) } }
 
 impl rt::Request for Extract {
     type Response = ExtractResponse;
@@ -331,38 +235,14 @@ pub static EXTRACT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`extract`](fn@extract).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractResponse {
     /// Entity word.
     pub entity_word: Vec<response::EntityWord>,
 }
 
-impl rt::Record for ExtractResponse {
-    const FIELDS: &'static [&'static str] = &["entity_word"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_word),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_word", &self.entity_word),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ExtractResponse { entity_word: "entity_word" } }
 
 /// Gets an entity by ID.
 ///
@@ -391,7 +271,7 @@ pub fn get(entity_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Entity id.
@@ -432,47 +312,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "entity_id",
-        "provider",
-        "outer_id",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.provider),
-            2 => rt::read(map, &mut self.outer_id),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "provider", &self.provider),
-            2 => rt::write(map, "outer_id", &self.outer_id),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("entity_id", &self.entity_id);
-        to.characters("provider", &self.provider, Some(2), Some(32));
-        to.characters("outer_id", &self.outer_id, Some(1), Some(64));
+rt::record! {
+    Get {
+        entity_id: "entity_id" Required NotEmpty,
+        provider: "provider" Characters(Some(2), Some(32)),
+        outer_id: "outer_id" Characters(Some(1), Some(64)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -505,38 +350,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Entity.
     pub entity: Option<response::Entity>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["entity"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity", &self.entity),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { entity: "entity" } }
 
 /// Finds the entities to highlight in a sentence.
 ///
@@ -561,7 +382,7 @@ pub fn highlight(text: impl Into<String>) -> Highlight {
 }
 
 /// The request of [`highlight`](fn@highlight).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Highlight {
     /// Text.
@@ -570,36 +391,7 @@ pub struct Highlight {
     pub text: String,
 }
 
-impl rt::Record for Highlight {
-    const FIELDS: &'static [&'static str] = &["text"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("text", &self.text, Some(1), Some(1000));
-    }
-}
+rt::record! { Highlight { text: "text" Required Characters(Some(1), Some(1000)) } }
 
 impl rt::Request for Highlight {
     type Response = HighlightResponse;
@@ -629,38 +421,14 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`highlight`](fn@highlight).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HighlightResponse {
     /// Phrases.
     pub phrases: Vec<response::Phrase>,
 }
 
-impl rt::Record for HighlightResponse {
-    const FIELDS: &'static [&'static str] = &["phrases"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.phrases),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "phrases", &self.phrases),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { HighlightResponse { phrases: "phrases" } }
 
 /// Lists entities page by page.
 ///
@@ -688,7 +456,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -735,45 +503,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "provider",
-        "user_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.provider),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "provider", &self.provider),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.characters("provider", &self.provider, Some(2), Some(32));
+rt::record! {
+    List {
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        provider: "provider" Characters(Some(2), Some(32)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -818,7 +553,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Entities.
@@ -829,33 +564,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["entities", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { entities: "entities", page_token: "page_token" } }
 
 /// Finds entities whose name matches exactly.
 ///
@@ -880,7 +589,7 @@ pub fn r#match(word: impl Into<String>) -> Match {
 }
 
 /// The request of [`match`](fn@match).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Match {
     /// Word.
@@ -889,36 +598,7 @@ pub struct Match {
     pub word: String,
 }
 
-impl rt::Record for Match {
-    const FIELDS: &'static [&'static str] = &["word"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.word),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "word", &self.word),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("word", &self.word, Some(1), Some(100));
-    }
-}
+rt::record! { Match { word: "word" Required Characters(Some(1), Some(100)) } }
 
 impl rt::Request for Match {
     type Response = MatchResponse;
@@ -948,38 +628,14 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`match`](fn@match).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
     /// Results.
     pub results: Vec<response::MatchInfo>,
 }
 
-impl rt::Record for MatchResponse {
-    const FIELDS: &'static [&'static str] = &["results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "results", &self.results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MatchResponse { results: "results" } }
 
 /// Searches entities fuzzily by name or description.
 ///
@@ -1007,7 +663,7 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -1086,54 +742,15 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "query",
-        "classification_filter",
-        "sources",
-        "creators",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.query),
-            4 => rt::read(map, &mut self.classification_filter),
-            5 => rt::read(map, &mut self.sources),
-            6 => rt::read(map, &mut self.creators),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "query", &self.query),
-            4 => rt::write(map, "classification_filter", &self.classification_filter),
-            5 => rt::write(map, "sources", &self.sources),
-            6 => rt::write(map, "creators", &self.creators),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.characters("query", &self.query, Some(1), Some(100));
+rt::record! {
+    Search {
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        query: "query" Characters(Some(1), Some(100)),
+        classification_filter: "classification_filter",
+        sources: "sources",
+        creators: "creators",
     }
 }
 
@@ -1179,7 +796,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Entities.
@@ -1190,33 +807,7 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["entities", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { entities: "entities", page_token: "page_token" } }
 
 /// Updates an entity without review.
 ///
@@ -1248,7 +839,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Entity id.
@@ -1320,63 +911,16 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "entity_id",
-        "user_id_type",
-        "main_keys",
-        "aliases",
-        "description",
-        "related_meta",
-        "outer_info",
-        "rich_text",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.main_keys),
-            3 => rt::read(map, &mut self.aliases),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.related_meta),
-            6 => rt::read(map, &mut self.outer_info),
-            7 => rt::read(map, &mut self.rich_text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "main_keys", &self.main_keys),
-            3 => rt::write(map, "aliases", &self.aliases),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "related_meta", &self.related_meta),
-            6 => rt::write(map, "outer_info", &self.outer_info),
-            7 => rt::write(map, "rich_text", &self.rich_text),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("entity_id", &self.entity_id);
-        to.items("main_keys", &self.main_keys, None, Some(1));
-        to.items("aliases", &self.aliases, None, Some(10));
-        to.characters("description", &self.description, None, Some(5000));
-        to.each("related_meta", &self.related_meta);
-        to.each("outer_info", &self.outer_info);
-        to.characters("rich_text", &self.rich_text, None, Some(5000));
+rt::record! {
+    Update {
+        entity_id: "entity_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        main_keys: "main_keys" Required Items(None, Some(1)),
+        aliases: "aliases" Items(None, Some(10)),
+        description: "description" Characters(None, Some(5000)),
+        related_meta: "related_meta",
+        outer_info: "outer_info",
+        rich_text: "rich_text" Characters(None, Some(5000)),
     }
 }
 
@@ -1410,43 +954,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Entity.
     pub entity: Option<response::Entity>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["entity"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity", &self.entity),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { entity: "entity" } }
 
 /// Classification filter.
 ///
 /// In `search` as `classification_filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClassificationFilter {
     /// Include.
@@ -1484,38 +1004,11 @@ impl ClassificationFilter {
     }
 }
 
-impl rt::Record for ClassificationFilter {
-    const FIELDS: &'static [&'static str] = &["include", "exclude"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.include),
-            1 => rt::read(map, &mut self.exclude),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "include", &self.include),
-            1 => rt::write(map, "exclude", &self.exclude),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ClassificationFilter { include: "include", exclude: "exclude" } }
 
 /// Match info type.
 ///
 /// In `match` as `results.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MatchInfoType {
     /// Entry name.
@@ -1534,30 +1027,4 @@ pub enum MatchInfoType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MatchInfoType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::EntryName,
-            1 => Self::FullName,
-            2 => Self::Alias,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::EntryName => 0,
-            Self::FullName => 1,
-            Self::Alias => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Extract, ExtractResponse, Get, GetResponse, Highlight,
-    HighlightResponse, List, ListResponse, Match, MatchResponse, Search, SearchResponse,
-    Update, UpdateResponse, ClassificationFilter
-);
-
-rt::open_enums!(int MatchInfoType);
+rt::open_enum! { MatchInfoType: i64 { EntryName: 0, FullName: 1, Alias: 2 } }

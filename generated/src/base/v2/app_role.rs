@@ -53,7 +53,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// App token.
@@ -97,54 +97,13 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "role_name",
-        "table_roles",
-        "block_roles",
-        "base_rule",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.role_name),
-            2 => rt::read(map, &mut self.table_roles),
-            3 => rt::read(map, &mut self.block_roles),
-            4 => rt::read(map, &mut self.base_rule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "role_name", &self.role_name),
-            2 => rt::write(map, "table_roles", &self.table_roles),
-            3 => rt::write(map, "block_roles", &self.block_roles),
-            4 => rt::write(map, "base_rule", &self.base_rule),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(0), Some(100));
-        to.characters("role_name", &self.role_name, Some(0), Some(100));
-        to.items("table_roles", &self.table_roles, Some(0), Some(100));
-        to.each("table_roles", &self.table_roles);
-        to.items("block_roles", &self.block_roles, Some(0), Some(100));
-        to.each("block_roles", &self.block_roles);
+rt::record! {
+    Create {
+        app_token: "app_token" Required NotEmpty Characters(Some(0), Some(100)),
+        role_name: "role_name" Required Characters(Some(0), Some(100)),
+        table_roles: "table_roles" Required Items(Some(0), Some(100)),
+        block_roles: "block_roles" Items(Some(0), Some(100)),
+        base_rule: "base_rule",
     }
 }
 
@@ -205,38 +164,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Role.
     pub role: Option<response::Role>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["role"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { role: "role" } }
 
 /// Lists the custom roles of a Base.
 ///
@@ -279,7 +214,7 @@ pub fn list(app_token: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// App token.
@@ -310,39 +245,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["app_token", "page_size", "page_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(0), Some(100));
+rt::record! {
+    List {
+        app_token: "app_token" Required NotEmpty Characters(Some(0), Some(100)),
+        page_size: "page_size",
+        page_token: "page_token",
     }
 }
 
@@ -413,7 +320,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -432,41 +339,8 @@ pub struct ListResponse {
     pub total: Option<i64>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "items",
-        "page_token",
-        "has_more",
-        "total",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.total),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "total", &self.total),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { items: "items", page_token: "page_token", has_more: "has_more", total: "total" }
 }
 
 /// Updates a custom role of a Base.
@@ -517,7 +391,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// App token.
@@ -565,59 +439,14 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "role_id",
-        "role_name",
-        "table_roles",
-        "block_roles",
-        "base_rule",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.role_id),
-            2 => rt::read(map, &mut self.role_name),
-            3 => rt::read(map, &mut self.table_roles),
-            4 => rt::read(map, &mut self.block_roles),
-            5 => rt::read(map, &mut self.base_rule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "role_id", &self.role_id),
-            2 => rt::write(map, "role_name", &self.role_name),
-            3 => rt::write(map, "table_roles", &self.table_roles),
-            4 => rt::write(map, "block_roles", &self.block_roles),
-            5 => rt::write(map, "base_rule", &self.base_rule),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(0), Some(100));
-        to.not_empty("role_id", &self.role_id);
-        to.characters("role_id", &self.role_id, Some(0), Some(100));
-        to.characters("role_name", &self.role_name, Some(0), Some(100));
-        to.items("table_roles", &self.table_roles, Some(0), Some(100));
-        to.each("table_roles", &self.table_roles);
-        to.items("block_roles", &self.block_roles, Some(0), Some(100));
-        to.each("block_roles", &self.block_roles);
+rt::record! {
+    Update {
+        app_token: "app_token" Required NotEmpty Characters(Some(0), Some(100)),
+        role_id: "role_id" Required NotEmpty Characters(Some(0), Some(100)),
+        role_name: "role_name" Required Characters(Some(0), Some(100)),
+        table_roles: "table_roles" Required Items(Some(0), Some(100)),
+        block_roles: "block_roles" Items(Some(0), Some(100)),
+        base_rule: "base_rule",
     }
 }
 
@@ -678,43 +507,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Role.
     pub role: Option<response::UpdateRole>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["role"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { role: "role" } }
 
 /// Block role.
 ///
 /// In `create` as `block_roles`, in `update` as `block_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockRole {
     /// Block id.
@@ -740,43 +545,17 @@ impl BlockRole {
     }
 }
 
-impl rt::Record for BlockRole {
-    const FIELDS: &'static [&'static str] = &["block_id", "block_perm"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.block_perm),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "block_perm", &self.block_perm),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("block_id", &self.block_id, Some(0), Some(100));
+rt::record! {
+    BlockRole {
+        block_id: "block_id" Required Characters(Some(0), Some(100)),
+        block_perm: "block_perm" Required,
     }
 }
 
 /// Other rec rule.
 ///
 /// In `create` as `table_roles.other_rec_rule`, in `update` as `table_roles.other_rec_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OtherRecRule {
     /// Conditions.
@@ -811,43 +590,14 @@ impl OtherRecRule {
     }
 }
 
-impl rt::Record for OtherRecRule {
-    const FIELDS: &'static [&'static str] = &["conditions", "conjunction"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditions),
-            1 => rt::read(map, &mut self.conjunction),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditions", &self.conditions),
-            1 => rt::write(map, "conjunction", &self.conjunction),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("conditions", &self.conditions, Some(0), Some(10));
-        to.each("conditions", &self.conditions);
-    }
+rt::record! {
+    OtherRecRule { conditions: "conditions" Items(Some(0), Some(10)), conjunction: "conjunction" }
 }
 
 /// Rec rule.
 ///
 /// In `create` as `table_roles.rec_rule`, in `update` as `table_roles.rec_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecRule {
     /// Conditions.
@@ -892,38 +642,11 @@ impl RecRule {
     }
 }
 
-impl rt::Record for RecRule {
-    const FIELDS: &'static [&'static str] = &["conditions", "conjunction", "other_perm"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditions),
-            1 => rt::read(map, &mut self.conjunction),
-            2 => rt::read(map, &mut self.other_perm),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditions", &self.conditions),
-            1 => rt::write(map, "conjunction", &self.conjunction),
-            2 => rt::write(map, "other_perm", &self.other_perm),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("conditions", &self.conditions, Some(0), Some(10));
-        to.each("conditions", &self.conditions);
+rt::record! {
+    RecRule {
+        conditions: "conditions" Items(Some(0), Some(10)),
+        conjunction: "conjunction",
+        other_perm: "other_perm",
     }
 }
 
@@ -932,7 +655,7 @@ impl rt::Record for RecRule {
 /// In `create` as `table_roles.rec_rule.conditions`, in `create` as
 /// `table_roles.other_rec_rule.conditions`, in `update` as `table_roles.rec_rule.conditions`,
 /// and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecRuleCondition {
     /// Field name.
@@ -971,45 +694,18 @@ impl RecRuleCondition {
     }
 }
 
-impl rt::Record for RecRuleCondition {
-    const FIELDS: &'static [&'static str] = &["field_name", "operator", "value"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_name),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_name", &self.field_name),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("value", &self.value, Some(0), Some(50));
+rt::record! {
+    RecRuleCondition {
+        field_name: "field_name" Required,
+        operator: "operator",
+        value: "value" Items(Some(0), Some(50)),
     }
 }
 
 /// Table role.
 ///
 /// In `create` as `table_roles`, in `update` as `table_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableRole {
     /// Table perm.
@@ -1143,76 +839,25 @@ impl TableRole {
     }
 }
 
-impl rt::Record for TableRole {
-    const FIELDS: &'static [&'static str] = &[
-        "table_perm",
-        "table_name",
-        "table_id",
-        "rec_rule",
-        "other_rec_rule",
-        "field_perm",
-        "allow_add_record",
-        "allow_delete_record",
-        "view_perm",
-        "view_rules",
-        "field_action_rules",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.table_perm),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.table_id),
-            3 => rt::read(map, &mut self.rec_rule),
-            4 => rt::read(map, &mut self.other_rec_rule),
-            5 => rt::read(map, &mut self.field_perm),
-            6 => rt::read(map, &mut self.allow_add_record),
-            7 => rt::read(map, &mut self.allow_delete_record),
-            8 => rt::read(map, &mut self.view_perm),
-            9 => rt::read(map, &mut self.view_rules),
-            10 => rt::read(map, &mut self.field_action_rules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "table_perm", &self.table_perm),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "table_id", &self.table_id),
-            3 => rt::write(map, "rec_rule", &self.rec_rule),
-            4 => rt::write(map, "other_rec_rule", &self.other_rec_rule),
-            5 => rt::write(map, "field_perm", &self.field_perm),
-            6 => rt::write(map, "allow_add_record", &self.allow_add_record),
-            7 => rt::write(map, "allow_delete_record", &self.allow_delete_record),
-            8 => rt::write(map, "view_perm", &self.view_perm),
-            9 => rt::write(map, "view_rules", &self.view_rules),
-            10 => rt::write(map, "field_action_rules", &self.field_action_rules),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("table_name", &self.table_name, Some(0), Some(50));
-        to.characters("table_id", &self.table_id, Some(0), Some(50));
-        to.each("rec_rule", &self.rec_rule);
-        to.each("other_rec_rule", &self.other_rec_rule);
+rt::record! {
+    TableRole {
+        table_perm: "table_perm" Required,
+        table_name: "table_name" Characters(Some(0), Some(50)),
+        table_id: "table_id" Characters(Some(0), Some(50)),
+        rec_rule: "rec_rule",
+        other_rec_rule: "other_rec_rule",
+        field_perm: "field_perm",
+        allow_add_record: "allow_add_record",
+        allow_delete_record: "allow_delete_record",
+        view_perm: "view_perm",
+        view_rules: "view_rules",
+        field_action_rules: "field_action_rules",
     }
 }
 
 /// Base rule.
 ///
 /// In `create` as `base_rule`, in `update` as `base_rule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BaseRule {
     /// No permission.
@@ -1227,29 +872,12 @@ pub enum BaseRule {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BaseRule {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::HasPermission,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::HasPermission => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { BaseRule: i64 { NoPermission: 0, HasPermission: 1 } }
 
 /// Block role block perm.
 ///
 /// In `create` as `block_roles.block_perm`, in `create` as `role.block_roles.block_perm`, in
 /// `list` as `items.block_roles.block_perm`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BlockRoleBlockPerm {
     /// No permission.
@@ -1264,29 +892,12 @@ pub enum BlockRoleBlockPerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BlockRoleBlockPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::CanRead,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::CanRead => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { BlockRoleBlockPerm: i64 { NoPermission: 0, CanRead: 1 } }
 
 /// Block role block type.
 ///
 /// In `create` as `role.block_roles.block_type`, in `list` as `items.block_roles.block_type`,
 /// in `update` as `role.block_roles.block_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BlockRoleBlockType {
     /// Dashboard.
@@ -1297,26 +908,11 @@ pub enum BlockRoleBlockType {
     Unknown(String),
 }
 
-impl rt::StringEnum for BlockRoleBlockType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "dashboard" => Self::Dashboard,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Dashboard => "dashboard",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { BlockRoleBlockType: String { Dashboard: "dashboard" } }
 
 /// Condition group condition type.
 ///
 /// In `list` as `items.table_roles.rec_rule.condition_groups.condition_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConditionGroupConditionType {
     /// Single condition.
@@ -1331,28 +927,11 @@ pub enum ConditionGroupConditionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ConditionGroupConditionType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleCondition,
-            2 => Self::ConditionGroup,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleCondition => 1,
-            Self::ConditionGroup => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ConditionGroupConditionType: i64 { SingleCondition: 1, ConditionGroup: 2 } }
 
 /// Condition group conjunction.
 ///
 /// In `list` as `items.table_roles.rec_rule.condition_groups.conjunction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConditionGroupConjunction {
     /// And.
@@ -1367,28 +946,11 @@ pub enum ConditionGroupConjunction {
     Unknown(String),
 }
 
-impl rt::StringEnum for ConditionGroupConjunction {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "and" => Self::And,
-            "or" => Self::Or,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "and",
-            Self::Or => "or",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ConditionGroupConjunction: String { And: "and", Or: "or" } }
 
 /// List rec rule conjunction.
 ///
 /// In `list` as `items.table_roles.rec_rule.conjunction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRecRuleConjunction {
     /// And.
@@ -1403,28 +965,11 @@ pub enum ListRecRuleConjunction {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListRecRuleConjunction {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "and" => Self::And,
-            "or" => Self::Or,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "and",
-            Self::Or => "or",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ListRecRuleConjunction: String { And: "and", Or: "or" } }
 
 /// List rec rule display rec rule version.
 ///
 /// In `list` as `items.table_roles.rec_rule.display_rec_rule_version`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRecRuleDisplayRecRuleVersion {
     /// Condition only.
@@ -1439,28 +984,13 @@ pub enum ListRecRuleDisplayRecRuleVersion {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListRecRuleDisplayRecRuleVersion {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::ConditionOnly,
-            1 => Self::ConditionGroupSupported,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ConditionOnly => 0,
-            Self::ConditionGroupSupported => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ListRecRuleDisplayRecRuleVersion: i64 { ConditionOnly: 0, ConditionGroupSupported: 1 }
 }
 
 /// List rec rule other perm.
 ///
 /// In `list` as `items.table_roles.rec_rule.other_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRecRuleOtherPerm {
     /// No access.
@@ -1475,28 +1005,11 @@ pub enum ListRecRuleOtherPerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListRecRuleOtherPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoAccess,
-            1 => Self::ReadOnly,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoAccess => 0,
-            Self::ReadOnly => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListRecRuleOtherPerm: i64 { NoAccess: 0, ReadOnly: 1 } }
 
 /// List rec rule perm.
 ///
 /// In `list` as `items.table_roles.rec_rule.perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRecRulePerm {
     /// Read only.
@@ -1511,28 +1024,11 @@ pub enum ListRecRulePerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListRecRulePerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ReadOnly,
-            2 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ReadOnly => 1,
-            Self::CanEdit => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListRecRulePerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 
 /// List role base rule.
 ///
 /// In `list` as `items.base_rule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListRoleBaseRule {
     /// No permission.
@@ -1547,28 +1043,11 @@ pub enum ListRoleBaseRule {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListRoleBaseRule {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::HasPermission,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::HasPermission => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListRoleBaseRule: i64 { NoPermission: 0, HasPermission: 1 } }
 
 /// List table role field perm.
 ///
 /// In `list` as `items.table_roles.field_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTableRoleFieldPerm {
     /// Can read.
@@ -1587,30 +1066,11 @@ pub enum ListTableRoleFieldPerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTableRoleFieldPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::CanRead,
-            2 => Self::CanAdd,
-            3 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CanRead => 1,
-            Self::CanAdd => 2,
-            Self::CanEdit => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListTableRoleFieldPerm: i64 { CanRead: 1, CanAdd: 2, CanEdit: 3 } }
 
 /// List table role table perm.
 ///
 /// In `list` as `items.table_roles.table_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTableRoleTablePerm {
     /// No permission.
@@ -1633,32 +1093,13 @@ pub enum ListTableRoleTablePerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTableRoleTablePerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::CanRead,
-            2 => Self::CanEdit,
-            4 => Self::CanManage,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::CanRead => 1,
-            Self::CanEdit => 2,
-            Self::CanManage => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ListTableRoleTablePerm: i64 { NoPermission: 0, CanRead: 1, CanEdit: 2, CanManage: 4 }
 }
 
 /// List table role view perm.
 ///
 /// In `list` as `items.table_roles.view_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTableRoleViewPerm {
     /// Can read.
@@ -1673,28 +1114,11 @@ pub enum ListTableRoleViewPerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTableRoleViewPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::CanRead,
-            2 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CanRead => 1,
-            Self::CanEdit => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListTableRoleViewPerm: i64 { CanRead: 1, CanEdit: 2 } }
 
 /// List table role view rule.
 ///
 /// In `list` as `items.table_roles.view_rules`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTableRoleViewRule {
     /// No permission.
@@ -1709,30 +1133,13 @@ pub enum ListTableRoleViewRule {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTableRoleViewRule {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::CanRead,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::CanRead => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListTableRoleViewRule: i64 { NoPermission: 0, CanRead: 1 } }
 
 /// Other rec rule conjunction.
 ///
 /// In `create` as `table_roles.other_rec_rule.conjunction`, in `create` as
 /// `role.table_roles.other_rec_rule.conjunction`, in `list` as
 /// `items.table_roles.other_rec_rule.conjunction`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OtherRecRuleConjunction {
     /// And.
@@ -1747,30 +1154,13 @@ pub enum OtherRecRuleConjunction {
     Unknown(String),
 }
 
-impl rt::StringEnum for OtherRecRuleConjunction {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "and" => Self::And,
-            "or" => Self::Or,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "and",
-            Self::Or => "or",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { OtherRecRuleConjunction: String { And: "and", Or: "or" } }
 
 /// Other rec rule perm.
 ///
 /// In `create` as `role.table_roles.other_rec_rule.perm`, in `list` as
 /// `items.table_roles.other_rec_rule.perm`, in `update` as
 /// `role.table_roles.other_rec_rule.perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OtherRecRulePerm {
     /// Read only.
@@ -1785,30 +1175,13 @@ pub enum OtherRecRulePerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OtherRecRulePerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ReadOnly,
-            2 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ReadOnly => 1,
-            Self::CanEdit => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OtherRecRulePerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 
 /// Rec rule condition operator.
 ///
 /// In `create` as `table_roles.rec_rule.conditions.operator`, in `create` as
 /// `table_roles.other_rec_rule.conditions.operator`, in `create` as
 /// `role.table_roles.rec_rule.conditions.operator`, and in 8 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecRuleConditionOperator {
     /// Is.
@@ -1839,29 +1212,14 @@ pub enum RecRuleConditionOperator {
     Unknown(String),
 }
 
-impl rt::StringEnum for RecRuleConditionOperator {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "is" => Self::Is,
-            "isNot" => Self::IsNot,
-            "contains" => Self::Contains,
-            "doesNotContain" => Self::DoesNotContain,
-            "isEmpty" => Self::IsEmpty,
-            "isNotEmpty" => Self::IsNotEmpty,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Is => "is",
-            Self::IsNot => "isNot",
-            Self::Contains => "contains",
-            Self::DoesNotContain => "doesNotContain",
-            Self::IsEmpty => "isEmpty",
-            Self::IsNotEmpty => "isNotEmpty",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RecRuleConditionOperator: String {
+        Is: "is",
+        IsNot: "isNot",
+        Contains: "contains",
+        DoesNotContain: "doesNotContain",
+        IsEmpty: "isEmpty",
+        IsNotEmpty: "isNotEmpty",
     }
 }
 
@@ -1870,7 +1228,6 @@ impl rt::StringEnum for RecRuleConditionOperator {
 /// In `create` as `table_roles.rec_rule.conjunction`, in `create` as
 /// `role.table_roles.rec_rule.conjunction`, in `update` as `table_roles.rec_rule.conjunction`,
 /// and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecRuleConjunction {
     /// And.
@@ -1885,30 +1242,13 @@ pub enum RecRuleConjunction {
     Unknown(String),
 }
 
-impl rt::StringEnum for RecRuleConjunction {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "and" => Self::And,
-            "or" => Self::Or,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "and",
-            Self::Or => "or",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { RecRuleConjunction: String { And: "and", Or: "or" } }
 
 /// Rec rule other perm.
 ///
 /// In `create` as `table_roles.rec_rule.other_perm`, in `create` as
 /// `role.table_roles.rec_rule.other_perm`, in `update` as `table_roles.rec_rule.other_perm`,
 /// and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecRuleOtherPerm {
     /// No access.
@@ -1923,29 +1263,12 @@ pub enum RecRuleOtherPerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RecRuleOtherPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoAccess,
-            1 => Self::ReadOnly,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoAccess => 0,
-            Self::ReadOnly => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { RecRuleOtherPerm: i64 { NoAccess: 0, ReadOnly: 1 } }
 
 /// Rec rule perm.
 ///
 /// In `create` as `role.table_roles.rec_rule.perm`, in `update` as
 /// `role.table_roles.rec_rule.perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecRulePerm {
     /// Read only.
@@ -1960,28 +1283,11 @@ pub enum RecRulePerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RecRulePerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ReadOnly,
-            2 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ReadOnly => 1,
-            Self::CanEdit => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { RecRulePerm: i64 { ReadOnly: 1, CanEdit: 2 } }
 
 /// Role base rule.
 ///
 /// In `create` as `role.base_rule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleBaseRule {
     /// No permission.
@@ -1996,29 +1302,12 @@ pub enum RoleBaseRule {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RoleBaseRule {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::HasPermission,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::HasPermission => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { RoleBaseRule: i64 { NoPermission: 0, HasPermission: 1 } }
 
 /// Table role field perm.
 ///
 /// In `create` as `table_roles.field_perm`, in `create` as `role.table_roles.field_perm`, in
 /// `update` as `table_roles.field_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TableRoleFieldPerm {
     /// Can read.
@@ -2037,31 +1326,12 @@ pub enum TableRoleFieldPerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TableRoleFieldPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::CanRead,
-            2 => Self::CanAdd,
-            3 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CanRead => 1,
-            Self::CanAdd => 2,
-            Self::CanEdit => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TableRoleFieldPerm: i64 { CanRead: 1, CanAdd: 2, CanEdit: 3 } }
 
 /// Table role table perm.
 ///
 /// In `create` as `table_roles.table_perm`, in `create` as `role.table_roles.table_perm`, in
 /// `update` as `table_roles.table_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TableRoleTablePerm {
     /// No permission.
@@ -2084,33 +1354,14 @@ pub enum TableRoleTablePerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TableRoleTablePerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::ReadOnly,
-            2 => Self::CanEdit,
-            4 => Self::CanManage,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::ReadOnly => 1,
-            Self::CanEdit => 2,
-            Self::CanManage => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    TableRoleTablePerm: i64 { NoPermission: 0, ReadOnly: 1, CanEdit: 2, CanManage: 4 }
 }
 
 /// Table role view perm.
 ///
 /// In `create` as `table_roles.view_perm`, in `create` as `role.table_roles.view_perm`, in
 /// `update` as `table_roles.view_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TableRoleViewPerm {
     /// Can read.
@@ -2125,29 +1376,12 @@ pub enum TableRoleViewPerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TableRoleViewPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::CanRead,
-            2 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CanRead => 1,
-            Self::CanEdit => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TableRoleViewPerm: i64 { CanRead: 1, CanEdit: 2 } }
 
 /// Table role view rule.
 ///
 /// In `create` as `table_roles.view_rules`, in `create` as `role.table_roles.view_rules`, in
 /// `update` as `table_roles.view_rules`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TableRoleViewRule {
     /// No permission.
@@ -2162,28 +1396,11 @@ pub enum TableRoleViewRule {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TableRoleViewRule {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::CanRead,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::CanRead => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TableRoleViewRule: i64 { NoPermission: 0, CanRead: 1 } }
 
 /// Update role base rule.
 ///
 /// In `update` as `role.base_rule`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateRoleBaseRule {
     /// No permission.
@@ -2198,28 +1415,11 @@ pub enum UpdateRoleBaseRule {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateRoleBaseRule {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::HasPermission,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::HasPermission => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { UpdateRoleBaseRule: i64 { NoPermission: 0, HasPermission: 1 } }
 
 /// Update table role table perm.
 ///
 /// In `update` as `role.table_roles.table_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateTableRoleTablePerm {
     /// No permission.
@@ -2242,32 +1442,13 @@ pub enum UpdateTableRoleTablePerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateTableRoleTablePerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::CanRead,
-            2 => Self::CanEdit,
-            4 => Self::CanManage,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::CanRead => 1,
-            Self::CanEdit => 2,
-            Self::CanManage => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    UpdateTableRoleTablePerm: i64 { NoPermission: 0, CanRead: 1, CanEdit: 2, CanManage: 4 }
 }
 
 /// Update table role view perm.
 ///
 /// In `update` as `role.table_roles.view_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateTableRoleViewPerm {
     /// Can read.
@@ -2282,28 +1463,11 @@ pub enum UpdateTableRoleViewPerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateTableRoleViewPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::CanRead,
-            2 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CanRead => 1,
-            Self::CanEdit => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { UpdateTableRoleViewPerm: i64 { CanRead: 1, CanEdit: 2 } }
 
 /// Update table role view rule.
 ///
 /// In `update` as `role.table_roles.view_rules`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateTableRoleViewRule {
     /// No permission.
@@ -2318,38 +1482,4 @@ pub enum UpdateTableRoleViewRule {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateTableRoleViewRule {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::CanRead,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::CanRead => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, List, ListResponse, Update, UpdateResponse, BlockRole,
-    OtherRecRule, RecRule, RecRuleCondition, TableRole
-);
-
-rt::open_enums!(
-    int BaseRule, int BlockRoleBlockPerm, string BlockRoleBlockType, int
-    ConditionGroupConditionType, string ConditionGroupConjunction, string
-    ListRecRuleConjunction, int ListRecRuleDisplayRecRuleVersion, int
-    ListRecRuleOtherPerm, int ListRecRulePerm, int ListRoleBaseRule, int
-    ListTableRoleFieldPerm, int ListTableRoleTablePerm, int ListTableRoleViewPerm, int
-    ListTableRoleViewRule, string OtherRecRuleConjunction, int OtherRecRulePerm, string
-    RecRuleConditionOperator, string RecRuleConjunction, int RecRuleOtherPerm, int
-    RecRulePerm, int RoleBaseRule, int TableRoleFieldPerm, int TableRoleTablePerm, int
-    TableRoleViewPerm, int TableRoleViewRule, int UpdateRoleBaseRule, int
-    UpdateTableRoleTablePerm, int UpdateTableRoleViewPerm, int UpdateTableRoleViewRule
-);
+rt::open_enum! { UpdateTableRoleViewRule: i64 { NoPermission: 0, CanRead: 1 } }

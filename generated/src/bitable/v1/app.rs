@@ -47,7 +47,7 @@ pub fn copy(app_token: impl Into<String>) -> Copy {
 }
 
 /// The request of [`copy`](fn@copy).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
     /// App token.
@@ -98,48 +98,13 @@ impl Copy {
     }
 }
 
-impl rt::Record for Copy {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "name",
-        "folder_token",
-        "without_content",
-        "time_zone",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.folder_token),
-            3 => rt::read(map, &mut self.without_content),
-            4 => rt::read(map, &mut self.time_zone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "folder_token", &self.folder_token),
-            3 => rt::write(map, "without_content", &self.without_content),
-            4 => rt::write(map, "time_zone", &self.time_zone),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
+rt::record! {
+    Copy {
+        app_token: "app_token" Required NotEmpty,
+        name: "name",
+        folder_token: "folder_token",
+        without_content: "without_content",
+        time_zone: "time_zone",
     }
 }
 
@@ -188,38 +153,14 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`copy`](fn@copy).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
     /// App.
     pub app: Option<response::CopyApp>,
 }
 
-impl rt::Record for CopyResponse {
-    const FIELDS: &'static [&'static str] = &["app"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app", &self.app),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CopyResponse { app: "app" } }
 
 /// Creates a Base in a folder.
 ///
@@ -286,7 +227,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name.
@@ -323,35 +264,7 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["name", "folder_token", "time_zone"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.folder_token),
-            2 => rt::read(map, &mut self.time_zone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "folder_token", &self.folder_token),
-            2 => rt::write(map, "time_zone", &self.time_zone),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Create { name: "name", folder_token: "folder_token", time_zone: "time_zone" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -425,38 +338,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// App.
     pub app: Option<response::App>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["app"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app", &self.app),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { app: "app" } }
 
 /// Gets the metadata of a Base.
 ///
@@ -517,7 +406,7 @@ pub fn get(app_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// App token.
@@ -526,36 +415,7 @@ pub struct Get {
     pub app_token: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["app_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-    }
-}
+rt::record! { Get { app_token: "app_token" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -623,38 +483,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// App.
     pub app: Option<response::DisplayApp>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["app"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app", &self.app),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { app: "app" } }
 
 /// Updates the metadata of a Base.
 ///
@@ -698,7 +534,7 @@ pub fn update(app_token: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// App token.
@@ -729,39 +565,8 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &["app_token", "name", "is_advanced"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.is_advanced),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "is_advanced", &self.is_advanced),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-    }
+rt::record! {
+    Update { app_token: "app_token" Required NotEmpty, name: "name", is_advanced: "is_advanced" }
 }
 
 impl rt::Request for Update {
@@ -811,43 +616,18 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// App.
     pub app: Option<response::DisplayAppV2>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["app"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app", &self.app),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { app: "app" } }
 
 /// Display app advance version.
 ///
 /// In `get` as `app.advance_version`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DisplayAppAdvanceVersion {
     /// V1.
@@ -862,28 +642,11 @@ pub enum DisplayAppAdvanceVersion {
     Unknown(String),
 }
 
-impl rt::StringEnum for DisplayAppAdvanceVersion {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "v1" => Self::V1,
-            "v2" => Self::V2,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::V1 => "v1",
-            Self::V2 => "v2",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { DisplayAppAdvanceVersion: String { V1: "v1", V2: "v2" } }
 
 /// Display app formula type.
 ///
 /// In `get` as `app.formula_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DisplayAppFormulaType {
     /// Formula type unsupported.
@@ -898,26 +661,6 @@ pub enum DisplayAppFormulaType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DisplayAppFormulaType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FormulaTypeUnsupported,
-            2 => Self::FormulaTypeSupported,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FormulaTypeUnsupported => 1,
-            Self::FormulaTypeSupported => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    DisplayAppFormulaType: i64 { FormulaTypeUnsupported: 1, FormulaTypeSupported: 2 }
 }
-
-rt::serde_records!(
-    Copy, CopyResponse, Create, CreateResponse, Get, GetResponse, Update, UpdateResponse
-);
-
-rt::open_enums!(string DisplayAppAdvanceVersion, int DisplayAppFormulaType);

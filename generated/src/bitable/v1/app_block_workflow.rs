@@ -50,7 +50,7 @@ pub fn list(app_token: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// App token.
@@ -59,37 +59,7 @@ pub struct List {
     pub app_token: String,
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["app_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(1), Some(200));
-    }
-}
+rt::record! { List { app_token: "app_token" Required NotEmpty Characters(Some(1), Some(200)) } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -147,43 +117,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Workflows.
     pub workflows: Vec<response::BlockWorkflow>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["workflows"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workflows),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workflows", &self.workflows),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { workflows: "workflows" } }
 
 /// Block workflow status.
 ///
 /// In `list` as `workflows.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BlockWorkflowStatus {
     /// Enable.
@@ -198,24 +143,4 @@ pub enum BlockWorkflowStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for BlockWorkflowStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Enable" => Self::Enable,
-            "Disable" => Self::Disable,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Enable => "Enable",
-            Self::Disable => "Disable",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(string BlockWorkflowStatus);
+rt::open_enum! { BlockWorkflowStatus: String { Enable: "Enable", Disable: "Disable" } }

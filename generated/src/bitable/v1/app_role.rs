@@ -58,7 +58,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// App token.
@@ -90,48 +90,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "role_name",
-        "table_roles",
-        "block_roles",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.role_name),
-            2 => rt::read(map, &mut self.table_roles),
-            3 => rt::read(map, &mut self.block_roles),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "role_name", &self.role_name),
-            2 => rt::write(map, "table_roles", &self.table_roles),
-            3 => rt::write(map, "block_roles", &self.block_roles),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.items("table_roles", &self.table_roles, None, Some(100));
-        to.each("table_roles", &self.table_roles);
-        to.items("block_roles", &self.block_roles, None, Some(100));
+rt::record! {
+    Create {
+        app_token: "app_token" Required NotEmpty,
+        role_name: "role_name" Required,
+        table_roles: "table_roles" Required Items(None, Some(100)),
+        block_roles: "block_roles" Items(None, Some(100)),
     }
 }
 
@@ -187,38 +151,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Role.
     pub role: Option<response::AppRole>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["role"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { role: "role" } }
 
 /// Deletes a custom role of a Base.
 ///
@@ -261,7 +201,7 @@ pub fn delete(app_token: impl Into<String>, role_id: impl Into<String>) -> Delet
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// App token.
@@ -274,38 +214,8 @@ pub struct Delete {
     pub role_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["app_token", "role_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.role_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "role_id", &self.role_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("role_id", &self.role_id);
-    }
+rt::record! {
+    Delete { app_token: "app_token" Required NotEmpty, role_id: "role_id" Required NotEmpty }
 }
 
 impl rt::Request for Delete {
@@ -353,25 +263,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the custom roles of a Base.
 ///
@@ -419,7 +315,7 @@ pub fn list(app_token: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// App token.
@@ -450,39 +346,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["app_token", "page_size", "page_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.range("page_size", &self.page_size, None, Some(30));
+rt::record! {
+    List {
+        app_token: "app_token" Required NotEmpty,
+        page_size: "page_size" Range(None, Some(30)),
+        page_token: "page_token",
     }
 }
 
@@ -548,7 +416,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -567,41 +435,8 @@ pub struct ListResponse {
     pub total: Option<i64>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "items",
-        "page_token",
-        "has_more",
-        "total",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.total),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "total", &self.total),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { items: "items", page_token: "page_token", has_more: "has_more", total: "total" }
 }
 
 /// Updates a custom role of a Base.
@@ -657,7 +492,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// App token.
@@ -693,52 +528,13 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "role_id",
-        "role_name",
-        "table_roles",
-        "block_roles",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.role_id),
-            2 => rt::read(map, &mut self.role_name),
-            3 => rt::read(map, &mut self.table_roles),
-            4 => rt::read(map, &mut self.block_roles),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "role_id", &self.role_id),
-            2 => rt::write(map, "role_name", &self.role_name),
-            3 => rt::write(map, "table_roles", &self.table_roles),
-            4 => rt::write(map, "block_roles", &self.block_roles),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("role_id", &self.role_id);
-        to.items("table_roles", &self.table_roles, None, Some(100));
-        to.each("table_roles", &self.table_roles);
-        to.items("block_roles", &self.block_roles, None, Some(100));
+rt::record! {
+    Update {
+        app_token: "app_token" Required NotEmpty,
+        role_id: "role_id" Required NotEmpty,
+        role_name: "role_name" Required,
+        table_roles: "table_roles" Required Items(None, Some(100)),
+        block_roles: "block_roles" Items(None, Some(100)),
     }
 }
 
@@ -794,43 +590,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Role.
     pub role: Option<response::AppRole>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["role"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { role: "role" } }
 
 /// App role block role.
 ///
 /// In `create` as `block_roles`, in `update` as `block_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleBlockRole {
     /// Block id.
@@ -856,39 +628,14 @@ impl AppRoleBlockRole {
     }
 }
 
-impl rt::Record for AppRoleBlockRole {
-    const FIELDS: &'static [&'static str] = &["block_id", "block_perm"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.block_perm),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "block_perm", &self.block_perm),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AppRoleBlockRole { block_id: "block_id" Required, block_perm: "block_perm" Required }
 }
 
 /// App role table role.
 ///
 /// In `create` as `table_roles`, in `update` as `table_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRole {
     /// Table perm.
@@ -972,61 +719,22 @@ impl AppRoleTableRole {
     }
 }
 
-impl rt::Record for AppRoleTableRole {
-    const FIELDS: &'static [&'static str] = &[
-        "table_perm",
-        "table_name",
-        "table_id",
-        "rec_rule",
-        "field_perm",
-        "allow_add_record",
-        "allow_delete_record",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.table_perm),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.table_id),
-            3 => rt::read(map, &mut self.rec_rule),
-            4 => rt::read(map, &mut self.field_perm),
-            5 => rt::read(map, &mut self.allow_add_record),
-            6 => rt::read(map, &mut self.allow_delete_record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "table_perm", &self.table_perm),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "table_id", &self.table_id),
-            3 => rt::write(map, "rec_rule", &self.rec_rule),
-            4 => rt::write(map, "field_perm", &self.field_perm),
-            5 => rt::write(map, "allow_add_record", &self.allow_add_record),
-            6 => rt::write(map, "allow_delete_record", &self.allow_delete_record),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("rec_rule", &self.rec_rule);
+rt::record! {
+    AppRoleTableRole {
+        table_perm: "table_perm" Required,
+        table_name: "table_name",
+        table_id: "table_id",
+        rec_rule: "rec_rule",
+        field_perm: "field_perm",
+        allow_add_record: "allow_add_record",
+        allow_delete_record: "allow_delete_record",
     }
 }
 
 /// App role table role rec rule.
 ///
 /// In `create` as `table_roles.rec_rule`, in `update` as `table_roles.rec_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRoleRecRule {
     /// Conditions.
@@ -1073,38 +781,11 @@ impl AppRoleTableRoleRecRule {
     }
 }
 
-impl rt::Record for AppRoleTableRoleRecRule {
-    const FIELDS: &'static [&'static str] = &["conditions", "conjunction", "other_perm"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditions),
-            1 => rt::read(map, &mut self.conjunction),
-            2 => rt::read(map, &mut self.other_perm),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditions", &self.conditions),
-            1 => rt::write(map, "conjunction", &self.conjunction),
-            2 => rt::write(map, "other_perm", &self.other_perm),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("conditions", &self.conditions, None, Some(100));
+rt::record! {
+    AppRoleTableRoleRecRule {
+        conditions: "conditions" Required Items(None, Some(100)),
+        conjunction: "conjunction",
+        other_perm: "other_perm",
     }
 }
 
@@ -1112,7 +793,7 @@ impl rt::Record for AppRoleTableRoleRecRule {
 ///
 /// In `create` as `table_roles.rec_rule.conditions`, in `update` as
 /// `table_roles.rec_rule.conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRoleRecRuleCondition {
     /// Field name.
@@ -1154,34 +835,11 @@ impl AppRoleTableRoleRecRuleCondition {
     }
 }
 
-impl rt::Record for AppRoleTableRoleRecRuleCondition {
-    const FIELDS: &'static [&'static str] = &["field_name", "operator", "value"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_name),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_name", &self.field_name),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppRoleTableRoleRecRuleCondition {
+        field_name: "field_name" Required,
+        operator: "operator",
+        value: "value",
     }
 }
 
@@ -1189,7 +847,6 @@ impl rt::Record for AppRoleTableRoleRecRuleCondition {
 ///
 /// In `create` as `block_roles.block_perm`, in `create` as `role.block_roles.block_perm`, in
 /// `list` as `items.block_roles.block_perm`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRoleBlockRoleBlockPerm {
     /// No permission.
@@ -1204,29 +861,12 @@ pub enum AppRoleBlockRoleBlockPerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AppRoleBlockRoleBlockPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::CanRead,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::CanRead => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AppRoleBlockRoleBlockPerm: i64 { NoPermission: 0, CanRead: 1 } }
 
 /// App role block role block type.
 ///
 /// In `create` as `role.block_roles.block_type`, in `list` as `items.block_roles.block_type`,
 /// in `update` as `role.block_roles.block_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRoleBlockRoleBlockType {
     /// Dashboard.
@@ -1237,27 +877,12 @@ pub enum AppRoleBlockRoleBlockType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppRoleBlockRoleBlockType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "dashboard" => Self::Dashboard,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Dashboard => "dashboard",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AppRoleBlockRoleBlockType: String { Dashboard: "dashboard" } }
 
 /// App role table role field perm.
 ///
 /// In `create` as `table_roles.field_perm`, in `create` as `role.table_roles.field_perm`, in
 /// `list` as `items.table_roles.field_perm`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRoleTableRoleFieldPerm {
     /// Can read.
@@ -1272,30 +897,13 @@ pub enum AppRoleTableRoleFieldPerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AppRoleTableRoleFieldPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::CanRead,
-            2 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CanRead => 1,
-            Self::CanEdit => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AppRoleTableRoleFieldPerm: i64 { CanRead: 1, CanEdit: 2 } }
 
 /// App role table role rec rule condition operator.
 ///
 /// In `create` as `table_roles.rec_rule.conditions.operator`, in `create` as
 /// `role.table_roles.rec_rule.conditions.operator`, in `list` as
 /// `items.table_roles.rec_rule.conditions.operator`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRoleTableRoleRecRuleConditionOperator {
     /// Is.
@@ -1326,29 +934,14 @@ pub enum AppRoleTableRoleRecRuleConditionOperator {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppRoleTableRoleRecRuleConditionOperator {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "is" => Self::Is,
-            "isNot" => Self::IsNot,
-            "contains" => Self::Contains,
-            "doesNotContain" => Self::DoesNotContain,
-            "isEmpty" => Self::IsEmpty,
-            "isNotEmpty" => Self::IsNotEmpty,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Is => "is",
-            Self::IsNot => "isNot",
-            Self::Contains => "contains",
-            Self::DoesNotContain => "doesNotContain",
-            Self::IsEmpty => "isEmpty",
-            Self::IsNotEmpty => "isNotEmpty",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppRoleTableRoleRecRuleConditionOperator: String {
+        Is: "is",
+        IsNot: "isNot",
+        Contains: "contains",
+        DoesNotContain: "doesNotContain",
+        IsEmpty: "isEmpty",
+        IsNotEmpty: "isNotEmpty",
     }
 }
 
@@ -1357,7 +950,6 @@ impl rt::StringEnum for AppRoleTableRoleRecRuleConditionOperator {
 /// In `create` as `table_roles.rec_rule.conjunction`, in `create` as
 /// `role.table_roles.rec_rule.conjunction`, in `list` as
 /// `items.table_roles.rec_rule.conjunction`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRoleTableRoleRecRuleConjunction {
     /// And.
@@ -1372,30 +964,13 @@ pub enum AppRoleTableRoleRecRuleConjunction {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppRoleTableRoleRecRuleConjunction {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "and" => Self::And,
-            "or" => Self::Or,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "and",
-            Self::Or => "or",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AppRoleTableRoleRecRuleConjunction: String { And: "and", Or: "or" } }
 
 /// App role table role rec rule other perm.
 ///
 /// In `create` as `table_roles.rec_rule.other_perm`, in `create` as
 /// `role.table_roles.rec_rule.other_perm`, in `list` as
 /// `items.table_roles.rec_rule.other_perm`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRoleTableRoleRecRuleOtherPerm {
     /// No access.
@@ -1410,29 +985,12 @@ pub enum AppRoleTableRoleRecRuleOtherPerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AppRoleTableRoleRecRuleOtherPerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoAccess,
-            1 => Self::ReadOnly,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoAccess => 0,
-            Self::ReadOnly => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AppRoleTableRoleRecRuleOtherPerm: i64 { NoAccess: 0, ReadOnly: 1 } }
 
 /// App role table role table perm.
 ///
 /// In `create` as `table_roles.table_perm`, in `create` as `role.table_roles.table_perm`, in
 /// `list` as `items.table_roles.table_perm`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRoleTableRoleTablePerm {
     /// No permission.
@@ -1455,37 +1013,11 @@ pub enum AppRoleTableRoleTablePerm {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AppRoleTableRoleTablePerm {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoPermission,
-            1 => Self::ReadOnly,
-            2 => Self::CanEditRecords,
-            4 => Self::CanEditFieldsAndRecords,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 0,
-            Self::ReadOnly => 1,
-            Self::CanEditRecords => 2,
-            Self::CanEditFieldsAndRecords => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    AppRoleTableRoleTablePerm: i64 {
+        NoPermission: 0,
+        ReadOnly: 1,
+        CanEditRecords: 2,
+        CanEditFieldsAndRecords: 4,
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, Update,
-    UpdateResponse, AppRoleBlockRole, AppRoleTableRole, AppRoleTableRoleRecRule,
-    AppRoleTableRoleRecRuleCondition
-);
-
-rt::open_enums!(
-    int AppRoleBlockRoleBlockPerm, string AppRoleBlockRoleBlockType, int
-    AppRoleTableRoleFieldPerm, string AppRoleTableRoleRecRuleConditionOperator, string
-    AppRoleTableRoleRecRuleConjunction, int AppRoleTableRoleRecRuleOtherPerm, int
-    AppRoleTableRoleTablePerm
-);

@@ -50,7 +50,7 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// App token.
@@ -67,40 +67,11 @@ pub struct BatchCreate {
     pub member_list: Vec<AppRoleMemberId>,
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &["app_token", "role_id", "member_list"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.role_id),
-            2 => rt::read(map, &mut self.member_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "role_id", &self.role_id),
-            2 => rt::write(map, "member_list", &self.member_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("role_id", &self.role_id);
-        to.items("member_list", &self.member_list, None, Some(100));
+rt::record! {
+    BatchCreate {
+        app_token: "app_token" Required NotEmpty,
+        role_id: "role_id" Required NotEmpty,
+        member_list: "member_list" Required Items(None, Some(100)),
     }
 }
 
@@ -151,25 +122,11 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {}
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchCreateResponse {} }
 
 /// Removes several members from a custom role.
 ///
@@ -214,7 +171,7 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// App token.
@@ -231,40 +188,11 @@ pub struct BatchDelete {
     pub member_list: Vec<AppRoleMemberId>,
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &["app_token", "role_id", "member_list"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.role_id),
-            2 => rt::read(map, &mut self.member_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "role_id", &self.role_id),
-            2 => rt::write(map, "member_list", &self.member_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("role_id", &self.role_id);
-        to.items("member_list", &self.member_list, None, Some(100));
+rt::record! {
+    BatchDelete {
+        app_token: "app_token" Required NotEmpty,
+        role_id: "role_id" Required NotEmpty,
+        member_list: "member_list" Required Items(None, Some(100)),
     }
 }
 
@@ -315,25 +243,11 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {}
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchDeleteResponse {} }
 
 /// Adds one member to a custom role.
 ///
@@ -384,7 +298,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// App token.
@@ -413,46 +327,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "role_id",
-        "member_id_type",
-        "member_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.role_id),
-            2 => rt::read(map, &mut self.member_id_type),
-            3 => rt::read(map, &mut self.member_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "role_id", &self.role_id),
-            2 => rt::write(map, "member_id_type", &self.member_id_type),
-            3 => rt::write(map, "member_id", &self.member_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("role_id", &self.role_id);
+rt::record! {
+    Create {
+        app_token: "app_token" Required NotEmpty,
+        role_id: "role_id" Required NotEmpty,
+        member_id_type: "member_id_type",
+        member_id: "member_id" Required,
     }
 }
 
@@ -504,25 +384,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {}
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CreateResponse {} }
 
 /// Removes one member from a custom role.
 ///
@@ -573,7 +439,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// App token.
@@ -602,47 +468,12 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "role_id",
-        "member_id",
-        "member_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.role_id),
-            2 => rt::read(map, &mut self.member_id),
-            3 => rt::read(map, &mut self.member_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "role_id", &self.role_id),
-            2 => rt::write(map, "member_id", &self.member_id),
-            3 => rt::write(map, "member_id_type", &self.member_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("role_id", &self.role_id);
-        to.not_empty("member_id", &self.member_id);
+rt::record! {
+    Delete {
+        app_token: "app_token" Required NotEmpty,
+        role_id: "role_id" Required NotEmpty,
+        member_id: "member_id" Required NotEmpty,
+        member_id_type: "member_id_type",
     }
 }
 
@@ -693,25 +524,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the members of a custom role.
 ///
@@ -760,7 +577,7 @@ pub fn list(app_token: impl Into<String>, role_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// App token.
@@ -795,47 +612,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "role_id",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.role_id),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "role_id", &self.role_id),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("role_id", &self.role_id);
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        app_token: "app_token" Required NotEmpty,
+        role_id: "role_id" Required NotEmpty,
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
     }
 }
 
@@ -907,7 +689,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -926,47 +708,14 @@ pub struct ListResponse {
     pub total: Option<i64>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "items",
-        "has_more",
-        "page_token",
-        "total",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.total),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "total", &self.total),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { items: "items", has_more: "has_more", page_token: "page_token", total: "total" }
 }
 
 /// App role member id.
 ///
 /// In `batch_create` as `member_list`, in `batch_delete` as `member_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleMemberId {
     /// Type.
@@ -995,39 +744,11 @@ impl AppRoleMemberId {
     }
 }
 
-impl rt::Record for AppRoleMemberId {
-    const FIELDS: &'static [&'static str] = &["type", "id"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppRoleMemberId { r#type: "type", id: "id" Required } }
 
 /// App role member id type.
 ///
 /// In `batch_create` as `member_list.type`, in `batch_delete` as `member_list.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRoleMemberIdType {
     /// Open id.
@@ -1058,36 +779,20 @@ pub enum AppRoleMemberIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppRoleMemberIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            "chat_id" => Self::ChatId,
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::ChatId => "chat_id",
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppRoleMemberIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+        ChatId: "chat_id",
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
     }
 }
 
 /// App role member member type.
 ///
 /// In `list` as `items.member_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRoleMemberMemberType {
     /// User.
@@ -1106,30 +811,13 @@ pub enum AppRoleMemberMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppRoleMemberMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "department" => Self::Department,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Department => "department",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    AppRoleMemberMemberType: String { User: "user", Chat: "chat", Department: "department" }
 }
 
 /// Member id type.
 ///
 /// In `create` as `member_id_type`, in `delete` as `member_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberIdType {
     /// Open id.
@@ -1160,37 +848,13 @@ pub enum MemberIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            "chat_id" => Self::ChatId,
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::ChatId => "chat_id",
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MemberIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+        ChatId: "chat_id",
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
     }
 }
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, BatchDelete, BatchDeleteResponse, Create,
-    CreateResponse, Delete, DeleteResponse, List, ListResponse, AppRoleMemberId
-);
-
-rt::open_enums!(
-    string AppRoleMemberIdType, string AppRoleMemberMemberType, string MemberIdType
-);

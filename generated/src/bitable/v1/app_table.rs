@@ -72,7 +72,7 @@ pub fn batch_create(app_token: impl Into<String>) -> BatchCreate {
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// App token.
@@ -104,39 +104,11 @@ impl BatchCreate {
     }
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &["app_token", "user_id_type", "tables"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.tables),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "tables", &self.tables),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.each("tables", &self.tables);
+rt::record! {
+    BatchCreate {
+        app_token: "app_token" Required NotEmpty,
+        user_id_type: "user_id_type",
+        tables: "tables",
     }
 }
 
@@ -210,7 +182,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Table ids.
@@ -219,31 +191,7 @@ pub struct BatchCreateResponse {
     pub table_ids: Vec<String>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["table_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.table_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "table_ids", &self.table_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { table_ids: "table_ids" } }
 
 /// Deletes several tables of a Base.
 ///
@@ -310,7 +258,7 @@ pub fn batch_delete(app_token: impl Into<String>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// App token.
@@ -334,37 +282,10 @@ impl BatchDelete {
     }
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &["app_token", "table_ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_ids", &self.table_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(1), None);
+rt::record! {
+    BatchDelete {
+        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
+        table_ids: "table_ids",
     }
 }
 
@@ -442,25 +363,11 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {}
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchDeleteResponse {} }
 
 /// Creates one table in a Base.
 ///
@@ -524,7 +431,7 @@ pub fn create(app_token: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// App token.
@@ -543,39 +450,8 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["app_token", "table"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table", &self.table),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(1), None);
-        to.each("table", &self.table);
-    }
+rt::record! {
+    Create { app_token: "app_token" Required NotEmpty Characters(Some(1), None), table: "table" }
 }
 
 impl rt::Request for Create {
@@ -645,7 +521,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Table id.
@@ -662,37 +538,11 @@ pub struct CreateResponse {
     pub field_id_list: Vec<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "table_id",
-        "default_view_id",
-        "field_id_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.table_id),
-            1 => rt::read(map, &mut self.default_view_id),
-            2 => rt::read(map, &mut self.field_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "table_id", &self.table_id),
-            1 => rt::write(map, "default_view_id", &self.default_view_id),
-            2 => rt::write(map, "field_id_list", &self.field_id_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        table_id: "table_id",
+        default_view_id: "default_view_id",
+        field_id_list: "field_id_list",
     }
 }
 
@@ -761,7 +611,7 @@ pub fn delete(app_token: impl Into<String>, table_id: impl Into<String>) -> Dele
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// App token.
@@ -774,38 +624,10 @@ pub struct Delete {
     pub table_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["app_token", "table_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(1), None);
-        to.not_empty("table_id", &self.table_id);
+rt::record! {
+    Delete {
+        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
+        table_id: "table_id" Required NotEmpty,
     }
 }
 
@@ -882,25 +704,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the tables of a Base.
 ///
@@ -968,7 +776,7 @@ pub fn list(app_token: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// App token.
@@ -999,39 +807,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["app_token", "page_token", "page_size"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        app_token: "app_token" Required NotEmpty,
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
     }
 }
 
@@ -1123,7 +903,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -1142,41 +922,8 @@ pub struct ListResponse {
     pub items: Vec<response::AppTable>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "has_more",
-        "page_token",
-        "total",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.total),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "total", &self.total),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { has_more: "has_more", page_token: "page_token", total: "total", items: "items" }
 }
 
 /// Updates a table of a Base, such as its name.
@@ -1212,7 +959,7 @@ pub fn patch(app_token: impl Into<String>, table_id: impl Into<String>) -> Patch
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// App token.
@@ -1237,42 +984,11 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["app_token", "table_id", "name"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(1), None);
-        to.not_empty("table_id", &self.table_id);
-        to.characters("name", &self.name, Some(1), Some(100));
-        to.pattern("name", &self.name, "^[^\\[\\]\\:\\\\\\/\\?\\*]+$");
+rt::record! {
+    Patch {
+        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
+        table_id: "table_id" Required NotEmpty,
+        name: "name" Characters(Some(1), Some(100)) Pattern("^[^\\[\\]\\:\\\\\\/\\?\\*]+$"),
     }
 }
 
@@ -1313,7 +1029,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Name.
@@ -1322,37 +1038,13 @@ pub struct PatchResponse {
     pub name: Option<String>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { name: "name" } }
 
 /// Allowed edit modes.
 ///
 /// In `create` as `table.fields.property.allowed_edit_modes`, in `create` as
 /// `property.allowed_edit_modes`, in `update` as `property.allowed_edit_modes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AllowedEditModes {
     /// Manual.
@@ -1384,38 +1076,12 @@ impl AllowedEditModes {
     }
 }
 
-impl rt::Record for AllowedEditModes {
-    const FIELDS: &'static [&'static str] = &["manual", "scan"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.manual),
-            1 => rt::read(map, &mut self.scan),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "manual", &self.manual),
-            1 => rt::write(map, "scan", &self.scan),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AllowedEditModes { manual: "manual", scan: "scan" } }
 
 /// App field property auto serial.
 ///
 /// In `create` as `table.fields.property.auto_serial`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
     /// Type.
@@ -1445,39 +1111,12 @@ impl AppFieldPropertyAutoSerial {
     }
 }
 
-impl rt::Record for AppFieldPropertyAutoSerial {
-    const FIELDS: &'static [&'static str] = &["type", "options"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppFieldPropertyAutoSerial { r#type: "type" Required, options: "options" } }
 
 /// App field property auto serial options.
 ///
 /// In `create` as `table.fields.property.auto_serial.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
     /// Type.
@@ -1503,40 +1142,15 @@ impl AppFieldPropertyAutoSerialOptions {
     }
 }
 
-impl rt::Record for AppFieldPropertyAutoSerialOptions {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AppFieldPropertyAutoSerialOptions { r#type: "type" Required, value: "value" Required }
 }
 
 /// App field property location.
 ///
 /// In `create` as `table.fields.property.location`, in `create` as `property.location`, in
 /// `update` as `property.location`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyLocation {
     /// Input type.
@@ -1554,37 +1168,12 @@ impl AppFieldPropertyLocation {
     }
 }
 
-impl rt::Record for AppFieldPropertyLocation {
-    const FIELDS: &'static [&'static str] = &["input_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.input_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "input_type", &self.input_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppFieldPropertyLocation { input_type: "input_type" Required } }
 
 /// App table create header.
 ///
 /// In `create` as `table.fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableCreateHeader {
     /// Field name.
@@ -1637,48 +1226,13 @@ impl AppTableCreateHeader {
     }
 }
 
-impl rt::Record for AppTableCreateHeader {
-    const FIELDS: &'static [&'static str] = &[
-        "field_name",
-        "type",
-        "ui_type",
-        "property",
-        "description",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_name),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.ui_type),
-            3 => rt::read(map, &mut self.property),
-            4 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_name", &self.field_name),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "ui_type", &self.ui_type),
-            3 => rt::write(map, "property", &self.property),
-            4 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("property", &self.property);
+rt::record! {
+    AppTableCreateHeader {
+        field_name: "field_name" Required,
+        r#type: "type" Required,
+        ui_type: "ui_type",
+        property: "property",
+        description: "description",
     }
 }
 
@@ -1686,7 +1240,7 @@ impl rt::Record for AppTableCreateHeader {
 ///
 /// In `create` as `table.fields.description`, in `create` as `description`, in `update` as
 /// `description`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldDescription {
     /// Disable sync.
@@ -1718,38 +1272,12 @@ impl AppTableFieldDescription {
     }
 }
 
-impl rt::Record for AppTableFieldDescription {
-    const FIELDS: &'static [&'static str] = &["disable_sync", "text"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.disable_sync),
-            1 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "disable_sync", &self.disable_sync),
-            1 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppTableFieldDescription { disable_sync: "disable_sync", text: "text" } }
 
 /// App table field property.
 ///
 /// In `create` as `table.fields.property`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldProperty {
     /// Options.
@@ -1924,83 +1452,25 @@ impl AppTableFieldProperty {
     }
 }
 
-impl rt::Record for AppTableFieldProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "options",
-        "formatter",
-        "date_formatter",
-        "auto_fill",
-        "multiple",
-        "table_id",
-        "table_name",
-        "back_field_name",
-        "auto_serial",
-        "location",
-        "formula_expression",
-        "allowed_edit_modes",
-        "min",
-        "max",
-        "range_customize",
-        "currency_code",
-        "rating",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            1 => rt::read(map, &mut self.formatter),
-            2 => rt::read(map, &mut self.date_formatter),
-            3 => rt::read(map, &mut self.auto_fill),
-            4 => rt::read(map, &mut self.multiple),
-            5 => rt::read(map, &mut self.table_id),
-            6 => rt::read(map, &mut self.table_name),
-            7 => rt::read(map, &mut self.back_field_name),
-            8 => rt::read(map, &mut self.auto_serial),
-            9 => rt::read(map, &mut self.location),
-            10 => rt::read(map, &mut self.formula_expression),
-            11 => rt::read(map, &mut self.allowed_edit_modes),
-            12 => rt::read(map, &mut self.min),
-            13 => rt::read(map, &mut self.max),
-            14 => rt::read(map, &mut self.range_customize),
-            15 => rt::read(map, &mut self.currency_code),
-            16 => rt::read(map, &mut self.rating),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            1 => rt::write(map, "formatter", &self.formatter),
-            2 => rt::write(map, "date_formatter", &self.date_formatter),
-            3 => rt::write(map, "auto_fill", &self.auto_fill),
-            4 => rt::write(map, "multiple", &self.multiple),
-            5 => rt::write(map, "table_id", &self.table_id),
-            6 => rt::write(map, "table_name", &self.table_name),
-            7 => rt::write(map, "back_field_name", &self.back_field_name),
-            8 => rt::write(map, "auto_serial", &self.auto_serial),
-            9 => rt::write(map, "location", &self.location),
-            10 => rt::write(map, "formula_expression", &self.formula_expression),
-            11 => rt::write(map, "allowed_edit_modes", &self.allowed_edit_modes),
-            12 => rt::write(map, "min", &self.min),
-            13 => rt::write(map, "max", &self.max),
-            14 => rt::write(map, "range_customize", &self.range_customize),
-            15 => rt::write(map, "currency_code", &self.currency_code),
-            16 => rt::write(map, "rating", &self.rating),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("options", &self.options);
+rt::record! {
+    AppTableFieldProperty {
+        options: "options",
+        formatter: "formatter",
+        date_formatter: "date_formatter",
+        auto_fill: "auto_fill",
+        multiple: "multiple",
+        table_id: "table_id",
+        table_name: "table_name",
+        back_field_name: "back_field_name",
+        auto_serial: "auto_serial",
+        location: "location",
+        formula_expression: "formula_expression",
+        allowed_edit_modes: "allowed_edit_modes",
+        min: "min",
+        max: "max",
+        range_customize: "range_customize",
+        currency_code: "currency_code",
+        rating: "rating",
     }
 }
 
@@ -2008,7 +1478,7 @@ impl rt::Record for AppTableFieldProperty {
 ///
 /// In `create` as `table.fields.property.options`, in `create` as `property.options`, in
 /// `update` as `property.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyOption {
     /// Name.
@@ -2050,44 +1520,14 @@ impl AppTableFieldPropertyOption {
     }
 }
 
-impl rt::Record for AppTableFieldPropertyOption {
-    const FIELDS: &'static [&'static str] = &["name", "id", "color"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.color),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "color", &self.color),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("color", &self.color, Some(0), Some(54));
-    }
+rt::record! {
+    AppTableFieldPropertyOption { name: "name", id: "id", color: "color" Range(Some(0), Some(54)) }
 }
 
 /// Batch create req table.
 ///
 /// In `batch_create` as `tables`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateReqTable {
     /// Name.
@@ -2109,41 +1549,13 @@ impl BatchCreateReqTable {
     }
 }
 
-impl rt::Record for BatchCreateReqTable {
-    const FIELDS: &'static [&'static str] = &["name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("name", &self.name, Some(1), Some(100));
-    }
-}
+rt::record! { BatchCreateReqTable { name: "name" Characters(Some(1), Some(100)) } }
 
 /// Rating.
 ///
 /// In `create` as `table.fields.property.rating`, in `create` as
 /// `property.type.ui_property.rating`, in `update` as `property.rating`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rating {
     /// Symbol.
@@ -2165,36 +1577,12 @@ impl Rating {
     }
 }
 
-impl rt::Record for Rating {
-    const FIELDS: &'static [&'static str] = &["symbol"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.symbol),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "symbol", &self.symbol),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Rating { symbol: "symbol" } }
 
 /// Req table.
 ///
 /// In `create` as `table`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReqTable {
     /// Name.
@@ -2239,39 +1627,11 @@ impl ReqTable {
     }
 }
 
-impl rt::Record for ReqTable {
-    const FIELDS: &'static [&'static str] = &["name", "default_view_name", "fields"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.default_view_name),
-            2 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "default_view_name", &self.default_view_name),
-            2 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("name", &self.name, Some(1), Some(100));
-        to.items("fields", &self.fields, Some(1), Some(300));
-        to.each("fields", &self.fields);
+rt::record! {
+    ReqTable {
+        name: "name" Characters(Some(1), Some(100)),
+        default_view_name: "default_view_name",
+        fields: "fields" Items(Some(1), Some(300)),
     }
 }
 
@@ -2280,7 +1640,6 @@ impl rt::Record for ReqTable {
 /// In `create` as `table.fields.property.auto_serial.options.type`, in `create` as
 /// `property.auto_serial.options.type`, in `create` as
 /// `field.property.auto_serial.options.type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialOptionsType {
     /// System number.
@@ -2299,23 +1658,11 @@ pub enum AppFieldPropertyAutoSerialOptionsType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppFieldPropertyAutoSerialOptionsType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "system_number" => Self::SystemNumber,
-            "fixed_text" => Self::FixedText,
-            "created_time" => Self::CreatedTime,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SystemNumber => "system_number",
-            Self::FixedText => "fixed_text",
-            Self::CreatedTime => "created_time",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppFieldPropertyAutoSerialOptionsType: String {
+        SystemNumber: "system_number",
+        FixedText: "fixed_text",
+        CreatedTime: "created_time",
     }
 }
 
@@ -2324,7 +1671,6 @@ impl rt::StringEnum for AppFieldPropertyAutoSerialOptionsType {
 /// In `create` as `table.fields.property.auto_serial.type`, in `create` as
 /// `property.auto_serial.type`, in `create` as `field.property.auto_serial.type`, and in 2 more
 /// places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialType {
     /// Custom.
@@ -2339,21 +1685,10 @@ pub enum AppFieldPropertyAutoSerialType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppFieldPropertyAutoSerialType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "custom" => Self::Custom,
-            "auto_increment_number" => Self::AutoIncrementNumber,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Custom => "custom",
-            Self::AutoIncrementNumber => "auto_increment_number",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppFieldPropertyAutoSerialType: String {
+        Custom: "custom",
+        AutoIncrementNumber: "auto_increment_number",
     }
 }
 
@@ -2362,7 +1697,6 @@ impl rt::StringEnum for AppFieldPropertyAutoSerialType {
 /// In `create` as `table.fields.property.location.input_type`, in `create` as
 /// `property.location.input_type`, in `create` as `field.property.location.input_type`, and in 3
 /// more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppFieldPropertyLocationInputType {
     /// Only mobile.
@@ -2377,28 +1711,13 @@ pub enum AppFieldPropertyLocationInputType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppFieldPropertyLocationInputType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "only_mobile" => Self::OnlyMobile,
-            "not_limit" => Self::NotLimit,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OnlyMobile => "only_mobile",
-            Self::NotLimit => "not_limit",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    AppFieldPropertyLocationInputType: String { OnlyMobile: "only_mobile", NotLimit: "not_limit" }
 }
 
 /// App table create header type.
 ///
 /// In `create` as `table.fields.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableCreateHeaderType {
     /// Text.
@@ -2485,64 +1804,34 @@ pub enum AppTableCreateHeaderType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AppTableCreateHeaderType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Text,
-            2 => Self::Number,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            7 => Self::Checkbox,
-            11 => Self::Person,
-            13 => Self::PhoneNumber,
-            15 => Self::Hyperlink,
-            17 => Self::Attachment,
-            18 => Self::OneWayLink,
-            20 => Self::Formula,
-            21 => Self::TwoWayLink,
-            22 => Self::Location,
-            23 => Self::Group,
-            1001 => Self::CreatedTime,
-            1002 => Self::LastModifiedTime,
-            1003 => Self::CreatedBy,
-            1004 => Self::ModifiedBy,
-            1005 => Self::AutoNumber,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Text => 1,
-            Self::Number => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::Checkbox => 7,
-            Self::Person => 11,
-            Self::PhoneNumber => 13,
-            Self::Hyperlink => 15,
-            Self::Attachment => 17,
-            Self::OneWayLink => 18,
-            Self::Formula => 20,
-            Self::TwoWayLink => 21,
-            Self::Location => 22,
-            Self::Group => 23,
-            Self::CreatedTime => 1001,
-            Self::LastModifiedTime => 1002,
-            Self::CreatedBy => 1003,
-            Self::ModifiedBy => 1004,
-            Self::AutoNumber => 1005,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    AppTableCreateHeaderType: i64 {
+        Text: 1,
+        Number: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        Checkbox: 7,
+        Person: 11,
+        PhoneNumber: 13,
+        Hyperlink: 15,
+        Attachment: 17,
+        OneWayLink: 18,
+        Formula: 20,
+        TwoWayLink: 21,
+        Location: 22,
+        Group: 23,
+        CreatedTime: 1001,
+        LastModifiedTime: 1002,
+        CreatedBy: 1003,
+        ModifiedBy: 1004,
+        AutoNumber: 1005,
     }
 }
 
 /// App table create header ui type.
 ///
 /// In `create` as `table.fields.ui_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableCreateHeaderUiType {
     /// Text.
@@ -2645,65 +1934,32 @@ pub enum AppTableCreateHeaderUiType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppTableCreateHeaderUiType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Text" => Self::Text,
-            "Barcode" => Self::Barcode,
-            "Number" => Self::Number,
-            "Progress" => Self::Progress,
-            "Currency" => Self::Currency,
-            "Rating" => Self::Rating,
-            "SingleSelect" => Self::SingleSelect,
-            "MultiSelect" => Self::MultiSelect,
-            "DateTime" => Self::DateTime,
-            "Checkbox" => Self::Checkbox,
-            "User" => Self::User,
-            "GroupChat" => Self::GroupChat,
-            "Phone" => Self::Phone,
-            "Url" => Self::Url,
-            "Attachment" => Self::Attachment,
-            "SingleLink" => Self::SingleLink,
-            "Formula" => Self::Formula,
-            "DuplexLink" => Self::DuplexLink,
-            "Location" => Self::Location,
-            "CreatedTime" => Self::CreatedTime,
-            "ModifiedTime" => Self::ModifiedTime,
-            "CreatedUser" => Self::CreatedUser,
-            "ModifiedUser" => Self::ModifiedUser,
-            "AutoNumber" => Self::AutoNumber,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "Text",
-            Self::Barcode => "Barcode",
-            Self::Number => "Number",
-            Self::Progress => "Progress",
-            Self::Currency => "Currency",
-            Self::Rating => "Rating",
-            Self::SingleSelect => "SingleSelect",
-            Self::MultiSelect => "MultiSelect",
-            Self::DateTime => "DateTime",
-            Self::Checkbox => "Checkbox",
-            Self::User => "User",
-            Self::GroupChat => "GroupChat",
-            Self::Phone => "Phone",
-            Self::Url => "Url",
-            Self::Attachment => "Attachment",
-            Self::SingleLink => "SingleLink",
-            Self::Formula => "Formula",
-            Self::DuplexLink => "DuplexLink",
-            Self::Location => "Location",
-            Self::CreatedTime => "CreatedTime",
-            Self::ModifiedTime => "ModifiedTime",
-            Self::CreatedUser => "CreatedUser",
-            Self::ModifiedUser => "ModifiedUser",
-            Self::AutoNumber => "AutoNumber",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppTableCreateHeaderUiType: String {
+        Text: "Text",
+        Barcode: "Barcode",
+        Number: "Number",
+        Progress: "Progress",
+        Currency: "Currency",
+        Rating: "Rating",
+        SingleSelect: "SingleSelect",
+        MultiSelect: "MultiSelect",
+        DateTime: "DateTime",
+        Checkbox: "Checkbox",
+        User: "User",
+        GroupChat: "GroupChat",
+        Phone: "Phone",
+        Url: "Url",
+        Attachment: "Attachment",
+        SingleLink: "SingleLink",
+        Formula: "Formula",
+        DuplexLink: "DuplexLink",
+        Location: "Location",
+        CreatedTime: "CreatedTime",
+        ModifiedTime: "ModifiedTime",
+        CreatedUser: "CreatedUser",
+        ModifiedUser: "ModifiedUser",
+        AutoNumber: "AutoNumber",
     }
 }
 
@@ -2711,7 +1967,6 @@ impl rt::StringEnum for AppTableCreateHeaderUiType {
 ///
 /// In `batch_create` as `user_id_type`, in `batch_get` as `user_id_type`, in `batch_update` as
 /// `user_id_type`, and in 6 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -2730,37 +1985,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, BatchDelete, BatchDeleteResponse, Create,
-    CreateResponse, Delete, DeleteResponse, List, ListResponse, Patch, PatchResponse,
-    AllowedEditModes, AppFieldPropertyAutoSerial, AppFieldPropertyAutoSerialOptions,
-    AppFieldPropertyLocation, AppTableCreateHeader, AppTableFieldDescription,
-    AppTableFieldProperty, AppTableFieldPropertyOption, BatchCreateReqTable, Rating,
-    ReqTable
-);
-
-rt::open_enums!(
-    string AppFieldPropertyAutoSerialOptionsType, string AppFieldPropertyAutoSerialType,
-    string AppFieldPropertyLocationInputType, int AppTableCreateHeaderType, string
-    AppTableCreateHeaderUiType, string UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

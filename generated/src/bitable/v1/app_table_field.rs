@@ -118,7 +118,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// App token.
@@ -177,59 +177,16 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "client_token",
-        "field_name",
-        "type",
-        "property",
-        "description",
-        "ui_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.client_token),
-            3 => rt::read(map, &mut self.field_name),
-            4 => rt::read(map, &mut self.r#type),
-            5 => rt::read(map, &mut self.property),
-            6 => rt::read(map, &mut self.description),
-            7 => rt::read(map, &mut self.ui_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "client_token", &self.client_token),
-            3 => rt::write(map, "field_name", &self.field_name),
-            4 => rt::write(map, "type", &self.r#type),
-            5 => rt::write(map, "property", &self.property),
-            6 => rt::write(map, "description", &self.description),
-            7 => rt::write(map, "ui_type", &self.ui_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.each("property", &self.property);
+rt::record! {
+    Create {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        client_token: "client_token",
+        field_name: "field_name" Required,
+        r#type: "type" Required,
+        property: "property",
+        description: "description",
+        ui_type: "ui_type",
     }
 }
 
@@ -345,38 +302,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Field.
     pub field: Option<response::AppTableField>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["field"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field", &self.field),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { field: "field" } }
 
 /// Deletes a field of a Base table.
 ///
@@ -456,7 +389,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// App token.
@@ -473,40 +406,11 @@ pub struct Delete {
     pub field_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["app_token", "table_id", "field_id"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.field_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "field_id", &self.field_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.not_empty("field_id", &self.field_id);
+rt::record! {
+    Delete {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        field_id: "field_id" Required NotEmpty,
     }
 }
 
@@ -595,7 +499,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Field id.
@@ -608,33 +512,7 @@ pub struct DeleteResponse {
     pub deleted: Option<bool>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["field_id", "deleted"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            1 => rt::read(map, &mut self.deleted),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            1 => rt::write(map, "deleted", &self.deleted),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteResponse { field_id: "field_id", deleted: "deleted" } }
 
 /// Lists the fields of a Base table.
 ///
@@ -709,7 +587,7 @@ pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// App token.
@@ -764,53 +642,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "view_id",
-        "text_field_as_array",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.view_id),
-            3 => rt::read(map, &mut self.text_field_as_array),
-            4 => rt::read(map, &mut self.page_token),
-            5 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "view_id", &self.view_id),
-            3 => rt::write(map, "text_field_as_array", &self.text_field_as_array),
-            4 => rt::write(map, "page_token", &self.page_token),
-            5 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        view_id: "view_id",
+        text_field_as_array: "text_field_as_array",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
     }
 }
 
@@ -908,7 +747,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -927,41 +766,8 @@ pub struct ListResponse {
     pub items: Vec<response::AppTableFieldForList>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "has_more",
-        "page_token",
-        "total",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.total),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "total", &self.total),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { has_more: "has_more", page_token: "page_token", total: "total", items: "items" }
 }
 
 /// Updates a field of a Base table.
@@ -1086,7 +892,7 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// App token.
@@ -1139,60 +945,16 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "field_id",
-        "field_name",
-        "type",
-        "property",
-        "description",
-        "ui_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.field_id),
-            3 => rt::read(map, &mut self.field_name),
-            4 => rt::read(map, &mut self.r#type),
-            5 => rt::read(map, &mut self.property),
-            6 => rt::read(map, &mut self.description),
-            7 => rt::read(map, &mut self.ui_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "field_id", &self.field_id),
-            3 => rt::write(map, "field_name", &self.field_name),
-            4 => rt::write(map, "type", &self.r#type),
-            5 => rt::write(map, "property", &self.property),
-            6 => rt::write(map, "description", &self.description),
-            7 => rt::write(map, "ui_type", &self.ui_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.not_empty("field_id", &self.field_id);
-        to.each("property", &self.property);
+rt::record! {
+    Update {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        field_id: "field_id" Required NotEmpty,
+        field_name: "field_name" Required,
+        r#type: "type" Required,
+        property: "property",
+        description: "description",
+        ui_type: "ui_type",
     }
 }
 
@@ -1298,43 +1060,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Field.
     pub field: Option<response::AppTableField>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["field"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field", &self.field),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { field: "field" } }
 
 /// App field property auto serial.
 ///
 /// In `create` as `property.auto_serial`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
     /// Type.
@@ -1364,39 +1102,12 @@ impl AppFieldPropertyAutoSerial {
     }
 }
 
-impl rt::Record for AppFieldPropertyAutoSerial {
-    const FIELDS: &'static [&'static str] = &["type", "options"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppFieldPropertyAutoSerial { r#type: "type" Required, options: "options" } }
 
 /// App field property auto serial options.
 ///
 /// In `create` as `property.auto_serial.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
     /// Type.
@@ -1422,39 +1133,14 @@ impl AppFieldPropertyAutoSerialOptions {
     }
 }
 
-impl rt::Record for AppFieldPropertyAutoSerialOptions {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AppFieldPropertyAutoSerialOptions { r#type: "type" Required, value: "value" Required }
 }
 
 /// App table field property.
 ///
 /// In `update` as `property`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldProperty {
     /// Options.
@@ -1637,94 +1323,33 @@ impl AppTableFieldProperty {
     }
 }
 
-impl rt::Record for AppTableFieldProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "options",
-        "formatter",
-        "date_formatter",
-        "auto_fill",
-        "multiple",
-        "table_id",
-        "table_name",
-        "back_field_name",
-        "auto_serial",
-        "location",
-        "formula_expression",
-        "allowed_edit_modes",
-        "min",
-        "max",
-        "range_customize",
-        "currency_code",
-        "rating",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            1 => rt::read(map, &mut self.formatter),
-            2 => rt::read(map, &mut self.date_formatter),
-            3 => rt::read(map, &mut self.auto_fill),
-            4 => rt::read(map, &mut self.multiple),
-            5 => rt::read(map, &mut self.table_id),
-            6 => rt::read(map, &mut self.table_name),
-            7 => rt::read(map, &mut self.back_field_name),
-            8 => rt::read(map, &mut self.auto_serial),
-            9 => rt::read(map, &mut self.location),
-            10 => rt::read(map, &mut self.formula_expression),
-            11 => rt::read(map, &mut self.allowed_edit_modes),
-            12 => rt::read(map, &mut self.min),
-            13 => rt::read(map, &mut self.max),
-            14 => rt::read(map, &mut self.range_customize),
-            15 => rt::read(map, &mut self.currency_code),
-            16 => rt::read(map, &mut self.rating),
-            17 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            1 => rt::write(map, "formatter", &self.formatter),
-            2 => rt::write(map, "date_formatter", &self.date_formatter),
-            3 => rt::write(map, "auto_fill", &self.auto_fill),
-            4 => rt::write(map, "multiple", &self.multiple),
-            5 => rt::write(map, "table_id", &self.table_id),
-            6 => rt::write(map, "table_name", &self.table_name),
-            7 => rt::write(map, "back_field_name", &self.back_field_name),
-            8 => rt::write(map, "auto_serial", &self.auto_serial),
-            9 => rt::write(map, "location", &self.location),
-            10 => rt::write(map, "formula_expression", &self.formula_expression),
-            11 => rt::write(map, "allowed_edit_modes", &self.allowed_edit_modes),
-            12 => rt::write(map, "min", &self.min),
-            13 => rt::write(map, "max", &self.max),
-            14 => rt::write(map, "range_customize", &self.range_customize),
-            15 => rt::write(map, "currency_code", &self.currency_code),
-            16 => rt::write(map, "rating", &self.rating),
-            17 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("options", &self.options);
-        to.each("type", &self.r#type);
+rt::record! {
+    AppTableFieldProperty {
+        options: "options",
+        formatter: "formatter",
+        date_formatter: "date_formatter",
+        auto_fill: "auto_fill",
+        multiple: "multiple",
+        table_id: "table_id",
+        table_name: "table_name",
+        back_field_name: "back_field_name",
+        auto_serial: "auto_serial",
+        location: "location",
+        formula_expression: "formula_expression",
+        allowed_edit_modes: "allowed_edit_modes",
+        min: "min",
+        max: "max",
+        range_customize: "range_customize",
+        currency_code: "currency_code",
+        rating: "rating",
+        r#type: "type",
     }
 }
 
 /// App table field property type.
 ///
 /// In `create` as `property.type`, in `update` as `property.type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyType {
     /// Data type.
@@ -1761,45 +1386,18 @@ impl AppTableFieldPropertyType {
     }
 }
 
-impl rt::Record for AppTableFieldPropertyType {
-    const FIELDS: &'static [&'static str] = &["data_type", "ui_property", "ui_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_type),
-            1 => rt::read(map, &mut self.ui_property),
-            2 => rt::read(map, &mut self.ui_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_type", &self.data_type),
-            1 => rt::write(map, "ui_property", &self.ui_property),
-            2 => rt::write(map, "ui_type", &self.ui_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("ui_property", &self.ui_property);
+rt::record! {
+    AppTableFieldPropertyType {
+        data_type: "data_type" Required,
+        ui_property: "ui_property",
+        ui_type: "ui_type",
     }
 }
 
 /// App table field property type ui property.
 ///
 /// In `create` as `property.type.ui_property`, in `update` as `property.type.ui_property`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyTypeUiProperty {
     /// Currency code.
@@ -1879,64 +1477,22 @@ impl AppTableFieldPropertyTypeUiProperty {
     }
 }
 
-impl rt::Record for AppTableFieldPropertyTypeUiProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "currency_code",
-        "formatter",
-        "range_customize",
-        "min",
-        "max",
-        "date_formatter",
-        "rating",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.currency_code),
-            1 => rt::read(map, &mut self.formatter),
-            2 => rt::read(map, &mut self.range_customize),
-            3 => rt::read(map, &mut self.min),
-            4 => rt::read(map, &mut self.max),
-            5 => rt::read(map, &mut self.date_formatter),
-            6 => rt::read(map, &mut self.rating),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "currency_code", &self.currency_code),
-            1 => rt::write(map, "formatter", &self.formatter),
-            2 => rt::write(map, "range_customize", &self.range_customize),
-            3 => rt::write(map, "min", &self.min),
-            4 => rt::write(map, "max", &self.max),
-            5 => rt::write(map, "date_formatter", &self.date_formatter),
-            6 => rt::write(map, "rating", &self.rating),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("currency_code", &self.currency_code, Some(0), Some(20));
-        to.characters("formatter", &self.formatter, Some(0), Some(50));
-        to.range_float("min", &self.min, Some(0.0), Some(1.0));
-        to.range_float("max", &self.max, Some(1.0), Some(100.0));
-        to.characters("date_formatter", &self.date_formatter, Some(0), Some(50));
+rt::record! {
+    AppTableFieldPropertyTypeUiProperty {
+        currency_code: "currency_code" Characters(Some(0), Some(20)),
+        formatter: "formatter" Characters(Some(0), Some(50)),
+        range_customize: "range_customize",
+        min: "min" RangeFloat(Some(0.0), Some(1.0)),
+        max: "max" RangeFloat(Some(1.0), Some(100.0)),
+        date_formatter: "date_formatter" Characters(Some(0), Some(50)),
+        rating: "rating",
     }
 }
 
 /// Create app table field property.
 ///
 /// In `create` as `property`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAppTableFieldProperty {
     /// Options.
@@ -2115,91 +1671,32 @@ impl CreateAppTableFieldProperty {
     }
 }
 
-impl rt::Record for CreateAppTableFieldProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "options",
-        "formatter",
-        "date_formatter",
-        "auto_fill",
-        "multiple",
-        "table_id",
-        "back_field_name",
-        "auto_serial",
-        "location",
-        "formula_expression",
-        "allowed_edit_modes",
-        "min",
-        "max",
-        "range_customize",
-        "currency_code",
-        "rating",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            1 => rt::read(map, &mut self.formatter),
-            2 => rt::read(map, &mut self.date_formatter),
-            3 => rt::read(map, &mut self.auto_fill),
-            4 => rt::read(map, &mut self.multiple),
-            5 => rt::read(map, &mut self.table_id),
-            6 => rt::read(map, &mut self.back_field_name),
-            7 => rt::read(map, &mut self.auto_serial),
-            8 => rt::read(map, &mut self.location),
-            9 => rt::read(map, &mut self.formula_expression),
-            10 => rt::read(map, &mut self.allowed_edit_modes),
-            11 => rt::read(map, &mut self.min),
-            12 => rt::read(map, &mut self.max),
-            13 => rt::read(map, &mut self.range_customize),
-            14 => rt::read(map, &mut self.currency_code),
-            15 => rt::read(map, &mut self.rating),
-            16 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            1 => rt::write(map, "formatter", &self.formatter),
-            2 => rt::write(map, "date_formatter", &self.date_formatter),
-            3 => rt::write(map, "auto_fill", &self.auto_fill),
-            4 => rt::write(map, "multiple", &self.multiple),
-            5 => rt::write(map, "table_id", &self.table_id),
-            6 => rt::write(map, "back_field_name", &self.back_field_name),
-            7 => rt::write(map, "auto_serial", &self.auto_serial),
-            8 => rt::write(map, "location", &self.location),
-            9 => rt::write(map, "formula_expression", &self.formula_expression),
-            10 => rt::write(map, "allowed_edit_modes", &self.allowed_edit_modes),
-            11 => rt::write(map, "min", &self.min),
-            12 => rt::write(map, "max", &self.max),
-            13 => rt::write(map, "range_customize", &self.range_customize),
-            14 => rt::write(map, "currency_code", &self.currency_code),
-            15 => rt::write(map, "rating", &self.rating),
-            16 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("options", &self.options);
-        to.each("type", &self.r#type);
+rt::record! {
+    CreateAppTableFieldProperty {
+        options: "options",
+        formatter: "formatter",
+        date_formatter: "date_formatter",
+        auto_fill: "auto_fill",
+        multiple: "multiple",
+        table_id: "table_id",
+        back_field_name: "back_field_name",
+        auto_serial: "auto_serial",
+        location: "location",
+        formula_expression: "formula_expression",
+        allowed_edit_modes: "allowed_edit_modes",
+        min: "min",
+        max: "max",
+        range_customize: "range_customize",
+        currency_code: "currency_code",
+        rating: "rating",
+        r#type: "type",
     }
 }
 
 /// Create rating.
 ///
 /// In `create` as `property.rating`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRating {
     /// Symbol.
@@ -2221,36 +1718,12 @@ impl CreateRating {
     }
 }
 
-impl rt::Record for CreateRating {
-    const FIELDS: &'static [&'static str] = &["symbol"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.symbol),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "symbol", &self.symbol),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateRating { symbol: "symbol" } }
 
 /// Update app field property auto serial.
 ///
 /// In `update` as `property.auto_serial`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppFieldPropertyAutoSerial {
     /// Type.
@@ -2280,39 +1753,12 @@ impl UpdateAppFieldPropertyAutoSerial {
     }
 }
 
-impl rt::Record for UpdateAppFieldPropertyAutoSerial {
-    const FIELDS: &'static [&'static str] = &["type", "options"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateAppFieldPropertyAutoSerial { r#type: "type" Required, options: "options" } }
 
 /// Update app field property auto serial options.
 ///
 /// In `update` as `property.auto_serial.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppFieldPropertyAutoSerialOptions {
     /// Type.
@@ -2338,39 +1784,13 @@ impl UpdateAppFieldPropertyAutoSerialOptions {
     }
 }
 
-impl rt::Record for UpdateAppFieldPropertyAutoSerialOptions {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    UpdateAppFieldPropertyAutoSerialOptions { r#type: "type" Required, value: "value" Required }
 }
 
 /// App field property auto serial options value.
 ///
 /// In `create` as `property.auto_serial.options.value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppFieldPropertyAutoSerialOptionsValue {
     /// Yyyy m mdd.
@@ -2401,36 +1821,20 @@ pub enum AppFieldPropertyAutoSerialOptionsValue {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppFieldPropertyAutoSerialOptionsValue {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "yyyyMMdd" => Self::YyyyMMdd,
-            "yyyyMM" => Self::YyyyMm,
-            "yyyy" => Self::Yyyy,
-            "MMdd" => Self::MMdd,
-            "MM" => Self::Mm,
-            "dd" => Self::Dd,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::YyyyMMdd => "yyyyMMdd",
-            Self::YyyyMm => "yyyyMM",
-            Self::Yyyy => "yyyy",
-            Self::MMdd => "MMdd",
-            Self::Mm => "MM",
-            Self::Dd => "dd",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppFieldPropertyAutoSerialOptionsValue: String {
+        YyyyMMdd: "yyyyMMdd",
+        YyyyMm: "yyyyMM",
+        Yyyy: "yyyy",
+        MMdd: "MMdd",
+        Mm: "MM",
+        Dd: "dd",
     }
 }
 
 /// App table field for list type.
 ///
 /// In `list` as `items.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableFieldForListType {
     /// Text.
@@ -2517,64 +1921,34 @@ pub enum AppTableFieldForListType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AppTableFieldForListType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Text,
-            2 => Self::Number,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            7 => Self::Checkbox,
-            11 => Self::Person,
-            13 => Self::PhoneNumber,
-            15 => Self::Hyperlink,
-            17 => Self::Attachment,
-            18 => Self::Link,
-            20 => Self::Formula,
-            21 => Self::TwoWayLink,
-            22 => Self::Location,
-            23 => Self::Group,
-            1001 => Self::CreatedTime,
-            1002 => Self::LastModifiedTime,
-            1003 => Self::CreatedBy,
-            1004 => Self::ModifiedBy,
-            1005 => Self::AutoNumber,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Text => 1,
-            Self::Number => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::Checkbox => 7,
-            Self::Person => 11,
-            Self::PhoneNumber => 13,
-            Self::Hyperlink => 15,
-            Self::Attachment => 17,
-            Self::Link => 18,
-            Self::Formula => 20,
-            Self::TwoWayLink => 21,
-            Self::Location => 22,
-            Self::Group => 23,
-            Self::CreatedTime => 1001,
-            Self::LastModifiedTime => 1002,
-            Self::CreatedBy => 1003,
-            Self::ModifiedBy => 1004,
-            Self::AutoNumber => 1005,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    AppTableFieldForListType: i64 {
+        Text: 1,
+        Number: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        Checkbox: 7,
+        Person: 11,
+        PhoneNumber: 13,
+        Hyperlink: 15,
+        Attachment: 17,
+        Link: 18,
+        Formula: 20,
+        TwoWayLink: 21,
+        Location: 22,
+        Group: 23,
+        CreatedTime: 1001,
+        LastModifiedTime: 1002,
+        CreatedBy: 1003,
+        ModifiedBy: 1004,
+        AutoNumber: 1005,
     }
 }
 
 /// App table field for list ui type.
 ///
 /// In `list` as `items.ui_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableFieldForListUiType {
     /// Text.
@@ -2677,72 +2051,38 @@ pub enum AppTableFieldForListUiType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppTableFieldForListUiType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Text" => Self::Text,
-            "Barcode" => Self::Barcode,
-            "Number" => Self::Number,
-            "Progress" => Self::Progress,
-            "Currency" => Self::Currency,
-            "Rating" => Self::Rating,
-            "SingleSelect" => Self::SingleSelect,
-            "MultiSelect" => Self::MultiSelect,
-            "DateTime" => Self::DateTime,
-            "Checkbox" => Self::Checkbox,
-            "User" => Self::User,
-            "GroupChat" => Self::GroupChat,
-            "Phone" => Self::Phone,
-            "Url" => Self::Url,
-            "Attachment" => Self::Attachment,
-            "SingleLink" => Self::SingleLink,
-            "Formula" => Self::Formula,
-            "DuplexLink" => Self::DuplexLink,
-            "Location" => Self::Location,
-            "CreatedTime" => Self::CreatedTime,
-            "ModifiedTime" => Self::ModifiedTime,
-            "CreatedUser" => Self::CreatedUser,
-            "ModifiedUser" => Self::ModifiedUser,
-            "AutoNumber" => Self::AutoNumber,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "Text",
-            Self::Barcode => "Barcode",
-            Self::Number => "Number",
-            Self::Progress => "Progress",
-            Self::Currency => "Currency",
-            Self::Rating => "Rating",
-            Self::SingleSelect => "SingleSelect",
-            Self::MultiSelect => "MultiSelect",
-            Self::DateTime => "DateTime",
-            Self::Checkbox => "Checkbox",
-            Self::User => "User",
-            Self::GroupChat => "GroupChat",
-            Self::Phone => "Phone",
-            Self::Url => "Url",
-            Self::Attachment => "Attachment",
-            Self::SingleLink => "SingleLink",
-            Self::Formula => "Formula",
-            Self::DuplexLink => "DuplexLink",
-            Self::Location => "Location",
-            Self::CreatedTime => "CreatedTime",
-            Self::ModifiedTime => "ModifiedTime",
-            Self::CreatedUser => "CreatedUser",
-            Self::ModifiedUser => "ModifiedUser",
-            Self::AutoNumber => "AutoNumber",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppTableFieldForListUiType: String {
+        Text: "Text",
+        Barcode: "Barcode",
+        Number: "Number",
+        Progress: "Progress",
+        Currency: "Currency",
+        Rating: "Rating",
+        SingleSelect: "SingleSelect",
+        MultiSelect: "MultiSelect",
+        DateTime: "DateTime",
+        Checkbox: "Checkbox",
+        User: "User",
+        GroupChat: "GroupChat",
+        Phone: "Phone",
+        Url: "Url",
+        Attachment: "Attachment",
+        SingleLink: "SingleLink",
+        Formula: "Formula",
+        DuplexLink: "DuplexLink",
+        Location: "Location",
+        CreatedTime: "CreatedTime",
+        ModifiedTime: "ModifiedTime",
+        CreatedUser: "CreatedUser",
+        ModifiedUser: "ModifiedUser",
+        AutoNumber: "AutoNumber",
     }
 }
 
 /// App table field property filter info condition operator.
 ///
 /// In `list` as `items.property.filter_info.filter_info.conditions.operator`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableFieldPropertyFilterInfoConditionOperator {
     /// Is.
@@ -2789,44 +2129,24 @@ pub enum AppTableFieldPropertyFilterInfoConditionOperator {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppTableFieldPropertyFilterInfoConditionOperator {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "is" => Self::Is,
-            "isNot" => Self::IsNot,
-            "contains" => Self::Contains,
-            "doesNotContain" => Self::DoesNotContain,
-            "isEmpty" => Self::IsEmpty,
-            "isNotEmpty" => Self::IsNotEmpty,
-            "isGreater" => Self::IsGreater,
-            "isGreaterEqual" => Self::IsGreaterEqual,
-            "isLess" => Self::IsLess,
-            "isLessEqual" => Self::IsLessEqual,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Is => "is",
-            Self::IsNot => "isNot",
-            Self::Contains => "contains",
-            Self::DoesNotContain => "doesNotContain",
-            Self::IsEmpty => "isEmpty",
-            Self::IsNotEmpty => "isNotEmpty",
-            Self::IsGreater => "isGreater",
-            Self::IsGreaterEqual => "isGreaterEqual",
-            Self::IsLess => "isLess",
-            Self::IsLessEqual => "isLessEqual",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppTableFieldPropertyFilterInfoConditionOperator: String {
+        Is: "is",
+        IsNot: "isNot",
+        Contains: "contains",
+        DoesNotContain: "doesNotContain",
+        IsEmpty: "isEmpty",
+        IsNotEmpty: "isNotEmpty",
+        IsGreater: "isGreater",
+        IsGreaterEqual: "isGreaterEqual",
+        IsLess: "isLess",
+        IsLessEqual: "isLessEqual",
     }
 }
 
 /// App table field property filter info conjunction.
 ///
 /// In `list` as `items.property.filter_info.filter_info.conjunction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableFieldPropertyFilterInfoConjunction {
     /// And.
@@ -2841,29 +2161,12 @@ pub enum AppTableFieldPropertyFilterInfoConjunction {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppTableFieldPropertyFilterInfoConjunction {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "and" => Self::And,
-            "or" => Self::Or,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "and",
-            Self::Or => "or",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AppTableFieldPropertyFilterInfoConjunction: String { And: "and", Or: "or" } }
 
 /// App table field property type data type.
 ///
 /// In `create` as `property.type.data_type`, in `create` as `field.property.type.data_type`, in
 /// `list` as `items.property.type.data_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableFieldPropertyTypeDataType {
     /// Text.
@@ -2950,57 +2253,28 @@ pub enum AppTableFieldPropertyTypeDataType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AppTableFieldPropertyTypeDataType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Text,
-            2 => Self::Number,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            7 => Self::Checkbox,
-            11 => Self::Person,
-            13 => Self::PhoneNumber,
-            15 => Self::Hyperlink,
-            17 => Self::Attachment,
-            18 => Self::OneWayLink,
-            20 => Self::Formula,
-            21 => Self::TwoWayLink,
-            22 => Self::Location,
-            23 => Self::Group,
-            1001 => Self::CreatedTime,
-            1002 => Self::LastModifiedTime,
-            1003 => Self::CreatedBy,
-            1004 => Self::ModifiedBy,
-            1005 => Self::AutoNumber,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Text => 1,
-            Self::Number => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::Checkbox => 7,
-            Self::Person => 11,
-            Self::PhoneNumber => 13,
-            Self::Hyperlink => 15,
-            Self::Attachment => 17,
-            Self::OneWayLink => 18,
-            Self::Formula => 20,
-            Self::TwoWayLink => 21,
-            Self::Location => 22,
-            Self::Group => 23,
-            Self::CreatedTime => 1001,
-            Self::LastModifiedTime => 1002,
-            Self::CreatedBy => 1003,
-            Self::ModifiedBy => 1004,
-            Self::AutoNumber => 1005,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    AppTableFieldPropertyTypeDataType: i64 {
+        Text: 1,
+        Number: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        Checkbox: 7,
+        Person: 11,
+        PhoneNumber: 13,
+        Hyperlink: 15,
+        Attachment: 17,
+        OneWayLink: 18,
+        Formula: 20,
+        TwoWayLink: 21,
+        Location: 22,
+        Group: 23,
+        CreatedTime: 1001,
+        LastModifiedTime: 1002,
+        CreatedBy: 1003,
+        ModifiedBy: 1004,
+        AutoNumber: 1005,
     }
 }
 
@@ -3008,7 +2282,6 @@ impl rt::IntEnum for AppTableFieldPropertyTypeDataType {
 ///
 /// In `create` as `property.type.ui_type`, in `create` as `field.property.type.ui_type`, in
 /// `list` as `items.property.type.ui_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableFieldPropertyTypeUiType {
     /// Number.
@@ -3035,34 +2308,19 @@ pub enum AppTableFieldPropertyTypeUiType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppTableFieldPropertyTypeUiType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Number" => Self::Number,
-            "Progress" => Self::Progress,
-            "Currency" => Self::Currency,
-            "Rating" => Self::Rating,
-            "DateTime" => Self::DateTime,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Number => "Number",
-            Self::Progress => "Progress",
-            Self::Currency => "Currency",
-            Self::Rating => "Rating",
-            Self::DateTime => "DateTime",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppTableFieldPropertyTypeUiType: String {
+        Number: "Number",
+        Progress: "Progress",
+        Currency: "Currency",
+        Rating: "Rating",
+        DateTime: "DateTime",
     }
 }
 
 /// App table field type.
 ///
 /// In `create` as `field.type`, in `update` as `field.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableFieldType {
     /// Text.
@@ -3149,64 +2407,34 @@ pub enum AppTableFieldType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AppTableFieldType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Text,
-            2 => Self::Number,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            7 => Self::Checkbox,
-            11 => Self::Person,
-            13 => Self::PhoneNumber,
-            15 => Self::Hyperlink,
-            17 => Self::Attachment,
-            18 => Self::Link,
-            20 => Self::Formula,
-            21 => Self::TwoWayLink,
-            22 => Self::Location,
-            23 => Self::Group,
-            1001 => Self::CreatedTime,
-            1002 => Self::LastModifiedTime,
-            1003 => Self::CreatedBy,
-            1004 => Self::ModifiedBy,
-            1005 => Self::AutoNumber,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Text => 1,
-            Self::Number => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::Checkbox => 7,
-            Self::Person => 11,
-            Self::PhoneNumber => 13,
-            Self::Hyperlink => 15,
-            Self::Attachment => 17,
-            Self::Link => 18,
-            Self::Formula => 20,
-            Self::TwoWayLink => 21,
-            Self::Location => 22,
-            Self::Group => 23,
-            Self::CreatedTime => 1001,
-            Self::LastModifiedTime => 1002,
-            Self::CreatedBy => 1003,
-            Self::ModifiedBy => 1004,
-            Self::AutoNumber => 1005,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    AppTableFieldType: i64 {
+        Text: 1,
+        Number: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        Checkbox: 7,
+        Person: 11,
+        PhoneNumber: 13,
+        Hyperlink: 15,
+        Attachment: 17,
+        Link: 18,
+        Formula: 20,
+        TwoWayLink: 21,
+        Location: 22,
+        Group: 23,
+        CreatedTime: 1001,
+        LastModifiedTime: 1002,
+        CreatedBy: 1003,
+        ModifiedBy: 1004,
+        AutoNumber: 1005,
     }
 }
 
 /// App table field ui type.
 ///
 /// In `create` as `field.ui_type`, in `update` as `field.ui_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableFieldUiType {
     /// Text.
@@ -3313,74 +2541,39 @@ pub enum AppTableFieldUiType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppTableFieldUiType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Text" => Self::Text,
-            "Email" => Self::Email,
-            "Barcode" => Self::Barcode,
-            "Number" => Self::Number,
-            "Progress" => Self::Progress,
-            "Currency" => Self::Currency,
-            "Rating" => Self::Rating,
-            "SingleSelect" => Self::SingleSelect,
-            "MultiSelect" => Self::MultiSelect,
-            "DateTime" => Self::DateTime,
-            "Checkbox" => Self::Checkbox,
-            "User" => Self::User,
-            "GroupChat" => Self::GroupChat,
-            "Phone" => Self::Phone,
-            "Url" => Self::Url,
-            "Attachment" => Self::Attachment,
-            "SingleLink" => Self::SingleLink,
-            "Formula" => Self::Formula,
-            "DuplexLink" => Self::DuplexLink,
-            "Location" => Self::Location,
-            "CreatedTime" => Self::CreatedTime,
-            "ModifiedTime" => Self::ModifiedTime,
-            "CreatedUser" => Self::CreatedUser,
-            "ModifiedUser" => Self::ModifiedUser,
-            "AutoNumber" => Self::AutoNumber,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "Text",
-            Self::Email => "Email",
-            Self::Barcode => "Barcode",
-            Self::Number => "Number",
-            Self::Progress => "Progress",
-            Self::Currency => "Currency",
-            Self::Rating => "Rating",
-            Self::SingleSelect => "SingleSelect",
-            Self::MultiSelect => "MultiSelect",
-            Self::DateTime => "DateTime",
-            Self::Checkbox => "Checkbox",
-            Self::User => "User",
-            Self::GroupChat => "GroupChat",
-            Self::Phone => "Phone",
-            Self::Url => "Url",
-            Self::Attachment => "Attachment",
-            Self::SingleLink => "SingleLink",
-            Self::Formula => "Formula",
-            Self::DuplexLink => "DuplexLink",
-            Self::Location => "Location",
-            Self::CreatedTime => "CreatedTime",
-            Self::ModifiedTime => "ModifiedTime",
-            Self::CreatedUser => "CreatedUser",
-            Self::ModifiedUser => "ModifiedUser",
-            Self::AutoNumber => "AutoNumber",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppTableFieldUiType: String {
+        Text: "Text",
+        Email: "Email",
+        Barcode: "Barcode",
+        Number: "Number",
+        Progress: "Progress",
+        Currency: "Currency",
+        Rating: "Rating",
+        SingleSelect: "SingleSelect",
+        MultiSelect: "MultiSelect",
+        DateTime: "DateTime",
+        Checkbox: "Checkbox",
+        User: "User",
+        GroupChat: "GroupChat",
+        Phone: "Phone",
+        Url: "Url",
+        Attachment: "Attachment",
+        SingleLink: "SingleLink",
+        Formula: "Formula",
+        DuplexLink: "DuplexLink",
+        Location: "Location",
+        CreatedTime: "CreatedTime",
+        ModifiedTime: "ModifiedTime",
+        CreatedUser: "CreatedUser",
+        ModifiedUser: "ModifiedUser",
+        AutoNumber: "AutoNumber",
     }
 }
 
 /// Create app table field property currency code.
 ///
 /// In `create` as `property.currency_code`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateAppTableFieldPropertyCurrencyCode {
     /// Cny.
@@ -3487,74 +2680,39 @@ pub enum CreateAppTableFieldPropertyCurrencyCode {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateAppTableFieldPropertyCurrencyCode {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "CNY" => Self::Cny,
-            "USD" => Self::Usd,
-            "EUR" => Self::Eur,
-            "GBP" => Self::Gbp,
-            "AED" => Self::Aed,
-            "AUD" => Self::Aud,
-            "BRL" => Self::Brl,
-            "CAD" => Self::Cad,
-            "CHF" => Self::Chf,
-            "HKD" => Self::Hkd,
-            "INR" => Self::Inr,
-            "IDR" => Self::Idr,
-            "JPY" => Self::Jpy,
-            "KRW" => Self::Krw,
-            "MOP" => Self::Mop,
-            "MXN" => Self::Mxn,
-            "MYR" => Self::Myr,
-            "PHP" => Self::Php,
-            "PLN" => Self::Pln,
-            "RUB" => Self::Rub,
-            "SGD" => Self::Sgd,
-            "THB" => Self::Thb,
-            "TRY" => Self::Try,
-            "TWD" => Self::Twd,
-            "VND" => Self::Vnd,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Cny => "CNY",
-            Self::Usd => "USD",
-            Self::Eur => "EUR",
-            Self::Gbp => "GBP",
-            Self::Aed => "AED",
-            Self::Aud => "AUD",
-            Self::Brl => "BRL",
-            Self::Cad => "CAD",
-            Self::Chf => "CHF",
-            Self::Hkd => "HKD",
-            Self::Inr => "INR",
-            Self::Idr => "IDR",
-            Self::Jpy => "JPY",
-            Self::Krw => "KRW",
-            Self::Mop => "MOP",
-            Self::Mxn => "MXN",
-            Self::Myr => "MYR",
-            Self::Php => "PHP",
-            Self::Pln => "PLN",
-            Self::Rub => "RUB",
-            Self::Sgd => "SGD",
-            Self::Thb => "THB",
-            Self::Try => "TRY",
-            Self::Twd => "TWD",
-            Self::Vnd => "VND",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CreateAppTableFieldPropertyCurrencyCode: String {
+        Cny: "CNY",
+        Usd: "USD",
+        Eur: "EUR",
+        Gbp: "GBP",
+        Aed: "AED",
+        Aud: "AUD",
+        Brl: "BRL",
+        Cad: "CAD",
+        Chf: "CHF",
+        Hkd: "HKD",
+        Inr: "INR",
+        Idr: "IDR",
+        Jpy: "JPY",
+        Krw: "KRW",
+        Mop: "MOP",
+        Mxn: "MXN",
+        Myr: "MYR",
+        Php: "PHP",
+        Pln: "PLN",
+        Rub: "RUB",
+        Sgd: "SGD",
+        Thb: "THB",
+        Try: "TRY",
+        Twd: "TWD",
+        Vnd: "VND",
     }
 }
 
 /// Create app table field property date formatter.
 ///
 /// In `create` as `property.date_formatter`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateAppTableFieldPropertyDateFormatter {
     /// Yyyy mm dd.
@@ -3581,34 +2739,19 @@ pub enum CreateAppTableFieldPropertyDateFormatter {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateAppTableFieldPropertyDateFormatter {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "yyyy/MM/dd" => Self::YyyyMmDd,
-            "yyyy-MM-dd HH:mm" => Self::YyyyMmDdHhMm,
-            "MM-dd" => Self::MmDd,
-            "MM/dd/yyyy" => Self::MmDdYyyy,
-            "dd/MM/yyyy" => Self::DdMmYyyy,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::YyyyMmDd => "yyyy/MM/dd",
-            Self::YyyyMmDdHhMm => "yyyy-MM-dd HH:mm",
-            Self::MmDd => "MM-dd",
-            Self::MmDdYyyy => "MM/dd/yyyy",
-            Self::DdMmYyyy => "dd/MM/yyyy",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CreateAppTableFieldPropertyDateFormatter: String {
+        YyyyMmDd: "yyyy/MM/dd",
+        YyyyMmDdHhMm: "yyyy-MM-dd HH:mm",
+        MmDd: "MM-dd",
+        MmDdYyyy: "MM/dd/yyyy",
+        DdMmYyyy: "dd/MM/yyyy",
     }
 }
 
 /// Create rating symbol.
 ///
 /// In `create` as `property.rating.symbol`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateRatingSymbol {
     /// Star.
@@ -3647,40 +2790,22 @@ pub enum CreateRatingSymbol {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateRatingSymbol {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "star" => Self::Star,
-            "heart" => Self::Heart,
-            "thumbsup" => Self::Thumbsup,
-            "fire" => Self::Fire,
-            "smile" => Self::Smile,
-            "lightning" => Self::Lightning,
-            "flower" => Self::Flower,
-            "number" => Self::Number,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Star => "star",
-            Self::Heart => "heart",
-            Self::Thumbsup => "thumbsup",
-            Self::Fire => "fire",
-            Self::Smile => "smile",
-            Self::Lightning => "lightning",
-            Self::Flower => "flower",
-            Self::Number => "number",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CreateRatingSymbol: String {
+        Star: "star",
+        Heart: "heart",
+        Thumbsup: "thumbsup",
+        Fire: "fire",
+        Smile: "smile",
+        Lightning: "lightning",
+        Flower: "flower",
+        Number: "number",
     }
 }
 
 /// Type.
 ///
 /// In `create` as `type`, in `update` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Text.
@@ -3767,64 +2892,34 @@ pub enum Type {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Type {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Text,
-            2 => Self::Number,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            7 => Self::Checkbox,
-            11 => Self::Person,
-            13 => Self::PhoneNumber,
-            15 => Self::Hyperlink,
-            17 => Self::Attachment,
-            18 => Self::OneWayLink,
-            20 => Self::Formula,
-            21 => Self::TwoWayLink,
-            22 => Self::Location,
-            23 => Self::Group,
-            1001 => Self::CreatedTime,
-            1002 => Self::LastModifiedTime,
-            1003 => Self::CreatedBy,
-            1004 => Self::ModifiedBy,
-            1005 => Self::AutoNumber,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Text => 1,
-            Self::Number => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::Checkbox => 7,
-            Self::Person => 11,
-            Self::PhoneNumber => 13,
-            Self::Hyperlink => 15,
-            Self::Attachment => 17,
-            Self::OneWayLink => 18,
-            Self::Formula => 20,
-            Self::TwoWayLink => 21,
-            Self::Location => 22,
-            Self::Group => 23,
-            Self::CreatedTime => 1001,
-            Self::LastModifiedTime => 1002,
-            Self::CreatedBy => 1003,
-            Self::ModifiedBy => 1004,
-            Self::AutoNumber => 1005,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    Type: i64 {
+        Text: 1,
+        Number: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        Checkbox: 7,
+        Person: 11,
+        PhoneNumber: 13,
+        Hyperlink: 15,
+        Attachment: 17,
+        OneWayLink: 18,
+        Formula: 20,
+        TwoWayLink: 21,
+        Location: 22,
+        Group: 23,
+        CreatedTime: 1001,
+        LastModifiedTime: 1002,
+        CreatedBy: 1003,
+        ModifiedBy: 1004,
+        AutoNumber: 1005,
     }
 }
 
 /// Ui type.
 ///
 /// In `create` as `ui_type`, in `update` as `ui_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UiType {
     /// Text.
@@ -3931,74 +3026,39 @@ pub enum UiType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UiType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Text" => Self::Text,
-            "Email" => Self::Email,
-            "Barcode" => Self::Barcode,
-            "Number" => Self::Number,
-            "Progress" => Self::Progress,
-            "Currency" => Self::Currency,
-            "Rating" => Self::Rating,
-            "SingleSelect" => Self::SingleSelect,
-            "MultiSelect" => Self::MultiSelect,
-            "DateTime" => Self::DateTime,
-            "Checkbox" => Self::Checkbox,
-            "User" => Self::User,
-            "GroupChat" => Self::GroupChat,
-            "Phone" => Self::Phone,
-            "Url" => Self::Url,
-            "Attachment" => Self::Attachment,
-            "SingleLink" => Self::SingleLink,
-            "Formula" => Self::Formula,
-            "DuplexLink" => Self::DuplexLink,
-            "Location" => Self::Location,
-            "CreatedTime" => Self::CreatedTime,
-            "ModifiedTime" => Self::ModifiedTime,
-            "CreatedUser" => Self::CreatedUser,
-            "ModifiedUser" => Self::ModifiedUser,
-            "AutoNumber" => Self::AutoNumber,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "Text",
-            Self::Email => "Email",
-            Self::Barcode => "Barcode",
-            Self::Number => "Number",
-            Self::Progress => "Progress",
-            Self::Currency => "Currency",
-            Self::Rating => "Rating",
-            Self::SingleSelect => "SingleSelect",
-            Self::MultiSelect => "MultiSelect",
-            Self::DateTime => "DateTime",
-            Self::Checkbox => "Checkbox",
-            Self::User => "User",
-            Self::GroupChat => "GroupChat",
-            Self::Phone => "Phone",
-            Self::Url => "Url",
-            Self::Attachment => "Attachment",
-            Self::SingleLink => "SingleLink",
-            Self::Formula => "Formula",
-            Self::DuplexLink => "DuplexLink",
-            Self::Location => "Location",
-            Self::CreatedTime => "CreatedTime",
-            Self::ModifiedTime => "ModifiedTime",
-            Self::CreatedUser => "CreatedUser",
-            Self::ModifiedUser => "ModifiedUser",
-            Self::AutoNumber => "AutoNumber",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UiType: String {
+        Text: "Text",
+        Email: "Email",
+        Barcode: "Barcode",
+        Number: "Number",
+        Progress: "Progress",
+        Currency: "Currency",
+        Rating: "Rating",
+        SingleSelect: "SingleSelect",
+        MultiSelect: "MultiSelect",
+        DateTime: "DateTime",
+        Checkbox: "Checkbox",
+        User: "User",
+        GroupChat: "GroupChat",
+        Phone: "Phone",
+        Url: "Url",
+        Attachment: "Attachment",
+        SingleLink: "SingleLink",
+        Formula: "Formula",
+        DuplexLink: "DuplexLink",
+        Location: "Location",
+        CreatedTime: "CreatedTime",
+        ModifiedTime: "ModifiedTime",
+        CreatedUser: "CreatedUser",
+        ModifiedUser: "ModifiedUser",
+        AutoNumber: "AutoNumber",
     }
 }
 
 /// Update app field property auto serial options type.
 ///
 /// In `update` as `property.auto_serial.options.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateAppFieldPropertyAutoSerialOptionsType {
     /// System number.
@@ -4017,30 +3077,17 @@ pub enum UpdateAppFieldPropertyAutoSerialOptionsType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateAppFieldPropertyAutoSerialOptionsType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "system_number" => Self::SystemNumber,
-            "fixed_text" => Self::FixedText,
-            "created_time" => Self::CreatedTime,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SystemNumber => "system_number",
-            Self::FixedText => "fixed_text",
-            Self::CreatedTime => "created_time",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UpdateAppFieldPropertyAutoSerialOptionsType: String {
+        SystemNumber: "system_number",
+        FixedText: "fixed_text",
+        CreatedTime: "created_time",
     }
 }
 
 /// Update app field property auto serial type.
 ///
 /// In `update` as `property.auto_serial.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateAppFieldPropertyAutoSerialType {
     /// Custom.
@@ -4055,40 +3102,9 @@ pub enum UpdateAppFieldPropertyAutoSerialType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateAppFieldPropertyAutoSerialType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "custom" => Self::Custom,
-            "auto_increment_number" => Self::AutoIncrementNumber,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Custom => "custom",
-            Self::AutoIncrementNumber => "auto_increment_number",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UpdateAppFieldPropertyAutoSerialType: String {
+        Custom: "custom",
+        AutoIncrementNumber: "auto_increment_number",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, Update,
-    UpdateResponse, AppFieldPropertyAutoSerial, AppFieldPropertyAutoSerialOptions,
-    AppTableFieldProperty, AppTableFieldPropertyType,
-    AppTableFieldPropertyTypeUiProperty, CreateAppTableFieldProperty, CreateRating,
-    UpdateAppFieldPropertyAutoSerial, UpdateAppFieldPropertyAutoSerialOptions
-);
-
-rt::open_enums!(
-    string AppFieldPropertyAutoSerialOptionsValue, int AppTableFieldForListType, string
-    AppTableFieldForListUiType, string AppTableFieldPropertyFilterInfoConditionOperator,
-    string AppTableFieldPropertyFilterInfoConjunction, int
-    AppTableFieldPropertyTypeDataType, string AppTableFieldPropertyTypeUiType, int
-    AppTableFieldType, string AppTableFieldUiType, string
-    CreateAppTableFieldPropertyCurrencyCode, string
-    CreateAppTableFieldPropertyDateFormatter, string CreateRatingSymbol, int Type, string
-    UiType, string UpdateAppFieldPropertyAutoSerialOptionsType, string
-    UpdateAppFieldPropertyAutoSerialType
-);

@@ -61,7 +61,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// App token.
@@ -78,42 +78,11 @@ pub struct Create {
     pub field_groups: Vec<FieldGroup>,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["app_token", "table_id", "field_groups"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.field_groups),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "field_groups", &self.field_groups),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.characters("table_id", &self.table_id, Some(0), Some(50));
-        to.items("field_groups", &self.field_groups, Some(1), Some(300));
-        to.each("field_groups", &self.field_groups);
+rt::record! {
+    Create {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
+        field_groups: "field_groups" Required Items(Some(1), Some(300)),
     }
 }
 
@@ -189,7 +158,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Field groups.
@@ -198,36 +167,12 @@ pub struct CreateResponse {
     pub field_groups: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["field_groups"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_groups),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_groups", &self.field_groups),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { field_groups: "field_groups" } }
 
 /// Field group.
 ///
 /// In `create` as `field_groups`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldGroup {
     /// Id.
@@ -274,49 +219,19 @@ impl FieldGroup {
     }
 }
 
-impl rt::Record for FieldGroup {
-    const FIELDS: &'static [&'static str] = &["id", "name", "children", "description"];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.children),
-            3 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "children", &self.children),
-            3 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("name", &self.name, Some(1), Some(100));
-        to.items("children", &self.children, Some(1), Some(300));
-        to.characters("description", &self.description, Some(0), Some(2000));
+rt::record! {
+    FieldGroup {
+        id: "id",
+        name: "name" Required Characters(Some(1), Some(100)),
+        children: "children" Required Items(Some(1), Some(300)),
+        description: "description" Characters(Some(0), Some(2000)),
     }
 }
 
 /// Field group child.
 ///
 /// In `create` as `field_groups.children`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldGroupChild {
     /// Type.
@@ -339,39 +254,11 @@ impl FieldGroupChild {
     }
 }
 
-impl rt::Record for FieldGroupChild {
-    const FIELDS: &'static [&'static str] = &["type", "id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FieldGroupChild { r#type: "type" Required, id: "id" Required } }
 
 /// Field group child type.
 ///
 /// In `create` as `field_groups.children.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FieldGroupChildType {
     /// Field.
@@ -382,22 +269,4 @@ pub enum FieldGroupChildType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FieldGroupChildType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "field" => Self::Field,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Field => "field",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, FieldGroup, FieldGroupChild);
-
-rt::open_enums!(string FieldGroupChildType);
+rt::open_enum! { FieldGroupChildType: String { Field: "field" } }

@@ -89,7 +89,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// App token.
@@ -106,40 +106,11 @@ pub struct Get {
     pub form_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["app_token", "table_id", "form_id"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.form_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "form_id", &self.form_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.not_empty("form_id", &self.form_id);
+rt::record! {
+    Get {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        form_id: "form_id" Required NotEmpty,
     }
 }
 
@@ -228,38 +199,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Form.
     pub form: Option<response::AppTableForm>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["form"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.form),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "form", &self.form),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { form: "form" } }
 
 /// Updates the metadata of a form.
 ///
@@ -342,7 +289,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// App token.
@@ -411,59 +358,16 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "form_id",
-        "name",
-        "description",
-        "shared",
-        "shared_limit",
-        "submit_limit_once",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.form_id),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.shared),
-            6 => rt::read(map, &mut self.shared_limit),
-            7 => rt::read(map, &mut self.submit_limit_once),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "form_id", &self.form_id),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "shared", &self.shared),
-            6 => rt::write(map, "shared_limit", &self.shared_limit),
-            7 => rt::write(map, "submit_limit_once", &self.submit_limit_once),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.not_empty("form_id", &self.form_id);
+rt::record! {
+    Patch {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        form_id: "form_id" Required NotEmpty,
+        name: "name",
+        description: "description",
+        shared: "shared",
+        shared_limit: "shared_limit",
+        submit_limit_once: "submit_limit_once",
     }
 }
 
@@ -555,38 +459,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Form.
     pub form: Option<response::AppTableForm>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["form"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.form),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "form", &self.form),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { form: "form" } }
 
 /// Upgrades a form of the old kind.
 ///
@@ -666,7 +546,7 @@ pub struct UpgradeRequired {
 }
 
 /// The request of [`upgrade`](fn@upgrade).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Upgrade {
     /// App token.
@@ -691,52 +571,13 @@ pub struct Upgrade {
     pub display_mode: DisplayMode,
 }
 
-impl rt::Record for Upgrade {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "form_id",
-        "form_name",
-        "display_mode",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.form_id),
-            3 => rt::read(map, &mut self.form_name),
-            4 => rt::read(map, &mut self.display_mode),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "form_id", &self.form_id),
-            3 => rt::write(map, "form_name", &self.form_name),
-            4 => rt::write(map, "display_mode", &self.display_mode),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.characters("table_id", &self.table_id, Some(0), Some(50));
-        to.not_empty("form_id", &self.form_id);
-        to.characters("form_name", &self.form_name, Some(1), Some(100));
+rt::record! {
+    Upgrade {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
+        form_id: "form_id" Required NotEmpty,
+        form_name: "form_name" Required Characters(Some(1), Some(100)),
+        display_mode: "display_mode" Required,
     }
 }
 
@@ -811,43 +652,18 @@ pub static UPGRADE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upgrade`](fn@upgrade).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpgradeResponse {
     /// Form.
     pub form: Option<response::UpgradedForm>,
 }
 
-impl rt::Record for UpgradeResponse {
-    const FIELDS: &'static [&'static str] = &["form"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.form),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "form", &self.form),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpgradeResponse { form: "form" } }
 
 /// App table form shared limit.
 ///
 /// In `get` as `form.shared_limit`, in `patch` as `form.shared_limit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableFormSharedLimit {
     /// Off.
@@ -866,30 +682,17 @@ pub enum AppTableFormSharedLimit {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppTableFormSharedLimit {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "off" => Self::Off,
-            "tenant_editable" => Self::TenantEditable,
-            "anyone_editable" => Self::AnyoneEditable,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Off => "off",
-            Self::TenantEditable => "tenant_editable",
-            Self::AnyoneEditable => "anyone_editable",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppTableFormSharedLimit: String {
+        Off: "off",
+        TenantEditable: "tenant_editable",
+        AnyoneEditable: "anyone_editable",
     }
 }
 
 /// Display mode.
 ///
 /// In `upgrade` as `display_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DisplayMode {
     /// Traditional.
@@ -904,28 +707,13 @@ pub enum DisplayMode {
     Unknown(String),
 }
 
-impl rt::StringEnum for DisplayMode {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "traditional" => Self::Traditional,
-            "one_question_per_page" => Self::OneQuestionPerPage,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Traditional => "traditional",
-            Self::OneQuestionPerPage => "one_question_per_page",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    DisplayMode: String { Traditional: "traditional", OneQuestionPerPage: "one_question_per_page" }
 }
 
 /// Shared limit.
 ///
 /// In `patch` as `shared_limit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SharedLimit {
     /// Off.
@@ -944,26 +732,10 @@ pub enum SharedLimit {
     Unknown(String),
 }
 
-impl rt::StringEnum for SharedLimit {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "off" => Self::Off,
-            "tenant_editable" => Self::TenantEditable,
-            "anyone_editable" => Self::AnyoneEditable,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Off => "off",
-            Self::TenantEditable => "tenant_editable",
-            Self::AnyoneEditable => "anyone_editable",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SharedLimit: String {
+        Off: "off",
+        TenantEditable: "tenant_editable",
+        AnyoneEditable: "anyone_editable",
     }
 }
-
-rt::serde_records!(Get, GetResponse, Patch, PatchResponse, Upgrade, UpgradeResponse);
-
-rt::open_enums!(string AppTableFormSharedLimit, string DisplayMode, string SharedLimit);

@@ -87,7 +87,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// App token.
@@ -126,51 +126,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "form_id",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.form_id),
-            3 => rt::read(map, &mut self.page_size),
-            4 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "form_id", &self.form_id),
-            3 => rt::write(map, "page_size", &self.page_size),
-            4 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.not_empty("form_id", &self.form_id);
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        form_id: "form_id" Required NotEmpty,
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
     }
 }
 
@@ -266,7 +228,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -285,41 +247,8 @@ pub struct ListResponse {
     pub total: Option<i64>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "items",
-        "page_token",
-        "has_more",
-        "total",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.total),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "total", &self.total),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { items: "items", page_token: "page_token", has_more: "has_more", total: "total" }
 }
 
 /// Updates a question of a form.
@@ -402,7 +331,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// App token.
@@ -488,68 +417,18 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "form_id",
-        "field_id",
-        "pre_field_id",
-        "title",
-        "description",
-        "required",
-        "visible",
-        "rich_description",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.form_id),
-            3 => rt::read(map, &mut self.field_id),
-            4 => rt::read(map, &mut self.pre_field_id),
-            5 => rt::read(map, &mut self.title),
-            6 => rt::read(map, &mut self.description),
-            7 => rt::read(map, &mut self.required),
-            8 => rt::read(map, &mut self.visible),
-            9 => rt::read(map, &mut self.rich_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "form_id", &self.form_id),
-            3 => rt::write(map, "field_id", &self.field_id),
-            4 => rt::write(map, "pre_field_id", &self.pre_field_id),
-            5 => rt::write(map, "title", &self.title),
-            6 => rt::write(map, "description", &self.description),
-            7 => rt::write(map, "required", &self.required),
-            8 => rt::write(map, "visible", &self.visible),
-            9 => rt::write(map, "rich_description", &self.rich_description),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.not_empty("form_id", &self.form_id);
-        to.not_empty("field_id", &self.field_id);
-        to.items("rich_description", &self.rich_description, Some(1), Some(500));
-        to.each("rich_description", &self.rich_description);
+rt::record! {
+    Patch {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        form_id: "form_id" Required NotEmpty,
+        field_id: "field_id" Required NotEmpty,
+        pre_field_id: "pre_field_id",
+        title: "title",
+        description: "description",
+        required: "required",
+        visible: "visible",
+        rich_description: "rich_description" Items(Some(1), Some(500)),
     }
 }
 
@@ -630,43 +509,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Fields.
     pub fields: Option<response::AppTableFormPatchedField>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["fields"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { fields: "fields" } }
 
 /// App rich description segment.
 ///
 /// In `patch` as `rich_description`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRichDescriptionSegment {
     /// Segment type.
@@ -703,39 +558,11 @@ impl AppRichDescriptionSegment {
     }
 }
 
-impl rt::Record for AppRichDescriptionSegment {
-    const FIELDS: &'static [&'static str] = &["segment_type", "text", "link"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.segment_type),
-            1 => rt::read(map, &mut self.text),
-            2 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "segment_type", &self.segment_type),
-            1 => rt::write(map, "text", &self.text),
-            2 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("text", &self.text, Some(1), Some(1000));
-        to.characters("link", &self.link, Some(1), Some(1000));
+rt::record! {
+    AppRichDescriptionSegment {
+        segment_type: "segment_type" Required,
+        text: "text" Required Characters(Some(1), Some(1000)),
+        link: "link" Characters(Some(1), Some(1000)),
     }
 }
 
@@ -743,7 +570,6 @@ impl rt::Record for AppRichDescriptionSegment {
 ///
 /// In `patch` as `rich_description.segment_type`, in `patch` as
 /// `fields.rich_description.segment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppRichDescriptionSegmentSegmentType {
     /// Text.
@@ -758,24 +584,4 @@ pub enum AppRichDescriptionSegmentSegmentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppRichDescriptionSegmentSegmentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "text" => Self::Text,
-            "url" => Self::Url,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "text",
-            Self::Url => "url",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse, Patch, PatchResponse, AppRichDescriptionSegment);
-
-rt::open_enums!(string AppRichDescriptionSegmentSegmentType);
+rt::open_enum! { AppRichDescriptionSegmentSegmentType: String { Text: "text", Url: "url" } }

@@ -96,7 +96,7 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// App token.
@@ -143,58 +143,14 @@ impl BatchCreate {
     }
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "user_id_type",
-        "client_token",
-        "ignore_consistency_check",
-        "records",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.client_token),
-            4 => rt::read(map, &mut self.ignore_consistency_check),
-            5 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "client_token", &self.client_token),
-            4 => {
-                rt::write(
-                    map,
-                    "ignore_consistency_check",
-                    &self.ignore_consistency_check,
-                )
-            }
-            5 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
+rt::record! {
+    BatchCreate {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        client_token: "client_token",
+        ignore_consistency_check: "ignore_consistency_check",
+        records: "records" Required,
     }
 }
 
@@ -312,38 +268,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Records.
     pub records: Vec<response::AppTableRecord>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["records"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { records: "records" } }
 
 /// Deletes several records of a Base table.
 ///
@@ -418,7 +350,7 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// App token.
@@ -447,52 +379,12 @@ impl BatchDelete {
     }
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "ignore_consistency_check",
-        "records",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.ignore_consistency_check),
-            3 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => {
-                rt::write(
-                    map,
-                    "ignore_consistency_check",
-                    &self.ignore_consistency_check,
-                )
-            }
-            3 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
+rt::record! {
+    BatchDelete {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        ignore_consistency_check: "ignore_consistency_check",
+        records: "records" Required,
     }
 }
 
@@ -572,38 +464,14 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Records.
     pub records: Vec<response::DeleteRecord>,
 }
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &["records"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchDeleteResponse { records: "records" } }
 
 /// Gets several records of a Base table by ID.
 ///
@@ -689,7 +557,7 @@ pub fn batch_get(
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// App token.
@@ -738,55 +606,14 @@ impl BatchGet {
     }
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "record_ids",
-        "user_id_type",
-        "with_shared_url",
-        "automatic_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.record_ids),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.with_shared_url),
-            5 => rt::read(map, &mut self.automatic_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "record_ids", &self.record_ids),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "with_shared_url", &self.with_shared_url),
-            5 => rt::write(map, "automatic_fields", &self.automatic_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(0), Some(100));
-        to.not_empty("table_id", &self.table_id);
-        to.characters("table_id", &self.table_id, Some(0), Some(50));
-        to.items("record_ids", &self.record_ids, Some(1), Some(100));
+rt::record! {
+    BatchGet {
+        app_token: "app_token" Required NotEmpty Characters(Some(0), Some(100)),
+        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
+        record_ids: "record_ids" Required Items(Some(1), Some(100)),
+        user_id_type: "user_id_type",
+        with_shared_url: "with_shared_url",
+        automatic_fields: "automatic_fields",
     }
 }
 
@@ -891,7 +718,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Records.
@@ -906,37 +733,11 @@ pub struct BatchGetResponse {
     pub absent_record_ids: Vec<String>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "records",
-        "forbidden_record_ids",
-        "absent_record_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.records),
-            1 => rt::read(map, &mut self.forbidden_record_ids),
-            2 => rt::read(map, &mut self.absent_record_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "records", &self.records),
-            1 => rt::write(map, "forbidden_record_ids", &self.forbidden_record_ids),
-            2 => rt::write(map, "absent_record_ids", &self.absent_record_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchGetResponse {
+        records: "records",
+        forbidden_record_ids: "forbidden_record_ids",
+        absent_record_ids: "absent_record_ids",
     }
 }
 
@@ -1024,7 +825,7 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// App token.
@@ -1061,55 +862,13 @@ impl BatchUpdate {
     }
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "user_id_type",
-        "ignore_consistency_check",
-        "records",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.ignore_consistency_check),
-            4 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => {
-                rt::write(
-                    map,
-                    "ignore_consistency_check",
-                    &self.ignore_consistency_check,
-                )
-            }
-            4 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
+rt::record! {
+    BatchUpdate {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        ignore_consistency_check: "ignore_consistency_check",
+        records: "records" Required,
     }
 }
 
@@ -1203,38 +962,14 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Records.
     pub records: Vec<response::AppTableRecord>,
 }
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &["records"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchUpdateResponse { records: "records" } }
 
 /// Creates one record in a Base table.
 ///
@@ -1326,7 +1061,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// App token.
@@ -1375,59 +1110,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "user_id_type",
-        "client_token",
-        "ignore_consistency_check",
-        "fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.client_token),
-            4 => rt::read(map, &mut self.ignore_consistency_check),
-            5 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "client_token", &self.client_token),
-            4 => {
-                rt::write(
-                    map,
-                    "ignore_consistency_check",
-                    &self.ignore_consistency_check,
-                )
-            }
-            5 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.characters("table_id", &self.table_id, Some(0), Some(50));
+rt::record! {
+    Create {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
+        user_id_type: "user_id_type",
+        client_token: "client_token",
+        ignore_consistency_check: "ignore_consistency_check",
+        fields: "fields" Required,
     }
 }
 
@@ -1553,38 +1243,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Record.
     pub record: Option<response::AppTableRecord>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["record"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record", &self.record),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { record: "record" } }
 
 /// Deletes one record of a Base table.
 ///
@@ -1659,7 +1325,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// App token.
@@ -1688,53 +1354,12 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "record_id",
-        "ignore_consistency_check",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.record_id),
-            3 => rt::read(map, &mut self.ignore_consistency_check),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "record_id", &self.record_id),
-            3 => {
-                rt::write(
-                    map,
-                    "ignore_consistency_check",
-                    &self.ignore_consistency_check,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.not_empty("record_id", &self.record_id);
+rt::record! {
+    Delete {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        record_id: "record_id" Required NotEmpty,
+        ignore_consistency_check: "ignore_consistency_check",
     }
 }
 
@@ -1813,7 +1438,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Deleted.
@@ -1826,33 +1451,7 @@ pub struct DeleteResponse {
     pub record_id: Option<String>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["deleted", "record_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.deleted),
-            1 => rt::read(map, &mut self.record_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "deleted", &self.deleted),
-            1 => rt::write(map, "record_id", &self.record_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteResponse { deleted: "deleted", record_id: "record_id" } }
 
 /// Gets a record of a Base table by ID.
 ///
@@ -1932,7 +1531,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// App token.
@@ -2001,59 +1600,16 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "record_id",
-        "text_field_as_array",
-        "user_id_type",
-        "display_formula_ref",
-        "with_shared_url",
-        "automatic_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.record_id),
-            3 => rt::read(map, &mut self.text_field_as_array),
-            4 => rt::read(map, &mut self.user_id_type),
-            5 => rt::read(map, &mut self.display_formula_ref),
-            6 => rt::read(map, &mut self.with_shared_url),
-            7 => rt::read(map, &mut self.automatic_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "record_id", &self.record_id),
-            3 => rt::write(map, "text_field_as_array", &self.text_field_as_array),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            5 => rt::write(map, "display_formula_ref", &self.display_formula_ref),
-            6 => rt::write(map, "with_shared_url", &self.with_shared_url),
-            7 => rt::write(map, "automatic_fields", &self.automatic_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.not_empty("record_id", &self.record_id);
+rt::record! {
+    Get {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        record_id: "record_id" Required NotEmpty,
+        text_field_as_array: "text_field_as_array",
+        user_id_type: "user_id_type",
+        display_formula_ref: "display_formula_ref",
+        with_shared_url: "with_shared_url",
+        automatic_fields: "automatic_fields",
     }
 }
 
@@ -2142,38 +1698,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Record.
     pub record: Option<response::GetAppTableRecord>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["record"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record", &self.record),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { record: "record" } }
 
 /// Lists the records of a Base table.
 ///
@@ -2259,7 +1791,7 @@ pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// App token.
@@ -2374,71 +1906,20 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "view_id",
-        "filter",
-        "sort",
-        "field_names",
-        "text_field_as_array",
-        "user_id_type",
-        "display_formula_ref",
-        "automatic_fields",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.view_id),
-            3 => rt::read(map, &mut self.filter),
-            4 => rt::read(map, &mut self.sort),
-            5 => rt::read(map, &mut self.field_names),
-            6 => rt::read(map, &mut self.text_field_as_array),
-            7 => rt::read(map, &mut self.user_id_type),
-            8 => rt::read(map, &mut self.display_formula_ref),
-            9 => rt::read(map, &mut self.automatic_fields),
-            10 => rt::read(map, &mut self.page_token),
-            11 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "view_id", &self.view_id),
-            3 => rt::write(map, "filter", &self.filter),
-            4 => rt::write(map, "sort", &self.sort),
-            5 => rt::write(map, "field_names", &self.field_names),
-            6 => rt::write(map, "text_field_as_array", &self.text_field_as_array),
-            7 => rt::write(map, "user_id_type", &self.user_id_type),
-            8 => rt::write(map, "display_formula_ref", &self.display_formula_ref),
-            9 => rt::write(map, "automatic_fields", &self.automatic_fields),
-            10 => rt::write(map, "page_token", &self.page_token),
-            11 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.range("page_size", &self.page_size, None, Some(500));
+rt::record! {
+    List {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        view_id: "view_id",
+        filter: "filter",
+        sort: "sort",
+        field_names: "field_names",
+        text_field_as_array: "text_field_as_array",
+        user_id_type: "user_id_type",
+        display_formula_ref: "display_formula_ref",
+        automatic_fields: "automatic_fields",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(500)),
     }
 }
 
@@ -2552,7 +2033,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -2571,41 +2052,8 @@ pub struct ListResponse {
     pub items: Vec<response::ListAppTableRecord>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "has_more",
-        "page_token",
-        "total",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.total),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "total", &self.total),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { has_more: "has_more", page_token: "page_token", total: "total", items: "items" }
 }
 
 /// Searches the records of a Base table with filters and sorting.
@@ -2690,7 +2138,7 @@ pub fn search(app_token: impl Into<String>, table_id: impl Into<String>) -> Sear
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// App token.
@@ -2786,71 +2234,18 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "user_id_type",
-        "page_token",
-        "page_size",
-        "view_id",
-        "field_names",
-        "sort",
-        "filter",
-        "automatic_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            5 => rt::read(map, &mut self.view_id),
-            6 => rt::read(map, &mut self.field_names),
-            7 => rt::read(map, &mut self.sort),
-            8 => rt::read(map, &mut self.filter),
-            9 => rt::read(map, &mut self.automatic_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            5 => rt::write(map, "view_id", &self.view_id),
-            6 => rt::write(map, "field_names", &self.field_names),
-            7 => rt::write(map, "sort", &self.sort),
-            8 => rt::write(map, "filter", &self.filter),
-            9 => rt::write(map, "automatic_fields", &self.automatic_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(0), Some(100));
-        to.not_empty("table_id", &self.table_id);
-        to.characters("table_id", &self.table_id, Some(0), Some(50));
-        to.characters("view_id", &self.view_id, Some(0), Some(50));
-        to.items("field_names", &self.field_names, Some(0), Some(200));
-        to.items("sort", &self.sort, Some(0), Some(100));
-        to.each("sort", &self.sort);
-        to.each("filter", &self.filter);
+rt::record! {
+    Search {
+        app_token: "app_token" Required NotEmpty Characters(Some(0), Some(100)),
+        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size",
+        view_id: "view_id" Characters(Some(0), Some(50)),
+        field_names: "field_names" Items(Some(0), Some(200)),
+        sort: "sort" Items(Some(0), Some(100)),
+        filter: "filter",
+        automatic_fields: "automatic_fields",
     }
 }
 
@@ -2972,7 +2367,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -2991,40 +2386,12 @@ pub struct SearchResponse {
     pub total: Option<i64>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "items",
-        "has_more",
-        "page_token",
-        "total",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.total),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "total", &self.total),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+        total: "total",
     }
 }
 
@@ -3118,7 +2485,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// App token.
@@ -3161,59 +2528,14 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "record_id",
-        "user_id_type",
-        "ignore_consistency_check",
-        "fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.record_id),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.ignore_consistency_check),
-            5 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "record_id", &self.record_id),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => {
-                rt::write(
-                    map,
-                    "ignore_consistency_check",
-                    &self.ignore_consistency_check,
-                )
-            }
-            5 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.not_empty("record_id", &self.record_id);
+rt::record! {
+    Update {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        record_id: "record_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        ignore_consistency_check: "ignore_consistency_check",
+        fields: "fields" Required,
     }
 }
 
@@ -3316,43 +2638,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Record.
     pub record: Option<response::AppTableRecord>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["record"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record", &self.record),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { record: "record" } }
 
 /// App table record.
 ///
 /// In `batch_update` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableRecord {
     /// Fields.
@@ -3406,48 +2704,19 @@ impl AppTableRecord {
     }
 }
 
-impl rt::Record for AppTableRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "fields",
-        "record_id",
-        "shared_url",
-        "record_url",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.fields),
-            1 => rt::read(map, &mut self.record_id),
-            2 => rt::read(map, &mut self.shared_url),
-            3 => rt::read(map, &mut self.record_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fields", &self.fields),
-            1 => rt::write(map, "record_id", &self.record_id),
-            2 => rt::write(map, "shared_url", &self.shared_url),
-            3 => rt::write(map, "record_url", &self.record_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableRecord {
+        fields: "fields" Required,
+        record_id: "record_id",
+        shared_url: "shared_url",
+        record_url: "record_url",
     }
 }
 
 /// Batch create app table record.
 ///
 /// In `batch_create` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateAppTableRecord {
     /// Fields.
@@ -3491,41 +2760,18 @@ impl BatchCreateAppTableRecord {
     }
 }
 
-impl rt::Record for BatchCreateAppTableRecord {
-    const FIELDS: &'static [&'static str] = &["fields", "shared_url", "record_url"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.fields),
-            1 => rt::read(map, &mut self.shared_url),
-            2 => rt::read(map, &mut self.record_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fields", &self.fields),
-            1 => rt::write(map, "shared_url", &self.shared_url),
-            2 => rt::write(map, "record_url", &self.record_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchCreateAppTableRecord {
+        fields: "fields" Required,
+        shared_url: "shared_url",
+        record_url: "record_url",
     }
 }
 
 /// Condition.
 ///
 /// In `search` as `filter.conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
     /// Field name.
@@ -3562,46 +2808,18 @@ impl Condition {
     }
 }
 
-impl rt::Record for Condition {
-    const FIELDS: &'static [&'static str] = &["field_name", "operator", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_name),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_name", &self.field_name),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("field_name", &self.field_name, Some(0), Some(1000));
-        to.items("value", &self.value, Some(0), Some(10));
+rt::record! {
+    Condition {
+        field_name: "field_name" Required Characters(Some(0), Some(1000)),
+        operator: "operator" Required,
+        value: "value" Items(Some(0), Some(10)),
     }
 }
 
 /// Filter info.
 ///
 /// In `search` as `filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterInfo {
     /// Conjunction.
@@ -3633,43 +2851,14 @@ impl FilterInfo {
     }
 }
 
-impl rt::Record for FilterInfo {
-    const FIELDS: &'static [&'static str] = &["conjunction", "conditions"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conjunction),
-            1 => rt::read(map, &mut self.conditions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conjunction", &self.conjunction),
-            1 => rt::write(map, "conditions", &self.conditions),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("conditions", &self.conditions, Some(0), Some(50));
-        to.each("conditions", &self.conditions);
-    }
+rt::record! {
+    FilterInfo { conjunction: "conjunction", conditions: "conditions" Items(Some(0), Some(50)) }
 }
 
 /// Sort.
 ///
 /// In `search` as `sort`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sort {
     /// Field name.
@@ -3701,42 +2890,11 @@ impl Sort {
     }
 }
 
-impl rt::Record for Sort {
-    const FIELDS: &'static [&'static str] = &["field_name", "desc"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_name),
-            1 => rt::read(map, &mut self.desc),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_name", &self.field_name),
-            1 => rt::write(map, "desc", &self.desc),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("field_name", &self.field_name, Some(0), Some(1000));
-    }
-}
+rt::record! { Sort { field_name: "field_name" Characters(Some(0), Some(1000)), desc: "desc" } }
 
 /// Condition operator.
 ///
 /// In `search` as `filter.conditions.operator`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConditionOperator {
     /// Is.
@@ -3791,48 +2949,26 @@ pub enum ConditionOperator {
     Unknown(String),
 }
 
-impl rt::StringEnum for ConditionOperator {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "is" => Self::Is,
-            "isNot" => Self::IsNot,
-            "contains" => Self::Contains,
-            "doesNotContain" => Self::DoesNotContain,
-            "isEmpty" => Self::IsEmpty,
-            "isNotEmpty" => Self::IsNotEmpty,
-            "isGreater" => Self::IsGreater,
-            "isGreaterEqual" => Self::IsGreaterEqual,
-            "isLess" => Self::IsLess,
-            "isLessEqual" => Self::IsLessEqual,
-            "like" => Self::Like,
-            "in" => Self::In,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Is => "is",
-            Self::IsNot => "isNot",
-            Self::Contains => "contains",
-            Self::DoesNotContain => "doesNotContain",
-            Self::IsEmpty => "isEmpty",
-            Self::IsNotEmpty => "isNotEmpty",
-            Self::IsGreater => "isGreater",
-            Self::IsGreaterEqual => "isGreaterEqual",
-            Self::IsLess => "isLess",
-            Self::IsLessEqual => "isLessEqual",
-            Self::Like => "like",
-            Self::In => "in",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ConditionOperator: String {
+        Is: "is",
+        IsNot: "isNot",
+        Contains: "contains",
+        DoesNotContain: "doesNotContain",
+        IsEmpty: "isEmpty",
+        IsNotEmpty: "isNotEmpty",
+        IsGreater: "isGreater",
+        IsGreaterEqual: "isGreaterEqual",
+        IsLess: "isLess",
+        IsLessEqual: "isLessEqual",
+        Like: "like",
+        In: "in",
     }
 }
 
 /// Filter info conjunction.
 ///
 /// In `search` as `filter.conjunction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FilterInfoConjunction {
     /// And.
@@ -3847,30 +2983,4 @@ pub enum FilterInfoConjunction {
     Unknown(String),
 }
 
-impl rt::StringEnum for FilterInfoConjunction {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "and" => Self::And,
-            "or" => Self::Or,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "and",
-            Self::Or => "or",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, BatchDelete, BatchDeleteResponse, BatchGet,
-    BatchGetResponse, BatchUpdate, BatchUpdateResponse, Create, CreateResponse, Delete,
-    DeleteResponse, Get, GetResponse, List, ListResponse, Search, SearchResponse, Update,
-    UpdateResponse, AppTableRecord, BatchCreateAppTableRecord, Condition, FilterInfo,
-    Sort
-);
-
-rt::open_enums!(string ConditionOperator, string FilterInfoConjunction);
+rt::open_enum! { FilterInfoConjunction: String { And: "and", Or: "or" } }

@@ -89,7 +89,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// App token.
@@ -118,47 +118,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "view_name",
-        "view_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.view_name),
-            3 => rt::read(map, &mut self.view_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "view_name", &self.view_name),
-            3 => rt::write(map, "view_type", &self.view_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(1), None);
-        to.not_empty("table_id", &self.table_id);
+rt::record! {
+    Create {
+        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
+        table_id: "table_id" Required NotEmpty,
+        view_name: "view_name" Required,
+        view_type: "view_type",
     }
 }
 
@@ -245,38 +210,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// View.
     pub view: Option<response::CreateAppTableView>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["view"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view", &self.view),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { view: "view" } }
 
 /// Deletes a view of a Base table.
 ///
@@ -357,7 +298,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// App token.
@@ -374,40 +315,11 @@ pub struct Delete {
     pub view_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["app_token", "table_id", "view_id"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.view_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "view_id", &self.view_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.not_empty("table_id", &self.table_id);
-        to.not_empty("view_id", &self.view_id);
+rt::record! {
+    Delete {
+        app_token: "app_token" Required NotEmpty,
+        table_id: "table_id" Required NotEmpty,
+        view_id: "view_id" Required NotEmpty,
     }
 }
 
@@ -489,25 +401,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a view of a Base table.
 ///
@@ -590,7 +488,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// App token.
@@ -607,41 +505,11 @@ pub struct Get {
     pub view_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["app_token", "table_id", "view_id"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.view_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "view_id", &self.view_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(1), None);
-        to.not_empty("table_id", &self.table_id);
-        to.not_empty("view_id", &self.view_id);
+rt::record! {
+    Get {
+        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
+        table_id: "table_id" Required NotEmpty,
+        view_id: "view_id" Required NotEmpty,
     }
 }
 
@@ -733,38 +601,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// View.
     pub view: Option<response::GetAppTableView>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["view"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view", &self.view),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { view: "view" } }
 
 /// Lists the views of a Base table.
 ///
@@ -841,7 +685,7 @@ pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// App token.
@@ -886,51 +730,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "page_size",
-        "page_token",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(1), None);
-        to.not_empty("table_id", &self.table_id);
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
+        table_id: "table_id" Required NotEmpty,
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -1026,7 +832,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -1045,41 +851,8 @@ pub struct ListResponse {
     pub total: Option<i64>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "items",
-        "page_token",
-        "has_more",
-        "total",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.total),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "total", &self.total),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { items: "items", page_token: "page_token", has_more: "has_more", total: "total" }
 }
 
 /// Updates a view of a Base table.
@@ -1167,7 +940,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// App token.
@@ -1204,52 +977,13 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "table_id",
-        "view_id",
-        "view_name",
-        "property",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.table_id),
-            2 => rt::read(map, &mut self.view_id),
-            3 => rt::read(map, &mut self.view_name),
-            4 => rt::read(map, &mut self.property),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "table_id", &self.table_id),
-            2 => rt::write(map, "view_id", &self.view_id),
-            3 => rt::write(map, "view_name", &self.view_name),
-            4 => rt::write(map, "property", &self.property),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_token", &self.app_token);
-        to.characters("app_token", &self.app_token, Some(1), None);
-        to.not_empty("table_id", &self.table_id);
-        to.not_empty("view_id", &self.view_id);
-        to.each("property", &self.property);
+rt::record! {
+    Patch {
+        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
+        table_id: "table_id" Required NotEmpty,
+        view_id: "view_id" Required NotEmpty,
+        view_name: "view_name",
+        property: "property",
     }
 }
 
@@ -1353,43 +1087,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// View.
     pub view: Option<response::PatchAppTableView>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["view"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view", &self.view),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { view: "view" } }
 
 /// App table view property.
 ///
 /// In `patch` as `property`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewProperty {
     /// Filter info.
@@ -1433,49 +1143,18 @@ impl AppTableViewProperty {
     }
 }
 
-impl rt::Record for AppTableViewProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "filter_info",
-        "hidden_fields",
-        "hierarchy_config",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.filter_info),
-            1 => rt::read(map, &mut self.hidden_fields),
-            2 => rt::read(map, &mut self.hierarchy_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "filter_info", &self.filter_info),
-            1 => rt::write(map, "hidden_fields", &self.hidden_fields),
-            2 => rt::write(map, "hierarchy_config", &self.hierarchy_config),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("filter_info", &self.filter_info);
-        to.items("hidden_fields", &self.hidden_fields, None, Some(300));
+rt::record! {
+    AppTableViewProperty {
+        filter_info: "filter_info",
+        hidden_fields: "hidden_fields" Items(None, Some(300)),
+        hierarchy_config: "hierarchy_config",
     }
 }
 
 /// App table view property filter info.
 ///
 /// In `patch` as `property.filter_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfo {
     /// Conjunction.
@@ -1501,43 +1180,17 @@ impl AppTableViewPropertyFilterInfo {
     }
 }
 
-impl rt::Record for AppTableViewPropertyFilterInfo {
-    const FIELDS: &'static [&'static str] = &["conjunction", "conditions"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conjunction),
-            1 => rt::read(map, &mut self.conditions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conjunction", &self.conjunction),
-            1 => rt::write(map, "conditions", &self.conditions),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("conditions", &self.conditions, None, Some(50));
+rt::record! {
+    AppTableViewPropertyFilterInfo {
+        conjunction: "conjunction" Required,
+        conditions: "conditions" Required Items(None, Some(50)),
     }
 }
 
 /// App table view property filter info condition.
 ///
 /// In `patch` as `property.filter_info.conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfoCondition {
     /// Field id.
@@ -1574,41 +1227,18 @@ impl AppTableViewPropertyFilterInfoCondition {
     }
 }
 
-impl rt::Record for AppTableViewPropertyFilterInfoCondition {
-    const FIELDS: &'static [&'static str] = &["field_id", "operator", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableViewPropertyFilterInfoCondition {
+        field_id: "field_id" Required,
+        operator: "operator" Required,
+        value: "value",
     }
 }
 
 /// App table view property hierarchy config.
 ///
 /// In `patch` as `property.hierarchy_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyHierarchyConfig {
     /// Field id.
@@ -1630,37 +1260,12 @@ impl AppTableViewPropertyHierarchyConfig {
     }
 }
 
-impl rt::Record for AppTableViewPropertyHierarchyConfig {
-    const FIELDS: &'static [&'static str] = &["field_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
 
 /// App table view property filter info condition field type.
 ///
 /// In `get` as `view.property.filter_info.conditions.field_type`, in `patch` as
 /// `view.property.filter_info.conditions.field_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConditionFieldType {
     /// Multiline text.
@@ -1751,59 +1356,29 @@ pub enum AppTableViewPropertyFilterInfoConditionFieldType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AppTableViewPropertyFilterInfoConditionFieldType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::MultilineText,
-            2 => Self::Number,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            7 => Self::Checkbox,
-            11 => Self::Person,
-            13 => Self::PhoneNumber,
-            15 => Self::Hyperlink,
-            17 => Self::Attachment,
-            18 => Self::OneWayLink,
-            19 => Self::Lookup,
-            20 => Self::Formula,
-            21 => Self::TwoWayLink,
-            22 => Self::Location,
-            23 => Self::Group,
-            1001 => Self::CreatedTime,
-            1002 => Self::LastModifiedTime,
-            1003 => Self::CreatedBy,
-            1004 => Self::ModifiedBy,
-            1005 => Self::AutoNumber,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::MultilineText => 1,
-            Self::Number => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::Checkbox => 7,
-            Self::Person => 11,
-            Self::PhoneNumber => 13,
-            Self::Hyperlink => 15,
-            Self::Attachment => 17,
-            Self::OneWayLink => 18,
-            Self::Lookup => 19,
-            Self::Formula => 20,
-            Self::TwoWayLink => 21,
-            Self::Location => 22,
-            Self::Group => 23,
-            Self::CreatedTime => 1001,
-            Self::LastModifiedTime => 1002,
-            Self::CreatedBy => 1003,
-            Self::ModifiedBy => 1004,
-            Self::AutoNumber => 1005,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    AppTableViewPropertyFilterInfoConditionFieldType: i64 {
+        MultilineText: 1,
+        Number: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        Checkbox: 7,
+        Person: 11,
+        PhoneNumber: 13,
+        Hyperlink: 15,
+        Attachment: 17,
+        OneWayLink: 18,
+        Lookup: 19,
+        Formula: 20,
+        TwoWayLink: 21,
+        Location: 22,
+        Group: 23,
+        CreatedTime: 1001,
+        LastModifiedTime: 1002,
+        CreatedBy: 1003,
+        ModifiedBy: 1004,
+        AutoNumber: 1005,
     }
 }
 
@@ -1812,7 +1387,6 @@ impl rt::IntEnum for AppTableViewPropertyFilterInfoConditionFieldType {
 /// In `get` as `view.property.filter_info.conditions.operator`, in `patch` as
 /// `property.filter_info.conditions.operator`, in `patch` as
 /// `view.property.filter_info.conditions.operator`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConditionOperator {
     /// Is.
@@ -1859,37 +1433,18 @@ pub enum AppTableViewPropertyFilterInfoConditionOperator {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppTableViewPropertyFilterInfoConditionOperator {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "is" => Self::Is,
-            "isNot" => Self::IsNot,
-            "contains" => Self::Contains,
-            "doesNotContain" => Self::DoesNotContain,
-            "isEmpty" => Self::IsEmpty,
-            "isNotEmpty" => Self::IsNotEmpty,
-            "isGreater" => Self::IsGreater,
-            "isGreaterEqual" => Self::IsGreaterEqual,
-            "isLess" => Self::IsLess,
-            "isLessEqual" => Self::IsLessEqual,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Is => "is",
-            Self::IsNot => "isNot",
-            Self::Contains => "contains",
-            Self::DoesNotContain => "doesNotContain",
-            Self::IsEmpty => "isEmpty",
-            Self::IsNotEmpty => "isNotEmpty",
-            Self::IsGreater => "isGreater",
-            Self::IsGreaterEqual => "isGreaterEqual",
-            Self::IsLess => "isLess",
-            Self::IsLessEqual => "isLessEqual",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppTableViewPropertyFilterInfoConditionOperator: String {
+        Is: "is",
+        IsNot: "isNot",
+        Contains: "contains",
+        DoesNotContain: "doesNotContain",
+        IsEmpty: "isEmpty",
+        IsNotEmpty: "isNotEmpty",
+        IsGreater: "isGreater",
+        IsGreaterEqual: "isGreaterEqual",
+        IsLess: "isLess",
+        IsLessEqual: "isLessEqual",
     }
 }
 
@@ -1897,7 +1452,6 @@ impl rt::StringEnum for AppTableViewPropertyFilterInfoConditionOperator {
 ///
 /// In `get` as `view.property.filter_info.conjunction`, in `patch` as
 /// `property.filter_info.conjunction`, in `patch` as `view.property.filter_info.conjunction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConjunction {
     /// And.
@@ -1912,28 +1466,11 @@ pub enum AppTableViewPropertyFilterInfoConjunction {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppTableViewPropertyFilterInfoConjunction {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "and" => Self::And,
-            "or" => Self::Or,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::And => "and",
-            Self::Or => "or",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AppTableViewPropertyFilterInfoConjunction: String { And: "and", Or: "or" } }
 
 /// App table view view public level.
 ///
 /// In `list` as `items.view_public_level`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableViewViewPublicLevel {
     /// Public.
@@ -1952,30 +1489,13 @@ pub enum AppTableViewViewPublicLevel {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppTableViewViewPublicLevel {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Public" => Self::Public,
-            "Locked" => Self::Locked,
-            "Private" => Self::Private,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Public => "Public",
-            Self::Locked => "Locked",
-            Self::Private => "Private",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    AppTableViewViewPublicLevel: String { Public: "Public", Locked: "Locked", Private: "Private" }
 }
 
 /// App table view view type.
 ///
 /// In `list` as `items.view_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppTableViewViewType {
     /// Grid.
@@ -2002,34 +1522,19 @@ pub enum AppTableViewViewType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppTableViewViewType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "grid" => Self::Grid,
-            "kanban" => Self::Kanban,
-            "gallery" => Self::Gallery,
-            "gantt" => Self::Gantt,
-            "form" => Self::Form,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Grid => "grid",
-            Self::Kanban => "kanban",
-            Self::Gallery => "gallery",
-            Self::Gantt => "gantt",
-            Self::Form => "form",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AppTableViewViewType: String {
+        Grid: "grid",
+        Kanban: "kanban",
+        Gallery: "gallery",
+        Gantt: "gantt",
+        Form: "form",
     }
 }
 
 /// Get app table view view type.
 ///
 /// In `get` as `view.view_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetAppTableViewViewType {
     /// Grid.
@@ -2056,34 +1561,19 @@ pub enum GetAppTableViewViewType {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetAppTableViewViewType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "grid" => Self::Grid,
-            "kanban" => Self::Kanban,
-            "gallery" => Self::Gallery,
-            "gantt" => Self::Gantt,
-            "form" => Self::Form,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Grid => "grid",
-            Self::Kanban => "kanban",
-            Self::Gallery => "gallery",
-            Self::Gantt => "gantt",
-            Self::Form => "form",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    GetAppTableViewViewType: String {
+        Grid: "grid",
+        Kanban: "kanban",
+        Gallery: "gallery",
+        Gantt: "gantt",
+        Form: "form",
     }
 }
 
 /// View type.
 ///
 /// In `create` as `view_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViewType {
     /// Grid.
@@ -2110,39 +1600,12 @@ pub enum ViewType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ViewType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "grid" => Self::Grid,
-            "kanban" => Self::Kanban,
-            "gallery" => Self::Gallery,
-            "gantt" => Self::Gantt,
-            "form" => Self::Form,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Grid => "grid",
-            Self::Kanban => "kanban",
-            Self::Gallery => "gallery",
-            Self::Gantt => "gantt",
-            Self::Form => "form",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ViewType: String {
+        Grid: "grid",
+        Kanban: "kanban",
+        Gallery: "gallery",
+        Gantt: "gantt",
+        Form: "form",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, AppTableViewProperty, AppTableViewPropertyFilterInfo,
-    AppTableViewPropertyFilterInfoCondition, AppTableViewPropertyHierarchyConfig
-);
-
-rt::open_enums!(
-    int AppTableViewPropertyFilterInfoConditionFieldType, string
-    AppTableViewPropertyFilterInfoConditionOperator, string
-    AppTableViewPropertyFilterInfoConjunction, string AppTableViewViewPublicLevel, string
-    AppTableViewViewType, string GetAppTableViewViewType, string ViewType
-);

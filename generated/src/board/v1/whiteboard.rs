@@ -32,7 +32,7 @@ pub fn download_as_image(whiteboard_id: impl Into<String>) -> DownloadAsImage {
 }
 
 /// The request of [`download_as_image`](fn@download_as_image).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadAsImage {
     /// Whiteboard id.
@@ -41,36 +41,7 @@ pub struct DownloadAsImage {
     pub whiteboard_id: String,
 }
 
-impl rt::Record for DownloadAsImage {
-    const FIELDS: &'static [&'static str] = &["whiteboard_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.whiteboard_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "whiteboard_id", &self.whiteboard_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("whiteboard_id", &self.whiteboard_id);
-    }
-}
+rt::record! { DownloadAsImage { whiteboard_id: "whiteboard_id" Required NotEmpty } }
 
 impl rt::Request for DownloadAsImage {
     type Response = rt::Binary;
@@ -131,7 +102,7 @@ pub fn theme(whiteboard_id: impl Into<String>) -> Theme {
 }
 
 /// The request of [`theme`](fn@theme).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Theme {
     /// Whiteboard id.
@@ -140,36 +111,7 @@ pub struct Theme {
     pub whiteboard_id: String,
 }
 
-impl rt::Record for Theme {
-    const FIELDS: &'static [&'static str] = &["whiteboard_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.whiteboard_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "whiteboard_id", &self.whiteboard_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("whiteboard_id", &self.whiteboard_id);
-    }
-}
+rt::record! { Theme { whiteboard_id: "whiteboard_id" Required NotEmpty } }
 
 impl rt::Request for Theme {
     type Response = ThemeResponse;
@@ -203,38 +145,14 @@ pub static THEME: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`theme`](fn@theme).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ThemeResponse {
     /// Theme.
     pub theme: Option<ThemeKind>,
 }
 
-impl rt::Record for ThemeResponse {
-    const FIELDS: &'static [&'static str] = &["theme"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.theme),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "theme", &self.theme),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ThemeResponse { theme: "theme" } }
 
 /// Updates the theme of a whiteboard.
 ///
@@ -264,7 +182,7 @@ pub fn update_theme(whiteboard_id: impl Into<String>) -> UpdateTheme {
 }
 
 /// The request of [`update_theme`](fn@update_theme).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTheme {
     /// Whiteboard id.
@@ -285,38 +203,10 @@ impl UpdateTheme {
     }
 }
 
-impl rt::Record for UpdateTheme {
-    const FIELDS: &'static [&'static str] = &["whiteboard_id", "theme"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.whiteboard_id),
-            1 => rt::read(map, &mut self.theme),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "whiteboard_id", &self.whiteboard_id),
-            1 => rt::write(map, "theme", &self.theme),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("whiteboard_id", &self.whiteboard_id);
-        to.characters("whiteboard_id", &self.whiteboard_id, Some(22), Some(27));
-        to.characters("theme", &self.theme, Some(1), Some(100000));
+rt::record! {
+    UpdateTheme {
+        whiteboard_id: "whiteboard_id" Required NotEmpty Characters(Some(22), Some(27)),
+        theme: "theme" Characters(Some(1), Some(100000)),
     }
 }
 
@@ -353,30 +243,15 @@ pub static UPDATE_THEME: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_theme`](fn@update_theme).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateThemeResponse {}
 
-impl rt::Record for UpdateThemeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateThemeResponse {} }
 
 /// Theme kind.
 ///
 /// In `theme` as `theme`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ThemeKind {
     /// Classic.
@@ -407,34 +282,13 @@ pub enum ThemeKind {
     Unknown(String),
 }
 
-impl rt::StringEnum for ThemeKind {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "classic" => Self::Classic,
-            "minimalist_gray" => Self::MinimalistGray,
-            "retro" => Self::Retro,
-            "vibrant_color" => Self::VibrantColor,
-            "minimalist_blue" => Self::MinimalistBlue,
-            "default" => Self::Default,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Classic => "classic",
-            Self::MinimalistGray => "minimalist_gray",
-            Self::Retro => "retro",
-            Self::VibrantColor => "vibrant_color",
-            Self::MinimalistBlue => "minimalist_blue",
-            Self::Default => "default",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ThemeKind: String {
+        Classic: "classic",
+        MinimalistGray: "minimalist_gray",
+        Retro: "retro",
+        VibrantColor: "vibrant_color",
+        MinimalistBlue: "minimalist_blue",
+        Default: "default",
     }
 }
-
-rt::serde_records!(
-    DownloadAsImage, Theme, ThemeResponse, UpdateTheme, UpdateThemeResponse
-);
-
-rt::open_enums!(string ThemeKind);

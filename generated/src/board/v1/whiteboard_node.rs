@@ -35,7 +35,7 @@ pub fn create(whiteboard_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Whiteboard id.
@@ -76,49 +76,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "whiteboard_id",
-        "client_token",
-        "user_id_type",
-        "nodes",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.whiteboard_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.nodes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "whiteboard_id", &self.whiteboard_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "nodes", &self.nodes),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("whiteboard_id", &self.whiteboard_id);
-        to.characters("whiteboard_id", &self.whiteboard_id, Some(22), Some(27));
-        to.characters("client_token", &self.client_token, Some(10), Some(64));
-        to.items("nodes", &self.nodes, Some(1), Some(3000));
-        to.each("nodes", &self.nodes);
+rt::record! {
+    Create {
+        whiteboard_id: "whiteboard_id" Required NotEmpty Characters(Some(22), Some(27)),
+        client_token: "client_token" Characters(Some(10), Some(64)),
+        user_id_type: "user_id_type",
+        nodes: "nodes" Items(Some(1), Some(3000)),
     }
 }
 
@@ -157,7 +120,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Ids.
@@ -170,33 +133,7 @@ pub struct CreateResponse {
     pub client_token: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["ids", "client_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ids),
-            1 => rt::read(map, &mut self.client_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ids", &self.ids),
-            1 => rt::write(map, "client_token", &self.client_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { ids: "ids", client_token: "client_token" } }
 
 /// Creates a diagram on a whiteboard from PlantUML or Mermaid text.
 ///
@@ -230,7 +167,7 @@ pub fn create_plantuml(
 }
 
 /// The request of [`create_plantuml`](fn@create_plantuml).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePlantuml {
     /// Whiteboard id.
@@ -275,50 +212,13 @@ impl CreatePlantuml {
     }
 }
 
-impl rt::Record for CreatePlantuml {
-    const FIELDS: &'static [&'static str] = &[
-        "whiteboard_id",
-        "plant_uml_code",
-        "style_type",
-        "syntax_type",
-        "diagram_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.whiteboard_id),
-            1 => rt::read(map, &mut self.plant_uml_code),
-            2 => rt::read(map, &mut self.style_type),
-            3 => rt::read(map, &mut self.syntax_type),
-            4 => rt::read(map, &mut self.diagram_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "whiteboard_id", &self.whiteboard_id),
-            1 => rt::write(map, "plant_uml_code", &self.plant_uml_code),
-            2 => rt::write(map, "style_type", &self.style_type),
-            3 => rt::write(map, "syntax_type", &self.syntax_type),
-            4 => rt::write(map, "diagram_type", &self.diagram_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("whiteboard_id", &self.whiteboard_id);
-        to.characters("whiteboard_id", &self.whiteboard_id, Some(22), Some(27));
-        to.characters("plant_uml_code", &self.plant_uml_code, Some(1), Some(1000000));
+rt::record! {
+    CreatePlantuml {
+        whiteboard_id: "whiteboard_id" Required NotEmpty Characters(Some(22), Some(27)),
+        plant_uml_code: "plant_uml_code" Required Characters(Some(1), Some(1000000)),
+        style_type: "style_type",
+        syntax_type: "syntax_type",
+        diagram_type: "diagram_type",
     }
 }
 
@@ -355,7 +255,7 @@ pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create_plantuml`](fn@create_plantuml).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePlantumlResponse {
     /// Node id.
@@ -364,31 +264,7 @@ pub struct CreatePlantumlResponse {
     pub node_id: Option<String>,
 }
 
-impl rt::Record for CreatePlantumlResponse {
-    const FIELDS: &'static [&'static str] = &["node_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.node_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "node_id", &self.node_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreatePlantumlResponse { node_id: "node_id" } }
 
 /// Lists all nodes of a whiteboard.
 ///
@@ -418,7 +294,7 @@ pub fn list(whiteboard_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Whiteboard id.
@@ -439,37 +315,10 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["whiteboard_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.whiteboard_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "whiteboard_id", &self.whiteboard_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("whiteboard_id", &self.whiteboard_id);
-        to.characters("whiteboard_id", &self.whiteboard_id, Some(22), Some(27));
+rt::record! {
+    List {
+        whiteboard_id: "whiteboard_id" Required NotEmpty Characters(Some(22), Some(27)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -506,43 +355,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Nodes.
     pub nodes: Vec<response::WhiteboardNode>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["nodes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.nodes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "nodes", &self.nodes),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { nodes: "nodes" } }
 
 /// Composite shape.
 ///
 /// In `create` as `nodes.composite_shape`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeShape {
     /// Type.
@@ -577,46 +402,14 @@ impl CompositeShape {
     }
 }
 
-impl rt::Record for CompositeShape {
-    const FIELDS: &'static [&'static str] = &["type", "pie", "circular_ring"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.pie),
-            2 => rt::read(map, &mut self.circular_ring),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "pie", &self.pie),
-            2 => rt::write(map, "circular_ring", &self.circular_ring),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("pie", &self.pie);
-        to.each("circular_ring", &self.circular_ring);
-    }
+rt::record! {
+    CompositeShape { r#type: "type" Required, pie: "pie", circular_ring: "circular_ring" }
 }
 
 /// Connector.
 ///
 /// In `create` as `nodes.connector`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Connector {
     /// Start.
@@ -692,58 +485,15 @@ impl Connector {
     }
 }
 
-impl rt::Record for Connector {
-    const FIELDS: &'static [&'static str] = &[
-        "start",
-        "end",
-        "captions",
-        "shape",
-        "turning_points",
-        "caption_auto_direction",
-        "caption_position",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start),
-            1 => rt::read(map, &mut self.end),
-            2 => rt::read(map, &mut self.captions),
-            3 => rt::read(map, &mut self.shape),
-            4 => rt::read(map, &mut self.turning_points),
-            5 => rt::read(map, &mut self.caption_auto_direction),
-            6 => rt::read(map, &mut self.caption_position),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start", &self.start),
-            1 => rt::write(map, "end", &self.end),
-            2 => rt::write(map, "captions", &self.captions),
-            3 => rt::write(map, "shape", &self.shape),
-            4 => rt::write(map, "turning_points", &self.turning_points),
-            5 => rt::write(map, "caption_auto_direction", &self.caption_auto_direction),
-            6 => rt::write(map, "caption_position", &self.caption_position),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("start", &self.start);
-        to.each("end", &self.end);
-        to.each("captions", &self.captions);
-        to.items("turning_points", &self.turning_points, Some(0), Some(1000000));
-        to.each("turning_points", &self.turning_points);
-        to.range_float("caption_position", &self.caption_position, Some(0.0), Some(1.0));
+rt::record! {
+    Connector {
+        start: "start",
+        end: "end",
+        captions: "captions",
+        shape: "shape",
+        turning_points: "turning_points" Items(Some(0), Some(1000000)),
+        caption_auto_direction: "caption_auto_direction",
+        caption_position: "caption_position" RangeFloat(Some(0.0), Some(1.0)),
     }
 }
 
@@ -751,7 +501,7 @@ impl rt::Record for Connector {
 ///
 /// In `create` as `nodes.connector.start.attached_object`, in `create` as
 /// `nodes.connector.end.attached_object`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorAttachedObject {
     /// Id.
@@ -791,45 +541,18 @@ impl ConnectorAttachedObject {
     }
 }
 
-impl rt::Record for ConnectorAttachedObject {
-    const FIELDS: &'static [&'static str] = &["id", "snap_to", "position"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.snap_to),
-            2 => rt::read(map, &mut self.position),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "snap_to", &self.snap_to),
-            2 => rt::write(map, "position", &self.position),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, Some(0), Some(100));
-        to.each("position", &self.position);
+rt::record! {
+    ConnectorAttachedObject {
+        id: "id" Characters(Some(0), Some(100)),
+        snap_to: "snap_to",
+        position: "position",
     }
 }
 
 /// Connector caption.
 ///
 /// In `create` as `nodes.connector.captions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorCaption {
     /// Data.
@@ -851,41 +574,12 @@ impl ConnectorCaption {
     }
 }
 
-impl rt::Record for ConnectorCaption {
-    const FIELDS: &'static [&'static str] = &["data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("data", &self.data, Some(0), Some(1024));
-        to.each("data", &self.data);
-    }
-}
+rt::record! { ConnectorCaption { data: "data" Items(Some(0), Some(1024)) } }
 
 /// Connector info.
 ///
 /// In `create` as `nodes.connector.start`, in `create` as `nodes.connector.end`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorInfo {
     /// Attached object.
@@ -923,49 +617,18 @@ impl ConnectorInfo {
     }
 }
 
-impl rt::Record for ConnectorInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "attached_object",
-        "position",
-        "arrow_style",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.attached_object),
-            1 => rt::read(map, &mut self.position),
-            2 => rt::read(map, &mut self.arrow_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "attached_object", &self.attached_object),
-            1 => rt::write(map, "position", &self.position),
-            2 => rt::write(map, "arrow_style", &self.arrow_style),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("attached_object", &self.attached_object);
-        to.each("position", &self.position);
+rt::record! {
+    ConnectorInfo {
+        attached_object: "attached_object",
+        position: "position",
+        arrow_style: "arrow_style",
     }
 }
 
 /// Image.
 ///
 /// In `create` as `nodes.image`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Token.
@@ -981,41 +644,12 @@ impl Image {
     }
 }
 
-impl rt::Record for Image {
-    const FIELDS: &'static [&'static str] = &["token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("token", &self.token, Some(22), Some(27));
-    }
-}
+rt::record! { Image { token: "token" Required Characters(Some(22), Some(27)) } }
 
 /// Lifeline.
 ///
 /// In `create` as `nodes.lifeline`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Lifeline {
     /// Size.
@@ -1047,43 +681,17 @@ impl Lifeline {
     }
 }
 
-impl rt::Record for Lifeline {
-    const FIELDS: &'static [&'static str] = &["size", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.size),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "size", &self.size),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range_float("size", &self.size, Some(0.0), Some(1000000000.0));
-        to.characters("type", &self.r#type, Some(0), Some(1000000));
+rt::record! {
+    Lifeline {
+        size: "size" RangeFloat(Some(0.0), Some(1000000000.0)),
+        r#type: "type" Characters(Some(0), Some(1000000)),
     }
 }
 
 /// Mind map node.
 ///
 /// In `create` as `nodes.mind_map_node`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MindMapNode {
     /// Parent id.
@@ -1145,56 +753,20 @@ impl MindMapNode {
     }
 }
 
-impl rt::Record for MindMapNode {
-    const FIELDS: &'static [&'static str] = &[
-        "parent_id",
-        "type",
-        "z_index",
-        "layout_position",
-        "collapsed",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.parent_id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.z_index),
-            3 => rt::read(map, &mut self.layout_position),
-            4 => rt::read(map, &mut self.collapsed),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "parent_id", &self.parent_id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "z_index", &self.z_index),
-            3 => rt::write(map, "layout_position", &self.layout_position),
-            4 => rt::write(map, "collapsed", &self.collapsed),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("parent_id", &self.parent_id, Some(0), Some(10000000));
-        to.range("z_index", &self.z_index, Some(0), Some(10000));
+rt::record! {
+    MindMapNode {
+        parent_id: "parent_id" Required Characters(Some(0), Some(10000000)),
+        r#type: "type",
+        z_index: "z_index" Range(Some(0), Some(10000)),
+        layout_position: "layout_position",
+        collapsed: "collapsed",
     }
 }
 
 /// Mind map root.
 ///
 /// In `create` as `nodes.mind_map_root`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MindMapRoot {
     /// Layout.
@@ -1236,40 +808,12 @@ impl MindMapRoot {
     }
 }
 
-impl rt::Record for MindMapRoot {
-    const FIELDS: &'static [&'static str] = &["layout", "type", "line_style"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.layout),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.line_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "layout", &self.layout),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "line_style", &self.line_style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MindMapRoot { layout: "layout", r#type: "type", line_style: "line_style" } }
 
 /// Paint.
 ///
 /// In `create` as `nodes.paint`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Paint {
     /// Type.
@@ -1321,42 +865,12 @@ impl Paint {
     }
 }
 
-impl rt::Record for Paint {
-    const FIELDS: &'static [&'static str] = &["type", "lines", "width", "color"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.lines),
-            2 => rt::read(map, &mut self.width),
-            3 => rt::read(map, &mut self.color),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "lines", &self.lines),
-            2 => rt::write(map, "width", &self.width),
-            3 => rt::write(map, "color", &self.color),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("lines", &self.lines, Some(1), Some(100000000));
-        to.each("lines", &self.lines);
-        to.range("width", &self.width, Some(1), Some(23));
-        to.characters("color", &self.color, Some(7), Some(7));
+rt::record! {
+    Paint {
+        r#type: "type",
+        lines: "lines" Items(Some(1), Some(100000000)),
+        width: "width" Range(Some(1), Some(23)),
+        color: "color" Characters(Some(7), Some(7)),
     }
 }
 
@@ -1364,7 +878,7 @@ impl rt::Record for Paint {
 ///
 /// In `create` as `nodes.composite_shape.pie`, in `create` as
 /// `nodes.composite_shape.circular_ring`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Pie {
     /// Start radial line angle.
@@ -1403,53 +917,12 @@ impl Pie {
     }
 }
 
-impl rt::Record for Pie {
-    const FIELDS: &'static [&'static str] = &[
-        "start_radial_line_angle",
-        "central_angle",
-        "radius",
-        "sector_ratio",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_radial_line_angle),
-            1 => rt::read(map, &mut self.central_angle),
-            2 => rt::read(map, &mut self.radius),
-            3 => rt::read(map, &mut self.sector_ratio),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_radial_line_angle", &self.start_radial_line_angle),
-            1 => rt::write(map, "central_angle", &self.central_angle),
-            2 => rt::write(map, "radius", &self.radius),
-            3 => rt::write(map, "sector_ratio", &self.sector_ratio),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range_float(
-            "start_radial_line_angle",
-            &self.start_radial_line_angle,
-            Some(0.0),
-            Some(360.0),
-        );
-        to.range_float("central_angle", &self.central_angle, Some(0.0), Some(360.0));
-        to.range_float("radius", &self.radius, Some(1.0), Some(10000000000.0));
-        to.range_float("sector_ratio", &self.sector_ratio, Some(0.0), Some(1.0));
+rt::record! {
+    Pie {
+        start_radial_line_angle: "start_radial_line_angle" Required RangeFloat(Some(0.0), Some(360.0)),
+        central_angle: "central_angle" Required RangeFloat(Some(0.0), Some(360.0)),
+        radius: "radius" Required RangeFloat(Some(1.0), Some(10000000000.0)),
+        sector_ratio: "sector_ratio" RangeFloat(Some(0.0), Some(1.0)),
     }
 }
 
@@ -1458,7 +931,7 @@ impl rt::Record for Pie {
 /// In `create` as `nodes.connector.start.attached_object.position`, in `create` as
 /// `nodes.connector.start.position`, in `create` as
 /// `nodes.connector.end.attached_object.position`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Point {
     /// X.
@@ -1490,46 +963,10 @@ impl Point {
     }
 }
 
-impl rt::Record for Point {
-    const FIELDS: &'static [&'static str] = &["x", "y"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.x),
-            1 => rt::read(map, &mut self.y),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "x", &self.x),
-            1 => rt::write(map, "y", &self.y),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range_float(
-            "x",
-            &self.x,
-            Some(-1000000000000000000.0),
-            Some(1000000000000000000.0),
-        );
-        to.range_float(
-            "y",
-            &self.y,
-            Some(-10000000000000000000.0),
-            Some(100000000000000000000.0),
-        );
+rt::record! {
+    Point {
+        x: "x" RangeFloat(Some(-1000000000000000000.0), Some(1000000000000000000.0)),
+        y: "y" RangeFloat(Some(-10000000000000000000.0), Some(100000000000000000000.0)),
     }
 }
 
@@ -1538,7 +975,7 @@ impl rt::Record for Point {
 /// In `create` as `nodes.text.rich_text`, in `create` as
 /// `nodes.connector.captions.data.rich_text`, in `create` as `nodes.table.meta.text.rich_text`,
 /// and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichText {
     /// Paragraphs.
@@ -1563,43 +1000,14 @@ impl RichText {
     }
 }
 
-impl rt::Record for RichText {
-    const FIELDS: &'static [&'static str] = &["paragraphs"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.paragraphs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "paragraphs", &self.paragraphs),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("paragraphs", &self.paragraphs, Some(0), Some(1000));
-        to.each("paragraphs", &self.paragraphs);
-    }
-}
+rt::record! { RichText { paragraphs: "paragraphs" Items(Some(0), Some(1000)) } }
 
 /// Rich text element.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs.elements`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements`, in `create` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElement {
     /// Element type.
@@ -1650,51 +1058,13 @@ impl RichTextElement {
     }
 }
 
-impl rt::Record for RichTextElement {
-    const FIELDS: &'static [&'static str] = &[
-        "element_type",
-        "text_element",
-        "link_element",
-        "mention_user_element",
-        "mention_doc_element",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.element_type),
-            1 => rt::read(map, &mut self.text_element),
-            2 => rt::read(map, &mut self.link_element),
-            3 => rt::read(map, &mut self.mention_user_element),
-            4 => rt::read(map, &mut self.mention_doc_element),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "element_type", &self.element_type),
-            1 => rt::write(map, "text_element", &self.text_element),
-            2 => rt::write(map, "link_element", &self.link_element),
-            3 => rt::write(map, "mention_user_element", &self.mention_user_element),
-            4 => rt::write(map, "mention_doc_element", &self.mention_doc_element),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("text_element", &self.text_element);
-        to.each("link_element", &self.link_element);
-        to.each("mention_user_element", &self.mention_user_element);
-        to.each("mention_doc_element", &self.mention_doc_element);
+rt::record! {
+    RichTextElement {
+        element_type: "element_type" Required,
+        text_element: "text_element",
+        link_element: "link_element",
+        mention_user_element: "mention_user_element",
+        mention_doc_element: "mention_doc_element",
     }
 }
 
@@ -1703,7 +1073,7 @@ impl rt::Record for RichTextElement {
 /// In `create` as `nodes.text.rich_text.paragraphs.elements.link_element`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.link_element`, in `create` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.link_element`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementLink {
     /// Herf.
@@ -1740,40 +1110,11 @@ impl RichTextElementLink {
     }
 }
 
-impl rt::Record for RichTextElementLink {
-    const FIELDS: &'static [&'static str] = &["herf", "text", "text_style"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.herf),
-            1 => rt::read(map, &mut self.text),
-            2 => rt::read(map, &mut self.text_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "herf", &self.herf),
-            1 => rt::write(map, "text", &self.text),
-            2 => rt::write(map, "text_style", &self.text_style),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("herf", &self.herf, Some(0), Some(1000));
-        to.characters("text", &self.text, Some(0), Some(10000));
-        to.each("text_style", &self.text_style);
+rt::record! {
+    RichTextElementLink {
+        herf: "herf" Required Characters(Some(0), Some(1000)),
+        text: "text" Characters(Some(0), Some(10000)),
+        text_style: "text_style",
     }
 }
 
@@ -1783,7 +1124,7 @@ impl rt::Record for RichTextElementLink {
 /// as `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_doc_element`, in
 /// `create` as `nodes.table.meta.text.rich_text.paragraphs.elements.mention_doc_element`, and
 /// in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionDoc {
     /// Doc url.
@@ -1810,37 +1151,10 @@ impl RichTextElementMentionDoc {
     }
 }
 
-impl rt::Record for RichTextElementMentionDoc {
-    const FIELDS: &'static [&'static str] = &["doc_url", "text_style"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.doc_url),
-            1 => rt::read(map, &mut self.text_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "doc_url", &self.doc_url),
-            1 => rt::write(map, "text_style", &self.text_style),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("doc_url", &self.doc_url, Some(0), Some(1000));
-        to.each("text_style", &self.text_style);
+rt::record! {
+    RichTextElementMentionDoc {
+        doc_url: "doc_url" Required Characters(Some(0), Some(1000)),
+        text_style: "text_style",
     }
 }
 
@@ -1850,7 +1164,7 @@ impl rt::Record for RichTextElementMentionDoc {
 /// as `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_user_element`, in
 /// `create` as `nodes.table.meta.text.rich_text.paragraphs.elements.mention_user_element`, and
 /// in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionUser {
     /// User id.
@@ -1877,37 +1191,8 @@ impl RichTextElementMentionUser {
     }
 }
 
-impl rt::Record for RichTextElementMentionUser {
-    const FIELDS: &'static [&'static str] = &["user_id", "text_style"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.text_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "text_style", &self.text_style),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("text_style", &self.text_style);
-    }
+rt::record! {
+    RichTextElementMentionUser { user_id: "user_id" Required, text_style: "text_style" }
 }
 
 /// Rich text element text.
@@ -1915,7 +1200,7 @@ impl rt::Record for RichTextElementMentionUser {
 /// In `create` as `nodes.text.rich_text.paragraphs.elements.text_element`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.text_element`, in `create` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.text_element`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementText {
     /// Text.
@@ -1942,37 +1227,10 @@ impl RichTextElementText {
     }
 }
 
-impl rt::Record for RichTextElementText {
-    const FIELDS: &'static [&'static str] = &["text", "text_style"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.text_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "text_style", &self.text_style),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("text", &self.text, Some(0), Some(10000));
-        to.each("text_style", &self.text_style);
+rt::record! {
+    RichTextElementText {
+        text: "text" Required Characters(Some(0), Some(10000)),
+        text_style: "text_style",
     }
 }
 
@@ -1982,7 +1240,7 @@ impl rt::Record for RichTextElementText {
 /// `create` as `nodes.text.rich_text.paragraphs.elements.link_element.text_style`, in `create`
 /// as `nodes.text.rich_text.paragraphs.elements.mention_user_element.text_style`, and in 13
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementTextStyle {
     /// Font weight.
@@ -2064,61 +1322,15 @@ impl RichTextElementTextStyle {
     }
 }
 
-impl rt::Record for RichTextElementTextStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "font_weight",
-        "font_size",
-        "text_color",
-        "text_background_color",
-        "line_through",
-        "underline",
-        "italic",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.font_weight),
-            1 => rt::read(map, &mut self.font_size),
-            2 => rt::read(map, &mut self.text_color),
-            3 => rt::read(map, &mut self.text_background_color),
-            4 => rt::read(map, &mut self.line_through),
-            5 => rt::read(map, &mut self.underline),
-            6 => rt::read(map, &mut self.italic),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "font_weight", &self.font_weight),
-            1 => rt::write(map, "font_size", &self.font_size),
-            2 => rt::write(map, "text_color", &self.text_color),
-            3 => rt::write(map, "text_background_color", &self.text_background_color),
-            4 => rt::write(map, "line_through", &self.line_through),
-            5 => rt::write(map, "underline", &self.underline),
-            6 => rt::write(map, "italic", &self.italic),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("font_weight", &self.font_weight, Some(0), Some(10));
-        to.range("font_size", &self.font_size, Some(0), Some(1000));
-        to.characters("text_color", &self.text_color, Some(7), Some(7));
-        to.characters(
-            "text_background_color",
-            &self.text_background_color,
-            Some(7),
-            Some(7),
-        );
+rt::record! {
+    RichTextElementTextStyle {
+        font_weight: "font_weight" Characters(Some(0), Some(10)),
+        font_size: "font_size" Range(Some(0), Some(1000)),
+        text_color: "text_color" Characters(Some(7), Some(7)),
+        text_background_color: "text_background_color" Characters(Some(7), Some(7)),
+        line_through: "line_through",
+        underline: "underline",
+        italic: "italic",
     }
 }
 
@@ -2127,7 +1339,7 @@ impl rt::Record for RichTextElementTextStyle {
 /// In `create` as `nodes.text.rich_text.paragraphs`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs`, in `create` as
 /// `nodes.table.meta.text.rich_text.paragraphs`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextParagraph {
     /// Paragraph type.
@@ -2186,58 +1398,20 @@ impl RichTextParagraph {
     }
 }
 
-impl rt::Record for RichTextParagraph {
-    const FIELDS: &'static [&'static str] = &[
-        "paragraph_type",
-        "elements",
-        "indent",
-        "list_begin_index",
-        "quote",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.paragraph_type),
-            1 => rt::read(map, &mut self.elements),
-            2 => rt::read(map, &mut self.indent),
-            3 => rt::read(map, &mut self.list_begin_index),
-            4 => rt::read(map, &mut self.quote),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "paragraph_type", &self.paragraph_type),
-            1 => rt::write(map, "elements", &self.elements),
-            2 => rt::write(map, "indent", &self.indent),
-            3 => rt::write(map, "list_begin_index", &self.list_begin_index),
-            4 => rt::write(map, "quote", &self.quote),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("elements", &self.elements, Some(0), Some(1000));
-        to.each("elements", &self.elements);
-        to.range("indent", &self.indent, Some(0), Some(100));
-        to.range("list_begin_index", &self.list_begin_index, Some(0), Some(10000));
+rt::record! {
+    RichTextParagraph {
+        paragraph_type: "paragraph_type" Required,
+        elements: "elements" Items(Some(0), Some(1000)),
+        indent: "indent" Range(Some(0), Some(100)),
+        list_begin_index: "list_begin_index" Range(Some(0), Some(10000)),
+        quote: "quote",
     }
 }
 
 /// Section.
 ///
 /// In `create` as `nodes.section`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Section {
     /// Title.
@@ -2259,40 +1433,12 @@ impl Section {
     }
 }
 
-impl rt::Record for Section {
-    const FIELDS: &'static [&'static str] = &["title"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("title", &self.title, Some(0), Some(1024));
-    }
-}
+rt::record! { Section { title: "title" Characters(Some(0), Some(1024)) } }
 
 /// Sticky note.
 ///
 /// In `create` as `nodes.sticky_note`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StickyNote {
     /// User id.
@@ -2324,39 +1470,13 @@ impl StickyNote {
     }
 }
 
-impl rt::Record for StickyNote {
-    const FIELDS: &'static [&'static str] = &["user_id", "show_author_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.show_author_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "show_author_info", &self.show_author_info),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { StickyNote { user_id: "user_id", show_author_info: "show_author_info" } }
 
 /// Style.
 ///
 /// In `create` as `nodes.style`, in `create` as `nodes.table.meta.style`, in `create` as
 /// `nodes.table.cells.style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Style {
     /// Fill color.
@@ -2488,90 +1608,27 @@ impl Style {
     }
 }
 
-impl rt::Record for Style {
-    const FIELDS: &'static [&'static str] = &[
-        "fill_color",
-        "fill_opacity",
-        "border_style",
-        "border_width",
-        "border_opacity",
-        "h_flip",
-        "v_flip",
-        "border_color",
-        "theme_fill_color_code",
-        "theme_border_color_code",
-        "fill_color_type",
-        "border_color_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.fill_color),
-            1 => rt::read(map, &mut self.fill_opacity),
-            2 => rt::read(map, &mut self.border_style),
-            3 => rt::read(map, &mut self.border_width),
-            4 => rt::read(map, &mut self.border_opacity),
-            5 => rt::read(map, &mut self.h_flip),
-            6 => rt::read(map, &mut self.v_flip),
-            7 => rt::read(map, &mut self.border_color),
-            8 => rt::read(map, &mut self.theme_fill_color_code),
-            9 => rt::read(map, &mut self.theme_border_color_code),
-            10 => rt::read(map, &mut self.fill_color_type),
-            11 => rt::read(map, &mut self.border_color_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fill_color", &self.fill_color),
-            1 => rt::write(map, "fill_opacity", &self.fill_opacity),
-            2 => rt::write(map, "border_style", &self.border_style),
-            3 => rt::write(map, "border_width", &self.border_width),
-            4 => rt::write(map, "border_opacity", &self.border_opacity),
-            5 => rt::write(map, "h_flip", &self.h_flip),
-            6 => rt::write(map, "v_flip", &self.v_flip),
-            7 => rt::write(map, "border_color", &self.border_color),
-            8 => rt::write(map, "theme_fill_color_code", &self.theme_fill_color_code),
-            9 => rt::write(map, "theme_border_color_code", &self.theme_border_color_code),
-            10 => rt::write(map, "fill_color_type", &self.fill_color_type),
-            11 => rt::write(map, "border_color_type", &self.border_color_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("fill_color", &self.fill_color, Some(7), Some(10));
-        to.range_float("fill_opacity", &self.fill_opacity, Some(0.0), Some(100.0));
-        to.range_float("border_opacity", &self.border_opacity, Some(0.0), Some(100.0));
-        to.characters("border_color", &self.border_color, Some(7), Some(10));
-        to.range(
-            "theme_fill_color_code",
-            &self.theme_fill_color_code,
-            Some(-2),
-            Some(100),
-        );
-        to.range(
-            "theme_border_color_code",
-            &self.theme_border_color_code,
-            Some(-2),
-            Some(100),
-        );
+rt::record! {
+    Style {
+        fill_color: "fill_color" Characters(Some(7), Some(10)),
+        fill_opacity: "fill_opacity" RangeFloat(Some(0.0), Some(100.0)),
+        border_style: "border_style",
+        border_width: "border_width",
+        border_opacity: "border_opacity" RangeFloat(Some(0.0), Some(100.0)),
+        h_flip: "h_flip",
+        v_flip: "v_flip",
+        border_color: "border_color" Characters(Some(7), Some(10)),
+        theme_fill_color_code: "theme_fill_color_code" Range(Some(-2), Some(100)),
+        theme_border_color_code: "theme_border_color_code" Range(Some(-2), Some(100)),
+        fill_color_type: "fill_color_type",
+        border_color_type: "border_color_type",
     }
 }
 
 /// Svg.
 ///
 /// In `create` as `nodes.svg`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Svg {
     /// Svg code.
@@ -2593,40 +1650,12 @@ impl Svg {
     }
 }
 
-impl rt::Record for Svg {
-    const FIELDS: &'static [&'static str] = &["svg_code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.svg_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "svg_code", &self.svg_code),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("svg_code", &self.svg_code, Some(1), Some(10000000000000000));
-    }
-}
+rt::record! { Svg { svg_code: "svg_code" Characters(Some(1), Some(10000000000000000)) } }
 
 /// Table.
 ///
 /// In `create` as `nodes.table`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// Meta.
@@ -2663,48 +1692,18 @@ impl Table {
     }
 }
 
-impl rt::Record for Table {
-    const FIELDS: &'static [&'static str] = &["meta", "title", "cells"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meta),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.cells),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meta", &self.meta),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "cells", &self.cells),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("meta", &self.meta);
-        to.characters("title", &self.title, Some(0), Some(1024));
-        to.items("cells", &self.cells, Some(0), Some(10000));
-        to.each("cells", &self.cells);
+rt::record! {
+    Table {
+        meta: "meta" Required,
+        title: "title" Characters(Some(0), Some(1024)),
+        cells: "cells" Items(Some(0), Some(10000)),
     }
 }
 
 /// Table cell.
 ///
 /// In `create` as `nodes.table.cells`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableCell {
     /// Row index.
@@ -2765,63 +1764,21 @@ impl TableCell {
     }
 }
 
-impl rt::Record for TableCell {
-    const FIELDS: &'static [&'static str] = &[
-        "row_index",
-        "col_index",
-        "merge_info",
-        "children",
-        "text",
-        "style",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_index),
-            1 => rt::read(map, &mut self.col_index),
-            2 => rt::read(map, &mut self.merge_info),
-            3 => rt::read(map, &mut self.children),
-            4 => rt::read(map, &mut self.text),
-            5 => rt::read(map, &mut self.style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_index", &self.row_index),
-            1 => rt::write(map, "col_index", &self.col_index),
-            2 => rt::write(map, "merge_info", &self.merge_info),
-            3 => rt::write(map, "children", &self.children),
-            4 => rt::write(map, "text", &self.text),
-            5 => rt::write(map, "style", &self.style),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("row_index", &self.row_index, Some(1), Some(10000));
-        to.range("col_index", &self.col_index, Some(1), Some(10000));
-        to.each("merge_info", &self.merge_info);
-        to.items("children", &self.children, Some(0), Some(3000));
-        to.each("text", &self.text);
-        to.each("style", &self.style);
+rt::record! {
+    TableCell {
+        row_index: "row_index" Required Range(Some(1), Some(10000)),
+        col_index: "col_index" Required Range(Some(1), Some(10000)),
+        merge_info: "merge_info",
+        children: "children" Items(Some(0), Some(3000)),
+        text: "text",
+        style: "style",
     }
 }
 
 /// Table cell merge info.
 ///
 /// In `create` as `nodes.table.cells.merge_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableCellMergeInfo {
     /// Row span.
@@ -2844,44 +1801,17 @@ impl TableCellMergeInfo {
     }
 }
 
-impl rt::Record for TableCellMergeInfo {
-    const FIELDS: &'static [&'static str] = &["row_span", "col_span"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_span),
-            1 => rt::read(map, &mut self.col_span),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_span", &self.row_span),
-            1 => rt::write(map, "col_span", &self.col_span),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("row_span", &self.row_span, Some(1), Some(10000));
-        to.range("col_span", &self.col_span, Some(1), Some(10000));
+rt::record! {
+    TableCellMergeInfo {
+        row_span: "row_span" Required Range(Some(1), Some(10000)),
+        col_span: "col_span" Required Range(Some(1), Some(10000)),
     }
 }
 
 /// Table meta.
 ///
 /// In `create` as `nodes.table.meta`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableMeta {
     /// Row sizes.
@@ -2929,42 +1859,12 @@ impl TableMeta {
     }
 }
 
-impl rt::Record for TableMeta {
-    const FIELDS: &'static [&'static str] = &["row_sizes", "col_sizes", "style", "text"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_sizes),
-            1 => rt::read(map, &mut self.col_sizes),
-            2 => rt::read(map, &mut self.style),
-            3 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_sizes", &self.row_sizes),
-            1 => rt::write(map, "col_sizes", &self.col_sizes),
-            2 => rt::write(map, "style", &self.style),
-            3 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("row_sizes", &self.row_sizes, Some(1), Some(100));
-        to.items("col_sizes", &self.col_sizes, Some(1), Some(1000000));
-        to.each("style", &self.style);
-        to.each("text", &self.text);
+rt::record! {
+    TableMeta {
+        row_sizes: "row_sizes" Items(Some(1), Some(100)),
+        col_sizes: "col_sizes" Items(Some(1), Some(1000000)),
+        style: "style",
+        text: "text",
     }
 }
 
@@ -2972,7 +1872,7 @@ impl rt::Record for TableMeta {
 ///
 /// In `create` as `nodes.text`, in `create` as `nodes.connector.captions.data`, in `create` as
 /// `nodes.table.meta.text`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// Text.
@@ -3145,119 +2045,31 @@ impl Text {
     }
 }
 
-impl rt::Record for Text {
-    const FIELDS: &'static [&'static str] = &[
-        "text",
-        "font_weight",
-        "font_size",
-        "horizontal_align",
-        "vertical_align",
-        "text_color",
-        "text_background_color",
-        "line_through",
-        "underline",
-        "italic",
-        "angle",
-        "theme_text_color_code",
-        "theme_text_background_color_code",
-        "rich_text",
-        "text_color_type",
-        "text_background_color_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.font_weight),
-            2 => rt::read(map, &mut self.font_size),
-            3 => rt::read(map, &mut self.horizontal_align),
-            4 => rt::read(map, &mut self.vertical_align),
-            5 => rt::read(map, &mut self.text_color),
-            6 => rt::read(map, &mut self.text_background_color),
-            7 => rt::read(map, &mut self.line_through),
-            8 => rt::read(map, &mut self.underline),
-            9 => rt::read(map, &mut self.italic),
-            10 => rt::read(map, &mut self.angle),
-            11 => rt::read(map, &mut self.theme_text_color_code),
-            12 => rt::read(map, &mut self.theme_text_background_color_code),
-            13 => rt::read(map, &mut self.rich_text),
-            14 => rt::read(map, &mut self.text_color_type),
-            15 => rt::read(map, &mut self.text_background_color_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "font_weight", &self.font_weight),
-            2 => rt::write(map, "font_size", &self.font_size),
-            3 => rt::write(map, "horizontal_align", &self.horizontal_align),
-            4 => rt::write(map, "vertical_align", &self.vertical_align),
-            5 => rt::write(map, "text_color", &self.text_color),
-            6 => rt::write(map, "text_background_color", &self.text_background_color),
-            7 => rt::write(map, "line_through", &self.line_through),
-            8 => rt::write(map, "underline", &self.underline),
-            9 => rt::write(map, "italic", &self.italic),
-            10 => rt::write(map, "angle", &self.angle),
-            11 => rt::write(map, "theme_text_color_code", &self.theme_text_color_code),
-            12 => {
-                rt::write(
-                    map,
-                    "theme_text_background_color_code",
-                    &self.theme_text_background_color_code,
-                )
-            }
-            13 => rt::write(map, "rich_text", &self.rich_text),
-            14 => rt::write(map, "text_color_type", &self.text_color_type),
-            15 => {
-                rt::write(
-                    map,
-                    "text_background_color_type",
-                    &self.text_background_color_type,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("text", &self.text, Some(0), Some(1024));
-        to.characters("text_color", &self.text_color, Some(7), Some(10));
-        to.characters(
-            "text_background_color",
-            &self.text_background_color,
-            Some(7),
-            Some(10),
-        );
-        to.range(
-            "theme_text_color_code",
-            &self.theme_text_color_code,
-            Some(-2),
-            Some(100),
-        );
-        to.range(
-            "theme_text_background_color_code",
-            &self.theme_text_background_color_code,
-            Some(-2),
-            Some(100),
-        );
-        to.each("rich_text", &self.rich_text);
+rt::record! {
+    Text {
+        text: "text" Characters(Some(0), Some(1024)),
+        font_weight: "font_weight",
+        font_size: "font_size",
+        horizontal_align: "horizontal_align",
+        vertical_align: "vertical_align",
+        text_color: "text_color" Characters(Some(7), Some(10)),
+        text_background_color: "text_background_color" Characters(Some(7), Some(10)),
+        line_through: "line_through",
+        underline: "underline",
+        italic: "italic",
+        angle: "angle",
+        theme_text_color_code: "theme_text_color_code" Range(Some(-2), Some(100)),
+        theme_text_background_color_code: "theme_text_background_color_code" Range(Some(-2), Some(100)),
+        rich_text: "rich_text",
+        text_color_type: "text_color_type",
+        text_background_color_type: "text_background_color_type",
     }
 }
 
 /// Whiteboard node.
 ///
 /// In `create` as `nodes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WhiteboardNode {
     /// Id.
@@ -3470,127 +2282,37 @@ impl WhiteboardNode {
     }
 }
 
-impl rt::Record for WhiteboardNode {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "type",
-        "parent_id",
-        "x",
-        "y",
-        "angle",
-        "height",
-        "text",
-        "style",
-        "image",
-        "composite_shape",
-        "connector",
-        "width",
-        "section",
-        "table",
-        "locked",
-        "z_index",
-        "lifeline",
-        "paint",
-        "svg",
-        "sticky_note",
-        "mind_map_node",
-        "mind_map_root",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.parent_id),
-            3 => rt::read(map, &mut self.x),
-            4 => rt::read(map, &mut self.y),
-            5 => rt::read(map, &mut self.angle),
-            6 => rt::read(map, &mut self.height),
-            7 => rt::read(map, &mut self.text),
-            8 => rt::read(map, &mut self.style),
-            9 => rt::read(map, &mut self.image),
-            10 => rt::read(map, &mut self.composite_shape),
-            11 => rt::read(map, &mut self.connector),
-            12 => rt::read(map, &mut self.width),
-            13 => rt::read(map, &mut self.section),
-            14 => rt::read(map, &mut self.table),
-            15 => rt::read(map, &mut self.locked),
-            16 => rt::read(map, &mut self.z_index),
-            17 => rt::read(map, &mut self.lifeline),
-            18 => rt::read(map, &mut self.paint),
-            19 => rt::read(map, &mut self.svg),
-            20 => rt::read(map, &mut self.sticky_note),
-            21 => rt::read(map, &mut self.mind_map_node),
-            22 => rt::read(map, &mut self.mind_map_root),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            3 => rt::write(map, "x", &self.x),
-            4 => rt::write(map, "y", &self.y),
-            5 => rt::write(map, "angle", &self.angle),
-            6 => rt::write(map, "height", &self.height),
-            7 => rt::write(map, "text", &self.text),
-            8 => rt::write(map, "style", &self.style),
-            9 => rt::write(map, "image", &self.image),
-            10 => rt::write(map, "composite_shape", &self.composite_shape),
-            11 => rt::write(map, "connector", &self.connector),
-            12 => rt::write(map, "width", &self.width),
-            13 => rt::write(map, "section", &self.section),
-            14 => rt::write(map, "table", &self.table),
-            15 => rt::write(map, "locked", &self.locked),
-            16 => rt::write(map, "z_index", &self.z_index),
-            17 => rt::write(map, "lifeline", &self.lifeline),
-            18 => rt::write(map, "paint", &self.paint),
-            19 => rt::write(map, "svg", &self.svg),
-            20 => rt::write(map, "sticky_note", &self.sticky_note),
-            21 => rt::write(map, "mind_map_node", &self.mind_map_node),
-            22 => rt::write(map, "mind_map_root", &self.mind_map_root),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, Some(0), Some(100));
-        to.characters("parent_id", &self.parent_id, Some(0), Some(100));
-        to.range_float("x", &self.x, Some(-132070.0), Some(132070.0));
-        to.range_float("y", &self.y, Some(-132070.0), Some(132070.0));
-        to.range_float("angle", &self.angle, Some(-180.0), Some(180.0));
-        to.range_float("height", &self.height, Some(0.0), Some(132070.0));
-        to.each("text", &self.text);
-        to.each("style", &self.style);
-        to.each("image", &self.image);
-        to.each("composite_shape", &self.composite_shape);
-        to.each("connector", &self.connector);
-        to.range_float("width", &self.width, Some(0.0), Some(132070.0));
-        to.each("section", &self.section);
-        to.each("table", &self.table);
-        to.range("z_index", &self.z_index, Some(0), Some(10000));
-        to.each("lifeline", &self.lifeline);
-        to.each("paint", &self.paint);
-        to.each("svg", &self.svg);
-        to.each("mind_map_node", &self.mind_map_node);
+rt::record! {
+    WhiteboardNode {
+        id: "id" Characters(Some(0), Some(100)),
+        r#type: "type" Required,
+        parent_id: "parent_id" Characters(Some(0), Some(100)),
+        x: "x" RangeFloat(Some(-132070.0), Some(132070.0)),
+        y: "y" RangeFloat(Some(-132070.0), Some(132070.0)),
+        angle: "angle" RangeFloat(Some(-180.0), Some(180.0)),
+        height: "height" RangeFloat(Some(0.0), Some(132070.0)),
+        text: "text",
+        style: "style",
+        image: "image",
+        composite_shape: "composite_shape",
+        connector: "connector",
+        width: "width" RangeFloat(Some(0.0), Some(132070.0)),
+        section: "section",
+        table: "table",
+        locked: "locked",
+        z_index: "z_index" Range(Some(0), Some(10000)),
+        lifeline: "lifeline",
+        paint: "paint",
+        svg: "svg",
+        sticky_note: "sticky_note",
+        mind_map_node: "mind_map_node",
+        mind_map_root: "mind_map_root",
     }
 }
 
 /// Composite shape type.
 ///
 /// In `create` as `nodes.composite_shape.type`, in `list` as `nodes.composite_shape.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompositeShapeType {
     /// Round rect2.
@@ -3905,171 +2627,85 @@ pub enum CompositeShapeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CompositeShapeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "round_rect2" => Self::RoundRect2,
-            "ellipse" => Self::Ellipse,
-            "hexagon" => Self::Hexagon,
-            "cylinder" => Self::Cylinder,
-            "parallelogram" => Self::Parallelogram,
-            "trapezoid" => Self::Trapezoid,
-            "triangle" => Self::Triangle,
-            "round_rect" => Self::RoundRect,
-            "step" => Self::Step,
-            "diamond" => Self::Diamond,
-            "rect" => Self::Rect,
-            "star" => Self::Star,
-            "bubble" => Self::Bubble,
-            "pentagon" => Self::Pentagon,
-            "forward_arrow" => Self::ForwardArrow,
-            "document_shape" => Self::DocumentShape,
-            "condition_shape" => Self::ConditionShape,
-            "cloud" => Self::Cloud,
-            "cross" => Self::Cross,
-            "step2" => Self::Step2,
-            "predefined_process" => Self::PredefinedProcess,
-            "delay_shape" => Self::DelayShape,
-            "off_page_connector" => Self::OffPageConnector,
-            "note_shape" => Self::NoteShape,
-            "data_process" => Self::DataProcess,
-            "data_store" => Self::DataStore,
-            "data_store2" => Self::DataStore2,
-            "data_store3" => Self::DataStore3,
-            "star2" => Self::Star2,
-            "star3" => Self::Star3,
-            "star4" => Self::Star4,
-            "actor" => Self::Actor,
-            "brace" => Self::Brace,
-            "condition_shape2" => Self::ConditionShape2,
-            "double_arrow" => Self::DoubleArrow,
-            "data_flow_round_rect3" => Self::DataFlowRoundRect3,
-            "rect_bubble" => Self::RectBubble,
-            "manual_input" => Self::ManualInput,
-            "flow_chart_round_rect" => Self::FlowChartRoundRect,
-            "flow_chart_round_rect2" => Self::FlowChartRoundRect2,
-            "flow_chart_diamond" => Self::FlowChartDiamond,
-            "flow_chart_parallelogram" => Self::FlowChartParallelogram,
-            "flow_chart_cylinder" => Self::FlowChartCylinder,
-            "flow_chart_trapezoid" => Self::FlowChartTrapezoid,
-            "flow_chart_hexagon" => Self::FlowChartHexagon,
-            "data_flow_round_rect" => Self::DataFlowRoundRect,
-            "data_flow_ellipse" => Self::DataFlowEllipse,
-            "backward_arrow" => Self::BackwardArrow,
-            "brace_reverse" => Self::BraceReverse,
-            "flow_chart_mq" => Self::FlowChartMq,
-            "horiz_cylinder" => Self::HorizCylinder,
-            "class_interface" => Self::ClassInterface,
-            "classifier" => Self::Classifier,
-            "circular_ring" => Self::CircularRing,
-            "pie" => Self::Pie,
-            "right_triangle" => Self::RightTriangle,
-            "octagon" => Self::Octagon,
-            "state_start" => Self::StateStart,
-            "state_end" => Self::StateEnd,
-            "state_concurrence" => Self::StateConcurrence,
-            "component_shape" => Self::ComponentShape,
-            "component_shape2" => Self::ComponentShape2,
-            "component_interface" => Self::ComponentInterface,
-            "component_required_interface" => Self::ComponentRequiredInterface,
-            "component_assembly" => Self::ComponentAssembly,
-            "cube" => Self::Cube,
-            "boundary" => Self::Boundary,
-            "control" => Self::Control,
-            "entity" => Self::Entity,
-            "data_base" => Self::DataBase,
-            "queue" => Self::Queue,
-            "collection" => Self::Collection,
-            "actor_lifeline" => Self::ActorLifeline,
-            "object_lifeline" => Self::ObjectLifeline,
-            "mind_node_full_round_rect" => Self::MindNodeFullRoundRect,
-            "mind_node_round_rect" => Self::MindNodeRoundRect,
-            "mind_node_text" => Self::MindNodeText,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::RoundRect2 => "round_rect2",
-            Self::Ellipse => "ellipse",
-            Self::Hexagon => "hexagon",
-            Self::Cylinder => "cylinder",
-            Self::Parallelogram => "parallelogram",
-            Self::Trapezoid => "trapezoid",
-            Self::Triangle => "triangle",
-            Self::RoundRect => "round_rect",
-            Self::Step => "step",
-            Self::Diamond => "diamond",
-            Self::Rect => "rect",
-            Self::Star => "star",
-            Self::Bubble => "bubble",
-            Self::Pentagon => "pentagon",
-            Self::ForwardArrow => "forward_arrow",
-            Self::DocumentShape => "document_shape",
-            Self::ConditionShape => "condition_shape",
-            Self::Cloud => "cloud",
-            Self::Cross => "cross",
-            Self::Step2 => "step2",
-            Self::PredefinedProcess => "predefined_process",
-            Self::DelayShape => "delay_shape",
-            Self::OffPageConnector => "off_page_connector",
-            Self::NoteShape => "note_shape",
-            Self::DataProcess => "data_process",
-            Self::DataStore => "data_store",
-            Self::DataStore2 => "data_store2",
-            Self::DataStore3 => "data_store3",
-            Self::Star2 => "star2",
-            Self::Star3 => "star3",
-            Self::Star4 => "star4",
-            Self::Actor => "actor",
-            Self::Brace => "brace",
-            Self::ConditionShape2 => "condition_shape2",
-            Self::DoubleArrow => "double_arrow",
-            Self::DataFlowRoundRect3 => "data_flow_round_rect3",
-            Self::RectBubble => "rect_bubble",
-            Self::ManualInput => "manual_input",
-            Self::FlowChartRoundRect => "flow_chart_round_rect",
-            Self::FlowChartRoundRect2 => "flow_chart_round_rect2",
-            Self::FlowChartDiamond => "flow_chart_diamond",
-            Self::FlowChartParallelogram => "flow_chart_parallelogram",
-            Self::FlowChartCylinder => "flow_chart_cylinder",
-            Self::FlowChartTrapezoid => "flow_chart_trapezoid",
-            Self::FlowChartHexagon => "flow_chart_hexagon",
-            Self::DataFlowRoundRect => "data_flow_round_rect",
-            Self::DataFlowEllipse => "data_flow_ellipse",
-            Self::BackwardArrow => "backward_arrow",
-            Self::BraceReverse => "brace_reverse",
-            Self::FlowChartMq => "flow_chart_mq",
-            Self::HorizCylinder => "horiz_cylinder",
-            Self::ClassInterface => "class_interface",
-            Self::Classifier => "classifier",
-            Self::CircularRing => "circular_ring",
-            Self::Pie => "pie",
-            Self::RightTriangle => "right_triangle",
-            Self::Octagon => "octagon",
-            Self::StateStart => "state_start",
-            Self::StateEnd => "state_end",
-            Self::StateConcurrence => "state_concurrence",
-            Self::ComponentShape => "component_shape",
-            Self::ComponentShape2 => "component_shape2",
-            Self::ComponentInterface => "component_interface",
-            Self::ComponentRequiredInterface => "component_required_interface",
-            Self::ComponentAssembly => "component_assembly",
-            Self::Cube => "cube",
-            Self::Boundary => "boundary",
-            Self::Control => "control",
-            Self::Entity => "entity",
-            Self::DataBase => "data_base",
-            Self::Queue => "queue",
-            Self::Collection => "collection",
-            Self::ActorLifeline => "actor_lifeline",
-            Self::ObjectLifeline => "object_lifeline",
-            Self::MindNodeFullRoundRect => "mind_node_full_round_rect",
-            Self::MindNodeRoundRect => "mind_node_round_rect",
-            Self::MindNodeText => "mind_node_text",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CompositeShapeType: String {
+        RoundRect2: "round_rect2",
+        Ellipse: "ellipse",
+        Hexagon: "hexagon",
+        Cylinder: "cylinder",
+        Parallelogram: "parallelogram",
+        Trapezoid: "trapezoid",
+        Triangle: "triangle",
+        RoundRect: "round_rect",
+        Step: "step",
+        Diamond: "diamond",
+        Rect: "rect",
+        Star: "star",
+        Bubble: "bubble",
+        Pentagon: "pentagon",
+        ForwardArrow: "forward_arrow",
+        DocumentShape: "document_shape",
+        ConditionShape: "condition_shape",
+        Cloud: "cloud",
+        Cross: "cross",
+        Step2: "step2",
+        PredefinedProcess: "predefined_process",
+        DelayShape: "delay_shape",
+        OffPageConnector: "off_page_connector",
+        NoteShape: "note_shape",
+        DataProcess: "data_process",
+        DataStore: "data_store",
+        DataStore2: "data_store2",
+        DataStore3: "data_store3",
+        Star2: "star2",
+        Star3: "star3",
+        Star4: "star4",
+        Actor: "actor",
+        Brace: "brace",
+        ConditionShape2: "condition_shape2",
+        DoubleArrow: "double_arrow",
+        DataFlowRoundRect3: "data_flow_round_rect3",
+        RectBubble: "rect_bubble",
+        ManualInput: "manual_input",
+        FlowChartRoundRect: "flow_chart_round_rect",
+        FlowChartRoundRect2: "flow_chart_round_rect2",
+        FlowChartDiamond: "flow_chart_diamond",
+        FlowChartParallelogram: "flow_chart_parallelogram",
+        FlowChartCylinder: "flow_chart_cylinder",
+        FlowChartTrapezoid: "flow_chart_trapezoid",
+        FlowChartHexagon: "flow_chart_hexagon",
+        DataFlowRoundRect: "data_flow_round_rect",
+        DataFlowEllipse: "data_flow_ellipse",
+        BackwardArrow: "backward_arrow",
+        BraceReverse: "brace_reverse",
+        FlowChartMq: "flow_chart_mq",
+        HorizCylinder: "horiz_cylinder",
+        ClassInterface: "class_interface",
+        Classifier: "classifier",
+        CircularRing: "circular_ring",
+        Pie: "pie",
+        RightTriangle: "right_triangle",
+        Octagon: "octagon",
+        StateStart: "state_start",
+        StateEnd: "state_end",
+        StateConcurrence: "state_concurrence",
+        ComponentShape: "component_shape",
+        ComponentShape2: "component_shape2",
+        ComponentInterface: "component_interface",
+        ComponentRequiredInterface: "component_required_interface",
+        ComponentAssembly: "component_assembly",
+        Cube: "cube",
+        Boundary: "boundary",
+        Control: "control",
+        Entity: "entity",
+        DataBase: "data_base",
+        Queue: "queue",
+        Collection: "collection",
+        ActorLifeline: "actor_lifeline",
+        ObjectLifeline: "object_lifeline",
+        MindNodeFullRoundRect: "mind_node_full_round_rect",
+        MindNodeRoundRect: "mind_node_round_rect",
+        MindNodeText: "mind_node_text",
     }
 }
 
@@ -4078,7 +2714,6 @@ impl rt::StringEnum for CompositeShapeType {
 /// In `create` as `nodes.connector.start.attached_object.snap_to`, in `create` as
 /// `nodes.connector.end.attached_object.snap_to`, in `list` as
 /// `nodes.connector.start_object.snap_to`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectorAttachedObjectSnapTo {
     /// Auto.
@@ -4105,27 +2740,13 @@ pub enum ConnectorAttachedObjectSnapTo {
     Unknown(String),
 }
 
-impl rt::StringEnum for ConnectorAttachedObjectSnapTo {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "auto" => Self::Auto,
-            "top" => Self::Top,
-            "right" => Self::Right,
-            "bottom" => Self::Bottom,
-            "left" => Self::Left,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Auto => "auto",
-            Self::Top => "top",
-            Self::Right => "right",
-            Self::Bottom => "bottom",
-            Self::Left => "left",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ConnectorAttachedObjectSnapTo: String {
+        Auto: "auto",
+        Top: "top",
+        Right: "right",
+        Bottom: "bottom",
+        Left: "left",
     }
 }
 
@@ -4134,7 +2755,6 @@ impl rt::StringEnum for ConnectorAttachedObjectSnapTo {
 /// In `create` as `nodes.connector.start.arrow_style`, in `create` as
 /// `nodes.connector.end.arrow_style`, in `list` as `nodes.connector.start.arrow_style`, and in 1
 /// more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectorInfoArrowStyle {
     /// None.
@@ -4201,54 +2821,29 @@ pub enum ConnectorInfoArrowStyle {
     Unknown(String),
 }
 
-impl rt::StringEnum for ConnectorInfoArrowStyle {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "none" => Self::None,
-            "line_arrow" => Self::LineArrow,
-            "triangle_arrow" => Self::TriangleArrow,
-            "empty_triangle_arrow" => Self::EmptyTriangleArrow,
-            "circle_arrow" => Self::CircleArrow,
-            "empty_circle_arrow" => Self::EmptyCircleArrow,
-            "diamond_arrow" => Self::DiamondArrow,
-            "empty_diamond_arrow" => Self::EmptyDiamondArrow,
-            "single_arrow" => Self::SingleArrow,
-            "multi_arrow" => Self::MultiArrow,
-            "exact_single_arrow" => Self::ExactSingleArrow,
-            "zero_or_multi_arrow" => Self::ZeroOrMultiArrow,
-            "zero_or_single_arrow" => Self::ZeroOrSingleArrow,
-            "single_or_multi_arrow" => Self::SingleOrMultiArrow,
-            "x_arrow" => Self::XArrow,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::LineArrow => "line_arrow",
-            Self::TriangleArrow => "triangle_arrow",
-            Self::EmptyTriangleArrow => "empty_triangle_arrow",
-            Self::CircleArrow => "circle_arrow",
-            Self::EmptyCircleArrow => "empty_circle_arrow",
-            Self::DiamondArrow => "diamond_arrow",
-            Self::EmptyDiamondArrow => "empty_diamond_arrow",
-            Self::SingleArrow => "single_arrow",
-            Self::MultiArrow => "multi_arrow",
-            Self::ExactSingleArrow => "exact_single_arrow",
-            Self::ZeroOrMultiArrow => "zero_or_multi_arrow",
-            Self::ZeroOrSingleArrow => "zero_or_single_arrow",
-            Self::SingleOrMultiArrow => "single_or_multi_arrow",
-            Self::XArrow => "x_arrow",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ConnectorInfoArrowStyle: String {
+        None: "none",
+        LineArrow: "line_arrow",
+        TriangleArrow: "triangle_arrow",
+        EmptyTriangleArrow: "empty_triangle_arrow",
+        CircleArrow: "circle_arrow",
+        EmptyCircleArrow: "empty_circle_arrow",
+        DiamondArrow: "diamond_arrow",
+        EmptyDiamondArrow: "empty_diamond_arrow",
+        SingleArrow: "single_arrow",
+        MultiArrow: "multi_arrow",
+        ExactSingleArrow: "exact_single_arrow",
+        ZeroOrMultiArrow: "zero_or_multi_arrow",
+        ZeroOrSingleArrow: "zero_or_single_arrow",
+        SingleOrMultiArrow: "single_or_multi_arrow",
+        XArrow: "x_arrow",
     }
 }
 
 /// Connector shape.
 ///
 /// In `create` as `nodes.connector.shape`, in `list` as `nodes.connector.shape`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectorShape {
     /// Straight.
@@ -4271,32 +2866,18 @@ pub enum ConnectorShape {
     Unknown(String),
 }
 
-impl rt::StringEnum for ConnectorShape {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "straight" => Self::Straight,
-            "polyline" => Self::Polyline,
-            "curve" => Self::Curve,
-            "right_angled_polyline" => Self::RightAngledPolyline,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Straight => "straight",
-            Self::Polyline => "polyline",
-            Self::Curve => "curve",
-            Self::RightAngledPolyline => "right_angled_polyline",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ConnectorShape: String {
+        Straight: "straight",
+        Polyline: "polyline",
+        Curve: "curve",
+        RightAngledPolyline: "right_angled_polyline",
     }
 }
 
 /// Diagram type.
 ///
 /// In `create_plantuml` as `diagram_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiagramType {
     /// Unspecified.
@@ -4351,41 +2932,20 @@ pub enum DiagramType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DiagramType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::MindMap,
-            2 => Self::Sequence,
-            3 => Self::Activity,
-            4 => Self::Class,
-            5 => Self::EntityRelationship,
-            6 => Self::Flowchart,
-            7 => Self::UseCase,
-            8 => Self::Component,
-            101 => Self::AiFlowchart,
-            102 => Self::AiSequence,
-            201 => Self::PlantUmlGml,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::MindMap => 1,
-            Self::Sequence => 2,
-            Self::Activity => 3,
-            Self::Class => 4,
-            Self::EntityRelationship => 5,
-            Self::Flowchart => 6,
-            Self::UseCase => 7,
-            Self::Component => 8,
-            Self::AiFlowchart => 101,
-            Self::AiSequence => 102,
-            Self::PlantUmlGml => 201,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    DiagramType: i64 {
+        Unspecified: 0,
+        MindMap: 1,
+        Sequence: 2,
+        Activity: 3,
+        Class: 4,
+        EntityRelationship: 5,
+        Flowchart: 6,
+        UseCase: 7,
+        Component: 8,
+        AiFlowchart: 101,
+        AiSequence: 102,
+        PlantUmlGml: 201,
     }
 }
 
@@ -4393,7 +2953,6 @@ impl rt::IntEnum for DiagramType {
 ///
 /// In `create` as `nodes.mind_map_node.layout_position`, in `list` as
 /// `nodes.mind_map_node.layout_position`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MindMapNodeLayoutPosition {
     /// Left.
@@ -4416,32 +2975,13 @@ pub enum MindMapNodeLayoutPosition {
     Unknown(String),
 }
 
-impl rt::StringEnum for MindMapNodeLayoutPosition {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "left" => Self::Left,
-            "right" => Self::Right,
-            "up" => Self::Up,
-            "down" => Self::Down,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Left => "left",
-            Self::Right => "right",
-            Self::Up => "up",
-            Self::Down => "down",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    MindMapNodeLayoutPosition: String { Left: "left", Right: "right", Up: "up", Down: "down" }
 }
 
 /// Mind map node type.
 ///
 /// In `create` as `nodes.mind_map_node.type`, in `list` as `nodes.mind_map_node.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MindMapNodeType {
     /// Mind map text.
@@ -4460,30 +3000,17 @@ pub enum MindMapNodeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MindMapNodeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "mind_map_text" => Self::MindMapText,
-            "mind_map_full_round_rect" => Self::MindMapFullRoundRect,
-            "mind_map_round_rect" => Self::MindMapRoundRect,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MindMapText => "mind_map_text",
-            Self::MindMapFullRoundRect => "mind_map_full_round_rect",
-            Self::MindMapRoundRect => "mind_map_round_rect",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MindMapNodeType: String {
+        MindMapText: "mind_map_text",
+        MindMapFullRoundRect: "mind_map_full_round_rect",
+        MindMapRoundRect: "mind_map_round_rect",
     }
 }
 
 /// Mind map root layout.
 ///
 /// In `create` as `nodes.mind_map_root.layout`, in `list` as `nodes.mind_map_root.layout`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MindMapRootLayout {
     /// Up down.
@@ -4518,31 +3045,15 @@ pub enum MindMapRootLayout {
     Unknown(String),
 }
 
-impl rt::StringEnum for MindMapRootLayout {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "up_down" => Self::UpDown,
-            "left_right" => Self::LeftRight,
-            "tree_left" => Self::TreeLeft,
-            "tree_right" => Self::TreeRight,
-            "tree_balance" => Self::TreeBalance,
-            "vertical_time_line" => Self::VerticalTimeLine,
-            "horizontal_time_line" => Self::HorizontalTimeLine,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UpDown => "up_down",
-            Self::LeftRight => "left_right",
-            Self::TreeLeft => "tree_left",
-            Self::TreeRight => "tree_right",
-            Self::TreeBalance => "tree_balance",
-            Self::VerticalTimeLine => "vertical_time_line",
-            Self::HorizontalTimeLine => "horizontal_time_line",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MindMapRootLayout: String {
+        UpDown: "up_down",
+        LeftRight: "left_right",
+        TreeLeft: "tree_left",
+        TreeRight: "tree_right",
+        TreeBalance: "tree_balance",
+        VerticalTimeLine: "vertical_time_line",
+        HorizontalTimeLine: "horizontal_time_line",
     }
 }
 
@@ -4550,7 +3061,6 @@ impl rt::StringEnum for MindMapRootLayout {
 ///
 /// In `create` as `nodes.mind_map_root.line_style`, in `list` as
 /// `nodes.mind_map_root.line_style`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MindMapRootLineStyle {
     /// Curve.
@@ -4569,30 +3079,17 @@ pub enum MindMapRootLineStyle {
     Unknown(String),
 }
 
-impl rt::StringEnum for MindMapRootLineStyle {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "curve" => Self::Curve,
-            "right_angle" => Self::RightAngle,
-            "round_angle" => Self::RoundAngle,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Curve => "curve",
-            Self::RightAngle => "right_angle",
-            Self::RoundAngle => "round_angle",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MindMapRootLineStyle: String {
+        Curve: "curve",
+        RightAngle: "right_angle",
+        RoundAngle: "round_angle",
     }
 }
 
 /// Mind map root type.
 ///
 /// In `create` as `nodes.mind_map_root.type`, in `list` as `nodes.mind_map_root.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MindMapRootType {
     /// Mind map text.
@@ -4611,30 +3108,17 @@ pub enum MindMapRootType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MindMapRootType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "mind_map_text" => Self::MindMapText,
-            "mind_map_full_round_rect" => Self::MindMapFullRoundRect,
-            "mind_map_round_rect" => Self::MindMapRoundRect,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MindMapText => "mind_map_text",
-            Self::MindMapFullRoundRect => "mind_map_full_round_rect",
-            Self::MindMapRoundRect => "mind_map_round_rect",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MindMapRootType: String {
+        MindMapText: "mind_map_text",
+        MindMapFullRoundRect: "mind_map_full_round_rect",
+        MindMapRoundRect: "mind_map_round_rect",
     }
 }
 
 /// Paint type.
 ///
 /// In `create` as `nodes.paint.type`, in `list` as `nodes.paint.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PaintType {
     /// Marker.
@@ -4649,30 +3133,13 @@ pub enum PaintType {
     Unknown(String),
 }
 
-impl rt::StringEnum for PaintType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "marker" => Self::Marker,
-            "highlight" => Self::Highlight,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Marker => "marker",
-            Self::Highlight => "highlight",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { PaintType: String { Marker: "marker", Highlight: "highlight" } }
 
 /// Rich text element element type.
 ///
 /// In `create` as `nodes.text.rich_text.paragraphs.elements.element_type`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.element_type`, in `create` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.element_type`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RichTextElementElementType {
     /// Text.
@@ -4695,26 +3162,8 @@ pub enum RichTextElementElementType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RichTextElementElementType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Text,
-            1 => Self::Hyperlink,
-            2 => Self::MentionUser,
-            3 => Self::MentionDoc,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Text => 0,
-            Self::Hyperlink => 1,
-            Self::MentionUser => 2,
-            Self::MentionDoc => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    RichTextElementElementType: i64 { Text: 0, Hyperlink: 1, MentionUser: 2, MentionDoc: 3 }
 }
 
 /// Rich text paragraph paragraph type.
@@ -4722,7 +3171,6 @@ impl rt::IntEnum for RichTextElementElementType {
 /// In `create` as `nodes.text.rich_text.paragraphs.paragraph_type`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.paragraph_type`, in `create` as
 /// `nodes.table.meta.text.rich_text.paragraphs.paragraph_type`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RichTextParagraphParagraphType {
     /// Normal paragraph.
@@ -4741,24 +3189,8 @@ pub enum RichTextParagraphParagraphType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RichTextParagraphParagraphType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NormalParagraph,
-            1 => Self::UnorderedList,
-            2 => Self::OrderedList,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NormalParagraph => 0,
-            Self::UnorderedList => 1,
-            Self::OrderedList => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    RichTextParagraphParagraphType: i64 { NormalParagraph: 0, UnorderedList: 1, OrderedList: 2 }
 }
 
 /// Style border color type.
@@ -4766,7 +3198,6 @@ impl rt::IntEnum for RichTextParagraphParagraphType {
 /// In `create` as `nodes.style.border_color_type`, in `create` as
 /// `nodes.table.meta.style.border_color_type`, in `create` as
 /// `nodes.table.cells.style.border_color_type`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StyleBorderColorType {
     /// System.
@@ -4781,30 +3212,13 @@ pub enum StyleBorderColorType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for StyleBorderColorType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::System,
-            1 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::System => 0,
-            Self::Custom => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { StyleBorderColorType: i64 { System: 0, Custom: 1 } }
 
 /// Style border style.
 ///
 /// In `create` as `nodes.style.border_style`, in `create` as
 /// `nodes.table.meta.style.border_style`, in `create` as
 /// `nodes.table.cells.style.border_style`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StyleBorderStyle {
     /// Solid.
@@ -4827,26 +3241,8 @@ pub enum StyleBorderStyle {
     Unknown(String),
 }
 
-impl rt::StringEnum for StyleBorderStyle {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "solid" => Self::Solid,
-            "none" => Self::None,
-            "dash" => Self::Dash,
-            "dot" => Self::Dot,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Solid => "solid",
-            Self::None => "none",
-            Self::Dash => "dash",
-            Self::Dot => "dot",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    StyleBorderStyle: String { Solid: "solid", None: "none", Dash: "dash", Dot: "dot" }
 }
 
 /// Style border width.
@@ -4854,7 +3250,6 @@ impl rt::StringEnum for StyleBorderStyle {
 /// In `create` as `nodes.style.border_width`, in `create` as
 /// `nodes.table.meta.style.border_width`, in `create` as
 /// `nodes.table.cells.style.border_width`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StyleBorderWidth {
     /// Extra narrow.
@@ -4877,25 +3272,12 @@ pub enum StyleBorderWidth {
     Unknown(String),
 }
 
-impl rt::StringEnum for StyleBorderWidth {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "extra_narrow" => Self::ExtraNarrow,
-            "narrow" => Self::Narrow,
-            "medium" => Self::Medium,
-            "bold" => Self::Bold,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ExtraNarrow => "extra_narrow",
-            Self::Narrow => "narrow",
-            Self::Medium => "medium",
-            Self::Bold => "bold",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    StyleBorderWidth: String {
+        ExtraNarrow: "extra_narrow",
+        Narrow: "narrow",
+        Medium: "medium",
+        Bold: "bold",
     }
 }
 
@@ -4904,7 +3286,6 @@ impl rt::StringEnum for StyleBorderWidth {
 /// In `create` as `nodes.style.fill_color_type`, in `create` as
 /// `nodes.table.meta.style.fill_color_type`, in `create` as
 /// `nodes.table.cells.style.fill_color_type`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StyleFillColorType {
     /// System.
@@ -4919,28 +3300,11 @@ pub enum StyleFillColorType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for StyleFillColorType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::System,
-            1 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::System => 0,
-            Self::Custom => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { StyleFillColorType: i64 { System: 0, Custom: 1 } }
 
 /// Style type.
 ///
 /// In `create_plantuml` as `style_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StyleType {
     /// Board style.
@@ -4955,28 +3319,11 @@ pub enum StyleType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for StyleType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::BoardStyle,
-            2 => Self::ClassicStyle,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BoardStyle => 1,
-            Self::ClassicStyle => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { StyleType: i64 { BoardStyle: 1, ClassicStyle: 2 } }
 
 /// Syntax type.
 ///
 /// In `create_plantuml` as `syntax_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SyntaxType {
     /// Unspecified.
@@ -4995,31 +3342,12 @@ pub enum SyntaxType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SyntaxType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::PlantUml,
-            2 => Self::Mermaid,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::PlantUml => 1,
-            Self::Mermaid => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { SyntaxType: i64 { Unspecified: 0, PlantUml: 1, Mermaid: 2 } }
 
 /// Text angle.
 ///
 /// In `create` as `nodes.text.angle`, in `create` as `nodes.connector.captions.data.angle`, in
 /// `create` as `nodes.table.meta.text.angle`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextAngle {
     /// No rotation.
@@ -5042,34 +3370,13 @@ pub enum TextAngle {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TextAngle {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoRotation,
-            90 => Self::Rotate90,
-            180 => Self::Rotate180,
-            270 => Self::Rotate270,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoRotation => 0,
-            Self::Rotate90 => 90,
-            Self::Rotate180 => 180,
-            Self::Rotate270 => 270,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TextAngle: i64 { NoRotation: 0, Rotate90: 90, Rotate180: 180, Rotate270: 270 } }
 
 /// Text font weight.
 ///
 /// In `create` as `nodes.text.font_weight`, in `create` as
 /// `nodes.connector.captions.data.font_weight`, in `create` as
 /// `nodes.table.meta.text.font_weight`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextFontWeight {
     /// Regular.
@@ -5084,30 +3391,13 @@ pub enum TextFontWeight {
     Unknown(String),
 }
 
-impl rt::StringEnum for TextFontWeight {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "regular" => Self::Regular,
-            "bold" => Self::Bold,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Regular => "regular",
-            Self::Bold => "bold",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { TextFontWeight: String { Regular: "regular", Bold: "bold" } }
 
 /// Text horizontal align.
 ///
 /// In `create` as `nodes.text.horizontal_align`, in `create` as
 /// `nodes.connector.captions.data.horizontal_align`, in `create` as
 /// `nodes.table.meta.text.horizontal_align`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextHorizontalAlign {
     /// Left.
@@ -5126,32 +3416,13 @@ pub enum TextHorizontalAlign {
     Unknown(String),
 }
 
-impl rt::StringEnum for TextHorizontalAlign {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "left" => Self::Left,
-            "center" => Self::Center,
-            "right" => Self::Right,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Left => "left",
-            Self::Center => "center",
-            Self::Right => "right",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { TextHorizontalAlign: String { Left: "left", Center: "center", Right: "right" } }
 
 /// Text text background color type.
 ///
 /// In `create` as `nodes.text.text_background_color_type`, in `create` as
 /// `nodes.connector.captions.data.text_background_color_type`, in `create` as
 /// `nodes.table.meta.text.text_background_color_type`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextTextBackgroundColorType {
     /// System.
@@ -5166,30 +3437,13 @@ pub enum TextTextBackgroundColorType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TextTextBackgroundColorType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::System,
-            1 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::System => 0,
-            Self::Custom => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TextTextBackgroundColorType: i64 { System: 0, Custom: 1 } }
 
 /// Text text color type.
 ///
 /// In `create` as `nodes.text.text_color_type`, in `create` as
 /// `nodes.connector.captions.data.text_color_type`, in `create` as
 /// `nodes.table.meta.text.text_color_type`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextTextColorType {
     /// System.
@@ -5204,30 +3458,13 @@ pub enum TextTextColorType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TextTextColorType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::System,
-            1 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::System => 0,
-            Self::Custom => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TextTextColorType: i64 { System: 0, Custom: 1 } }
 
 /// Text vertical align.
 ///
 /// In `create` as `nodes.text.vertical_align`, in `create` as
 /// `nodes.connector.captions.data.vertical_align`, in `create` as
 /// `nodes.table.meta.text.vertical_align`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextVerticalAlign {
     /// Top.
@@ -5246,30 +3483,11 @@ pub enum TextVerticalAlign {
     Unknown(String),
 }
 
-impl rt::StringEnum for TextVerticalAlign {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "top" => Self::Top,
-            "mid" => Self::Mid,
-            "bottom" => Self::Bottom,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Top => "top",
-            Self::Mid => "mid",
-            Self::Bottom => "bottom",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { TextVerticalAlign: String { Top: "top", Mid: "mid", Bottom: "bottom" } }
 
 /// User id type.
 ///
 /// In `create` as `user_id_type`, in `list` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -5288,30 +3506,11 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
 /// Whiteboard node type.
 ///
 /// In `create` as `nodes.type`, in `list` as `nodes.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WhiteboardNodeType {
     /// Image.
@@ -5382,71 +3581,23 @@ pub enum WhiteboardNodeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for WhiteboardNodeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "image" => Self::Image,
-            "text_shape" => Self::TextShape,
-            "group" => Self::Group,
-            "composite_shape" => Self::CompositeShape,
-            "svg" => Self::Svg,
-            "connector" => Self::Connector,
-            "table" => Self::Table,
-            "life_line" => Self::LifeLine,
-            "activation" => Self::Activation,
-            "section" => Self::Section,
-            "table_uml" => Self::TableUml,
-            "table_er" => Self::TableEr,
-            "sticky_note" => Self::StickyNote,
-            "mind_map" => Self::MindMap,
-            "paint" => Self::Paint,
-            "combined_fragment" => Self::CombinedFragment,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Image => "image",
-            Self::TextShape => "text_shape",
-            Self::Group => "group",
-            Self::CompositeShape => "composite_shape",
-            Self::Svg => "svg",
-            Self::Connector => "connector",
-            Self::Table => "table",
-            Self::LifeLine => "life_line",
-            Self::Activation => "activation",
-            Self::Section => "section",
-            Self::TableUml => "table_uml",
-            Self::TableEr => "table_er",
-            Self::StickyNote => "sticky_note",
-            Self::MindMap => "mind_map",
-            Self::Paint => "paint",
-            Self::CombinedFragment => "combined_fragment",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    WhiteboardNodeType: String {
+        Image: "image",
+        TextShape: "text_shape",
+        Group: "group",
+        CompositeShape: "composite_shape",
+        Svg: "svg",
+        Connector: "connector",
+        Table: "table",
+        LifeLine: "life_line",
+        Activation: "activation",
+        Section: "section",
+        TableUml: "table_uml",
+        TableEr: "table_er",
+        StickyNote: "sticky_note",
+        MindMap: "mind_map",
+        Paint: "paint",
+        CombinedFragment: "combined_fragment",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, CreatePlantuml, CreatePlantumlResponse, List, ListResponse,
-    CompositeShape, Connector, ConnectorAttachedObject, ConnectorCaption, ConnectorInfo,
-    Image, Lifeline, MindMapNode, MindMapRoot, Paint, Pie, Point, RichText,
-    RichTextElement, RichTextElementLink, RichTextElementMentionDoc,
-    RichTextElementMentionUser, RichTextElementText, RichTextElementTextStyle,
-    RichTextParagraph, Section, StickyNote, Style, Svg, Table, TableCell,
-    TableCellMergeInfo, TableMeta, Text, WhiteboardNode
-);
-
-rt::open_enums!(
-    string CompositeShapeType, string ConnectorAttachedObjectSnapTo, string
-    ConnectorInfoArrowStyle, string ConnectorShape, int DiagramType, string
-    MindMapNodeLayoutPosition, string MindMapNodeType, string MindMapRootLayout, string
-    MindMapRootLineStyle, string MindMapRootType, string PaintType, int
-    RichTextElementElementType, int RichTextParagraphParagraphType, int
-    StyleBorderColorType, string StyleBorderStyle, string StyleBorderWidth, int
-    StyleFillColorType, int StyleType, int SyntaxType, int TextAngle, string
-    TextFontWeight, string TextHorizontalAlign, int TextTextBackgroundColorType, int
-    TextTextColorType, string TextVerticalAlign, string UserIdType, string
-    WhiteboardNodeType
-);

@@ -33,7 +33,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Summary.
@@ -90,49 +90,13 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "summary",
-        "description",
-        "permissions",
-        "color",
-        "summary_alias",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.summary),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.permissions),
-            3 => rt::read(map, &mut self.color),
-            4 => rt::read(map, &mut self.summary_alias),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "summary", &self.summary),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "permissions", &self.permissions),
-            3 => rt::write(map, "color", &self.color),
-            4 => rt::write(map, "summary_alias", &self.summary_alias),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("summary", &self.summary, None, Some(255));
-        to.characters("description", &self.description, None, Some(255));
-        to.characters("summary_alias", &self.summary_alias, None, Some(255));
+rt::record! {
+    Create {
+        summary: "summary" Characters(None, Some(255)),
+        description: "description" Characters(None, Some(255)),
+        permissions: "permissions",
+        color: "color",
+        summary_alias: "summary_alias" Characters(None, Some(255)),
     }
 }
 
@@ -169,38 +133,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Calendar.
     pub calendar: Option<response::Calendar>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["calendar"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar", &self.calendar),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { calendar: "calendar" } }
 
 /// Deletes a shared calendar by ID.
 ///
@@ -235,7 +175,7 @@ pub fn delete(calendar_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Calendar id.
@@ -244,36 +184,7 @@ pub struct Delete {
     pub calendar_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["calendar_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-    }
-}
+rt::record! { Delete { calendar_id: "calendar_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -313,25 +224,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a calendar by ID.
 ///
@@ -366,7 +263,7 @@ pub fn get(calendar_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Calendar id.
@@ -375,36 +272,7 @@ pub struct Get {
     pub calendar_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["calendar_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-    }
-}
+rt::record! { Get { calendar_id: "calendar_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -446,7 +314,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Calendar id.
@@ -485,58 +353,18 @@ pub struct GetResponse {
     pub role: Option<Role>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "summary",
-        "description",
-        "permissions",
-        "color",
-        "type",
-        "summary_alias",
-        "is_deleted",
-        "is_third_party",
-        "role",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.permissions),
-            4 => rt::read(map, &mut self.color),
-            5 => rt::read(map, &mut self.r#type),
-            6 => rt::read(map, &mut self.summary_alias),
-            7 => rt::read(map, &mut self.is_deleted),
-            8 => rt::read(map, &mut self.is_third_party),
-            9 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "permissions", &self.permissions),
-            4 => rt::write(map, "color", &self.color),
-            5 => rt::write(map, "type", &self.r#type),
-            6 => rt::write(map, "summary_alias", &self.summary_alias),
-            7 => rt::write(map, "is_deleted", &self.is_deleted),
-            8 => rt::write(map, "is_third_party", &self.is_third_party),
-            9 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        calendar_id: "calendar_id",
+        summary: "summary",
+        description: "description",
+        permissions: "permissions",
+        color: "color",
+        r#type: "type",
+        summary_alias: "summary_alias",
+        is_deleted: "is_deleted",
+        is_third_party: "is_third_party",
+        role: "role",
     }
 }
 
@@ -575,7 +403,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -612,37 +440,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token", "sync_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.sync_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "sync_token", &self.sync_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(50), Some(1000));
+rt::record! {
+    List {
+        page_size: "page_size" Range(Some(50), Some(1000)),
+        page_token: "page_token",
+        sync_token: "sync_token",
     }
 }
 
@@ -708,7 +510,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -727,40 +529,12 @@ pub struct ListResponse {
     pub calendar_list: Vec<response::Calendar>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "has_more",
-        "page_token",
-        "sync_token",
-        "calendar_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.sync_token),
-            3 => rt::read(map, &mut self.calendar_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "sync_token", &self.sync_token),
-            3 => rt::write(map, "calendar_list", &self.calendar_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        sync_token: "sync_token",
+        calendar_list: "calendar_list",
     }
 }
 
@@ -800,7 +574,7 @@ pub fn mget(calendar_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
 }
 
 /// The request of [`mget`](fn@mget).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
     /// Calendar ids.
@@ -809,36 +583,7 @@ pub struct Mget {
     pub calendar_ids: Vec<String>,
 }
 
-impl rt::Record for Mget {
-    const FIELDS: &'static [&'static str] = &["calendar_ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_ids", &self.calendar_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("calendar_ids", &self.calendar_ids, Some(1), Some(10));
-    }
-}
+rt::record! { Mget { calendar_ids: "calendar_ids" Required Items(Some(1), Some(10)) } }
 
 impl rt::Request for Mget {
     type Response = MgetResponse;
@@ -893,38 +638,14 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`mget`](fn@mget).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
     /// Calendars.
     pub calendars: Vec<response::Calendar>,
 }
 
-impl rt::Record for MgetResponse {
-    const FIELDS: &'static [&'static str] = &["calendars"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendars),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendars", &self.calendars),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MgetResponse { calendars: "calendars" } }
 
 /// Updates the information of a calendar.
 ///
@@ -962,7 +683,7 @@ pub fn patch(calendar_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Calendar id.
@@ -1023,54 +744,14 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "summary",
-        "description",
-        "permissions",
-        "color",
-        "summary_alias",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.permissions),
-            4 => rt::read(map, &mut self.color),
-            5 => rt::read(map, &mut self.summary_alias),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "permissions", &self.permissions),
-            4 => rt::write(map, "color", &self.color),
-            5 => rt::write(map, "summary_alias", &self.summary_alias),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.characters("summary", &self.summary, Some(1), Some(255));
-        to.characters("description", &self.description, None, Some(255));
-        to.characters("summary_alias", &self.summary_alias, None, Some(255));
+rt::record! {
+    Patch {
+        calendar_id: "calendar_id" Required NotEmpty,
+        summary: "summary" Characters(Some(1), Some(255)),
+        description: "description" Characters(None, Some(255)),
+        permissions: "permissions",
+        color: "color",
+        summary_alias: "summary_alias" Characters(None, Some(255)),
     }
 }
 
@@ -1119,38 +800,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Calendar.
     pub calendar: Option<response::Calendar>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["calendar"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar", &self.calendar),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { calendar: "calendar" } }
 
 /// Gets the primary calendar of the caller.
 ///
@@ -1184,7 +841,7 @@ pub fn primary() -> Primary {
 }
 
 /// The request of [`primary`](fn@primary).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Primary {
     /// User id type.
@@ -1201,31 +858,7 @@ impl Primary {
     }
 }
 
-impl rt::Record for Primary {
-    const FIELDS: &'static [&'static str] = &["user_id_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Primary { user_id_type: "user_id_type" } }
 
 impl rt::Request for Primary {
     type Response = PrimaryResponse;
@@ -1266,38 +899,14 @@ pub static PRIMARY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`primary`](fn@primary).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PrimaryResponse {
     /// Calendars.
     pub calendars: Vec<response::UserCalendar>,
 }
 
-impl rt::Record for PrimaryResponse {
-    const FIELDS: &'static [&'static str] = &["calendars"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendars),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendars", &self.calendars),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PrimaryResponse { calendars: "calendars" } }
 
 /// Gets the primary calendars of several users.
 ///
@@ -1335,7 +944,7 @@ pub fn primarys(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Primar
 }
 
 /// The request of [`primarys`](fn@primarys).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Primarys {
     /// User id type.
@@ -1356,36 +965,10 @@ impl Primarys {
     }
 }
 
-impl rt::Record for Primarys {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "user_ids"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, Some(1), Some(10));
+rt::record! {
+    Primarys {
+        user_id_type: "user_id_type",
+        user_ids: "user_ids" Required Items(Some(1), Some(10)),
     }
 }
 
@@ -1434,38 +1017,14 @@ pub static PRIMARYS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`primarys`](fn@primarys).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PrimarysResponse {
     /// Calendars.
     pub calendars: Vec<response::UserCalendar>,
 }
 
-impl rt::Record for PrimarysResponse {
-    const FIELDS: &'static [&'static str] = &["calendars"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendars),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendars", &self.calendars),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PrimarysResponse { calendars: "calendars" } }
 
 /// Searches public calendars and primary calendars by keyword.
 ///
@@ -1504,7 +1063,7 @@ pub fn search(query: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page token.
@@ -1535,39 +1094,11 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size", "query"];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.query),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "query", &self.query),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(50));
-        to.characters("query", &self.query, Some(1), Some(200));
+rt::record! {
+    Search {
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(50)),
+        query: "query" Required Characters(Some(1), Some(200)),
     }
 }
 
@@ -1625,7 +1156,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -1636,33 +1167,7 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 
 /// Subscribes the caller to a calendar.
 ///
@@ -1700,7 +1205,7 @@ pub fn subscribe(calendar_id: impl Into<String>) -> Subscribe {
 }
 
 /// The request of [`subscribe`](fn@subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
     /// Calendar id.
@@ -1709,36 +1214,7 @@ pub struct Subscribe {
     pub calendar_id: String,
 }
 
-impl rt::Record for Subscribe {
-    const FIELDS: &'static [&'static str] = &["calendar_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-    }
-}
+rt::record! { Subscribe { calendar_id: "calendar_id" Required NotEmpty } }
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -1785,38 +1261,14 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscribe`](fn@subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeResponse {
     /// Calendar.
     pub calendar: Option<response::Calendar>,
 }
 
-impl rt::Record for SubscribeResponse {
-    const FIELDS: &'static [&'static str] = &["calendar"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar", &self.calendar),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SubscribeResponse { calendar: "calendar" } }
 
 /// Subscribes to changes of the calendar list.
 ///
@@ -1844,25 +1296,11 @@ pub fn subscription() -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {}
 
-impl rt::Record for Subscription {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Subscription {} }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -1898,25 +1336,11 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscription`](fn@subscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionResponse {}
 
-impl rt::Record for SubscriptionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SubscriptionResponse {} }
 
 /// Unsubscribes the caller from a calendar.
 ///
@@ -1954,7 +1378,7 @@ pub fn unsubscribe(calendar_id: impl Into<String>) -> Unsubscribe {
 }
 
 /// The request of [`unsubscribe`](fn@unsubscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
     /// Calendar id.
@@ -1963,36 +1387,7 @@ pub struct Unsubscribe {
     pub calendar_id: String,
 }
 
-impl rt::Record for Unsubscribe {
-    const FIELDS: &'static [&'static str] = &["calendar_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-    }
-}
+rt::record! { Unsubscribe { calendar_id: "calendar_id" Required NotEmpty } }
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;
@@ -2039,25 +1434,11 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscribe`](fn@unsubscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnsubscribeResponse {}
 
-impl rt::Record for UnsubscribeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UnsubscribeResponse {} }
 
 /// Unsubscribes from changes of the calendar list.
 ///
@@ -2085,25 +1466,11 @@ pub fn unsubscription() -> Unsubscription {
 }
 
 /// The request of [`unsubscription`](fn@unsubscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {}
 
-impl rt::Record for Unsubscription {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Unsubscription {} }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -2139,31 +1506,16 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscription`](fn@unsubscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnsubscriptionResponse {}
 
-impl rt::Record for UnsubscriptionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UnsubscriptionResponse {} }
 
 /// Calendar permissions.
 ///
 /// In `create` as `calendar.permissions`, in `list` as `calendar_list.permissions`, in `mget`
 /// as `calendars.permissions`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarPermissions {
     /// Private.
@@ -2182,23 +1534,11 @@ pub enum CalendarPermissions {
     Unknown(String),
 }
 
-impl rt::StringEnum for CalendarPermissions {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "private" => Self::Private,
-            "show_only_free_busy" => Self::ShowOnlyFreeBusy,
-            "public" => Self::Public,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Private => "private",
-            Self::ShowOnlyFreeBusy => "show_only_free_busy",
-            Self::Public => "public",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CalendarPermissions: String {
+        Private: "private",
+        ShowOnlyFreeBusy: "show_only_free_busy",
+        Public: "public",
     }
 }
 
@@ -2206,7 +1546,6 @@ impl rt::StringEnum for CalendarPermissions {
 ///
 /// In `create` as `calendar.role`, in `list` as `calendar_list.role`, in `mget` as
 /// `calendars.role`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarRole {
     /// Unknown.
@@ -2233,27 +1572,13 @@ pub enum CalendarRole {
     Unknown(String),
 }
 
-impl rt::StringEnum for CalendarRole {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "unknown" => Self::Unknown_,
-            "free_busy_reader" => Self::FreeBusyReader,
-            "reader" => Self::Reader,
-            "writer" => Self::Writer,
-            "owner" => Self::Owner,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Unknown_ => "unknown",
-            Self::FreeBusyReader => "free_busy_reader",
-            Self::Reader => "reader",
-            Self::Writer => "writer",
-            Self::Owner => "owner",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CalendarRole: String {
+        Unknown_: "unknown",
+        FreeBusyReader: "free_busy_reader",
+        Reader: "reader",
+        Writer: "writer",
+        Owner: "owner",
     }
 }
 
@@ -2261,7 +1586,6 @@ impl rt::StringEnum for CalendarRole {
 ///
 /// In `create` as `calendar.type`, in `list` as `calendar_list.type`, in `mget` as
 /// `calendars.type`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarType {
     /// Unknown.
@@ -2292,36 +1616,20 @@ pub enum CalendarType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CalendarType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "unknown" => Self::Unknown_,
-            "primary" => Self::Primary,
-            "shared" => Self::Shared,
-            "google" => Self::Google,
-            "resource" => Self::Resource,
-            "exchange" => Self::Exchange,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Unknown_ => "unknown",
-            Self::Primary => "primary",
-            Self::Shared => "shared",
-            Self::Google => "google",
-            Self::Resource => "resource",
-            Self::Exchange => "exchange",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CalendarType: String {
+        Unknown_: "unknown",
+        Primary: "primary",
+        Shared: "shared",
+        Google: "google",
+        Resource: "resource",
+        Exchange: "exchange",
     }
 }
 
 /// Permissions.
 ///
 /// In `create` as `permissions`, in `get` as `permissions`, in `patch` as `permissions`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Permissions {
     /// Private.
@@ -2340,30 +1648,17 @@ pub enum Permissions {
     Unknown(String),
 }
 
-impl rt::StringEnum for Permissions {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "private" => Self::Private,
-            "show_only_free_busy" => Self::ShowOnlyFreeBusy,
-            "public" => Self::Public,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Private => "private",
-            Self::ShowOnlyFreeBusy => "show_only_free_busy",
-            Self::Public => "public",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Permissions: String {
+        Private: "private",
+        ShowOnlyFreeBusy: "show_only_free_busy",
+        Public: "public",
     }
 }
 
 /// Role.
 ///
 /// In `get` as `role`, in `create` as `role`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Role {
     /// Unknown.
@@ -2390,34 +1685,19 @@ pub enum Role {
     Unknown(String),
 }
 
-impl rt::StringEnum for Role {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "unknown" => Self::Unknown_,
-            "free_busy_reader" => Self::FreeBusyReader,
-            "reader" => Self::Reader,
-            "writer" => Self::Writer,
-            "owner" => Self::Owner,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Unknown_ => "unknown",
-            Self::FreeBusyReader => "free_busy_reader",
-            Self::Reader => "reader",
-            Self::Writer => "writer",
-            Self::Owner => "owner",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Role: String {
+        Unknown_: "unknown",
+        FreeBusyReader: "free_busy_reader",
+        Reader: "reader",
+        Writer: "writer",
+        Owner: "owner",
     }
 }
 
 /// Type.
 ///
 /// In `get` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Unknown.
@@ -2448,29 +1728,14 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "unknown" => Self::Unknown_,
-            "primary" => Self::Primary,
-            "shared" => Self::Shared,
-            "google" => Self::Google,
-            "resource" => Self::Resource,
-            "exchange" => Self::Exchange,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Unknown_ => "unknown",
-            Self::Primary => "primary",
-            Self::Shared => "shared",
-            Self::Google => "google",
-            Self::Resource => "resource",
-            Self::Exchange => "exchange",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Type: String {
+        Unknown_: "unknown",
+        Primary: "primary",
+        Shared: "shared",
+        Google: "google",
+        Resource: "resource",
+        Exchange: "exchange",
     }
 }
 
@@ -2478,7 +1743,6 @@ impl rt::StringEnum for Type {
 ///
 /// In `primary` as `user_id_type`, in `primarys` as `user_id_type`, in `create` as
 /// `user_id_type`, and in 12 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -2497,35 +1761,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Mget, MgetResponse, Patch, PatchResponse, Primary, PrimaryResponse, Primarys,
-    PrimarysResponse, Search, SearchResponse, Subscribe, SubscribeResponse, Subscription,
-    SubscriptionResponse, Unsubscribe, UnsubscribeResponse, Unsubscription,
-    UnsubscriptionResponse
-);
-
-rt::open_enums!(
-    string CalendarPermissions, string CalendarRole, string CalendarType, string
-    Permissions, string Role, string Type, string UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

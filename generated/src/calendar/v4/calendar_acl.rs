@@ -53,7 +53,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Calendar id.
@@ -80,45 +80,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "user_id_type",
-        "role",
-        "scope",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.scope),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "scope", &self.scope),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
+rt::record! {
+    Create {
+        calendar_id: "calendar_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        role: "role" Required,
+        scope: "scope" Required,
     }
 }
 
@@ -163,7 +130,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Acl id.
@@ -176,35 +143,7 @@ pub struct CreateResponse {
     pub scope: Option<response::AclScope>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["acl_id", "role", "scope"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.acl_id),
-            1 => rt::read(map, &mut self.role),
-            2 => rt::read(map, &mut self.scope),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "acl_id", &self.acl_id),
-            1 => rt::write(map, "role", &self.role),
-            2 => rt::write(map, "scope", &self.scope),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { acl_id: "acl_id", role: "role", scope: "scope" } }
 
 /// Deletes an access control of a calendar.
 ///
@@ -242,7 +181,7 @@ pub fn delete(calendar_id: impl Into<String>, acl_id: impl Into<String>) -> Dele
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Calendar id.
@@ -255,38 +194,8 @@ pub struct Delete {
     pub acl_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["calendar_id", "acl_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.acl_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "acl_id", &self.acl_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.not_empty("acl_id", &self.acl_id);
-    }
+rt::record! {
+    Delete { calendar_id: "calendar_id" Required NotEmpty, acl_id: "acl_id" Required NotEmpty }
 }
 
 impl rt::Request for Delete {
@@ -328,25 +237,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the access controls of a calendar.
 ///
@@ -387,7 +282,7 @@ pub fn list(calendar_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Calendar id.
@@ -428,46 +323,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "user_id_type",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.range("page_size", &self.page_size, None, Some(50));
+rt::record! {
+    List {
+        calendar_id: "calendar_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(50)),
     }
 }
 
@@ -534,7 +395,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Acls.
@@ -549,35 +410,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["acls", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.acls),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "acls", &self.acls),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { acls: "acls", has_more: "has_more", page_token: "page_token" } }
 
 /// Subscribes to access control changes of a calendar.
 ///
@@ -613,7 +446,7 @@ pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// Calendar id.
@@ -622,36 +455,7 @@ pub struct Subscription {
     pub calendar_id: String,
 }
 
-impl rt::Record for Subscription {
-    const FIELDS: &'static [&'static str] = &["calendar_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-    }
-}
+rt::record! { Subscription { calendar_id: "calendar_id" Required NotEmpty } }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -698,25 +502,11 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscription`](fn@subscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionResponse {}
 
-impl rt::Record for SubscriptionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SubscriptionResponse {} }
 
 /// Unsubscribes from access control changes of a calendar.
 ///
@@ -752,7 +542,7 @@ pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
 }
 
 /// The request of [`unsubscription`](fn@unsubscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
     /// Calendar id.
@@ -761,36 +551,7 @@ pub struct Unsubscription {
     pub calendar_id: String,
 }
 
-impl rt::Record for Unsubscription {
-    const FIELDS: &'static [&'static str] = &["calendar_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-    }
-}
+rt::record! { Unsubscription { calendar_id: "calendar_id" Required NotEmpty } }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -837,30 +598,16 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscription`](fn@unsubscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnsubscriptionResponse {}
 
-impl rt::Record for UnsubscriptionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UnsubscriptionResponse {} }
 
 /// Acl scope.
 ///
 /// In `create` as `scope`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AclScope {
     /// Type.
@@ -889,39 +636,11 @@ impl AclScope {
     }
 }
 
-impl rt::Record for AclScope {
-    const FIELDS: &'static [&'static str] = &["type", "user_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AclScope { r#type: "type" Required, user_id: "user_id" } }
 
 /// Acl scope type.
 ///
 /// In `create` as `scope.type`, in `list` as `acls.scope.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AclScopeType {
     /// User.
@@ -932,26 +651,11 @@ pub enum AclScopeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AclScopeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AclScopeType: String { User: "user" } }
 
 /// Calendar acl role.
 ///
 /// In `list` as `acls.role`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarAclRole {
     /// Unknown.
@@ -978,33 +682,12 @@ pub enum CalendarAclRole {
     Unknown(String),
 }
 
-impl rt::StringEnum for CalendarAclRole {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "unknown" => Self::Unknown_,
-            "free_busy_reader" => Self::FreeBusyReader,
-            "reader" => Self::Reader,
-            "writer" => Self::Writer,
-            "owner" => Self::Owner,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Unknown_ => "unknown",
-            Self::FreeBusyReader => "free_busy_reader",
-            Self::Reader => "reader",
-            Self::Writer => "writer",
-            Self::Owner => "owner",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CalendarAclRole: String {
+        Unknown_: "unknown",
+        FreeBusyReader: "free_busy_reader",
+        Reader: "reader",
+        Writer: "writer",
+        Owner: "owner",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, Subscription,
-    SubscriptionResponse, Unsubscription, UnsubscriptionResponse, AclScope
-);
-
-rt::open_enums!(string AclScopeType, string CalendarAclRole);

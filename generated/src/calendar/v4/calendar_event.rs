@@ -66,7 +66,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Calendar id.
@@ -242,102 +242,28 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "idempotency_key",
-        "user_id_type",
-        "Locale",
-        "summary",
-        "description",
-        "need_notification",
-        "start_time",
-        "end_time",
-        "vchat",
-        "visibility",
-        "attendee_ability",
-        "free_busy_status",
-        "location",
-        "color",
-        "reminders",
-        "recurrence",
-        "schemas",
-        "attachments",
-        "event_check_in",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 7, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.idempotency_key),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.locale),
-            4 => rt::read(map, &mut self.summary),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.need_notification),
-            7 => rt::read(map, &mut self.start_time),
-            8 => rt::read(map, &mut self.end_time),
-            9 => rt::read(map, &mut self.vchat),
-            10 => rt::read(map, &mut self.visibility),
-            11 => rt::read(map, &mut self.attendee_ability),
-            12 => rt::read(map, &mut self.free_busy_status),
-            13 => rt::read(map, &mut self.location),
-            14 => rt::read(map, &mut self.color),
-            15 => rt::read(map, &mut self.reminders),
-            16 => rt::read(map, &mut self.recurrence),
-            17 => rt::read(map, &mut self.schemas),
-            18 => rt::read(map, &mut self.attachments),
-            19 => rt::read(map, &mut self.event_check_in),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "idempotency_key", &self.idempotency_key),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "Locale", &self.locale),
-            4 => rt::write(map, "summary", &self.summary),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "need_notification", &self.need_notification),
-            7 => rt::write(map, "start_time", &self.start_time),
-            8 => rt::write(map, "end_time", &self.end_time),
-            9 => rt::write(map, "vchat", &self.vchat),
-            10 => rt::write(map, "visibility", &self.visibility),
-            11 => rt::write(map, "attendee_ability", &self.attendee_ability),
-            12 => rt::write(map, "free_busy_status", &self.free_busy_status),
-            13 => rt::write(map, "location", &self.location),
-            14 => rt::write(map, "color", &self.color),
-            15 => rt::write(map, "reminders", &self.reminders),
-            16 => rt::write(map, "recurrence", &self.recurrence),
-            17 => rt::write(map, "schemas", &self.schemas),
-            18 => rt::write(map, "attachments", &self.attachments),
-            19 => rt::write(map, "event_check_in", &self.event_check_in),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.characters("idempotency_key", &self.idempotency_key, Some(32), Some(128));
-        to.characters("summary", &self.summary, None, Some(1000));
-        to.characters("description", &self.description, None, Some(40960));
-        to.each("vchat", &self.vchat);
-        to.each("location", &self.location);
-        to.each("reminders", &self.reminders);
-        to.characters("recurrence", &self.recurrence, None, Some(2000));
-        to.each("schemas", &self.schemas);
-        to.each("event_check_in", &self.event_check_in);
+rt::record! {
+    Create {
+        calendar_id: "calendar_id" Required NotEmpty,
+        idempotency_key: "idempotency_key" Characters(Some(32), Some(128)),
+        user_id_type: "user_id_type",
+        locale: "Locale",
+        summary: "summary" Characters(None, Some(1000)),
+        description: "description" Characters(None, Some(40960)),
+        need_notification: "need_notification",
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        vchat: "vchat",
+        visibility: "visibility",
+        attendee_ability: "attendee_ability",
+        free_busy_status: "free_busy_status",
+        location: "location",
+        color: "color",
+        reminders: "reminders",
+        recurrence: "recurrence" Characters(None, Some(2000)),
+        schemas: "schemas",
+        attachments: "attachments",
+        event_check_in: "event_check_in",
     }
 }
 
@@ -417,38 +343,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Event.
     pub event: Option<response::CalendarEvent>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["event"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event", &self.event),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { event: "event" } }
 
 /// Deletes a calendar event by ID.
 ///
@@ -490,7 +392,7 @@ pub fn delete(calendar_id: impl Into<String>, event_id: impl Into<String>) -> De
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Calendar id.
@@ -515,43 +417,11 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "event_id",
-        "need_notification",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.event_id),
-            2 => rt::read(map, &mut self.need_notification),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "event_id", &self.event_id),
-            2 => rt::write(map, "need_notification", &self.need_notification),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.not_empty("event_id", &self.event_id);
+rt::record! {
+    Delete {
+        calendar_id: "calendar_id" Required NotEmpty,
+        event_id: "event_id" Required NotEmpty,
+        need_notification: "need_notification",
     }
 }
 
@@ -597,25 +467,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a calendar event by ID.
 ///
@@ -662,7 +518,7 @@ pub fn get(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Calendar id.
@@ -717,53 +573,14 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "event_id",
-        "need_meeting_settings",
-        "need_attendee",
-        "max_attendee_num",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.event_id),
-            2 => rt::read(map, &mut self.need_meeting_settings),
-            3 => rt::read(map, &mut self.need_attendee),
-            4 => rt::read(map, &mut self.max_attendee_num),
-            5 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "event_id", &self.event_id),
-            2 => rt::write(map, "need_meeting_settings", &self.need_meeting_settings),
-            3 => rt::write(map, "need_attendee", &self.need_attendee),
-            4 => rt::write(map, "max_attendee_num", &self.max_attendee_num),
-            5 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.not_empty("event_id", &self.event_id);
-        to.range("max_attendee_num", &self.max_attendee_num, None, Some(100));
+rt::record! {
+    Get {
+        calendar_id: "calendar_id" Required NotEmpty,
+        event_id: "event_id" Required NotEmpty,
+        need_meeting_settings: "need_meeting_settings",
+        need_attendee: "need_attendee",
+        max_attendee_num: "max_attendee_num" Range(None, Some(100)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -824,38 +641,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Event.
     pub event: Option<response::GetCalendarEvent>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["event"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event", &self.event),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { event: "event" } }
 
 /// Lists event instances of a calendar in a time range, recurrences expanded.
 ///
@@ -904,7 +697,7 @@ pub fn instance_view(
 }
 
 /// The request of [`instance_view`](fn@instance_view).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceView {
     /// Calendar id.
@@ -933,45 +726,12 @@ impl InstanceView {
     }
 }
 
-impl rt::Record for InstanceView {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "start_time",
-        "end_time",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.start_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "start_time", &self.start_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
+rt::record! {
+    InstanceView {
+        calendar_id: "calendar_id" Required NotEmpty,
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -1025,38 +785,14 @@ pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`instance_view`](fn@instance_view).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceViewResponse {
     /// Items.
     pub items: Vec<response::Instance>,
 }
 
-impl rt::Record for InstanceViewResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { InstanceViewResponse { items: "items" } }
 
 /// Lists the instances of one recurring calendar event.
 ///
@@ -1110,7 +846,7 @@ pub fn instances(
 }
 
 /// The request of [`instances`](fn@instances).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Instances {
     /// Calendar id.
@@ -1153,53 +889,14 @@ impl Instances {
     }
 }
 
-impl rt::Record for Instances {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "event_id",
-        "start_time",
-        "end_time",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.event_id),
-            2 => rt::read(map, &mut self.start_time),
-            3 => rt::read(map, &mut self.end_time),
-            4 => rt::read(map, &mut self.page_size),
-            5 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "event_id", &self.event_id),
-            2 => rt::write(map, "start_time", &self.start_time),
-            3 => rt::write(map, "end_time", &self.end_time),
-            4 => rt::write(map, "page_size", &self.page_size),
-            5 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.not_empty("event_id", &self.event_id);
-        to.range("page_size", &self.page_size, Some(10), Some(500));
+rt::record! {
+    Instances {
+        calendar_id: "calendar_id" Required NotEmpty,
+        event_id: "event_id" Required NotEmpty,
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        page_size: "page_size" Range(Some(10), Some(500)),
+        page_token: "page_token",
     }
 }
 
@@ -1270,7 +967,7 @@ pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`instances`](fn@instances).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstancesResponse {
     /// Items.
@@ -1285,34 +982,8 @@ pub struct InstancesResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for InstancesResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    InstancesResponse { items: "items", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Lists the events of a calendar.
@@ -1359,7 +1030,7 @@ pub fn list(calendar_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Calendar id.
@@ -1440,58 +1111,16 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "page_size",
-        "anchor_time",
-        "page_token",
-        "sync_token",
-        "start_time",
-        "end_time",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.anchor_time),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.sync_token),
-            5 => rt::read(map, &mut self.start_time),
-            6 => rt::read(map, &mut self.end_time),
-            7 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "anchor_time", &self.anchor_time),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "sync_token", &self.sync_token),
-            5 => rt::write(map, "start_time", &self.start_time),
-            6 => rt::write(map, "end_time", &self.end_time),
-            7 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.range("page_size", &self.page_size, Some(50), Some(1000));
+rt::record! {
+    List {
+        calendar_id: "calendar_id" Required NotEmpty,
+        page_size: "page_size" Range(Some(50), Some(1000)),
+        anchor_time: "anchor_time",
+        page_token: "page_token",
+        sync_token: "sync_token",
+        start_time: "start_time",
+        end_time: "end_time",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -1566,7 +1195,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -1585,40 +1214,12 @@ pub struct ListResponse {
     pub items: Vec<response::ListCalendarEvent>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "has_more",
-        "page_token",
-        "sync_token",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.sync_token),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "sync_token", &self.sync_token),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        sync_token: "sync_token",
+        items: "items",
     }
 }
 
@@ -1674,7 +1275,7 @@ pub fn patch(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Pat
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Calendar id.
@@ -1853,102 +1454,28 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "event_id",
-        "user_id_type",
-        "Locale",
-        "summary",
-        "description",
-        "need_notification",
-        "start_time",
-        "end_time",
-        "vchat",
-        "visibility",
-        "attendee_ability",
-        "free_busy_status",
-        "location",
-        "color",
-        "reminders",
-        "recurrence",
-        "schemas",
-        "attachments",
-        "event_check_in",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.event_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.locale),
-            4 => rt::read(map, &mut self.summary),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.need_notification),
-            7 => rt::read(map, &mut self.start_time),
-            8 => rt::read(map, &mut self.end_time),
-            9 => rt::read(map, &mut self.vchat),
-            10 => rt::read(map, &mut self.visibility),
-            11 => rt::read(map, &mut self.attendee_ability),
-            12 => rt::read(map, &mut self.free_busy_status),
-            13 => rt::read(map, &mut self.location),
-            14 => rt::read(map, &mut self.color),
-            15 => rt::read(map, &mut self.reminders),
-            16 => rt::read(map, &mut self.recurrence),
-            17 => rt::read(map, &mut self.schemas),
-            18 => rt::read(map, &mut self.attachments),
-            19 => rt::read(map, &mut self.event_check_in),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "event_id", &self.event_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "Locale", &self.locale),
-            4 => rt::write(map, "summary", &self.summary),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "need_notification", &self.need_notification),
-            7 => rt::write(map, "start_time", &self.start_time),
-            8 => rt::write(map, "end_time", &self.end_time),
-            9 => rt::write(map, "vchat", &self.vchat),
-            10 => rt::write(map, "visibility", &self.visibility),
-            11 => rt::write(map, "attendee_ability", &self.attendee_ability),
-            12 => rt::write(map, "free_busy_status", &self.free_busy_status),
-            13 => rt::write(map, "location", &self.location),
-            14 => rt::write(map, "color", &self.color),
-            15 => rt::write(map, "reminders", &self.reminders),
-            16 => rt::write(map, "recurrence", &self.recurrence),
-            17 => rt::write(map, "schemas", &self.schemas),
-            18 => rt::write(map, "attachments", &self.attachments),
-            19 => rt::write(map, "event_check_in", &self.event_check_in),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.not_empty("event_id", &self.event_id);
-        to.characters("summary", &self.summary, None, Some(1000));
-        to.characters("description", &self.description, None, Some(40960));
-        to.each("vchat", &self.vchat);
-        to.each("location", &self.location);
-        to.each("reminders", &self.reminders);
-        to.characters("recurrence", &self.recurrence, None, Some(2000));
-        to.each("schemas", &self.schemas);
-        to.each("event_check_in", &self.event_check_in);
+rt::record! {
+    Patch {
+        calendar_id: "calendar_id" Required NotEmpty,
+        event_id: "event_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        locale: "Locale",
+        summary: "summary" Characters(None, Some(1000)),
+        description: "description" Characters(None, Some(40960)),
+        need_notification: "need_notification",
+        start_time: "start_time",
+        end_time: "end_time",
+        vchat: "vchat",
+        visibility: "visibility",
+        attendee_ability: "attendee_ability",
+        free_busy_status: "free_busy_status",
+        location: "location",
+        color: "color",
+        reminders: "reminders",
+        recurrence: "recurrence" Characters(None, Some(2000)),
+        schemas: "schemas",
+        attachments: "attachments",
+        event_check_in: "event_check_in",
     }
 }
 
@@ -2027,38 +1554,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Event.
     pub event: Option<response::CalendarEvent>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["event"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event", &self.event),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { event: "event" } }
 
 /// Replies to a calendar event invitation.
 ///
@@ -2104,7 +1607,7 @@ pub fn reply(
 }
 
 /// The request of [`reply`](fn@reply).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reply {
     /// Calendar id.
@@ -2121,39 +1624,11 @@ pub struct Reply {
     pub rsvp_status: RsvpStatus,
 }
 
-impl rt::Record for Reply {
-    const FIELDS: &'static [&'static str] = &["calendar_id", "event_id", "rsvp_status"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.event_id),
-            2 => rt::read(map, &mut self.rsvp_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "event_id", &self.event_id),
-            2 => rt::write(map, "rsvp_status", &self.rsvp_status),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.not_empty("event_id", &self.event_id);
+rt::record! {
+    Reply {
+        calendar_id: "calendar_id" Required NotEmpty,
+        event_id: "event_id" Required NotEmpty,
+        rsvp_status: "rsvp_status" Required,
     }
 }
 
@@ -2206,25 +1681,11 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`reply`](fn@reply).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyResponse {}
 
-impl rt::Record for ReplyResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ReplyResponse {} }
 
 /// Searches the events of a calendar.
 ///
@@ -2270,7 +1731,7 @@ pub fn search(calendar_id: impl Into<String>, query: impl Into<String>) -> Searc
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Calendar id.
@@ -2323,53 +1784,14 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "user_id_type",
-        "page_token",
-        "page_size",
-        "query",
-        "filter",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.page_size),
-            4 => rt::read(map, &mut self.query),
-            5 => rt::read(map, &mut self.filter),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "page_size", &self.page_size),
-            4 => rt::write(map, "query", &self.query),
-            5 => rt::write(map, "filter", &self.filter),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.range("page_size", &self.page_size, None, Some(100));
-        to.characters("query", &self.query, Some(0), Some(200));
+rt::record! {
+    Search {
+        calendar_id: "calendar_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
+        query: "query" Required Characters(Some(0), Some(200)),
+        filter: "filter",
     }
 }
 
@@ -2436,7 +1858,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -2447,33 +1869,7 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 
 /// Subscribes to event changes of a calendar.
 ///
@@ -2508,7 +1904,7 @@ pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// Calendar id.
@@ -2517,36 +1913,7 @@ pub struct Subscription {
     pub calendar_id: String,
 }
 
-impl rt::Record for Subscription {
-    const FIELDS: &'static [&'static str] = &["calendar_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-    }
-}
+rt::record! { Subscription { calendar_id: "calendar_id" Required NotEmpty } }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -2592,25 +1959,11 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscription`](fn@subscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionResponse {}
 
-impl rt::Record for SubscriptionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SubscriptionResponse {} }
 
 /// Unsubscribes from event changes of a calendar.
 ///
@@ -2645,7 +1998,7 @@ pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
 }
 
 /// The request of [`unsubscription`](fn@unsubscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
     /// Calendar id.
@@ -2654,36 +2007,7 @@ pub struct Unsubscription {
     pub calendar_id: String,
 }
 
-impl rt::Record for Unsubscription {
-    const FIELDS: &'static [&'static str] = &["calendar_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-    }
-}
+rt::record! { Unsubscription { calendar_id: "calendar_id" Required NotEmpty } }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -2729,30 +2053,16 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscription`](fn@unsubscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnsubscriptionResponse {}
 
-impl rt::Record for UnsubscriptionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UnsubscriptionResponse {} }
 
 /// Attachment.
 ///
 /// In `patch` as `attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// File token.
@@ -2784,40 +2094,14 @@ impl Attachment {
     }
 }
 
-impl rt::Record for Attachment {
-    const FIELDS: &'static [&'static str] = &["file_token", "is_deleted"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.is_deleted),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "is_deleted", &self.is_deleted),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Attachment { file_token: "file_token", is_deleted: "is_deleted" } }
 
 /// Check in time.
 ///
 /// In `create` as `event_check_in.check_in_start_time`, in `create` as
 /// `event_check_in.check_in_end_time`, in `patch` as `event_check_in.check_in_start_time`, and
 /// in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckInTime {
     /// Time type.
@@ -2840,43 +2124,17 @@ impl CheckInTime {
     }
 }
 
-impl rt::Record for CheckInTime {
-    const FIELDS: &'static [&'static str] = &["time_type", "duration"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.time_type),
-            1 => rt::read(map, &mut self.duration),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "time_type", &self.time_type),
-            1 => rt::write(map, "duration", &self.duration),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("duration", &self.duration, Some(0), Some(60));
+rt::record! {
+    CheckInTime {
+        time_type: "time_type" Required,
+        duration: "duration" Required Range(Some(0), Some(60)),
     }
 }
 
 /// Create attachment.
 ///
 /// In `create` as `attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAttachment {
     /// File token.
@@ -2898,36 +2156,12 @@ impl CreateAttachment {
     }
 }
 
-impl rt::Record for CreateAttachment {
-    const FIELDS: &'static [&'static str] = &["file_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateAttachment { file_token: "file_token" } }
 
 /// Event check in.
 ///
 /// In `create` as `event_check_in`, in `patch` as `event_check_in`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EventCheckIn {
     /// Enable check in.
@@ -2972,53 +2206,19 @@ impl EventCheckIn {
     }
 }
 
-impl rt::Record for EventCheckIn {
-    const FIELDS: &'static [&'static str] = &[
-        "enable_check_in",
-        "check_in_start_time",
-        "check_in_end_time",
-        "need_notify_attendees",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enable_check_in),
-            1 => rt::read(map, &mut self.check_in_start_time),
-            2 => rt::read(map, &mut self.check_in_end_time),
-            3 => rt::read(map, &mut self.need_notify_attendees),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enable_check_in", &self.enable_check_in),
-            1 => rt::write(map, "check_in_start_time", &self.check_in_start_time),
-            2 => rt::write(map, "check_in_end_time", &self.check_in_end_time),
-            3 => rt::write(map, "need_notify_attendees", &self.need_notify_attendees),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("check_in_start_time", &self.check_in_start_time);
-        to.each("check_in_end_time", &self.check_in_end_time);
+rt::record! {
+    EventCheckIn {
+        enable_check_in: "enable_check_in" Required,
+        check_in_start_time: "check_in_start_time",
+        check_in_end_time: "check_in_end_time",
+        need_notify_attendees: "need_notify_attendees",
     }
 }
 
 /// Event location.
 ///
 /// In `create` as `location`, in `patch` as `location`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EventLocation {
     /// Name.
@@ -3070,52 +2270,19 @@ impl EventLocation {
     }
 }
 
-impl rt::Record for EventLocation {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "address",
-        "latitude",
-        "longitude",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.address),
-            2 => rt::read(map, &mut self.latitude),
-            3 => rt::read(map, &mut self.longitude),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "address", &self.address),
-            2 => rt::write(map, "latitude", &self.latitude),
-            3 => rt::write(map, "longitude", &self.longitude),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("name", &self.name, Some(1), Some(512));
-        to.characters("address", &self.address, Some(1), Some(255));
+rt::record! {
+    EventLocation {
+        name: "name" Characters(Some(1), Some(512)),
+        address: "address" Characters(Some(1), Some(255)),
+        latitude: "latitude",
+        longitude: "longitude",
     }
 }
 
 /// Event search filter.
 ///
 /// In `search` as `filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EventSearchFilter {
     /// Start time.
@@ -3182,50 +2349,20 @@ impl EventSearchFilter {
     }
 }
 
-impl rt::Record for EventSearchFilter {
-    const FIELDS: &'static [&'static str] = &[
-        "start_time",
-        "end_time",
-        "user_ids",
-        "room_ids",
-        "chat_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.user_ids),
-            3 => rt::read(map, &mut self.room_ids),
-            4 => rt::read(map, &mut self.chat_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "user_ids", &self.user_ids),
-            3 => rt::write(map, "room_ids", &self.room_ids),
-            4 => rt::write(map, "chat_ids", &self.chat_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    EventSearchFilter {
+        start_time: "start_time",
+        end_time: "end_time",
+        user_ids: "user_ids",
+        room_ids: "room_ids",
+        chat_ids: "chat_ids",
     }
 }
 
 /// Meeting settings.
 ///
 /// In `create` as `vchat.meeting_settings`, in `patch` as `vchat.meeting_settings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSettings {
     /// Owner id.
@@ -3303,57 +2440,21 @@ impl MeetingSettings {
     }
 }
 
-impl rt::Record for MeetingSettings {
-    const FIELDS: &'static [&'static str] = &[
-        "owner_id",
-        "join_meeting_permission",
-        "assign_hosts",
-        "auto_record",
-        "open_lobby",
-        "allow_attendees_start",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.owner_id),
-            1 => rt::read(map, &mut self.join_meeting_permission),
-            2 => rt::read(map, &mut self.assign_hosts),
-            3 => rt::read(map, &mut self.auto_record),
-            4 => rt::read(map, &mut self.open_lobby),
-            5 => rt::read(map, &mut self.allow_attendees_start),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "owner_id", &self.owner_id),
-            1 => rt::write(map, "join_meeting_permission", &self.join_meeting_permission),
-            2 => rt::write(map, "assign_hosts", &self.assign_hosts),
-            3 => rt::write(map, "auto_record", &self.auto_record),
-            4 => rt::write(map, "open_lobby", &self.open_lobby),
-            5 => rt::write(map, "allow_attendees_start", &self.allow_attendees_start),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("assign_hosts", &self.assign_hosts, None, Some(10));
+rt::record! {
+    MeetingSettings {
+        owner_id: "owner_id",
+        join_meeting_permission: "join_meeting_permission",
+        assign_hosts: "assign_hosts" Items(None, Some(10)),
+        auto_record: "auto_record",
+        open_lobby: "open_lobby",
+        allow_attendees_start: "allow_attendees_start",
     }
 }
 
 /// Reminder.
 ///
 /// In `create` as `reminders`, in `patch` as `reminders`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// Minutes.
@@ -3375,40 +2476,12 @@ impl Reminder {
     }
 }
 
-impl rt::Record for Reminder {
-    const FIELDS: &'static [&'static str] = &["minutes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.minutes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "minutes", &self.minutes),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("minutes", &self.minutes, Some(-20160), Some(20160));
-    }
-}
+rt::record! { Reminder { minutes: "minutes" Range(Some(-20160), Some(20160)) } }
 
 /// Schema.
 ///
 /// In `create` as `schemas`, in `patch` as `schemas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Schema {
     /// Ui name.
@@ -3451,37 +2524,11 @@ impl Schema {
     }
 }
 
-impl rt::Record for Schema {
-    const FIELDS: &'static [&'static str] = &["ui_name", "ui_status", "app_link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ui_name),
-            1 => rt::read(map, &mut self.ui_status),
-            2 => rt::read(map, &mut self.app_link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ui_name", &self.ui_name),
-            1 => rt::write(map, "ui_status", &self.ui_status),
-            2 => rt::write(map, "app_link", &self.app_link),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("app_link", &self.app_link, None, Some(2000));
+rt::record! {
+    Schema {
+        ui_name: "ui_name",
+        ui_status: "ui_status",
+        app_link: "app_link" Characters(None, Some(2000)),
     }
 }
 
@@ -3489,7 +2536,7 @@ impl rt::Record for Schema {
 ///
 /// In `create` as `start_time`, in `create` as `end_time`, in `patch` as `start_time`, and in 3
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeInfo {
     /// Date.
@@ -3531,40 +2578,12 @@ impl TimeInfo {
     }
 }
 
-impl rt::Record for TimeInfo {
-    const FIELDS: &'static [&'static str] = &["date", "timestamp", "timezone"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.date),
-            1 => rt::read(map, &mut self.timestamp),
-            2 => rt::read(map, &mut self.timezone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "date", &self.date),
-            1 => rt::write(map, "timestamp", &self.timestamp),
-            2 => rt::write(map, "timezone", &self.timezone),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezone" } }
 
 /// Vchat.
 ///
 /// In `create` as `vchat`, in `patch` as `vchat`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Vchat {
     /// Vc type.
@@ -3624,56 +2643,19 @@ impl Vchat {
     }
 }
 
-impl rt::Record for Vchat {
-    const FIELDS: &'static [&'static str] = &[
-        "vc_type",
-        "icon_type",
-        "description",
-        "meeting_url",
-        "meeting_settings",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.vc_type),
-            1 => rt::read(map, &mut self.icon_type),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.meeting_url),
-            4 => rt::read(map, &mut self.meeting_settings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "vc_type", &self.vc_type),
-            1 => rt::write(map, "icon_type", &self.icon_type),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "meeting_url", &self.meeting_url),
-            4 => rt::write(map, "meeting_settings", &self.meeting_settings),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("description", &self.description, Some(0), Some(500));
-        to.characters("meeting_url", &self.meeting_url, Some(1), Some(2000));
-        to.each("meeting_settings", &self.meeting_settings);
+rt::record! {
+    Vchat {
+        vc_type: "vc_type",
+        icon_type: "icon_type",
+        description: "description" Characters(Some(0), Some(500)),
+        meeting_url: "meeting_url" Characters(Some(1), Some(2000)),
+        meeting_settings: "meeting_settings",
     }
 }
 
 /// Attendee ability.
 ///
 /// In `create` as `attendee_ability`, in `patch` as `attendee_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttendeeAbility {
     /// None.
@@ -3696,25 +2678,12 @@ pub enum AttendeeAbility {
     Unknown(String),
 }
 
-impl rt::StringEnum for AttendeeAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "none" => Self::None,
-            "can_see_others" => Self::CanSeeOthers,
-            "can_invite_others" => Self::CanInviteOthers,
-            "can_modify_event" => Self::CanModifyEvent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::CanSeeOthers => "can_see_others",
-            Self::CanInviteOthers => "can_invite_others",
-            Self::CanModifyEvent => "can_modify_event",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AttendeeAbility: String {
+        None: "none",
+        CanSeeOthers: "can_see_others",
+        CanInviteOthers: "can_invite_others",
+        CanModifyEvent: "can_modify_event",
     }
 }
 
@@ -3723,7 +2692,6 @@ impl rt::StringEnum for AttendeeAbility {
 /// In `get` as `event.attendees.chat_members.rsvp_status`, in `instance_view` as
 /// `items.attendees.chat_members.rsvp_status`, in `create` as
 /// `attendees.chat_members.rsvp_status`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttendeeChatMemberRsvpStatus {
     /// Needs action.
@@ -3750,34 +2718,19 @@ pub enum AttendeeChatMemberRsvpStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for AttendeeChatMemberRsvpStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "needs_action" => Self::NeedsAction,
-            "accept" => Self::Accept,
-            "tentative" => Self::Tentative,
-            "decline" => Self::Decline,
-            "removed" => Self::Removed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NeedsAction => "needs_action",
-            Self::Accept => "accept",
-            Self::Tentative => "tentative",
-            Self::Decline => "decline",
-            Self::Removed => "removed",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AttendeeChatMemberRsvpStatus: String {
+        NeedsAction: "needs_action",
+        Accept: "accept",
+        Tentative: "tentative",
+        Decline: "decline",
+        Removed: "removed",
     }
 }
 
 /// Calendar event attendee ability.
 ///
 /// In `create` as `event.attendee_ability`, in `patch` as `event.attendee_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventAttendeeAbility {
     /// None.
@@ -3800,32 +2753,18 @@ pub enum CalendarEventAttendeeAbility {
     Unknown(String),
 }
 
-impl rt::StringEnum for CalendarEventAttendeeAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "none" => Self::None,
-            "can_see_others" => Self::CanSeeOthers,
-            "can_invite_others" => Self::CanInviteOthers,
-            "can_modify_event" => Self::CanModifyEvent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::CanSeeOthers => "can_see_others",
-            Self::CanInviteOthers => "can_invite_others",
-            Self::CanModifyEvent => "can_modify_event",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CalendarEventAttendeeAbility: String {
+        None: "none",
+        CanSeeOthers: "can_see_others",
+        CanInviteOthers: "can_invite_others",
+        CanModifyEvent: "can_modify_event",
     }
 }
 
 /// Calendar event attendee rsvp status.
 ///
 /// In `instance_view` as `items.attendees.rsvp_status`, in `create` as `attendees.rsvp_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventAttendeeRsvpStatus {
     /// Needs action.
@@ -3852,34 +2791,19 @@ pub enum CalendarEventAttendeeRsvpStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for CalendarEventAttendeeRsvpStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "needs_action" => Self::NeedsAction,
-            "accept" => Self::Accept,
-            "tentative" => Self::Tentative,
-            "decline" => Self::Decline,
-            "removed" => Self::Removed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NeedsAction => "needs_action",
-            Self::Accept => "accept",
-            Self::Tentative => "tentative",
-            Self::Decline => "decline",
-            Self::Removed => "removed",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CalendarEventAttendeeRsvpStatus: String {
+        NeedsAction: "needs_action",
+        Accept: "accept",
+        Tentative: "tentative",
+        Decline: "decline",
+        Removed: "removed",
     }
 }
 
 /// Calendar event attendee type.
 ///
 /// In `instance_view` as `items.attendees.type`, in `create` as `attendees.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventAttendeeType {
     /// User.
@@ -3902,32 +2826,18 @@ pub enum CalendarEventAttendeeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CalendarEventAttendeeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "resource" => Self::Resource,
-            "third_party" => Self::ThirdParty,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Resource => "resource",
-            Self::ThirdParty => "third_party",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CalendarEventAttendeeType: String {
+        User: "user",
+        Chat: "chat",
+        Resource: "resource",
+        ThirdParty: "third_party",
     }
 }
 
 /// Calendar event free busy status.
 ///
 /// In `create` as `event.free_busy_status`, in `patch` as `event.free_busy_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventFreeBusyStatus {
     /// Busy.
@@ -3942,28 +2852,11 @@ pub enum CalendarEventFreeBusyStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for CalendarEventFreeBusyStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "busy" => Self::Busy,
-            "free" => Self::Free,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Busy => "busy",
-            Self::Free => "free",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { CalendarEventFreeBusyStatus: String { Busy: "busy", Free: "free" } }
 
 /// Calendar event status.
 ///
 /// In `create` as `event.status`, in `patch` as `event.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventStatus {
     /// Tentative.
@@ -3982,30 +2875,17 @@ pub enum CalendarEventStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for CalendarEventStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tentative" => Self::Tentative,
-            "confirmed" => Self::Confirmed,
-            "cancelled" => Self::Cancelled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tentative => "tentative",
-            Self::Confirmed => "confirmed",
-            Self::Cancelled => "cancelled",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CalendarEventStatus: String {
+        Tentative: "tentative",
+        Confirmed: "confirmed",
+        Cancelled: "cancelled",
     }
 }
 
 /// Calendar event visibility.
 ///
 /// In `create` as `event.visibility`, in `patch` as `event.visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventVisibility {
     /// Default.
@@ -4024,24 +2904,8 @@ pub enum CalendarEventVisibility {
     Unknown(String),
 }
 
-impl rt::StringEnum for CalendarEventVisibility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "public" => Self::Public,
-            "private" => Self::Private,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Public => "public",
-            Self::Private => "private",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    CalendarEventVisibility: String { Default: "default", Public: "public", Private: "private" }
 }
 
 /// Check in time time type.
@@ -4049,7 +2913,6 @@ impl rt::StringEnum for CalendarEventVisibility {
 /// In `create` as `event_check_in.check_in_start_time.time_type`, in `create` as
 /// `event_check_in.check_in_end_time.time_type`, in `create` as
 /// `event.event_check_in.check_in_start_time.time_type`, and in 7 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckInTimeTimeType {
     /// Before event start.
@@ -4068,30 +2931,17 @@ pub enum CheckInTimeTimeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CheckInTimeTimeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "before_event_start" => Self::BeforeEventStart,
-            "after_event_start" => Self::AfterEventStart,
-            "after_event_end" => Self::AfterEventEnd,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::BeforeEventStart => "before_event_start",
-            Self::AfterEventStart => "after_event_start",
-            Self::AfterEventEnd => "after_event_end",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CheckInTimeTimeType: String {
+        BeforeEventStart: "before_event_start",
+        AfterEventStart: "after_event_start",
+        AfterEventEnd: "after_event_end",
     }
 }
 
 /// Free busy status.
 ///
 /// In `create` as `free_busy_status`, in `patch` as `free_busy_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FreeBusyStatus {
     /// Busy.
@@ -4106,28 +2956,11 @@ pub enum FreeBusyStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for FreeBusyStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "busy" => Self::Busy,
-            "free" => Self::Free,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Busy => "busy",
-            Self::Free => "free",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { FreeBusyStatus: String { Busy: "busy", Free: "free" } }
 
 /// Get calendar event attendee ability.
 ///
 /// In `get` as `event.attendee_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetCalendarEventAttendeeAbility {
     /// None.
@@ -4150,32 +2983,18 @@ pub enum GetCalendarEventAttendeeAbility {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetCalendarEventAttendeeAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "none" => Self::None,
-            "can_see_others" => Self::CanSeeOthers,
-            "can_invite_others" => Self::CanInviteOthers,
-            "can_modify_event" => Self::CanModifyEvent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::CanSeeOthers => "can_see_others",
-            Self::CanInviteOthers => "can_invite_others",
-            Self::CanModifyEvent => "can_modify_event",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    GetCalendarEventAttendeeAbility: String {
+        None: "none",
+        CanSeeOthers: "can_see_others",
+        CanInviteOthers: "can_invite_others",
+        CanModifyEvent: "can_modify_event",
     }
 }
 
 /// Get calendar event attendee rsvp status.
 ///
 /// In `get` as `event.attendees.rsvp_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetCalendarEventAttendeeRsvpStatus {
     /// Needs action.
@@ -4202,34 +3021,19 @@ pub enum GetCalendarEventAttendeeRsvpStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetCalendarEventAttendeeRsvpStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "needs_action" => Self::NeedsAction,
-            "accept" => Self::Accept,
-            "tentative" => Self::Tentative,
-            "decline" => Self::Decline,
-            "removed" => Self::Removed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NeedsAction => "needs_action",
-            Self::Accept => "accept",
-            Self::Tentative => "tentative",
-            Self::Decline => "decline",
-            Self::Removed => "removed",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    GetCalendarEventAttendeeRsvpStatus: String {
+        NeedsAction: "needs_action",
+        Accept: "accept",
+        Tentative: "tentative",
+        Decline: "decline",
+        Removed: "removed",
     }
 }
 
 /// Get calendar event attendee type.
 ///
 /// In `get` as `event.attendees.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetCalendarEventAttendeeType {
     /// User.
@@ -4252,32 +3056,18 @@ pub enum GetCalendarEventAttendeeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetCalendarEventAttendeeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "resource" => Self::Resource,
-            "third_party" => Self::ThirdParty,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Resource => "resource",
-            Self::ThirdParty => "third_party",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    GetCalendarEventAttendeeType: String {
+        User: "user",
+        Chat: "chat",
+        Resource: "resource",
+        ThirdParty: "third_party",
     }
 }
 
 /// Get calendar event free busy status.
 ///
 /// In `get` as `event.free_busy_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetCalendarEventFreeBusyStatus {
     /// Busy.
@@ -4292,28 +3082,11 @@ pub enum GetCalendarEventFreeBusyStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetCalendarEventFreeBusyStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "busy" => Self::Busy,
-            "free" => Self::Free,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Busy => "busy",
-            Self::Free => "free",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { GetCalendarEventFreeBusyStatus: String { Busy: "busy", Free: "free" } }
 
 /// Get calendar event status.
 ///
 /// In `get` as `event.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetCalendarEventStatus {
     /// Tentative.
@@ -4332,30 +3105,17 @@ pub enum GetCalendarEventStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetCalendarEventStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tentative" => Self::Tentative,
-            "confirmed" => Self::Confirmed,
-            "cancelled" => Self::Cancelled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tentative => "tentative",
-            Self::Confirmed => "confirmed",
-            Self::Cancelled => "cancelled",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    GetCalendarEventStatus: String {
+        Tentative: "tentative",
+        Confirmed: "confirmed",
+        Cancelled: "cancelled",
     }
 }
 
 /// Get calendar event visibility.
 ///
 /// In `get` as `event.visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetCalendarEventVisibility {
     /// Default.
@@ -4374,30 +3134,13 @@ pub enum GetCalendarEventVisibility {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetCalendarEventVisibility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "public" => Self::Public,
-            "private" => Self::Private,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Public => "public",
-            Self::Private => "private",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    GetCalendarEventVisibility: String { Default: "default", Public: "public", Private: "private" }
 }
 
 /// Instance attendee ability.
 ///
 /// In `instance_view` as `items.attendee_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceAttendeeAbility {
     /// None.
@@ -4420,32 +3163,18 @@ pub enum InstanceAttendeeAbility {
     Unknown(String),
 }
 
-impl rt::StringEnum for InstanceAttendeeAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "none" => Self::None,
-            "can_see_others" => Self::CanSeeOthers,
-            "can_invite_others" => Self::CanInviteOthers,
-            "can_modify_event" => Self::CanModifyEvent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::CanSeeOthers => "can_see_others",
-            Self::CanInviteOthers => "can_invite_others",
-            Self::CanModifyEvent => "can_modify_event",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    InstanceAttendeeAbility: String {
+        None: "none",
+        CanSeeOthers: "can_see_others",
+        CanInviteOthers: "can_invite_others",
+        CanModifyEvent: "can_modify_event",
     }
 }
 
 /// Instance free busy status.
 ///
 /// In `instance_view` as `items.free_busy_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceFreeBusyStatus {
     /// Busy.
@@ -4460,28 +3189,11 @@ pub enum InstanceFreeBusyStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for InstanceFreeBusyStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "busy" => Self::Busy,
-            "free" => Self::Free,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Busy => "busy",
-            Self::Free => "free",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { InstanceFreeBusyStatus: String { Busy: "busy", Free: "free" } }
 
 /// Instance status.
 ///
 /// In `instance_view` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
     /// Tentative.
@@ -4500,30 +3212,17 @@ pub enum InstanceStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for InstanceStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tentative" => Self::Tentative,
-            "confirmed" => Self::Confirmed,
-            "cancelled" => Self::Cancelled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tentative => "tentative",
-            Self::Confirmed => "confirmed",
-            Self::Cancelled => "cancelled",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    InstanceStatus: String {
+        Tentative: "tentative",
+        Confirmed: "confirmed",
+        Cancelled: "cancelled",
     }
 }
 
 /// Instance view vchat icon type.
 ///
 /// In `instance_view` as `items.vchat.icon_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceViewVchatIconType {
     /// Vc.
@@ -4542,30 +3241,11 @@ pub enum InstanceViewVchatIconType {
     Unknown(String),
 }
 
-impl rt::StringEnum for InstanceViewVchatIconType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "vc" => Self::Vc,
-            "live" => Self::Live,
-            "default" => Self::Default,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Vc => "vc",
-            Self::Live => "live",
-            Self::Default => "default",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { InstanceViewVchatIconType: String { Vc: "vc", Live: "live", Default: "default" } }
 
 /// Instance view vchat vc type.
 ///
 /// In `instance_view` as `items.vchat.vc_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceViewVchatVcType {
     /// Vc.
@@ -4592,34 +3272,19 @@ pub enum InstanceViewVchatVcType {
     Unknown(String),
 }
 
-impl rt::StringEnum for InstanceViewVchatVcType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "vc" => Self::Vc,
-            "third_party" => Self::ThirdParty,
-            "no_meeting" => Self::NoMeeting,
-            "lark_live" => Self::LarkLive,
-            "unknown" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Vc => "vc",
-            Self::ThirdParty => "third_party",
-            Self::NoMeeting => "no_meeting",
-            Self::LarkLive => "lark_live",
-            Self::Unknown_ => "unknown",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    InstanceViewVchatVcType: String {
+        Vc: "vc",
+        ThirdParty: "third_party",
+        NoMeeting: "no_meeting",
+        LarkLive: "lark_live",
+        Unknown_: "unknown",
     }
 }
 
 /// Instance visibility.
 ///
 /// In `instance_view` as `items.visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceVisibility {
     /// Default.
@@ -4638,30 +3303,13 @@ pub enum InstanceVisibility {
     Unknown(String),
 }
 
-impl rt::StringEnum for InstanceVisibility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "public" => Self::Public,
-            "private" => Self::Private,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Public => "public",
-            Self::Private => "private",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    InstanceVisibility: String { Default: "default", Public: "public", Private: "private" }
 }
 
 /// Instances instance status.
 ///
 /// In `instances` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstancesInstanceStatus {
     /// Tentative.
@@ -4680,30 +3328,17 @@ pub enum InstancesInstanceStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for InstancesInstanceStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tentative" => Self::Tentative,
-            "confirmed" => Self::Confirmed,
-            "cancelled" => Self::Cancelled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tentative => "tentative",
-            Self::Confirmed => "confirmed",
-            Self::Cancelled => "cancelled",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    InstancesInstanceStatus: String {
+        Tentative: "tentative",
+        Confirmed: "confirmed",
+        Cancelled: "cancelled",
     }
 }
 
 /// List calendar event attendee ability.
 ///
 /// In `list` as `items.attendee_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListCalendarEventAttendeeAbility {
     /// None.
@@ -4726,32 +3361,18 @@ pub enum ListCalendarEventAttendeeAbility {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListCalendarEventAttendeeAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "none" => Self::None,
-            "can_see_others" => Self::CanSeeOthers,
-            "can_invite_others" => Self::CanInviteOthers,
-            "can_modify_event" => Self::CanModifyEvent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::CanSeeOthers => "can_see_others",
-            Self::CanInviteOthers => "can_invite_others",
-            Self::CanModifyEvent => "can_modify_event",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListCalendarEventAttendeeAbility: String {
+        None: "none",
+        CanSeeOthers: "can_see_others",
+        CanInviteOthers: "can_invite_others",
+        CanModifyEvent: "can_modify_event",
     }
 }
 
 /// List calendar event free busy status.
 ///
 /// In `list` as `items.free_busy_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListCalendarEventFreeBusyStatus {
     /// Busy.
@@ -4766,28 +3387,11 @@ pub enum ListCalendarEventFreeBusyStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListCalendarEventFreeBusyStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "busy" => Self::Busy,
-            "free" => Self::Free,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Busy => "busy",
-            Self::Free => "free",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ListCalendarEventFreeBusyStatus: String { Busy: "busy", Free: "free" } }
 
 /// List calendar event status.
 ///
 /// In `list` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListCalendarEventStatus {
     /// Tentative.
@@ -4806,30 +3410,17 @@ pub enum ListCalendarEventStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListCalendarEventStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tentative" => Self::Tentative,
-            "confirmed" => Self::Confirmed,
-            "cancelled" => Self::Cancelled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tentative => "tentative",
-            Self::Confirmed => "confirmed",
-            Self::Cancelled => "cancelled",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListCalendarEventStatus: String {
+        Tentative: "tentative",
+        Confirmed: "confirmed",
+        Cancelled: "cancelled",
     }
 }
 
 /// List calendar event visibility.
 ///
 /// In `list` as `items.visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListCalendarEventVisibility {
     /// Default.
@@ -4848,30 +3439,17 @@ pub enum ListCalendarEventVisibility {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListCalendarEventVisibility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "public" => Self::Public,
-            "private" => Self::Private,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Public => "public",
-            Self::Private => "private",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListCalendarEventVisibility: String {
+        Default: "default",
+        Public: "public",
+        Private: "private",
     }
 }
 
 /// List vchat icon type.
 ///
 /// In `list` as `items.vchat.icon_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListVchatIconType {
     /// Vc.
@@ -4890,30 +3468,11 @@ pub enum ListVchatIconType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListVchatIconType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "vc" => Self::Vc,
-            "live" => Self::Live,
-            "default" => Self::Default,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Vc => "vc",
-            Self::Live => "live",
-            Self::Default => "default",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ListVchatIconType: String { Vc: "vc", Live: "live", Default: "default" } }
 
 /// List vchat vc type.
 ///
 /// In `list` as `items.vchat.vc_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListVchatVcType {
     /// Vc.
@@ -4940,34 +3499,19 @@ pub enum ListVchatVcType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListVchatVcType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "vc" => Self::Vc,
-            "third_party" => Self::ThirdParty,
-            "no_meeting" => Self::NoMeeting,
-            "lark_live" => Self::LarkLive,
-            "unknown" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Vc => "vc",
-            Self::ThirdParty => "third_party",
-            Self::NoMeeting => "no_meeting",
-            Self::LarkLive => "lark_live",
-            Self::Unknown_ => "unknown",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListVchatVcType: String {
+        Vc: "vc",
+        ThirdParty: "third_party",
+        NoMeeting: "no_meeting",
+        LarkLive: "lark_live",
+        Unknown_: "unknown",
     }
 }
 
 /// Locale.
 ///
 /// In `create` as `Locale`, in `patch` as `Locale`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Locale {
     /// Zh cn.
@@ -4986,32 +3530,13 @@ pub enum Locale {
     Unknown(String),
 }
 
-impl rt::StringEnum for Locale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { Locale: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
 /// Meeting settings join meeting permission.
 ///
 /// In `create` as `vchat.meeting_settings.join_meeting_permission`, in `create` as
 /// `event.vchat.meeting_settings.join_meeting_permission`, in `get` as
 /// `event.vchat.meeting_settings.join_meeting_permission`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingSettingsJoinMeetingPermission {
     /// Anyone can join.
@@ -5030,30 +3555,17 @@ pub enum MeetingSettingsJoinMeetingPermission {
     Unknown(String),
 }
 
-impl rt::StringEnum for MeetingSettingsJoinMeetingPermission {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "anyone_can_join" => Self::AnyoneCanJoin,
-            "only_organization_employees" => Self::OnlyOrganizationEmployees,
-            "only_event_attendees" => Self::OnlyEventAttendees,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AnyoneCanJoin => "anyone_can_join",
-            Self::OnlyOrganizationEmployees => "only_organization_employees",
-            Self::OnlyEventAttendees => "only_event_attendees",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MeetingSettingsJoinMeetingPermission: String {
+        AnyoneCanJoin: "anyone_can_join",
+        OnlyOrganizationEmployees: "only_organization_employees",
+        OnlyEventAttendees: "only_event_attendees",
     }
 }
 
 /// Need notification.
 ///
 /// In `delete` as `need_notification`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NeedNotification {
     /// True.
@@ -5068,28 +3580,11 @@ pub enum NeedNotification {
     Unknown(String),
 }
 
-impl rt::StringEnum for NeedNotification {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "true" => Self::True,
-            "false" => Self::False,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::True => "true",
-            Self::False => "false",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { NeedNotification: String { True: "true", False: "false" } }
 
 /// Rsvp status.
 ///
 /// In `reply` as `rsvp_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RsvpStatus {
     /// Accept.
@@ -5108,31 +3603,14 @@ pub enum RsvpStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for RsvpStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "accept" => Self::Accept,
-            "decline" => Self::Decline,
-            "tentative" => Self::Tentative,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Accept => "accept",
-            Self::Decline => "decline",
-            Self::Tentative => "tentative",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    RsvpStatus: String { Accept: "accept", Decline: "decline", Tentative: "tentative" }
 }
 
 /// Schema ui name.
 ///
 /// In `create` as `schemas.ui_name`, in `create` as `event.schemas.ui_name`, in `get` as
 /// `event.schemas.ui_name`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SchemaUiName {
     /// Forward icon.
@@ -5167,31 +3645,15 @@ pub enum SchemaUiName {
     Unknown(String),
 }
 
-impl rt::StringEnum for SchemaUiName {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ForwardIcon" => Self::ForwardIcon,
-            "MeetingChatIcon" => Self::MeetingChatIcon,
-            "MeetingMinutesIcon" => Self::MeetingMinutesIcon,
-            "MeetingVideo" => Self::MeetingVideo,
-            "RSVP" => Self::Rsvp,
-            "Attendee" => Self::Attendee,
-            "OrganizerOrCreator" => Self::OrganizerOrCreator,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ForwardIcon => "ForwardIcon",
-            Self::MeetingChatIcon => "MeetingChatIcon",
-            Self::MeetingMinutesIcon => "MeetingMinutesIcon",
-            Self::MeetingVideo => "MeetingVideo",
-            Self::Rsvp => "RSVP",
-            Self::Attendee => "Attendee",
-            Self::OrganizerOrCreator => "OrganizerOrCreator",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SchemaUiName: String {
+        ForwardIcon: "ForwardIcon",
+        MeetingChatIcon: "MeetingChatIcon",
+        MeetingMinutesIcon: "MeetingMinutesIcon",
+        MeetingVideo: "MeetingVideo",
+        Rsvp: "RSVP",
+        Attendee: "Attendee",
+        OrganizerOrCreator: "OrganizerOrCreator",
     }
 }
 
@@ -5199,7 +3661,6 @@ impl rt::StringEnum for SchemaUiName {
 ///
 /// In `create` as `schemas.ui_status`, in `create` as `event.schemas.ui_status`, in `get` as
 /// `event.schemas.ui_status`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SchemaUiStatus {
     /// Hide.
@@ -5222,32 +3683,18 @@ pub enum SchemaUiStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for SchemaUiStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "hide" => Self::Hide,
-            "readonly" => Self::Readonly,
-            "editable" => Self::Editable,
-            "unknown" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Hide => "hide",
-            Self::Readonly => "readonly",
-            Self::Editable => "editable",
-            Self::Unknown_ => "unknown",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SchemaUiStatus: String {
+        Hide: "hide",
+        Readonly: "readonly",
+        Editable: "editable",
+        Unknown_: "unknown",
     }
 }
 
 /// Search calendar event attendee ability.
 ///
 /// In `search` as `items.attendee_ability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchCalendarEventAttendeeAbility {
     /// None.
@@ -5270,32 +3717,18 @@ pub enum SearchCalendarEventAttendeeAbility {
     Unknown(String),
 }
 
-impl rt::StringEnum for SearchCalendarEventAttendeeAbility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "none" => Self::None,
-            "can_see_others" => Self::CanSeeOthers,
-            "can_invite_others" => Self::CanInviteOthers,
-            "can_modify_event" => Self::CanModifyEvent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::CanSeeOthers => "can_see_others",
-            Self::CanInviteOthers => "can_invite_others",
-            Self::CanModifyEvent => "can_modify_event",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SearchCalendarEventAttendeeAbility: String {
+        None: "none",
+        CanSeeOthers: "can_see_others",
+        CanInviteOthers: "can_invite_others",
+        CanModifyEvent: "can_modify_event",
     }
 }
 
 /// Search calendar event free busy status.
 ///
 /// In `search` as `items.free_busy_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchCalendarEventFreeBusyStatus {
     /// Busy.
@@ -5310,28 +3743,11 @@ pub enum SearchCalendarEventFreeBusyStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for SearchCalendarEventFreeBusyStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "busy" => Self::Busy,
-            "free" => Self::Free,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Busy => "busy",
-            Self::Free => "free",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { SearchCalendarEventFreeBusyStatus: String { Busy: "busy", Free: "free" } }
 
 /// Search calendar event status.
 ///
 /// In `search` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchCalendarEventStatus {
     /// Tentative.
@@ -5350,30 +3766,17 @@ pub enum SearchCalendarEventStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for SearchCalendarEventStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tentative" => Self::Tentative,
-            "confirmed" => Self::Confirmed,
-            "cancelled" => Self::Cancelled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tentative => "tentative",
-            Self::Confirmed => "confirmed",
-            Self::Cancelled => "cancelled",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SearchCalendarEventStatus: String {
+        Tentative: "tentative",
+        Confirmed: "confirmed",
+        Cancelled: "cancelled",
     }
 }
 
 /// Search calendar event visibility.
 ///
 /// In `search` as `items.visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchCalendarEventVisibility {
     /// Default.
@@ -5392,23 +3795,11 @@ pub enum SearchCalendarEventVisibility {
     Unknown(String),
 }
 
-impl rt::StringEnum for SearchCalendarEventVisibility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "public" => Self::Public,
-            "private" => Self::Private,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Public => "public",
-            Self::Private => "private",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SearchCalendarEventVisibility: String {
+        Default: "default",
+        Public: "public",
+        Private: "private",
     }
 }
 
@@ -5416,7 +3807,6 @@ impl rt::StringEnum for SearchCalendarEventVisibility {
 ///
 /// In `create` as `vchat.icon_type`, in `create` as `event.vchat.icon_type`, in `get` as
 /// `event.vchat.icon_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VchatIconType {
     /// Vc.
@@ -5435,31 +3825,12 @@ pub enum VchatIconType {
     Unknown(String),
 }
 
-impl rt::StringEnum for VchatIconType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "vc" => Self::Vc,
-            "live" => Self::Live,
-            "default" => Self::Default,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Vc => "vc",
-            Self::Live => "live",
-            Self::Default => "default",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { VchatIconType: String { Vc: "vc", Live: "live", Default: "default" } }
 
 /// Vchat vc type.
 ///
 /// In `create` as `vchat.vc_type`, in `create` as `event.vchat.vc_type`, in `get` as
 /// `event.vchat.vc_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VchatVcType {
     /// Vc.
@@ -5486,34 +3857,19 @@ pub enum VchatVcType {
     Unknown(String),
 }
 
-impl rt::StringEnum for VchatVcType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "vc" => Self::Vc,
-            "third_party" => Self::ThirdParty,
-            "no_meeting" => Self::NoMeeting,
-            "lark_live" => Self::LarkLive,
-            "unknown" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Vc => "vc",
-            Self::ThirdParty => "third_party",
-            Self::NoMeeting => "no_meeting",
-            Self::LarkLive => "lark_live",
-            Self::Unknown_ => "unknown",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    VchatVcType: String {
+        Vc: "vc",
+        ThirdParty: "third_party",
+        NoMeeting: "no_meeting",
+        LarkLive: "lark_live",
+        Unknown_: "unknown",
     }
 }
 
 /// Visibility.
 ///
 /// In `create` as `visibility`, in `patch` as `visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Visibility {
     /// Default.
@@ -5532,52 +3888,4 @@ pub enum Visibility {
     Unknown(String),
 }
 
-impl rt::StringEnum for Visibility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "public" => Self::Public,
-            "private" => Self::Private,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Public => "public",
-            Self::Private => "private",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, InstanceView,
-    InstanceViewResponse, Instances, InstancesResponse, List, ListResponse, Patch,
-    PatchResponse, Reply, ReplyResponse, Search, SearchResponse, Subscription,
-    SubscriptionResponse, Unsubscription, UnsubscriptionResponse, Attachment,
-    CheckInTime, CreateAttachment, EventCheckIn, EventLocation, EventSearchFilter,
-    MeetingSettings, Reminder, Schema, TimeInfo, Vchat
-);
-
-rt::open_enums!(
-    string AttendeeAbility, string AttendeeChatMemberRsvpStatus, string
-    CalendarEventAttendeeAbility, string CalendarEventAttendeeRsvpStatus, string
-    CalendarEventAttendeeType, string CalendarEventFreeBusyStatus, string
-    CalendarEventStatus, string CalendarEventVisibility, string CheckInTimeTimeType,
-    string FreeBusyStatus, string GetCalendarEventAttendeeAbility, string
-    GetCalendarEventAttendeeRsvpStatus, string GetCalendarEventAttendeeType, string
-    GetCalendarEventFreeBusyStatus, string GetCalendarEventStatus, string
-    GetCalendarEventVisibility, string InstanceAttendeeAbility, string
-    InstanceFreeBusyStatus, string InstanceStatus, string InstanceViewVchatIconType,
-    string InstanceViewVchatVcType, string InstanceVisibility, string
-    InstancesInstanceStatus, string ListCalendarEventAttendeeAbility, string
-    ListCalendarEventFreeBusyStatus, string ListCalendarEventStatus, string
-    ListCalendarEventVisibility, string ListVchatIconType, string ListVchatVcType, string
-    Locale, string MeetingSettingsJoinMeetingPermission, string NeedNotification, string
-    RsvpStatus, string SchemaUiName, string SchemaUiStatus, string
-    SearchCalendarEventAttendeeAbility, string SearchCalendarEventFreeBusyStatus, string
-    SearchCalendarEventStatus, string SearchCalendarEventVisibility, string
-    VchatIconType, string VchatVcType, string Visibility
-);
+rt::open_enum! { Visibility: String { Default: "default", Public: "public", Private: "private" } }

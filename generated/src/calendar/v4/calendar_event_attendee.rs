@@ -63,7 +63,7 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Calendar id.
@@ -142,64 +142,16 @@ impl BatchDelete {
     }
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "event_id",
-        "user_id_type",
-        "attendee_ids",
-        "delete_ids",
-        "need_notification",
-        "instance_start_time_admin",
-        "is_enable_admin",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.event_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.attendee_ids),
-            4 => rt::read(map, &mut self.delete_ids),
-            5 => rt::read(map, &mut self.need_notification),
-            6 => rt::read(map, &mut self.instance_start_time_admin),
-            7 => rt::read(map, &mut self.is_enable_admin),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "event_id", &self.event_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "attendee_ids", &self.attendee_ids),
-            4 => rt::write(map, "delete_ids", &self.delete_ids),
-            5 => rt::write(map, "need_notification", &self.need_notification),
-            6 => {
-                rt::write(
-                    map,
-                    "instance_start_time_admin",
-                    &self.instance_start_time_admin,
-                )
-            }
-            7 => rt::write(map, "is_enable_admin", &self.is_enable_admin),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.not_empty("event_id", &self.event_id);
+rt::record! {
+    BatchDelete {
+        calendar_id: "calendar_id" Required NotEmpty,
+        event_id: "event_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        attendee_ids: "attendee_ids",
+        delete_ids: "delete_ids",
+        need_notification: "need_notification",
+        instance_start_time_admin: "instance_start_time_admin",
+        is_enable_admin: "is_enable_admin",
     }
 }
 
@@ -254,25 +206,11 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {}
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchDeleteResponse {} }
 
 /// Adds attendees to a calendar event.
 ///
@@ -323,7 +261,7 @@ pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Cr
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Calendar id.
@@ -399,71 +337,16 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "event_id",
-        "user_id_type",
-        "attendees",
-        "need_notification",
-        "instance_start_time_admin",
-        "is_enable_admin",
-        "add_operator_to_attendee",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.event_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.attendees),
-            4 => rt::read(map, &mut self.need_notification),
-            5 => rt::read(map, &mut self.instance_start_time_admin),
-            6 => rt::read(map, &mut self.is_enable_admin),
-            7 => rt::read(map, &mut self.add_operator_to_attendee),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "event_id", &self.event_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "attendees", &self.attendees),
-            4 => rt::write(map, "need_notification", &self.need_notification),
-            5 => {
-                rt::write(
-                    map,
-                    "instance_start_time_admin",
-                    &self.instance_start_time_admin,
-                )
-            }
-            6 => rt::write(map, "is_enable_admin", &self.is_enable_admin),
-            7 => {
-                rt::write(
-                    map,
-                    "add_operator_to_attendee",
-                    &self.add_operator_to_attendee,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.not_empty("event_id", &self.event_id);
-        to.each("attendees", &self.attendees);
+rt::record! {
+    Create {
+        calendar_id: "calendar_id" Required NotEmpty,
+        event_id: "event_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        attendees: "attendees",
+        need_notification: "need_notification",
+        instance_start_time_admin: "instance_start_time_admin",
+        is_enable_admin: "is_enable_admin",
+        add_operator_to_attendee: "add_operator_to_attendee",
     }
 }
 
@@ -519,38 +402,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Attendees.
     pub attendees: Vec<response::CalendarEventAttendee>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["attendees"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.attendees),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "attendees", &self.attendees),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { attendees: "attendees" } }
 
 /// Lists the attendees of a calendar event.
 ///
@@ -603,7 +462,7 @@ pub fn list(calendar_id: impl Into<String>, event_id: impl Into<String>) -> List
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Calendar id.
@@ -658,59 +517,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "event_id",
-        "user_id_type",
-        "need_resource_customization",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.event_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.need_resource_customization),
-            4 => rt::read(map, &mut self.page_token),
-            5 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "event_id", &self.event_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => {
-                rt::write(
-                    map,
-                    "need_resource_customization",
-                    &self.need_resource_customization,
-                )
-            }
-            4 => rt::write(map, "page_token", &self.page_token),
-            5 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.not_empty("event_id", &self.event_id);
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        calendar_id: "calendar_id" Required NotEmpty,
+        event_id: "event_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        need_resource_customization: "need_resource_customization",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
     }
 }
 
@@ -787,7 +601,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -802,40 +616,12 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Calendar attendee resource customization.
 ///
 /// In `create` as `attendees.resource_customization`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAttendeeResourceCustomization {
     /// Index key.
@@ -877,41 +663,18 @@ impl CalendarAttendeeResourceCustomization {
     }
 }
 
-impl rt::Record for CalendarAttendeeResourceCustomization {
-    const FIELDS: &'static [&'static str] = &["index_key", "input_content", "options"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.index_key),
-            1 => rt::read(map, &mut self.input_content),
-            2 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "index_key", &self.index_key),
-            1 => rt::write(map, "input_content", &self.input_content),
-            2 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
+rt::record! {
+    CalendarAttendeeResourceCustomization {
+        index_key: "index_key" Required,
+        input_content: "input_content",
+        options: "options",
     }
 }
 
 /// Calendar event attendee.
 ///
 /// In `create` as `attendees`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendee {
     /// Type.
@@ -1014,66 +777,24 @@ impl CalendarEventAttendee {
     }
 }
 
-impl rt::Record for CalendarEventAttendee {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "is_optional",
-        "user_id",
-        "chat_id",
-        "room_id",
-        "third_party_email",
-        "operate_id",
-        "resource_customization",
-        "approval_reason",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.is_optional),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.chat_id),
-            4 => rt::read(map, &mut self.room_id),
-            5 => rt::read(map, &mut self.third_party_email),
-            6 => rt::read(map, &mut self.operate_id),
-            7 => rt::read(map, &mut self.resource_customization),
-            8 => rt::read(map, &mut self.approval_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "is_optional", &self.is_optional),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "chat_id", &self.chat_id),
-            4 => rt::write(map, "room_id", &self.room_id),
-            5 => rt::write(map, "third_party_email", &self.third_party_email),
-            6 => rt::write(map, "operate_id", &self.operate_id),
-            7 => rt::write(map, "resource_customization", &self.resource_customization),
-            8 => rt::write(map, "approval_reason", &self.approval_reason),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("approval_reason", &self.approval_reason, None, Some(200));
+rt::record! {
+    CalendarEventAttendee {
+        r#type: "type",
+        is_optional: "is_optional",
+        user_id: "user_id",
+        chat_id: "chat_id",
+        room_id: "room_id",
+        third_party_email: "third_party_email",
+        operate_id: "operate_id",
+        resource_customization: "resource_customization",
+        approval_reason: "approval_reason" Characters(None, Some(200)),
     }
 }
 
 /// Calendar event attendee id.
 ///
 /// In `batch_delete` as `delete_ids`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendeeId {
     /// Type.
@@ -1135,50 +856,20 @@ impl CalendarEventAttendeeId {
     }
 }
 
-impl rt::Record for CalendarEventAttendeeId {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "user_id",
-        "chat_id",
-        "room_id",
-        "third_party_email",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.chat_id),
-            3 => rt::read(map, &mut self.room_id),
-            4 => rt::read(map, &mut self.third_party_email),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "chat_id", &self.chat_id),
-            3 => rt::write(map, "room_id", &self.room_id),
-            4 => rt::write(map, "third_party_email", &self.third_party_email),
-            _ => Ok(()),
-        }
+rt::record! {
+    CalendarEventAttendeeId {
+        r#type: "type",
+        user_id: "user_id",
+        chat_id: "chat_id",
+        room_id: "room_id",
+        third_party_email: "third_party_email",
     }
 }
 
 /// Customization option.
 ///
 /// In `create` as `attendees.resource_customization.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizationOption {
     /// Option key.
@@ -1210,38 +901,11 @@ impl CustomizationOption {
     }
 }
 
-impl rt::Record for CustomizationOption {
-    const FIELDS: &'static [&'static str] = &["option_key", "others_content"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.option_key),
-            1 => rt::read(map, &mut self.others_content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "option_key", &self.option_key),
-            1 => rt::write(map, "others_content", &self.others_content),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomizationOption { option_key: "option_key", others_content: "others_content" } }
 
 /// Calendar event attendee id type.
 ///
 /// In `batch_delete` as `delete_ids.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventAttendeeIdType {
     /// User.
@@ -1264,32 +928,18 @@ pub enum CalendarEventAttendeeIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CalendarEventAttendeeIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "resource" => Self::Resource,
-            "third_party" => Self::ThirdParty,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Resource => "resource",
-            Self::ThirdParty => "third_party",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CalendarEventAttendeeIdType: String {
+        User: "user",
+        Chat: "chat",
+        Resource: "resource",
+        ThirdParty: "third_party",
     }
 }
 
 /// List calendar event attendee rsvp status.
 ///
 /// In `list` as `items.rsvp_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListCalendarEventAttendeeRsvpStatus {
     /// Needs action.
@@ -1316,34 +966,19 @@ pub enum ListCalendarEventAttendeeRsvpStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListCalendarEventAttendeeRsvpStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "needs_action" => Self::NeedsAction,
-            "accept" => Self::Accept,
-            "tentative" => Self::Tentative,
-            "decline" => Self::Decline,
-            "removed" => Self::Removed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NeedsAction => "needs_action",
-            Self::Accept => "accept",
-            Self::Tentative => "tentative",
-            Self::Decline => "decline",
-            Self::Removed => "removed",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListCalendarEventAttendeeRsvpStatus: String {
+        NeedsAction: "needs_action",
+        Accept: "accept",
+        Tentative: "tentative",
+        Decline: "decline",
+        Removed: "removed",
     }
 }
 
 /// List calendar event attendee type.
 ///
 /// In `list` as `items.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListCalendarEventAttendeeType {
     /// User.
@@ -1366,35 +1001,11 @@ pub enum ListCalendarEventAttendeeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListCalendarEventAttendeeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "resource" => Self::Resource,
-            "third_party" => Self::ThirdParty,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Resource => "resource",
-            Self::ThirdParty => "third_party",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListCalendarEventAttendeeType: String {
+        User: "user",
+        Chat: "chat",
+        Resource: "resource",
+        ThirdParty: "third_party",
     }
 }
-
-rt::serde_records!(
-    BatchDelete, BatchDeleteResponse, Create, CreateResponse, List, ListResponse,
-    CalendarAttendeeResourceCustomization, CalendarEventAttendee,
-    CalendarEventAttendeeId, CustomizationOption
-);
-
-rt::open_enums!(
-    string CalendarEventAttendeeIdType, string ListCalendarEventAttendeeRsvpStatus,
-    string ListCalendarEventAttendeeType
-);

@@ -65,7 +65,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Calendar id.
@@ -114,54 +114,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "event_id",
-        "attendee_id",
-        "page_token",
-        "page_size",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.event_id),
-            2 => rt::read(map, &mut self.attendee_id),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            5 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "event_id", &self.event_id),
-            2 => rt::write(map, "attendee_id", &self.attendee_id),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            5 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.not_empty("event_id", &self.event_id);
-        to.not_empty("attendee_id", &self.attendee_id);
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        calendar_id: "calendar_id" Required NotEmpty,
+        event_id: "event_id" Required NotEmpty,
+        attendee_id: "attendee_id" Required NotEmpty,
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -238,7 +198,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -253,40 +213,11 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Calendar event attendee chat member rsvp status.
 ///
 /// In `list` as `items.rsvp_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalendarEventAttendeeChatMemberRsvpStatus {
     /// Needs action.
@@ -313,30 +244,12 @@ pub enum CalendarEventAttendeeChatMemberRsvpStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for CalendarEventAttendeeChatMemberRsvpStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "needs_action" => Self::NeedsAction,
-            "accept" => Self::Accept,
-            "tentative" => Self::Tentative,
-            "decline" => Self::Decline,
-            "removed" => Self::Removed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NeedsAction => "needs_action",
-            Self::Accept => "accept",
-            Self::Tentative => "tentative",
-            Self::Decline => "decline",
-            Self::Removed => "removed",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CalendarEventAttendeeChatMemberRsvpStatus: String {
+        NeedsAction: "needs_action",
+        Accept: "accept",
+        Tentative: "tentative",
+        Decline: "decline",
+        Removed: "removed",
     }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(string CalendarEventAttendeeChatMemberRsvpStatus);

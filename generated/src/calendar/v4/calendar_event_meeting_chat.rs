@@ -46,7 +46,7 @@ pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Cr
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Calendar id.
@@ -59,38 +59,8 @@ pub struct Create {
     pub event_id: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["calendar_id", "event_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.event_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "event_id", &self.event_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.not_empty("event_id", &self.event_id);
-    }
+rt::record! {
+    Create { calendar_id: "calendar_id" Required NotEmpty, event_id: "event_id" Required NotEmpty }
 }
 
 impl rt::Request for Create {
@@ -141,7 +111,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Meeting chat id.
@@ -154,33 +124,7 @@ pub struct CreateResponse {
     pub applink: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["meeting_chat_id", "applink"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_chat_id),
-            1 => rt::read(map, &mut self.applink),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_chat_id", &self.meeting_chat_id),
-            1 => rt::write(map, "applink", &self.applink),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { meeting_chat_id: "meeting_chat_id", applink: "applink" } }
 
 /// Unbinds the meeting chat from a calendar event.
 ///
@@ -230,7 +174,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Calendar id.
@@ -247,43 +191,11 @@ pub struct Delete {
     pub meeting_chat_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "event_id",
-        "meeting_chat_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.event_id),
-            2 => rt::read(map, &mut self.meeting_chat_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "event_id", &self.event_id),
-            2 => rt::write(map, "meeting_chat_id", &self.meeting_chat_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.not_empty("event_id", &self.event_id);
+rt::record! {
+    Delete {
+        calendar_id: "calendar_id" Required NotEmpty,
+        event_id: "event_id" Required NotEmpty,
+        meeting_chat_id: "meeting_chat_id" Required,
     }
 }
 
@@ -337,24 +249,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Delete, DeleteResponse);
+rt::record! { DeleteResponse {} }

@@ -47,7 +47,7 @@ pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Cr
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Calendar id.
@@ -60,38 +60,8 @@ pub struct Create {
     pub event_id: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["calendar_id", "event_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.event_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "event_id", &self.event_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("calendar_id", &self.calendar_id);
-        to.not_empty("event_id", &self.event_id);
-    }
+rt::record! {
+    Create { calendar_id: "calendar_id" Required NotEmpty, event_id: "event_id" Required NotEmpty }
 }
 
 impl rt::Request for Create {
@@ -143,7 +113,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Doc url.
@@ -152,30 +122,4 @@ pub struct CreateResponse {
     pub doc_url: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["doc_url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.doc_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "doc_url", &self.doc_url),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse);
+rt::record! { CreateResponse { doc_url: "doc_url" } }

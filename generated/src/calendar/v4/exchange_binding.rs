@@ -41,7 +41,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -88,45 +88,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "admin_account",
-        "exchange_account",
-        "user_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.admin_account),
-            2 => rt::read(map, &mut self.exchange_account),
-            3 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "admin_account", &self.admin_account),
-            2 => rt::write(map, "exchange_account", &self.exchange_account),
-            3 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("admin_account", &self.admin_account, Some(1), Some(500));
-        to.characters("exchange_account", &self.exchange_account, Some(1), Some(500));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        admin_account: "admin_account" Characters(Some(1), Some(500)),
+        exchange_account: "exchange_account" Characters(Some(1), Some(500)),
+        user_id: "user_id",
     }
 }
 
@@ -181,7 +148,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Admin account.
@@ -204,43 +171,13 @@ pub struct CreateResponse {
     pub exchange_binding_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "admin_account",
-        "exchange_account",
-        "user_id",
-        "status",
-        "exchange_binding_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.admin_account),
-            1 => rt::read(map, &mut self.exchange_account),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.exchange_binding_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "admin_account", &self.admin_account),
-            1 => rt::write(map, "exchange_account", &self.exchange_account),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "exchange_binding_id", &self.exchange_binding_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        admin_account: "admin_account",
+        exchange_account: "exchange_account",
+        user_id: "user_id",
+        status: "status",
+        exchange_binding_id: "exchange_binding_id",
     }
 }
 
@@ -278,7 +215,7 @@ pub fn delete(exchange_binding_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Exchange binding id.
@@ -288,36 +225,7 @@ pub struct Delete {
     pub exchange_binding_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["exchange_binding_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.exchange_binding_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "exchange_binding_id", &self.exchange_binding_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("exchange_binding_id", &self.exchange_binding_id);
-    }
-}
+rt::record! { Delete { exchange_binding_id: "exchange_binding_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -362,25 +270,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets the binding status of an Exchange account.
 ///
@@ -419,7 +313,7 @@ pub fn get(exchange_binding_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Exchange binding id.
@@ -441,36 +335,10 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["exchange_binding_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.exchange_binding_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "exchange_binding_id", &self.exchange_binding_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("exchange_binding_id", &self.exchange_binding_id);
+rt::record! {
+    Get {
+        exchange_binding_id: "exchange_binding_id" Required NotEmpty,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -518,7 +386,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Admin account.
@@ -541,50 +409,19 @@ pub struct GetResponse {
     pub exchange_binding_id: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "admin_account",
-        "exchange_account",
-        "user_id",
-        "status",
-        "exchange_binding_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.admin_account),
-            1 => rt::read(map, &mut self.exchange_account),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.exchange_binding_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "admin_account", &self.admin_account),
-            1 => rt::write(map, "exchange_account", &self.exchange_account),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "exchange_binding_id", &self.exchange_binding_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        admin_account: "admin_account",
+        exchange_account: "exchange_account",
+        user_id: "user_id",
+        status: "status",
+        exchange_binding_id: "exchange_binding_id",
     }
 }
 
 /// Status.
 ///
 /// In `create` as `status`, in `get` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Doing.
@@ -611,30 +448,12 @@ pub enum Status {
     Unknown(String),
 }
 
-impl rt::StringEnum for Status {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doing" => Self::Doing,
-            "cal_done" => Self::CalDone,
-            "timespan_done" => Self::TimespanDone,
-            "done" => Self::Done,
-            "err" => Self::Err,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doing => "doing",
-            Self::CalDone => "cal_done",
-            Self::TimespanDone => "timespan_done",
-            Self::Done => "done",
-            Self::Err => "err",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Status: String {
+        Doing: "doing",
+        CalDone: "cal_done",
+        TimespanDone: "timespan_done",
+        Done: "done",
+        Err: "err",
     }
 }
-
-rt::serde_records!(Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse);
-
-rt::open_enums!(string Status);

@@ -51,7 +51,7 @@ pub fn batch(
 }
 
 /// The request of [`batch`](fn@batch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
     /// User id type.
@@ -110,60 +110,15 @@ impl Batch {
     }
 }
 
-impl rt::Record for Batch {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "time_min",
-        "time_max",
-        "user_ids",
-        "include_external_calendar",
-        "only_busy",
-        "need_rsvp_status",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.time_min),
-            2 => rt::read(map, &mut self.time_max),
-            3 => rt::read(map, &mut self.user_ids),
-            4 => rt::read(map, &mut self.include_external_calendar),
-            5 => rt::read(map, &mut self.only_busy),
-            6 => rt::read(map, &mut self.need_rsvp_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "time_min", &self.time_min),
-            2 => rt::write(map, "time_max", &self.time_max),
-            3 => rt::write(map, "user_ids", &self.user_ids),
-            4 => {
-                rt::write(
-                    map,
-                    "include_external_calendar",
-                    &self.include_external_calendar,
-                )
-            }
-            5 => rt::write(map, "only_busy", &self.only_busy),
-            6 => rt::write(map, "need_rsvp_status", &self.need_rsvp_status),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, Some(1), Some(10));
+rt::record! {
+    Batch {
+        user_id_type: "user_id_type",
+        time_min: "time_min" Required,
+        time_max: "time_max" Required,
+        user_ids: "user_ids" Required Items(Some(1), Some(10)),
+        include_external_calendar: "include_external_calendar",
+        only_busy: "only_busy",
+        need_rsvp_status: "need_rsvp_status",
     }
 }
 
@@ -221,38 +176,14 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch`](fn@batch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
     /// Freebusy lists.
     pub freebusy_lists: Vec<response::UserFreebusy>,
 }
 
-impl rt::Record for BatchResponse {
-    const FIELDS: &'static [&'static str] = &["freebusy_lists"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.freebusy_lists),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "freebusy_lists", &self.freebusy_lists),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchResponse { freebusy_lists: "freebusy_lists" } }
 
 /// Gets the free/busy information of a primary calendar or a meeting room.
 ///
@@ -287,7 +218,7 @@ pub fn list(time_min: impl Into<String>, time_max: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User id type.
@@ -362,59 +293,16 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "time_min",
-        "time_max",
-        "user_id",
-        "room_id",
-        "include_external_calendar",
-        "only_busy",
-        "need_rsvp_status",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.time_min),
-            2 => rt::read(map, &mut self.time_max),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.room_id),
-            5 => rt::read(map, &mut self.include_external_calendar),
-            6 => rt::read(map, &mut self.only_busy),
-            7 => rt::read(map, &mut self.need_rsvp_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "time_min", &self.time_min),
-            2 => rt::write(map, "time_max", &self.time_max),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "room_id", &self.room_id),
-            5 => {
-                rt::write(
-                    map,
-                    "include_external_calendar",
-                    &self.include_external_calendar,
-                )
-            }
-            6 => rt::write(map, "only_busy", &self.only_busy),
-            7 => rt::write(map, "need_rsvp_status", &self.need_rsvp_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        user_id_type: "user_id_type",
+        time_min: "time_min" Required,
+        time_max: "time_max" Required,
+        user_id: "user_id",
+        room_id: "room_id",
+        include_external_calendar: "include_external_calendar",
+        only_busy: "only_busy",
+        need_rsvp_status: "need_rsvp_status",
     }
 }
 
@@ -464,44 +352,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Freebusy list.
     pub freebusy_list: Vec<response::Freebusy>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["freebusy_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.freebusy_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "freebusy_list", &self.freebusy_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { freebusy_list: "freebusy_list" } }
 
 /// Freebusy rsvp status.
 ///
 /// In `batch` as `freebusy_lists.freebusy_items.rsvp_status`, in `list` as
 /// `freebusy_list.rsvp_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FreebusyRsvpStatus {
     /// Needs action.
@@ -528,30 +391,12 @@ pub enum FreebusyRsvpStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for FreebusyRsvpStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "needs_action" => Self::NeedsAction,
-            "accept" => Self::Accept,
-            "tentative" => Self::Tentative,
-            "decline" => Self::Decline,
-            "removed" => Self::Removed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NeedsAction => "needs_action",
-            Self::Accept => "accept",
-            Self::Tentative => "tentative",
-            Self::Decline => "decline",
-            Self::Removed => "removed",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    FreebusyRsvpStatus: String {
+        NeedsAction: "needs_action",
+        Accept: "accept",
+        Tentative: "tentative",
+        Decline: "decline",
+        Removed: "removed",
     }
 }
-
-rt::serde_records!(Batch, BatchResponse, List, ListResponse);
-
-rt::open_enums!(string FreebusyRsvpStatus);

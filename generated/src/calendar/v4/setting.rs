@@ -31,7 +31,7 @@ pub fn generate_caldav_conf() -> GenerateCaldavConf {
 }
 
 /// The request of [`generate_caldav_conf`](fn@generate_caldav_conf).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateCaldavConf {
     /// Device name.
@@ -48,35 +48,7 @@ impl GenerateCaldavConf {
     }
 }
 
-impl rt::Record for GenerateCaldavConf {
-    const FIELDS: &'static [&'static str] = &["device_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_name", &self.device_name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("device_name", &self.device_name, None, Some(100));
-    }
-}
+rt::record! { GenerateCaldavConf { device_name: "device_name" Characters(None, Some(100)) } }
 
 impl rt::Request for GenerateCaldavConf {
     type Response = GenerateCaldavConfResponse;
@@ -111,7 +83,7 @@ pub static GENERATE_CALDAV_CONF: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`generate_caldav_conf`](fn@generate_caldav_conf).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateCaldavConfResponse {
     /// Password.
@@ -132,41 +104,11 @@ pub struct GenerateCaldavConfResponse {
     pub device_name: Option<String>,
 }
 
-impl rt::Record for GenerateCaldavConfResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "password",
-        "user_name",
-        "server_address",
-        "device_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.password),
-            1 => rt::read(map, &mut self.user_name),
-            2 => rt::read(map, &mut self.server_address),
-            3 => rt::read(map, &mut self.device_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "password", &self.password),
-            1 => rt::write(map, "user_name", &self.user_name),
-            2 => rt::write(map, "server_address", &self.server_address),
-            3 => rt::write(map, "device_name", &self.device_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    GenerateCaldavConfResponse {
+        password: "password",
+        user_name: "user_name",
+        server_address: "server_address",
+        device_name: "device_name",
     }
 }
-
-rt::serde_records!(GenerateCaldavConf, GenerateCaldavConfResponse);

@@ -52,7 +52,7 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Card id.
@@ -81,44 +81,12 @@ impl BatchUpdate {
     }
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &["card_id", "uuid", "sequence", "actions"];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card_id),
-            1 => rt::read(map, &mut self.uuid),
-            2 => rt::read(map, &mut self.sequence),
-            3 => rt::read(map, &mut self.actions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card_id", &self.card_id),
-            1 => rt::write(map, "uuid", &self.uuid),
-            2 => rt::write(map, "sequence", &self.sequence),
-            3 => rt::write(map, "actions", &self.actions),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("card_id", &self.card_id);
-        to.characters("card_id", &self.card_id, Some(1), Some(20));
-        to.characters("uuid", &self.uuid, Some(1), Some(64));
-        to.range("sequence", &self.sequence, Some(1), Some(2147483647));
-        to.characters("actions", &self.actions, Some(1), Some(1000000));
+rt::record! {
+    BatchUpdate {
+        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
+        uuid: "uuid" Characters(Some(1), Some(64)),
+        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
+        actions: "actions" Required Characters(Some(1), Some(1000000)),
     }
 }
 
@@ -185,25 +153,11 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {}
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchUpdateResponse {} }
 
 /// Creates a card entity from card JSON or a template.
 ///
@@ -234,7 +188,7 @@ pub fn create(r#type: impl Into<Type>, data: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Type.
@@ -247,37 +201,8 @@ pub struct Create {
     pub data: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["type", "data"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("data", &self.data, Some(1), Some(3000000));
-    }
+rt::record! {
+    Create { r#type: "type" Required, data: "data" Required Characters(Some(1), Some(3000000)) }
 }
 
 impl rt::Request for Create {
@@ -315,7 +240,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Card id.
@@ -324,31 +249,7 @@ pub struct CreateResponse {
     pub card_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["card_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card_id", &self.card_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { card_id: "card_id" } }
 
 /// Converts a message ID to a card ID.
 ///
@@ -368,7 +269,7 @@ pub fn id_convert(message_id: impl Into<String>) -> IdConvert {
 }
 
 /// The request of [`id_convert`](fn@id_convert).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvert {
     /// Message id.
@@ -377,36 +278,7 @@ pub struct IdConvert {
     pub message_id: String,
 }
 
-impl rt::Record for IdConvert {
-    const FIELDS: &'static [&'static str] = &["message_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("message_id", &self.message_id, Some(1), Some(50));
-    }
-}
+rt::record! { IdConvert { message_id: "message_id" Required Characters(Some(1), Some(50)) } }
 
 impl rt::Request for IdConvert {
     type Response = IdConvertResponse;
@@ -430,7 +302,7 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`id_convert`](fn@id_convert).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvertResponse {
     /// Card id.
@@ -439,31 +311,7 @@ pub struct IdConvertResponse {
     pub card_id: Option<String>,
 }
 
-impl rt::Record for IdConvertResponse {
-    const FIELDS: &'static [&'static str] = &["card_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card_id", &self.card_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { IdConvertResponse { card_id: "card_id" } }
 
 /// Updates the settings of a card.
 ///
@@ -504,7 +352,7 @@ pub fn settings(
 }
 
 /// The request of [`settings`](fn@settings).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Settings {
     /// Card id.
@@ -533,44 +381,12 @@ impl Settings {
     }
 }
 
-impl rt::Record for Settings {
-    const FIELDS: &'static [&'static str] = &["card_id", "settings", "uuid", "sequence"];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card_id),
-            1 => rt::read(map, &mut self.settings),
-            2 => rt::read(map, &mut self.uuid),
-            3 => rt::read(map, &mut self.sequence),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card_id", &self.card_id),
-            1 => rt::write(map, "settings", &self.settings),
-            2 => rt::write(map, "uuid", &self.uuid),
-            3 => rt::write(map, "sequence", &self.sequence),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("card_id", &self.card_id);
-        to.characters("card_id", &self.card_id, Some(1), Some(20));
-        to.characters("settings", &self.settings, Some(1), Some(100000));
-        to.characters("uuid", &self.uuid, Some(1), Some(64));
-        to.range("sequence", &self.sequence, Some(1), Some(2147483647));
+rt::record! {
+    Settings {
+        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
+        settings: "settings" Required Characters(Some(1), Some(100000)),
+        uuid: "uuid" Characters(Some(1), Some(64)),
+        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
     }
 }
 
@@ -629,25 +445,11 @@ pub static SETTINGS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`settings`](fn@settings).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SettingsResponse {}
 
-impl rt::Record for SettingsResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SettingsResponse {} }
 
 /// Replaces the whole content of a card.
 ///
@@ -686,7 +488,7 @@ pub fn update(card_id: impl Into<String>, card: Card, sequence: i64) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Card id.
@@ -713,44 +515,12 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &["card_id", "card", "uuid", "sequence"];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card_id),
-            1 => rt::read(map, &mut self.card),
-            2 => rt::read(map, &mut self.uuid),
-            3 => rt::read(map, &mut self.sequence),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card_id", &self.card_id),
-            1 => rt::write(map, "card", &self.card),
-            2 => rt::write(map, "uuid", &self.uuid),
-            3 => rt::write(map, "sequence", &self.sequence),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("card_id", &self.card_id);
-        to.characters("card_id", &self.card_id, Some(1), Some(20));
-        to.each("card", &self.card);
-        to.characters("uuid", &self.uuid, Some(1), Some(64));
-        to.range("sequence", &self.sequence, Some(1), Some(2147483647));
+rt::record! {
+    Update {
+        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
+        card: "card" Required,
+        uuid: "uuid" Characters(Some(1), Some(64)),
+        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
     }
 }
 
@@ -809,30 +579,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Card.
 ///
 /// In `update` as `card`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Card {
     /// Type.
@@ -855,43 +611,13 @@ impl Card {
     }
 }
 
-impl rt::Record for Card {
-    const FIELDS: &'static [&'static str] = &["type", "data"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("data", &self.data, Some(1), Some(1000000));
-    }
+rt::record! {
+    Card { r#type: "type" Required, data: "data" Required Characters(Some(1), Some(1000000)) }
 }
 
 /// Card type.
 ///
 /// In `update` as `card.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardType {
     /// Card json.
@@ -902,26 +628,11 @@ pub enum CardType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CardType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "card_json" => Self::CardJson,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::CardJson => "card_json",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { CardType: String { CardJson: "card_json" } }
 
 /// Type.
 ///
 /// In `create` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Card json.
@@ -936,27 +647,4 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "card_json" => Self::CardJson,
-            "template" => Self::Template,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::CardJson => "card_json",
-            Self::Template => "template",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchUpdate, BatchUpdateResponse, Create, CreateResponse, IdConvert,
-    IdConvertResponse, Settings, SettingsResponse, Update, UpdateResponse, Card
-);
-
-rt::open_enums!(string CardType, string Type);
+rt::open_enum! { Type: String { CardJson: "card_json", Template: "template" } }

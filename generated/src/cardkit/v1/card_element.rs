@@ -50,7 +50,7 @@ pub fn content(
 }
 
 /// The request of [`content`](fn@content).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Content {
     /// Card id.
@@ -83,54 +83,13 @@ impl Content {
     }
 }
 
-impl rt::Record for Content {
-    const FIELDS: &'static [&'static str] = &[
-        "card_id",
-        "element_id",
-        "uuid",
-        "content",
-        "sequence",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card_id),
-            1 => rt::read(map, &mut self.element_id),
-            2 => rt::read(map, &mut self.uuid),
-            3 => rt::read(map, &mut self.content),
-            4 => rt::read(map, &mut self.sequence),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card_id", &self.card_id),
-            1 => rt::write(map, "element_id", &self.element_id),
-            2 => rt::write(map, "uuid", &self.uuid),
-            3 => rt::write(map, "content", &self.content),
-            4 => rt::write(map, "sequence", &self.sequence),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("card_id", &self.card_id);
-        to.characters("card_id", &self.card_id, Some(1), Some(20));
-        to.not_empty("element_id", &self.element_id);
-        to.characters("element_id", &self.element_id, Some(1), Some(20));
-        to.characters("uuid", &self.uuid, Some(1), Some(64));
-        to.characters("content", &self.content, Some(1), Some(100000));
-        to.range("sequence", &self.sequence, Some(1), Some(2147483647));
+rt::record! {
+    Content {
+        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
+        element_id: "element_id" Required NotEmpty Characters(Some(1), Some(20)),
+        uuid: "uuid" Characters(Some(1), Some(64)),
+        content: "content" Required Characters(Some(1), Some(100000)),
+        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
     }
 }
 
@@ -193,25 +152,11 @@ pub static CONTENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`content`](fn@content).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentResponse {}
 
-impl rt::Record for ContentResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ContentResponse {} }
 
 /// Adds elements to a card.
 ///
@@ -258,7 +203,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Card id.
@@ -301,56 +246,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "card_id",
-        "type",
-        "target_element_id",
-        "uuid",
-        "sequence",
-        "elements",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card_id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.target_element_id),
-            3 => rt::read(map, &mut self.uuid),
-            4 => rt::read(map, &mut self.sequence),
-            5 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card_id", &self.card_id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "target_element_id", &self.target_element_id),
-            3 => rt::write(map, "uuid", &self.uuid),
-            4 => rt::write(map, "sequence", &self.sequence),
-            5 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("card_id", &self.card_id);
-        to.characters("card_id", &self.card_id, Some(1), Some(20));
-        to.characters("target_element_id", &self.target_element_id, Some(0), Some(20));
-        to.characters("uuid", &self.uuid, Some(1), Some(64));
-        to.range("sequence", &self.sequence, Some(1), Some(2147483647));
-        to.characters("elements", &self.elements, Some(1), Some(1000000));
+rt::record! {
+    Create {
+        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
+        r#type: "type" Required,
+        target_element_id: "target_element_id" Characters(Some(0), Some(20)),
+        uuid: "uuid" Characters(Some(1), Some(64)),
+        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
+        elements: "elements" Required Characters(Some(1), Some(1000000)),
     }
 }
 
@@ -413,25 +316,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {}
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CreateResponse {} }
 
 /// Deletes an element of a card.
 ///
@@ -472,7 +361,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Card id.
@@ -501,50 +390,12 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "card_id",
-        "element_id",
-        "uuid",
-        "sequence",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card_id),
-            1 => rt::read(map, &mut self.element_id),
-            2 => rt::read(map, &mut self.uuid),
-            3 => rt::read(map, &mut self.sequence),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card_id", &self.card_id),
-            1 => rt::write(map, "element_id", &self.element_id),
-            2 => rt::write(map, "uuid", &self.uuid),
-            3 => rt::write(map, "sequence", &self.sequence),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("card_id", &self.card_id);
-        to.characters("card_id", &self.card_id, Some(1), Some(20));
-        to.not_empty("element_id", &self.element_id);
-        to.characters("element_id", &self.element_id, Some(1), Some(20));
-        to.characters("uuid", &self.uuid, Some(1), Some(64));
-        to.range("sequence", &self.sequence, Some(1), Some(2147483647));
+rt::record! {
+    Delete {
+        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
+        element_id: "element_id" Required NotEmpty Characters(Some(1), Some(20)),
+        uuid: "uuid" Characters(Some(1), Some(64)),
+        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
     }
 }
 
@@ -603,25 +454,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Updates chosen properties of an element of a card.
 ///
@@ -667,7 +504,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Card id.
@@ -700,54 +537,13 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "card_id",
-        "element_id",
-        "partial_element",
-        "uuid",
-        "sequence",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card_id),
-            1 => rt::read(map, &mut self.element_id),
-            2 => rt::read(map, &mut self.partial_element),
-            3 => rt::read(map, &mut self.uuid),
-            4 => rt::read(map, &mut self.sequence),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card_id", &self.card_id),
-            1 => rt::write(map, "element_id", &self.element_id),
-            2 => rt::write(map, "partial_element", &self.partial_element),
-            3 => rt::write(map, "uuid", &self.uuid),
-            4 => rt::write(map, "sequence", &self.sequence),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("card_id", &self.card_id);
-        to.characters("card_id", &self.card_id, Some(1), Some(20));
-        to.not_empty("element_id", &self.element_id);
-        to.characters("element_id", &self.element_id, Some(1), Some(20));
-        to.characters("partial_element", &self.partial_element, Some(1), Some(1000000));
-        to.characters("uuid", &self.uuid, Some(1), Some(64));
-        to.range("sequence", &self.sequence, Some(1), Some(2147483647));
+rt::record! {
+    Patch {
+        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
+        element_id: "element_id" Required NotEmpty Characters(Some(1), Some(20)),
+        partial_element: "partial_element" Required Characters(Some(1), Some(1000000)),
+        uuid: "uuid" Characters(Some(1), Some(64)),
+        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
     }
 }
 
@@ -809,25 +605,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Replaces an element of a card.
 ///
@@ -872,7 +654,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Card id.
@@ -906,54 +688,13 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "card_id",
-        "element_id",
-        "uuid",
-        "element",
-        "sequence",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card_id),
-            1 => rt::read(map, &mut self.element_id),
-            2 => rt::read(map, &mut self.uuid),
-            3 => rt::read(map, &mut self.element),
-            4 => rt::read(map, &mut self.sequence),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card_id", &self.card_id),
-            1 => rt::write(map, "element_id", &self.element_id),
-            2 => rt::write(map, "uuid", &self.uuid),
-            3 => rt::write(map, "element", &self.element),
-            4 => rt::write(map, "sequence", &self.sequence),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("card_id", &self.card_id);
-        to.characters("card_id", &self.card_id, Some(1), Some(20));
-        to.not_empty("element_id", &self.element_id);
-        to.characters("element_id", &self.element_id, Some(1), Some(20));
-        to.characters("uuid", &self.uuid, Some(1), Some(64));
-        to.characters("element", &self.element, Some(1), Some(1000000));
-        to.range("sequence", &self.sequence, Some(1), Some(2147483647));
+rt::record! {
+    Update {
+        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
+        element_id: "element_id" Required NotEmpty Characters(Some(1), Some(20)),
+        uuid: "uuid" Characters(Some(1), Some(64)),
+        element: "element" Required Characters(Some(1), Some(1000000)),
+        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
     }
 }
 
@@ -1014,30 +755,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Type.
 ///
 /// In `create` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Insert before.
@@ -1056,29 +782,6 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "insert_before" => Self::InsertBefore,
-            "insert_after" => Self::InsertAfter,
-            "append" => Self::Append,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::InsertBefore => "insert_before",
-            Self::InsertAfter => "insert_after",
-            Self::Append => "append",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    Type: String { InsertBefore: "insert_before", InsertAfter: "insert_after", Append: "append" }
 }
-
-rt::serde_records!(
-    Content, ContentResponse, Create, CreateResponse, Delete, DeleteResponse, Patch,
-    PatchResponse, Update, UpdateResponse
-);
-
-rt::open_enums!(string Type);

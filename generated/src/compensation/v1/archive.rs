@@ -119,7 +119,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -192,69 +192,20 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "unique_id",
-        "operator_id",
-        "user_id",
-        "effective_time",
-        "currency_id",
-        "plan_id",
-        "plan_tid",
-        "change_reason_id",
-        "item_value_lists",
-        "description",
-        "edit_remark",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3, 4, 5, 6, 7, 8, 9];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.unique_id),
-            2 => rt::read(map, &mut self.operator_id),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.effective_time),
-            5 => rt::read(map, &mut self.currency_id),
-            6 => rt::read(map, &mut self.plan_id),
-            7 => rt::read(map, &mut self.plan_tid),
-            8 => rt::read(map, &mut self.change_reason_id),
-            9 => rt::read(map, &mut self.item_value_lists),
-            10 => rt::read(map, &mut self.description),
-            11 => rt::read(map, &mut self.edit_remark),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "unique_id", &self.unique_id),
-            2 => rt::write(map, "operator_id", &self.operator_id),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "effective_time", &self.effective_time),
-            5 => rt::write(map, "currency_id", &self.currency_id),
-            6 => rt::write(map, "plan_id", &self.plan_id),
-            7 => rt::write(map, "plan_tid", &self.plan_tid),
-            8 => rt::write(map, "change_reason_id", &self.change_reason_id),
-            9 => rt::write(map, "item_value_lists", &self.item_value_lists),
-            10 => rt::write(map, "description", &self.description),
-            11 => rt::write(map, "edit_remark", &self.edit_remark),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("item_value_lists", &self.item_value_lists, Some(0), Some(2147483647));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type" Required,
+        unique_id: "unique_id" Required,
+        operator_id: "operator_id",
+        user_id: "user_id" Required,
+        effective_time: "effective_time" Required,
+        currency_id: "currency_id" Required,
+        plan_id: "plan_id" Required,
+        plan_tid: "plan_tid" Required,
+        change_reason_id: "change_reason_id" Required,
+        item_value_lists: "item_value_lists" Required Items(Some(0), Some(2147483647)),
+        description: "description",
+        edit_remark: "edit_remark",
     }
 }
 
@@ -424,7 +375,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Unique id.
@@ -437,33 +388,7 @@ pub struct CreateResponse {
     pub archive_tid: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["unique_id", "archive_tid"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.unique_id),
-            1 => rt::read(map, &mut self.archive_tid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "unique_id", &self.unique_id),
-            1 => rt::write(map, "archive_tid", &self.archive_tid),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { unique_id: "unique_id", archive_tid: "archive_tid" } }
 
 /// Queries the compensation archives of several employees.
 ///
@@ -506,7 +431,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Page size.
@@ -568,56 +493,15 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "user_id_list",
-        "tid_list",
-        "effective_start_date",
-        "effective_end_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.user_id_list),
-            4 => rt::read(map, &mut self.tid_list),
-            5 => rt::read(map, &mut self.effective_start_date),
-            6 => rt::read(map, &mut self.effective_end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "user_id_list", &self.user_id_list),
-            4 => rt::write(map, "tid_list", &self.tid_list),
-            5 => rt::write(map, "effective_start_date", &self.effective_start_date),
-            6 => rt::write(map, "effective_end_date", &self.effective_end_date),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(500));
-        to.items("user_id_list", &self.user_id_list, Some(1), Some(100));
-        to.items("tid_list", &self.tid_list, Some(1), Some(100));
+rt::record! {
+    Query {
+        page_size: "page_size" Required Range(Some(1), Some(500)),
+        page_token: "page_token",
+        user_id_type: "user_id_type" Required,
+        user_id_list: "user_id_list" Required Items(Some(1), Some(100)),
+        tid_list: "tid_list" Items(Some(1), Some(100)),
+        effective_start_date: "effective_start_date",
+        effective_end_date: "effective_end_date",
     }
 }
 
@@ -687,7 +571,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
@@ -702,40 +586,12 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Archive item value.
 ///
 /// In `create` as `item_value_lists`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveItemValue {
     /// Item id.
@@ -769,38 +625,11 @@ impl ArchiveItemValue {
     }
 }
 
-impl rt::Record for ArchiveItemValue {
-    const FIELDS: &'static [&'static str] = &[
-        "item_id",
-        "item_value",
-        "item_value_regular",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.item_id),
-            1 => rt::read(map, &mut self.item_value),
-            2 => rt::read(map, &mut self.item_value_regular),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "item_id", &self.item_id),
-            1 => rt::write(map, "item_value", &self.item_value),
-            2 => rt::write(map, "item_value_regular", &self.item_value_regular),
-            _ => Ok(()),
-        }
+rt::record! {
+    ArchiveItemValue {
+        item_id: "item_id" Required,
+        item_value: "item_value" Required,
+        item_value_regular: "item_value_regular",
     }
 }
 
@@ -808,7 +637,6 @@ impl rt::Record for ArchiveItemValue {
 ///
 /// In `create` as `user_id_type`, in `query` as `user_id_type`, in `batch_create` as
 /// `user_id_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -831,28 +659,11 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            "people_corehr_id" => Self::PeopleCorehrId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::PeopleCorehrId => "people_corehr_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UserIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+        PeopleCorehrId: "people_corehr_id",
     }
 }
-
-rt::serde_records!(Create, CreateResponse, Query, QueryResponse, ArchiveItemValue);
-
-rt::open_enums!(string UserIdType);

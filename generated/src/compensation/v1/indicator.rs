@@ -33,7 +33,7 @@ pub fn list(page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -54,37 +54,8 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(500));
-    }
+rt::record! {
+    List { page_size: "page_size" Required Range(Some(1), Some(500)), page_token: "page_token" }
 }
 
 impl rt::Request for List {
@@ -131,7 +102,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -146,40 +117,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Indicator active status.
 ///
 /// In `list` as `items.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IndicatorActiveStatus {
     /// Enabled.
@@ -194,28 +136,11 @@ pub enum IndicatorActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for IndicatorActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            0 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 0,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { IndicatorActiveStatus: i64 { Enabled: 1, Disabled: 0 } }
 
 /// Indicator value type.
 ///
 /// In `list` as `items.value_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IndicatorValueType {
     /// Money.
@@ -234,26 +159,6 @@ pub enum IndicatorValueType {
     Unknown(String),
 }
 
-impl rt::StringEnum for IndicatorValueType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "money" => Self::Money,
-            "number" => Self::Number,
-            "percent" => Self::Percent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Money => "money",
-            Self::Number => "number",
-            Self::Percent => "percent",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    IndicatorValueType: String { Money: "money", Number: "number", Percent: "percent" }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(int IndicatorActiveStatus, string IndicatorValueType);

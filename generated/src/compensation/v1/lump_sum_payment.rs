@@ -32,7 +32,7 @@ pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// User id type.
@@ -56,37 +56,10 @@ impl BatchCreate {
     }
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "records"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("records", &self.records, Some(0), Some(500));
-        to.each("records", &self.records);
+rt::record! {
+    BatchCreate {
+        user_id_type: "user_id_type" Required,
+        records: "records" Items(Some(0), Some(500)),
     }
 }
 
@@ -119,38 +92,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Operate results.
     pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["operate_results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.operate_results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "operate_results", &self.operate_results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
 
 /// Removes records of one-off payments; they no longer turn up in queries afterwards.
 ///
@@ -172,7 +121,7 @@ pub fn batch_remove() -> BatchRemove {
 }
 
 /// The request of [`batch_remove`](fn@batch_remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemove {
     /// Records to remove.
@@ -202,36 +151,8 @@ impl BatchRemove {
     }
 }
 
-impl rt::Record for BatchRemove {
-    const FIELDS: &'static [&'static str] = &["record_ids", "reason"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record_ids),
-            1 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record_ids", &self.record_ids),
-            1 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("record_ids", &self.record_ids, Some(0), Some(500));
-    }
+rt::record! {
+    BatchRemove { record_ids: "record_ids" Items(Some(0), Some(500)), reason: "reason" }
 }
 
 impl rt::Request for BatchRemove {
@@ -261,38 +182,14 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_remove`](fn@batch_remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveResponse {
     /// What became of each record.
     pub operate_results: Vec<response::BatchRemoveLumpSumPaymentOperateResult>,
 }
 
-impl rt::Record for BatchRemoveResponse {
-    const FIELDS: &'static [&'static str] = &["operate_results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.operate_results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "operate_results", &self.operate_results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
 
 /// Corrects lump sum payments in batch.
 ///
@@ -314,7 +211,7 @@ pub fn batch_update() -> BatchUpdate {
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Records.
@@ -334,36 +231,7 @@ impl BatchUpdate {
     }
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &["records"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("records", &self.records, Some(0), Some(500));
-        to.each("records", &self.records);
-    }
-}
+rt::record! { BatchUpdate { records: "records" Items(Some(0), Some(500)) } }
 
 impl rt::Request for BatchUpdate {
     type Response = BatchUpdateResponse;
@@ -392,38 +260,14 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Operate results.
     pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
 }
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &["operate_results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.operate_results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "operate_results", &self.operate_results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 
 /// Queries the grants of lump sum payments.
 ///
@@ -456,7 +300,7 @@ pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Page size.
@@ -701,118 +545,30 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "ids",
-        "unique_ids",
-        "user_ids",
-        "item_ids",
-        "create_time_gte",
-        "create_time_lte",
-        "modify_time_gte",
-        "modify_time_lte",
-        "company_ids",
-        "service_company_ids",
-        "department_ids",
-        "job_family_ids",
-        "job_level_ids",
-        "work_location_ids",
-        "employee_type_ids",
-        "onboard_date_gte",
-        "onboard_date_lte",
-        "offboard_date_gte",
-        "offboard_date_lte",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.ids),
-            4 => rt::read(map, &mut self.unique_ids),
-            5 => rt::read(map, &mut self.user_ids),
-            6 => rt::read(map, &mut self.item_ids),
-            7 => rt::read(map, &mut self.create_time_gte),
-            8 => rt::read(map, &mut self.create_time_lte),
-            9 => rt::read(map, &mut self.modify_time_gte),
-            10 => rt::read(map, &mut self.modify_time_lte),
-            11 => rt::read(map, &mut self.company_ids),
-            12 => rt::read(map, &mut self.service_company_ids),
-            13 => rt::read(map, &mut self.department_ids),
-            14 => rt::read(map, &mut self.job_family_ids),
-            15 => rt::read(map, &mut self.job_level_ids),
-            16 => rt::read(map, &mut self.work_location_ids),
-            17 => rt::read(map, &mut self.employee_type_ids),
-            18 => rt::read(map, &mut self.onboard_date_gte),
-            19 => rt::read(map, &mut self.onboard_date_lte),
-            20 => rt::read(map, &mut self.offboard_date_gte),
-            21 => rt::read(map, &mut self.offboard_date_lte),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "ids", &self.ids),
-            4 => rt::write(map, "unique_ids", &self.unique_ids),
-            5 => rt::write(map, "user_ids", &self.user_ids),
-            6 => rt::write(map, "item_ids", &self.item_ids),
-            7 => rt::write(map, "create_time_gte", &self.create_time_gte),
-            8 => rt::write(map, "create_time_lte", &self.create_time_lte),
-            9 => rt::write(map, "modify_time_gte", &self.modify_time_gte),
-            10 => rt::write(map, "modify_time_lte", &self.modify_time_lte),
-            11 => rt::write(map, "company_ids", &self.company_ids),
-            12 => rt::write(map, "service_company_ids", &self.service_company_ids),
-            13 => rt::write(map, "department_ids", &self.department_ids),
-            14 => rt::write(map, "job_family_ids", &self.job_family_ids),
-            15 => rt::write(map, "job_level_ids", &self.job_level_ids),
-            16 => rt::write(map, "work_location_ids", &self.work_location_ids),
-            17 => rt::write(map, "employee_type_ids", &self.employee_type_ids),
-            18 => rt::write(map, "onboard_date_gte", &self.onboard_date_gte),
-            19 => rt::write(map, "onboard_date_lte", &self.onboard_date_lte),
-            20 => rt::write(map, "offboard_date_gte", &self.offboard_date_gte),
-            21 => rt::write(map, "offboard_date_lte", &self.offboard_date_lte),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(500));
-        to.items("ids", &self.ids, Some(0), Some(500));
-        to.items("unique_ids", &self.unique_ids, Some(0), Some(500));
-        to.items("user_ids", &self.user_ids, Some(0), Some(500));
-        to.items("item_ids", &self.item_ids, Some(0), Some(500));
-        to.characters("create_time_gte", &self.create_time_gte, Some(0), Some(255));
-        to.characters("create_time_lte", &self.create_time_lte, Some(0), Some(255));
-        to.characters("modify_time_gte", &self.modify_time_gte, Some(0), Some(255));
-        to.characters("modify_time_lte", &self.modify_time_lte, Some(0), Some(255));
-        to.items("company_ids", &self.company_ids, Some(0), Some(500));
-        to.items("service_company_ids", &self.service_company_ids, Some(0), Some(500));
-        to.items("department_ids", &self.department_ids, Some(0), Some(500));
-        to.items("job_family_ids", &self.job_family_ids, Some(0), Some(500));
-        to.items("job_level_ids", &self.job_level_ids, Some(0), Some(500));
-        to.items("work_location_ids", &self.work_location_ids, Some(0), Some(500));
-        to.items("employee_type_ids", &self.employee_type_ids, Some(0), Some(500));
-        to.characters("onboard_date_gte", &self.onboard_date_gte, Some(0), Some(255));
-        to.characters("onboard_date_lte", &self.onboard_date_lte, Some(0), Some(255));
-        to.characters("offboard_date_gte", &self.offboard_date_gte, Some(0), Some(255));
-        to.characters("offboard_date_lte", &self.offboard_date_lte, Some(0), Some(255));
+rt::record! {
+    Query {
+        page_size: "page_size" Required Range(Some(1), Some(500)),
+        page_token: "page_token",
+        user_id_type: "user_id_type" Required,
+        ids: "ids" Items(Some(0), Some(500)),
+        unique_ids: "unique_ids" Items(Some(0), Some(500)),
+        user_ids: "user_ids" Items(Some(0), Some(500)),
+        item_ids: "item_ids" Items(Some(0), Some(500)),
+        create_time_gte: "create_time_gte" Characters(Some(0), Some(255)),
+        create_time_lte: "create_time_lte" Characters(Some(0), Some(255)),
+        modify_time_gte: "modify_time_gte" Characters(Some(0), Some(255)),
+        modify_time_lte: "modify_time_lte" Characters(Some(0), Some(255)),
+        company_ids: "company_ids" Items(Some(0), Some(500)),
+        service_company_ids: "service_company_ids" Items(Some(0), Some(500)),
+        department_ids: "department_ids" Items(Some(0), Some(500)),
+        job_family_ids: "job_family_ids" Items(Some(0), Some(500)),
+        job_level_ids: "job_level_ids" Items(Some(0), Some(500)),
+        work_location_ids: "work_location_ids" Items(Some(0), Some(500)),
+        employee_type_ids: "employee_type_ids" Items(Some(0), Some(500)),
+        onboard_date_gte: "onboard_date_gte" Characters(Some(0), Some(255)),
+        onboard_date_lte: "onboard_date_lte" Characters(Some(0), Some(255)),
+        offboard_date_gte: "offboard_date_gte" Characters(Some(0), Some(255)),
+        offboard_date_lte: "offboard_date_lte" Characters(Some(0), Some(255)),
     }
 }
 
@@ -869,7 +625,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Page token.
@@ -884,34 +640,8 @@ pub struct QueryResponse {
     pub records: Vec<response::LumpSumPayment>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["page_token", "has_more", "records"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    QueryResponse { page_token: "page_token", has_more: "has_more", records: "records" }
 }
 
 /// Queries the payment details of lump sum payments.
@@ -942,7 +672,7 @@ pub fn query_detail(page_size: i64, user_id_type: impl Into<UserIdType>) -> Quer
 }
 
 /// The request of [`query_detail`](fn@query_detail).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryDetail {
     /// Page size.
@@ -1246,138 +976,35 @@ impl QueryDetail {
     }
 }
 
-impl rt::Record for QueryDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "ids",
-        "record_ids",
-        "record_unique_ids",
-        "issuance_ways",
-        "issuance_statuses",
-        "user_ids",
-        "item_ids",
-        "issuance_date_gte",
-        "issuance_date_lte",
-        "create_time_gte",
-        "create_time_lte",
-        "modify_time_gte",
-        "modify_time_lte",
-        "company_ids",
-        "service_company_ids",
-        "department_ids",
-        "job_family_ids",
-        "job_level_ids",
-        "work_location_ids",
-        "employee_type_ids",
-        "onboard_date_gte",
-        "onboard_date_lte",
-        "offboard_date_gte",
-        "offboard_date_lte",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.ids),
-            4 => rt::read(map, &mut self.record_ids),
-            5 => rt::read(map, &mut self.record_unique_ids),
-            6 => rt::read(map, &mut self.issuance_ways),
-            7 => rt::read(map, &mut self.issuance_statuses),
-            8 => rt::read(map, &mut self.user_ids),
-            9 => rt::read(map, &mut self.item_ids),
-            10 => rt::read(map, &mut self.issuance_date_gte),
-            11 => rt::read(map, &mut self.issuance_date_lte),
-            12 => rt::read(map, &mut self.create_time_gte),
-            13 => rt::read(map, &mut self.create_time_lte),
-            14 => rt::read(map, &mut self.modify_time_gte),
-            15 => rt::read(map, &mut self.modify_time_lte),
-            16 => rt::read(map, &mut self.company_ids),
-            17 => rt::read(map, &mut self.service_company_ids),
-            18 => rt::read(map, &mut self.department_ids),
-            19 => rt::read(map, &mut self.job_family_ids),
-            20 => rt::read(map, &mut self.job_level_ids),
-            21 => rt::read(map, &mut self.work_location_ids),
-            22 => rt::read(map, &mut self.employee_type_ids),
-            23 => rt::read(map, &mut self.onboard_date_gte),
-            24 => rt::read(map, &mut self.onboard_date_lte),
-            25 => rt::read(map, &mut self.offboard_date_gte),
-            26 => rt::read(map, &mut self.offboard_date_lte),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "ids", &self.ids),
-            4 => rt::write(map, "record_ids", &self.record_ids),
-            5 => rt::write(map, "record_unique_ids", &self.record_unique_ids),
-            6 => rt::write(map, "issuance_ways", &self.issuance_ways),
-            7 => rt::write(map, "issuance_statuses", &self.issuance_statuses),
-            8 => rt::write(map, "user_ids", &self.user_ids),
-            9 => rt::write(map, "item_ids", &self.item_ids),
-            10 => rt::write(map, "issuance_date_gte", &self.issuance_date_gte),
-            11 => rt::write(map, "issuance_date_lte", &self.issuance_date_lte),
-            12 => rt::write(map, "create_time_gte", &self.create_time_gte),
-            13 => rt::write(map, "create_time_lte", &self.create_time_lte),
-            14 => rt::write(map, "modify_time_gte", &self.modify_time_gte),
-            15 => rt::write(map, "modify_time_lte", &self.modify_time_lte),
-            16 => rt::write(map, "company_ids", &self.company_ids),
-            17 => rt::write(map, "service_company_ids", &self.service_company_ids),
-            18 => rt::write(map, "department_ids", &self.department_ids),
-            19 => rt::write(map, "job_family_ids", &self.job_family_ids),
-            20 => rt::write(map, "job_level_ids", &self.job_level_ids),
-            21 => rt::write(map, "work_location_ids", &self.work_location_ids),
-            22 => rt::write(map, "employee_type_ids", &self.employee_type_ids),
-            23 => rt::write(map, "onboard_date_gte", &self.onboard_date_gte),
-            24 => rt::write(map, "onboard_date_lte", &self.onboard_date_lte),
-            25 => rt::write(map, "offboard_date_gte", &self.offboard_date_gte),
-            26 => rt::write(map, "offboard_date_lte", &self.offboard_date_lte),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(500));
-        to.items("ids", &self.ids, Some(0), Some(500));
-        to.items("record_ids", &self.record_ids, Some(0), Some(500));
-        to.items("record_unique_ids", &self.record_unique_ids, Some(0), Some(500));
-        to.items("issuance_ways", &self.issuance_ways, Some(0), Some(500));
-        to.items("issuance_statuses", &self.issuance_statuses, Some(0), Some(500));
-        to.items("user_ids", &self.user_ids, Some(0), Some(500));
-        to.items("item_ids", &self.item_ids, Some(0), Some(500));
-        to.characters("issuance_date_gte", &self.issuance_date_gte, Some(0), Some(255));
-        to.characters("issuance_date_lte", &self.issuance_date_lte, Some(0), Some(255));
-        to.characters("create_time_gte", &self.create_time_gte, Some(0), Some(255));
-        to.characters("create_time_lte", &self.create_time_lte, Some(0), Some(255));
-        to.characters("modify_time_gte", &self.modify_time_gte, Some(0), Some(255));
-        to.characters("modify_time_lte", &self.modify_time_lte, Some(0), Some(255));
-        to.items("company_ids", &self.company_ids, Some(0), Some(500));
-        to.items("service_company_ids", &self.service_company_ids, Some(0), Some(500));
-        to.items("department_ids", &self.department_ids, Some(0), Some(500));
-        to.items("job_family_ids", &self.job_family_ids, Some(0), Some(500));
-        to.items("job_level_ids", &self.job_level_ids, Some(0), Some(500));
-        to.items("work_location_ids", &self.work_location_ids, Some(0), Some(500));
-        to.items("employee_type_ids", &self.employee_type_ids, Some(0), Some(500));
-        to.characters("onboard_date_gte", &self.onboard_date_gte, Some(0), Some(255));
-        to.characters("onboard_date_lte", &self.onboard_date_lte, Some(0), Some(255));
-        to.characters("offboard_date_gte", &self.offboard_date_gte, Some(0), Some(255));
-        to.characters("offboard_date_lte", &self.offboard_date_lte, Some(0), Some(255));
+rt::record! {
+    QueryDetail {
+        page_size: "page_size" Required Range(Some(1), Some(500)),
+        page_token: "page_token",
+        user_id_type: "user_id_type" Required,
+        ids: "ids" Items(Some(0), Some(500)),
+        record_ids: "record_ids" Items(Some(0), Some(500)),
+        record_unique_ids: "record_unique_ids" Items(Some(0), Some(500)),
+        issuance_ways: "issuance_ways" Items(Some(0), Some(500)),
+        issuance_statuses: "issuance_statuses" Items(Some(0), Some(500)),
+        user_ids: "user_ids" Items(Some(0), Some(500)),
+        item_ids: "item_ids" Items(Some(0), Some(500)),
+        issuance_date_gte: "issuance_date_gte" Characters(Some(0), Some(255)),
+        issuance_date_lte: "issuance_date_lte" Characters(Some(0), Some(255)),
+        create_time_gte: "create_time_gte" Characters(Some(0), Some(255)),
+        create_time_lte: "create_time_lte" Characters(Some(0), Some(255)),
+        modify_time_gte: "modify_time_gte" Characters(Some(0), Some(255)),
+        modify_time_lte: "modify_time_lte" Characters(Some(0), Some(255)),
+        company_ids: "company_ids" Items(Some(0), Some(500)),
+        service_company_ids: "service_company_ids" Items(Some(0), Some(500)),
+        department_ids: "department_ids" Items(Some(0), Some(500)),
+        job_family_ids: "job_family_ids" Items(Some(0), Some(500)),
+        job_level_ids: "job_level_ids" Items(Some(0), Some(500)),
+        work_location_ids: "work_location_ids" Items(Some(0), Some(500)),
+        employee_type_ids: "employee_type_ids" Items(Some(0), Some(500)),
+        onboard_date_gte: "onboard_date_gte" Characters(Some(0), Some(255)),
+        onboard_date_lte: "onboard_date_lte" Characters(Some(0), Some(255)),
+        offboard_date_gte: "offboard_date_gte" Characters(Some(0), Some(255)),
+        offboard_date_lte: "offboard_date_lte" Characters(Some(0), Some(255)),
     }
 }
 
@@ -1431,7 +1058,7 @@ pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query_detail`](fn@query_detail).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryDetailResponse {
     /// Page token.
@@ -1446,40 +1073,14 @@ pub struct QueryDetailResponse {
     pub records: Vec<response::LumpSumPaymentDetail>,
 }
 
-impl rt::Record for QueryDetailResponse {
-    const FIELDS: &'static [&'static str] = &["page_token", "has_more", "records"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    QueryDetailResponse { page_token: "page_token", has_more: "has_more", records: "records" }
 }
 
 /// Lump sum payment detail for create.
 ///
 /// In `batch_create` as `records.details`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentDetailForCreate {
     /// Issuance amount.
@@ -1586,111 +1187,24 @@ impl LumpSumPaymentDetailForCreate {
     }
 }
 
-impl rt::Record for LumpSumPaymentDetailForCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "issuance_amount",
-        "issuance_status",
-        "issuance_way",
-        "issuance_time",
-        "belong_time",
-        "issuance_country_region_id",
-        "issuance_pay_group_id",
-        "detail_reference_period_start_date",
-        "detail_reference_period_end_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.issuance_amount),
-            1 => rt::read(map, &mut self.issuance_status),
-            2 => rt::read(map, &mut self.issuance_way),
-            3 => rt::read(map, &mut self.issuance_time),
-            4 => rt::read(map, &mut self.belong_time),
-            5 => rt::read(map, &mut self.issuance_country_region_id),
-            6 => rt::read(map, &mut self.issuance_pay_group_id),
-            7 => rt::read(map, &mut self.detail_reference_period_start_date),
-            8 => rt::read(map, &mut self.detail_reference_period_end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "issuance_amount", &self.issuance_amount),
-            1 => rt::write(map, "issuance_status", &self.issuance_status),
-            2 => rt::write(map, "issuance_way", &self.issuance_way),
-            3 => rt::write(map, "issuance_time", &self.issuance_time),
-            4 => rt::write(map, "belong_time", &self.belong_time),
-            5 => {
-                rt::write(
-                    map,
-                    "issuance_country_region_id",
-                    &self.issuance_country_region_id,
-                )
-            }
-            6 => rt::write(map, "issuance_pay_group_id", &self.issuance_pay_group_id),
-            7 => {
-                rt::write(
-                    map,
-                    "detail_reference_period_start_date",
-                    &self.detail_reference_period_start_date,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "detail_reference_period_end_date",
-                    &self.detail_reference_period_end_date,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("issuance_amount", &self.issuance_amount, Some(0), Some(255));
-        to.characters("issuance_time", &self.issuance_time, Some(0), Some(255));
-        to.characters("belong_time", &self.belong_time, Some(0), Some(255));
-        to.characters(
-            "issuance_country_region_id",
-            &self.issuance_country_region_id,
-            Some(0),
-            Some(255),
-        );
-        to.characters(
-            "issuance_pay_group_id",
-            &self.issuance_pay_group_id,
-            Some(0),
-            Some(255),
-        );
-        to.characters(
-            "detail_reference_period_start_date",
-            &self.detail_reference_period_start_date,
-            Some(0),
-            Some(255),
-        );
-        to.characters(
-            "detail_reference_period_end_date",
-            &self.detail_reference_period_end_date,
-            Some(0),
-            Some(255),
-        );
+rt::record! {
+    LumpSumPaymentDetailForCreate {
+        issuance_amount: "issuance_amount" Required Characters(Some(0), Some(255)),
+        issuance_status: "issuance_status" Required,
+        issuance_way: "issuance_way" Required,
+        issuance_time: "issuance_time" Required Characters(Some(0), Some(255)),
+        belong_time: "belong_time" Required Characters(Some(0), Some(255)),
+        issuance_country_region_id: "issuance_country_region_id" Characters(Some(0), Some(255)),
+        issuance_pay_group_id: "issuance_pay_group_id" Characters(Some(0), Some(255)),
+        detail_reference_period_start_date: "detail_reference_period_start_date" Characters(Some(0), Some(255)),
+        detail_reference_period_end_date: "detail_reference_period_end_date" Characters(Some(0), Some(255)),
     }
 }
 
 /// Lump sum payment detail for update.
 ///
 /// In `batch_update` as `records.details`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentDetailForUpdate {
     /// Id.
@@ -1811,114 +1325,25 @@ impl LumpSumPaymentDetailForUpdate {
     }
 }
 
-impl rt::Record for LumpSumPaymentDetailForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "issuance_amount",
-        "issuance_status",
-        "issuance_way",
-        "issuance_time",
-        "belong_time",
-        "issuance_country_region_id",
-        "issuance_pay_group_id",
-        "detail_reference_period_start_date",
-        "detail_reference_period_end_date",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.issuance_amount),
-            2 => rt::read(map, &mut self.issuance_status),
-            3 => rt::read(map, &mut self.issuance_way),
-            4 => rt::read(map, &mut self.issuance_time),
-            5 => rt::read(map, &mut self.belong_time),
-            6 => rt::read(map, &mut self.issuance_country_region_id),
-            7 => rt::read(map, &mut self.issuance_pay_group_id),
-            8 => rt::read(map, &mut self.detail_reference_period_start_date),
-            9 => rt::read(map, &mut self.detail_reference_period_end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "issuance_amount", &self.issuance_amount),
-            2 => rt::write(map, "issuance_status", &self.issuance_status),
-            3 => rt::write(map, "issuance_way", &self.issuance_way),
-            4 => rt::write(map, "issuance_time", &self.issuance_time),
-            5 => rt::write(map, "belong_time", &self.belong_time),
-            6 => {
-                rt::write(
-                    map,
-                    "issuance_country_region_id",
-                    &self.issuance_country_region_id,
-                )
-            }
-            7 => rt::write(map, "issuance_pay_group_id", &self.issuance_pay_group_id),
-            8 => {
-                rt::write(
-                    map,
-                    "detail_reference_period_start_date",
-                    &self.detail_reference_period_start_date,
-                )
-            }
-            9 => {
-                rt::write(
-                    map,
-                    "detail_reference_period_end_date",
-                    &self.detail_reference_period_end_date,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, Some(0), Some(255));
-        to.characters("issuance_amount", &self.issuance_amount, Some(0), Some(255));
-        to.characters("issuance_time", &self.issuance_time, Some(0), Some(255));
-        to.characters("belong_time", &self.belong_time, Some(0), Some(255));
-        to.characters(
-            "issuance_country_region_id",
-            &self.issuance_country_region_id,
-            Some(0),
-            Some(255),
-        );
-        to.characters(
-            "issuance_pay_group_id",
-            &self.issuance_pay_group_id,
-            Some(0),
-            Some(255),
-        );
-        to.characters(
-            "detail_reference_period_start_date",
-            &self.detail_reference_period_start_date,
-            Some(0),
-            Some(255),
-        );
-        to.characters(
-            "detail_reference_period_end_date",
-            &self.detail_reference_period_end_date,
-            Some(0),
-            Some(255),
-        );
+rt::record! {
+    LumpSumPaymentDetailForUpdate {
+        id: "id" Characters(Some(0), Some(255)),
+        issuance_amount: "issuance_amount" Characters(Some(0), Some(255)),
+        issuance_status: "issuance_status",
+        issuance_way: "issuance_way",
+        issuance_time: "issuance_time" Characters(Some(0), Some(255)),
+        belong_time: "belong_time" Characters(Some(0), Some(255)),
+        issuance_country_region_id: "issuance_country_region_id" Characters(Some(0), Some(255)),
+        issuance_pay_group_id: "issuance_pay_group_id" Characters(Some(0), Some(255)),
+        detail_reference_period_start_date: "detail_reference_period_start_date" Characters(Some(0), Some(255)),
+        detail_reference_period_end_date: "detail_reference_period_end_date" Characters(Some(0), Some(255)),
     }
 }
 
 /// Lump sum payment for create.
 ///
 /// In `batch_create` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentForCreate {
     /// Unique id.
@@ -2051,120 +1476,27 @@ impl LumpSumPaymentForCreate {
     }
 }
 
-impl rt::Record for LumpSumPaymentForCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "unique_id",
-        "user_id",
-        "total_amount",
-        "binding_period",
-        "currency_id",
-        "issuance_frequency",
-        "item_id",
-        "reference_period_start_date",
-        "reference_period_end_date",
-        "details",
-        "remark",
-        "binding_period_decimal",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 9];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.unique_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.total_amount),
-            3 => rt::read(map, &mut self.binding_period),
-            4 => rt::read(map, &mut self.currency_id),
-            5 => rt::read(map, &mut self.issuance_frequency),
-            6 => rt::read(map, &mut self.item_id),
-            7 => rt::read(map, &mut self.reference_period_start_date),
-            8 => rt::read(map, &mut self.reference_period_end_date),
-            9 => rt::read(map, &mut self.details),
-            10 => rt::read(map, &mut self.remark),
-            11 => rt::read(map, &mut self.binding_period_decimal),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "unique_id", &self.unique_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "total_amount", &self.total_amount),
-            3 => rt::write(map, "binding_period", &self.binding_period),
-            4 => rt::write(map, "currency_id", &self.currency_id),
-            5 => rt::write(map, "issuance_frequency", &self.issuance_frequency),
-            6 => rt::write(map, "item_id", &self.item_id),
-            7 => {
-                rt::write(
-                    map,
-                    "reference_period_start_date",
-                    &self.reference_period_start_date,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "reference_period_end_date",
-                    &self.reference_period_end_date,
-                )
-            }
-            9 => rt::write(map, "details", &self.details),
-            10 => rt::write(map, "remark", &self.remark),
-            11 => rt::write(map, "binding_period_decimal", &self.binding_period_decimal),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("unique_id", &self.unique_id, Some(0), Some(255));
-        to.characters("user_id", &self.user_id, Some(0), Some(255));
-        to.characters("total_amount", &self.total_amount, Some(0), Some(255));
-        to.range("binding_period", &self.binding_period, Some(0), Some(2147483647));
-        to.characters("currency_id", &self.currency_id, Some(0), Some(255));
-        to.range(
-            "issuance_frequency",
-            &self.issuance_frequency,
-            Some(0),
-            Some(2147483647),
-        );
-        to.characters("item_id", &self.item_id, Some(0), Some(255));
-        to.characters(
-            "reference_period_start_date",
-            &self.reference_period_start_date,
-            Some(0),
-            Some(255),
-        );
-        to.characters(
-            "reference_period_end_date",
-            &self.reference_period_end_date,
-            Some(0),
-            Some(255),
-        );
-        to.items("details", &self.details, Some(0), Some(2147483647));
-        to.each("details", &self.details);
-        to.characters("remark", &self.remark, Some(0), Some(3000));
-        to.characters(
-            "binding_period_decimal",
-            &self.binding_period_decimal,
-            Some(0),
-            Some(255),
-        );
+rt::record! {
+    LumpSumPaymentForCreate {
+        unique_id: "unique_id" Required Characters(Some(0), Some(255)),
+        user_id: "user_id" Required Characters(Some(0), Some(255)),
+        total_amount: "total_amount" Required Characters(Some(0), Some(255)),
+        binding_period: "binding_period" Required Range(Some(0), Some(2147483647)),
+        currency_id: "currency_id" Required Characters(Some(0), Some(255)),
+        issuance_frequency: "issuance_frequency" Required Range(Some(0), Some(2147483647)),
+        item_id: "item_id" Required Characters(Some(0), Some(255)),
+        reference_period_start_date: "reference_period_start_date" Characters(Some(0), Some(255)),
+        reference_period_end_date: "reference_period_end_date" Characters(Some(0), Some(255)),
+        details: "details" Required Items(Some(0), Some(2147483647)),
+        remark: "remark" Characters(Some(0), Some(3000)),
+        binding_period_decimal: "binding_period_decimal" Characters(Some(0), Some(255)),
     }
 }
 
 /// Lump sum payment for update.
 ///
 /// In `batch_update` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentForUpdate {
     /// Id.
@@ -2273,116 +1605,25 @@ impl LumpSumPaymentForUpdate {
     }
 }
 
-impl rt::Record for LumpSumPaymentForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "total_amount",
-        "binding_period",
-        "currency_id",
-        "issuance_frequency",
-        "remark",
-        "reference_period_start_date",
-        "reference_period_end_date",
-        "details",
-        "binding_period_decimal",
-        "operation_source",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 3, 4, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.total_amount),
-            2 => rt::read(map, &mut self.binding_period),
-            3 => rt::read(map, &mut self.currency_id),
-            4 => rt::read(map, &mut self.issuance_frequency),
-            5 => rt::read(map, &mut self.remark),
-            6 => rt::read(map, &mut self.reference_period_start_date),
-            7 => rt::read(map, &mut self.reference_period_end_date),
-            8 => rt::read(map, &mut self.details),
-            9 => rt::read(map, &mut self.binding_period_decimal),
-            10 => rt::read(map, &mut self.operation_source),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "total_amount", &self.total_amount),
-            2 => rt::write(map, "binding_period", &self.binding_period),
-            3 => rt::write(map, "currency_id", &self.currency_id),
-            4 => rt::write(map, "issuance_frequency", &self.issuance_frequency),
-            5 => rt::write(map, "remark", &self.remark),
-            6 => {
-                rt::write(
-                    map,
-                    "reference_period_start_date",
-                    &self.reference_period_start_date,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "reference_period_end_date",
-                    &self.reference_period_end_date,
-                )
-            }
-            8 => rt::write(map, "details", &self.details),
-            9 => rt::write(map, "binding_period_decimal", &self.binding_period_decimal),
-            10 => rt::write(map, "operation_source", &self.operation_source),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, Some(0), Some(255));
-        to.characters("total_amount", &self.total_amount, Some(0), Some(255));
-        to.range("binding_period", &self.binding_period, Some(0), Some(2147483647));
-        to.characters("currency_id", &self.currency_id, Some(0), Some(255));
-        to.range(
-            "issuance_frequency",
-            &self.issuance_frequency,
-            Some(0),
-            Some(2147483647),
-        );
-        to.characters("remark", &self.remark, Some(0), Some(3000));
-        to.characters(
-            "reference_period_start_date",
-            &self.reference_period_start_date,
-            Some(0),
-            Some(255),
-        );
-        to.characters(
-            "reference_period_end_date",
-            &self.reference_period_end_date,
-            Some(0),
-            Some(255),
-        );
-        to.items("details", &self.details, Some(0), Some(2147483647));
-        to.each("details", &self.details);
-        to.characters(
-            "binding_period_decimal",
-            &self.binding_period_decimal,
-            Some(0),
-            Some(255),
-        );
-        to.characters("operation_source", &self.operation_source, Some(0), Some(255));
+rt::record! {
+    LumpSumPaymentForUpdate {
+        id: "id" Characters(Some(0), Some(255)),
+        total_amount: "total_amount" Required Characters(Some(0), Some(255)),
+        binding_period: "binding_period" Range(Some(0), Some(2147483647)),
+        currency_id: "currency_id" Required Characters(Some(0), Some(255)),
+        issuance_frequency: "issuance_frequency" Required Range(Some(0), Some(2147483647)),
+        remark: "remark" Characters(Some(0), Some(3000)),
+        reference_period_start_date: "reference_period_start_date" Characters(Some(0), Some(255)),
+        reference_period_end_date: "reference_period_end_date" Characters(Some(0), Some(255)),
+        details: "details" Required Items(Some(0), Some(2147483647)),
+        binding_period_decimal: "binding_period_decimal" Characters(Some(0), Some(255)),
+        operation_source: "operation_source" Characters(Some(0), Some(255)),
     }
 }
 
 /// Issuance statuse.
 ///
 /// In `query_detail` as `issuance_statuses`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IssuanceStatuse {
     /// To be issued.
@@ -2397,28 +1638,11 @@ pub enum IssuanceStatuse {
     Unknown(String),
 }
 
-impl rt::StringEnum for IssuanceStatuse {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "to_be_issued" => Self::ToBeIssued,
-            "not_issued" => Self::NotIssued,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ToBeIssued => "to_be_issued",
-            Self::NotIssued => "not_issued",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { IssuanceStatuse: String { ToBeIssued: "to_be_issued", NotIssued: "not_issued" } }
 
 /// Issuance way.
 ///
 /// In `query_detail` as `issuance_ways`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IssuanceWay {
     /// With salary.
@@ -2441,32 +1665,18 @@ pub enum IssuanceWay {
     Unknown(String),
 }
 
-impl rt::StringEnum for IssuanceWay {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "with_salary" => Self::WithSalary,
-            "with_cash" => Self::WithCash,
-            "with_physical_distribution" => Self::WithPhysicalDistribution,
-            "with_year_end_bonus" => Self::WithYearEndBonus,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::WithSalary => "with_salary",
-            Self::WithCash => "with_cash",
-            Self::WithPhysicalDistribution => "with_physical_distribution",
-            Self::WithYearEndBonus => "with_year_end_bonus",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    IssuanceWay: String {
+        WithSalary: "with_salary",
+        WithCash: "with_cash",
+        WithPhysicalDistribution: "with_physical_distribution",
+        WithYearEndBonus: "with_year_end_bonus",
     }
 }
 
 /// Lump sum payment apply source.
 ///
 /// In `query` as `records.apply_source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LumpSumPaymentApplySource {
     /// Offer compensation.
@@ -2501,38 +1711,21 @@ pub enum LumpSumPaymentApplySource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LumpSumPaymentApplySource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OfferCompensation,
-            2 => Self::Import,
-            3 => Self::LevelOrSalaryAdjustment,
-            4 => Self::FormFilling,
-            5 => Self::OpenPlatform,
-            6 => Self::HireReferral,
-            7 => Self::AutomationRule,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OfferCompensation => 1,
-            Self::Import => 2,
-            Self::LevelOrSalaryAdjustment => 3,
-            Self::FormFilling => 4,
-            Self::OpenPlatform => 5,
-            Self::HireReferral => 6,
-            Self::AutomationRule => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    LumpSumPaymentApplySource: i64 {
+        OfferCompensation: 1,
+        Import: 2,
+        LevelOrSalaryAdjustment: 3,
+        FormFilling: 4,
+        OpenPlatform: 5,
+        HireReferral: 6,
+        AutomationRule: 7,
     }
 }
 
 /// Lump sum payment binding period offboarding type.
 ///
 /// In `query` as `records.binding_period_offboarding_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LumpSumPaymentBindingPeriodOffboardingType {
     /// Yes.
@@ -2551,30 +1744,13 @@ pub enum LumpSumPaymentBindingPeriodOffboardingType {
     Unknown(String),
 }
 
-impl rt::StringEnum for LumpSumPaymentBindingPeriodOffboardingType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "yes" => Self::Yes,
-            "no" => Self::No,
-            "default" => Self::Default,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Yes => "yes",
-            Self::No => "no",
-            Self::Default => "default",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    LumpSumPaymentBindingPeriodOffboardingType: String { Yes: "yes", No: "no", Default: "default" }
 }
 
 /// Lump sum payment detail for create issuance status.
 ///
 /// In `batch_create` as `records.details.issuance_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LumpSumPaymentDetailForCreateIssuanceStatus {
     /// To be issued.
@@ -2589,28 +1765,16 @@ pub enum LumpSumPaymentDetailForCreateIssuanceStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for LumpSumPaymentDetailForCreateIssuanceStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "to_be_issued" => Self::ToBeIssued,
-            "not_issued" => Self::NotIssued,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ToBeIssued => "to_be_issued",
-            Self::NotIssued => "not_issued",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    LumpSumPaymentDetailForCreateIssuanceStatus: String {
+        ToBeIssued: "to_be_issued",
+        NotIssued: "not_issued",
     }
 }
 
 /// Lump sum payment detail for create issuance way.
 ///
 /// In `batch_create` as `records.details.issuance_way`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LumpSumPaymentDetailForCreateIssuanceWay {
     /// With salary.
@@ -2629,30 +1793,17 @@ pub enum LumpSumPaymentDetailForCreateIssuanceWay {
     Unknown(String),
 }
 
-impl rt::StringEnum for LumpSumPaymentDetailForCreateIssuanceWay {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "with_salary" => Self::WithSalary,
-            "with_cash" => Self::WithCash,
-            "with_year_end_bonus" => Self::WithYearEndBonus,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::WithSalary => "with_salary",
-            Self::WithCash => "with_cash",
-            Self::WithYearEndBonus => "with_year_end_bonus",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    LumpSumPaymentDetailForCreateIssuanceWay: String {
+        WithSalary: "with_salary",
+        WithCash: "with_cash",
+        WithYearEndBonus: "with_year_end_bonus",
     }
 }
 
 /// Lump sum payment detail for update issuance status.
 ///
 /// In `batch_update` as `records.details.issuance_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LumpSumPaymentDetailForUpdateIssuanceStatus {
     /// To be issued.
@@ -2667,28 +1818,16 @@ pub enum LumpSumPaymentDetailForUpdateIssuanceStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for LumpSumPaymentDetailForUpdateIssuanceStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "to_be_issued" => Self::ToBeIssued,
-            "not_issued" => Self::NotIssued,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ToBeIssued => "to_be_issued",
-            Self::NotIssued => "not_issued",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    LumpSumPaymentDetailForUpdateIssuanceStatus: String {
+        ToBeIssued: "to_be_issued",
+        NotIssued: "not_issued",
     }
 }
 
 /// Lump sum payment detail for update issuance way.
 ///
 /// In `batch_update` as `records.details.issuance_way`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LumpSumPaymentDetailForUpdateIssuanceWay {
     /// With salary.
@@ -2707,23 +1846,11 @@ pub enum LumpSumPaymentDetailForUpdateIssuanceWay {
     Unknown(String),
 }
 
-impl rt::StringEnum for LumpSumPaymentDetailForUpdateIssuanceWay {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "with_salary" => Self::WithSalary,
-            "with_cash" => Self::WithCash,
-            "with_year_end_bonus" => Self::WithYearEndBonus,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::WithSalary => "with_salary",
-            Self::WithCash => "with_cash",
-            Self::WithYearEndBonus => "with_year_end_bonus",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    LumpSumPaymentDetailForUpdateIssuanceWay: String {
+        WithSalary: "with_salary",
+        WithCash: "with_cash",
+        WithYearEndBonus: "with_year_end_bonus",
     }
 }
 
@@ -2731,7 +1858,6 @@ impl rt::StringEnum for LumpSumPaymentDetailForUpdateIssuanceWay {
 ///
 /// In `query` as `records.details.issuance_status`, in `query_detail` as
 /// `records.issuance_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LumpSumPaymentDetailIssuanceStatus {
     /// To be issued.
@@ -2746,28 +1872,16 @@ pub enum LumpSumPaymentDetailIssuanceStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for LumpSumPaymentDetailIssuanceStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "to_be_issued" => Self::ToBeIssued,
-            "not_issued" => Self::NotIssued,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ToBeIssued => "to_be_issued",
-            Self::NotIssued => "not_issued",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    LumpSumPaymentDetailIssuanceStatus: String {
+        ToBeIssued: "to_be_issued",
+        NotIssued: "not_issued",
     }
 }
 
 /// Lump sum payment detail issuance way.
 ///
 /// In `query` as `records.details.issuance_way`, in `query_detail` as `records.issuance_way`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LumpSumPaymentDetailIssuanceWay {
     /// With salary.
@@ -2786,30 +1900,17 @@ pub enum LumpSumPaymentDetailIssuanceWay {
     Unknown(String),
 }
 
-impl rt::StringEnum for LumpSumPaymentDetailIssuanceWay {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "with_salary" => Self::WithSalary,
-            "with_cash" => Self::WithCash,
-            "with_year_end_bonus" => Self::WithYearEndBonus,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::WithSalary => "with_salary",
-            Self::WithCash => "with_cash",
-            Self::WithYearEndBonus => "with_year_end_bonus",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    LumpSumPaymentDetailIssuanceWay: String {
+        WithSalary: "with_salary",
+        WithCash: "with_cash",
+        WithYearEndBonus: "with_year_end_bonus",
     }
 }
 
 /// Lump sum payment operate result code.
 ///
 /// In `batch_create` as `operate_results.code`, in `batch_update` as `operate_results.code`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LumpSumPaymentOperateResultCode {
     /// Success.
@@ -2945,88 +2046,46 @@ pub enum LumpSumPaymentOperateResultCode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LumpSumPaymentOperateResultCode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Success,
-            21270201 => Self::BonusNotFound,
-            21270202 => Self::IdempotentIdConflict,
-            21270203 => Self::InvalidTotalAmountFormat,
-            21270205 => Self::InvalidDecimalPlaces,
-            21270206 => Self::DetailSumMismatch,
-            21270207 => Self::IssuanceCountMismatch,
-            21270208 => Self::NonPositiveIssuanceCount,
-            21270209 => Self::InvalidCurrency,
-            21270210 => Self::NotesTooLong,
-            21270211 => Self::InvalidDetailAmountFormat,
-            21270213 => Self::InvalidPaymentTimeFormat,
-            21270214 => Self::InvalidIssuanceMethod,
-            21270215 => Self::InvalidPaymentStatus,
-            21270217 => Self::EmployeeNotCovered,
-            21270218 => Self::IssuanceMethodNotCovered,
-            21270219 => Self::BindingPeriodNotSupported,
-            21270220 => Self::PaidDetailNotModifiable,
-            21270221 => Self::CurrencyFixedByRule,
-            21270222 => Self::SalaryItemNotFound,
-            21270223 => Self::EmployeeNotFound,
-            21270224 => Self::PaidDetailNotDeletable,
-            21270225 => Self::MultipleAwardsNotAllowed,
-            21270226 => Self::NoDataPermission,
-            21270227 => Self::BindingPeriodNotPositiveInteger,
-            21270228 => Self::CustomBindingPeriodNotSupported,
-            21270229 => Self::ApplicationDateAfterIssuanceDate,
-            21270230 => Self::InvalidApplicationPaymentDateFormat,
-            21270070 => Self::BindingAndOwnershipPeriodMismatch,
-            21270239 => Self::IncompleteReferencePeriod,
-            21270240 => Self::InvalidReferencePeriodOrder,
-            21270241 => Self::ReferencePeriodOutOfScope,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Success => 0,
-            Self::BonusNotFound => 21270201,
-            Self::IdempotentIdConflict => 21270202,
-            Self::InvalidTotalAmountFormat => 21270203,
-            Self::InvalidDecimalPlaces => 21270205,
-            Self::DetailSumMismatch => 21270206,
-            Self::IssuanceCountMismatch => 21270207,
-            Self::NonPositiveIssuanceCount => 21270208,
-            Self::InvalidCurrency => 21270209,
-            Self::NotesTooLong => 21270210,
-            Self::InvalidDetailAmountFormat => 21270211,
-            Self::InvalidPaymentTimeFormat => 21270213,
-            Self::InvalidIssuanceMethod => 21270214,
-            Self::InvalidPaymentStatus => 21270215,
-            Self::EmployeeNotCovered => 21270217,
-            Self::IssuanceMethodNotCovered => 21270218,
-            Self::BindingPeriodNotSupported => 21270219,
-            Self::PaidDetailNotModifiable => 21270220,
-            Self::CurrencyFixedByRule => 21270221,
-            Self::SalaryItemNotFound => 21270222,
-            Self::EmployeeNotFound => 21270223,
-            Self::PaidDetailNotDeletable => 21270224,
-            Self::MultipleAwardsNotAllowed => 21270225,
-            Self::NoDataPermission => 21270226,
-            Self::BindingPeriodNotPositiveInteger => 21270227,
-            Self::CustomBindingPeriodNotSupported => 21270228,
-            Self::ApplicationDateAfterIssuanceDate => 21270229,
-            Self::InvalidApplicationPaymentDateFormat => 21270230,
-            Self::BindingAndOwnershipPeriodMismatch => 21270070,
-            Self::IncompleteReferencePeriod => 21270239,
-            Self::InvalidReferencePeriodOrder => 21270240,
-            Self::ReferencePeriodOutOfScope => 21270241,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    LumpSumPaymentOperateResultCode: i64 {
+        Success: 0,
+        BonusNotFound: 21270201,
+        IdempotentIdConflict: 21270202,
+        InvalidTotalAmountFormat: 21270203,
+        InvalidDecimalPlaces: 21270205,
+        DetailSumMismatch: 21270206,
+        IssuanceCountMismatch: 21270207,
+        NonPositiveIssuanceCount: 21270208,
+        InvalidCurrency: 21270209,
+        NotesTooLong: 21270210,
+        InvalidDetailAmountFormat: 21270211,
+        InvalidPaymentTimeFormat: 21270213,
+        InvalidIssuanceMethod: 21270214,
+        InvalidPaymentStatus: 21270215,
+        EmployeeNotCovered: 21270217,
+        IssuanceMethodNotCovered: 21270218,
+        BindingPeriodNotSupported: 21270219,
+        PaidDetailNotModifiable: 21270220,
+        CurrencyFixedByRule: 21270221,
+        SalaryItemNotFound: 21270222,
+        EmployeeNotFound: 21270223,
+        PaidDetailNotDeletable: 21270224,
+        MultipleAwardsNotAllowed: 21270225,
+        NoDataPermission: 21270226,
+        BindingPeriodNotPositiveInteger: 21270227,
+        CustomBindingPeriodNotSupported: 21270228,
+        ApplicationDateAfterIssuanceDate: 21270229,
+        InvalidApplicationPaymentDateFormat: 21270230,
+        BindingAndOwnershipPeriodMismatch: 21270070,
+        IncompleteReferencePeriod: 21270239,
+        InvalidReferencePeriodOrder: 21270240,
+        ReferencePeriodOutOfScope: 21270241,
     }
 }
 
 /// How the operation went for one record.
 ///
 /// In `batch_remove` as `operate_results.code`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperateResultCode {
     /// It went well.
@@ -3145,90 +2204,35 @@ pub enum OperateResultCode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OperateResultCode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Success,
-            21270201 => Self::BonusNotFound,
-            21270202 => Self::IdempotencyConflict,
-            21270203 => Self::InvalidTotalAmount,
-            21270205 => Self::WrongDecimalPlaces,
-            21270206 => Self::DetailsTotalMismatch,
-            21270207 => Self::DetailsCountMismatch,
-            21270208 => Self::NoIssuances,
-            21270209 => Self::UnknownCurrency,
-            21270210 => Self::NoteTooLong,
-            21270211 => Self::InvalidDetailAmount,
-            21270213 => Self::InvalidDetailTime,
-            21270214 => Self::InvalidDetailMethod,
-            21270215 => Self::InvalidDetailStatus,
-            21270217 => Self::EmployeeNotCovered,
-            21270218 => Self::MethodNotCovered,
-            21270219 => Self::BindingPeriodNotSupported,
-            21270220 => Self::PaidNotEditable,
-            21270221 => Self::CurrencyFixedByRules,
-            21270222 => Self::SalaryItemNotFound,
-            21270223 => Self::EmployeeNotFound,
-            21270224 => Self::PaidNotDeletable,
-            21270225 => Self::MultipleIssuancesNotAllowed,
-            21270226 => Self::NoDataPermission,
-            21270227 => Self::InvalidBindingPeriod,
-            21270228 => Self::CustomBindingPeriodNotSupported,
-            21270229 => Self::ApplicationDateTooLate,
-            21270230 => Self::InvalidApplicationDate,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Success => 0,
-            Self::BonusNotFound => 21270201,
-            Self::IdempotencyConflict => 21270202,
-            Self::InvalidTotalAmount => 21270203,
-            Self::WrongDecimalPlaces => 21270205,
-            Self::DetailsTotalMismatch => 21270206,
-            Self::DetailsCountMismatch => 21270207,
-            Self::NoIssuances => 21270208,
-            Self::UnknownCurrency => 21270209,
-            Self::NoteTooLong => 21270210,
-            Self::InvalidDetailAmount => 21270211,
-            Self::InvalidDetailTime => 21270213,
-            Self::InvalidDetailMethod => 21270214,
-            Self::InvalidDetailStatus => 21270215,
-            Self::EmployeeNotCovered => 21270217,
-            Self::MethodNotCovered => 21270218,
-            Self::BindingPeriodNotSupported => 21270219,
-            Self::PaidNotEditable => 21270220,
-            Self::CurrencyFixedByRules => 21270221,
-            Self::SalaryItemNotFound => 21270222,
-            Self::EmployeeNotFound => 21270223,
-            Self::PaidNotDeletable => 21270224,
-            Self::MultipleIssuancesNotAllowed => 21270225,
-            Self::NoDataPermission => 21270226,
-            Self::InvalidBindingPeriod => 21270227,
-            Self::CustomBindingPeriodNotSupported => 21270228,
-            Self::ApplicationDateTooLate => 21270229,
-            Self::InvalidApplicationDate => 21270230,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    OperateResultCode: i64 {
+        Success: 0,
+        BonusNotFound: 21270201,
+        IdempotencyConflict: 21270202,
+        InvalidTotalAmount: 21270203,
+        WrongDecimalPlaces: 21270205,
+        DetailsTotalMismatch: 21270206,
+        DetailsCountMismatch: 21270207,
+        NoIssuances: 21270208,
+        UnknownCurrency: 21270209,
+        NoteTooLong: 21270210,
+        InvalidDetailAmount: 21270211,
+        InvalidDetailTime: 21270213,
+        InvalidDetailMethod: 21270214,
+        InvalidDetailStatus: 21270215,
+        EmployeeNotCovered: 21270217,
+        MethodNotCovered: 21270218,
+        BindingPeriodNotSupported: 21270219,
+        PaidNotEditable: 21270220,
+        CurrencyFixedByRules: 21270221,
+        SalaryItemNotFound: 21270222,
+        EmployeeNotFound: 21270223,
+        PaidNotDeletable: 21270224,
+        MultipleIssuancesNotAllowed: 21270225,
+        NoDataPermission: 21270226,
+        InvalidBindingPeriod: 21270227,
+        CustomBindingPeriodNotSupported: 21270228,
+        ApplicationDateTooLate: 21270229,
+        InvalidApplicationDate: 21270230,
     }
 }
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, BatchRemove, BatchRemoveResponse, BatchUpdate,
-    BatchUpdateResponse, Query, QueryResponse, QueryDetail, QueryDetailResponse,
-    LumpSumPaymentDetailForCreate, LumpSumPaymentDetailForUpdate,
-    LumpSumPaymentForCreate, LumpSumPaymentForUpdate
-);
-
-rt::open_enums!(
-    string IssuanceStatuse, string IssuanceWay, int LumpSumPaymentApplySource, string
-    LumpSumPaymentBindingPeriodOffboardingType, string
-    LumpSumPaymentDetailForCreateIssuanceStatus, string
-    LumpSumPaymentDetailForCreateIssuanceWay, string
-    LumpSumPaymentDetailForUpdateIssuanceStatus, string
-    LumpSumPaymentDetailForUpdateIssuanceWay, string LumpSumPaymentDetailIssuanceStatus,
-    string LumpSumPaymentDetailIssuanceWay, int LumpSumPaymentOperateResultCode, int
-    OperateResultCode
-);

@@ -34,7 +34,7 @@ pub fn list(page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -55,37 +55,8 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(500));
-    }
+rt::record! {
+    List { page_size: "page_size" Required Range(Some(1), Some(500)), page_token: "page_token" }
 }
 
 impl rt::Request for List {
@@ -138,7 +109,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -153,41 +124,12 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Formula param ref type.
 ///
 /// In `list` as `items.plan_items.plan_item_logic.formula.formula_params.ref_type`, in `list`
 /// as `items.plan_indicators.plan_indicator_logic.formula.formula_params.ref_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FormulaParamRefType {
     /// Salary item.
@@ -202,28 +144,11 @@ pub enum FormulaParamRefType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for FormulaParamRefType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SalaryItem,
-            2 => Self::SalaryIndicator,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SalaryItem => 1,
-            Self::SalaryIndicator => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { FormulaParamRefType: i64 { SalaryItem: 1, SalaryIndicator: 2 } }
 
 /// Plan condition left type.
 ///
 /// In `list` as `items.plan_scope.plan_conditions.left_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlanConditionLeftType {
     /// Department.
@@ -286,52 +211,28 @@ pub enum PlanConditionLeftType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PlanConditionLeftType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Department,
-            2 => Self::DepartmentWithDescendants,
-            3 => Self::WorkLocation,
-            4 => Self::WorkLocationWithDescendants,
-            5 => Self::Company,
-            6 => Self::CompanyWithDescendants,
-            7 => Self::JobFamily,
-            8 => Self::JobFamilyWithDescendants,
-            9 => Self::JobTitle,
-            10 => Self::JobLevel,
-            11 => Self::EmployeeType,
-            12 => Self::RecruitmentType,
-            13 => Self::CountryOrRegion,
-            14 => Self::JobGrade,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Department => 1,
-            Self::DepartmentWithDescendants => 2,
-            Self::WorkLocation => 3,
-            Self::WorkLocationWithDescendants => 4,
-            Self::Company => 5,
-            Self::CompanyWithDescendants => 6,
-            Self::JobFamily => 7,
-            Self::JobFamilyWithDescendants => 8,
-            Self::JobTitle => 9,
-            Self::JobLevel => 10,
-            Self::EmployeeType => 11,
-            Self::RecruitmentType => 12,
-            Self::CountryOrRegion => 13,
-            Self::JobGrade => 14,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    PlanConditionLeftType: i64 {
+        Department: 1,
+        DepartmentWithDescendants: 2,
+        WorkLocation: 3,
+        WorkLocationWithDescendants: 4,
+        Company: 5,
+        CompanyWithDescendants: 6,
+        JobFamily: 7,
+        JobFamilyWithDescendants: 8,
+        JobTitle: 9,
+        JobLevel: 10,
+        EmployeeType: 11,
+        RecruitmentType: 12,
+        CountryOrRegion: 13,
+        JobGrade: 14,
     }
 }
 
 /// Plan condition operator.
 ///
 /// In `list` as `items.plan_scope.plan_conditions.operator`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlanConditionOperator {
     /// Contains.
@@ -346,28 +247,11 @@ pub enum PlanConditionOperator {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PlanConditionOperator {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Contains,
-            2 => Self::DoesNotContain,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Contains => 1,
-            Self::DoesNotContain => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { PlanConditionOperator: i64 { Contains: 1, DoesNotContain: 2 } }
 
 /// Plan item adjustment type.
 ///
 /// In `list` as `items.plan_items.adjustment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlanItemAdjustmentType {
     /// Manual.
@@ -386,30 +270,13 @@ pub enum PlanItemAdjustmentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for PlanItemAdjustmentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "manual" => Self::Manual,
-            "formula" => Self::Formula,
-            "fixed" => Self::Fixed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Manual => "manual",
-            Self::Formula => "formula",
-            Self::Fixed => "fixed",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    PlanItemAdjustmentType: String { Manual: "manual", Formula: "formula", Fixed: "fixed" }
 }
 
 /// Plan item probation discount type.
 ///
 /// In `list` as `items.plan_items.probation_discount_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlanItemProbationDiscountType {
     /// Percentum.
@@ -440,35 +307,13 @@ pub enum PlanItemProbationDiscountType {
     Unknown(String),
 }
 
-impl rt::StringEnum for PlanItemProbationDiscountType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "percentum" => Self::Percentum,
-            "manual_input" => Self::ManualInput,
-            "none" => Self::None,
-            "fixed" => Self::Fixed,
-            "formula" => Self::Formula,
-            "not_set" => Self::NotSet,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Percentum => "percentum",
-            Self::ManualInput => "manual_input",
-            Self::None => "none",
-            Self::Fixed => "fixed",
-            Self::Formula => "formula",
-            Self::NotSet => "not_set",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PlanItemProbationDiscountType: String {
+        Percentum: "percentum",
+        ManualInput: "manual_input",
+        None: "none",
+        Fixed: "fixed",
+        Formula: "formula",
+        NotSet: "not_set",
     }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    int FormulaParamRefType, int PlanConditionLeftType, int PlanConditionOperator, string
-    PlanItemAdjustmentType, string PlanItemProbationDiscountType
-);

@@ -32,7 +32,7 @@ pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// User id type.
@@ -56,37 +56,10 @@ impl BatchCreate {
     }
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "records"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("records", &self.records, Some(0), Some(500));
-        to.each("records", &self.records);
+rt::record! {
+    BatchCreate {
+        user_id_type: "user_id_type" Required,
+        records: "records" Items(Some(0), Some(500)),
     }
 }
 
@@ -119,38 +92,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Operate results.
     pub operate_results: Vec<response::RecurringPaymentOperateResult>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["operate_results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.operate_results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "operate_results", &self.operate_results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
 
 /// Deletes recurring payments in batch.
 ///
@@ -177,7 +126,7 @@ pub fn batch_remove(
 }
 
 /// The request of [`batch_remove`](fn@batch_remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemove {
     /// Record ids.
@@ -198,37 +147,8 @@ impl BatchRemove {
     }
 }
 
-impl rt::Record for BatchRemove {
-    const FIELDS: &'static [&'static str] = &["record_ids", "reason"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record_ids),
-            1 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record_ids", &self.record_ids),
-            1 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("record_ids", &self.record_ids, Some(0), Some(500));
-    }
+rt::record! {
+    BatchRemove { record_ids: "record_ids" Required Items(Some(0), Some(500)), reason: "reason" }
 }
 
 impl rt::Request for BatchRemove {
@@ -258,38 +178,14 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_remove`](fn@batch_remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveResponse {
     /// Operate results.
     pub operate_results: Vec<response::RecurringPaymentOperateResult>,
 }
 
-impl rt::Record for BatchRemoveResponse {
-    const FIELDS: &'static [&'static str] = &["operate_results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.operate_results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "operate_results", &self.operate_results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
 
 /// Corrects recurring payments in batch.
 ///
@@ -311,7 +207,7 @@ pub fn batch_update() -> BatchUpdate {
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// User id type.
@@ -341,37 +237,8 @@ impl BatchUpdate {
     }
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "records"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("records", &self.records, Some(0), Some(500));
-        to.each("records", &self.records);
-    }
+rt::record! {
+    BatchUpdate { user_id_type: "user_id_type", records: "records" Items(Some(0), Some(500)) }
 }
 
 impl rt::Request for BatchUpdate {
@@ -403,38 +270,14 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Operate results.
     pub operate_results: Vec<response::RecurringPaymentOperateResult>,
 }
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &["operate_results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.operate_results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "operate_results", &self.operate_results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 
 /// Queries recurring payments of employees.
 ///
@@ -462,7 +305,7 @@ pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Page size.
@@ -747,134 +590,34 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "ids",
-        "unique_ids",
-        "user_ids",
-        "item_ids",
-        "start_date_gte",
-        "start_date_lte",
-        "end_date_gte",
-        "end_date_lte",
-        "create_time_gte",
-        "create_time_lte",
-        "modify_time_gte",
-        "modify_time_lte",
-        "company_ids",
-        "service_company_ids",
-        "department_ids",
-        "job_family_ids",
-        "job_level_ids",
-        "work_location_ids",
-        "employee_type_ids",
-        "onboard_date_gte",
-        "onboard_date_lte",
-        "offboard_date_gte",
-        "offboard_date_lte",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.ids),
-            4 => rt::read(map, &mut self.unique_ids),
-            5 => rt::read(map, &mut self.user_ids),
-            6 => rt::read(map, &mut self.item_ids),
-            7 => rt::read(map, &mut self.start_date_gte),
-            8 => rt::read(map, &mut self.start_date_lte),
-            9 => rt::read(map, &mut self.end_date_gte),
-            10 => rt::read(map, &mut self.end_date_lte),
-            11 => rt::read(map, &mut self.create_time_gte),
-            12 => rt::read(map, &mut self.create_time_lte),
-            13 => rt::read(map, &mut self.modify_time_gte),
-            14 => rt::read(map, &mut self.modify_time_lte),
-            15 => rt::read(map, &mut self.company_ids),
-            16 => rt::read(map, &mut self.service_company_ids),
-            17 => rt::read(map, &mut self.department_ids),
-            18 => rt::read(map, &mut self.job_family_ids),
-            19 => rt::read(map, &mut self.job_level_ids),
-            20 => rt::read(map, &mut self.work_location_ids),
-            21 => rt::read(map, &mut self.employee_type_ids),
-            22 => rt::read(map, &mut self.onboard_date_gte),
-            23 => rt::read(map, &mut self.onboard_date_lte),
-            24 => rt::read(map, &mut self.offboard_date_gte),
-            25 => rt::read(map, &mut self.offboard_date_lte),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "ids", &self.ids),
-            4 => rt::write(map, "unique_ids", &self.unique_ids),
-            5 => rt::write(map, "user_ids", &self.user_ids),
-            6 => rt::write(map, "item_ids", &self.item_ids),
-            7 => rt::write(map, "start_date_gte", &self.start_date_gte),
-            8 => rt::write(map, "start_date_lte", &self.start_date_lte),
-            9 => rt::write(map, "end_date_gte", &self.end_date_gte),
-            10 => rt::write(map, "end_date_lte", &self.end_date_lte),
-            11 => rt::write(map, "create_time_gte", &self.create_time_gte),
-            12 => rt::write(map, "create_time_lte", &self.create_time_lte),
-            13 => rt::write(map, "modify_time_gte", &self.modify_time_gte),
-            14 => rt::write(map, "modify_time_lte", &self.modify_time_lte),
-            15 => rt::write(map, "company_ids", &self.company_ids),
-            16 => rt::write(map, "service_company_ids", &self.service_company_ids),
-            17 => rt::write(map, "department_ids", &self.department_ids),
-            18 => rt::write(map, "job_family_ids", &self.job_family_ids),
-            19 => rt::write(map, "job_level_ids", &self.job_level_ids),
-            20 => rt::write(map, "work_location_ids", &self.work_location_ids),
-            21 => rt::write(map, "employee_type_ids", &self.employee_type_ids),
-            22 => rt::write(map, "onboard_date_gte", &self.onboard_date_gte),
-            23 => rt::write(map, "onboard_date_lte", &self.onboard_date_lte),
-            24 => rt::write(map, "offboard_date_gte", &self.offboard_date_gte),
-            25 => rt::write(map, "offboard_date_lte", &self.offboard_date_lte),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(500));
-        to.items("ids", &self.ids, Some(0), Some(500));
-        to.items("unique_ids", &self.unique_ids, Some(0), Some(500));
-        to.items("user_ids", &self.user_ids, Some(0), Some(500));
-        to.items("item_ids", &self.item_ids, Some(0), Some(500));
-        to.characters("start_date_gte", &self.start_date_gte, Some(0), Some(255));
-        to.characters("start_date_lte", &self.start_date_lte, Some(0), Some(255));
-        to.characters("end_date_gte", &self.end_date_gte, Some(0), Some(255));
-        to.characters("end_date_lte", &self.end_date_lte, Some(0), Some(255));
-        to.characters("create_time_gte", &self.create_time_gte, Some(0), Some(255));
-        to.characters("create_time_lte", &self.create_time_lte, Some(0), Some(255));
-        to.characters("modify_time_gte", &self.modify_time_gte, Some(0), Some(255));
-        to.characters("modify_time_lte", &self.modify_time_lte, Some(0), Some(255));
-        to.items("company_ids", &self.company_ids, Some(0), Some(500));
-        to.items("service_company_ids", &self.service_company_ids, Some(0), Some(500));
-        to.items("department_ids", &self.department_ids, Some(0), Some(500));
-        to.items("job_family_ids", &self.job_family_ids, Some(0), Some(500));
-        to.items("job_level_ids", &self.job_level_ids, Some(0), Some(500));
-        to.items("work_location_ids", &self.work_location_ids, Some(0), Some(500));
-        to.items("employee_type_ids", &self.employee_type_ids, Some(0), Some(500));
-        to.characters("onboard_date_gte", &self.onboard_date_gte, Some(0), Some(255));
-        to.characters("onboard_date_lte", &self.onboard_date_lte, Some(0), Some(255));
-        to.characters("offboard_date_gte", &self.offboard_date_gte, Some(0), Some(255));
-        to.characters("offboard_date_lte", &self.offboard_date_lte, Some(0), Some(255));
+rt::record! {
+    Query {
+        page_size: "page_size" Required Range(Some(1), Some(500)),
+        page_token: "page_token",
+        user_id_type: "user_id_type" Required,
+        ids: "ids" Items(Some(0), Some(500)),
+        unique_ids: "unique_ids" Items(Some(0), Some(500)),
+        user_ids: "user_ids" Items(Some(0), Some(500)),
+        item_ids: "item_ids" Items(Some(0), Some(500)),
+        start_date_gte: "start_date_gte" Characters(Some(0), Some(255)),
+        start_date_lte: "start_date_lte" Characters(Some(0), Some(255)),
+        end_date_gte: "end_date_gte" Characters(Some(0), Some(255)),
+        end_date_lte: "end_date_lte" Characters(Some(0), Some(255)),
+        create_time_gte: "create_time_gte" Characters(Some(0), Some(255)),
+        create_time_lte: "create_time_lte" Characters(Some(0), Some(255)),
+        modify_time_gte: "modify_time_gte" Characters(Some(0), Some(255)),
+        modify_time_lte: "modify_time_lte" Characters(Some(0), Some(255)),
+        company_ids: "company_ids" Items(Some(0), Some(500)),
+        service_company_ids: "service_company_ids" Items(Some(0), Some(500)),
+        department_ids: "department_ids" Items(Some(0), Some(500)),
+        job_family_ids: "job_family_ids" Items(Some(0), Some(500)),
+        job_level_ids: "job_level_ids" Items(Some(0), Some(500)),
+        work_location_ids: "work_location_ids" Items(Some(0), Some(500)),
+        employee_type_ids: "employee_type_ids" Items(Some(0), Some(500)),
+        onboard_date_gte: "onboard_date_gte" Characters(Some(0), Some(255)),
+        onboard_date_lte: "onboard_date_lte" Characters(Some(0), Some(255)),
+        offboard_date_gte: "offboard_date_gte" Characters(Some(0), Some(255)),
+        offboard_date_lte: "offboard_date_lte" Characters(Some(0), Some(255)),
     }
 }
 
@@ -923,7 +666,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Page token.
@@ -938,40 +681,14 @@ pub struct QueryResponse {
     pub records: Vec<response::RecurringPayment>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["page_token", "has_more", "records"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    QueryResponse { page_token: "page_token", has_more: "has_more", records: "records" }
 }
 
 /// Recurring payment for create.
 ///
 /// In `batch_create` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPaymentForCreate {
     /// Unique id.
@@ -1093,92 +810,26 @@ impl RecurringPaymentForCreate {
     }
 }
 
-impl rt::Record for RecurringPaymentForCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "unique_id",
-        "user_id",
-        "item_id",
-        "each_amount",
-        "start_date",
-        "end_date",
-        "currency_id",
-        "issuance_type",
-        "issuance_period",
-        "remark",
-        "issuance_country_region_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.unique_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.item_id),
-            3 => rt::read(map, &mut self.each_amount),
-            4 => rt::read(map, &mut self.start_date),
-            5 => rt::read(map, &mut self.end_date),
-            6 => rt::read(map, &mut self.currency_id),
-            7 => rt::read(map, &mut self.issuance_type),
-            8 => rt::read(map, &mut self.issuance_period),
-            9 => rt::read(map, &mut self.remark),
-            10 => rt::read(map, &mut self.issuance_country_region_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "unique_id", &self.unique_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "item_id", &self.item_id),
-            3 => rt::write(map, "each_amount", &self.each_amount),
-            4 => rt::write(map, "start_date", &self.start_date),
-            5 => rt::write(map, "end_date", &self.end_date),
-            6 => rt::write(map, "currency_id", &self.currency_id),
-            7 => rt::write(map, "issuance_type", &self.issuance_type),
-            8 => rt::write(map, "issuance_period", &self.issuance_period),
-            9 => rt::write(map, "remark", &self.remark),
-            10 => {
-                rt::write(
-                    map,
-                    "issuance_country_region_id",
-                    &self.issuance_country_region_id,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("unique_id", &self.unique_id, Some(0), Some(255));
-        to.characters("user_id", &self.user_id, Some(0), Some(255));
-        to.characters("item_id", &self.item_id, Some(0), Some(255));
-        to.characters("each_amount", &self.each_amount, Some(0), Some(255));
-        to.characters("start_date", &self.start_date, Some(0), Some(255));
-        to.characters("end_date", &self.end_date, Some(0), Some(255));
-        to.characters("currency_id", &self.currency_id, Some(0), Some(255));
-        to.characters("remark", &self.remark, Some(0), Some(3000));
-        to.characters(
-            "issuance_country_region_id",
-            &self.issuance_country_region_id,
-            Some(0),
-            Some(255),
-        );
+rt::record! {
+    RecurringPaymentForCreate {
+        unique_id: "unique_id" Required Characters(Some(0), Some(255)),
+        user_id: "user_id" Required Characters(Some(0), Some(255)),
+        item_id: "item_id" Required Characters(Some(0), Some(255)),
+        each_amount: "each_amount" Required Characters(Some(0), Some(255)),
+        start_date: "start_date" Required Characters(Some(0), Some(255)),
+        end_date: "end_date" Required Characters(Some(0), Some(255)),
+        currency_id: "currency_id" Required Characters(Some(0), Some(255)),
+        issuance_type: "issuance_type" Required,
+        issuance_period: "issuance_period" Required,
+        remark: "remark" Characters(Some(0), Some(3000)),
+        issuance_country_region_id: "issuance_country_region_id" Characters(Some(0), Some(255)),
     }
 }
 
 /// Recurring payment for update.
 ///
 /// In `batch_update` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPaymentForUpdate {
     /// Id.
@@ -1271,81 +922,22 @@ impl RecurringPaymentForUpdate {
     }
 }
 
-impl rt::Record for RecurringPaymentForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "each_amount",
-        "start_date",
-        "end_date",
-        "currency_id",
-        "issuance_type",
-        "remark",
-        "issuance_country_region_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.each_amount),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.currency_id),
-            5 => rt::read(map, &mut self.issuance_type),
-            6 => rt::read(map, &mut self.remark),
-            7 => rt::read(map, &mut self.issuance_country_region_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "each_amount", &self.each_amount),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "currency_id", &self.currency_id),
-            5 => rt::write(map, "issuance_type", &self.issuance_type),
-            6 => rt::write(map, "remark", &self.remark),
-            7 => {
-                rt::write(
-                    map,
-                    "issuance_country_region_id",
-                    &self.issuance_country_region_id,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, Some(0), Some(255));
-        to.characters("each_amount", &self.each_amount, Some(0), Some(255));
-        to.characters("start_date", &self.start_date, Some(0), Some(255));
-        to.characters("end_date", &self.end_date, Some(0), Some(255));
-        to.characters("currency_id", &self.currency_id, Some(0), Some(255));
-        to.characters("remark", &self.remark, Some(0), Some(3000));
-        to.characters(
-            "issuance_country_region_id",
-            &self.issuance_country_region_id,
-            Some(0),
-            Some(255),
-        );
+rt::record! {
+    RecurringPaymentForUpdate {
+        id: "id" Required Characters(Some(0), Some(255)),
+        each_amount: "each_amount" Required Characters(Some(0), Some(255)),
+        start_date: "start_date" Required Characters(Some(0), Some(255)),
+        end_date: "end_date" Required Characters(Some(0), Some(255)),
+        currency_id: "currency_id" Required Characters(Some(0), Some(255)),
+        issuance_type: "issuance_type" Required,
+        remark: "remark" Characters(Some(0), Some(3000)),
+        issuance_country_region_id: "issuance_country_region_id" Characters(Some(0), Some(255)),
     }
 }
 
 /// Recurring payment for create issuance period.
 ///
 /// In `batch_create` as `records.issuance_period`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecurringPaymentForCreateIssuancePeriod {
     /// Year.
@@ -1388,42 +980,23 @@ pub enum RecurringPaymentForCreateIssuancePeriod {
     Unknown(String),
 }
 
-impl rt::StringEnum for RecurringPaymentForCreateIssuancePeriod {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "year" => Self::Year,
-            "half_year" => Self::HalfYear,
-            "quarterly" => Self::Quarterly,
-            "bimonthly" => Self::Bimonthly,
-            "month" => Self::Month,
-            "biweekly" => Self::Biweekly,
-            "week" => Self::Week,
-            "day" => Self::Day,
-            "hour" => Self::Hour,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Year => "year",
-            Self::HalfYear => "half_year",
-            Self::Quarterly => "quarterly",
-            Self::Bimonthly => "bimonthly",
-            Self::Month => "month",
-            Self::Biweekly => "biweekly",
-            Self::Week => "week",
-            Self::Day => "day",
-            Self::Hour => "hour",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RecurringPaymentForCreateIssuancePeriod: String {
+        Year: "year",
+        HalfYear: "half_year",
+        Quarterly: "quarterly",
+        Bimonthly: "bimonthly",
+        Month: "month",
+        Biweekly: "biweekly",
+        Week: "week",
+        Day: "day",
+        Hour: "hour",
     }
 }
 
 /// Recurring payment for create issuance type.
 ///
 /// In `batch_create` as `records.issuance_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecurringPaymentForCreateIssuanceType {
     /// With salary.
@@ -1446,32 +1019,18 @@ pub enum RecurringPaymentForCreateIssuanceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for RecurringPaymentForCreateIssuanceType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "with_salary" => Self::WithSalary,
-            "with_cash" => Self::WithCash,
-            "with_physical_distribution" => Self::WithPhysicalDistribution,
-            "with_year_end_bonus" => Self::WithYearEndBonus,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::WithSalary => "with_salary",
-            Self::WithCash => "with_cash",
-            Self::WithPhysicalDistribution => "with_physical_distribution",
-            Self::WithYearEndBonus => "with_year_end_bonus",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RecurringPaymentForCreateIssuanceType: String {
+        WithSalary: "with_salary",
+        WithCash: "with_cash",
+        WithPhysicalDistribution: "with_physical_distribution",
+        WithYearEndBonus: "with_year_end_bonus",
     }
 }
 
 /// Recurring payment for update issuance type.
 ///
 /// In `batch_update` as `records.issuance_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecurringPaymentForUpdateIssuanceType {
     /// With salary.
@@ -1494,32 +1053,18 @@ pub enum RecurringPaymentForUpdateIssuanceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for RecurringPaymentForUpdateIssuanceType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "with_salary" => Self::WithSalary,
-            "with_cash" => Self::WithCash,
-            "with_physical_distribution" => Self::WithPhysicalDistribution,
-            "with_year_end_bonus" => Self::WithYearEndBonus,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::WithSalary => "with_salary",
-            Self::WithCash => "with_cash",
-            Self::WithPhysicalDistribution => "with_physical_distribution",
-            Self::WithYearEndBonus => "with_year_end_bonus",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RecurringPaymentForUpdateIssuanceType: String {
+        WithSalary: "with_salary",
+        WithCash: "with_cash",
+        WithPhysicalDistribution: "with_physical_distribution",
+        WithYearEndBonus: "with_year_end_bonus",
     }
 }
 
 /// Recurring payment issuance period.
 ///
 /// In `query` as `records.issuance_period`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecurringPaymentIssuancePeriod {
     /// Year.
@@ -1562,42 +1107,23 @@ pub enum RecurringPaymentIssuancePeriod {
     Unknown(String),
 }
 
-impl rt::StringEnum for RecurringPaymentIssuancePeriod {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "year" => Self::Year,
-            "half_year" => Self::HalfYear,
-            "quarterly" => Self::Quarterly,
-            "bimonthly" => Self::Bimonthly,
-            "month" => Self::Month,
-            "biweekly" => Self::Biweekly,
-            "week" => Self::Week,
-            "day" => Self::Day,
-            "hour" => Self::Hour,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Year => "year",
-            Self::HalfYear => "half_year",
-            Self::Quarterly => "quarterly",
-            Self::Bimonthly => "bimonthly",
-            Self::Month => "month",
-            Self::Biweekly => "biweekly",
-            Self::Week => "week",
-            Self::Day => "day",
-            Self::Hour => "hour",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RecurringPaymentIssuancePeriod: String {
+        Year: "year",
+        HalfYear: "half_year",
+        Quarterly: "quarterly",
+        Bimonthly: "bimonthly",
+        Month: "month",
+        Biweekly: "biweekly",
+        Week: "week",
+        Day: "day",
+        Hour: "hour",
     }
 }
 
 /// Recurring payment issuance type.
 ///
 /// In `query` as `records.issuance_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecurringPaymentIssuanceType {
     /// With salary.
@@ -1620,25 +1146,12 @@ pub enum RecurringPaymentIssuanceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for RecurringPaymentIssuanceType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "with_salary" => Self::WithSalary,
-            "with_cash" => Self::WithCash,
-            "with_physical_distribution" => Self::WithPhysicalDistribution,
-            "with_year_end_bonus" => Self::WithYearEndBonus,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::WithSalary => "with_salary",
-            Self::WithCash => "with_cash",
-            Self::WithPhysicalDistribution => "with_physical_distribution",
-            Self::WithYearEndBonus => "with_year_end_bonus",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RecurringPaymentIssuanceType: String {
+        WithSalary: "with_salary",
+        WithCash: "with_cash",
+        WithPhysicalDistribution: "with_physical_distribution",
+        WithYearEndBonus: "with_year_end_bonus",
     }
 }
 
@@ -1646,7 +1159,6 @@ impl rt::StringEnum for RecurringPaymentIssuanceType {
 ///
 /// In `batch_create` as `operate_results.code`, in `batch_remove` as `operate_results.code`, in
 /// `batch_update` as `operate_results.code`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecurringPaymentOperateResultCode {
     /// Success.
@@ -1729,67 +1241,26 @@ pub enum RecurringPaymentOperateResultCode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RecurringPaymentOperateResultCode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Success,
-            21280001 => Self::InvalidSingleAmountFormat,
-            21280002 => Self::InvalidStartTimeFormat,
-            21280003 => Self::InvalidEndTimeFormat,
-            21270304 => Self::NoRecordPermission,
-            21270305 => Self::SalaryItemNotFound,
-            21270306 => Self::CurrencyNotFound,
-            21270307 => Self::DistributionMethodNotFound,
-            21270308 => Self::StartTimeAfterEndTime,
-            21270309 => Self::EmployeeNotCovered,
-            21270310 => Self::PaymentMethodMismatch,
-            21270311 => Self::CurrencyMismatch,
-            21270312 => Self::StartedRecordNotDeletable,
-            21270313 => Self::RecordNotFound,
-            21270314 => Self::PaymentFrequencyMismatch,
-            21270315 => Self::DistributionPeriodOverlap,
-            21270316 => Self::IssuingCountryEmpty,
-            21270317 => Self::IssuingCountryNotFound,
-            21270318 => Self::ZeroSingleAmount,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Success => 0,
-            Self::InvalidSingleAmountFormat => 21280001,
-            Self::InvalidStartTimeFormat => 21280002,
-            Self::InvalidEndTimeFormat => 21280003,
-            Self::NoRecordPermission => 21270304,
-            Self::SalaryItemNotFound => 21270305,
-            Self::CurrencyNotFound => 21270306,
-            Self::DistributionMethodNotFound => 21270307,
-            Self::StartTimeAfterEndTime => 21270308,
-            Self::EmployeeNotCovered => 21270309,
-            Self::PaymentMethodMismatch => 21270310,
-            Self::CurrencyMismatch => 21270311,
-            Self::StartedRecordNotDeletable => 21270312,
-            Self::RecordNotFound => 21270313,
-            Self::PaymentFrequencyMismatch => 21270314,
-            Self::DistributionPeriodOverlap => 21270315,
-            Self::IssuingCountryEmpty => 21270316,
-            Self::IssuingCountryNotFound => 21270317,
-            Self::ZeroSingleAmount => 21270318,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    RecurringPaymentOperateResultCode: i64 {
+        Success: 0,
+        InvalidSingleAmountFormat: 21280001,
+        InvalidStartTimeFormat: 21280002,
+        InvalidEndTimeFormat: 21280003,
+        NoRecordPermission: 21270304,
+        SalaryItemNotFound: 21270305,
+        CurrencyNotFound: 21270306,
+        DistributionMethodNotFound: 21270307,
+        StartTimeAfterEndTime: 21270308,
+        EmployeeNotCovered: 21270309,
+        PaymentMethodMismatch: 21270310,
+        CurrencyMismatch: 21270311,
+        StartedRecordNotDeletable: 21270312,
+        RecordNotFound: 21270313,
+        PaymentFrequencyMismatch: 21270314,
+        DistributionPeriodOverlap: 21270315,
+        IssuingCountryEmpty: 21270316,
+        IssuingCountryNotFound: 21270317,
+        ZeroSingleAmount: 21270318,
     }
 }
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, BatchRemove, BatchRemoveResponse, BatchUpdate,
-    BatchUpdateResponse, Query, QueryResponse, RecurringPaymentForCreate,
-    RecurringPaymentForUpdate
-);
-
-rt::open_enums!(
-    string RecurringPaymentForCreateIssuancePeriod, string
-    RecurringPaymentForCreateIssuanceType, string RecurringPaymentForUpdateIssuanceType,
-    string RecurringPaymentIssuancePeriod, string RecurringPaymentIssuanceType, int
-    RecurringPaymentOperateResultCode
-);

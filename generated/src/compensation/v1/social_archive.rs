@@ -38,7 +38,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// User id type.
@@ -55,42 +55,11 @@ pub struct Query {
     pub effective_date: String,
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "user_id_list",
-        "effective_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_id_list),
-            2 => rt::read(map, &mut self.effective_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_id_list", &self.user_id_list),
-            2 => rt::write(map, "effective_date", &self.effective_date),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_id_list", &self.user_id_list, Some(0), Some(200));
+rt::record! {
+    Query {
+        user_id_type: "user_id_type" Required,
+        user_id_list: "user_id_list" Required Items(Some(0), Some(200)),
+        effective_date: "effective_date" Required,
     }
 }
 
@@ -124,44 +93,19 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Archives.
     pub archives: Vec<response::SocialArchive>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["archives"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.archives),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "archives", &self.archives),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { archives: "archives" } }
 
 /// Social archive detail insurance status.
 ///
 /// In `query` as `archives.details.insurance_status`, in `query` as
 /// `records.details.insurance_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SocialArchiveDetailInsuranceStatus {
     /// Contribution.
@@ -180,23 +124,11 @@ pub enum SocialArchiveDetailInsuranceStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for SocialArchiveDetailInsuranceStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "contribution" => Self::Contribution,
-            "not_contribution" => Self::NotContribution,
-            "stopped_contribution" => Self::StoppedContribution,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Contribution => "contribution",
-            Self::NotContribution => "not_contribution",
-            Self::StoppedContribution => "stopped_contribution",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SocialArchiveDetailInsuranceStatus: String {
+        Contribution: "contribution",
+        NotContribution: "not_contribution",
+        StoppedContribution: "stopped_contribution",
     }
 }
 
@@ -204,7 +136,6 @@ impl rt::StringEnum for SocialArchiveDetailInsuranceStatus {
 ///
 /// In `query` as `archives.details.insurance_type`, in `query` as
 /// `records.details.insurance_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SocialArchiveDetailInsuranceType {
     /// Social insurance.
@@ -219,21 +150,10 @@ pub enum SocialArchiveDetailInsuranceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SocialArchiveDetailInsuranceType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "social_insurance" => Self::SocialInsurance,
-            "provident_fund" => Self::ProvidentFund,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SocialInsurance => "social_insurance",
-            Self::ProvidentFund => "provident_fund",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SocialArchiveDetailInsuranceType: String {
+        SocialInsurance: "social_insurance",
+        ProvidentFund: "provident_fund",
     }
 }
 
@@ -241,7 +161,6 @@ impl rt::StringEnum for SocialArchiveDetailInsuranceType {
 ///
 /// In `query` as `archives.details.insurance_details.payment_frequency`, in `query` as
 /// `records.details.insurance_details.payment_frequency`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SocialArchiveItemPaymentFrequency {
     /// Annually.
@@ -260,23 +179,11 @@ pub enum SocialArchiveItemPaymentFrequency {
     Unknown(String),
 }
 
-impl rt::StringEnum for SocialArchiveItemPaymentFrequency {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "annually" => Self::Annually,
-            "monthly" => Self::Monthly,
-            "quarterly" => Self::Quarterly,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Annually => "annually",
-            Self::Monthly => "monthly",
-            Self::Quarterly => "quarterly",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SocialArchiveItemPaymentFrequency: String {
+        Annually: "annually",
+        Monthly: "monthly",
+        Quarterly: "quarterly",
     }
 }
 
@@ -286,7 +193,6 @@ impl rt::StringEnum for SocialArchiveItemPaymentFrequency {
 /// `query` as `archives.details.insurance_details.personal_setting.payment_rounding_rule`, in
 /// `query` as `records.details.insurance_details.company_setting.payment_rounding_rule`, and in 5
 /// more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SocialPlanItemSettingPaymentRoundingRule {
     /// Rounding.
@@ -305,30 +211,10 @@ pub enum SocialPlanItemSettingPaymentRoundingRule {
     Unknown(String),
 }
 
-impl rt::StringEnum for SocialPlanItemSettingPaymentRoundingRule {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "rounding" => Self::Rounding,
-            "round_up" => Self::RoundUp,
-            "round_down" => Self::RoundDown,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Rounding => "rounding",
-            Self::RoundUp => "round_up",
-            Self::RoundDown => "round_down",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SocialPlanItemSettingPaymentRoundingRule: String {
+        Rounding: "rounding",
+        RoundUp: "round_up",
+        RoundDown: "round_down",
     }
 }
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(
-    string SocialArchiveDetailInsuranceStatus, string SocialArchiveDetailInsuranceType,
-    string SocialArchiveItemPaymentFrequency, string
-    SocialPlanItemSettingPaymentRoundingRule
-);

@@ -41,7 +41,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// User id type.
@@ -58,42 +58,11 @@ pub struct Query {
     pub record_type: RecordType,
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "user_id_list",
-        "record_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_id_list),
-            2 => rt::read(map, &mut self.record_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_id_list", &self.user_id_list),
-            2 => rt::write(map, "record_type", &self.record_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_id_list", &self.user_id_list, Some(0), Some(200));
+rt::record! {
+    Query {
+        user_id_type: "user_id_type" Required,
+        user_id_list: "user_id_list" Required Items(Some(0), Some(200)),
+        record_type: "record_type" Required,
     }
 }
 
@@ -126,43 +95,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Records.
     pub records: Vec<response::SocialArchiveAdjustRecord>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["records"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { records: "records" } }
 
 /// Record type.
 ///
 /// In `query` as `record_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordType {
     /// Increase.
@@ -177,28 +121,11 @@ pub enum RecordType {
     Unknown(String),
 }
 
-impl rt::StringEnum for RecordType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "increase" => Self::Increase,
-            "attrition" => Self::Attrition,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Increase => "increase",
-            Self::Attrition => "attrition",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { RecordType: String { Increase: "increase", Attrition: "attrition" } }
 
 /// Social archive adjust record record type.
 ///
 /// In `query` as `records.record_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SocialArchiveAdjustRecordRecordType {
     /// Increase.
@@ -213,24 +140,6 @@ pub enum SocialArchiveAdjustRecordRecordType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SocialArchiveAdjustRecordRecordType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "increase" => Self::Increase,
-            "attrition" => Self::Attrition,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Increase => "increase",
-            Self::Attrition => "attrition",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    SocialArchiveAdjustRecordRecordType: String { Increase: "increase", Attrition: "attrition" }
 }
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(string RecordType, string SocialArchiveAdjustRecordRecordType);

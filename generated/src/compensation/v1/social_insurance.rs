@@ -27,25 +27,11 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {}
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { List {} }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -73,43 +59,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::SocialInsurance>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items" } }
 
 /// Social insurance insurance type.
 ///
 /// In `list` as `items.insurance_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SocialInsuranceInsuranceType {
     /// Social insurance.
@@ -124,24 +85,9 @@ pub enum SocialInsuranceInsuranceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SocialInsuranceInsuranceType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "social_insurance" => Self::SocialInsurance,
-            "provident_fund" => Self::ProvidentFund,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SocialInsurance => "social_insurance",
-            Self::ProvidentFund => "provident_fund",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SocialInsuranceInsuranceType: String {
+        SocialInsurance: "social_insurance",
+        ProvidentFund: "provident_fund",
     }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(string SocialInsuranceInsuranceType);

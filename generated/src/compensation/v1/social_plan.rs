@@ -35,7 +35,7 @@ pub fn list(effective_date: impl Into<String>, page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Effective date.
@@ -70,45 +70,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "effective_date",
-        "page_size",
-        "page_token",
-        "insurance_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.effective_date),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.insurance_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "effective_date", &self.effective_date),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "insurance_type", &self.insurance_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(10), Some(200));
+rt::record! {
+    List {
+        effective_date: "effective_date" Required,
+        page_size: "page_size" Required Range(Some(10), Some(200)),
+        page_token: "page_token",
+        insurance_type: "insurance_type",
     }
 }
 
@@ -155,7 +122,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Plans.
@@ -170,35 +137,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["plans", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.plans),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "plans", &self.plans),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { plans: "plans", has_more: "has_more", page_token: "page_token" } }
 
 /// Queries several social insurance plans by ID and effective date.
 ///
@@ -226,7 +165,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Plan ids.
@@ -239,36 +178,10 @@ pub struct Query {
     pub effective_date: String,
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &["plan_ids", "effective_date"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.plan_ids),
-            1 => rt::read(map, &mut self.effective_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "plan_ids", &self.plan_ids),
-            1 => rt::write(map, "effective_date", &self.effective_date),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("plan_ids", &self.plan_ids, Some(0), Some(200));
+rt::record! {
+    Query {
+        plan_ids: "plan_ids" Required Items(Some(0), Some(200)),
+        effective_date: "effective_date" Required,
     }
 }
 
@@ -299,43 +212,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Plans.
     pub plans: Vec<response::SocialPlan>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["plans"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.plans),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "plans", &self.plans),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { plans: "plans" } }
 
 /// Insurance type.
 ///
 /// In `list` as `insurance_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InsuranceType {
     /// Social insurance.
@@ -350,28 +238,13 @@ pub enum InsuranceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for InsuranceType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "social_insurance" => Self::SocialInsurance,
-            "provident_fund" => Self::ProvidentFund,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SocialInsurance => "social_insurance",
-            Self::ProvidentFund => "provident_fund",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    InsuranceType: String { SocialInsurance: "social_insurance", ProvidentFund: "provident_fund" }
 }
 
 /// Social plan insurance type.
 ///
 /// In `list` as `plans.insurance_type`, in `query` as `plans.insurance_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SocialPlanInsuranceType {
     /// Social insurance.
@@ -386,21 +259,10 @@ pub enum SocialPlanInsuranceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SocialPlanInsuranceType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "social_insurance" => Self::SocialInsurance,
-            "provident_fund" => Self::ProvidentFund,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SocialInsurance => "social_insurance",
-            Self::ProvidentFund => "provident_fund",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SocialPlanInsuranceType: String {
+        SocialInsurance: "social_insurance",
+        ProvidentFund: "provident_fund",
     }
 }
 
@@ -408,7 +270,6 @@ impl rt::StringEnum for SocialPlanInsuranceType {
 ///
 /// In `list` as `plans.item_detail.payment_frequency`, in `query` as
 /// `plans.item_detail.payment_frequency`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SocialPlanItemDetailPaymentFrequency {
     /// Annually.
@@ -427,29 +288,10 @@ pub enum SocialPlanItemDetailPaymentFrequency {
     Unknown(String),
 }
 
-impl rt::StringEnum for SocialPlanItemDetailPaymentFrequency {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "annually" => Self::Annually,
-            "monthly" => Self::Monthly,
-            "quarterly" => Self::Quarterly,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Annually => "annually",
-            Self::Monthly => "monthly",
-            Self::Quarterly => "quarterly",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SocialPlanItemDetailPaymentFrequency: String {
+        Annually: "annually",
+        Monthly: "monthly",
+        Quarterly: "quarterly",
     }
 }
-
-rt::serde_records!(List, ListResponse, Query, QueryResponse);
-
-rt::open_enums!(
-    string InsuranceType, string SocialPlanInsuranceType, string
-    SocialPlanItemDetailPaymentFrequency
-);

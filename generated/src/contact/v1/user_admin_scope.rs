@@ -17,7 +17,7 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Employee id.
@@ -44,33 +44,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["employee_id", "open_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id),
-            1 => rt::read(map, &mut self.open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id", &self.employee_id),
-            1 => rt::write(map, "open_id", &self.open_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Get { employee_id: "employee_id", open_id: "open_id" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -90,7 +64,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Is all.
@@ -103,32 +77,4 @@ pub struct GetResponse {
     pub department_list: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["is_all", "department_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_all),
-            1 => rt::read(map, &mut self.department_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_all", &self.is_all),
-            1 => rt::write(map, "department_list", &self.department_list),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
+rt::record! { GetResponse { is_all: "is_all", department_list: "department_list" } }

@@ -20,39 +20,14 @@ pub fn batch_add(departments: impl IntoIterator<Item = BatchAddDepartment>) -> B
 }
 
 /// The request of [`batch_add`](fn@batch_add).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAdd {
     /// Departments.
     pub departments: Vec<BatchAddDepartment>,
 }
 
-impl rt::Record for BatchAdd {
-    const FIELDS: &'static [&'static str] = &["departments"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.departments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "departments", &self.departments),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchAdd { departments: "departments" Required } }
 
 impl rt::Request for BatchAdd {
     type Response = BatchAddResponse;
@@ -71,7 +46,7 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`batch_add`](fn@batch_add).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
     /// Task id.
@@ -80,36 +55,12 @@ pub struct BatchAddResponse {
     pub task_id: Option<String>,
 }
 
-impl rt::Record for BatchAddResponse {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchAddResponse { task_id: "task_id" } }
 
 /// Batch add department.
 ///
 /// In `batch_add` as `departments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddDepartment {
     /// Id.
@@ -173,48 +124,13 @@ impl BatchAddDepartment {
     }
 }
 
-impl rt::Record for BatchAddDepartment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "parent_id",
-        "leader_user_id",
-        "leader_open_id",
-        "create_group_chat",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.parent_id),
-            3 => rt::read(map, &mut self.leader_user_id),
-            4 => rt::read(map, &mut self.leader_open_id),
-            5 => rt::read(map, &mut self.create_group_chat),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            3 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            4 => rt::write(map, "leader_open_id", &self.leader_open_id),
-            5 => rt::write(map, "create_group_chat", &self.create_group_chat),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchAddDepartment {
+        id: "id",
+        name: "name" Required,
+        parent_id: "parent_id" Required,
+        leader_user_id: "leader_user_id",
+        leader_open_id: "leader_open_id",
+        create_group_chat: "create_group_chat",
     }
 }
-
-rt::serde_records!(BatchAdd, BatchAddResponse, BatchAddDepartment);

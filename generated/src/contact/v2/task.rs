@@ -20,7 +20,7 @@ pub fn get(task_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Task id.
@@ -29,32 +29,7 @@ pub struct Get {
     pub task_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Get { task_id: "task_id" Required } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -73,7 +48,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Task id.
@@ -116,59 +91,17 @@ pub struct GetResponse {
     pub task_info: Vec<response::GetTaskInfo>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "task_id",
-        "type",
-        "status",
-        "progress",
-        "total_num",
-        "success_num",
-        "fail_num",
-        "create_time",
-        "finish_time",
-        "task_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.progress),
-            4 => rt::read(map, &mut self.total_num),
-            5 => rt::read(map, &mut self.success_num),
-            6 => rt::read(map, &mut self.fail_num),
-            7 => rt::read(map, &mut self.create_time),
-            8 => rt::read(map, &mut self.finish_time),
-            9 => rt::read(map, &mut self.task_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "status", &self.status),
-            3 => rt::write(map, "progress", &self.progress),
-            4 => rt::write(map, "total_num", &self.total_num),
-            5 => rt::write(map, "success_num", &self.success_num),
-            6 => rt::write(map, "fail_num", &self.fail_num),
-            7 => rt::write(map, "create_time", &self.create_time),
-            8 => rt::write(map, "finish_time", &self.finish_time),
-            9 => rt::write(map, "task_info", &self.task_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        task_id: "task_id",
+        r#type: "type",
+        status: "status",
+        progress: "progress",
+        total_num: "total_num",
+        success_num: "success_num",
+        fail_num: "fail_num",
+        create_time: "create_time",
+        finish_time: "finish_time",
+        task_info: "task_info",
     }
 }
-
-rt::serde_records!(Get, GetResponse);

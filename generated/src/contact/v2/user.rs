@@ -21,7 +21,7 @@ pub fn batch_add(users: impl IntoIterator<Item = BatchAddUser>) -> BatchAdd {
 }
 
 /// The request of [`batch_add`](fn@batch_add).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAdd {
     /// Users.
@@ -40,33 +40,8 @@ impl BatchAdd {
     }
 }
 
-impl rt::Record for BatchAdd {
-    const FIELDS: &'static [&'static str] = &["users", "need_send_notification"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.users),
-            1 => rt::read(map, &mut self.need_send_notification),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "users", &self.users),
-            1 => rt::write(map, "need_send_notification", &self.need_send_notification),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchAdd { users: "users" Required, need_send_notification: "need_send_notification" }
 }
 
 impl rt::Request for BatchAdd {
@@ -86,7 +61,7 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`batch_add`](fn@batch_add).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
     /// Task id.
@@ -95,36 +70,12 @@ pub struct BatchAddResponse {
     pub task_id: Option<String>,
 }
 
-impl rt::Record for BatchAddResponse {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchAddResponse { task_id: "task_id" } }
 
 /// Batch add user.
 ///
 /// In `batch_add` as `users`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddUser {
     /// Name.
@@ -288,84 +239,31 @@ impl BatchAddUser {
     }
 }
 
-impl rt::Record for BatchAddUser {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "departments",
-        "user_id",
-        "email",
-        "mobile",
-        "mobile_visible",
-        "city",
-        "country",
-        "gender",
-        "employee_type",
-        "join_time",
-        "leader_user_id",
-        "leader_open_id",
-        "employee_no",
-        "custom_attrs",
-        "work_station",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.departments),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.mobile),
-            5 => rt::read(map, &mut self.mobile_visible),
-            6 => rt::read(map, &mut self.city),
-            7 => rt::read(map, &mut self.country),
-            8 => rt::read(map, &mut self.gender),
-            9 => rt::read(map, &mut self.employee_type),
-            10 => rt::read(map, &mut self.join_time),
-            11 => rt::read(map, &mut self.leader_user_id),
-            12 => rt::read(map, &mut self.leader_open_id),
-            13 => rt::read(map, &mut self.employee_no),
-            14 => rt::read(map, &mut self.custom_attrs),
-            15 => rt::read(map, &mut self.work_station),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "departments", &self.departments),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "mobile", &self.mobile),
-            5 => rt::write(map, "mobile_visible", &self.mobile_visible),
-            6 => rt::write(map, "city", &self.city),
-            7 => rt::write(map, "country", &self.country),
-            8 => rt::write(map, "gender", &self.gender),
-            9 => rt::write(map, "employee_type", &self.employee_type),
-            10 => rt::write(map, "join_time", &self.join_time),
-            11 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            12 => rt::write(map, "leader_open_id", &self.leader_open_id),
-            13 => rt::write(map, "employee_no", &self.employee_no),
-            14 => rt::write(map, "custom_attrs", &self.custom_attrs),
-            15 => rt::write(map, "work_station", &self.work_station),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchAddUser {
+        name: "name" Required,
+        departments: "departments" Required,
+        user_id: "user_id",
+        email: "email",
+        mobile: "mobile" Required,
+        mobile_visible: "mobile_visible",
+        city: "city",
+        country: "country",
+        gender: "gender",
+        employee_type: "employee_type",
+        join_time: "join_time",
+        leader_user_id: "leader_user_id",
+        leader_open_id: "leader_open_id",
+        employee_no: "employee_no",
+        custom_attrs: "custom_attrs",
+        work_station: "work_station",
     }
 }
 
 /// Batch add user custom attr.
 ///
 /// In `batch_add` as `users.custom_attrs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddUserCustomAttr {
     /// Id.
@@ -386,39 +284,12 @@ impl BatchAddUserCustomAttr {
     }
 }
 
-impl rt::Record for BatchAddUserCustomAttr {
-    const FIELDS: &'static [&'static str] = &["id", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchAddUserCustomAttr { id: "id" Required, value: "value" Required } }
 
 /// Batch add user custom attr value.
 ///
 /// In `batch_add` as `users.custom_attrs.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddUserCustomAttrValue {
     /// Text.
@@ -460,37 +331,4 @@ impl BatchAddUserCustomAttrValue {
     }
 }
 
-impl rt::Record for BatchAddUserCustomAttrValue {
-    const FIELDS: &'static [&'static str] = &["text", "url", "pc_url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.pc_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "pc_url", &self.pc_url),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchAdd, BatchAddResponse, BatchAddUser, BatchAddUserCustomAttr,
-    BatchAddUserCustomAttrValue
-);
+rt::record! { BatchAddUserCustomAttrValue { text: "text", url: "url", pc_url: "pc_url" } }

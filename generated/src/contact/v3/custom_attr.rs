@@ -29,7 +29,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -56,37 +56,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-    }
-}
+rt::record! { List { page_size: "page_size" Range(Some(1), Some(100)), page_token: "page_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -131,7 +101,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -146,40 +116,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Custom attr options option type.
 ///
 /// In `list` as `items.options.option_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomAttrOptionsOptionType {
     /// Text.
@@ -194,28 +135,11 @@ pub enum CustomAttrOptionsOptionType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CustomAttrOptionsOptionType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "TEXT" => Self::Text,
-            "PICTURE" => Self::Picture,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "TEXT",
-            Self::Picture => "PICTURE",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { CustomAttrOptionsOptionType: String { Text: "TEXT", Picture: "PICTURE" } }
 
 /// Custom attr type.
 ///
 /// In `list` as `items.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomAttrType {
     /// Text.
@@ -242,27 +166,13 @@ pub enum CustomAttrType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CustomAttrType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "TEXT" => Self::Text,
-            "HREF" => Self::Href,
-            "ENUMERATION" => Self::Enumeration,
-            "GENERIC_USER" => Self::GenericUser,
-            "PICTURE_ENUM" => Self::PictureEnum,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "TEXT",
-            Self::Href => "HREF",
-            Self::Enumeration => "ENUMERATION",
-            Self::GenericUser => "GENERIC_USER",
-            Self::PictureEnum => "PICTURE_ENUM",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CustomAttrType: String {
+        Text: "TEXT",
+        Href: "HREF",
+        Enumeration: "ENUMERATION",
+        GenericUser: "GENERIC_USER",
+        PictureEnum: "PICTURE_ENUM",
     }
 }
 
@@ -270,7 +180,6 @@ impl rt::StringEnum for CustomAttrType {
 ///
 /// In `list` as `items.i18n_name.locale`, in `create` as `i18n_name.locale`, in `create` as
 /// `i18n_description.locale`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum I18nContentLocale {
     /// Zh cn.
@@ -289,28 +198,4 @@ pub enum I18nContentLocale {
     Unknown(String),
 }
 
-impl rt::StringEnum for I18nContentLocale {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh_cn" => Self::ZhCn,
-            "en_us" => Self::EnUs,
-            "ja_jp" => Self::JaJp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ZhCn => "zh_cn",
-            Self::EnUs => "en_us",
-            Self::JaJp => "ja_jp",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    string CustomAttrOptionsOptionType, string CustomAttrType, string I18nContentLocale
-);
+rt::open_enum! { I18nContentLocale: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }

@@ -42,7 +42,7 @@ pub fn batch(department_ids: impl IntoIterator<Item = impl Into<String>>) -> Bat
 }
 
 /// The request of [`batch`](fn@batch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
     /// Department ids.
@@ -73,38 +73,11 @@ impl Batch {
     }
 }
 
-impl rt::Record for Batch {
-    const FIELDS: &'static [&'static str] = &[
-        "department_ids",
-        "department_id_type",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_ids),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_ids", &self.department_ids),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Batch {
+        department_ids: "department_ids" Required,
+        department_id_type: "department_id_type",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -154,38 +127,14 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch`](fn@batch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
     /// Items.
     pub items: Vec<response::Department>,
 }
 
-impl rt::Record for BatchResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchResponse { items: "items" } }
 
 /// Lists the child departments of a department.
 ///
@@ -225,7 +174,7 @@ pub fn children(department_id: impl Into<String>) -> Children {
 }
 
 /// The request of [`children`](fn@children).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Children {
     /// Department id.
@@ -288,58 +237,14 @@ impl Children {
     }
 }
 
-impl rt::Record for Children {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "user_id_type",
-        "department_id_type",
-        "fetch_child",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.fetch_child),
-            4 => rt::read(map, &mut self.page_size),
-            5 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "fetch_child", &self.fetch_child),
-            4 => rt::write(map, "page_size", &self.page_size),
-            5 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("department_id", &self.department_id);
-        to.characters("department_id", &self.department_id, None, Some(64));
-        to.pattern(
-            "department_id",
-            &self.department_id,
-            "^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
-        );
-        to.range("page_size", &self.page_size, None, Some(50));
+rt::record! {
+    Children {
+        department_id: "department_id" Required NotEmpty Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        fetch_child: "fetch_child",
+        page_size: "page_size" Range(None, Some(50)),
+        page_token: "page_token",
     }
 }
 
@@ -412,7 +317,7 @@ pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`children`](fn@children).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChildrenResponse {
     /// Has more.
@@ -427,35 +332,7 @@ pub struct ChildrenResponse {
     pub items: Vec<response::Department>,
 }
 
-impl rt::Record for ChildrenResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChildrenResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Creates a department in the contacts.
 ///
@@ -513,7 +390,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -654,88 +531,22 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "client_token",
-        "name",
-        "i18n_name",
-        "parent_department_id",
-        "department_id",
-        "leader_user_id",
-        "order",
-        "unit_ids",
-        "create_group_chat",
-        "leaders",
-        "group_chat_employee_types",
-        "department_hrbps",
-    ];
-    const REQUIRED: &'static [usize] = &[3, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.client_token),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.i18n_name),
-            5 => rt::read(map, &mut self.parent_department_id),
-            6 => rt::read(map, &mut self.department_id),
-            7 => rt::read(map, &mut self.leader_user_id),
-            8 => rt::read(map, &mut self.order),
-            9 => rt::read(map, &mut self.unit_ids),
-            10 => rt::read(map, &mut self.create_group_chat),
-            11 => rt::read(map, &mut self.leaders),
-            12 => rt::read(map, &mut self.group_chat_employee_types),
-            13 => rt::read(map, &mut self.department_hrbps),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "client_token", &self.client_token),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "i18n_name", &self.i18n_name),
-            5 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            6 => rt::write(map, "department_id", &self.department_id),
-            7 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            8 => rt::write(map, "order", &self.order),
-            9 => rt::write(map, "unit_ids", &self.unit_ids),
-            10 => rt::write(map, "create_group_chat", &self.create_group_chat),
-            11 => rt::write(map, "leaders", &self.leaders),
-            12 => {
-                rt::write(
-                    map,
-                    "group_chat_employee_types",
-                    &self.group_chat_employee_types,
-                )
-            }
-            13 => rt::write(map, "department_hrbps", &self.department_hrbps),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("name", &self.name, Some(1), None);
-        to.characters("department_id", &self.department_id, None, Some(64));
-        to.pattern(
-            "department_id",
-            &self.department_id,
-            "^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
-        );
-        to.items("department_hrbps", &self.department_hrbps, None, Some(500));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        client_token: "client_token",
+        name: "name" Required Characters(Some(1), None),
+        i18n_name: "i18n_name",
+        parent_department_id: "parent_department_id" Required,
+        department_id: "department_id" Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
+        leader_user_id: "leader_user_id",
+        order: "order",
+        unit_ids: "unit_ids",
+        create_group_chat: "create_group_chat",
+        leaders: "leaders",
+        group_chat_employee_types: "group_chat_employee_types",
+        department_hrbps: "department_hrbps" Items(None, Some(500)),
     }
 }
 
@@ -805,38 +616,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Department.
     pub department: Option<response::Department>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["department"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department", &self.department),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { department: "department" } }
 
 /// Deletes a department by ID.
 ///
@@ -866,7 +653,7 @@ pub fn delete(department_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Department id.
@@ -888,42 +675,10 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["department_id", "department_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("department_id", &self.department_id);
-        to.characters("department_id", &self.department_id, None, Some(64));
-        to.pattern(
-            "department_id",
-            &self.department_id,
-            "^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
-        );
+rt::record! {
+    Delete {
+        department_id: "department_id" Required NotEmpty Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
+        department_id_type: "department_id_type",
     }
 }
 
@@ -959,25 +714,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a department by ID.
 ///
@@ -1013,7 +754,7 @@ pub fn get(department_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Department id.
@@ -1045,48 +786,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "user_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("department_id", &self.department_id);
-        to.characters("department_id", &self.department_id, None, Some(64));
-        to.pattern(
-            "department_id",
-            &self.department_id,
-            "^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
-        );
+rt::record! {
+    Get {
+        department_id: "department_id" Required NotEmpty Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -1140,38 +844,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Department.
     pub department: Option<response::Department>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["department"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department", &self.department),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { department: "department" } }
 
 /// Lists departments under a parent department.
 ///
@@ -1210,7 +890,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User id type.
@@ -1278,50 +958,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "parent_department_id",
-        "fetch_child",
-        "page_size",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.parent_department_id),
-            3 => rt::read(map, &mut self.fetch_child),
-            4 => rt::read(map, &mut self.page_size),
-            5 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            3 => rt::write(map, "fetch_child", &self.fetch_child),
-            4 => rt::write(map, "page_size", &self.page_size),
-            5 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(50));
+rt::record! {
+    List {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        parent_department_id: "parent_department_id",
+        fetch_child: "fetch_child",
+        page_size: "page_size" Range(None, Some(50)),
+        page_token: "page_token",
     }
 }
 
@@ -1394,7 +1038,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -1409,35 +1053,7 @@ pub struct ListResponse {
     pub items: Vec<response::Department>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Lists all parent departments of a department, upward.
 ///
@@ -1491,7 +1107,7 @@ pub fn parent(department_id: impl Into<String>) -> Parent {
 }
 
 /// The request of [`parent`](fn@parent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Parent {
     /// User id type.
@@ -1543,48 +1159,13 @@ impl Parent {
     }
 }
 
-impl rt::Record for Parent {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "department_id",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.department_id),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "department_id", &self.department_id),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(50));
+rt::record! {
+    Parent {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        department_id: "department_id" Required,
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(50)),
     }
 }
 
@@ -1671,7 +1252,7 @@ pub static PARENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`parent`](fn@parent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParentResponse {
     /// Has more.
@@ -1686,35 +1267,7 @@ pub struct ParentResponse {
     pub items: Vec<response::Department>,
 }
 
-impl rt::Record for ParentResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ParentResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates chosen fields of a department.
 ///
@@ -1762,7 +1315,7 @@ pub fn patch(department_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Department id.
@@ -1886,83 +1439,20 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "user_id_type",
-        "department_id_type",
-        "name",
-        "i18n_name",
-        "parent_department_id",
-        "leader_user_id",
-        "order",
-        "create_group_chat",
-        "leaders",
-        "group_chat_employee_types",
-        "department_hrbps",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.i18n_name),
-            5 => rt::read(map, &mut self.parent_department_id),
-            6 => rt::read(map, &mut self.leader_user_id),
-            7 => rt::read(map, &mut self.order),
-            8 => rt::read(map, &mut self.create_group_chat),
-            9 => rt::read(map, &mut self.leaders),
-            10 => rt::read(map, &mut self.group_chat_employee_types),
-            11 => rt::read(map, &mut self.department_hrbps),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "i18n_name", &self.i18n_name),
-            5 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            6 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            7 => rt::write(map, "order", &self.order),
-            8 => rt::write(map, "create_group_chat", &self.create_group_chat),
-            9 => rt::write(map, "leaders", &self.leaders),
-            10 => {
-                rt::write(
-                    map,
-                    "group_chat_employee_types",
-                    &self.group_chat_employee_types,
-                )
-            }
-            11 => rt::write(map, "department_hrbps", &self.department_hrbps),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("department_id", &self.department_id);
-        to.characters("department_id", &self.department_id, None, Some(64));
-        to.pattern(
-            "department_id",
-            &self.department_id,
-            "^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
-        );
-        to.characters("name", &self.name, Some(1), None);
-        to.items("department_hrbps", &self.department_hrbps, None, Some(500));
+rt::record! {
+    Patch {
+        department_id: "department_id" Required NotEmpty Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        name: "name" Characters(Some(1), None),
+        i18n_name: "i18n_name",
+        parent_department_id: "parent_department_id",
+        leader_user_id: "leader_user_id",
+        order: "order",
+        create_group_chat: "create_group_chat",
+        leaders: "leaders",
+        group_chat_employee_types: "group_chat_employee_types",
+        department_hrbps: "department_hrbps" Items(None, Some(500)),
     }
 }
 
@@ -2033,38 +1523,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Department.
     pub department: Option<response::Department>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["department"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department", &self.department),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { department: "department" } }
 
 /// Searches departments by name keyword.
 ///
@@ -2096,7 +1562,7 @@ pub fn search(query: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// User id type.
@@ -2148,48 +1614,13 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "page_token",
-        "page_size",
-        "query",
-    ];
-    const REQUIRED: &'static [usize] = &[4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.page_size),
-            4 => rt::read(map, &mut self.query),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "page_size", &self.page_size),
-            4 => rt::write(map, "query", &self.query),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(50));
+rt::record! {
+    Search {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(50)),
+        query: "query" Required,
     }
 }
 
@@ -2255,7 +1686,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -2270,35 +1701,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Turns a department group into an ordinary group.
 ///
@@ -2324,7 +1727,7 @@ pub fn unbind_department_chat(department_id: impl Into<String>) -> UnbindDepartm
 }
 
 /// The request of [`unbind_department_chat`](fn@unbind_department_chat).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnbindDepartmentChat {
     /// Department id type.
@@ -2345,32 +1748,10 @@ impl UnbindDepartmentChat {
     }
 }
 
-impl rt::Record for UnbindDepartmentChat {
-    const FIELDS: &'static [&'static str] = &["department_id_type", "department_id"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id_type),
-            1 => rt::read(map, &mut self.department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id_type", &self.department_id_type),
-            1 => rt::write(map, "department_id", &self.department_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    UnbindDepartmentChat {
+        department_id_type: "department_id_type",
+        department_id: "department_id" Required,
     }
 }
 
@@ -2404,25 +1785,11 @@ pub static UNBIND_DEPARTMENT_CHAT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unbind_department_chat`](fn@unbind_department_chat).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnbindDepartmentChatResponse {}
 
-impl rt::Record for UnbindDepartmentChatResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UnbindDepartmentChatResponse {} }
 
 /// Replaces all information of a department.
 ///
@@ -2480,7 +1847,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Department id.
@@ -2579,79 +1946,19 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "user_id_type",
-        "department_id_type",
-        "name",
-        "i18n_name",
-        "parent_department_id",
-        "leader_user_id",
-        "order",
-        "create_group_chat",
-        "leaders",
-        "group_chat_employee_types",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.i18n_name),
-            5 => rt::read(map, &mut self.parent_department_id),
-            6 => rt::read(map, &mut self.leader_user_id),
-            7 => rt::read(map, &mut self.order),
-            8 => rt::read(map, &mut self.create_group_chat),
-            9 => rt::read(map, &mut self.leaders),
-            10 => rt::read(map, &mut self.group_chat_employee_types),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "i18n_name", &self.i18n_name),
-            5 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            6 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            7 => rt::write(map, "order", &self.order),
-            8 => rt::write(map, "create_group_chat", &self.create_group_chat),
-            9 => rt::write(map, "leaders", &self.leaders),
-            10 => {
-                rt::write(
-                    map,
-                    "group_chat_employee_types",
-                    &self.group_chat_employee_types,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("department_id", &self.department_id);
-        to.characters("department_id", &self.department_id, None, Some(64));
-        to.pattern(
-            "department_id",
-            &self.department_id,
-            "^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
-        );
-        to.characters("name", &self.name, Some(1), None);
+rt::record! {
+    Update {
+        department_id: "department_id" Required NotEmpty Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        name: "name" Required Characters(Some(1), None),
+        i18n_name: "i18n_name",
+        parent_department_id: "parent_department_id" Required,
+        leader_user_id: "leader_user_id",
+        order: "order",
+        create_group_chat: "create_group_chat",
+        leaders: "leaders",
+        group_chat_employee_types: "group_chat_employee_types",
     }
 }
 
@@ -2725,38 +2032,14 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Department.
     pub department: Option<response::UpdateDepartment>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["department"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department", &self.department),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { department: "department" } }
 
 /// Changes the custom ID of a department.
 ///
@@ -2787,7 +2070,7 @@ pub fn update_department_id(
 }
 
 /// The request of [`update_department_id`](fn@update_department_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDepartmentId {
     /// Department id.
@@ -2813,50 +2096,11 @@ impl UpdateDepartmentId {
     }
 }
 
-impl rt::Record for UpdateDepartmentId {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "department_id_type",
-        "new_department_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.new_department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "new_department_id", &self.new_department_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("department_id", &self.department_id);
-        to.characters("department_id", &self.department_id, None, Some(64));
-        to.pattern(
-            "department_id",
-            &self.department_id,
-            "^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
-        );
-        to.characters("new_department_id", &self.new_department_id, None, Some(128));
-        to.pattern("new_department_id", &self.new_department_id, "^0|[^od][A-Za-z0-9]*");
+rt::record! {
+    UpdateDepartmentId {
+        department_id: "department_id" Required NotEmpty Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
+        department_id_type: "department_id_type",
+        new_department_id: "new_department_id" Required Characters(None, Some(128)) Pattern("^0|[^od][A-Za-z0-9]*"),
     }
 }
 
@@ -2890,30 +2134,16 @@ pub static UPDATE_DEPARTMENT_ID: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_department_id`](fn@update_department_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDepartmentIdResponse {}
 
-impl rt::Record for UpdateDepartmentIdResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateDepartmentIdResponse {} }
 
 /// Department i18n name.
 ///
 /// In `create` as `i18n_name`, in `patch` as `i18n_name`, in `update` as `i18n_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentI18nName {
     /// Zh cn.
@@ -2955,40 +2185,12 @@ impl DepartmentI18nName {
     }
 }
 
-impl rt::Record for DepartmentI18nName {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "ja_jp", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.ja_jp),
-            2 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "ja_jp", &self.ja_jp),
-            2 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 
 /// Department leader.
 ///
 /// In `create` as `leaders`, in `patch` as `leaders`, in `update` as `leaders`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Leader type.
@@ -3014,40 +2216,14 @@ impl DepartmentLeader {
     }
 }
 
-impl rt::Record for DepartmentLeader {
-    const FIELDS: &'static [&'static str] = &["leaderType", "leaderID"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leader_type),
-            1 => rt::read(map, &mut self.leader_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leaderType", &self.leader_type),
-            1 => rt::write(map, "leaderID", &self.leader_id),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    DepartmentLeader { leader_type: "leaderType" Required, leader_id: "leaderID" Required }
 }
 
 /// Department id type.
 ///
 /// In `batch` as `department_id_type`, in `children` as `department_id_type`, in `create` as
 /// `department_id_type`, and in 24 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// Open department id.
@@ -3062,21 +2238,10 @@ pub enum DepartmentIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_department_id" => Self::OpenDepartmentId,
-            "department_id" => Self::DepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenDepartmentId => "open_department_id",
-            Self::DepartmentId => "department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DepartmentIdType: String {
+        OpenDepartmentId: "open_department_id",
+        DepartmentId: "department_id",
     }
 }
 
@@ -3084,7 +2249,6 @@ impl rt::StringEnum for DepartmentIdType {
 ///
 /// In `batch` as `items.leaders.leaderType`, in `children` as `items.leaders.leaderType`, in
 /// `create` as `leaders.leaderType`, and in 9 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentLeaderLeaderType {
     /// Primary.
@@ -3099,29 +2263,12 @@ pub enum DepartmentLeaderLeaderType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DepartmentLeaderLeaderType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Primary,
-            2 => Self::Deputy,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Primary => 1,
-            Self::Deputy => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DepartmentLeaderLeaderType: i64 { Primary: 1, Deputy: 2 } }
 
 /// User id type.
 ///
 /// In `batch` as `user_id_type`, in `children` as `user_id_type`, in `create` as
 /// `user_id_type`, and in 24 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -3140,34 +2287,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Batch, BatchResponse, Children, ChildrenResponse, Create, CreateResponse, Delete,
-    DeleteResponse, Get, GetResponse, List, ListResponse, Parent, ParentResponse, Patch,
-    PatchResponse, Search, SearchResponse, UnbindDepartmentChat,
-    UnbindDepartmentChatResponse, Update, UpdateResponse, UpdateDepartmentId,
-    UpdateDepartmentIdResponse, DepartmentI18nName, DepartmentLeader
-);
-
-rt::open_enums!(
-    string DepartmentIdType, int DepartmentLeaderLeaderType, string UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

@@ -36,7 +36,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Content.
@@ -63,46 +63,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "enum_type",
-        "enum_status",
-        "i18n_content",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.enum_type),
-            2 => rt::read(map, &mut self.enum_status),
-            3 => rt::read(map, &mut self.i18n_content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "enum_type", &self.enum_type),
-            2 => rt::write(map, "enum_status", &self.enum_status),
-            3 => rt::write(map, "i18n_content", &self.i18n_content),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("content", &self.content, Some(1), Some(100));
-        to.each("i18n_content", &self.i18n_content);
+rt::record! {
+    Create {
+        content: "content" Required Characters(Some(1), Some(100)),
+        enum_type: "enum_type" Required,
+        enum_status: "enum_status" Required,
+        i18n_content: "i18n_content",
     }
 }
 
@@ -134,38 +100,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Employee type enum.
     pub employee_type_enum: Option<response::EmployeeTypeEnum>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["employee_type_enum"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type_enum),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type_enum", &self.employee_type_enum),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { employee_type_enum: "employee_type_enum" } }
 
 /// Deletes a custom employee type.
 ///
@@ -180,7 +122,7 @@ pub fn delete(enum_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Enum id.
@@ -189,36 +131,7 @@ pub struct Delete {
     pub enum_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["enum_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_id", &self.enum_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("enum_id", &self.enum_id);
-    }
-}
+rt::record! { Delete { enum_id: "enum_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -241,25 +154,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the employee types of the tenant.
 ///
@@ -277,7 +176,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -304,37 +203,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" Range(None, Some(100)) } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -379,7 +248,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -394,35 +263,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a custom employee type.
 ///
@@ -448,7 +289,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Enum id.
@@ -479,50 +320,13 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "enum_id",
-        "content",
-        "enum_type",
-        "enum_status",
-        "i18n_content",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_id),
-            1 => rt::read(map, &mut self.content),
-            2 => rt::read(map, &mut self.enum_type),
-            3 => rt::read(map, &mut self.enum_status),
-            4 => rt::read(map, &mut self.i18n_content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_id", &self.enum_id),
-            1 => rt::write(map, "content", &self.content),
-            2 => rt::write(map, "enum_type", &self.enum_type),
-            3 => rt::write(map, "enum_status", &self.enum_status),
-            4 => rt::write(map, "i18n_content", &self.i18n_content),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("enum_id", &self.enum_id);
-        to.characters("content", &self.content, Some(1), Some(100));
-        to.each("i18n_content", &self.i18n_content);
+rt::record! {
+    Update {
+        enum_id: "enum_id" Required NotEmpty,
+        content: "content" Required Characters(Some(1), Some(100)),
+        enum_type: "enum_type" Required,
+        enum_status: "enum_status" Required,
+        i18n_content: "i18n_content",
     }
 }
 
@@ -548,43 +352,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Employee type enum.
     pub employee_type_enum: Option<response::EmployeeTypeEnum>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["employee_type_enum"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type_enum),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type_enum", &self.employee_type_enum),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { employee_type_enum: "employee_type_enum" } }
 
 /// I18n content.
 ///
 /// In `create` as `i18n_content`, in `update` as `i18n_content`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Locale.
@@ -616,43 +396,12 @@ impl I18nContent {
     }
 }
 
-impl rt::Record for I18nContent {
-    const FIELDS: &'static [&'static str] = &["locale", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("value", &self.value, Some(1), Some(100));
-    }
-}
+rt::record! { I18nContent { locale: "locale", value: "value" Characters(Some(1), Some(100)) } }
 
 /// Employee type enum enum status.
 ///
 /// In `create` as `employee_type_enum.enum_status`, in `list` as `items.enum_status`, in
 /// `update` as `employee_type_enum.enum_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeTypeEnumEnumStatus {
     /// Activated.
@@ -667,29 +416,12 @@ pub enum EmployeeTypeEnumEnumStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmployeeTypeEnumEnumStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Activated,
-            2 => Self::NotActivated,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Activated => 1,
-            Self::NotActivated => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { EmployeeTypeEnumEnumStatus: i64 { Activated: 1, NotActivated: 2 } }
 
 /// Employee type enum enum type.
 ///
 /// In `create` as `employee_type_enum.enum_type`, in `list` as `items.enum_type`, in `update`
 /// as `employee_type_enum.enum_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeTypeEnumEnumType {
     /// Built in.
@@ -704,28 +436,11 @@ pub enum EmployeeTypeEnumEnumType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmployeeTypeEnumEnumType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::BuiltIn,
-            2 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BuiltIn => 1,
-            Self::Custom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { EmployeeTypeEnumEnumType: i64 { BuiltIn: 1, Custom: 2 } }
 
 /// Enum status.
 ///
 /// In `create` as `enum_status`, in `update` as `enum_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumStatus {
     /// Activated.
@@ -740,28 +455,11 @@ pub enum EnumStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EnumStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Activated,
-            2 => Self::NotActivated,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Activated => 1,
-            Self::NotActivated => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { EnumStatus: i64 { Activated: 1, NotActivated: 2 } }
 
 /// Enum type.
 ///
 /// In `create` as `enum_type`, in `update` as `enum_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumType {
     /// Built in.
@@ -776,30 +474,4 @@ pub enum EnumType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EnumType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::BuiltIn,
-            2 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BuiltIn => 1,
-            Self::Custom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, Update,
-    UpdateResponse, I18nContent
-);
-
-rt::open_enums!(
-    int EmployeeTypeEnumEnumStatus, int EmployeeTypeEnumEnumType, int EnumStatus, int
-    EnumType
-);
+rt::open_enum! { EnumType: i64 { BuiltIn: 1, Custom: 2 } }

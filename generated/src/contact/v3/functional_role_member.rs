@@ -37,7 +37,7 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Role id.
@@ -62,39 +62,11 @@ impl BatchCreate {
     }
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &["role_id", "user_id_type", "members"];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.members),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_id", &self.role_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "members", &self.members),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("role_id", &self.role_id);
-        to.items("members", &self.members, Some(1), Some(100));
+rt::record! {
+    BatchCreate {
+        role_id: "role_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        members: "members" Required Items(Some(1), Some(100)),
     }
 }
 
@@ -127,38 +99,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Results.
     pub results: Vec<response::FunctionalRoleMemberResult>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "results", &self.results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { results: "results" } }
 
 /// Removes members from a functional role in batch.
 ///
@@ -182,7 +130,7 @@ pub fn batch_delete(role_id: impl Into<String>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Role id.
@@ -216,39 +164,11 @@ impl BatchDelete {
     }
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &["role_id", "user_id_type", "members"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.members),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_id", &self.role_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "members", &self.members),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("role_id", &self.role_id);
-        to.items("members", &self.members, Some(1), Some(100));
+rt::record! {
+    BatchDelete {
+        role_id: "role_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        members: "members" Items(Some(1), Some(100)),
     }
 }
 
@@ -276,38 +196,14 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(404, 41202, "role id is not exist")]);
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Result.
     pub result: Vec<response::FunctionalRoleMemberResult>,
 }
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &["result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "result", &self.result),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchDeleteResponse { result: "result" } }
 
 /// Gets the management scope of a member of a functional role.
 ///
@@ -334,7 +230,7 @@ pub fn get(role_id: impl Into<String>, member_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Role id.
@@ -369,46 +265,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "role_id",
-        "member_id",
-        "user_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_id),
-            1 => rt::read(map, &mut self.member_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_id", &self.role_id),
-            1 => rt::write(map, "member_id", &self.member_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("role_id", &self.role_id);
-        to.not_empty("member_id", &self.member_id);
+rt::record! {
+    Get {
+        role_id: "role_id" Required NotEmpty,
+        member_id: "member_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -440,38 +302,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Member.
     pub member: Option<response::FunctionalRoleMember>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["member"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member", &self.member),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { member: "member" } }
 
 /// Lists the members of a functional role.
 ///
@@ -499,7 +337,7 @@ pub fn list(role_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Role id.
@@ -550,49 +388,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "role_id",
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_id", &self.role_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("role_id", &self.role_id);
-        to.range("page_size", &self.page_size, Some(0), Some(100));
+rt::record! {
+    List {
+        role_id: "role_id" Required NotEmpty,
+        page_size: "page_size" Range(Some(0), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -640,7 +442,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Members.
@@ -655,35 +457,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["members", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.members),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "members", &self.members),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { members: "members", page_token: "page_token", has_more: "has_more" } }
 
 /// Sets the management scopes of several members of a functional role.
 ///
@@ -715,7 +489,7 @@ pub fn scopes(
 }
 
 /// The request of [`scopes`](fn@scopes).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Scopes {
     /// Role id.
@@ -754,50 +528,13 @@ impl Scopes {
     }
 }
 
-impl rt::Record for Scopes {
-    const FIELDS: &'static [&'static str] = &[
-        "role_id",
-        "user_id_type",
-        "department_id_type",
-        "members",
-        "departments",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.members),
-            4 => rt::read(map, &mut self.departments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_id", &self.role_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "members", &self.members),
-            4 => rt::write(map, "departments", &self.departments),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("role_id", &self.role_id);
-        to.items("members", &self.members, Some(1), Some(100));
-        to.items("departments", &self.departments, Some(1), Some(100));
+rt::record! {
+    Scopes {
+        role_id: "role_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        members: "members" Required Items(Some(1), Some(100)),
+        departments: "departments" Required Items(Some(1), Some(100)),
     }
 }
 
@@ -831,44 +568,19 @@ pub static SCOPES: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`scopes`](fn@scopes).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ScopesResponse {
     /// Results.
     pub results: Vec<response::FunctionalRoleMemberResult>,
 }
 
-impl rt::Record for ScopesResponse {
-    const FIELDS: &'static [&'static str] = &["results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "results", &self.results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ScopesResponse { results: "results" } }
 
 /// Functional role member result reason.
 ///
 /// In `batch_create` as `results.reason`, in `batch_delete` as `result.reason`, in `scopes` as
 /// `results.reason`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FunctionalRoleMemberResultReason {
     /// Success.
@@ -899,36 +611,20 @@ pub enum FunctionalRoleMemberResultReason {
     Unknown(i64),
 }
 
-impl rt::IntEnum for FunctionalRoleMemberResultReason {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Success,
-            2 => Self::InvalidUserId,
-            3 => Self::NoUserPermission,
-            4 => Self::UserAlreadyInRole,
-            5 => Self::UserNotInRole,
-            6 => Self::NoPreviousScopePermission,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Success => 1,
-            Self::InvalidUserId => 2,
-            Self::NoUserPermission => 3,
-            Self::UserAlreadyInRole => 4,
-            Self::UserNotInRole => 5,
-            Self::NoPreviousScopePermission => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    FunctionalRoleMemberResultReason: i64 {
+        Success: 1,
+        InvalidUserId: 2,
+        NoUserPermission: 3,
+        UserAlreadyInRole: 4,
+        UserNotInRole: 5,
+        NoPreviousScopePermission: 6,
     }
 }
 
 /// Functional role member scope type.
 ///
 /// In `get` as `member.scope_type`, in `list` as `members.scope_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FunctionalRoleMemberScopeType {
     /// All.
@@ -947,31 +643,4 @@ pub enum FunctionalRoleMemberScopeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FunctionalRoleMemberScopeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "All" => Self::All,
-            "Part" => Self::Part,
-            "None" => Self::None,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::All => "All",
-            Self::Part => "Part",
-            Self::None => "None",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, BatchDelete, BatchDeleteResponse, Get, GetResponse,
-    List, ListResponse, Scopes, ScopesResponse
-);
-
-rt::open_enums!(
-    int FunctionalRoleMemberResultReason, string FunctionalRoleMemberScopeType
-);
+rt::open_enum! { FunctionalRoleMemberScopeType: String { All: "All", Part: "Part", None: "None" } }

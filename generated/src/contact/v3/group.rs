@@ -52,7 +52,7 @@ pub fn create(name: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -113,51 +113,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "name",
-        "description",
-        "type",
-        "group_id",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.r#type),
-            5 => rt::read(map, &mut self.group_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "type", &self.r#type),
-            5 => rt::write(map, "group_id", &self.group_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("group_id", &self.group_id, None, Some(64));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        name: "name" Required,
+        description: "description",
+        r#type: "type",
+        group_id: "group_id" Characters(None, Some(64)),
     }
 }
 
@@ -217,7 +180,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Group id.
@@ -226,31 +189,7 @@ pub struct CreateResponse {
     pub group_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["group_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { group_id: "group_id" } }
 
 /// Deletes a user group by ID.
 ///
@@ -276,7 +215,7 @@ pub fn delete(group_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Group id.
@@ -285,36 +224,7 @@ pub struct Delete {
     pub group_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["group_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("group_id", &self.group_id);
-    }
-}
+rt::record! { Delete { group_id: "group_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -346,25 +256,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a user group by ID.
 ///
@@ -391,7 +287,7 @@ pub fn get(group_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Group id.
@@ -422,42 +318,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "user_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("group_id", &self.group_id);
+rt::record! {
+    Get {
+        group_id: "group_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -494,38 +359,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Group.
     pub group: Option<response::GetGroup>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["group"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group", &self.group),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { group: "group" } }
 
 /// Lists the user groups a user belongs to.
 ///
@@ -558,7 +399,7 @@ pub fn member_belong(member_id: impl Into<String>) -> MemberBelong {
 }
 
 /// The request of [`member_belong`](fn@member_belong).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberBelong {
     /// Member id.
@@ -610,48 +451,13 @@ impl MemberBelong {
     }
 }
 
-impl rt::Record for MemberBelong {
-    const FIELDS: &'static [&'static str] = &[
-        "member_id",
-        "member_id_type",
-        "group_type",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id),
-            1 => rt::read(map, &mut self.member_id_type),
-            2 => rt::read(map, &mut self.group_type),
-            3 => rt::read(map, &mut self.page_size),
-            4 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id", &self.member_id),
-            1 => rt::write(map, "member_id_type", &self.member_id_type),
-            2 => rt::write(map, "group_type", &self.group_type),
-            3 => rt::write(map, "page_size", &self.page_size),
-            4 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(1000));
+rt::record! {
+    MemberBelong {
+        member_id: "member_id" Required,
+        member_id_type: "member_id_type",
+        group_type: "group_type",
+        page_size: "page_size" Range(Some(1), Some(1000)),
+        page_token: "page_token",
     }
 }
 
@@ -704,7 +510,7 @@ pub static MEMBER_BELONG: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`member_belong`](fn@member_belong).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberBelongResponse {
     /// Group list.
@@ -721,33 +527,11 @@ pub struct MemberBelongResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for MemberBelongResponse {
-    const FIELDS: &'static [&'static str] = &["group_list", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_list),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_list", &self.group_list),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    MemberBelongResponse {
+        group_list: "group_list",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
 
@@ -788,7 +572,7 @@ pub fn patch(group_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Group id.
@@ -839,48 +623,13 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "user_id_type",
-        "department_id_type",
-        "name",
-        "description",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("group_id", &self.group_id);
+rt::record! {
+    Patch {
+        group_id: "group_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        name: "name",
+        description: "description",
     }
 }
 
@@ -935,25 +684,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Lists the user groups of the tenant.
 ///
@@ -978,7 +713,7 @@ pub fn simplelist() -> Simplelist {
 }
 
 /// The request of [`simplelist`](fn@simplelist).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Simplelist {
     /// Page size.
@@ -1016,37 +751,11 @@ impl Simplelist {
     }
 }
 
-impl rt::Record for Simplelist {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    Simplelist {
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
+        r#type: "type",
     }
 }
 
@@ -1094,7 +803,7 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`simplelist`](fn@simplelist).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SimplelistResponse {
     /// Grouplist.
@@ -1109,40 +818,13 @@ pub struct SimplelistResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SimplelistResponse {
-    const FIELDS: &'static [&'static str] = &["grouplist", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.grouplist),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "grouplist", &self.grouplist),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SimplelistResponse { grouplist: "grouplist", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Get group type.
 ///
 /// In `get` as `group.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetGroupType {
     /// Normal group.
@@ -1157,28 +839,11 @@ pub enum GetGroupType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetGroupType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NormalGroup,
-            2 => Self::DynamicGroup,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NormalGroup => 1,
-            Self::DynamicGroup => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GetGroupType: i64 { NormalGroup: 1, DynamicGroup: 2 } }
 
 /// Group type.
 ///
 /// In `member_belong` as `group_type`, in `simplelist` as `grouplist.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupType {
     /// Normal group.
@@ -1193,28 +858,11 @@ pub enum GroupType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GroupType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NormalGroup,
-            2 => Self::DynamicGroup,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NormalGroup => 1,
-            Self::DynamicGroup => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GroupType: i64 { NormalGroup: 1, DynamicGroup: 2 } }
 
 /// Member id type.
 ///
 /// In `member_belong` as `member_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberIdType {
     /// Open id.
@@ -1233,30 +881,13 @@ pub enum MemberIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    MemberIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" }
 }
 
 /// Type.
 ///
 /// In `create` as `type`, in `simplelist` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Normal group.
@@ -1271,27 +902,4 @@ pub enum Type {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Type {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NormalGroup,
-            2 => Self::UnsupportedValue,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NormalGroup => 1,
-            Self::UnsupportedValue => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, MemberBelong,
-    MemberBelongResponse, Patch, PatchResponse, Simplelist, SimplelistResponse
-);
-
-rt::open_enums!(int GetGroupType, int GroupType, string MemberIdType, int Type);
+rt::open_enum! { Type: i64 { NormalGroup: 1, UnsupportedValue: 2 } }

@@ -48,7 +48,7 @@ pub fn add(
 }
 
 /// The request of [`add`](fn@add).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Add {
     /// Group id.
@@ -69,45 +69,12 @@ pub struct Add {
     pub member_id: String,
 }
 
-impl rt::Record for Add {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "member_type",
-        "member_id_type",
-        "member_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.member_type),
-            2 => rt::read(map, &mut self.member_id_type),
-            3 => rt::read(map, &mut self.member_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "member_type", &self.member_type),
-            2 => rt::write(map, "member_id_type", &self.member_id_type),
-            3 => rt::write(map, "member_id", &self.member_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("group_id", &self.group_id);
+rt::record! {
+    Add {
+        group_id: "group_id" Required NotEmpty,
+        member_type: "member_type" Required,
+        member_id_type: "member_id_type" Required,
+        member_id: "member_id" Required,
     }
 }
 
@@ -154,25 +121,11 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add`](fn@add).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddResponse {}
 
-impl rt::Record for AddResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { AddResponse {} }
 
 /// Adds several members to a user group.
 ///
@@ -205,7 +158,7 @@ pub fn batch_add(group_id: impl Into<String>) -> BatchAdd {
 }
 
 /// The request of [`batch_add`](fn@batch_add).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAdd {
     /// Group id.
@@ -226,37 +179,10 @@ impl BatchAdd {
     }
 }
 
-impl rt::Record for BatchAdd {
-    const FIELDS: &'static [&'static str] = &["group_id", "members"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.members),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "members", &self.members),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("group_id", &self.group_id);
-        to.items("members", &self.members, Some(1), Some(100));
+rt::record! {
+    BatchAdd {
+        group_id: "group_id" Required NotEmpty,
+        members: "members" Items(Some(1), Some(100)),
     }
 }
 
@@ -297,38 +223,14 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_add`](fn@batch_add).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
     /// Results.
     pub results: Vec<response::MemberResult>,
 }
 
-impl rt::Record for BatchAddResponse {
-    const FIELDS: &'static [&'static str] = &["results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "results", &self.results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchAddResponse { results: "results" } }
 
 /// Removes several members from a user group.
 ///
@@ -361,7 +263,7 @@ pub fn batch_remove(
 }
 
 /// The request of [`batch_remove`](fn@batch_remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemove {
     /// Group id.
@@ -374,37 +276,10 @@ pub struct BatchRemove {
     pub members: Vec<Memberlist>,
 }
 
-impl rt::Record for BatchRemove {
-    const FIELDS: &'static [&'static str] = &["group_id", "members"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.members),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "members", &self.members),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("group_id", &self.group_id);
-        to.items("members", &self.members, Some(1), Some(100));
+rt::record! {
+    BatchRemove {
+        group_id: "group_id" Required NotEmpty,
+        members: "members" Required Items(Some(1), Some(100)),
     }
 }
 
@@ -446,25 +321,11 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_remove`](fn@batch_remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveResponse {}
 
-impl rt::Record for BatchRemoveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchRemoveResponse {} }
 
 /// Removes one member from a user group.
 ///
@@ -503,7 +364,7 @@ pub fn remove(
 }
 
 /// The request of [`remove`](fn@remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
     /// Group id.
@@ -524,45 +385,12 @@ pub struct Remove {
     pub member_id_type: MemberIdType,
 }
 
-impl rt::Record for Remove {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "member_type",
-        "member_id",
-        "member_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.member_type),
-            2 => rt::read(map, &mut self.member_id),
-            3 => rt::read(map, &mut self.member_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "member_type", &self.member_type),
-            2 => rt::write(map, "member_id", &self.member_id),
-            3 => rt::write(map, "member_id_type", &self.member_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("group_id", &self.group_id);
+rt::record! {
+    Remove {
+        group_id: "group_id" Required NotEmpty,
+        member_type: "member_type" Required,
+        member_id: "member_id" Required,
+        member_id_type: "member_id_type" Required,
     }
 }
 
@@ -601,25 +429,11 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove`](fn@remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveResponse {}
 
-impl rt::Record for RemoveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RemoveResponse {} }
 
 /// Lists the members of a user group.
 ///
@@ -652,7 +466,7 @@ pub fn simplelist(group_id: impl Into<String>) -> Simplelist {
 }
 
 /// The request of [`simplelist`](fn@simplelist).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Simplelist {
     /// Group id.
@@ -704,49 +518,13 @@ impl Simplelist {
     }
 }
 
-impl rt::Record for Simplelist {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "page_size",
-        "page_token",
-        "member_id_type",
-        "member_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.member_id_type),
-            4 => rt::read(map, &mut self.member_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "member_id_type", &self.member_id_type),
-            4 => rt::write(map, "member_type", &self.member_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("group_id", &self.group_id);
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    Simplelist {
+        group_id: "group_id" Required NotEmpty,
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
+        member_id_type: "member_id_type",
+        member_type: "member_type",
     }
 }
 
@@ -799,7 +577,7 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`simplelist`](fn@simplelist).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SimplelistResponse {
     /// Memberlist.
@@ -814,40 +592,14 @@ pub struct SimplelistResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SimplelistResponse {
-    const FIELDS: &'static [&'static str] = &["memberlist", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.memberlist),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "memberlist", &self.memberlist),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SimplelistResponse { memberlist: "memberlist", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Memberlist.
 ///
 /// In `batch_add` as `members`, in `batch_remove` as `members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Memberlist {
     /// Member id.
@@ -881,38 +633,11 @@ impl Memberlist {
     }
 }
 
-impl rt::Record for Memberlist {
-    const FIELDS: &'static [&'static str] = &[
-        "member_id",
-        "member_type",
-        "member_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id),
-            1 => rt::read(map, &mut self.member_type),
-            2 => rt::read(map, &mut self.member_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id", &self.member_id),
-            1 => rt::write(map, "member_type", &self.member_type),
-            2 => rt::write(map, "member_id_type", &self.member_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Memberlist {
+        member_id: "member_id" Required,
+        member_type: "member_type" Required,
+        member_id_type: "member_id_type",
     }
 }
 
@@ -920,7 +645,6 @@ impl rt::Record for Memberlist {
 ///
 /// In `add` as `member_id_type`, in `remove` as `member_id_type`, in `simplelist` as
 /// `member_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberIdType {
     /// Open id.
@@ -943,32 +667,18 @@ pub enum MemberIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            "department_id" => Self::DepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::DepartmentId => "department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MemberIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+        DepartmentId: "department_id",
     }
 }
 
 /// Member type.
 ///
 /// In `add` as `member_type`, in `remove` as `member_type`, in `simplelist` as `member_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberType {
     /// User.
@@ -983,28 +693,11 @@ pub enum MemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "department" => Self::Department,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Department => "department",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { MemberType: String { User: "user", Department: "department" } }
 
 /// Memberlist member type.
 ///
 /// In `simplelist` as `memberlist.member_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberlistMemberType {
     /// User.
@@ -1019,27 +712,4 @@ pub enum MemberlistMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberlistMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "department" => Self::Department,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Department => "department",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Add, AddResponse, BatchAdd, BatchAddResponse, BatchRemove, BatchRemoveResponse,
-    Remove, RemoveResponse, Simplelist, SimplelistResponse, Memberlist
-);
-
-rt::open_enums!(string MemberIdType, string MemberType, string MemberlistMemberType);
+rt::open_enum! { MemberlistMemberType: String { User: "user", Department: "department" } }

@@ -32,7 +32,7 @@ pub fn basic_batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Bas
 }
 
 /// The request of [`basic_batch`](fn@basic_batch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicBatch {
     /// User id type.
@@ -53,36 +53,10 @@ impl BasicBatch {
     }
 }
 
-impl rt::Record for BasicBatch {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "user_ids"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, Some(1), Some(10));
+rt::record! {
+    BasicBatch {
+        user_id_type: "user_id_type",
+        user_ids: "user_ids" Required Items(Some(1), Some(10)),
     }
 }
 
@@ -110,38 +84,14 @@ pub static BASIC_BATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 40001, "param is invalid")]);
 
 /// What comes back from [`basic_batch`](fn@basic_batch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicBatchResponse {
     /// Users.
     pub users: Vec<response::BasicUser>,
 }
 
-impl rt::Record for BasicBatchResponse {
-    const FIELDS: &'static [&'static str] = &["users"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.users),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "users", &self.users),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BasicBatchResponse { users: "users" } }
 
 /// Gets the information of several users by ID.
 ///
@@ -176,7 +126,7 @@ pub fn batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch {
 }
 
 /// The request of [`batch`](fn@batch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
     /// User ids.
@@ -207,38 +157,11 @@ impl Batch {
     }
 }
 
-impl rt::Record for Batch {
-    const FIELDS: &'static [&'static str] = &[
-        "user_ids",
-        "user_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_ids),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_ids", &self.user_ids),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Batch {
+        user_ids: "user_ids" Required,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -292,38 +215,14 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch`](fn@batch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
     /// Items.
     pub items: Vec<response::User>,
 }
 
-impl rt::Record for BatchResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchResponse { items: "items" } }
 
 /// Gets user IDs by mobile number or email.
 ///
@@ -341,7 +240,7 @@ pub fn batch_get_id() -> BatchGetId {
 }
 
 /// The request of [`batch_get_id`](fn@batch_get_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetId {
     /// User id type.
@@ -391,45 +290,12 @@ impl BatchGetId {
     }
 }
 
-impl rt::Record for BatchGetId {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "emails",
-        "mobiles",
-        "include_resigned",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.emails),
-            2 => rt::read(map, &mut self.mobiles),
-            3 => rt::read(map, &mut self.include_resigned),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "emails", &self.emails),
-            2 => rt::write(map, "mobiles", &self.mobiles),
-            3 => rt::write(map, "include_resigned", &self.include_resigned),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("emails", &self.emails, None, Some(50));
-        to.items("mobiles", &self.mobiles, None, Some(50));
+rt::record! {
+    BatchGetId {
+        user_id_type: "user_id_type",
+        emails: "emails" Items(None, Some(50)),
+        mobiles: "mobiles" Items(None, Some(50)),
+        include_resigned: "include_resigned",
     }
 }
 
@@ -464,38 +330,14 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0);
 
 /// What comes back from [`batch_get_id`](fn@batch_get_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
     /// User list.
     pub user_list: Vec<response::UserContactInfo>,
 }
 
-impl rt::Record for BatchGetIdResponse {
-    const FIELDS: &'static [&'static str] = &["user_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_list", &self.user_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetIdResponse { user_list: "user_list" } }
 
 /// Creates a user, that is, onboards an employee.
 ///
@@ -626,7 +468,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -906,126 +748,37 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "client_token",
-        "user_id",
-        "name",
-        "en_name",
-        "nickname",
-        "email",
-        "mobile",
-        "mobile_visible",
-        "gender",
-        "avatar_key",
-        "department_ids",
-        "leader_user_id",
-        "city",
-        "country",
-        "work_station",
-        "join_time",
-        "employee_no",
-        "employee_type",
-        "orders",
-        "custom_attrs",
-        "enterprise_email",
-        "job_title",
-        "geo",
-        "job_level_id",
-        "job_family_id",
-        "subscription_ids",
-        "dotted_line_leader_user_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[4, 8, 12, 19];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.client_token),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.name),
-            5 => rt::read(map, &mut self.en_name),
-            6 => rt::read(map, &mut self.nickname),
-            7 => rt::read(map, &mut self.email),
-            8 => rt::read(map, &mut self.mobile),
-            9 => rt::read(map, &mut self.mobile_visible),
-            10 => rt::read(map, &mut self.gender),
-            11 => rt::read(map, &mut self.avatar_key),
-            12 => rt::read(map, &mut self.department_ids),
-            13 => rt::read(map, &mut self.leader_user_id),
-            14 => rt::read(map, &mut self.city),
-            15 => rt::read(map, &mut self.country),
-            16 => rt::read(map, &mut self.work_station),
-            17 => rt::read(map, &mut self.join_time),
-            18 => rt::read(map, &mut self.employee_no),
-            19 => rt::read(map, &mut self.employee_type),
-            20 => rt::read(map, &mut self.orders),
-            21 => rt::read(map, &mut self.custom_attrs),
-            22 => rt::read(map, &mut self.enterprise_email),
-            23 => rt::read(map, &mut self.job_title),
-            24 => rt::read(map, &mut self.geo),
-            25 => rt::read(map, &mut self.job_level_id),
-            26 => rt::read(map, &mut self.job_family_id),
-            27 => rt::read(map, &mut self.subscription_ids),
-            28 => rt::read(map, &mut self.dotted_line_leader_user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "client_token", &self.client_token),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "name", &self.name),
-            5 => rt::write(map, "en_name", &self.en_name),
-            6 => rt::write(map, "nickname", &self.nickname),
-            7 => rt::write(map, "email", &self.email),
-            8 => rt::write(map, "mobile", &self.mobile),
-            9 => rt::write(map, "mobile_visible", &self.mobile_visible),
-            10 => rt::write(map, "gender", &self.gender),
-            11 => rt::write(map, "avatar_key", &self.avatar_key),
-            12 => rt::write(map, "department_ids", &self.department_ids),
-            13 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            14 => rt::write(map, "city", &self.city),
-            15 => rt::write(map, "country", &self.country),
-            16 => rt::write(map, "work_station", &self.work_station),
-            17 => rt::write(map, "join_time", &self.join_time),
-            18 => rt::write(map, "employee_no", &self.employee_no),
-            19 => rt::write(map, "employee_type", &self.employee_type),
-            20 => rt::write(map, "orders", &self.orders),
-            21 => rt::write(map, "custom_attrs", &self.custom_attrs),
-            22 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            23 => rt::write(map, "job_title", &self.job_title),
-            24 => rt::write(map, "geo", &self.geo),
-            25 => rt::write(map, "job_level_id", &self.job_level_id),
-            26 => rt::write(map, "job_family_id", &self.job_family_id),
-            27 => rt::write(map, "subscription_ids", &self.subscription_ids),
-            28 => {
-                rt::write(
-                    map,
-                    "dotted_line_leader_user_ids",
-                    &self.dotted_line_leader_user_ids,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("name", &self.name, Some(1), None);
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        client_token: "client_token",
+        user_id: "user_id",
+        name: "name" Required Characters(Some(1), None),
+        en_name: "en_name",
+        nickname: "nickname",
+        email: "email",
+        mobile: "mobile" Required,
+        mobile_visible: "mobile_visible",
+        gender: "gender",
+        avatar_key: "avatar_key",
+        department_ids: "department_ids" Required,
+        leader_user_id: "leader_user_id",
+        city: "city",
+        country: "country",
+        work_station: "work_station",
+        join_time: "join_time",
+        employee_no: "employee_no",
+        employee_type: "employee_type" Required,
+        orders: "orders",
+        custom_attrs: "custom_attrs",
+        enterprise_email: "enterprise_email",
+        job_title: "job_title",
+        geo: "geo",
+        job_level_id: "job_level_id",
+        job_family_id: "job_family_id",
+        subscription_ids: "subscription_ids",
+        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
     }
 }
 
@@ -1220,38 +973,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// User.
     pub user: Option<response::CreateUser>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["user"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user", &self.user),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { user: "user" } }
 
 /// Deletes a user, that is, offboards an employee.
 ///
@@ -1281,7 +1010,7 @@ pub fn delete(user_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// User id.
@@ -1390,102 +1119,19 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "user_id_type",
-        "department_chat_acceptor_user_id",
-        "external_chat_acceptor_user_id",
-        "docs_acceptor_user_id",
-        "calendar_acceptor_user_id",
-        "application_acceptor_user_id",
-        "minutes_acceptor_user_id",
-        "survey_acceptor_user_id",
-        "email_acceptor",
-        "anycross_acceptor_user_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_chat_acceptor_user_id),
-            3 => rt::read(map, &mut self.external_chat_acceptor_user_id),
-            4 => rt::read(map, &mut self.docs_acceptor_user_id),
-            5 => rt::read(map, &mut self.calendar_acceptor_user_id),
-            6 => rt::read(map, &mut self.application_acceptor_user_id),
-            7 => rt::read(map, &mut self.minutes_acceptor_user_id),
-            8 => rt::read(map, &mut self.survey_acceptor_user_id),
-            9 => rt::read(map, &mut self.email_acceptor),
-            10 => rt::read(map, &mut self.anycross_acceptor_user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => {
-                rt::write(
-                    map,
-                    "department_chat_acceptor_user_id",
-                    &self.department_chat_acceptor_user_id,
-                )
-            }
-            3 => {
-                rt::write(
-                    map,
-                    "external_chat_acceptor_user_id",
-                    &self.external_chat_acceptor_user_id,
-                )
-            }
-            4 => rt::write(map, "docs_acceptor_user_id", &self.docs_acceptor_user_id),
-            5 => {
-                rt::write(
-                    map,
-                    "calendar_acceptor_user_id",
-                    &self.calendar_acceptor_user_id,
-                )
-            }
-            6 => {
-                rt::write(
-                    map,
-                    "application_acceptor_user_id",
-                    &self.application_acceptor_user_id,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "minutes_acceptor_user_id",
-                    &self.minutes_acceptor_user_id,
-                )
-            }
-            8 => rt::write(map, "survey_acceptor_user_id", &self.survey_acceptor_user_id),
-            9 => rt::write(map, "email_acceptor", &self.email_acceptor),
-            10 => {
-                rt::write(
-                    map,
-                    "anycross_acceptor_user_id",
-                    &self.anycross_acceptor_user_id,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_id", &self.user_id);
+rt::record! {
+    Delete {
+        user_id: "user_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_chat_acceptor_user_id: "department_chat_acceptor_user_id",
+        external_chat_acceptor_user_id: "external_chat_acceptor_user_id",
+        docs_acceptor_user_id: "docs_acceptor_user_id",
+        calendar_acceptor_user_id: "calendar_acceptor_user_id",
+        application_acceptor_user_id: "application_acceptor_user_id",
+        minutes_acceptor_user_id: "minutes_acceptor_user_id",
+        survey_acceptor_user_id: "survey_acceptor_user_id",
+        email_acceptor: "email_acceptor",
+        anycross_acceptor_user_id: "anycross_acceptor_user_id",
     }
 }
 
@@ -1527,25 +1173,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the users directly under a department.
 ///
@@ -1584,7 +1216,7 @@ pub fn find_by_department(department_id: impl Into<String>) -> FindByDepartment 
 }
 
 /// The request of [`find_by_department`](fn@find_by_department).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FindByDepartment {
     /// User id type.
@@ -1636,48 +1268,13 @@ impl FindByDepartment {
     }
 }
 
-impl rt::Record for FindByDepartment {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "department_id",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.department_id),
-            3 => rt::read(map, &mut self.page_size),
-            4 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "department_id", &self.department_id),
-            3 => rt::write(map, "page_size", &self.page_size),
-            4 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(50));
+rt::record! {
+    FindByDepartment {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        department_id: "department_id" Required,
+        page_size: "page_size" Range(None, Some(50)),
+        page_token: "page_token",
     }
 }
 
@@ -1754,7 +1351,7 @@ pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`find_by_department`](fn@find_by_department).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FindByDepartmentResponse {
     /// Has more.
@@ -1769,34 +1366,8 @@ pub struct FindByDepartmentResponse {
     pub items: Vec<response::FindByDepartmentUser>,
 }
 
-impl rt::Record for FindByDepartmentResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    FindByDepartmentResponse { has_more: "has_more", page_token: "page_token", items: "items" }
 }
 
 /// Gets the information of a user.
@@ -1834,7 +1405,7 @@ pub fn get(user_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// User id.
@@ -1865,42 +1436,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "user_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_id", &self.user_id);
+rt::record! {
+    Get {
+        user_id: "user_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -1961,38 +1501,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// User.
     pub user: Option<response::GetUser>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["user"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user", &self.user),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { user: "user" } }
 
 /// Lists users, filtered by department.
 ///
@@ -2027,7 +1543,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User id type.
@@ -2085,47 +1601,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "department_id",
-        "page_token",
-        "page_size",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.department_id),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "department_id", &self.department_id),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        department_id: "department_id",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
     }
 }
 
@@ -2195,7 +1677,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -2210,35 +1692,7 @@ pub struct ListResponse {
     pub items: Vec<response::ListUser>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates chosen fields of a user.
 ///
@@ -2360,7 +1814,7 @@ pub fn patch(user_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// User id.
@@ -2651,124 +2105,36 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "user_id_type",
-        "department_id_type",
-        "name",
-        "en_name",
-        "nickname",
-        "email",
-        "mobile",
-        "mobile_visible",
-        "gender",
-        "avatar_key",
-        "department_ids",
-        "leader_user_id",
-        "city",
-        "country",
-        "work_station",
-        "join_time",
-        "employee_no",
-        "employee_type",
-        "orders",
-        "custom_attrs",
-        "enterprise_email",
-        "job_title",
-        "is_frozen",
-        "job_level_id",
-        "job_family_id",
-        "subscription_ids",
-        "dotted_line_leader_user_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.en_name),
-            5 => rt::read(map, &mut self.nickname),
-            6 => rt::read(map, &mut self.email),
-            7 => rt::read(map, &mut self.mobile),
-            8 => rt::read(map, &mut self.mobile_visible),
-            9 => rt::read(map, &mut self.gender),
-            10 => rt::read(map, &mut self.avatar_key),
-            11 => rt::read(map, &mut self.department_ids),
-            12 => rt::read(map, &mut self.leader_user_id),
-            13 => rt::read(map, &mut self.city),
-            14 => rt::read(map, &mut self.country),
-            15 => rt::read(map, &mut self.work_station),
-            16 => rt::read(map, &mut self.join_time),
-            17 => rt::read(map, &mut self.employee_no),
-            18 => rt::read(map, &mut self.employee_type),
-            19 => rt::read(map, &mut self.orders),
-            20 => rt::read(map, &mut self.custom_attrs),
-            21 => rt::read(map, &mut self.enterprise_email),
-            22 => rt::read(map, &mut self.job_title),
-            23 => rt::read(map, &mut self.is_frozen),
-            24 => rt::read(map, &mut self.job_level_id),
-            25 => rt::read(map, &mut self.job_family_id),
-            26 => rt::read(map, &mut self.subscription_ids),
-            27 => rt::read(map, &mut self.dotted_line_leader_user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "en_name", &self.en_name),
-            5 => rt::write(map, "nickname", &self.nickname),
-            6 => rt::write(map, "email", &self.email),
-            7 => rt::write(map, "mobile", &self.mobile),
-            8 => rt::write(map, "mobile_visible", &self.mobile_visible),
-            9 => rt::write(map, "gender", &self.gender),
-            10 => rt::write(map, "avatar_key", &self.avatar_key),
-            11 => rt::write(map, "department_ids", &self.department_ids),
-            12 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            13 => rt::write(map, "city", &self.city),
-            14 => rt::write(map, "country", &self.country),
-            15 => rt::write(map, "work_station", &self.work_station),
-            16 => rt::write(map, "join_time", &self.join_time),
-            17 => rt::write(map, "employee_no", &self.employee_no),
-            18 => rt::write(map, "employee_type", &self.employee_type),
-            19 => rt::write(map, "orders", &self.orders),
-            20 => rt::write(map, "custom_attrs", &self.custom_attrs),
-            21 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            22 => rt::write(map, "job_title", &self.job_title),
-            23 => rt::write(map, "is_frozen", &self.is_frozen),
-            24 => rt::write(map, "job_level_id", &self.job_level_id),
-            25 => rt::write(map, "job_family_id", &self.job_family_id),
-            26 => rt::write(map, "subscription_ids", &self.subscription_ids),
-            27 => {
-                rt::write(
-                    map,
-                    "dotted_line_leader_user_ids",
-                    &self.dotted_line_leader_user_ids,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_id", &self.user_id);
-        to.characters("name", &self.name, Some(1), None);
+rt::record! {
+    Patch {
+        user_id: "user_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        name: "name" Characters(Some(1), None),
+        en_name: "en_name",
+        nickname: "nickname",
+        email: "email",
+        mobile: "mobile",
+        mobile_visible: "mobile_visible",
+        gender: "gender",
+        avatar_key: "avatar_key",
+        department_ids: "department_ids",
+        leader_user_id: "leader_user_id",
+        city: "city",
+        country: "country",
+        work_station: "work_station",
+        join_time: "join_time",
+        employee_no: "employee_no",
+        employee_type: "employee_type",
+        orders: "orders",
+        custom_attrs: "custom_attrs",
+        enterprise_email: "enterprise_email",
+        job_title: "job_title",
+        is_frozen: "is_frozen",
+        job_level_id: "job_level_id",
+        job_family_id: "job_family_id",
+        subscription_ids: "subscription_ids",
+        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
     }
 }
 
@@ -2989,38 +2355,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// User.
     pub user: Option<response::PatchUser>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["user"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user", &self.user),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { user: "user" } }
 
 /// Restores a deleted user by ID.
 ///
@@ -3058,7 +2400,7 @@ pub fn resurrect(user_id: impl Into<String>) -> Resurrect {
 }
 
 /// The request of [`resurrect`](fn@resurrect).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Resurrect {
     /// User id.
@@ -3115,49 +2457,13 @@ impl Resurrect {
     }
 }
 
-impl rt::Record for Resurrect {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "user_id_type",
-        "department_id_type",
-        "departments",
-        "subscription_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.departments),
-            4 => rt::read(map, &mut self.subscription_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "departments", &self.departments),
-            4 => rt::write(map, "subscription_ids", &self.subscription_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_id", &self.user_id);
-        to.items("departments", &self.departments, None, Some(50));
+rt::record! {
+    Resurrect {
+        user_id: "user_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        departments: "departments" Items(None, Some(50)),
+        subscription_ids: "subscription_ids",
     }
 }
 
@@ -3211,25 +2517,11 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`resurrect`](fn@resurrect).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResurrectResponse {}
 
-impl rt::Record for ResurrectResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ResurrectResponse {} }
 
 /// Replaces all information of a user.
 ///
@@ -3367,7 +2659,7 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// User id.
@@ -3584,106 +2876,32 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "user_id_type",
-        "department_id_type",
-        "name",
-        "en_name",
-        "nickname",
-        "email",
-        "mobile",
-        "mobile_visible",
-        "gender",
-        "avatar_key",
-        "department_ids",
-        "leader_user_id",
-        "city",
-        "country",
-        "work_station",
-        "join_time",
-        "employee_no",
-        "employee_type",
-        "orders",
-        "custom_attrs",
-        "enterprise_email",
-        "job_title",
-        "is_frozen",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3, 7, 11, 18];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.en_name),
-            5 => rt::read(map, &mut self.nickname),
-            6 => rt::read(map, &mut self.email),
-            7 => rt::read(map, &mut self.mobile),
-            8 => rt::read(map, &mut self.mobile_visible),
-            9 => rt::read(map, &mut self.gender),
-            10 => rt::read(map, &mut self.avatar_key),
-            11 => rt::read(map, &mut self.department_ids),
-            12 => rt::read(map, &mut self.leader_user_id),
-            13 => rt::read(map, &mut self.city),
-            14 => rt::read(map, &mut self.country),
-            15 => rt::read(map, &mut self.work_station),
-            16 => rt::read(map, &mut self.join_time),
-            17 => rt::read(map, &mut self.employee_no),
-            18 => rt::read(map, &mut self.employee_type),
-            19 => rt::read(map, &mut self.orders),
-            20 => rt::read(map, &mut self.custom_attrs),
-            21 => rt::read(map, &mut self.enterprise_email),
-            22 => rt::read(map, &mut self.job_title),
-            23 => rt::read(map, &mut self.is_frozen),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "en_name", &self.en_name),
-            5 => rt::write(map, "nickname", &self.nickname),
-            6 => rt::write(map, "email", &self.email),
-            7 => rt::write(map, "mobile", &self.mobile),
-            8 => rt::write(map, "mobile_visible", &self.mobile_visible),
-            9 => rt::write(map, "gender", &self.gender),
-            10 => rt::write(map, "avatar_key", &self.avatar_key),
-            11 => rt::write(map, "department_ids", &self.department_ids),
-            12 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            13 => rt::write(map, "city", &self.city),
-            14 => rt::write(map, "country", &self.country),
-            15 => rt::write(map, "work_station", &self.work_station),
-            16 => rt::write(map, "join_time", &self.join_time),
-            17 => rt::write(map, "employee_no", &self.employee_no),
-            18 => rt::write(map, "employee_type", &self.employee_type),
-            19 => rt::write(map, "orders", &self.orders),
-            20 => rt::write(map, "custom_attrs", &self.custom_attrs),
-            21 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            22 => rt::write(map, "job_title", &self.job_title),
-            23 => rt::write(map, "is_frozen", &self.is_frozen),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_id", &self.user_id);
-        to.characters("name", &self.name, Some(1), None);
+rt::record! {
+    Update {
+        user_id: "user_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        name: "name" Required Characters(Some(1), None),
+        en_name: "en_name",
+        nickname: "nickname",
+        email: "email",
+        mobile: "mobile" Required,
+        mobile_visible: "mobile_visible",
+        gender: "gender",
+        avatar_key: "avatar_key",
+        department_ids: "department_ids" Required,
+        leader_user_id: "leader_user_id",
+        city: "city",
+        country: "country",
+        work_station: "work_station",
+        join_time: "join_time",
+        employee_no: "employee_no",
+        employee_type: "employee_type" Required,
+        orders: "orders",
+        custom_attrs: "custom_attrs",
+        enterprise_email: "enterprise_email",
+        job_title: "job_title",
+        is_frozen: "is_frozen",
     }
 }
 
@@ -3861,38 +3079,14 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// User.
     pub user: Option<response::UpdateUser>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["user"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user", &self.user),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { user: "user" } }
 
 /// Changes the user ID of a user.
 ///
@@ -3925,7 +3119,7 @@ pub fn update_user_id(
 }
 
 /// The request of [`update_user_id`](fn@update_user_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUserId {
     /// User id.
@@ -3950,38 +3144,11 @@ impl UpdateUserId {
     }
 }
 
-impl rt::Record for UpdateUserId {
-    const FIELDS: &'static [&'static str] = &["user_id", "user_id_type", "new_user_id"];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.new_user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "new_user_id", &self.new_user_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_id", &self.user_id);
+rt::record! {
+    UpdateUserId {
+        user_id: "user_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        new_user_id: "new_user_id" Required,
     }
 }
 
@@ -4018,31 +3185,17 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_user_id`](fn@update_user_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUserIdResponse {}
 
-impl rt::Record for UpdateUserIdResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateUserIdResponse {} }
 
 /// Custom attr generic user.
 ///
 /// In `create` as `custom_attrs.value.generic_user`, in `patch` as
 /// `custom_attrs.value.generic_user`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
     /// Id.
@@ -4068,39 +3221,12 @@ impl CustomAttrGenericUser {
     }
 }
 
-impl rt::Record for CustomAttrGenericUser {
-    const FIELDS: &'static [&'static str] = &["id", "type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomAttrGenericUser { id: "id" Required, r#type: "type" Required } }
 
 /// Resource acceptor.
 ///
 /// In `delete` as `email_acceptor`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceAcceptor {
     /// Processing type.
@@ -4129,39 +3255,17 @@ impl ResourceAcceptor {
     }
 }
 
-impl rt::Record for ResourceAcceptor {
-    const FIELDS: &'static [&'static str] = &["processing_type", "acceptor_user_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.processing_type),
-            1 => rt::read(map, &mut self.acceptor_user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "processing_type", &self.processing_type),
-            1 => rt::write(map, "acceptor_user_id", &self.acceptor_user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ResourceAcceptor {
+        processing_type: "processing_type" Required,
+        acceptor_user_id: "acceptor_user_id",
     }
 }
 
 /// Update custom attr generic user.
 ///
 /// In `update` as `custom_attrs.value.generic_user`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateCustomAttrGenericUser {
     /// Id.
@@ -4184,39 +3288,12 @@ impl UpdateCustomAttrGenericUser {
     }
 }
 
-impl rt::Record for UpdateCustomAttrGenericUser {
-    const FIELDS: &'static [&'static str] = &["id", "type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateCustomAttrGenericUser { id: "id" Required, r#type: "type" Required } }
 
 /// Update user custom attr.
 ///
 /// In `update` as `custom_attrs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUserCustomAttr {
     /// Type.
@@ -4256,40 +3333,12 @@ impl UpdateUserCustomAttr {
     }
 }
 
-impl rt::Record for UpdateUserCustomAttr {
-    const FIELDS: &'static [&'static str] = &["type", "id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateUserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// Update user custom attr value.
 ///
 /// In `update` as `custom_attrs.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUserCustomAttrValue {
     /// Text.
@@ -4349,50 +3398,20 @@ impl UpdateUserCustomAttrValue {
     }
 }
 
-impl rt::Record for UpdateUserCustomAttrValue {
-    const FIELDS: &'static [&'static str] = &[
-        "text",
-        "url",
-        "pc_url",
-        "option_id",
-        "generic_user",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.pc_url),
-            3 => rt::read(map, &mut self.option_id),
-            4 => rt::read(map, &mut self.generic_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "pc_url", &self.pc_url),
-            3 => rt::write(map, "option_id", &self.option_id),
-            4 => rt::write(map, "generic_user", &self.generic_user),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateUserCustomAttrValue {
+        text: "text",
+        url: "url",
+        pc_url: "pc_url",
+        option_id: "option_id",
+        generic_user: "generic_user",
     }
 }
 
 /// User custom attr.
 ///
 /// In `create` as `custom_attrs`, in `patch` as `custom_attrs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
     /// Type.
@@ -4432,40 +3451,12 @@ impl UserCustomAttr {
     }
 }
 
-impl rt::Record for UserCustomAttr {
-    const FIELDS: &'static [&'static str] = &["type", "id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// User custom attr value.
 ///
 /// In `create` as `custom_attrs.value`, in `patch` as `custom_attrs.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
     /// Text.
@@ -4525,50 +3516,20 @@ impl UserCustomAttrValue {
     }
 }
 
-impl rt::Record for UserCustomAttrValue {
-    const FIELDS: &'static [&'static str] = &[
-        "text",
-        "url",
-        "pc_url",
-        "option_id",
-        "generic_user",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.pc_url),
-            3 => rt::read(map, &mut self.option_id),
-            4 => rt::read(map, &mut self.generic_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "pc_url", &self.pc_url),
-            3 => rt::write(map, "option_id", &self.option_id),
-            4 => rt::write(map, "generic_user", &self.generic_user),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserCustomAttrValue {
+        text: "text",
+        url: "url",
+        pc_url: "pc_url",
+        option_id: "option_id",
+        generic_user: "generic_user",
     }
 }
 
 /// User department info.
 ///
 /// In `resurrect` as `departments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserDepartmentInfo {
     /// Department id.
@@ -4607,45 +3568,18 @@ impl UserDepartmentInfo {
     }
 }
 
-impl rt::Record for UserDepartmentInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "user_order",
-        "department_order",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.user_order),
-            2 => rt::read(map, &mut self.department_order),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "user_order", &self.user_order),
-            2 => rt::write(map, "department_order", &self.department_order),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserDepartmentInfo {
+        department_id: "department_id" Required,
+        user_order: "user_order",
+        department_order: "department_order",
     }
 }
 
 /// User order.
 ///
 /// In `create` as `orders`, in `patch` as `orders`, in `update` as `orders`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOrder {
     /// Department id.
@@ -4697,47 +3631,18 @@ impl UserOrder {
     }
 }
 
-impl rt::Record for UserOrder {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "user_order",
-        "department_order",
-        "is_primary_dept",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.user_order),
-            2 => rt::read(map, &mut self.department_order),
-            3 => rt::read(map, &mut self.is_primary_dept),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "user_order", &self.user_order),
-            2 => rt::write(map, "department_order", &self.department_order),
-            3 => rt::write(map, "is_primary_dept", &self.is_primary_dept),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserOrder {
+        department_id: "department_id",
+        user_order: "user_order",
+        department_order: "department_order",
+        is_primary_dept: "is_primary_dept",
     }
 }
 
 /// Create user employee type.
 ///
 /// In `create` as `user.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUserEmployeeType {
     /// Regular.
@@ -4764,34 +3669,19 @@ pub enum CreateUserEmployeeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreateUserEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CreateUserEmployeeType: i64 {
+        Regular: 1,
+        Intern: 2,
+        Outsourced: 3,
+        Contractor: 4,
+        Consultant: 5,
     }
 }
 
 /// Create user gender.
 ///
 /// In `create` as `user.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateUserGender {
     /// Confidential.
@@ -4814,33 +3704,12 @@ pub enum CreateUserGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreateUserGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CreateUserGender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }
 
 /// Custom attr generic user type.
 ///
 /// In `create` as `custom_attrs.value.generic_user.type`, in `patch` as
 /// `custom_attrs.value.generic_user.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomAttrGenericUserType {
     /// User.
@@ -4851,27 +3720,12 @@ pub enum CustomAttrGenericUserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CustomAttrGenericUserType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::User,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::User => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CustomAttrGenericUserType: i64 { User: 1 } }
 
 /// Employee type.
 ///
 /// In `create` as `employee_type`, in `patch` as `employee_type`, in `update` as
 /// `employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeType {
     /// Regular.
@@ -4898,34 +3752,13 @@ pub enum EmployeeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    EmployeeType: i64 { Regular: 1, Intern: 2, Outsourced: 3, Contractor: 4, Consultant: 5 }
 }
 
 /// Find by department user employee type.
 ///
 /// In `find_by_department` as `items.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FindByDepartmentUserEmployeeType {
     /// Regular.
@@ -4952,34 +3785,19 @@ pub enum FindByDepartmentUserEmployeeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for FindByDepartmentUserEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    FindByDepartmentUserEmployeeType: i64 {
+        Regular: 1,
+        Intern: 2,
+        Outsourced: 3,
+        Contractor: 4,
+        Consultant: 5,
     }
 }
 
 /// Find by department user gender.
 ///
 /// In `find_by_department` as `items.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FindByDepartmentUserGender {
     /// Confidential.
@@ -5002,32 +3820,13 @@ pub enum FindByDepartmentUserGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for FindByDepartmentUserGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    FindByDepartmentUserGender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 }
 }
 
 /// Gender.
 ///
 /// In `create` as `gender`, in `patch` as `gender`, in `update` as `gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Gender {
     /// Confidential.
@@ -5050,32 +3849,11 @@ pub enum Gender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Gender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { Gender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }
 
 /// Get user custom attr type.
 ///
 /// In `get` as `user.custom_attrs.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUserCustomAttrType {
     /// Text.
@@ -5102,34 +3880,19 @@ pub enum GetUserCustomAttrType {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetUserCustomAttrType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "TEXT" => Self::Text,
-            "HREF" => Self::Href,
-            "ENUMERATION" => Self::Enumeration,
-            "PICTURE_ENUM" => Self::PictureEnum,
-            "GENERIC_USER" => Self::GenericUser,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "TEXT",
-            Self::Href => "HREF",
-            Self::Enumeration => "ENUMERATION",
-            Self::PictureEnum => "PICTURE_ENUM",
-            Self::GenericUser => "GENERIC_USER",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    GetUserCustomAttrType: String {
+        Text: "TEXT",
+        Href: "HREF",
+        Enumeration: "ENUMERATION",
+        PictureEnum: "PICTURE_ENUM",
+        GenericUser: "GENERIC_USER",
     }
 }
 
 /// Get user employee type.
 ///
 /// In `get` as `user.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUserEmployeeType {
     /// Regular.
@@ -5156,34 +3919,13 @@ pub enum GetUserEmployeeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetUserEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    GetUserEmployeeType: i64 { Regular: 1, Intern: 2, Outsourced: 3, Contractor: 4, Consultant: 5 }
 }
 
 /// Get user gender.
 ///
 /// In `get` as `user.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetUserGender {
     /// Confidential.
@@ -5206,32 +3948,11 @@ pub enum GetUserGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetUserGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GetUserGender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }
 
 /// List user custom attr type.
 ///
 /// In `list` as `items.custom_attrs.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListUserCustomAttrType {
     /// Text.
@@ -5258,34 +3979,19 @@ pub enum ListUserCustomAttrType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListUserCustomAttrType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "TEXT" => Self::Text,
-            "HREF" => Self::Href,
-            "ENUMERATION" => Self::Enumeration,
-            "PICTURE_ENUM" => Self::PictureEnum,
-            "GENERIC_USER" => Self::GenericUser,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "TEXT",
-            Self::Href => "HREF",
-            Self::Enumeration => "ENUMERATION",
-            Self::PictureEnum => "PICTURE_ENUM",
-            Self::GenericUser => "GENERIC_USER",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListUserCustomAttrType: String {
+        Text: "TEXT",
+        Href: "HREF",
+        Enumeration: "ENUMERATION",
+        PictureEnum: "PICTURE_ENUM",
+        GenericUser: "GENERIC_USER",
     }
 }
 
 /// List user employee type.
 ///
 /// In `list` as `items.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListUserEmployeeType {
     /// Regular.
@@ -5312,34 +4018,19 @@ pub enum ListUserEmployeeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListUserEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListUserEmployeeType: i64 {
+        Regular: 1,
+        Intern: 2,
+        Outsourced: 3,
+        Contractor: 4,
+        Consultant: 5,
     }
 }
 
 /// List user gender.
 ///
 /// In `list` as `items.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListUserGender {
     /// Confidential.
@@ -5358,30 +4049,11 @@ pub enum ListUserGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListUserGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListUserGender: i64 { Confidential: 0, Male: 1, Female: 2 } }
 
 /// Patch user employee type.
 ///
 /// In `patch` as `user.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchUserEmployeeType {
     /// Regular.
@@ -5408,34 +4080,19 @@ pub enum PatchUserEmployeeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PatchUserEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    PatchUserEmployeeType: i64 {
+        Regular: 1,
+        Intern: 2,
+        Outsourced: 3,
+        Contractor: 4,
+        Consultant: 5,
     }
 }
 
 /// Patch user gender.
 ///
 /// In `patch` as `user.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchUserGender {
     /// Confidential.
@@ -5458,32 +4115,11 @@ pub enum PatchUserGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PatchUserGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { PatchUserGender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }
 
 /// Resource acceptor processing type.
 ///
 /// In `delete` as `email_acceptor.processing_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceAcceptorProcessingType {
     /// Transfer resource.
@@ -5502,30 +4138,17 @@ pub enum ResourceAcceptorProcessingType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ResourceAcceptorProcessingType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::TransferResource,
-            "2" => Self::KeepResource,
-            "3" => Self::DeleteResource,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::TransferResource => "1",
-            Self::KeepResource => "2",
-            Self::DeleteResource => "3",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ResourceAcceptorProcessingType: String {
+        TransferResource: "1",
+        KeepResource: "2",
+        DeleteResource: "3",
     }
 }
 
 /// Update user custom attr type.
 ///
 /// In `update` as `custom_attrs.type`, in `update` as `user.custom_attrs.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserCustomAttrType {
     /// Text.
@@ -5552,34 +4175,19 @@ pub enum UpdateUserCustomAttrType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateUserCustomAttrType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "TEXT" => Self::Text,
-            "HREF" => Self::Href,
-            "ENUMERATION" => Self::Enumeration,
-            "PICTURE_ENUM" => Self::PictureEnum,
-            "GENERIC_USER" => Self::GenericUser,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "TEXT",
-            Self::Href => "HREF",
-            Self::Enumeration => "ENUMERATION",
-            Self::PictureEnum => "PICTURE_ENUM",
-            Self::GenericUser => "GENERIC_USER",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UpdateUserCustomAttrType: String {
+        Text: "TEXT",
+        Href: "HREF",
+        Enumeration: "ENUMERATION",
+        PictureEnum: "PICTURE_ENUM",
+        GenericUser: "GENERIC_USER",
     }
 }
 
 /// Update user employee type.
 ///
 /// In `update` as `user.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserEmployeeType {
     /// Regular.
@@ -5606,34 +4214,19 @@ pub enum UpdateUserEmployeeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateUserEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    UpdateUserEmployeeType: i64 {
+        Regular: 1,
+        Intern: 2,
+        Outsourced: 3,
+        Contractor: 4,
+        Consultant: 5,
     }
 }
 
 /// Update user gender.
 ///
 /// In `update` as `user.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateUserGender {
     /// Confidential.
@@ -5652,31 +4245,12 @@ pub enum UpdateUserGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateUserGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { UpdateUserGender: i64 { Confidential: 0, Male: 1, Female: 2 } }
 
 /// User custom attr type.
 ///
 /// In `batch` as `items.custom_attrs.type`, in `create` as `custom_attrs.type`, in `create` as
 /// `user.custom_attrs.type`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserCustomAttrType {
     /// Text.
@@ -5703,34 +4277,19 @@ pub enum UserCustomAttrType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserCustomAttrType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "TEXT" => Self::Text,
-            "HREF" => Self::Href,
-            "ENUMERATION" => Self::Enumeration,
-            "PICTURE_ENUM" => Self::PictureEnum,
-            "GENERIC_USER" => Self::GenericUser,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "TEXT",
-            Self::Href => "HREF",
-            Self::Enumeration => "ENUMERATION",
-            Self::PictureEnum => "PICTURE_ENUM",
-            Self::GenericUser => "GENERIC_USER",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UserCustomAttrType: String {
+        Text: "TEXT",
+        Href: "HREF",
+        Enumeration: "ENUMERATION",
+        PictureEnum: "PICTURE_ENUM",
+        GenericUser: "GENERIC_USER",
     }
 }
 
 /// User employee type.
 ///
 /// In `batch` as `items.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserEmployeeType {
     /// Regular.
@@ -5757,34 +4316,13 @@ pub enum UserEmployeeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UserEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    UserEmployeeType: i64 { Regular: 1, Intern: 2, Outsourced: 3, Contractor: 4, Consultant: 5 }
 }
 
 /// User gender.
 ///
 /// In `batch` as `items.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserGender {
     /// Confidential.
@@ -5807,44 +4345,4 @@ pub enum UserGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UserGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Confidential,
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Confidential => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BasicBatch, BasicBatchResponse, Batch, BatchResponse, BatchGetId, BatchGetIdResponse,
-    Create, CreateResponse, Delete, DeleteResponse, FindByDepartment,
-    FindByDepartmentResponse, Get, GetResponse, List, ListResponse, Patch, PatchResponse,
-    Resurrect, ResurrectResponse, Update, UpdateResponse, UpdateUserId,
-    UpdateUserIdResponse, CustomAttrGenericUser, ResourceAcceptor,
-    UpdateCustomAttrGenericUser, UpdateUserCustomAttr, UpdateUserCustomAttrValue,
-    UserCustomAttr, UserCustomAttrValue, UserDepartmentInfo, UserOrder
-);
-
-rt::open_enums!(
-    int CreateUserEmployeeType, int CreateUserGender, int CustomAttrGenericUserType, int
-    EmployeeType, int FindByDepartmentUserEmployeeType, int FindByDepartmentUserGender,
-    int Gender, string GetUserCustomAttrType, int GetUserEmployeeType, int GetUserGender,
-    string ListUserCustomAttrType, int ListUserEmployeeType, int ListUserGender, int
-    PatchUserEmployeeType, int PatchUserGender, string ResourceAcceptorProcessingType,
-    string UpdateUserCustomAttrType, int UpdateUserEmployeeType, int UpdateUserGender,
-    string UserCustomAttrType, int UserEmployeeType, int UserGender
-);
+rt::open_enum! { UserGender: i64 { Confidential: 0, Male: 1, Female: 2, Other: 3 } }

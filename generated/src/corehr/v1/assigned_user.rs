@@ -45,7 +45,7 @@ pub fn search(
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// User id type.
@@ -86,47 +86,14 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "role_id",
-        "management_scope_list",
-        "search_method",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.role_id),
-            2 => rt::read(map, &mut self.management_scope_list),
-            3 => rt::read(map, &mut self.search_method),
-            4 => rt::read(map, &mut self.page_token),
-            5 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "role_id", &self.role_id),
-            2 => rt::write(map, "management_scope_list", &self.management_scope_list),
-            3 => rt::write(map, "search_method", &self.search_method),
-            4 => rt::write(map, "page_token", &self.page_token),
-            5 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
+rt::record! {
+    Search {
+        user_id_type: "user_id_type",
+        role_id: "role_id" Required,
+        management_scope_list: "management_scope_list" Required,
+        search_method: "search_method" Required,
+        page_token: "page_token",
+        page_size: "page_size" Required,
     }
 }
 
@@ -179,7 +146,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -194,40 +161,12 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Management scope.
 ///
 /// In `search` as `management_scope_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ManagementScope {
     /// Management dimension.
@@ -253,32 +192,10 @@ impl ManagementScope {
     }
 }
 
-impl rt::Record for ManagementScope {
-    const FIELDS: &'static [&'static str] = &["management_dimension", "obj_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.management_dimension),
-            1 => rt::read(map, &mut self.obj_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "management_dimension", &self.management_dimension),
-            1 => rt::write(map, "obj_id", &self.obj_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ManagementScope {
+        management_dimension: "management_dimension" Required,
+        obj_id: "obj_id" Required,
     }
 }
 
@@ -286,7 +203,6 @@ impl rt::Record for ManagementScope {
 ///
 /// In `search` as `management_scope_list.management_dimension`, in `search` as
 /// `items.management_scope_list.management_dimension`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ManagementScopeManagementDimension {
     /// Department.
@@ -309,32 +225,18 @@ pub enum ManagementScopeManagementDimension {
     Unknown(String),
 }
 
-impl rt::StringEnum for ManagementScopeManagementDimension {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department" => Self::Department,
-            "work_location" => Self::WorkLocation,
-            "company" => Self::Company,
-            "social_security_location" => Self::SocialSecurityLocation,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Department => "department",
-            Self::WorkLocation => "work_location",
-            Self::Company => "company",
-            Self::SocialSecurityLocation => "social_security_location",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ManagementScopeManagementDimension: String {
+        Department: "department",
+        WorkLocation: "work_location",
+        Company: "company",
+        SocialSecurityLocation: "social_security_location",
     }
 }
 
 /// Search method.
 ///
 /// In `search` as `search_method`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchMethod {
     /// Exact only.
@@ -349,29 +251,12 @@ pub enum SearchMethod {
     Unknown(String),
 }
 
-impl rt::StringEnum for SearchMethod {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::ExactOnly,
-            "2" => Self::SearchAncestors,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ExactOnly => "1",
-            Self::SearchAncestors => "2",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { SearchMethod: String { ExactOnly: "1", SearchAncestors: "2" } }
 
 /// User id type.
 ///
 /// In `search` as `user_id_type`, in `add_role_assign` as `user_id_type`, in `get_by_param` as
 /// `user_id_type`, and in 88 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -394,30 +279,11 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            "people_corehr_id" => Self::PeopleCorehrId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::PeopleCorehrId => "people_corehr_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UserIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+        PeopleCorehrId: "people_corehr_id",
     }
 }
-
-rt::serde_records!(Search, SearchResponse, ManagementScope);
-
-rt::open_enums!(
-    string ManagementScopeManagementDimension, string SearchMethod, string UserIdType
-);

@@ -40,7 +40,7 @@ pub fn add_role_assign(
 }
 
 /// The request of [`add_role_assign`](fn@add_role_assign).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddRoleAssign {
     /// Employment id.
@@ -69,56 +69,12 @@ impl AddRoleAssign {
     }
 }
 
-impl rt::Record for AddRoleAssign {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id",
-        "user_id_type",
-        "role_id",
-        "assigned_organization_items",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.role_id),
-            3 => rt::read(map, &mut self.assigned_organization_items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "role_id", &self.role_id),
-            3 => {
-                rt::write(
-                    map,
-                    "assigned_organization_items",
-                    &self.assigned_organization_items,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "assigned_organization_items",
-            &self.assigned_organization_items,
-            Some(0),
-            Some(300),
-        );
+rt::record! {
+    AddRoleAssign {
+        employment_id: "employment_id" Required,
+        user_id_type: "user_id_type",
+        role_id: "role_id" Required,
+        assigned_organization_items: "assigned_organization_items" Required Items(Some(0), Some(300)),
     }
 }
 
@@ -153,7 +109,7 @@ pub static ADD_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add_role_assign`](fn@add_role_assign).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddRoleAssignResponse {
     /// Assign id.
@@ -162,31 +118,7 @@ pub struct AddRoleAssignResponse {
     pub assign_id: Option<String>,
 }
 
-impl rt::Record for AddRoleAssignResponse {
-    const FIELDS: &'static [&'static str] = &["assign_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.assign_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "assign_id", &self.assign_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AddRoleAssignResponse { assign_id: "assign_id" } }
 
 /// Gets the role authorizations of one user.
 ///
@@ -212,7 +144,7 @@ pub fn get_by_param(employment_id: impl Into<String>) -> GetByParam {
 }
 
 /// The request of [`get_by_param`](fn@get_by_param).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParam {
     /// Employment id.
@@ -233,33 +165,8 @@ impl GetByParam {
     }
 }
 
-impl rt::Record for GetByParam {
-    const FIELDS: &'static [&'static str] = &["employment_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetByParam { employment_id: "employment_id" Required, user_id_type: "user_id_type" }
 }
 
 impl rt::Request for GetByParam {
@@ -290,38 +197,14 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_by_param`](fn@get_by_param).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParamResponse {
     /// Role authorization.
     pub role_authorization: Option<response::RoleAuthorization>,
 }
 
-impl rt::Record for GetByParamResponse {
-    const FIELDS: &'static [&'static str] = &["role_authorization"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_authorization),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_authorization", &self.role_authorization),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetByParamResponse { role_authorization: "role_authorization" } }
 
 /// Lists the role authorizations of several users.
 ///
@@ -348,7 +231,7 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Employment id list.
@@ -431,49 +314,15 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id_list",
-        "role_id_list",
-        "page_token",
-        "page_size",
-        "user_id_type",
-        "updated_at_gte",
-        "updated_at_lte",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id_list),
-            1 => rt::read(map, &mut self.role_id_list),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.page_size),
-            4 => rt::read(map, &mut self.user_id_type),
-            5 => rt::read(map, &mut self.updated_at_gte),
-            6 => rt::read(map, &mut self.updated_at_lte),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id_list", &self.employment_id_list),
-            1 => rt::write(map, "role_id_list", &self.role_id_list),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "page_size", &self.page_size),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            5 => rt::write(map, "updated_at_gte", &self.updated_at_gte),
-            6 => rt::write(map, "updated_at_lte", &self.updated_at_lte),
-            _ => Ok(()),
-        }
+rt::record! {
+    Query {
+        employment_id_list: "employment_id_list",
+        role_id_list: "role_id_list",
+        page_token: "page_token",
+        page_size: "page_size",
+        user_id_type: "user_id_type",
+        updated_at_gte: "updated_at_gte",
+        updated_at_lte: "updated_at_lte",
     }
 }
 
@@ -530,7 +379,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
@@ -545,35 +394,7 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Removes a role assigned to a user.
 ///
@@ -603,7 +424,7 @@ pub fn remove_role_assign(
 }
 
 /// The request of [`remove_role_assign`](fn@remove_role_assign).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveRoleAssign {
     /// Employment id.
@@ -628,38 +449,11 @@ impl RemoveRoleAssign {
     }
 }
 
-impl rt::Record for RemoveRoleAssign {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id",
-        "user_id_type",
-        "role_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.role_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "role_id", &self.role_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    RemoveRoleAssign {
+        employment_id: "employment_id" Required,
+        user_id_type: "user_id_type",
+        role_id: "role_id" Required,
     }
 }
 
@@ -692,7 +486,7 @@ pub static REMOVE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove_role_assign`](fn@remove_role_assign).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveRoleAssignResponse {
     /// Assign id.
@@ -701,31 +495,7 @@ pub struct RemoveRoleAssignResponse {
     pub assign_id: Option<String>,
 }
 
-impl rt::Record for RemoveRoleAssignResponse {
-    const FIELDS: &'static [&'static str] = &["assign_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.assign_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "assign_id", &self.assign_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RemoveRoleAssignResponse { assign_id: "assign_id" } }
 
 /// Updates the data scope of a role assigned to a user.
 ///
@@ -758,7 +528,7 @@ pub fn update_role_assign(
 }
 
 /// The request of [`update_role_assign`](fn@update_role_assign).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateRoleAssign {
     /// Employment id.
@@ -787,56 +557,12 @@ impl UpdateRoleAssign {
     }
 }
 
-impl rt::Record for UpdateRoleAssign {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id",
-        "user_id_type",
-        "role_id",
-        "assigned_organization_items",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.role_id),
-            3 => rt::read(map, &mut self.assigned_organization_items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "role_id", &self.role_id),
-            3 => {
-                rt::write(
-                    map,
-                    "assigned_organization_items",
-                    &self.assigned_organization_items,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "assigned_organization_items",
-            &self.assigned_organization_items,
-            Some(0),
-            Some(300),
-        );
+rt::record! {
+    UpdateRoleAssign {
+        employment_id: "employment_id" Required,
+        user_id_type: "user_id_type",
+        role_id: "role_id" Required,
+        assigned_organization_items: "assigned_organization_items" Required Items(Some(0), Some(300)),
     }
 }
 
@@ -871,7 +597,7 @@ pub static UPDATE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_role_assign`](fn@update_role_assign).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateRoleAssignResponse {
     /// Assign id.
@@ -880,31 +606,7 @@ pub struct UpdateRoleAssignResponse {
     pub assign_id: Option<String>,
 }
 
-impl rt::Record for UpdateRoleAssignResponse {
-    const FIELDS: &'static [&'static str] = &["assign_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.assign_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "assign_id", &self.assign_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateRoleAssignResponse { assign_id: "assign_id" } }
 
 /// Filter condition right value type.
 ///
@@ -912,7 +614,6 @@ impl rt::Record for UpdateRoleAssignResponse {
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.right_value_type`,
 /// in `query` as
 /// `items.permission_detail_list.grantor_rule_list.expression.conditions.right_value_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FilterConditionRightValueType {
     /// Given value.
@@ -927,23 +628,7 @@ pub enum FilterConditionRightValueType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for FilterConditionRightValueType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::GivenValue,
-            2 => Self::Reference,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::GivenValue => 1,
-            Self::Reference => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { FilterConditionRightValueType: i64 { GivenValue: 1, Reference: 2 } }
 
 /// Filter rule value type.
 ///
@@ -954,7 +639,6 @@ impl rt::IntEnum for FilterConditionRightValueType {
 /// in `query` as
 /// `items.permission_detail_list.grantor_rule_list.expression.conditions.left.type`, and in 1
 /// more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FilterRuleValueType {
     /// Text.
@@ -977,34 +661,13 @@ pub enum FilterRuleValueType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for FilterRuleValueType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Text,
-            1 => Self::Number,
-            2 => Self::TextList,
-            3 => Self::NumberList,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Text => 0,
-            Self::Number => 1,
-            Self::TextList => 2,
-            Self::NumberList => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { FilterRuleValueType: i64 { Text: 0, Number: 1, TextList: 2, NumberList: 3 } }
 
 /// Org truncation type.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.role.org_truncation.type`,
 /// in `query` as `items.permission_detail_list.role.org_truncation.type`, in `list` as
 /// `items.org_truncation.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrgTruncationType {
     /// With subordinate dimensions.
@@ -1019,30 +682,13 @@ pub enum OrgTruncationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OrgTruncationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::WithSubordinateDimensions,
-            1 => Self::CurrentDimensionOnly,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::WithSubordinateDimensions => 0,
-            Self::CurrentDimensionOnly => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OrgTruncationType: i64 { WithSubordinateDimensions: 0, CurrentDimensionOnly: 1 } }
 
 /// Permission security group rule type.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.rule_type`, in `query` as
 /// `items.permission_detail_list.grantor_rule_list.rule_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionSecurityGroupRuleType {
     /// No data permission.
@@ -1065,25 +711,12 @@ pub enum PermissionSecurityGroupRuleType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PermissionSecurityGroupRuleType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoDataPermission,
-            1 => Self::AllData,
-            2 => Self::AuthorizedUser,
-            3 => Self::ByRule,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoDataPermission => 0,
-            Self::AllData => 1,
-            Self::AuthorizedUser => 2,
-            Self::ByRule => 3,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    PermissionSecurityGroupRuleType: i64 {
+        NoDataPermission: 0,
+        AllData: 1,
+        AuthorizedUser: 2,
+        ByRule: 3,
     }
 }
 
@@ -1091,7 +724,6 @@ impl rt::IntEnum for PermissionSecurityGroupRuleType {
 ///
 /// In `query` as `items.permission_detail_list.role.group_type`, in `list` as
 /// `items.group_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurityGroupGroupType {
     /// Organization role.
@@ -1106,31 +738,4 @@ pub enum SecurityGroupGroupType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SecurityGroupGroupType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            3 => Self::OrganizationRole,
-            7 => Self::OtherRole,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OrganizationRole => 3,
-            Self::OtherRole => 7,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    AddRoleAssign, AddRoleAssignResponse, GetByParam, GetByParamResponse, Query,
-    QueryResponse, RemoveRoleAssign, RemoveRoleAssignResponse, UpdateRoleAssign,
-    UpdateRoleAssignResponse
-);
-
-rt::open_enums!(
-    int FilterConditionRightValueType, int FilterRuleValueType, int OrgTruncationType,
-    int PermissionSecurityGroupRuleType, int SecurityGroupGroupType
-);
+rt::open_enum! { SecurityGroupGroupType: i64 { OrganizationRole: 3, OtherRole: 7 } }

@@ -35,7 +35,7 @@ pub fn convert(
 }
 
 /// The request of [`convert`](fn@convert).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Convert {
     /// Id transform type.
@@ -77,54 +77,13 @@ impl Convert {
     }
 }
 
-impl rt::Record for Convert {
-    const FIELDS: &'static [&'static str] = &[
-        "id_transform_type",
-        "id_type",
-        "feishu_user_id_type",
-        "feishu_department_id_type",
-        "ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id_transform_type),
-            1 => rt::read(map, &mut self.id_type),
-            2 => rt::read(map, &mut self.feishu_user_id_type),
-            3 => rt::read(map, &mut self.feishu_department_id_type),
-            4 => rt::read(map, &mut self.ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id_transform_type", &self.id_transform_type),
-            1 => rt::write(map, "id_type", &self.id_type),
-            2 => rt::write(map, "feishu_user_id_type", &self.feishu_user_id_type),
-            3 => {
-                rt::write(
-                    map,
-                    "feishu_department_id_type",
-                    &self.feishu_department_id_type,
-                )
-            }
-            4 => rt::write(map, "ids", &self.ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("ids", &self.ids, Some(1), Some(100));
+rt::record! {
+    Convert {
+        id_transform_type: "id_transform_type" Required,
+        id_type: "id_type" Required,
+        feishu_user_id_type: "feishu_user_id_type",
+        feishu_department_id_type: "feishu_department_id_type",
+        ids: "ids" Required Items(Some(1), Some(100)),
     }
 }
 
@@ -152,43 +111,18 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "Param Invalid")]);
 
 /// What comes back from [`convert`](fn@convert).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConvertResponse {
     /// Items.
     pub items: Vec<response::IdInfo>,
 }
 
-impl rt::Record for ConvertResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ConvertResponse { items: "items" } }
 
 /// Feishu department id type.
 ///
 /// In `convert` as `feishu_department_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FeishuDepartmentIdType {
     /// Open department id.
@@ -203,28 +137,16 @@ pub enum FeishuDepartmentIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FeishuDepartmentIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_department_id" => Self::OpenDepartmentId,
-            "department_id" => Self::DepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenDepartmentId => "open_department_id",
-            Self::DepartmentId => "department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    FeishuDepartmentIdType: String {
+        OpenDepartmentId: "open_department_id",
+        DepartmentId: "department_id",
     }
 }
 
 /// Feishu user id type.
 ///
 /// In `convert` as `feishu_user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FeishuUserIdType {
     /// Open id.
@@ -243,30 +165,13 @@ pub enum FeishuUserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FeishuUserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    FeishuUserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" }
 }
 
 /// Id transform type.
 ///
 /// In `convert` as `id_transform_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdTransformType {
     /// Core hr to contact.
@@ -289,32 +194,18 @@ pub enum IdTransformType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for IdTransformType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::CoreHrToContact,
-            2 => Self::ContactToCoreHr,
-            3 => Self::PeopleAdminToContact,
-            4 => Self::PeopleAdminToCoreHr,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CoreHrToContact => 1,
-            Self::ContactToCoreHr => 2,
-            Self::PeopleAdminToContact => 3,
-            Self::PeopleAdminToCoreHr => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    IdTransformType: i64 {
+        CoreHrToContact: 1,
+        ContactToCoreHr: 2,
+        PeopleAdminToContact: 3,
+        PeopleAdminToCoreHr: 4,
     }
 }
 
 /// Id type.
 ///
 /// In `convert` as `id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdType {
     /// User id.
@@ -341,33 +232,12 @@ pub enum IdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for IdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user_id" => Self::UserId,
-            "department_id" => Self::DepartmentId,
-            "job_level_id" => Self::JobLevelId,
-            "job_family_id" => Self::JobFamilyId,
-            "employee_type_id" => Self::EmployeeTypeId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserId => "user_id",
-            Self::DepartmentId => "department_id",
-            Self::JobLevelId => "job_level_id",
-            Self::JobFamilyId => "job_family_id",
-            Self::EmployeeTypeId => "employee_type_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    IdType: String {
+        UserId: "user_id",
+        DepartmentId: "department_id",
+        JobLevelId: "job_level_id",
+        JobFamilyId: "job_family_id",
+        EmployeeTypeId: "employee_type_id",
     }
 }
-
-rt::serde_records!(Convert, ConvertResponse);
-
-rt::open_enums!(
-    string FeishuDepartmentIdType, string FeishuUserIdType, int IdTransformType, string
-    IdType
-);

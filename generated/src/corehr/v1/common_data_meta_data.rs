@@ -42,7 +42,7 @@ pub fn add_enum_option(
 }
 
 /// The request of [`add_enum_option`](fn@add_enum_option).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddEnumOption {
     /// Client token.
@@ -71,46 +71,12 @@ impl AddEnumOption {
     }
 }
 
-impl rt::Record for AddEnumOption {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "object_api_name",
-        "enum_field_api_name",
-        "enum_field_options",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.object_api_name),
-            2 => rt::read(map, &mut self.enum_field_api_name),
-            3 => rt::read(map, &mut self.enum_field_options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "object_api_name", &self.object_api_name),
-            2 => rt::write(map, "enum_field_api_name", &self.enum_field_api_name),
-            3 => rt::write(map, "enum_field_options", &self.enum_field_options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("enum_field_options", &self.enum_field_options, Some(1), None);
-        to.each("enum_field_options", &self.enum_field_options);
+rt::record! {
+    AddEnumOption {
+        client_token: "client_token",
+        object_api_name: "object_api_name" Required,
+        enum_field_api_name: "enum_field_api_name" Required,
+        enum_field_options: "enum_field_options" Required Items(Some(1), None),
     }
 }
 
@@ -157,7 +123,7 @@ pub static ADD_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add_enum_option`](fn@add_enum_option).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddEnumOptionResponse {
     /// Enum field api name.
@@ -168,34 +134,10 @@ pub struct AddEnumOptionResponse {
     pub enum_field_options: Vec<response::EnumFieldOption>,
 }
 
-impl rt::Record for AddEnumOptionResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "enum_field_api_name",
-        "enum_field_options",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_field_api_name),
-            1 => rt::read(map, &mut self.enum_field_options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_field_api_name", &self.enum_field_api_name),
-            1 => rt::write(map, "enum_field_options", &self.enum_field_options),
-            _ => Ok(()),
-        }
+rt::record! {
+    AddEnumOptionResponse {
+        enum_field_api_name: "enum_field_api_name",
+        enum_field_options: "enum_field_options",
     }
 }
 
@@ -235,7 +177,7 @@ pub fn edit_enum_option(
 }
 
 /// The request of [`edit_enum_option`](fn@edit_enum_option).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EditEnumOption {
     /// Client token.
@@ -262,45 +204,12 @@ impl EditEnumOption {
     }
 }
 
-impl rt::Record for EditEnumOption {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "object_api_name",
-        "enum_field_api_name",
-        "enum_field_option",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.object_api_name),
-            2 => rt::read(map, &mut self.enum_field_api_name),
-            3 => rt::read(map, &mut self.enum_field_option),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "object_api_name", &self.object_api_name),
-            2 => rt::write(map, "enum_field_api_name", &self.enum_field_api_name),
-            3 => rt::write(map, "enum_field_option", &self.enum_field_option),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("enum_field_option", &self.enum_field_option);
+rt::record! {
+    EditEnumOption {
+        client_token: "client_token",
+        object_api_name: "object_api_name" Required,
+        enum_field_api_name: "enum_field_api_name" Required,
+        enum_field_option: "enum_field_option" Required,
     }
 }
 
@@ -348,7 +257,7 @@ pub static EDIT_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`edit_enum_option`](fn@edit_enum_option).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EditEnumOptionResponse {
     /// Enum field api name.
@@ -359,41 +268,17 @@ pub struct EditEnumOptionResponse {
     pub enum_field_options: Vec<response::EnumFieldOption>,
 }
 
-impl rt::Record for EditEnumOptionResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "enum_field_api_name",
-        "enum_field_options",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_field_api_name),
-            1 => rt::read(map, &mut self.enum_field_options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_field_api_name", &self.enum_field_api_name),
-            1 => rt::write(map, "enum_field_options", &self.enum_field_options),
-            _ => Ok(()),
-        }
+rt::record! {
+    EditEnumOptionResponse {
+        enum_field_api_name: "enum_field_api_name",
+        enum_field_options: "enum_field_options",
     }
 }
 
 /// Add enum option enum field option.
 ///
 /// In `add_enum_option` as `enum_field_options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddEnumOptionEnumFieldOption {
     /// Option api name.
@@ -414,43 +299,17 @@ impl AddEnumOptionEnumFieldOption {
     }
 }
 
-impl rt::Record for AddEnumOptionEnumFieldOption {
-    const FIELDS: &'static [&'static str] = &["option_api_name", "name"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.option_api_name),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "option_api_name", &self.option_api_name),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("option_api_name", &self.option_api_name, Some(1), Some(100));
+rt::record! {
+    AddEnumOptionEnumFieldOption {
+        option_api_name: "option_api_name" Required Characters(Some(1), Some(100)),
+        name: "name" Required,
     }
 }
 
 /// Enum field option.
 ///
 /// In `edit_enum_option` as `enum_field_option`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumFieldOption {
     /// Option api name.
@@ -476,38 +335,11 @@ impl EnumFieldOption {
     }
 }
 
-impl rt::Record for EnumFieldOption {
-    const FIELDS: &'static [&'static str] = &["option_api_name", "active", "name"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.option_api_name),
-            1 => rt::read(map, &mut self.active),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "option_api_name", &self.option_api_name),
-            1 => rt::write(map, "active", &self.active),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("option_api_name", &self.option_api_name, Some(1), Some(100));
+rt::record! {
+    EnumFieldOption {
+        option_api_name: "option_api_name" Required Characters(Some(1), Some(100)),
+        active: "active" Required,
+        name: "name" Required,
     }
 }
 
@@ -515,7 +347,7 @@ impl rt::Record for EnumFieldOption {
 ///
 /// In `add_enum_option` as `enum_field_options.name`, in `edit_enum_option` as
 /// `enum_field_option.name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Name {
     /// Zh cn.
@@ -547,35 +379,4 @@ impl Name {
     }
 }
 
-impl rt::Record for Name {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    AddEnumOption, AddEnumOptionResponse, EditEnumOption, EditEnumOptionResponse,
-    AddEnumOptionEnumFieldOption, EnumFieldOption, Name
-);
+rt::record! { Name { zh_cn: "zh_cn", en_us: "en_us" } }

@@ -23,7 +23,7 @@ pub fn create(hiberarchy_common: HiberarchyCommon) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -182,86 +182,25 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "hiberarchy_common",
-        "type",
-        "industry_list",
-        "legal_representative",
-        "post_code",
-        "tax_payer_id",
-        "confidential",
-        "sub_type_list",
-        "branch_company",
-        "primary_manager",
-        "custom_fields",
-        "currency",
-        "phone",
-        "fax",
-        "registered_office_address_info",
-        "office_address_info",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.hiberarchy_common),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.industry_list),
-            4 => rt::read(map, &mut self.legal_representative),
-            5 => rt::read(map, &mut self.post_code),
-            6 => rt::read(map, &mut self.tax_payer_id),
-            7 => rt::read(map, &mut self.confidential),
-            8 => rt::read(map, &mut self.sub_type_list),
-            9 => rt::read(map, &mut self.branch_company),
-            10 => rt::read(map, &mut self.primary_manager),
-            11 => rt::read(map, &mut self.custom_fields),
-            12 => rt::read(map, &mut self.currency),
-            13 => rt::read(map, &mut self.phone),
-            14 => rt::read(map, &mut self.fax),
-            15 => rt::read(map, &mut self.registered_office_address_info),
-            16 => rt::read(map, &mut self.office_address_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "industry_list", &self.industry_list),
-            4 => rt::write(map, "legal_representative", &self.legal_representative),
-            5 => rt::write(map, "post_code", &self.post_code),
-            6 => rt::write(map, "tax_payer_id", &self.tax_payer_id),
-            7 => rt::write(map, "confidential", &self.confidential),
-            8 => rt::write(map, "sub_type_list", &self.sub_type_list),
-            9 => rt::write(map, "branch_company", &self.branch_company),
-            10 => rt::write(map, "primary_manager", &self.primary_manager),
-            11 => rt::write(map, "custom_fields", &self.custom_fields),
-            12 => rt::write(map, "currency", &self.currency),
-            13 => rt::write(map, "phone", &self.phone),
-            14 => rt::write(map, "fax", &self.fax),
-            15 => {
-                rt::write(
-                    map,
-                    "registered_office_address_info",
-                    &self.registered_office_address_info,
-                )
-            }
-            16 => rt::write(map, "office_address_info", &self.office_address_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        client_token: "client_token",
+        hiberarchy_common: "hiberarchy_common" Required,
+        r#type: "type",
+        industry_list: "industry_list",
+        legal_representative: "legal_representative",
+        post_code: "post_code",
+        tax_payer_id: "tax_payer_id",
+        confidential: "confidential",
+        sub_type_list: "sub_type_list",
+        branch_company: "branch_company",
+        primary_manager: "primary_manager",
+        custom_fields: "custom_fields",
+        currency: "currency",
+        phone: "phone",
+        fax: "fax",
+        registered_office_address_info: "registered_office_address_info",
+        office_address_info: "office_address_info",
     }
 }
 
@@ -288,38 +227,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Company.
     pub company: Option<response::Company>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["company"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company", &self.company),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { company: "company" } }
 
 /// Deletes a company by ID.
 ///
@@ -336,7 +251,7 @@ pub fn delete(company_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Company id.
@@ -345,36 +260,7 @@ pub struct Delete {
     pub company_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["company_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_id", &self.company_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("company_id", &self.company_id);
-    }
-}
+rt::record! { Delete { company_id: "company_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -397,25 +283,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a company by ID.
 ///
@@ -432,7 +304,7 @@ pub fn get(company_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Company id.
@@ -441,36 +313,7 @@ pub struct Get {
     pub company_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["company_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_id", &self.company_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("company_id", &self.company_id);
-    }
-}
+rt::record! { Get { company_id: "company_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -493,38 +336,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Company.
     pub company: Option<response::GetCompany>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["company"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company", &self.company),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { company: "company" } }
 
 /// Lists companies page by page.
 ///
@@ -544,7 +363,7 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -565,34 +384,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -631,7 +423,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -646,35 +438,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a company by ID.
 ///
@@ -700,7 +464,7 @@ pub fn patch(company_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Company id.
@@ -858,90 +622,25 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "company_id",
-        "client_token",
-        "hiberarchy_common",
-        "type",
-        "industry_list",
-        "legal_representative",
-        "post_code",
-        "tax_payer_id",
-        "confidential",
-        "sub_type_list",
-        "branch_company",
-        "primary_manager",
-        "currency",
-        "phone",
-        "fax",
-        "registered_office_address_info",
-        "office_address_info",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.hiberarchy_common),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.industry_list),
-            5 => rt::read(map, &mut self.legal_representative),
-            6 => rt::read(map, &mut self.post_code),
-            7 => rt::read(map, &mut self.tax_payer_id),
-            8 => rt::read(map, &mut self.confidential),
-            9 => rt::read(map, &mut self.sub_type_list),
-            10 => rt::read(map, &mut self.branch_company),
-            11 => rt::read(map, &mut self.primary_manager),
-            12 => rt::read(map, &mut self.currency),
-            13 => rt::read(map, &mut self.phone),
-            14 => rt::read(map, &mut self.fax),
-            15 => rt::read(map, &mut self.registered_office_address_info),
-            16 => rt::read(map, &mut self.office_address_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_id", &self.company_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "industry_list", &self.industry_list),
-            5 => rt::write(map, "legal_representative", &self.legal_representative),
-            6 => rt::write(map, "post_code", &self.post_code),
-            7 => rt::write(map, "tax_payer_id", &self.tax_payer_id),
-            8 => rt::write(map, "confidential", &self.confidential),
-            9 => rt::write(map, "sub_type_list", &self.sub_type_list),
-            10 => rt::write(map, "branch_company", &self.branch_company),
-            11 => rt::write(map, "primary_manager", &self.primary_manager),
-            12 => rt::write(map, "currency", &self.currency),
-            13 => rt::write(map, "phone", &self.phone),
-            14 => rt::write(map, "fax", &self.fax),
-            15 => {
-                rt::write(
-                    map,
-                    "registered_office_address_info",
-                    &self.registered_office_address_info,
-                )
-            }
-            16 => rt::write(map, "office_address_info", &self.office_address_info),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("company_id", &self.company_id);
+rt::record! {
+    Patch {
+        company_id: "company_id" Required NotEmpty,
+        client_token: "client_token",
+        hiberarchy_common: "hiberarchy_common",
+        r#type: "type",
+        industry_list: "industry_list",
+        legal_representative: "legal_representative",
+        post_code: "post_code",
+        tax_payer_id: "tax_payer_id",
+        confidential: "confidential",
+        sub_type_list: "sub_type_list",
+        branch_company: "branch_company",
+        primary_manager: "primary_manager",
+        currency: "currency",
+        phone: "phone",
+        fax: "fax",
+        registered_office_address_info: "registered_office_address_info",
+        office_address_info: "office_address_info",
     }
 }
 
@@ -976,44 +675,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Company.
     pub company: Option<response::Company>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["company"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company", &self.company),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { company: "company" } }
 
 /// Address.
 ///
 /// In `create` as `registered_office_address_info`, in `create` as `office_address_info`, in
 /// `patch` as `registered_office_address_info`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Country region id.
@@ -1252,105 +927,38 @@ impl Address {
     }
 }
 
-impl rt::Record for Address {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region_id),
-            1 => rt::read(map, &mut self.region_id),
-            2 => rt::read(map, &mut self.city_id),
-            3 => rt::read(map, &mut self.distinct_id),
-            4 => rt::read(map, &mut self.address_line1),
-            5 => rt::read(map, &mut self.address_line2),
-            6 => rt::read(map, &mut self.address_line3),
-            7 => rt::read(map, &mut self.address_line4),
-            8 => rt::read(map, &mut self.address_line5),
-            9 => rt::read(map, &mut self.address_line6),
-            10 => rt::read(map, &mut self.address_line7),
-            11 => rt::read(map, &mut self.address_line8),
-            12 => rt::read(map, &mut self.address_line9),
-            13 => rt::read(map, &mut self.local_address_line1),
-            14 => rt::read(map, &mut self.local_address_line2),
-            15 => rt::read(map, &mut self.local_address_line3),
-            16 => rt::read(map, &mut self.local_address_line4),
-            17 => rt::read(map, &mut self.local_address_line5),
-            18 => rt::read(map, &mut self.local_address_line6),
-            19 => rt::read(map, &mut self.local_address_line7),
-            20 => rt::read(map, &mut self.local_address_line8),
-            21 => rt::read(map, &mut self.local_address_line9),
-            22 => rt::read(map, &mut self.postal_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region_id", &self.country_region_id),
-            1 => rt::write(map, "region_id", &self.region_id),
-            2 => rt::write(map, "city_id", &self.city_id),
-            3 => rt::write(map, "distinct_id", &self.distinct_id),
-            4 => rt::write(map, "address_line1", &self.address_line1),
-            5 => rt::write(map, "address_line2", &self.address_line2),
-            6 => rt::write(map, "address_line3", &self.address_line3),
-            7 => rt::write(map, "address_line4", &self.address_line4),
-            8 => rt::write(map, "address_line5", &self.address_line5),
-            9 => rt::write(map, "address_line6", &self.address_line6),
-            10 => rt::write(map, "address_line7", &self.address_line7),
-            11 => rt::write(map, "address_line8", &self.address_line8),
-            12 => rt::write(map, "address_line9", &self.address_line9),
-            13 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            14 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            15 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            16 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            17 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            18 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            19 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            20 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            21 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            22 => rt::write(map, "postal_code", &self.postal_code),
-            _ => Ok(()),
-        }
+rt::record! {
+    Address {
+        country_region_id: "country_region_id" Required,
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
     }
 }
 
 /// Create industry.
 ///
 /// In `create` as `industry_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateIndustry {
     /// Enum name.
@@ -1368,37 +976,12 @@ impl CreateIndustry {
     }
 }
 
-impl rt::Record for CreateIndustry {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateIndustry { enum_name: "enum_name" Required } }
 
 /// Create sub type.
 ///
 /// In `create` as `sub_type_list`, in `create` as `sub_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSubType {
     /// Enum name.
@@ -1416,37 +999,12 @@ impl CreateSubType {
     }
 }
 
-impl rt::Record for CreateSubType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateSubType { enum_name: "enum_name" Required } }
 
 /// Create type.
 ///
 /// In `create` as `type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateType {
     /// Enum name.
@@ -1464,37 +1022,12 @@ impl CreateType {
     }
 }
 
-impl rt::Record for CreateType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateType { enum_name: "enum_name" Required } }
 
 /// Currency.
 ///
 /// In `create` as `currency`, in `patch` as `currency`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
     /// Currency name.
@@ -1534,44 +1067,18 @@ impl Currency {
     }
 }
 
-impl rt::Record for Currency {
-    const FIELDS: &'static [&'static str] = &[
-        "currency_name",
-        "numeric_code",
-        "currency_alpha_3_code",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.currency_name),
-            1 => rt::read(map, &mut self.numeric_code),
-            2 => rt::read(map, &mut self.currency_alpha_3_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "currency_name", &self.currency_name),
-            1 => rt::write(map, "numeric_code", &self.numeric_code),
-            2 => rt::write(map, "currency_alpha_3_code", &self.currency_alpha_3_code),
-            _ => Ok(()),
-        }
+rt::record! {
+    Currency {
+        currency_name: "currency_name",
+        numeric_code: "numeric_code",
+        currency_alpha_3_code: "currency_alpha_3_code",
     }
 }
 
 /// Hiberarchy common.
 ///
 /// In `create` as `hiberarchy_common`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// Parent id.
@@ -1642,50 +1149,15 @@ impl HiberarchyCommon {
     }
 }
 
-impl rt::Record for HiberarchyCommon {
-    const FIELDS: &'static [&'static str] = &[
-        "parent_id",
-        "name",
-        "active",
-        "effective_time",
-        "code",
-        "description",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.parent_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.effective_time),
-            4 => rt::read(map, &mut self.code),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "parent_id", &self.parent_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "effective_time", &self.effective_time),
-            4 => rt::write(map, "code", &self.code),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    HiberarchyCommon {
+        parent_id: "parent_id",
+        name: "name" Required,
+        active: "active" Required,
+        effective_time: "effective_time",
+        code: "code",
+        description: "description",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -1693,7 +1165,7 @@ impl rt::Record for HiberarchyCommon {
 ///
 /// In `create` as `hiberarchy_common.name`, in `create` as `hiberarchy_common.description`, in
 /// `create` as `legal_representative`, and in 82 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Lang.
@@ -1716,40 +1188,13 @@ impl I18n {
     }
 }
 
-impl rt::Record for I18n {
-    const FIELDS: &'static [&'static str] = &["lang", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lang),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "lang", &self.lang),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18n { lang: "lang" Required, value: "value" Required } }
 
 /// Object field data.
 ///
 /// In `create` as `hiberarchy_common.custom_fields`, in `create` as `custom_fields`, in `patch`
 /// as `custom_fields`, and in 67 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectFieldData {
     /// Field name.
@@ -1772,39 +1217,12 @@ impl ObjectFieldData {
     }
 }
 
-impl rt::Record for ObjectFieldData {
-    const FIELDS: &'static [&'static str] = &["field_name", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_name),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_name", &self.field_name),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ObjectFieldData { field_name: "field_name" Required, value: "value" Required } }
 
 /// Patch hiberarchy common.
 ///
 /// In `patch` as `hiberarchy_common`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchHiberarchyCommon {
     /// Parent id.
@@ -1869,54 +1287,21 @@ impl PatchHiberarchyCommon {
     }
 }
 
-impl rt::Record for PatchHiberarchyCommon {
-    const FIELDS: &'static [&'static str] = &[
-        "parent_id",
-        "name",
-        "active",
-        "effective_time",
-        "code",
-        "description",
-    ];
-    const REQUIRED: &'static [usize] = &[3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.parent_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.effective_time),
-            4 => rt::read(map, &mut self.code),
-            5 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "parent_id", &self.parent_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "effective_time", &self.effective_time),
-            4 => rt::write(map, "code", &self.code),
-            5 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchHiberarchyCommon {
+        parent_id: "parent_id",
+        name: "name",
+        active: "active",
+        effective_time: "effective_time" Required,
+        code: "code",
+        description: "description",
     }
 }
 
 /// Patch industry.
 ///
 /// In `patch` as `industry_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchIndustry {
     /// Enum name.
@@ -1934,37 +1319,12 @@ impl PatchIndustry {
     }
 }
 
-impl rt::Record for PatchIndustry {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchIndustry { enum_name: "enum_name" Required } }
 
 /// Patch sub type.
 ///
 /// In `patch` as `sub_type_list`, in `patch` as `sub_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSubType {
     /// Enum name.
@@ -1982,37 +1342,12 @@ impl PatchSubType {
     }
 }
 
-impl rt::Record for PatchSubType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchSubType { enum_name: "enum_name" Required } }
 
 /// Patch type.
 ///
 /// In `patch` as `type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchType {
     /// Enum name.
@@ -2030,37 +1365,12 @@ impl PatchType {
     }
 }
 
-impl rt::Record for PatchType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchType { enum_name: "enum_name" Required } }
 
 /// Phone number and area code.
 ///
 /// In `create` as `phone`, in `create` as `fax`, in `patch` as `phone`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCode {
     /// Area code.
@@ -2086,32 +1396,10 @@ impl PhoneNumberAndAreaCode {
     }
 }
 
-impl rt::Record for PhoneNumberAndAreaCode {
-    const FIELDS: &'static [&'static str] = &["area_code", "phone_number"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "area_code", &self.area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            _ => Ok(()),
-        }
+rt::record! {
+    PhoneNumberAndAreaCode {
+        area_code: "area_code" Required,
+        phone_number: "phone_number" Required,
     }
 }
 
@@ -2119,7 +1407,7 @@ impl rt::Record for PhoneNumberAndAreaCode {
 ///
 /// In `create` as `phone.area_code`, in `create` as `fax.area_code`, in `patch` as
 /// `phone.area_code`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCodeAreaCode {
     /// Enum name.
@@ -2137,36 +1425,4 @@ impl PhoneNumberAndAreaCodeAreaCode {
     }
 }
 
-impl rt::Record for PhoneNumberAndAreaCodeAreaCode {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, Address, CreateIndustry, CreateSubType, CreateType, Currency,
-    HiberarchyCommon, I18n, ObjectFieldData, PatchHiberarchyCommon, PatchIndustry,
-    PatchSubType, PatchType, PhoneNumberAndAreaCode, PhoneNumberAndAreaCodeAreaCode
-);
+rt::record! { PhoneNumberAndAreaCodeAreaCode { enum_name: "enum_name" Required } }

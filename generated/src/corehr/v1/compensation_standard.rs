@@ -37,7 +37,7 @@ pub fn r#match(reference_object_id: impl Into<String>) -> Match {
 }
 
 /// The request of [`match`](fn@match).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Match {
     /// User id type.
@@ -208,80 +208,25 @@ impl Match {
     }
 }
 
-impl rt::Record for Match {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "employment_id",
-        "reference_object_api",
-        "reference_object_id",
-        "department_id",
-        "work_location_id",
-        "company_id",
-        "job_family_id",
-        "job_id",
-        "job_level_id",
-        "employee_type_id",
-        "recruitment_type",
-        "cpst_change_reason_id",
-        "cpst_plan_id",
-        "cpst_salary_level_id",
-        "effective_time",
-    ];
-    const REQUIRED: &'static [usize] = &[4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.reference_object_api),
-            4 => rt::read(map, &mut self.reference_object_id),
-            5 => rt::read(map, &mut self.department_id),
-            6 => rt::read(map, &mut self.work_location_id),
-            7 => rt::read(map, &mut self.company_id),
-            8 => rt::read(map, &mut self.job_family_id),
-            9 => rt::read(map, &mut self.job_id),
-            10 => rt::read(map, &mut self.job_level_id),
-            11 => rt::read(map, &mut self.employee_type_id),
-            12 => rt::read(map, &mut self.recruitment_type),
-            13 => rt::read(map, &mut self.cpst_change_reason_id),
-            14 => rt::read(map, &mut self.cpst_plan_id),
-            15 => rt::read(map, &mut self.cpst_salary_level_id),
-            16 => rt::read(map, &mut self.effective_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "reference_object_api", &self.reference_object_api),
-            4 => rt::write(map, "reference_object_id", &self.reference_object_id),
-            5 => rt::write(map, "department_id", &self.department_id),
-            6 => rt::write(map, "work_location_id", &self.work_location_id),
-            7 => rt::write(map, "company_id", &self.company_id),
-            8 => rt::write(map, "job_family_id", &self.job_family_id),
-            9 => rt::write(map, "job_id", &self.job_id),
-            10 => rt::write(map, "job_level_id", &self.job_level_id),
-            11 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            12 => rt::write(map, "recruitment_type", &self.recruitment_type),
-            13 => rt::write(map, "cpst_change_reason_id", &self.cpst_change_reason_id),
-            14 => rt::write(map, "cpst_plan_id", &self.cpst_plan_id),
-            15 => rt::write(map, "cpst_salary_level_id", &self.cpst_salary_level_id),
-            16 => rt::write(map, "effective_time", &self.effective_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    Match {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        employment_id: "employment_id",
+        reference_object_api: "reference_object_api",
+        reference_object_id: "reference_object_id" Required,
+        department_id: "department_id",
+        work_location_id: "work_location_id",
+        company_id: "company_id",
+        job_family_id: "job_family_id",
+        job_id: "job_id",
+        job_level_id: "job_level_id",
+        employee_type_id: "employee_type_id",
+        recruitment_type: "recruitment_type",
+        cpst_change_reason_id: "cpst_change_reason_id",
+        cpst_plan_id: "cpst_plan_id",
+        cpst_salary_level_id: "cpst_salary_level_id",
+        effective_time: "effective_time",
     }
 }
 
@@ -325,7 +270,7 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`match`](fn@match).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
     /// Standard id.
@@ -340,40 +285,13 @@ pub struct MatchResponse {
     pub effective_time: Option<String>,
 }
 
-impl rt::Record for MatchResponse {
-    const FIELDS: &'static [&'static str] = &["standard_id", "grade", "effective_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.standard_id),
-            1 => rt::read(map, &mut self.grade),
-            2 => rt::read(map, &mut self.effective_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "standard_id", &self.standard_id),
-            1 => rt::write(map, "grade", &self.grade),
-            2 => rt::write(map, "effective_time", &self.effective_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    MatchResponse { standard_id: "standard_id", grade: "grade", effective_time: "effective_time" }
 }
 
 /// Cpst standard type api name.
 ///
 /// In `match` as `grade.grade_standard_value.standard_type.api_name`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CpstStandardTypeApiName {
     /// Standard value.
@@ -392,23 +310,11 @@ pub enum CpstStandardTypeApiName {
     Unknown(String),
 }
 
-impl rt::StringEnum for CpstStandardTypeApiName {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "standard_value" => Self::StandardValue,
-            "bandwidth_and_standard_value" => Self::BandwidthAndStandardValue,
-            "bandwidth_upper_and_lower_limit" => Self::BandwidthUpperAndLowerLimit,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::StandardValue => "standard_value",
-            Self::BandwidthAndStandardValue => "bandwidth_and_standard_value",
-            Self::BandwidthUpperAndLowerLimit => "bandwidth_upper_and_lower_limit",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CpstStandardTypeApiName: String {
+        StandardValue: "standard_value",
+        BandwidthAndStandardValue: "bandwidth_and_standard_value",
+        BandwidthUpperAndLowerLimit: "bandwidth_upper_and_lower_limit",
     }
 }
 
@@ -416,7 +322,6 @@ impl rt::StringEnum for CpstStandardTypeApiName {
 ///
 /// In `match` as `department_id_type`, in `create` as `department_id_type`, in `get` as
 /// `department_id_type`, and in 37 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// Open department id.
@@ -435,30 +340,17 @@ pub enum DepartmentIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_department_id" => Self::OpenDepartmentId,
-            "department_id" => Self::DepartmentId,
-            "people_corehr_department_id" => Self::PeopleCorehrDepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenDepartmentId => "open_department_id",
-            Self::DepartmentId => "department_id",
-            Self::PeopleCorehrDepartmentId => "people_corehr_department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DepartmentIdType: String {
+        OpenDepartmentId: "open_department_id",
+        DepartmentId: "department_id",
+        PeopleCorehrDepartmentId: "people_corehr_department_id",
     }
 }
 
 /// Recruitment type.
 ///
 /// In `match` as `recruitment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecruitmentType {
     /// Experienced professionals.
@@ -477,30 +369,17 @@ pub enum RecruitmentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for RecruitmentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "experienced_professionals" => Self::ExperiencedProfessionals,
-            "recent_graduates" => Self::RecentGraduates,
-            "routine_intern" => Self::RoutineIntern,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ExperiencedProfessionals => "experienced_professionals",
-            Self::RecentGraduates => "recent_graduates",
-            Self::RoutineIntern => "routine_intern",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RecruitmentType: String {
+        ExperiencedProfessionals: "experienced_professionals",
+        RecentGraduates: "recent_graduates",
+        RoutineIntern: "routine_intern",
     }
 }
 
 /// Reference object api.
 ///
 /// In `match` as `reference_object_api`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferenceObjectApi {
     /// Cpst item.
@@ -515,28 +394,13 @@ pub enum ReferenceObjectApi {
     Unknown(String),
 }
 
-impl rt::StringEnum for ReferenceObjectApi {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "cpst_item" => Self::CpstItem,
-            "cpst_indicator" => Self::CpstIndicator,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::CpstItem => "cpst_item",
-            Self::CpstIndicator => "cpst_indicator",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ReferenceObjectApi: String { CpstItem: "cpst_item", CpstIndicator: "cpst_indicator" }
 }
 
 /// Reference object api name.
 ///
 /// In `match` as `grade.grade_standard_value.reference_object.api_name`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferenceObjectApiName {
     /// Cpst item.
@@ -551,27 +415,6 @@ pub enum ReferenceObjectApiName {
     Unknown(String),
 }
 
-impl rt::StringEnum for ReferenceObjectApiName {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "cpst_item" => Self::CpstItem,
-            "cpst_indicator" => Self::CpstIndicator,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::CpstItem => "cpst_item",
-            Self::CpstIndicator => "cpst_indicator",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ReferenceObjectApiName: String { CpstItem: "cpst_item", CpstIndicator: "cpst_indicator" }
 }
-
-rt::serde_records!(Match, MatchResponse);
-
-rt::open_enums!(
-    string CpstStandardTypeApiName, string DepartmentIdType, string RecruitmentType,
-    string ReferenceObjectApi, string ReferenceObjectApiName
-);

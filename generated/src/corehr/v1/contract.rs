@@ -40,7 +40,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -140,65 +140,20 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "effective_time",
-        "expiration_time",
-        "employment_id",
-        "contract_type",
-        "first_party_company_id",
-        "person_id",
-        "custom_fields",
-        "duration_type",
-        "contract_end_date",
-        "contract_number",
-        "signing_type",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.effective_time),
-            2 => rt::read(map, &mut self.expiration_time),
-            3 => rt::read(map, &mut self.employment_id),
-            4 => rt::read(map, &mut self.contract_type),
-            5 => rt::read(map, &mut self.first_party_company_id),
-            6 => rt::read(map, &mut self.person_id),
-            7 => rt::read(map, &mut self.custom_fields),
-            8 => rt::read(map, &mut self.duration_type),
-            9 => rt::read(map, &mut self.contract_end_date),
-            10 => rt::read(map, &mut self.contract_number),
-            11 => rt::read(map, &mut self.signing_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "effective_time", &self.effective_time),
-            2 => rt::write(map, "expiration_time", &self.expiration_time),
-            3 => rt::write(map, "employment_id", &self.employment_id),
-            4 => rt::write(map, "contract_type", &self.contract_type),
-            5 => rt::write(map, "first_party_company_id", &self.first_party_company_id),
-            6 => rt::write(map, "person_id", &self.person_id),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            8 => rt::write(map, "duration_type", &self.duration_type),
-            9 => rt::write(map, "contract_end_date", &self.contract_end_date),
-            10 => rt::write(map, "contract_number", &self.contract_number),
-            11 => rt::write(map, "signing_type", &self.signing_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        client_token: "client_token",
+        effective_time: "effective_time" Required,
+        expiration_time: "expiration_time",
+        employment_id: "employment_id" Required,
+        contract_type: "contract_type" Required,
+        first_party_company_id: "first_party_company_id" Required,
+        person_id: "person_id",
+        custom_fields: "custom_fields",
+        duration_type: "duration_type",
+        contract_end_date: "contract_end_date",
+        contract_number: "contract_number",
+        signing_type: "signing_type",
     }
 }
 
@@ -231,38 +186,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Contract.
     pub contract: Option<response::CreateContract>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["contract"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contract),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contract", &self.contract),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { contract: "contract" } }
 
 /// Deletes an employment contract by ID.
 ///
@@ -279,7 +210,7 @@ pub fn delete(contract_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Contract id.
@@ -288,36 +219,7 @@ pub struct Delete {
     pub contract_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["contract_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contract_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contract_id", &self.contract_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("contract_id", &self.contract_id);
-    }
-}
+rt::record! { Delete { contract_id: "contract_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -340,25 +242,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets an employment contract by ID.
 ///
@@ -375,7 +263,7 @@ pub fn get(contract_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Contract id.
@@ -384,36 +272,7 @@ pub struct Get {
     pub contract_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["contract_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contract_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contract_id", &self.contract_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("contract_id", &self.contract_id);
-    }
-}
+rt::record! { Get { contract_id: "contract_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -436,38 +295,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Contract.
     pub contract: Option<response::Contract>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["contract"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contract),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contract", &self.contract),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { contract: "contract" } }
 
 /// Lists employment contracts page by page.
 ///
@@ -487,7 +322,7 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -508,34 +343,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -574,7 +382,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -589,35 +397,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates an employment contract by ID.
 ///
@@ -642,7 +422,7 @@ pub fn patch(contract_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Contract id.
@@ -770,72 +550,21 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "contract_id",
-        "client_token",
-        "effective_time",
-        "expiration_time",
-        "employment_id",
-        "contract_type",
-        "first_party_company_id",
-        "person_id",
-        "custom_fields",
-        "duration_type",
-        "contract_end_date",
-        "contract_number",
-        "signing_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contract_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.effective_time),
-            3 => rt::read(map, &mut self.expiration_time),
-            4 => rt::read(map, &mut self.employment_id),
-            5 => rt::read(map, &mut self.contract_type),
-            6 => rt::read(map, &mut self.first_party_company_id),
-            7 => rt::read(map, &mut self.person_id),
-            8 => rt::read(map, &mut self.custom_fields),
-            9 => rt::read(map, &mut self.duration_type),
-            10 => rt::read(map, &mut self.contract_end_date),
-            11 => rt::read(map, &mut self.contract_number),
-            12 => rt::read(map, &mut self.signing_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contract_id", &self.contract_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "effective_time", &self.effective_time),
-            3 => rt::write(map, "expiration_time", &self.expiration_time),
-            4 => rt::write(map, "employment_id", &self.employment_id),
-            5 => rt::write(map, "contract_type", &self.contract_type),
-            6 => rt::write(map, "first_party_company_id", &self.first_party_company_id),
-            7 => rt::write(map, "person_id", &self.person_id),
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            9 => rt::write(map, "duration_type", &self.duration_type),
-            10 => rt::write(map, "contract_end_date", &self.contract_end_date),
-            11 => rt::write(map, "contract_number", &self.contract_number),
-            12 => rt::write(map, "signing_type", &self.signing_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("contract_id", &self.contract_id);
+rt::record! {
+    Patch {
+        contract_id: "contract_id" Required NotEmpty,
+        client_token: "client_token",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        employment_id: "employment_id",
+        contract_type: "contract_type",
+        first_party_company_id: "first_party_company_id",
+        person_id: "person_id",
+        custom_fields: "custom_fields",
+        duration_type: "duration_type",
+        contract_end_date: "contract_end_date",
+        contract_number: "contract_number",
+        signing_type: "signing_type",
     }
 }
 
@@ -868,43 +597,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Contract.
     pub contract: Option<response::Contract>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["contract"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contract),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contract", &self.contract),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { contract: "contract" } }
 
 /// Create contract type.
 ///
 /// In `create` as `contract_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateContractType {
     /// Enum name.
@@ -922,37 +627,12 @@ impl CreateContractType {
     }
 }
 
-impl rt::Record for CreateContractType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateContractType { enum_name: "enum_name" Required } }
 
 /// Create duration type.
 ///
 /// In `create` as `duration_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDurationType {
     /// Enum name.
@@ -970,37 +650,12 @@ impl CreateDurationType {
     }
 }
 
-impl rt::Record for CreateDurationType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateDurationType { enum_name: "enum_name" Required } }
 
 /// Create signing type.
 ///
 /// In `create` as `signing_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSigningType {
     /// Enum name.
@@ -1018,37 +673,12 @@ impl CreateSigningType {
     }
 }
 
-impl rt::Record for CreateSigningType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateSigningType { enum_name: "enum_name" Required } }
 
 /// Patch contract type.
 ///
 /// In `patch` as `contract_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContractType {
     /// Enum name.
@@ -1066,37 +696,12 @@ impl PatchContractType {
     }
 }
 
-impl rt::Record for PatchContractType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchContractType { enum_name: "enum_name" Required } }
 
 /// Patch duration type.
 ///
 /// In `patch` as `duration_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDurationType {
     /// Enum name.
@@ -1114,37 +719,12 @@ impl PatchDurationType {
     }
 }
 
-impl rt::Record for PatchDurationType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchDurationType { enum_name: "enum_name" Required } }
 
 /// Patch signing type.
 ///
 /// In `patch` as `signing_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSigningType {
     /// Enum name.
@@ -1162,35 +742,4 @@ impl PatchSigningType {
     }
 }
 
-impl rt::Record for PatchSigningType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, CreateContractType, CreateDurationType, CreateSigningType,
-    PatchContractType, PatchDurationType, PatchSigningType
-);
+rt::record! { PatchSigningType { enum_name: "enum_name" Required } }

@@ -37,7 +37,7 @@ pub fn get_by_param(
 }
 
 /// The request of [`get_by_param`](fn@get_by_param).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParam {
     /// Object api name.
@@ -50,32 +50,10 @@ pub struct GetByParam {
     pub custom_api_name: String,
 }
 
-impl rt::Record for GetByParam {
-    const FIELDS: &'static [&'static str] = &["object_api_name", "custom_api_name"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_api_name),
-            1 => rt::read(map, &mut self.custom_api_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_api_name", &self.object_api_name),
-            1 => rt::write(map, "custom_api_name", &self.custom_api_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetByParam {
+        object_api_name: "object_api_name" Required,
+        custom_api_name: "custom_api_name" Required,
     }
 }
 
@@ -111,38 +89,14 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_by_param`](fn@get_by_param).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParamResponse {
     /// Data.
     pub data: Option<response::CustomField>,
 }
 
-impl rt::Record for GetByParamResponse {
-    const FIELDS: &'static [&'static str] = &["data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetByParamResponse { data: "data" } }
 
 /// Lists the objects of Feishu People that can hold fields.
 ///
@@ -170,7 +124,7 @@ pub fn list_object_api_name(page_size: impl Into<String>) -> ListObjectApiName {
 }
 
 /// The request of [`list_object_api_name`](fn@list_object_api_name).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiName {
     /// Page token.
@@ -191,34 +145,7 @@ impl ListObjectApiName {
     }
 }
 
-impl rt::Record for ListObjectApiName {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListObjectApiName { page_token: "page_token", page_size: "page_size" Required } }
 
 impl rt::Request for ListObjectApiName {
     type Response = ListObjectApiNameResponse;
@@ -265,7 +192,7 @@ pub static LIST_OBJECT_API_NAME: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list_object_api_name`](fn@list_object_api_name).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiNameResponse {
     /// Items.
@@ -280,34 +207,8 @@ pub struct ListObjectApiNameResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListObjectApiNameResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListObjectApiNameResponse { items: "items", has_more: "has_more", page_token: "page_token" }
 }
 
 /// Lists the custom fields of given objects.
@@ -336,7 +237,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Object api name list.
@@ -345,32 +246,7 @@ pub struct Query {
     pub object_api_name_list: Vec<String>,
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &["object_api_name_list"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_api_name_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_api_name_list", &self.object_api_name_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Query { object_api_name_list: "object_api_name_list" Required } }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -402,43 +278,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::CustomField>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items" } }
 
 /// Custom field type.
 ///
 /// In `get_by_param` as `data.type`, in `query` as `items.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldType {
     /// Text.
@@ -489,39 +340,19 @@ pub enum CustomFieldType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CustomFieldType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Text,
-            2 => Self::Boolean,
-            3 => Self::Number,
-            4 => Self::Enum,
-            5 => Self::Lookup,
-            6 => Self::AutoNumber,
-            7 => Self::DateTime,
-            8 => Self::Attachment,
-            9 => Self::Image,
-            10 => Self::Calculated,
-            11 => Self::BackLookup,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Text => 1,
-            Self::Boolean => 2,
-            Self::Number => 3,
-            Self::Enum => 4,
-            Self::Lookup => 5,
-            Self::AutoNumber => 6,
-            Self::DateTime => 7,
-            Self::Attachment => 8,
-            Self::Image => 9,
-            Self::Calculated => 10,
-            Self::BackLookup => 11,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CustomFieldType: i64 {
+        Text: 1,
+        Boolean: 2,
+        Number: 3,
+        Enum: 4,
+        Lookup: 5,
+        AutoNumber: 6,
+        DateTime: 7,
+        Attachment: 8,
+        Image: 9,
+        Calculated: 10,
+        BackLookup: 11,
     }
 }
 
@@ -529,7 +360,6 @@ impl rt::IntEnum for CustomFieldType {
 ///
 /// In `get_by_param` as `data.common_schema_config.date_time_field_setting.date_time_type`, in
 /// `query` as `items.common_schema_config.date_time_field_setting.date_time_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateTimeFieldSettingDateTimeType {
     /// Date.
@@ -552,33 +382,14 @@ pub enum DateTimeFieldSettingDateTimeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DateTimeFieldSettingDateTimeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Date,
-            2 => Self::Time,
-            3 => Self::DateTime,
-            4 => Self::Timestamp,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Date => 1,
-            Self::Time => 2,
-            Self::DateTime => 3,
-            Self::Timestamp => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    DateTimeFieldSettingDateTimeType: i64 { Date: 1, Time: 2, DateTime: 3, Timestamp: 4 }
 }
 
 /// Image field setting display style.
 ///
 /// In `get_by_param` as `data.common_schema_config.image_field_setting.display_style`, in
 /// `query` as `items.common_schema_config.image_field_setting.display_style`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageFieldSettingDisplayStyle {
     /// Square.
@@ -593,29 +404,12 @@ pub enum ImageFieldSettingDisplayStyle {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ImageFieldSettingDisplayStyle {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Square,
-            2 => Self::Round,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Square => 1,
-            Self::Round => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ImageFieldSettingDisplayStyle: i64 { Square: 1, Round: 2 } }
 
 /// Image field setting image type.
 ///
 /// In `get_by_param` as `data.common_schema_config.image_field_setting.image_type`, in `query`
 /// as `items.common_schema_config.image_field_setting.image_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageFieldSettingImageType {
     /// Avatar.
@@ -634,31 +428,12 @@ pub enum ImageFieldSettingImageType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ImageFieldSettingImageType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Avatar,
-            2 => Self::BadgePhoto,
-            3 => Self::Logo,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Avatar => 1,
-            Self::BadgePhoto => 2,
-            Self::Logo => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ImageFieldSettingImageType: i64 { Avatar: 1, BadgePhoto: 2, Logo: 3 } }
 
 /// Number field setting number field type.
 ///
 /// In `get_by_param` as `data.common_schema_config.number_field_setting.number_field_type`, in
 /// `query` as `items.common_schema_config.number_field_setting.number_field_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NumberFieldSettingNumberFieldType {
     /// Percent.
@@ -681,33 +456,14 @@ pub enum NumberFieldSettingNumberFieldType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for NumberFieldSettingNumberFieldType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Percent,
-            2 => Self::Integer,
-            3 => Self::Value,
-            4 => Self::Money,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Percent => 1,
-            Self::Integer => 2,
-            Self::Value => 3,
-            Self::Money => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    NumberFieldSettingNumberFieldType: i64 { Percent: 1, Integer: 2, Value: 3, Money: 4 }
 }
 
 /// Number field setting round type.
 ///
 /// In `get_by_param` as `data.common_schema_config.number_field_setting.round_type`, in `query`
 /// as `items.common_schema_config.number_field_setting.round_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NumberFieldSettingRoundType {
     /// Round.
@@ -726,33 +482,4 @@ pub enum NumberFieldSettingRoundType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for NumberFieldSettingRoundType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Round,
-            1 => Self::Ceil,
-            2 => Self::Floor,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Round => 0,
-            Self::Ceil => 1,
-            Self::Floor => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    GetByParam, GetByParamResponse, ListObjectApiName, ListObjectApiNameResponse, Query,
-    QueryResponse
-);
-
-rt::open_enums!(
-    int CustomFieldType, int DateTimeFieldSettingDateTimeType, int
-    ImageFieldSettingDisplayStyle, int ImageFieldSettingImageType, int
-    NumberFieldSettingNumberFieldType, int NumberFieldSettingRoundType
-);
+rt::open_enum! { NumberFieldSettingRoundType: i64 { Round: 0, Ceil: 1, Floor: 2 } }

@@ -66,7 +66,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -176,71 +176,20 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "department_id_type",
-        "sub_type",
-        "manager",
-        "is_confidential",
-        "hiberarchy_common",
-        "effective_time",
-        "custom_fields",
-        "cost_center_id",
-        "staffing_model",
-        "is_prefer_manual_encoding",
-    ];
-    const REQUIRED: &'static [usize] = &[6, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.sub_type),
-            4 => rt::read(map, &mut self.manager),
-            5 => rt::read(map, &mut self.is_confidential),
-            6 => rt::read(map, &mut self.hiberarchy_common),
-            7 => rt::read(map, &mut self.effective_time),
-            8 => rt::read(map, &mut self.custom_fields),
-            9 => rt::read(map, &mut self.cost_center_id),
-            10 => rt::read(map, &mut self.staffing_model),
-            11 => rt::read(map, &mut self.is_prefer_manual_encoding),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "sub_type", &self.sub_type),
-            4 => rt::write(map, "manager", &self.manager),
-            5 => rt::write(map, "is_confidential", &self.is_confidential),
-            6 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            7 => rt::write(map, "effective_time", &self.effective_time),
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            9 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            10 => rt::write(map, "staffing_model", &self.staffing_model),
-            11 => {
-                rt::write(
-                    map,
-                    "is_prefer_manual_encoding",
-                    &self.is_prefer_manual_encoding,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        sub_type: "sub_type",
+        manager: "manager",
+        is_confidential: "is_confidential",
+        hiberarchy_common: "hiberarchy_common" Required,
+        effective_time: "effective_time" Required,
+        custom_fields: "custom_fields",
+        cost_center_id: "cost_center_id",
+        staffing_model: "staffing_model",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 
@@ -350,38 +299,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Department.
     pub department: Option<response::DepartmentCreate>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["department"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department", &self.department),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { department: "department" } }
 
 /// Deletes a department by ID.
 ///
@@ -408,7 +333,7 @@ pub fn delete(department_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Department id.
@@ -417,36 +342,7 @@ pub struct Delete {
     pub department_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["department_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("department_id", &self.department_id);
-    }
-}
+rt::record! { Delete { department_id: "department_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -480,25 +376,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a department by ID.
 ///
@@ -520,7 +402,7 @@ pub fn get(department_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Department id.
@@ -551,42 +433,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "user_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("department_id", &self.department_id);
+rt::record! {
+    Get {
+        department_id: "department_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -613,38 +464,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Department.
     pub department: Option<response::GetDepartment>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["department"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department", &self.department),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { department: "department" } }
 
 /// Lists departments page by page.
 ///
@@ -668,7 +495,7 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -735,47 +562,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "department_id_list",
-        "name_list",
-        "user_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.department_id_list),
-            3 => rt::read(map, &mut self.name_list),
-            4 => rt::read(map, &mut self.user_id_type),
-            5 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "department_id_list", &self.department_id_list),
-            3 => rt::write(map, "name_list", &self.name_list),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            5 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size" Required,
+        department_id_list: "department_id_list",
+        name_list: "name_list",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -818,7 +612,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -833,35 +627,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a department by ID.
 ///
@@ -916,7 +682,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Department id.
@@ -1036,72 +802,21 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "client_token",
-        "user_id_type",
-        "department_id_type",
-        "id",
-        "sub_type",
-        "manager",
-        "is_confidential",
-        "hiberarchy_common",
-        "effective_time",
-        "custom_fields",
-        "cost_center_id",
-        "staffing_model",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 9];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.id),
-            5 => rt::read(map, &mut self.sub_type),
-            6 => rt::read(map, &mut self.manager),
-            7 => rt::read(map, &mut self.is_confidential),
-            8 => rt::read(map, &mut self.hiberarchy_common),
-            9 => rt::read(map, &mut self.effective_time),
-            10 => rt::read(map, &mut self.custom_fields),
-            11 => rt::read(map, &mut self.cost_center_id),
-            12 => rt::read(map, &mut self.staffing_model),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "id", &self.id),
-            5 => rt::write(map, "sub_type", &self.sub_type),
-            6 => rt::write(map, "manager", &self.manager),
-            7 => rt::write(map, "is_confidential", &self.is_confidential),
-            8 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            9 => rt::write(map, "effective_time", &self.effective_time),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            11 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            12 => rt::write(map, "staffing_model", &self.staffing_model),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("department_id", &self.department_id);
+rt::record! {
+    Patch {
+        department_id: "department_id" Required NotEmpty,
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        id: "id",
+        sub_type: "sub_type",
+        manager: "manager",
+        is_confidential: "is_confidential",
+        hiberarchy_common: "hiberarchy_common",
+        effective_time: "effective_time" Required,
+        custom_fields: "custom_fields",
+        cost_center_id: "cost_center_id",
+        staffing_model: "staffing_model",
     }
 }
 
@@ -1203,43 +918,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Department.
     pub department: Option<response::Department>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["department"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department", &self.department),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { department: "department" } }
 
 /// Create staffing model.
 ///
 /// In `create` as `staffing_model`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateStaffingModel {
     /// Enum name.
@@ -1257,37 +948,12 @@ impl CreateStaffingModel {
     }
 }
 
-impl rt::Record for CreateStaffingModel {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateStaffingModel { enum_name: "enum_name" Required } }
 
 /// Hiberarchy common.
 ///
 /// In `create` as `hiberarchy_common`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// Parent id.
@@ -1337,51 +1003,20 @@ impl HiberarchyCommon {
     }
 }
 
-impl rt::Record for HiberarchyCommon {
-    const FIELDS: &'static [&'static str] = &[
-        "parent_id",
-        "name",
-        "active",
-        "code",
-        "description",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.parent_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "parent_id", &self.parent_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    HiberarchyCommon {
+        parent_id: "parent_id",
+        name: "name" Required,
+        active: "active" Required,
+        code: "code",
+        description: "description",
     }
 }
 
 /// Patch hiberarchy common.
 ///
 /// In `patch` as `hiberarchy_common`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchHiberarchyCommon {
     /// Parent id.
@@ -1439,50 +1074,20 @@ impl PatchHiberarchyCommon {
     }
 }
 
-impl rt::Record for PatchHiberarchyCommon {
-    const FIELDS: &'static [&'static str] = &[
-        "parent_id",
-        "name",
-        "active",
-        "code",
-        "description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.parent_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "parent_id", &self.parent_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchHiberarchyCommon {
+        parent_id: "parent_id",
+        name: "name",
+        active: "active",
+        code: "code",
+        description: "description",
     }
 }
 
 /// Patch staffing model.
 ///
 /// In `patch` as `staffing_model`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchStaffingModel {
     /// Enum name.
@@ -1500,38 +1105,12 @@ impl PatchStaffingModel {
     }
 }
 
-impl rt::Record for PatchStaffingModel {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchStaffingModel { enum_name: "enum_name" Required } }
 
 /// Department staffing model enum name.
 ///
 /// In `list` as `items.staffing_model.enum_name`, in `patch` as
 /// `department.staffing_model.enum_name`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentStaffingModelEnumName {
     /// Job.
@@ -1550,30 +1129,6 @@ pub enum DepartmentStaffingModelEnumName {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentStaffingModelEnumName {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "job" => Self::Job,
-            "non_job" => Self::NonJob,
-            "position" => Self::Position,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Job => "job",
-            Self::NonJob => "non_job",
-            Self::Position => "position",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    DepartmentStaffingModelEnumName: String { Job: "job", NonJob: "non_job", Position: "position" }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, CreateStaffingModel, HiberarchyCommon, PatchHiberarchyCommon,
-    PatchStaffingModel
-);
-
-rt::open_enums!(string DepartmentStaffingModelEnumName);

@@ -66,7 +66,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -186,74 +186,23 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "seniority_date",
-        "employee_number",
-        "effective_time",
-        "expiration_time",
-        "employment_type",
-        "person_id",
-        "primary_employment",
-        "employment_status",
-        "custom_fields",
-        "work_email_list",
-        "reason_for_offboarding",
-        "ats_application_id",
-        "rehire",
-        "rehire_employment_id",
-    ];
-    const REQUIRED: &'static [usize] = &[3, 5, 6, 7, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.seniority_date),
-            2 => rt::read(map, &mut self.employee_number),
-            3 => rt::read(map, &mut self.effective_time),
-            4 => rt::read(map, &mut self.expiration_time),
-            5 => rt::read(map, &mut self.employment_type),
-            6 => rt::read(map, &mut self.person_id),
-            7 => rt::read(map, &mut self.primary_employment),
-            8 => rt::read(map, &mut self.employment_status),
-            9 => rt::read(map, &mut self.custom_fields),
-            10 => rt::read(map, &mut self.work_email_list),
-            11 => rt::read(map, &mut self.reason_for_offboarding),
-            12 => rt::read(map, &mut self.ats_application_id),
-            13 => rt::read(map, &mut self.rehire),
-            14 => rt::read(map, &mut self.rehire_employment_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "seniority_date", &self.seniority_date),
-            2 => rt::write(map, "employee_number", &self.employee_number),
-            3 => rt::write(map, "effective_time", &self.effective_time),
-            4 => rt::write(map, "expiration_time", &self.expiration_time),
-            5 => rt::write(map, "employment_type", &self.employment_type),
-            6 => rt::write(map, "person_id", &self.person_id),
-            7 => rt::write(map, "primary_employment", &self.primary_employment),
-            8 => rt::write(map, "employment_status", &self.employment_status),
-            9 => rt::write(map, "custom_fields", &self.custom_fields),
-            10 => rt::write(map, "work_email_list", &self.work_email_list),
-            11 => rt::write(map, "reason_for_offboarding", &self.reason_for_offboarding),
-            12 => rt::write(map, "ats_application_id", &self.ats_application_id),
-            13 => rt::write(map, "rehire", &self.rehire),
-            14 => rt::write(map, "rehire_employment_id", &self.rehire_employment_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        client_token: "client_token",
+        seniority_date: "seniority_date",
+        employee_number: "employee_number",
+        effective_time: "effective_time" Required,
+        expiration_time: "expiration_time",
+        employment_type: "employment_type" Required,
+        person_id: "person_id" Required,
+        primary_employment: "primary_employment" Required,
+        employment_status: "employment_status" Required,
+        custom_fields: "custom_fields",
+        work_email_list: "work_email_list",
+        reason_for_offboarding: "reason_for_offboarding",
+        ats_application_id: "ats_application_id",
+        rehire: "rehire",
+        rehire_employment_id: "rehire_employment_id",
     }
 }
 
@@ -301,38 +250,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Employment.
     pub employment: Option<response::EmploymentCreate>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["employment"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment", &self.employment),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { employment: "employment" } }
 
 /// Deletes an employment by ID.
 ///
@@ -351,7 +276,7 @@ pub fn delete(employment_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Employment id.
@@ -372,37 +297,8 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["employment_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("employment_id", &self.employment_id);
-    }
+rt::record! {
+    Delete { employment_id: "employment_id" Required NotEmpty, user_id_type: "user_id_type" }
 }
 
 impl rt::Request for Delete {
@@ -427,25 +323,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Updates an employment by ID.
 ///
@@ -470,7 +352,7 @@ pub fn patch(employment_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Employment id.
@@ -596,72 +478,21 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id",
-        "client_token",
-        "user_id_type",
-        "department_id_type",
-        "seniority_date",
-        "employee_number",
-        "employment_type",
-        "person_id",
-        "primary_employment",
-        "custom_fields",
-        "work_email_list",
-        "reason_for_offboarding",
-        "ats_application_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.seniority_date),
-            5 => rt::read(map, &mut self.employee_number),
-            6 => rt::read(map, &mut self.employment_type),
-            7 => rt::read(map, &mut self.person_id),
-            8 => rt::read(map, &mut self.primary_employment),
-            9 => rt::read(map, &mut self.custom_fields),
-            10 => rt::read(map, &mut self.work_email_list),
-            11 => rt::read(map, &mut self.reason_for_offboarding),
-            12 => rt::read(map, &mut self.ats_application_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "seniority_date", &self.seniority_date),
-            5 => rt::write(map, "employee_number", &self.employee_number),
-            6 => rt::write(map, "employment_type", &self.employment_type),
-            7 => rt::write(map, "person_id", &self.person_id),
-            8 => rt::write(map, "primary_employment", &self.primary_employment),
-            9 => rt::write(map, "custom_fields", &self.custom_fields),
-            10 => rt::write(map, "work_email_list", &self.work_email_list),
-            11 => rt::write(map, "reason_for_offboarding", &self.reason_for_offboarding),
-            12 => rt::write(map, "ats_application_id", &self.ats_application_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("employment_id", &self.employment_id);
+rt::record! {
+    Patch {
+        employment_id: "employment_id" Required NotEmpty,
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        seniority_date: "seniority_date",
+        employee_number: "employee_number",
+        employment_type: "employment_type",
+        person_id: "person_id",
+        primary_employment: "primary_employment",
+        custom_fields: "custom_fields",
+        work_email_list: "work_email_list",
+        reason_for_offboarding: "reason_for_offboarding",
+        ats_application_id: "ats_application_id",
     }
 }
 
@@ -690,43 +521,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1160025, "didn't find employment with ID")]);
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Employment.
     pub employment: Option<response::Employment>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["employment"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment", &self.employment),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { employment: "employment" } }
 
 /// Create employment status.
 ///
 /// In `create` as `employment_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmploymentStatus {
     /// Enum name.
@@ -744,37 +551,12 @@ impl CreateEmploymentStatus {
     }
 }
 
-impl rt::Record for CreateEmploymentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateEmploymentStatus { enum_name: "enum_name" Required } }
 
 /// Create employment type.
 ///
 /// In `create` as `employment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmploymentType {
     /// Enum name.
@@ -792,37 +574,12 @@ impl CreateEmploymentType {
     }
 }
 
-impl rt::Record for CreateEmploymentType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateEmploymentType { enum_name: "enum_name" Required } }
 
 /// Create reason for offboarding.
 ///
 /// In `create` as `reason_for_offboarding`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateReasonForOffboarding {
     /// Enum name.
@@ -840,37 +597,12 @@ impl CreateReasonForOffboarding {
     }
 }
 
-impl rt::Record for CreateReasonForOffboarding {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateReasonForOffboarding { enum_name: "enum_name" Required } }
 
 /// Create rehire.
 ///
 /// In `create` as `rehire`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRehire {
     /// Enum name.
@@ -888,37 +620,12 @@ impl CreateRehire {
     }
 }
 
-impl rt::Record for CreateRehire {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateRehire { enum_name: "enum_name" Required } }
 
 /// Email.
 ///
 /// In `create` as `work_email_list`, in `patch` as `work_email_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
     /// Email.
@@ -976,44 +683,13 @@ impl Email {
     }
 }
 
-impl rt::Record for Email {
-    const FIELDS: &'static [&'static str] = &[
-        "email",
-        "is_primary",
-        "is_public",
-        "email_usage",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email),
-            1 => rt::read(map, &mut self.is_primary),
-            2 => rt::read(map, &mut self.is_public),
-            3 => rt::read(map, &mut self.email_usage),
-            4 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email", &self.email),
-            1 => rt::write(map, "is_primary", &self.is_primary),
-            2 => rt::write(map, "is_public", &self.is_public),
-            3 => rt::write(map, "email_usage", &self.email_usage),
-            4 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Email {
+        email: "email" Required,
+        is_primary: "is_primary",
+        is_public: "is_public",
+        email_usage: "email_usage",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -1021,7 +697,7 @@ impl rt::Record for Email {
 ///
 /// In `create` as `work_email_list.email_usage`, in `patch` as `work_email_list.email_usage`,
 /// in `create` as `email_list.email_usage`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailEmailUsage {
     /// Enum name.
@@ -1039,37 +715,12 @@ impl EmailEmailUsage {
     }
 }
 
-impl rt::Record for EmailEmailUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmailEmailUsage { enum_name: "enum_name" Required } }
 
 /// Patch employment type.
 ///
 /// In `patch` as `employment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchEmploymentType {
     /// Enum name.
@@ -1087,37 +738,12 @@ impl PatchEmploymentType {
     }
 }
 
-impl rt::Record for PatchEmploymentType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchEmploymentType { enum_name: "enum_name" Required } }
 
 /// Patch reason for offboarding.
 ///
 /// In `patch` as `reason_for_offboarding`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchReasonForOffboarding {
     /// Enum name.
@@ -1135,35 +761,4 @@ impl PatchReasonForOffboarding {
     }
 }
 
-impl rt::Record for PatchReasonForOffboarding {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Patch, PatchResponse,
-    CreateEmploymentStatus, CreateEmploymentType, CreateReasonForOffboarding,
-    CreateRehire, Email, EmailEmailUsage, PatchEmploymentType, PatchReasonForOffboarding
-);
+rt::record! { PatchReasonForOffboarding { enum_name: "enum_name" Required } }

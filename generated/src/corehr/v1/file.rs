@@ -24,7 +24,7 @@ pub fn get(id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Id.
@@ -34,36 +34,7 @@ pub struct Get {
     pub id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("id", &self.id);
-    }
-}
+rt::record! { Get { id: "id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = rt::Binary;
@@ -86,5 +57,3 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0)
     .form(rt::Form::Binary)
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
-
-rt::serde_records!(Get);

@@ -108,7 +108,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -183,65 +183,18 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "transfer_mode",
-        "employment_id",
-        "transfer_type_unique_identifier",
-        "flow_id",
-        "effective_date",
-        "transfer_info",
-        "transfer_key",
-        "initiator_id",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3, 4, 6, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.transfer_mode),
-            3 => rt::read(map, &mut self.employment_id),
-            4 => rt::read(map, &mut self.transfer_type_unique_identifier),
-            5 => rt::read(map, &mut self.flow_id),
-            6 => rt::read(map, &mut self.effective_date),
-            7 => rt::read(map, &mut self.transfer_info),
-            8 => rt::read(map, &mut self.transfer_key),
-            9 => rt::read(map, &mut self.initiator_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "transfer_mode", &self.transfer_mode),
-            3 => rt::write(map, "employment_id", &self.employment_id),
-            4 => {
-                rt::write(
-                    map,
-                    "transfer_type_unique_identifier",
-                    &self.transfer_type_unique_identifier,
-                )
-            }
-            5 => rt::write(map, "flow_id", &self.flow_id),
-            6 => rt::write(map, "effective_date", &self.effective_date),
-            7 => rt::write(map, "transfer_info", &self.transfer_info),
-            8 => rt::write(map, "transfer_key", &self.transfer_key),
-            9 => rt::write(map, "initiator_id", &self.initiator_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        transfer_mode: "transfer_mode" Required,
+        employment_id: "employment_id" Required,
+        transfer_type_unique_identifier: "transfer_type_unique_identifier" Required,
+        flow_id: "flow_id",
+        effective_date: "effective_date" Required,
+        transfer_info: "transfer_info" Required,
+        transfer_key: "transfer_key",
+        initiator_id: "initiator_id",
     }
 }
 
@@ -417,7 +370,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Job change id.
@@ -454,67 +407,17 @@ pub struct CreateResponse {
     pub transfer_info: Option<response::TransferInfo>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "job_change_id",
-        "employment_id",
-        "status",
-        "transfer_type_unique_identifier",
-        "transfer_reason_unique_identifier",
-        "process_id",
-        "effective_date",
-        "created_time",
-        "transfer_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_change_id),
-            1 => rt::read(map, &mut self.employment_id),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.transfer_type_unique_identifier),
-            4 => rt::read(map, &mut self.transfer_reason_unique_identifier),
-            5 => rt::read(map, &mut self.process_id),
-            6 => rt::read(map, &mut self.effective_date),
-            7 => rt::read(map, &mut self.created_time),
-            8 => rt::read(map, &mut self.transfer_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_change_id", &self.job_change_id),
-            1 => rt::write(map, "employment_id", &self.employment_id),
-            2 => rt::write(map, "status", &self.status),
-            3 => {
-                rt::write(
-                    map,
-                    "transfer_type_unique_identifier",
-                    &self.transfer_type_unique_identifier,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "transfer_reason_unique_identifier",
-                    &self.transfer_reason_unique_identifier,
-                )
-            }
-            5 => rt::write(map, "process_id", &self.process_id),
-            6 => rt::write(map, "effective_date", &self.effective_date),
-            7 => rt::write(map, "created_time", &self.created_time),
-            8 => rt::write(map, "transfer_info", &self.transfer_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        job_change_id: "job_change_id",
+        employment_id: "employment_id",
+        status: "status",
+        transfer_type_unique_identifier: "transfer_type_unique_identifier",
+        transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
+        process_id: "process_id",
+        effective_date: "effective_date",
+        created_time: "created_time",
+        transfer_info: "transfer_info",
     }
 }
 
@@ -523,7 +426,7 @@ impl rt::Record for CreateResponse {
 /// In `create` as `transfer_info.original_employment_change.custom_fields`, in `create` as
 /// `transfer_info.target_employment_change.custom_fields`, in `create` as `custom_fields`, and
 /// in 21 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// Custom api name.
@@ -546,33 +449,8 @@ impl CustomFieldData {
     }
 }
 
-impl rt::Record for CustomFieldData {
-    const FIELDS: &'static [&'static str] = &["custom_api_name", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_api_name),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_api_name", &self.custom_api_name),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CustomFieldData { custom_api_name: "custom_api_name" Required, value: "value" Required }
 }
 
 /// Support cost center item.
@@ -580,7 +458,7 @@ impl rt::Record for CustomFieldData {
 /// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
 /// `transfer_info.target_cost_center_rate`, in `create` as `cost_center_rate`, and in 2 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SupportCostCenterItem {
     /// Cost center id.
@@ -612,39 +490,13 @@ impl SupportCostCenterItem {
     }
 }
 
-impl rt::Record for SupportCostCenterItem {
-    const FIELDS: &'static [&'static str] = &["cost_center_id", "rate"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "rate", &self.rate),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SupportCostCenterItem { cost_center_id: "cost_center_id", rate: "rate" } }
 
 /// Tranfer employment info.
 ///
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
 /// `transfer_info.target_employment_change`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
     /// Regular employee start date.
@@ -697,53 +549,19 @@ impl TranferEmploymentInfo {
     }
 }
 
-impl rt::Record for TranferEmploymentInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "regular_employee_start_date",
-        "seniority_date",
-        "employee_number",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.regular_employee_start_date),
-            1 => rt::read(map, &mut self.seniority_date),
-            2 => rt::read(map, &mut self.employee_number),
-            3 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "regular_employee_start_date",
-                    &self.regular_employee_start_date,
-                )
-            }
-            1 => rt::write(map, "seniority_date", &self.seniority_date),
-            2 => rt::write(map, "employee_number", &self.employee_number),
-            3 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    TranferEmploymentInfo {
+        regular_employee_start_date: "regular_employee_start_date",
+        seniority_date: "seniority_date",
+        employee_number: "employee_number",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Transfer info.
 ///
 /// In `create` as `transfer_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
     /// Remark.
@@ -1333,339 +1151,72 @@ impl TransferInfo {
     }
 }
 
-impl rt::Record for TransferInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "remark",
-        "offer_info",
-        "target_dotted_manager_clean",
-        "probation_exist",
-        "original_department",
-        "target_department",
-        "original_work_location",
-        "target_work_location",
-        "original_direct_manager",
-        "target_direct_manager",
-        "original_dotted_manager",
-        "target_dotted_manager",
-        "original_job",
-        "target_job",
-        "original_job_family",
-        "target_job_family",
-        "original_job_level",
-        "target_job_level",
-        "original_workforce_type",
-        "target_workforce_type",
-        "original_employee_subtype",
-        "target_employee_subtype",
-        "original_company",
-        "target_company",
-        "original_contract_number",
-        "target_contract_number",
-        "original_contract_type",
-        "target_contract_type",
-        "original_duration_type",
-        "target_duration_type",
-        "original_signing_type",
-        "target_signing_type",
-        "original_contract_start_date",
-        "target_contract_start_date",
-        "original_contract_end_date",
-        "target_contract_end_date",
-        "original_working_hours_type",
-        "target_working_hours_type",
-        "original_working_calendar",
-        "target_working_calendar",
-        "original_probation_end_date",
-        "target_probation_end_date",
-        "original_weekly_working_hours",
-        "target_weekly_working_hours",
-        "original_work_shift",
-        "target_work_shift",
-        "original_cost_center_rate",
-        "target_cost_center_rate",
-        "original_employment_change",
-        "target_employment_change",
-        "original_job_grade",
-        "target_job_grade",
-        "original_compensation_type",
-        "target_compensation_type",
-        "original_service_company",
-        "target_service_company",
-        "original_position",
-        "target_position",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.remark),
-            1 => rt::read(map, &mut self.offer_info),
-            2 => rt::read(map, &mut self.target_dotted_manager_clean),
-            3 => rt::read(map, &mut self.probation_exist),
-            4 => rt::read(map, &mut self.original_department),
-            5 => rt::read(map, &mut self.target_department),
-            6 => rt::read(map, &mut self.original_work_location),
-            7 => rt::read(map, &mut self.target_work_location),
-            8 => rt::read(map, &mut self.original_direct_manager),
-            9 => rt::read(map, &mut self.target_direct_manager),
-            10 => rt::read(map, &mut self.original_dotted_manager),
-            11 => rt::read(map, &mut self.target_dotted_manager),
-            12 => rt::read(map, &mut self.original_job),
-            13 => rt::read(map, &mut self.target_job),
-            14 => rt::read(map, &mut self.original_job_family),
-            15 => rt::read(map, &mut self.target_job_family),
-            16 => rt::read(map, &mut self.original_job_level),
-            17 => rt::read(map, &mut self.target_job_level),
-            18 => rt::read(map, &mut self.original_workforce_type),
-            19 => rt::read(map, &mut self.target_workforce_type),
-            20 => rt::read(map, &mut self.original_employee_subtype),
-            21 => rt::read(map, &mut self.target_employee_subtype),
-            22 => rt::read(map, &mut self.original_company),
-            23 => rt::read(map, &mut self.target_company),
-            24 => rt::read(map, &mut self.original_contract_number),
-            25 => rt::read(map, &mut self.target_contract_number),
-            26 => rt::read(map, &mut self.original_contract_type),
-            27 => rt::read(map, &mut self.target_contract_type),
-            28 => rt::read(map, &mut self.original_duration_type),
-            29 => rt::read(map, &mut self.target_duration_type),
-            30 => rt::read(map, &mut self.original_signing_type),
-            31 => rt::read(map, &mut self.target_signing_type),
-            32 => rt::read(map, &mut self.original_contract_start_date),
-            33 => rt::read(map, &mut self.target_contract_start_date),
-            34 => rt::read(map, &mut self.original_contract_end_date),
-            35 => rt::read(map, &mut self.target_contract_end_date),
-            36 => rt::read(map, &mut self.original_working_hours_type),
-            37 => rt::read(map, &mut self.target_working_hours_type),
-            38 => rt::read(map, &mut self.original_working_calendar),
-            39 => rt::read(map, &mut self.target_working_calendar),
-            40 => rt::read(map, &mut self.original_probation_end_date),
-            41 => rt::read(map, &mut self.target_probation_end_date),
-            42 => rt::read(map, &mut self.original_weekly_working_hours),
-            43 => rt::read(map, &mut self.target_weekly_working_hours),
-            44 => rt::read(map, &mut self.original_work_shift),
-            45 => rt::read(map, &mut self.target_work_shift),
-            46 => rt::read(map, &mut self.original_cost_center_rate),
-            47 => rt::read(map, &mut self.target_cost_center_rate),
-            48 => rt::read(map, &mut self.original_employment_change),
-            49 => rt::read(map, &mut self.target_employment_change),
-            50 => rt::read(map, &mut self.original_job_grade),
-            51 => rt::read(map, &mut self.target_job_grade),
-            52 => rt::read(map, &mut self.original_compensation_type),
-            53 => rt::read(map, &mut self.target_compensation_type),
-            54 => rt::read(map, &mut self.original_service_company),
-            55 => rt::read(map, &mut self.target_service_company),
-            56 => rt::read(map, &mut self.original_position),
-            57 => rt::read(map, &mut self.target_position),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "remark", &self.remark),
-            1 => rt::write(map, "offer_info", &self.offer_info),
-            2 => {
-                rt::write(
-                    map,
-                    "target_dotted_manager_clean",
-                    &self.target_dotted_manager_clean,
-                )
-            }
-            3 => rt::write(map, "probation_exist", &self.probation_exist),
-            4 => rt::write(map, "original_department", &self.original_department),
-            5 => rt::write(map, "target_department", &self.target_department),
-            6 => rt::write(map, "original_work_location", &self.original_work_location),
-            7 => rt::write(map, "target_work_location", &self.target_work_location),
-            8 => rt::write(map, "original_direct_manager", &self.original_direct_manager),
-            9 => rt::write(map, "target_direct_manager", &self.target_direct_manager),
-            10 => {
-                rt::write(map, "original_dotted_manager", &self.original_dotted_manager)
-            }
-            11 => rt::write(map, "target_dotted_manager", &self.target_dotted_manager),
-            12 => rt::write(map, "original_job", &self.original_job),
-            13 => rt::write(map, "target_job", &self.target_job),
-            14 => rt::write(map, "original_job_family", &self.original_job_family),
-            15 => rt::write(map, "target_job_family", &self.target_job_family),
-            16 => rt::write(map, "original_job_level", &self.original_job_level),
-            17 => rt::write(map, "target_job_level", &self.target_job_level),
-            18 => {
-                rt::write(map, "original_workforce_type", &self.original_workforce_type)
-            }
-            19 => rt::write(map, "target_workforce_type", &self.target_workforce_type),
-            20 => {
-                rt::write(
-                    map,
-                    "original_employee_subtype",
-                    &self.original_employee_subtype,
-                )
-            }
-            21 => {
-                rt::write(map, "target_employee_subtype", &self.target_employee_subtype)
-            }
-            22 => rt::write(map, "original_company", &self.original_company),
-            23 => rt::write(map, "target_company", &self.target_company),
-            24 => {
-                rt::write(
-                    map,
-                    "original_contract_number",
-                    &self.original_contract_number,
-                )
-            }
-            25 => rt::write(map, "target_contract_number", &self.target_contract_number),
-            26 => rt::write(map, "original_contract_type", &self.original_contract_type),
-            27 => rt::write(map, "target_contract_type", &self.target_contract_type),
-            28 => rt::write(map, "original_duration_type", &self.original_duration_type),
-            29 => rt::write(map, "target_duration_type", &self.target_duration_type),
-            30 => rt::write(map, "original_signing_type", &self.original_signing_type),
-            31 => rt::write(map, "target_signing_type", &self.target_signing_type),
-            32 => {
-                rt::write(
-                    map,
-                    "original_contract_start_date",
-                    &self.original_contract_start_date,
-                )
-            }
-            33 => {
-                rt::write(
-                    map,
-                    "target_contract_start_date",
-                    &self.target_contract_start_date,
-                )
-            }
-            34 => {
-                rt::write(
-                    map,
-                    "original_contract_end_date",
-                    &self.original_contract_end_date,
-                )
-            }
-            35 => {
-                rt::write(
-                    map,
-                    "target_contract_end_date",
-                    &self.target_contract_end_date,
-                )
-            }
-            36 => {
-                rt::write(
-                    map,
-                    "original_working_hours_type",
-                    &self.original_working_hours_type,
-                )
-            }
-            37 => {
-                rt::write(
-                    map,
-                    "target_working_hours_type",
-                    &self.target_working_hours_type,
-                )
-            }
-            38 => {
-                rt::write(
-                    map,
-                    "original_working_calendar",
-                    &self.original_working_calendar,
-                )
-            }
-            39 => {
-                rt::write(map, "target_working_calendar", &self.target_working_calendar)
-            }
-            40 => {
-                rt::write(
-                    map,
-                    "original_probation_end_date",
-                    &self.original_probation_end_date,
-                )
-            }
-            41 => {
-                rt::write(
-                    map,
-                    "target_probation_end_date",
-                    &self.target_probation_end_date,
-                )
-            }
-            42 => {
-                rt::write(
-                    map,
-                    "original_weekly_working_hours",
-                    &self.original_weekly_working_hours,
-                )
-            }
-            43 => {
-                rt::write(
-                    map,
-                    "target_weekly_working_hours",
-                    &self.target_weekly_working_hours,
-                )
-            }
-            44 => rt::write(map, "original_work_shift", &self.original_work_shift),
-            45 => rt::write(map, "target_work_shift", &self.target_work_shift),
-            46 => {
-                rt::write(
-                    map,
-                    "original_cost_center_rate",
-                    &self.original_cost_center_rate,
-                )
-            }
-            47 => {
-                rt::write(map, "target_cost_center_rate", &self.target_cost_center_rate)
-            }
-            48 => {
-                rt::write(
-                    map,
-                    "original_employment_change",
-                    &self.original_employment_change,
-                )
-            }
-            49 => {
-                rt::write(
-                    map,
-                    "target_employment_change",
-                    &self.target_employment_change,
-                )
-            }
-            50 => rt::write(map, "original_job_grade", &self.original_job_grade),
-            51 => rt::write(map, "target_job_grade", &self.target_job_grade),
-            52 => {
-                rt::write(
-                    map,
-                    "original_compensation_type",
-                    &self.original_compensation_type,
-                )
-            }
-            53 => {
-                rt::write(
-                    map,
-                    "target_compensation_type",
-                    &self.target_compensation_type,
-                )
-            }
-            54 => {
-                rt::write(
-                    map,
-                    "original_service_company",
-                    &self.original_service_company,
-                )
-            }
-            55 => rt::write(map, "target_service_company", &self.target_service_company),
-            56 => rt::write(map, "original_position", &self.original_position),
-            57 => rt::write(map, "target_position", &self.target_position),
-            _ => Ok(()),
-        }
+rt::record! {
+    TransferInfo {
+        remark: "remark",
+        offer_info: "offer_info",
+        target_dotted_manager_clean: "target_dotted_manager_clean",
+        probation_exist: "probation_exist",
+        original_department: "original_department",
+        target_department: "target_department",
+        original_work_location: "original_work_location",
+        target_work_location: "target_work_location",
+        original_direct_manager: "original_direct_manager",
+        target_direct_manager: "target_direct_manager",
+        original_dotted_manager: "original_dotted_manager",
+        target_dotted_manager: "target_dotted_manager",
+        original_job: "original_job",
+        target_job: "target_job",
+        original_job_family: "original_job_family",
+        target_job_family: "target_job_family",
+        original_job_level: "original_job_level",
+        target_job_level: "target_job_level",
+        original_workforce_type: "original_workforce_type",
+        target_workforce_type: "target_workforce_type",
+        original_employee_subtype: "original_employee_subtype",
+        target_employee_subtype: "target_employee_subtype",
+        original_company: "original_company",
+        target_company: "target_company",
+        original_contract_number: "original_contract_number",
+        target_contract_number: "target_contract_number",
+        original_contract_type: "original_contract_type",
+        target_contract_type: "target_contract_type",
+        original_duration_type: "original_duration_type",
+        target_duration_type: "target_duration_type",
+        original_signing_type: "original_signing_type",
+        target_signing_type: "target_signing_type",
+        original_contract_start_date: "original_contract_start_date",
+        target_contract_start_date: "target_contract_start_date",
+        original_contract_end_date: "original_contract_end_date",
+        target_contract_end_date: "target_contract_end_date",
+        original_working_hours_type: "original_working_hours_type",
+        target_working_hours_type: "target_working_hours_type",
+        original_working_calendar: "original_working_calendar",
+        target_working_calendar: "target_working_calendar",
+        original_probation_end_date: "original_probation_end_date",
+        target_probation_end_date: "target_probation_end_date",
+        original_weekly_working_hours: "original_weekly_working_hours",
+        target_weekly_working_hours: "target_weekly_working_hours",
+        original_work_shift: "original_work_shift",
+        target_work_shift: "target_work_shift",
+        original_cost_center_rate: "original_cost_center_rate",
+        target_cost_center_rate: "target_cost_center_rate",
+        original_employment_change: "original_employment_change",
+        target_employment_change: "target_employment_change",
+        original_job_grade: "original_job_grade",
+        target_job_grade: "target_job_grade",
+        original_compensation_type: "original_compensation_type",
+        target_compensation_type: "target_compensation_type",
+        original_service_company: "original_service_company",
+        target_service_company: "target_service_company",
+        original_position: "original_position",
+        target_position: "target_position",
     }
 }
 
 /// Status.
 ///
 /// In `create` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// In review.
@@ -1696,36 +1247,20 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::InReview,
-            1 => Self::Approved,
-            2 => Self::Transferred,
-            3 => Self::Rejected,
-            4 => Self::Canceled,
-            5 => Self::NoApprovalNeeded,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InReview => 0,
-            Self::Approved => 1,
-            Self::Transferred => 2,
-            Self::Rejected => 3,
-            Self::Canceled => 4,
-            Self::NoApprovalNeeded => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    Status: i64 {
+        InReview: 0,
+        Approved: 1,
+        Transferred: 2,
+        Rejected: 3,
+        Canceled: 4,
+        NoApprovalNeeded: 5,
     }
 }
 
 /// Transfer mode.
 ///
 /// In `create` as `transfer_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferMode {
     /// Direct transfer.
@@ -1740,28 +1275,11 @@ pub enum TransferMode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TransferMode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::DirectTransfer,
-            2 => Self::NormalTransfer,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::DirectTransfer => 1,
-            Self::NormalTransfer => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TransferMode: i64 { DirectTransfer: 1, NormalTransfer: 2 } }
 
 /// User id type.
 ///
 /// In `create` as `user_id_type`, in `revoke` as `user_id_type`, in `search` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -1788,33 +1306,12 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            "people_admin_id" => Self::PeopleAdminId,
-            "people_corehr_id" => Self::PeopleCorehrId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::PeopleAdminId => "people_admin_id",
-            Self::PeopleCorehrId => "people_corehr_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UserIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+        PeopleAdminId: "people_admin_id",
+        PeopleCorehrId: "people_corehr_id",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, CustomFieldData, SupportCostCenterItem,
-    TranferEmploymentInfo, TransferInfo
-);
-
-rt::open_enums!(int Status, int TransferMode, string UserIdType);

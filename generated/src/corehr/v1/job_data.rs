@@ -75,7 +75,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -328,133 +328,36 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id",
-        "job_grade_id",
-        "employee_type_id",
-        "working_hours_type_id",
-        "work_location_id",
-        "department_id",
-        "job_id",
-        "probation_start_date",
-        "probation_end_date",
-        "primary_job_data",
-        "employment_id",
-        "effective_time",
-        "expiration_time",
-        "job_family_id",
-        "assignment_start_reason",
-        "probation_expected_end_date",
-        "direct_manager_id",
-        "dotted_line_manager_id_list",
-        "second_direct_manager_id",
-        "cost_center_rate",
-        "work_shift",
-        "compensation_type",
-        "service_company",
-        "position_id",
-        "pathway_id",
-    ];
-    const REQUIRED: &'static [usize] = &[5, 8, 12, 13, 14, 17];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id),
-            4 => rt::read(map, &mut self.job_grade_id),
-            5 => rt::read(map, &mut self.employee_type_id),
-            6 => rt::read(map, &mut self.working_hours_type_id),
-            7 => rt::read(map, &mut self.work_location_id),
-            8 => rt::read(map, &mut self.department_id),
-            9 => rt::read(map, &mut self.job_id),
-            10 => rt::read(map, &mut self.probation_start_date),
-            11 => rt::read(map, &mut self.probation_end_date),
-            12 => rt::read(map, &mut self.primary_job_data),
-            13 => rt::read(map, &mut self.employment_id),
-            14 => rt::read(map, &mut self.effective_time),
-            15 => rt::read(map, &mut self.expiration_time),
-            16 => rt::read(map, &mut self.job_family_id),
-            17 => rt::read(map, &mut self.assignment_start_reason),
-            18 => rt::read(map, &mut self.probation_expected_end_date),
-            19 => rt::read(map, &mut self.direct_manager_id),
-            20 => rt::read(map, &mut self.dotted_line_manager_id_list),
-            21 => rt::read(map, &mut self.second_direct_manager_id),
-            22 => rt::read(map, &mut self.cost_center_rate),
-            23 => rt::read(map, &mut self.work_shift),
-            24 => rt::read(map, &mut self.compensation_type),
-            25 => rt::read(map, &mut self.service_company),
-            26 => rt::read(map, &mut self.position_id),
-            27 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id", &self.job_level_id),
-            4 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            5 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            6 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            7 => rt::write(map, "work_location_id", &self.work_location_id),
-            8 => rt::write(map, "department_id", &self.department_id),
-            9 => rt::write(map, "job_id", &self.job_id),
-            10 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            11 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            12 => rt::write(map, "primary_job_data", &self.primary_job_data),
-            13 => rt::write(map, "employment_id", &self.employment_id),
-            14 => rt::write(map, "effective_time", &self.effective_time),
-            15 => rt::write(map, "expiration_time", &self.expiration_time),
-            16 => rt::write(map, "job_family_id", &self.job_family_id),
-            17 => {
-                rt::write(map, "assignment_start_reason", &self.assignment_start_reason)
-            }
-            18 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date",
-                    &self.probation_expected_end_date,
-                )
-            }
-            19 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            20 => {
-                rt::write(
-                    map,
-                    "dotted_line_manager_id_list",
-                    &self.dotted_line_manager_id_list,
-                )
-            }
-            21 => {
-                rt::write(
-                    map,
-                    "second_direct_manager_id",
-                    &self.second_direct_manager_id,
-                )
-            }
-            22 => rt::write(map, "cost_center_rate", &self.cost_center_rate),
-            23 => rt::write(map, "work_shift", &self.work_shift),
-            24 => rt::write(map, "compensation_type", &self.compensation_type),
-            25 => rt::write(map, "service_company", &self.service_company),
-            26 => rt::write(map, "position_id", &self.position_id),
-            27 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id: "job_level_id",
+        job_grade_id: "job_grade_id",
+        employee_type_id: "employee_type_id" Required,
+        working_hours_type_id: "working_hours_type_id",
+        work_location_id: "work_location_id",
+        department_id: "department_id" Required,
+        job_id: "job_id",
+        probation_start_date: "probation_start_date",
+        probation_end_date: "probation_end_date",
+        primary_job_data: "primary_job_data" Required,
+        employment_id: "employment_id" Required,
+        effective_time: "effective_time" Required,
+        expiration_time: "expiration_time",
+        job_family_id: "job_family_id",
+        assignment_start_reason: "assignment_start_reason" Required,
+        probation_expected_end_date: "probation_expected_end_date",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id_list: "dotted_line_manager_id_list",
+        second_direct_manager_id: "second_direct_manager_id",
+        cost_center_rate: "cost_center_rate",
+        work_shift: "work_shift",
+        compensation_type: "compensation_type",
+        service_company: "service_company",
+        position_id: "position_id",
+        pathway_id: "pathway_id",
     }
 }
 
@@ -505,38 +408,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Job data.
     pub job_data: Option<response::JobData>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["job_data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_data", &self.job_data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { job_data: "job_data" } }
 
 /// Deletes a job data record.
 ///
@@ -553,7 +432,7 @@ pub fn delete(job_data_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Job data id.
@@ -562,36 +441,7 @@ pub struct Delete {
     pub job_data_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["job_data_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_data_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_data_id", &self.job_data_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_data_id", &self.job_data_id);
-    }
-}
+rt::record! { Delete { job_data_id: "job_data_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -614,25 +464,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a job data record by ID.
 ///
@@ -668,7 +504,7 @@ pub fn get(job_data_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Job data id.
@@ -699,42 +535,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "job_data_id",
-        "user_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_data_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_data_id", &self.job_data_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_data_id", &self.job_data_id);
+rt::record! {
+    Get {
+        job_data_id: "job_data_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -785,38 +590,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Job data.
     pub job_data: Option<response::GetJobData>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["job_data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_data", &self.job_data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { job_data: "job_data" } }
 
 /// Lists job data records page by page.
 ///
@@ -855,7 +636,7 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -949,60 +730,17 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "employment_id",
-        "job_data_id_list",
-        "department_id",
-        "job_id",
-        "get_all_version",
-        "user_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.job_data_id_list),
-            4 => rt::read(map, &mut self.department_id),
-            5 => rt::read(map, &mut self.job_id),
-            6 => rt::read(map, &mut self.get_all_version),
-            7 => rt::read(map, &mut self.user_id_type),
-            8 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "job_data_id_list", &self.job_data_id_list),
-            4 => rt::write(map, "department_id", &self.department_id),
-            5 => rt::write(map, "job_id", &self.job_id),
-            6 => rt::write(map, "get_all_version", &self.get_all_version),
-            7 => rt::write(map, "user_id_type", &self.user_id_type),
-            8 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("job_data_id_list", &self.job_data_id_list, None, Some(100));
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size" Required,
+        employment_id: "employment_id",
+        job_data_id_list: "job_data_id_list" Items(None, Some(100)),
+        department_id: "department_id",
+        job_id: "job_id",
+        get_all_version: "get_all_version",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -1076,7 +814,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -1091,35 +829,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a job data record.
 ///
@@ -1152,7 +862,7 @@ pub fn patch(job_data_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Job data id.
@@ -1447,140 +1157,37 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "job_data_id",
-        "client_token",
-        "user_id_type",
-        "department_id_type",
-        "strict_verify",
-        "version_id",
-        "job_level_id",
-        "job_grade_id",
-        "employee_type_id",
-        "working_hours_type_id",
-        "work_location_id",
-        "department_id",
-        "job_id",
-        "probation_start_date",
-        "probation_end_date",
-        "primary_job_data",
-        "effective_time",
-        "expiration_time",
-        "job_family_id",
-        "assignment_start_reason",
-        "probation_expected_end_date",
-        "direct_manager_id",
-        "dotted_line_manager_id_list",
-        "second_direct_manager_id",
-        "cost_center_rate",
-        "work_shift",
-        "compensation_type",
-        "service_company",
-        "pathway_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_data_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.strict_verify),
-            5 => rt::read(map, &mut self.version_id),
-            6 => rt::read(map, &mut self.job_level_id),
-            7 => rt::read(map, &mut self.job_grade_id),
-            8 => rt::read(map, &mut self.employee_type_id),
-            9 => rt::read(map, &mut self.working_hours_type_id),
-            10 => rt::read(map, &mut self.work_location_id),
-            11 => rt::read(map, &mut self.department_id),
-            12 => rt::read(map, &mut self.job_id),
-            13 => rt::read(map, &mut self.probation_start_date),
-            14 => rt::read(map, &mut self.probation_end_date),
-            15 => rt::read(map, &mut self.primary_job_data),
-            16 => rt::read(map, &mut self.effective_time),
-            17 => rt::read(map, &mut self.expiration_time),
-            18 => rt::read(map, &mut self.job_family_id),
-            19 => rt::read(map, &mut self.assignment_start_reason),
-            20 => rt::read(map, &mut self.probation_expected_end_date),
-            21 => rt::read(map, &mut self.direct_manager_id),
-            22 => rt::read(map, &mut self.dotted_line_manager_id_list),
-            23 => rt::read(map, &mut self.second_direct_manager_id),
-            24 => rt::read(map, &mut self.cost_center_rate),
-            25 => rt::read(map, &mut self.work_shift),
-            26 => rt::read(map, &mut self.compensation_type),
-            27 => rt::read(map, &mut self.service_company),
-            28 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_data_id", &self.job_data_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "strict_verify", &self.strict_verify),
-            5 => rt::write(map, "version_id", &self.version_id),
-            6 => rt::write(map, "job_level_id", &self.job_level_id),
-            7 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            8 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            9 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            10 => rt::write(map, "work_location_id", &self.work_location_id),
-            11 => rt::write(map, "department_id", &self.department_id),
-            12 => rt::write(map, "job_id", &self.job_id),
-            13 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            14 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            15 => rt::write(map, "primary_job_data", &self.primary_job_data),
-            16 => rt::write(map, "effective_time", &self.effective_time),
-            17 => rt::write(map, "expiration_time", &self.expiration_time),
-            18 => rt::write(map, "job_family_id", &self.job_family_id),
-            19 => {
-                rt::write(map, "assignment_start_reason", &self.assignment_start_reason)
-            }
-            20 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date",
-                    &self.probation_expected_end_date,
-                )
-            }
-            21 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            22 => {
-                rt::write(
-                    map,
-                    "dotted_line_manager_id_list",
-                    &self.dotted_line_manager_id_list,
-                )
-            }
-            23 => {
-                rt::write(
-                    map,
-                    "second_direct_manager_id",
-                    &self.second_direct_manager_id,
-                )
-            }
-            24 => rt::write(map, "cost_center_rate", &self.cost_center_rate),
-            25 => rt::write(map, "work_shift", &self.work_shift),
-            26 => rt::write(map, "compensation_type", &self.compensation_type),
-            27 => rt::write(map, "service_company", &self.service_company),
-            28 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_data_id", &self.job_data_id);
+rt::record! {
+    Patch {
+        job_data_id: "job_data_id" Required NotEmpty,
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        strict_verify: "strict_verify",
+        version_id: "version_id",
+        job_level_id: "job_level_id",
+        job_grade_id: "job_grade_id",
+        employee_type_id: "employee_type_id",
+        working_hours_type_id: "working_hours_type_id",
+        work_location_id: "work_location_id",
+        department_id: "department_id",
+        job_id: "job_id",
+        probation_start_date: "probation_start_date",
+        probation_end_date: "probation_end_date",
+        primary_job_data: "primary_job_data",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        job_family_id: "job_family_id",
+        assignment_start_reason: "assignment_start_reason",
+        probation_expected_end_date: "probation_expected_end_date",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id_list: "dotted_line_manager_id_list",
+        second_direct_manager_id: "second_direct_manager_id",
+        cost_center_rate: "cost_center_rate",
+        work_shift: "work_shift",
+        compensation_type: "compensation_type",
+        service_company: "service_company",
+        pathway_id: "pathway_id",
     }
 }
 
@@ -1632,43 +1239,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Job data.
     pub job_data: Option<response::JobData>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["job_data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_data", &self.job_data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { job_data: "job_data" } }
 
 /// Create assignment start reason.
 ///
 /// In `create` as `assignment_start_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAssignmentStartReason {
     /// Enum name.
@@ -1686,37 +1269,12 @@ impl CreateAssignmentStartReason {
     }
 }
 
-impl rt::Record for CreateAssignmentStartReason {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" Required } }
 
 /// Create compensation type.
 ///
 /// In `create` as `compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCompensationType {
     /// Enum name.
@@ -1734,37 +1292,12 @@ impl CreateCompensationType {
     }
 }
 
-impl rt::Record for CreateCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateCompensationType { enum_name: "enum_name" Required } }
 
 /// Create work shift.
 ///
 /// In `create` as `work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateWorkShift {
     /// Enum name.
@@ -1782,37 +1315,12 @@ impl CreateWorkShift {
     }
 }
 
-impl rt::Record for CreateWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateWorkShift { enum_name: "enum_name" Required } }
 
 /// Patch assignment start reason.
 ///
 /// In `patch` as `assignment_start_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchAssignmentStartReason {
     /// Enum name.
@@ -1830,37 +1338,12 @@ impl PatchAssignmentStartReason {
     }
 }
 
-impl rt::Record for PatchAssignmentStartReason {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchAssignmentStartReason { enum_name: "enum_name" Required } }
 
 /// Patch compensation type.
 ///
 /// In `patch` as `compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchCompensationType {
     /// Enum name.
@@ -1878,37 +1361,12 @@ impl PatchCompensationType {
     }
 }
 
-impl rt::Record for PatchCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchCompensationType { enum_name: "enum_name" Required } }
 
 /// Patch work shift.
 ///
 /// In `patch` as `work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchWorkShift {
     /// Enum name.
@@ -1926,35 +1384,4 @@ impl PatchWorkShift {
     }
 }
 
-impl rt::Record for PatchWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, CreateAssignmentStartReason, CreateCompensationType,
-    CreateWorkShift, PatchAssignmentStartReason, PatchCompensationType, PatchWorkShift
-);
+rt::record! { PatchWorkShift { enum_name: "enum_name" Required } }

@@ -32,7 +32,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -121,59 +121,18 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "name",
-        "active",
-        "selectable",
-        "parent_id",
-        "pathway_ids",
-        "effective_time",
-        "code",
-        "description",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.selectable),
-            4 => rt::read(map, &mut self.parent_id),
-            5 => rt::read(map, &mut self.pathway_ids),
-            6 => rt::read(map, &mut self.effective_time),
-            7 => rt::read(map, &mut self.code),
-            8 => rt::read(map, &mut self.description),
-            9 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "selectable", &self.selectable),
-            4 => rt::write(map, "parent_id", &self.parent_id),
-            5 => rt::write(map, "pathway_ids", &self.pathway_ids),
-            6 => rt::write(map, "effective_time", &self.effective_time),
-            7 => rt::write(map, "code", &self.code),
-            8 => rt::write(map, "description", &self.description),
-            9 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        client_token: "client_token",
+        name: "name" Required,
+        active: "active" Required,
+        selectable: "selectable",
+        parent_id: "parent_id",
+        pathway_ids: "pathway_ids",
+        effective_time: "effective_time" Required,
+        code: "code",
+        description: "description",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -200,38 +159,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Job family.
     pub job_family: Option<response::JobFamily>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["job_family"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_family),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_family", &self.job_family),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { job_family: "job_family" } }
 
 /// Deletes a job family by ID.
 ///
@@ -248,7 +183,7 @@ pub fn delete(job_family_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Job family id.
@@ -257,36 +192,7 @@ pub struct Delete {
     pub job_family_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["job_family_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_family_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_family_id", &self.job_family_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_family_id", &self.job_family_id);
-    }
-}
+rt::record! { Delete { job_family_id: "job_family_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -309,25 +215,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a job family by ID.
 ///
@@ -345,7 +237,7 @@ pub fn get(job_family_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Job family id.
@@ -354,36 +246,7 @@ pub struct Get {
     pub job_family_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["job_family_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_family_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_family_id", &self.job_family_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_family_id", &self.job_family_id);
-    }
-}
+rt::record! { Get { job_family_id: "job_family_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -413,38 +276,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Job family.
     pub job_family: Option<response::JobFamily>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["job_family"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_family),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_family", &self.job_family),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { job_family: "job_family" } }
 
 /// Lists job families page by page.
 ///
@@ -465,7 +304,7 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -486,34 +325,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -559,7 +371,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -574,35 +386,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a job family by ID.
 ///
@@ -620,7 +404,7 @@ pub fn patch(job_family_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Job family id.
@@ -731,66 +515,19 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "job_family_id",
-        "client_token",
-        "name",
-        "active",
-        "selectable",
-        "parent_id",
-        "pathway_ids",
-        "effective_time",
-        "code",
-        "description",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_family_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.active),
-            4 => rt::read(map, &mut self.selectable),
-            5 => rt::read(map, &mut self.parent_id),
-            6 => rt::read(map, &mut self.pathway_ids),
-            7 => rt::read(map, &mut self.effective_time),
-            8 => rt::read(map, &mut self.code),
-            9 => rt::read(map, &mut self.description),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_family_id", &self.job_family_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "active", &self.active),
-            4 => rt::write(map, "selectable", &self.selectable),
-            5 => rt::write(map, "parent_id", &self.parent_id),
-            6 => rt::write(map, "pathway_ids", &self.pathway_ids),
-            7 => rt::write(map, "effective_time", &self.effective_time),
-            8 => rt::write(map, "code", &self.code),
-            9 => rt::write(map, "description", &self.description),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_family_id", &self.job_family_id);
+rt::record! {
+    Patch {
+        job_family_id: "job_family_id" Required NotEmpty,
+        client_token: "client_token",
+        name: "name",
+        active: "active",
+        selectable: "selectable",
+        parent_id: "parent_id",
+        pathway_ids: "pathway_ids",
+        effective_time: "effective_time",
+        code: "code",
+        description: "description",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -817,40 +554,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Job family.
     pub job_family: Option<response::JobFamily>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["job_family"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_family),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_family", &self.job_family),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse
-);
+rt::record! { PatchResponse { job_family: "job_family" } }

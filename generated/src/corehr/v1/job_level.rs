@@ -32,7 +32,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -124,63 +124,18 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "level_order",
-        "code",
-        "name",
-        "description",
-        "active",
-        "custom_fields",
-        "job_grade",
-        "pathway_ids",
-        "view_order",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 3, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.level_order),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.active),
-            6 => rt::read(map, &mut self.custom_fields),
-            7 => rt::read(map, &mut self.job_grade),
-            8 => rt::read(map, &mut self.pathway_ids),
-            9 => rt::read(map, &mut self.view_order),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "level_order", &self.level_order),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "active", &self.active),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            7 => rt::write(map, "job_grade", &self.job_grade),
-            8 => rt::write(map, "pathway_ids", &self.pathway_ids),
-            9 => rt::write(map, "view_order", &self.view_order),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("view_order", &self.view_order, Some(1), Some(999999));
+rt::record! {
+    Create {
+        client_token: "client_token",
+        level_order: "level_order" Required,
+        code: "code",
+        name: "name" Required,
+        description: "description",
+        active: "active" Required,
+        custom_fields: "custom_fields",
+        job_grade: "job_grade",
+        pathway_ids: "pathway_ids",
+        view_order: "view_order" Range(Some(1), Some(999999)),
     }
 }
 
@@ -207,38 +162,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Job level.
     pub job_level: Option<response::JobLevel>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["job_level"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_level),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_level", &self.job_level),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { job_level: "job_level" } }
 
 /// Deletes a job level by ID.
 ///
@@ -255,7 +186,7 @@ pub fn delete(job_level_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Job level id.
@@ -264,36 +195,7 @@ pub struct Delete {
     pub job_level_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["job_level_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_level_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_level_id", &self.job_level_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_level_id", &self.job_level_id);
-    }
-}
+rt::record! { Delete { job_level_id: "job_level_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -316,25 +218,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a job level by ID.
 ///
@@ -352,7 +240,7 @@ pub fn get(job_level_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Job level id.
@@ -361,36 +249,7 @@ pub struct Get {
     pub job_level_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["job_level_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_level_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_level_id", &self.job_level_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_level_id", &self.job_level_id);
-    }
-}
+rt::record! { Get { job_level_id: "job_level_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -420,38 +279,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Job level.
     pub job_level: Option<response::JobLevel>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["job_level"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_level),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_level", &self.job_level),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { job_level: "job_level" } }
 
 /// Lists job levels page by page.
 ///
@@ -472,7 +307,7 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -493,34 +328,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -566,7 +374,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -581,35 +389,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a job level by ID.
 ///
@@ -627,7 +407,7 @@ pub fn patch(job_level_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Job level id.
@@ -741,67 +521,19 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "job_level_id",
-        "client_token",
-        "level_order",
-        "code",
-        "name",
-        "description",
-        "active",
-        "custom_fields",
-        "job_grade",
-        "pathway_ids",
-        "view_order",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_level_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.level_order),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.name),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.active),
-            7 => rt::read(map, &mut self.custom_fields),
-            8 => rt::read(map, &mut self.job_grade),
-            9 => rt::read(map, &mut self.pathway_ids),
-            10 => rt::read(map, &mut self.view_order),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_level_id", &self.job_level_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "level_order", &self.level_order),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "name", &self.name),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "active", &self.active),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            8 => rt::write(map, "job_grade", &self.job_grade),
-            9 => rt::write(map, "pathway_ids", &self.pathway_ids),
-            10 => rt::write(map, "view_order", &self.view_order),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_level_id", &self.job_level_id);
-        to.range("view_order", &self.view_order, Some(1), Some(999999));
+rt::record! {
+    Patch {
+        job_level_id: "job_level_id" Required NotEmpty,
+        client_token: "client_token",
+        level_order: "level_order",
+        code: "code",
+        name: "name",
+        description: "description",
+        active: "active",
+        custom_fields: "custom_fields",
+        job_grade: "job_grade",
+        pathway_ids: "pathway_ids",
+        view_order: "view_order" Range(Some(1), Some(999999)),
     }
 }
 
@@ -828,40 +560,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Job level.
     pub job_level: Option<response::JobLevel>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["job_level"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_level),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_level", &self.job_level),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse
-);
+rt::record! { PatchResponse { job_level: "job_level" } }

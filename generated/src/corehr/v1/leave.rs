@@ -30,7 +30,7 @@ pub fn calendar_by_scope() -> CalendarByScope {
 }
 
 /// The request of [`calendar_by_scope`](fn@calendar_by_scope).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarByScope {
     /// Wk department id.
@@ -107,55 +107,15 @@ impl CalendarByScope {
     }
 }
 
-impl rt::Record for CalendarByScope {
-    const FIELDS: &'static [&'static str] = &[
-        "wk_department_id",
-        "wk_country_region_id",
-        "wk_employee_type_id",
-        "wk_work_location_id",
-        "wk_working_hours_type_id",
-        "wk_job_family_id",
-        "wk_company_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_department_id),
-            1 => rt::read(map, &mut self.wk_country_region_id),
-            2 => rt::read(map, &mut self.wk_employee_type_id),
-            3 => rt::read(map, &mut self.wk_work_location_id),
-            4 => rt::read(map, &mut self.wk_working_hours_type_id),
-            5 => rt::read(map, &mut self.wk_job_family_id),
-            6 => rt::read(map, &mut self.wk_company_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_department_id", &self.wk_department_id),
-            1 => rt::write(map, "wk_country_region_id", &self.wk_country_region_id),
-            2 => rt::write(map, "wk_employee_type_id", &self.wk_employee_type_id),
-            3 => rt::write(map, "wk_work_location_id", &self.wk_work_location_id),
-            4 => {
-                rt::write(
-                    map,
-                    "wk_working_hours_type_id",
-                    &self.wk_working_hours_type_id,
-                )
-            }
-            5 => rt::write(map, "wk_job_family_id", &self.wk_job_family_id),
-            6 => rt::write(map, "wk_company_id", &self.wk_company_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    CalendarByScope {
+        wk_department_id: "wk_department_id",
+        wk_country_region_id: "wk_country_region_id",
+        wk_employee_type_id: "wk_employee_type_id",
+        wk_work_location_id: "wk_work_location_id",
+        wk_working_hours_type_id: "wk_working_hours_type_id",
+        wk_job_family_id: "wk_job_family_id",
+        wk_company_id: "wk_company_id",
     }
 }
 
@@ -189,7 +149,7 @@ pub static CALENDAR_BY_SCOPE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`calendar_by_scope`](fn@calendar_by_scope).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarByScopeResponse {
     /// Calendar wk id.
@@ -198,31 +158,7 @@ pub struct CalendarByScopeResponse {
     pub calendar_wk_id: Option<String>,
 }
 
-impl rt::Record for CalendarByScopeResponse {
-    const FIELDS: &'static [&'static str] = &["calendar_wk_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_wk_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_wk_id", &self.calendar_wk_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CalendarByScopeResponse { calendar_wk_id: "calendar_wk_id" } }
 
 /// Lists the leave balances of employees.
 ///
@@ -284,7 +220,7 @@ pub fn leave_balances(page_size: impl Into<String>) -> LeaveBalances {
 }
 
 /// The request of [`leave_balances`](fn@leave_balances).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveBalances {
     /// Page token.
@@ -358,50 +294,15 @@ impl LeaveBalances {
     }
 }
 
-impl rt::Record for LeaveBalances {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "as_of_date",
-        "employment_id_list",
-        "user_id_type",
-        "time_zone",
-        "include_offboard",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.as_of_date),
-            3 => rt::read(map, &mut self.employment_id_list),
-            4 => rt::read(map, &mut self.user_id_type),
-            5 => rt::read(map, &mut self.time_zone),
-            6 => rt::read(map, &mut self.include_offboard),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "as_of_date", &self.as_of_date),
-            3 => rt::write(map, "employment_id_list", &self.employment_id_list),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            5 => rt::write(map, "time_zone", &self.time_zone),
-            6 => rt::write(map, "include_offboard", &self.include_offboard),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveBalances {
+        page_token: "page_token",
+        page_size: "page_size" Required,
+        as_of_date: "as_of_date",
+        employment_id_list: "employment_id_list",
+        user_id_type: "user_id_type",
+        time_zone: "time_zone",
+        include_offboard: "include_offboard",
     }
 }
 
@@ -555,7 +456,7 @@ pub static LEAVE_BALANCES: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`leave_balances`](fn@leave_balances).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveBalancesResponse {
     /// Employment leave balance list.
@@ -570,43 +471,11 @@ pub struct LeaveBalancesResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for LeaveBalancesResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_leave_balance_list",
-        "has_more",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_leave_balance_list),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "employment_leave_balance_list",
-                    &self.employment_leave_balance_list,
-                )
-            }
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveBalancesResponse {
+        employment_leave_balance_list: "employment_leave_balance_list",
+        has_more: "has_more",
+        page_token: "page_token",
     }
 }
 
@@ -670,7 +539,7 @@ pub fn leave_request_history(page_size: impl Into<String>) -> LeaveRequestHistor
 }
 
 /// The request of [`leave_request_history`](fn@leave_request_history).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequestHistory {
     /// Page token.
@@ -923,113 +792,32 @@ impl LeaveRequestHistory {
     }
 }
 
-impl rt::Record for LeaveRequestHistory {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "employment_id_list",
-        "initiator_id_list",
-        "leave_request_status",
-        "leave_type_id_list",
-        "leave_start_date_min",
-        "leave_start_date_max",
-        "leave_end_date_min",
-        "leave_end_date_max",
-        "leave_submit_date_min",
-        "leave_submit_date_max",
-        "user_id_type",
-        "leave_update_time_min",
-        "leave_update_time_max",
-        "return_detail",
-        "leave_term_type",
-        "time_zone",
-        "data_source",
-        "db_update_time_min",
-        "db_update_time_max",
-        "wd_need_amount_zero_records",
-        "wd_need_denied_and_canceled_record",
-        "wd_paid_type",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.employment_id_list),
-            3 => rt::read(map, &mut self.initiator_id_list),
-            4 => rt::read(map, &mut self.leave_request_status),
-            5 => rt::read(map, &mut self.leave_type_id_list),
-            6 => rt::read(map, &mut self.leave_start_date_min),
-            7 => rt::read(map, &mut self.leave_start_date_max),
-            8 => rt::read(map, &mut self.leave_end_date_min),
-            9 => rt::read(map, &mut self.leave_end_date_max),
-            10 => rt::read(map, &mut self.leave_submit_date_min),
-            11 => rt::read(map, &mut self.leave_submit_date_max),
-            12 => rt::read(map, &mut self.user_id_type),
-            13 => rt::read(map, &mut self.leave_update_time_min),
-            14 => rt::read(map, &mut self.leave_update_time_max),
-            15 => rt::read(map, &mut self.return_detail),
-            16 => rt::read(map, &mut self.leave_term_type),
-            17 => rt::read(map, &mut self.time_zone),
-            18 => rt::read(map, &mut self.data_source),
-            19 => rt::read(map, &mut self.db_update_time_min),
-            20 => rt::read(map, &mut self.db_update_time_max),
-            21 => rt::read(map, &mut self.wd_need_amount_zero_records),
-            22 => rt::read(map, &mut self.wd_need_denied_and_canceled_record),
-            23 => rt::read(map, &mut self.wd_paid_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "employment_id_list", &self.employment_id_list),
-            3 => rt::write(map, "initiator_id_list", &self.initiator_id_list),
-            4 => rt::write(map, "leave_request_status", &self.leave_request_status),
-            5 => rt::write(map, "leave_type_id_list", &self.leave_type_id_list),
-            6 => rt::write(map, "leave_start_date_min", &self.leave_start_date_min),
-            7 => rt::write(map, "leave_start_date_max", &self.leave_start_date_max),
-            8 => rt::write(map, "leave_end_date_min", &self.leave_end_date_min),
-            9 => rt::write(map, "leave_end_date_max", &self.leave_end_date_max),
-            10 => rt::write(map, "leave_submit_date_min", &self.leave_submit_date_min),
-            11 => rt::write(map, "leave_submit_date_max", &self.leave_submit_date_max),
-            12 => rt::write(map, "user_id_type", &self.user_id_type),
-            13 => rt::write(map, "leave_update_time_min", &self.leave_update_time_min),
-            14 => rt::write(map, "leave_update_time_max", &self.leave_update_time_max),
-            15 => rt::write(map, "return_detail", &self.return_detail),
-            16 => rt::write(map, "leave_term_type", &self.leave_term_type),
-            17 => rt::write(map, "time_zone", &self.time_zone),
-            18 => rt::write(map, "data_source", &self.data_source),
-            19 => rt::write(map, "db_update_time_min", &self.db_update_time_min),
-            20 => rt::write(map, "db_update_time_max", &self.db_update_time_max),
-            21 => {
-                rt::write(
-                    map,
-                    "wd_need_amount_zero_records",
-                    &self.wd_need_amount_zero_records,
-                )
-            }
-            22 => {
-                rt::write(
-                    map,
-                    "wd_need_denied_and_canceled_record",
-                    &self.wd_need_denied_and_canceled_record,
-                )
-            }
-            23 => rt::write(map, "wd_paid_type", &self.wd_paid_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveRequestHistory {
+        page_token: "page_token",
+        page_size: "page_size" Required,
+        employment_id_list: "employment_id_list",
+        initiator_id_list: "initiator_id_list",
+        leave_request_status: "leave_request_status",
+        leave_type_id_list: "leave_type_id_list",
+        leave_start_date_min: "leave_start_date_min",
+        leave_start_date_max: "leave_start_date_max",
+        leave_end_date_min: "leave_end_date_min",
+        leave_end_date_max: "leave_end_date_max",
+        leave_submit_date_min: "leave_submit_date_min",
+        leave_submit_date_max: "leave_submit_date_max",
+        user_id_type: "user_id_type",
+        leave_update_time_min: "leave_update_time_min",
+        leave_update_time_max: "leave_update_time_max",
+        return_detail: "return_detail",
+        leave_term_type: "leave_term_type",
+        time_zone: "time_zone",
+        data_source: "data_source",
+        db_update_time_min: "db_update_time_min",
+        db_update_time_max: "db_update_time_max",
+        wd_need_amount_zero_records: "wd_need_amount_zero_records",
+        wd_need_denied_and_canceled_record: "wd_need_denied_and_canceled_record",
+        wd_paid_type: "wd_paid_type",
     }
 }
 
@@ -1183,7 +971,7 @@ pub static LEAVE_REQUEST_HISTORY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`leave_request_history`](fn@leave_request_history).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequestHistoryResponse {
     /// Leave request list.
@@ -1198,37 +986,11 @@ pub struct LeaveRequestHistoryResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for LeaveRequestHistoryResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "leave_request_list",
-        "has_more",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leave_request_list),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leave_request_list", &self.leave_request_list),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveRequestHistoryResponse {
+        leave_request_list: "leave_request_list",
+        has_more: "has_more",
+        page_token: "page_token",
     }
 }
 
@@ -1292,7 +1054,7 @@ pub fn leave_types(page_size: impl Into<String>) -> LeaveTypes {
 }
 
 /// The request of [`leave_types`](fn@leave_types).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveTypes {
     /// Page token.
@@ -1333,41 +1095,12 @@ impl LeaveTypes {
     }
 }
 
-impl rt::Record for LeaveTypes {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "status",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "status", &self.status),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveTypes {
+        page_token: "page_token",
+        page_size: "page_size" Required,
+        status: "status",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -1528,7 +1261,7 @@ pub static LEAVE_TYPES: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`leave_types`](fn@leave_types).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveTypesResponse {
     /// Leave type list.
@@ -1543,37 +1276,11 @@ pub struct LeaveTypesResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for LeaveTypesResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "leave_type_list",
-        "has_more",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leave_type_list),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leave_type_list", &self.leave_type_list),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveTypesResponse {
+        leave_type_list: "leave_type_list",
+        has_more: "has_more",
+        page_token: "page_token",
     }
 }
 
@@ -1602,7 +1309,7 @@ pub fn work_calendar(
 }
 
 /// The request of [`work_calendar`](fn@work_calendar).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendar {
     /// Wk calendar ids.
@@ -1641,45 +1348,12 @@ impl WorkCalendar {
     }
 }
 
-impl rt::Record for WorkCalendar {
-    const FIELDS: &'static [&'static str] = &[
-        "wk_calendar_ids",
-        "wk_calendar_id_gt",
-        "wk_option",
-        "only_enable",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_calendar_ids),
-            1 => rt::read(map, &mut self.wk_calendar_id_gt),
-            2 => rt::read(map, &mut self.wk_option),
-            3 => rt::read(map, &mut self.only_enable),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_calendar_ids", &self.wk_calendar_ids),
-            1 => rt::write(map, "wk_calendar_id_gt", &self.wk_calendar_id_gt),
-            2 => rt::write(map, "wk_option", &self.wk_option),
-            3 => rt::write(map, "only_enable", &self.only_enable),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("wk_option", &self.wk_option);
+rt::record! {
+    WorkCalendar {
+        wk_calendar_ids: "wk_calendar_ids" Required,
+        wk_calendar_id_gt: "wk_calendar_id_gt",
+        wk_option: "wk_option",
+        only_enable: "only_enable",
     }
 }
 
@@ -1712,7 +1386,7 @@ pub static WORK_CALENDAR: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(200, 1160501, "内部错误")]);
 
 /// What comes back from [`work_calendar`](fn@work_calendar).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarResponse {
     /// Work calendars.
@@ -1723,33 +1397,7 @@ pub struct WorkCalendarResponse {
     pub count: Option<i64>,
 }
 
-impl rt::Record for WorkCalendarResponse {
-    const FIELDS: &'static [&'static str] = &["work_calendars", "count"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.work_calendars),
-            1 => rt::read(map, &mut self.count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "work_calendars", &self.work_calendars),
-            1 => rt::write(map, "count", &self.count),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { WorkCalendarResponse { work_calendars: "work_calendars", count: "count" } }
 
 /// Gets the type and details of dates in a work calendar.
 ///
@@ -1780,7 +1428,7 @@ pub fn work_calendar_date(
 }
 
 /// The request of [`work_calendar_date`](fn@work_calendar_date).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarDate {
     /// Wk calendar ids.
@@ -1851,56 +1499,15 @@ impl WorkCalendarDate {
     }
 }
 
-impl rt::Record for WorkCalendarDate {
-    const FIELDS: &'static [&'static str] = &[
-        "wk_calendar_ids",
-        "dates",
-        "begin_date",
-        "end_date",
-        "offset",
-        "limit",
-        "ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_calendar_ids),
-            1 => rt::read(map, &mut self.dates),
-            2 => rt::read(map, &mut self.begin_date),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.offset),
-            5 => rt::read(map, &mut self.limit),
-            6 => rt::read(map, &mut self.ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_calendar_ids", &self.wk_calendar_ids),
-            1 => rt::write(map, "dates", &self.dates),
-            2 => rt::write(map, "begin_date", &self.begin_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "offset", &self.offset),
-            5 => rt::write(map, "limit", &self.limit),
-            6 => rt::write(map, "ids", &self.ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("wk_calendar_ids", &self.wk_calendar_ids, Some(1), Some(100));
-        to.items("dates", &self.dates, Some(1), Some(50));
-        to.items("ids", &self.ids, Some(0), Some(1000));
+rt::record! {
+    WorkCalendarDate {
+        wk_calendar_ids: "wk_calendar_ids" Required Items(Some(1), Some(100)),
+        dates: "dates" Items(Some(1), Some(50)),
+        begin_date: "begin_date",
+        end_date: "end_date",
+        offset: "offset",
+        limit: "limit",
+        ids: "ids" Items(Some(0), Some(1000)),
     }
 }
 
@@ -1944,43 +1551,19 @@ pub static WORK_CALENDAR_DATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`work_calendar_date`](fn@work_calendar_date).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarDateResponse {
     /// Calendar dates.
     pub calendar_dates: Vec<response::WkCalendarDate>,
 }
 
-impl rt::Record for WorkCalendarDateResponse {
-    const FIELDS: &'static [&'static str] = &["calendar_dates"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_dates),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_dates", &self.calendar_dates),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { WorkCalendarDateResponse { calendar_dates: "calendar_dates" } }
 
 /// Sort option.
 ///
 /// In `work_calendar` as `wk_option.sort_options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SortOption {
     /// Sort field.
@@ -2052,59 +1635,21 @@ impl SortOption {
     }
 }
 
-impl rt::Record for SortOption {
-    const FIELDS: &'static [&'static str] = &[
-        "sort_field",
-        "sort_order",
-        "sort_i18n",
-        "sort_by_strand_length",
-        "sort_by_pinyin",
-        "sort_by_enum_value_order",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sort_field),
-            1 => rt::read(map, &mut self.sort_order),
-            2 => rt::read(map, &mut self.sort_i18n),
-            3 => rt::read(map, &mut self.sort_by_strand_length),
-            4 => rt::read(map, &mut self.sort_by_pinyin),
-            5 => rt::read(map, &mut self.sort_by_enum_value_order),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sort_field", &self.sort_field),
-            1 => rt::write(map, "sort_order", &self.sort_order),
-            2 => rt::write(map, "sort_i18n", &self.sort_i18n),
-            3 => rt::write(map, "sort_by_strand_length", &self.sort_by_strand_length),
-            4 => rt::write(map, "sort_by_pinyin", &self.sort_by_pinyin),
-            5 => {
-                rt::write(
-                    map,
-                    "sort_by_enum_value_order",
-                    &self.sort_by_enum_value_order,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    SortOption {
+        sort_field: "sort_field",
+        sort_order: "sort_order",
+        sort_i18n: "sort_i18n",
+        sort_by_strand_length: "sort_by_strand_length",
+        sort_by_pinyin: "sort_by_pinyin",
+        sort_by_enum_value_order: "sort_by_enum_value_order",
     }
 }
 
 /// Wk option.
 ///
 /// In `work_calendar` as `wk_option`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WkOption {
     /// Count.
@@ -2153,46 +1698,12 @@ impl WkOption {
     }
 }
 
-impl rt::Record for WkOption {
-    const FIELDS: &'static [&'static str] = &[
-        "count",
-        "offset",
-        "limit",
-        "sort_options",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.count),
-            1 => rt::read(map, &mut self.offset),
-            2 => rt::read(map, &mut self.limit),
-            3 => rt::read(map, &mut self.sort_options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "count", &self.count),
-            1 => rt::write(map, "offset", &self.offset),
-            2 => rt::write(map, "limit", &self.limit),
-            3 => rt::write(map, "sort_options", &self.sort_options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("limit", &self.limit, Some(1), Some(2000));
-        to.items("sort_options", &self.sort_options, Some(0), Some(50));
+rt::record! {
+    WkOption {
+        count: "count",
+        offset: "offset",
+        limit: "limit" Required Range(Some(1), Some(2000)),
+        sort_options: "sort_options" Items(Some(0), Some(50)),
     }
 }
 
@@ -2200,7 +1711,6 @@ impl rt::Record for WkOption {
 ///
 /// In `leave_balances` as
 /// `employment_leave_balance_list.leave_balance_list.leave_duration_unit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveBalanceLeaveDurationUnit {
     /// Day.
@@ -2215,29 +1725,12 @@ pub enum LeaveBalanceLeaveDurationUnit {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LeaveBalanceLeaveDurationUnit {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Day,
-            2 => Self::Hour,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Day => 1,
-            Self::Hour => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { LeaveBalanceLeaveDurationUnit: i64 { Day: 1, Hour: 2 } }
 
 /// Leave process info process status.
 ///
 /// In `leave_request_history` as
 /// `leave_request_list.leave_correct_process_info.process_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveProcessInfoProcessStatus {
     /// In progress.
@@ -2268,36 +1761,20 @@ pub enum LeaveProcessInfoProcessStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for LeaveProcessInfoProcessStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "inProgress" => Self::InProgress,
-            "rejected" => Self::Rejected,
-            "withdrawn" => Self::Withdrawn,
-            "passed" => Self::Passed,
-            "revoked" => Self::Revoked,
-            "toStart" => Self::ToStart,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::InProgress => "inProgress",
-            Self::Rejected => "rejected",
-            Self::Withdrawn => "withdrawn",
-            Self::Passed => "passed",
-            Self::Revoked => "revoked",
-            Self::ToStart => "toStart",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    LeaveProcessInfoProcessStatus: String {
+        InProgress: "inProgress",
+        Rejected: "rejected",
+        Withdrawn: "withdrawn",
+        Passed: "passed",
+        Revoked: "revoked",
+        ToStart: "toStart",
     }
 }
 
 /// Leave request grant source.
 ///
 /// In `leave_request_history` as `leave_request_list.grant_source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveRequestGrantSource {
     /// Manual.
@@ -2312,28 +1789,11 @@ pub enum LeaveRequestGrantSource {
     Unknown(String),
 }
 
-impl rt::StringEnum for LeaveRequestGrantSource {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "manual" => Self::Manual,
-            "system" => Self::System,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Manual => "manual",
-            Self::System => "system",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { LeaveRequestGrantSource: String { Manual: "manual", System: "system" } }
 
 /// Leave request leave duration unit.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_duration_unit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveRequestLeaveDurationUnit {
     /// Day.
@@ -2348,28 +1808,11 @@ pub enum LeaveRequestLeaveDurationUnit {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LeaveRequestLeaveDurationUnit {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Day,
-            2 => Self::Hour,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Day => 1,
-            Self::Hour => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { LeaveRequestLeaveDurationUnit: i64 { Day: 1, Hour: 2 } }
 
 /// Leave request leave request status.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_request_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveRequestLeaveRequestStatus {
     /// Approved.
@@ -2412,42 +1855,23 @@ pub enum LeaveRequestLeaveRequestStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LeaveRequestLeaveRequestStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Approved,
-            2 => Self::InReview,
-            3 => Self::CorrectionInReview,
-            4 => Self::CancellationInReview,
-            5 => Self::ReturnInReview,
-            6 => Self::Returned,
-            7 => Self::Rejected,
-            8 => Self::Canceled,
-            9 => Self::Withdrawn,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Approved => 1,
-            Self::InReview => 2,
-            Self::CorrectionInReview => 3,
-            Self::CancellationInReview => 4,
-            Self::ReturnInReview => 5,
-            Self::Returned => 6,
-            Self::Rejected => 7,
-            Self::Canceled => 8,
-            Self::Withdrawn => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    LeaveRequestLeaveRequestStatus: i64 {
+        Approved: 1,
+        InReview: 2,
+        CorrectionInReview: 3,
+        CancellationInReview: 4,
+        ReturnInReview: 5,
+        Returned: 6,
+        Rejected: 7,
+        Canceled: 8,
+        Withdrawn: 9,
     }
 }
 
 /// Leave request status.
 ///
 /// In `leave_request_history` as `leave_request_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveRequestStatus {
     /// Approved.
@@ -2490,42 +1914,23 @@ pub enum LeaveRequestStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for LeaveRequestStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::Approved,
-            "2" => Self::InReview,
-            "3" => Self::CorrectionInReview,
-            "4" => Self::CancellationInReview,
-            "5" => Self::ReturnInReview,
-            "6" => Self::Returned,
-            "7" => Self::Rejected,
-            "8" => Self::Canceled,
-            "9" => Self::Withdrawn,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Approved => "1",
-            Self::InReview => "2",
-            Self::CorrectionInReview => "3",
-            Self::CancellationInReview => "4",
-            Self::ReturnInReview => "5",
-            Self::Returned => "6",
-            Self::Rejected => "7",
-            Self::Canceled => "8",
-            Self::Withdrawn => "9",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    LeaveRequestStatus: String {
+        Approved: "1",
+        InReview: "2",
+        CorrectionInReview: "3",
+        CancellationInReview: "4",
+        ReturnInReview: "5",
+        Returned: "6",
+        Rejected: "7",
+        Canceled: "8",
+        Withdrawn: "9",
     }
 }
 
 /// Leave type status.
 ///
 /// In `leave_types` as `leave_type_list.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveTypeStatus {
     /// Enabled.
@@ -2540,28 +1945,11 @@ pub enum LeaveTypeStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LeaveTypeStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { LeaveTypeStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Sort option sort i18n.
 ///
 /// In `work_calendar` as `wk_option.sort_options.sort_i18n`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortOptionSortI18n {
     /// Chinese keyword.
@@ -2580,30 +1968,11 @@ pub enum SortOptionSortI18n {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SortOptionSortI18n {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::ChineseKeyword,
-            1 => Self::EnglishKeyword,
-            2 => Self::Pinyin,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ChineseKeyword => 0,
-            Self::EnglishKeyword => 1,
-            Self::Pinyin => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { SortOptionSortI18n: i64 { ChineseKeyword: 0, EnglishKeyword: 1, Pinyin: 2 } }
 
 /// Sort option sort order.
 ///
 /// In `work_calendar` as `wk_option.sort_options.sort_order`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortOptionSortOrder {
     /// Ascending.
@@ -2618,28 +1987,11 @@ pub enum SortOptionSortOrder {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SortOptionSortOrder {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Ascending,
-            1 => Self::Descending,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Ascending => 0,
-            Self::Descending => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { SortOptionSortOrder: i64 { Ascending: 0, Descending: 1 } }
 
 /// Status.
 ///
 /// In `leave_types` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Enabled.
@@ -2654,28 +2006,11 @@ pub enum Status {
     Unknown(String),
 }
 
-impl rt::StringEnum for Status {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::Enabled,
-            "2" => Self::Disabled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Enabled => "1",
-            Self::Disabled => "2",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { Status: String { Enabled: "1", Disabled: "2" } }
 
 /// Wk calendar date date type.
 ///
 /// In `work_calendar_date` as `calendar_dates.date_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WkCalendarDateDateType {
     /// Day off.
@@ -2694,37 +2029,10 @@ pub enum WkCalendarDateDateType {
     Unknown(String),
 }
 
-impl rt::StringEnum for WkCalendarDateDateType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "day_off" => Self::DayOff,
-            "public_holiday" => Self::PublicHoliday,
-            "workday" => Self::Workday,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DayOff => "day_off",
-            Self::PublicHoliday => "public_holiday",
-            Self::Workday => "workday",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    WkCalendarDateDateType: String {
+        DayOff: "day_off",
+        PublicHoliday: "public_holiday",
+        Workday: "workday",
     }
 }
-
-rt::serde_records!(
-    CalendarByScope, CalendarByScopeResponse, LeaveBalances, LeaveBalancesResponse,
-    LeaveRequestHistory, LeaveRequestHistoryResponse, LeaveTypes, LeaveTypesResponse,
-    WorkCalendar, WorkCalendarResponse, WorkCalendarDate, WorkCalendarDateResponse,
-    SortOption, WkOption
-);
-
-rt::open_enums!(
-    int LeaveBalanceLeaveDurationUnit, string LeaveProcessInfoProcessStatus, string
-    LeaveRequestGrantSource, int LeaveRequestLeaveDurationUnit, int
-    LeaveRequestLeaveRequestStatus, string LeaveRequestStatus, int LeaveTypeStatus, int
-    SortOptionSortI18n, int SortOptionSortOrder, string Status, string
-    WkCalendarDateDateType
-);

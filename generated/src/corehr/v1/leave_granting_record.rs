@@ -100,7 +100,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -169,59 +169,18 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "leave_type_id",
-        "employment_id",
-        "granting_quantity",
-        "granting_unit",
-        "effective_date",
-        "expiration_date",
-        "section_type",
-        "reason",
-        "external_id",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4, 5, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.leave_type_id),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.granting_quantity),
-            4 => rt::read(map, &mut self.granting_unit),
-            5 => rt::read(map, &mut self.effective_date),
-            6 => rt::read(map, &mut self.expiration_date),
-            7 => rt::read(map, &mut self.section_type),
-            8 => rt::read(map, &mut self.reason),
-            9 => rt::read(map, &mut self.external_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "leave_type_id", &self.leave_type_id),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "granting_quantity", &self.granting_quantity),
-            4 => rt::write(map, "granting_unit", &self.granting_unit),
-            5 => rt::write(map, "effective_date", &self.effective_date),
-            6 => rt::write(map, "expiration_date", &self.expiration_date),
-            7 => rt::write(map, "section_type", &self.section_type),
-            8 => rt::write(map, "reason", &self.reason),
-            9 => rt::write(map, "external_id", &self.external_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        leave_type_id: "leave_type_id" Required,
+        employment_id: "employment_id" Required,
+        granting_quantity: "granting_quantity" Required,
+        granting_unit: "granting_unit" Required,
+        effective_date: "effective_date" Required,
+        expiration_date: "expiration_date",
+        section_type: "section_type",
+        reason: "reason" Required,
+        external_id: "external_id",
     }
 }
 
@@ -360,38 +319,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Leave granting record.
     pub leave_granting_record: Option<response::LeaveGrantingRecord>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["leave_granting_record"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leave_granting_record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leave_granting_record", &self.leave_granting_record),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { leave_granting_record: "leave_granting_record" } }
 
 /// Deletes a leave granting record.
 ///
@@ -449,7 +384,7 @@ pub fn delete(leave_granting_record_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Leave granting record id.
@@ -458,42 +393,7 @@ pub struct Delete {
     pub leave_granting_record_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["leave_granting_record_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leave_granting_record_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "leave_granting_record_id",
-                    &self.leave_granting_record_id,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("leave_granting_record_id", &self.leave_granting_record_id);
-    }
-}
+rt::record! { Delete { leave_granting_record_id: "leave_granting_record_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -628,30 +528,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Granting unit.
 ///
 /// In `create` as `granting_unit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GrantingUnit {
     /// Day.
@@ -666,28 +551,11 @@ pub enum GrantingUnit {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GrantingUnit {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Day,
-            2 => Self::Hour,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Day => 1,
-            Self::Hour => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GrantingUnit: i64 { Day: 1, Hour: 2 } }
 
 /// Leave granting record granted by.
 ///
 /// In `create` as `leave_granting_record.granted_by`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveGrantingRecordGrantedBy {
     /// System granted.
@@ -706,30 +574,17 @@ pub enum LeaveGrantingRecordGrantedBy {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LeaveGrantingRecordGrantedBy {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SystemGranted,
-            2 => Self::ManuallyGranted,
-            3 => Self::ExternalSystemGranted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SystemGranted => 1,
-            Self::ManuallyGranted => 2,
-            Self::ExternalSystemGranted => 3,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    LeaveGrantingRecordGrantedBy: i64 {
+        SystemGranted: 1,
+        ManuallyGranted: 2,
+        ExternalSystemGranted: 3,
     }
 }
 
 /// Leave granting record granting unit.
 ///
 /// In `create` as `leave_granting_record.granting_unit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveGrantingRecordGrantingUnit {
     /// Day.
@@ -744,27 +599,4 @@ pub enum LeaveGrantingRecordGrantingUnit {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LeaveGrantingRecordGrantingUnit {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Day,
-            2 => Self::Hour,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Day => 1,
-            Self::Hour => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Delete, DeleteResponse);
-
-rt::open_enums!(
-    int GrantingUnit, int LeaveGrantingRecordGrantedBy, int
-    LeaveGrantingRecordGrantingUnit
-);
+rt::open_enum! { LeaveGrantingRecordGrantingUnit: i64 { Day: 1, Hour: 2 } }

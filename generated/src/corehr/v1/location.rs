@@ -73,7 +73,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -155,56 +155,17 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "hiberarchy_common",
-        "location_usage_list",
-        "address",
-        "working_hours_type_id",
-        "effective_time",
-        "locale",
-        "time_zone_id",
-        "display_language_id",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.hiberarchy_common),
-            2 => rt::read(map, &mut self.location_usage_list),
-            3 => rt::read(map, &mut self.address),
-            4 => rt::read(map, &mut self.working_hours_type_id),
-            5 => rt::read(map, &mut self.effective_time),
-            6 => rt::read(map, &mut self.locale),
-            7 => rt::read(map, &mut self.time_zone_id),
-            8 => rt::read(map, &mut self.display_language_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            2 => rt::write(map, "location_usage_list", &self.location_usage_list),
-            3 => rt::write(map, "address", &self.address),
-            4 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            5 => rt::write(map, "effective_time", &self.effective_time),
-            6 => rt::write(map, "locale", &self.locale),
-            7 => rt::write(map, "time_zone_id", &self.time_zone_id),
-            8 => rt::write(map, "display_language_id", &self.display_language_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        client_token: "client_token",
+        hiberarchy_common: "hiberarchy_common" Required,
+        location_usage_list: "location_usage_list",
+        address: "address",
+        working_hours_type_id: "working_hours_type_id",
+        effective_time: "effective_time" Required,
+        locale: "locale",
+        time_zone_id: "time_zone_id",
+        display_language_id: "display_language_id",
     }
 }
 
@@ -317,38 +278,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Location.
     pub location: Option<response::Location>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["location"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location", &self.location),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { location: "location" } }
 
 /// Deletes a location by ID.
 ///
@@ -365,7 +302,7 @@ pub fn delete(location_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Location id.
@@ -374,36 +311,7 @@ pub struct Delete {
     pub location_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["location_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_id", &self.location_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("location_id", &self.location_id);
-    }
-}
+rt::record! { Delete { location_id: "location_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -426,25 +334,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a location by ID.
 ///
@@ -461,7 +355,7 @@ pub fn get(location_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Location id.
@@ -470,36 +364,7 @@ pub struct Get {
     pub location_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["location_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_id", &self.location_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("location_id", &self.location_id);
-    }
-}
+rt::record! { Get { location_id: "location_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -529,38 +394,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Location.
     pub location: Option<response::Location>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["location"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location", &self.location),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { location: "location" } }
 
 /// Lists locations page by page.
 ///
@@ -580,7 +421,7 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -601,34 +442,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -674,7 +488,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -689,40 +503,12 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Address.
 ///
 /// In `create` as `address`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Country region id.
@@ -992,107 +778,34 @@ impl Address {
     }
 }
 
-impl rt::Record for Address {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region_id),
-            1 => rt::read(map, &mut self.region_id),
-            2 => rt::read(map, &mut self.city_id),
-            3 => rt::read(map, &mut self.distinct_id),
-            4 => rt::read(map, &mut self.address_line1),
-            5 => rt::read(map, &mut self.address_line2),
-            6 => rt::read(map, &mut self.address_line3),
-            7 => rt::read(map, &mut self.address_line4),
-            8 => rt::read(map, &mut self.address_line5),
-            9 => rt::read(map, &mut self.address_line6),
-            10 => rt::read(map, &mut self.address_line7),
-            11 => rt::read(map, &mut self.address_line8),
-            12 => rt::read(map, &mut self.address_line9),
-            13 => rt::read(map, &mut self.local_address_line1),
-            14 => rt::read(map, &mut self.local_address_line2),
-            15 => rt::read(map, &mut self.local_address_line3),
-            16 => rt::read(map, &mut self.local_address_line4),
-            17 => rt::read(map, &mut self.local_address_line5),
-            18 => rt::read(map, &mut self.local_address_line6),
-            19 => rt::read(map, &mut self.local_address_line7),
-            20 => rt::read(map, &mut self.local_address_line8),
-            21 => rt::read(map, &mut self.local_address_line9),
-            22 => rt::read(map, &mut self.postal_code),
-            23 => rt::read(map, &mut self.address_type_list),
-            24 => rt::read(map, &mut self.is_primary),
-            25 => rt::read(map, &mut self.is_public),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region_id", &self.country_region_id),
-            1 => rt::write(map, "region_id", &self.region_id),
-            2 => rt::write(map, "city_id", &self.city_id),
-            3 => rt::write(map, "distinct_id", &self.distinct_id),
-            4 => rt::write(map, "address_line1", &self.address_line1),
-            5 => rt::write(map, "address_line2", &self.address_line2),
-            6 => rt::write(map, "address_line3", &self.address_line3),
-            7 => rt::write(map, "address_line4", &self.address_line4),
-            8 => rt::write(map, "address_line5", &self.address_line5),
-            9 => rt::write(map, "address_line6", &self.address_line6),
-            10 => rt::write(map, "address_line7", &self.address_line7),
-            11 => rt::write(map, "address_line8", &self.address_line8),
-            12 => rt::write(map, "address_line9", &self.address_line9),
-            13 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            14 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            15 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            16 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            17 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            18 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            19 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            20 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            21 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            22 => rt::write(map, "postal_code", &self.postal_code),
-            23 => rt::write(map, "address_type_list", &self.address_type_list),
-            24 => rt::write(map, "is_primary", &self.is_primary),
-            25 => rt::write(map, "is_public", &self.is_public),
-            _ => Ok(()),
-        }
+rt::record! {
+    Address {
+        country_region_id: "country_region_id" Required,
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
     }
 }
 
@@ -1100,7 +813,7 @@ impl rt::Record for Address {
 ///
 /// In `create` as `address.address_type_list`, in `create` as `address_list.address_type_list`,
 /// in `patch` as `address_list.address_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressAddressType {
     /// Enum name.
@@ -1118,37 +831,12 @@ impl AddressAddressType {
     }
 }
 
-impl rt::Record for AddressAddressType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AddressAddressType { enum_name: "enum_name" Required } }
 
 /// Create locale.
 ///
 /// In `create` as `locale`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLocale {
     /// Enum name.
@@ -1166,37 +854,12 @@ impl CreateLocale {
     }
 }
 
-impl rt::Record for CreateLocale {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateLocale { enum_name: "enum_name" Required } }
 
 /// Create location usage.
 ///
 /// In `create` as `location_usage_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLocationUsage {
     /// Enum name.
@@ -1214,34 +877,4 @@ impl CreateLocationUsage {
     }
 }
 
-impl rt::Record for CreateLocationUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Address, AddressAddressType, CreateLocale, CreateLocationUsage
-);
+rt::record! { CreateLocationUsage { enum_name: "enum_name" Required } }

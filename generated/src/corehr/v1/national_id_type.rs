@@ -56,7 +56,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -115,62 +115,17 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "country_region_id",
-        "name",
-        "active",
-        "validation_rule",
-        "validation_rule_description",
-        "code",
-        "identification_type",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4, 6, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.country_region_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.active),
-            4 => rt::read(map, &mut self.validation_rule),
-            5 => rt::read(map, &mut self.validation_rule_description),
-            6 => rt::read(map, &mut self.code),
-            7 => rt::read(map, &mut self.identification_type),
-            8 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "country_region_id", &self.country_region_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "active", &self.active),
-            4 => rt::write(map, "validation_rule", &self.validation_rule),
-            5 => {
-                rt::write(
-                    map,
-                    "validation_rule_description",
-                    &self.validation_rule_description,
-                )
-            }
-            6 => rt::write(map, "code", &self.code),
-            7 => rt::write(map, "identification_type", &self.identification_type),
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        client_token: "client_token",
+        country_region_id: "country_region_id" Required,
+        name: "name" Required,
+        active: "active" Required,
+        validation_rule: "validation_rule" Required,
+        validation_rule_description: "validation_rule_description",
+        code: "code" Required,
+        identification_type: "identification_type" Required,
+        custom_fields: "custom_fields",
     }
 }
 
@@ -197,38 +152,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// National id type.
     pub national_id_type: Option<response::NationalIdType>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["national_id_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.national_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "national_id_type", &self.national_id_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { national_id_type: "national_id_type" } }
 
 /// Deletes a national ID document type.
 ///
@@ -245,7 +176,7 @@ pub fn delete(national_id_type_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// National id type id.
@@ -254,36 +185,7 @@ pub struct Delete {
     pub national_id_type_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["national_id_type_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.national_id_type_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "national_id_type_id", &self.national_id_type_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("national_id_type_id", &self.national_id_type_id);
-    }
-}
+rt::record! { Delete { national_id_type_id: "national_id_type_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -306,25 +208,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a national ID document type by ID.
 ///
@@ -342,7 +230,7 @@ pub fn get(national_id_type_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// National id type id.
@@ -351,36 +239,7 @@ pub struct Get {
     pub national_id_type_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["national_id_type_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.national_id_type_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "national_id_type_id", &self.national_id_type_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("national_id_type_id", &self.national_id_type_id);
-    }
-}
+rt::record! { Get { national_id_type_id: "national_id_type_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -410,38 +269,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// National id type.
     pub national_id_type: Option<response::NationalIdType>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["national_id_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.national_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "national_id_type", &self.national_id_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { national_id_type: "national_id_type" } }
 
 /// Lists national ID document types page by page.
 ///
@@ -462,7 +297,7 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -513,44 +348,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "identification_type",
-        "code",
-        "country_region_id",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.identification_type),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.country_region_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "identification_type", &self.identification_type),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "country_region_id", &self.country_region_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size" Required,
+        identification_type: "identification_type",
+        code: "code",
+        country_region_id: "country_region_id",
     }
 }
 
@@ -598,7 +402,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -613,35 +417,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a national ID document type.
 ///
@@ -659,7 +435,7 @@ pub fn patch(national_id_type_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// National id type id.
@@ -758,69 +534,18 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "national_id_type_id",
-        "client_token",
-        "country_region_id",
-        "name",
-        "active",
-        "validation_rule",
-        "validation_rule_description",
-        "code",
-        "identification_type",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.national_id_type_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.country_region_id),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.active),
-            5 => rt::read(map, &mut self.validation_rule),
-            6 => rt::read(map, &mut self.validation_rule_description),
-            7 => rt::read(map, &mut self.code),
-            8 => rt::read(map, &mut self.identification_type),
-            9 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "national_id_type_id", &self.national_id_type_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "country_region_id", &self.country_region_id),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "active", &self.active),
-            5 => rt::write(map, "validation_rule", &self.validation_rule),
-            6 => {
-                rt::write(
-                    map,
-                    "validation_rule_description",
-                    &self.validation_rule_description,
-                )
-            }
-            7 => rt::write(map, "code", &self.code),
-            8 => rt::write(map, "identification_type", &self.identification_type),
-            9 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("national_id_type_id", &self.national_id_type_id);
+rt::record! {
+    Patch {
+        national_id_type_id: "national_id_type_id" Required NotEmpty,
+        client_token: "client_token",
+        country_region_id: "country_region_id",
+        name: "name",
+        active: "active",
+        validation_rule: "validation_rule",
+        validation_rule_description: "validation_rule_description",
+        code: "code",
+        identification_type: "identification_type",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -847,43 +572,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// National id type.
     pub national_id_type: Option<response::NationalIdType>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["national_id_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.national_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "national_id_type", &self.national_id_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { national_id_type: "national_id_type" } }
 
 /// Create identification type.
 ///
 /// In `create` as `identification_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateIdentificationType {
     /// Enum name.
@@ -901,37 +602,12 @@ impl CreateIdentificationType {
     }
 }
 
-impl rt::Record for CreateIdentificationType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateIdentificationType { enum_name: "enum_name" Required } }
 
 /// Patch identification type.
 ///
 /// In `patch` as `identification_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchIdentificationType {
     /// Enum name.
@@ -949,34 +625,4 @@ impl PatchIdentificationType {
     }
 }
 
-impl rt::Record for PatchIdentificationType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, CreateIdentificationType, PatchIdentificationType
-);
+rt::record! { PatchIdentificationType { enum_name: "enum_name" Required } }

@@ -40,7 +40,7 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Active.
@@ -72,40 +72,10 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "active",
-        "offboarding_reason_unique_identifier",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.active),
-            1 => rt::read(map, &mut self.offboarding_reason_unique_identifier),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "active", &self.active),
-            1 => {
-                rt::write(
-                    map,
-                    "offboarding_reason_unique_identifier",
-                    &self.offboarding_reason_unique_identifier,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    Query {
+        active: "active",
+        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
     }
 }
 
@@ -152,38 +122,14 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::OffboardingReason>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items" } }
 
 /// Searches offboardings by employee, status and dates.
 ///
@@ -218,7 +164,7 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -383,109 +329,23 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "employment_ids",
-        "apply_initiating_time_start",
-        "apply_initiating_time_end",
-        "apply_finished_time_start",
-        "apply_finished_time_end",
-        "expected_offboarding_date_start",
-        "expected_offboarding_date_end",
-        "offboarding_date_start",
-        "offboarding_date_end",
-        "statuses",
-        "reasons",
-        "employee_reasons",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.employment_ids),
-            4 => rt::read(map, &mut self.apply_initiating_time_start),
-            5 => rt::read(map, &mut self.apply_initiating_time_end),
-            6 => rt::read(map, &mut self.apply_finished_time_start),
-            7 => rt::read(map, &mut self.apply_finished_time_end),
-            8 => rt::read(map, &mut self.expected_offboarding_date_start),
-            9 => rt::read(map, &mut self.expected_offboarding_date_end),
-            10 => rt::read(map, &mut self.offboarding_date_start),
-            11 => rt::read(map, &mut self.offboarding_date_end),
-            12 => rt::read(map, &mut self.statuses),
-            13 => rt::read(map, &mut self.reasons),
-            14 => rt::read(map, &mut self.employee_reasons),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "employment_ids", &self.employment_ids),
-            4 => {
-                rt::write(
-                    map,
-                    "apply_initiating_time_start",
-                    &self.apply_initiating_time_start,
-                )
-            }
-            5 => {
-                rt::write(
-                    map,
-                    "apply_initiating_time_end",
-                    &self.apply_initiating_time_end,
-                )
-            }
-            6 => {
-                rt::write(
-                    map,
-                    "apply_finished_time_start",
-                    &self.apply_finished_time_start,
-                )
-            }
-            7 => rt::write(map, "apply_finished_time_end", &self.apply_finished_time_end),
-            8 => {
-                rt::write(
-                    map,
-                    "expected_offboarding_date_start",
-                    &self.expected_offboarding_date_start,
-                )
-            }
-            9 => {
-                rt::write(
-                    map,
-                    "expected_offboarding_date_end",
-                    &self.expected_offboarding_date_end,
-                )
-            }
-            10 => rt::write(map, "offboarding_date_start", &self.offboarding_date_start),
-            11 => rt::write(map, "offboarding_date_end", &self.offboarding_date_end),
-            12 => rt::write(map, "statuses", &self.statuses),
-            13 => rt::write(map, "reasons", &self.reasons),
-            14 => rt::write(map, "employee_reasons", &self.employee_reasons),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("statuses", &self.statuses, None, Some(10));
+rt::record! {
+    Search {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        employment_ids: "employment_ids",
+        apply_initiating_time_start: "apply_initiating_time_start",
+        apply_initiating_time_end: "apply_initiating_time_end",
+        apply_finished_time_start: "apply_finished_time_start",
+        apply_finished_time_end: "apply_finished_time_end",
+        expected_offboarding_date_start: "expected_offboarding_date_start",
+        expected_offboarding_date_end: "expected_offboarding_date_end",
+        offboarding_date_start: "offboarding_date_start",
+        offboarding_date_end: "offboarding_date_end",
+        statuses: "statuses" Items(None, Some(10)),
+        reasons: "reasons",
+        employee_reasons: "employee_reasons",
     }
 }
 
@@ -550,7 +410,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -565,35 +425,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Submits the offboarding of an employee.
 ///
@@ -646,7 +478,7 @@ pub fn submit(
 }
 
 /// The request of [`submit`](fn@submit).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Submit {
     /// User id type.
@@ -740,80 +572,19 @@ impl Submit {
     }
 }
 
-impl rt::Record for Submit {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "offboarding_mode",
-        "employment_id",
-        "offboarding_date",
-        "offboarding_reason_unique_identifier",
-        "offboarding_reason_explanation",
-        "initiator_id",
-        "add_block_list",
-        "block_reason",
-        "block_reason_explanation",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.offboarding_mode),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.offboarding_date),
-            4 => rt::read(map, &mut self.offboarding_reason_unique_identifier),
-            5 => rt::read(map, &mut self.offboarding_reason_explanation),
-            6 => rt::read(map, &mut self.initiator_id),
-            7 => rt::read(map, &mut self.add_block_list),
-            8 => rt::read(map, &mut self.block_reason),
-            9 => rt::read(map, &mut self.block_reason_explanation),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "offboarding_mode", &self.offboarding_mode),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "offboarding_date", &self.offboarding_date),
-            4 => {
-                rt::write(
-                    map,
-                    "offboarding_reason_unique_identifier",
-                    &self.offboarding_reason_unique_identifier,
-                )
-            }
-            5 => {
-                rt::write(
-                    map,
-                    "offboarding_reason_explanation",
-                    &self.offboarding_reason_explanation,
-                )
-            }
-            6 => rt::write(map, "initiator_id", &self.initiator_id),
-            7 => rt::write(map, "add_block_list", &self.add_block_list),
-            8 => rt::write(map, "block_reason", &self.block_reason),
-            9 => {
-                rt::write(
-                    map,
-                    "block_reason_explanation",
-                    &self.block_reason_explanation,
-                )
-            }
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Submit {
+        user_id_type: "user_id_type",
+        offboarding_mode: "offboarding_mode" Required,
+        employment_id: "employment_id" Required,
+        offboarding_date: "offboarding_date" Required,
+        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier" Required,
+        offboarding_reason_explanation: "offboarding_reason_explanation",
+        initiator_id: "initiator_id",
+        add_block_list: "add_block_list",
+        block_reason: "block_reason",
+        block_reason_explanation: "block_reason_explanation",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -865,7 +636,7 @@ pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`submit`](fn@submit).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitResponse {
     /// Offboarding id.
@@ -906,80 +677,23 @@ pub struct SubmitResponse {
     pub created_time: Option<String>,
 }
 
-impl rt::Record for SubmitResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "offboarding_id",
-        "employment_id",
-        "offboarding_reason_unique_identifier",
-        "offboarding_date",
-        "offboarding_reason_explanation",
-        "add_block_list",
-        "block_reason",
-        "block_reason_explanation",
-        "created_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offboarding_id),
-            1 => rt::read(map, &mut self.employment_id),
-            2 => rt::read(map, &mut self.offboarding_reason_unique_identifier),
-            3 => rt::read(map, &mut self.offboarding_date),
-            4 => rt::read(map, &mut self.offboarding_reason_explanation),
-            5 => rt::read(map, &mut self.add_block_list),
-            6 => rt::read(map, &mut self.block_reason),
-            7 => rt::read(map, &mut self.block_reason_explanation),
-            8 => rt::read(map, &mut self.created_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offboarding_id", &self.offboarding_id),
-            1 => rt::write(map, "employment_id", &self.employment_id),
-            2 => {
-                rt::write(
-                    map,
-                    "offboarding_reason_unique_identifier",
-                    &self.offboarding_reason_unique_identifier,
-                )
-            }
-            3 => rt::write(map, "offboarding_date", &self.offboarding_date),
-            4 => {
-                rt::write(
-                    map,
-                    "offboarding_reason_explanation",
-                    &self.offboarding_reason_explanation,
-                )
-            }
-            5 => rt::write(map, "add_block_list", &self.add_block_list),
-            6 => rt::write(map, "block_reason", &self.block_reason),
-            7 => {
-                rt::write(
-                    map,
-                    "block_reason_explanation",
-                    &self.block_reason_explanation,
-                )
-            }
-            8 => rt::write(map, "created_time", &self.created_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    SubmitResponse {
+        offboarding_id: "offboarding_id",
+        employment_id: "employment_id",
+        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
+        offboarding_date: "offboarding_date",
+        offboarding_reason_explanation: "offboarding_reason_explanation",
+        add_block_list: "add_block_list",
+        block_reason: "block_reason",
+        block_reason_explanation: "block_reason_explanation",
+        created_time: "created_time",
     }
 }
 
 /// Custom field data type.
 ///
 /// In `search` as `items.offboarding_info.custom_fields.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldDataType {
     /// Text.
@@ -1014,38 +728,21 @@ pub enum CustomFieldDataType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CustomFieldDataType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Text,
-            2 => Self::Boolean,
-            3 => Self::Number,
-            4 => Self::Enum,
-            5 => Self::LookupType,
-            8 => Self::Time,
-            9 => Self::AttachmentType,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Text => 1,
-            Self::Boolean => 2,
-            Self::Number => 3,
-            Self::Enum => 4,
-            Self::LookupType => 5,
-            Self::Time => 8,
-            Self::AttachmentType => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CustomFieldDataType: i64 {
+        Text: 1,
+        Boolean: 2,
+        Number: 3,
+        Enum: 4,
+        LookupType: 5,
+        Time: 8,
+        AttachmentType: 9,
     }
 }
 
 /// Offboarding checklist checklist status.
 ///
 /// In `search` as `items.offboarding_checklist.checklist_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OffboardingChecklistChecklistStatus {
     /// Anti begin.
@@ -1072,34 +769,19 @@ pub enum OffboardingChecklistChecklistStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for OffboardingChecklistChecklistStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "AntiBegin" => Self::AntiBegin,
-            "Approving" => Self::Approving,
-            "Finished" => Self::Finished,
-            "Rejected" => Self::Rejected,
-            "Withdrawn" => Self::Withdrawn,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AntiBegin => "AntiBegin",
-            Self::Approving => "Approving",
-            Self::Finished => "Finished",
-            Self::Rejected => "Rejected",
-            Self::Withdrawn => "Withdrawn",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OffboardingChecklistChecklistStatus: String {
+        AntiBegin: "AntiBegin",
+        Approving: "Approving",
+        Finished: "Finished",
+        Rejected: "Rejected",
+        Withdrawn: "Withdrawn",
     }
 }
 
 /// Offboarding info add block list.
 ///
 /// In `search` as `items.offboarding_info.add_block_list`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OffboardingInfoAddBlockList {
     /// True.
@@ -1114,28 +796,11 @@ pub enum OffboardingInfoAddBlockList {
     Unknown(String),
 }
 
-impl rt::StringEnum for OffboardingInfoAddBlockList {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "true" => Self::True,
-            "false" => Self::False,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::True => "true",
-            Self::False => "false",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { OffboardingInfoAddBlockList: String { True: "true", False: "false" } }
 
 /// Offboarding initiating type.
 ///
 /// In `search` as `items.initiating_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OffboardingInitiatingType {
     /// Offboarding initiated by self.
@@ -1154,30 +819,17 @@ pub enum OffboardingInitiatingType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OffboardingInitiatingType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "offboarding_initiated_by_self" => Self::OffboardingInitiatedBySelf,
-            "offboarding_initiated_by_others" => Self::OffboardingInitiatedByOthers,
-            "offboarding_directly" => Self::OffboardingDirectly,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OffboardingInitiatedBySelf => "offboarding_initiated_by_self",
-            Self::OffboardingInitiatedByOthers => "offboarding_initiated_by_others",
-            Self::OffboardingDirectly => "offboarding_directly",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OffboardingInitiatingType: String {
+        OffboardingInitiatedBySelf: "offboarding_initiated_by_self",
+        OffboardingInitiatedByOthers: "offboarding_initiated_by_others",
+        OffboardingDirectly: "offboarding_directly",
     }
 }
 
 /// Offboarding mode.
 ///
 /// In `submit` as `offboarding_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OffboardingMode {
     /// Direct offboarding.
@@ -1188,26 +840,11 @@ pub enum OffboardingMode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OffboardingMode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::DirectOffboarding,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::DirectOffboarding => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OffboardingMode: i64 { DirectOffboarding: 1 } }
 
 /// Offboarding status.
 ///
 /// In `search` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OffboardingStatus {
     /// Approving.
@@ -1238,36 +875,20 @@ pub enum OffboardingStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for OffboardingStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Approving" => Self::Approving,
-            "Approved" => Self::Approved,
-            "Offboarded" => Self::Offboarded,
-            "Rejected" => Self::Rejected,
-            "Withdrawn" => Self::Withdrawn,
-            "NoNeedApproval" => Self::NoNeedApproval,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Approving => "Approving",
-            Self::Approved => "Approved",
-            Self::Offboarded => "Offboarded",
-            Self::Rejected => "Rejected",
-            Self::Withdrawn => "Withdrawn",
-            Self::NoNeedApproval => "NoNeedApproval",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OffboardingStatus: String {
+        Approving: "Approving",
+        Approved: "Approved",
+        Offboarded: "Offboarded",
+        Rejected: "Rejected",
+        Withdrawn: "Withdrawn",
+        NoNeedApproval: "NoNeedApproval",
     }
 }
 
 /// Statuse.
 ///
 /// In `search` as `statuses`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Statuse {
     /// Approving.
@@ -1298,36 +919,13 @@ pub enum Statuse {
     Unknown(String),
 }
 
-impl rt::StringEnum for Statuse {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Approving" => Self::Approving,
-            "Approved" => Self::Approved,
-            "Offboarded" => Self::Offboarded,
-            "Rejected" => Self::Rejected,
-            "Withdrawn" => Self::Withdrawn,
-            "NoNeedApproval" => Self::NoNeedApproval,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Approving => "Approving",
-            Self::Approved => "Approved",
-            Self::Offboarded => "Offboarded",
-            Self::Rejected => "Rejected",
-            Self::Withdrawn => "Withdrawn",
-            Self::NoNeedApproval => "NoNeedApproval",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Statuse: String {
+        Approving: "Approving",
+        Approved: "Approved",
+        Offboarded: "Offboarded",
+        Rejected: "Rejected",
+        Withdrawn: "Withdrawn",
+        NoNeedApproval: "NoNeedApproval",
     }
 }
-
-rt::serde_records!(Query, QueryResponse, Search, SearchResponse, Submit, SubmitResponse);
-
-rt::open_enums!(
-    int CustomFieldDataType, string OffboardingChecklistChecklistStatus, string
-    OffboardingInfoAddBlockList, string OffboardingInitiatingType, int OffboardingMode,
-    string OffboardingStatus, string Statuse
-);

@@ -138,7 +138,7 @@ pub fn create(name_list: impl IntoIterator<Item = PersonName>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -353,95 +353,30 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "nationality_id",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "profile_image_id",
-        "custom_fields",
-        "resident_tax_id_list",
-        "age",
-        "personal_profile",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.name_list),
-            2 => rt::read(map, &mut self.gender),
-            3 => rt::read(map, &mut self.date_of_birth),
-            4 => rt::read(map, &mut self.nationality_id),
-            5 => rt::read(map, &mut self.race),
-            6 => rt::read(map, &mut self.marital_status),
-            7 => rt::read(map, &mut self.phone_list),
-            8 => rt::read(map, &mut self.address_list),
-            9 => rt::read(map, &mut self.email_list),
-            10 => rt::read(map, &mut self.work_experience_list),
-            11 => rt::read(map, &mut self.education_list),
-            12 => rt::read(map, &mut self.bank_account_list),
-            13 => rt::read(map, &mut self.national_id_list),
-            14 => rt::read(map, &mut self.dependent_list),
-            15 => rt::read(map, &mut self.emergency_contact_list),
-            16 => rt::read(map, &mut self.date_entered_workforce),
-            17 => rt::read(map, &mut self.profile_image_id),
-            18 => rt::read(map, &mut self.custom_fields),
-            19 => rt::read(map, &mut self.resident_tax_id_list),
-            20 => rt::read(map, &mut self.age),
-            21 => rt::read(map, &mut self.personal_profile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "name_list", &self.name_list),
-            2 => rt::write(map, "gender", &self.gender),
-            3 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            4 => rt::write(map, "nationality_id", &self.nationality_id),
-            5 => rt::write(map, "race", &self.race),
-            6 => rt::write(map, "marital_status", &self.marital_status),
-            7 => rt::write(map, "phone_list", &self.phone_list),
-            8 => rt::write(map, "address_list", &self.address_list),
-            9 => rt::write(map, "email_list", &self.email_list),
-            10 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            11 => rt::write(map, "education_list", &self.education_list),
-            12 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            13 => rt::write(map, "national_id_list", &self.national_id_list),
-            14 => rt::write(map, "dependent_list", &self.dependent_list),
-            15 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            16 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            17 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            18 => rt::write(map, "custom_fields", &self.custom_fields),
-            19 => rt::write(map, "resident_tax_id_list", &self.resident_tax_id_list),
-            20 => rt::write(map, "age", &self.age),
-            21 => rt::write(map, "personal_profile", &self.personal_profile),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        client_token: "client_token",
+        name_list: "name_list" Required,
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id: "nationality_id",
+        race: "race",
+        marital_status: "marital_status",
+        phone_list: "phone_list",
+        address_list: "address_list",
+        email_list: "email_list",
+        work_experience_list: "work_experience_list",
+        education_list: "education_list",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        dependent_list: "dependent_list",
+        emergency_contact_list: "emergency_contact_list",
+        date_entered_workforce: "date_entered_workforce",
+        profile_image_id: "profile_image_id",
+        custom_fields: "custom_fields",
+        resident_tax_id_list: "resident_tax_id_list",
+        age: "age",
+        personal_profile: "personal_profile",
     }
 }
 
@@ -705,38 +640,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Person.
     pub person: Option<response::Person>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["person"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person", &self.person),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { person: "person" } }
 
 /// Deletes the personal information of a person.
 ///
@@ -753,7 +664,7 @@ pub fn delete(person_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Person id.
@@ -762,36 +673,7 @@ pub struct Delete {
     pub person_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["person_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_id", &self.person_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("person_id", &self.person_id);
-    }
-}
+rt::record! { Delete { person_id: "person_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -814,25 +696,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets the personal information of a person.
 ///
@@ -852,7 +720,7 @@ pub fn get(person_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Person id.
@@ -873,38 +741,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["person_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_id", &self.person_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("person_id", &self.person_id);
-    }
-}
+rt::record! { Get { person_id: "person_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -935,38 +772,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Person.
     pub person: Option<response::GetPerson>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["person"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person", &self.person),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { person: "person" } }
 
 /// Updates the personal information of a person.
 ///
@@ -987,7 +800,7 @@ pub fn patch(person_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Person id.
@@ -1212,102 +1025,31 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "person_id",
-        "client_token",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "nationality_id",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "profile_image_id",
-        "custom_fields",
-        "resident_tax_id_list",
-        "age",
-        "personal_profile",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.name_list),
-            3 => rt::read(map, &mut self.gender),
-            4 => rt::read(map, &mut self.date_of_birth),
-            5 => rt::read(map, &mut self.nationality_id),
-            6 => rt::read(map, &mut self.race),
-            7 => rt::read(map, &mut self.marital_status),
-            8 => rt::read(map, &mut self.phone_list),
-            9 => rt::read(map, &mut self.address_list),
-            10 => rt::read(map, &mut self.email_list),
-            11 => rt::read(map, &mut self.work_experience_list),
-            12 => rt::read(map, &mut self.education_list),
-            13 => rt::read(map, &mut self.bank_account_list),
-            14 => rt::read(map, &mut self.national_id_list),
-            15 => rt::read(map, &mut self.dependent_list),
-            16 => rt::read(map, &mut self.emergency_contact_list),
-            17 => rt::read(map, &mut self.date_entered_workforce),
-            18 => rt::read(map, &mut self.profile_image_id),
-            19 => rt::read(map, &mut self.custom_fields),
-            20 => rt::read(map, &mut self.resident_tax_id_list),
-            21 => rt::read(map, &mut self.age),
-            22 => rt::read(map, &mut self.personal_profile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_id", &self.person_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "name_list", &self.name_list),
-            3 => rt::write(map, "gender", &self.gender),
-            4 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            5 => rt::write(map, "nationality_id", &self.nationality_id),
-            6 => rt::write(map, "race", &self.race),
-            7 => rt::write(map, "marital_status", &self.marital_status),
-            8 => rt::write(map, "phone_list", &self.phone_list),
-            9 => rt::write(map, "address_list", &self.address_list),
-            10 => rt::write(map, "email_list", &self.email_list),
-            11 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            12 => rt::write(map, "education_list", &self.education_list),
-            13 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            14 => rt::write(map, "national_id_list", &self.national_id_list),
-            15 => rt::write(map, "dependent_list", &self.dependent_list),
-            16 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            17 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            18 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            19 => rt::write(map, "custom_fields", &self.custom_fields),
-            20 => rt::write(map, "resident_tax_id_list", &self.resident_tax_id_list),
-            21 => rt::write(map, "age", &self.age),
-            22 => rt::write(map, "personal_profile", &self.personal_profile),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("person_id", &self.person_id);
+rt::record! {
+    Patch {
+        person_id: "person_id" Required NotEmpty,
+        client_token: "client_token",
+        name_list: "name_list",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id: "nationality_id",
+        race: "race",
+        marital_status: "marital_status",
+        phone_list: "phone_list",
+        address_list: "address_list",
+        email_list: "email_list",
+        work_experience_list: "work_experience_list",
+        education_list: "education_list",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        dependent_list: "dependent_list",
+        emergency_contact_list: "emergency_contact_list",
+        date_entered_workforce: "date_entered_workforce",
+        profile_image_id: "profile_image_id",
+        custom_fields: "custom_fields",
+        resident_tax_id_list: "resident_tax_id_list",
+        age: "age",
+        personal_profile: "personal_profile",
     }
 }
 
@@ -1335,38 +1077,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Person.
     pub person: Option<response::PatchPerson>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["person"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person", &self.person),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { person: "person" } }
 
 /// Uploads a file and returns its ID for later use.
 ///
@@ -1393,7 +1111,7 @@ pub fn upload(
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// File content.
@@ -1406,38 +1124,7 @@ pub struct Upload {
     pub file_name: String,
 }
 
-impl rt::Record for Upload {
-    const FIELDS: &'static [&'static str] = &["file_content", "file_name"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_content),
-            1 => rt::read(map, &mut self.file_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_content", &self.file_content),
-            1 => rt::write(map, "file_name", &self.file_name),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file_content", &self.file_content);
-    }
-}
+rt::record! { Upload { file_content: "file_content" Required, file_name: "file_name" Required } }
 
 impl rt::Request for Upload {
     type Response = UploadResponse;
@@ -1461,7 +1148,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1161011, "system exception")]);
 
 /// What comes back from [`upload`](fn@upload).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// Id.
@@ -1470,36 +1157,12 @@ pub struct UploadResponse {
     pub id: Option<String>,
 }
 
-impl rt::Record for UploadResponse {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UploadResponse { id: "id" } }
 
 /// Address.
 ///
 /// In `create` as `dependent_list.address`, in `patch` as `dependent_list.address`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Id.
@@ -1671,84 +1334,31 @@ impl Address {
     }
 }
 
-impl rt::Record for Address {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.country_region_id),
-            2 => rt::read(map, &mut self.region_id),
-            3 => rt::read(map, &mut self.city_id),
-            4 => rt::read(map, &mut self.distinct_id),
-            5 => rt::read(map, &mut self.local_address_line1),
-            6 => rt::read(map, &mut self.local_address_line2),
-            7 => rt::read(map, &mut self.local_address_line3),
-            8 => rt::read(map, &mut self.local_address_line4),
-            9 => rt::read(map, &mut self.local_address_line5),
-            10 => rt::read(map, &mut self.local_address_line6),
-            11 => rt::read(map, &mut self.local_address_line7),
-            12 => rt::read(map, &mut self.local_address_line8),
-            13 => rt::read(map, &mut self.local_address_line9),
-            14 => rt::read(map, &mut self.postal_code),
-            15 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "country_region_id", &self.country_region_id),
-            2 => rt::write(map, "region_id", &self.region_id),
-            3 => rt::write(map, "city_id", &self.city_id),
-            4 => rt::write(map, "distinct_id", &self.distinct_id),
-            5 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            6 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            7 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            8 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            9 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            10 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            11 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            12 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            13 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            14 => rt::write(map, "postal_code", &self.postal_code),
-            15 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Address {
+        id: "id",
+        country_region_id: "country_region_id" Required,
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Bank account.
 ///
 /// In `create` as `bank_account_list`, in `patch` as `bank_account_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// Bank name.
@@ -1853,66 +1463,25 @@ impl BankAccount {
     }
 }
 
-impl rt::Record for BankAccount {
-    const FIELDS: &'static [&'static str] = &[
-        "bank_name",
-        "bank_account_number",
-        "account_holder",
-        "bank",
-        "branch_name",
-        "custom_fields",
-        "country_region_id",
-        "bank_account_usage",
-        "bank_account_type",
-        "currency_id",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bank_name),
-            1 => rt::read(map, &mut self.bank_account_number),
-            2 => rt::read(map, &mut self.account_holder),
-            3 => rt::read(map, &mut self.bank),
-            4 => rt::read(map, &mut self.branch_name),
-            5 => rt::read(map, &mut self.custom_fields),
-            6 => rt::read(map, &mut self.country_region_id),
-            7 => rt::read(map, &mut self.bank_account_usage),
-            8 => rt::read(map, &mut self.bank_account_type),
-            9 => rt::read(map, &mut self.currency_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bank_name", &self.bank_name),
-            1 => rt::write(map, "bank_account_number", &self.bank_account_number),
-            2 => rt::write(map, "account_holder", &self.account_holder),
-            3 => rt::write(map, "bank", &self.bank),
-            4 => rt::write(map, "branch_name", &self.branch_name),
-            5 => rt::write(map, "custom_fields", &self.custom_fields),
-            6 => rt::write(map, "country_region_id", &self.country_region_id),
-            7 => rt::write(map, "bank_account_usage", &self.bank_account_usage),
-            8 => rt::write(map, "bank_account_type", &self.bank_account_type),
-            9 => rt::write(map, "currency_id", &self.currency_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    BankAccount {
+        bank_name: "bank_name",
+        bank_account_number: "bank_account_number" Required,
+        account_holder: "account_holder" Required,
+        bank: "bank",
+        branch_name: "branch_name",
+        custom_fields: "custom_fields",
+        country_region_id: "country_region_id",
+        bank_account_usage: "bank_account_usage",
+        bank_account_type: "bank_account_type",
+        currency_id: "currency_id",
     }
 }
 
 /// Bank account bank.
 ///
 /// In `create` as `bank_account_list.bank`, in `patch` as `bank_account_list.bank`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccountBank {
     /// Enum name.
@@ -1930,38 +1499,13 @@ impl BankAccountBank {
     }
 }
 
-impl rt::Record for BankAccountBank {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BankAccountBank { enum_name: "enum_name" Required } }
 
 /// Bank account bank account type.
 ///
 /// In `create` as `bank_account_list.bank_account_type`, in `patch` as
 /// `bank_account_list.bank_account_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccountBankAccountType {
     /// Enum name.
@@ -1979,38 +1523,13 @@ impl BankAccountBankAccountType {
     }
 }
 
-impl rt::Record for BankAccountBankAccountType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BankAccountBankAccountType { enum_name: "enum_name" Required } }
 
 /// Bank account bank account usage.
 ///
 /// In `create` as `bank_account_list.bank_account_usage`, in `patch` as
 /// `bank_account_list.bank_account_usage`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccountBankAccountUsage {
     /// Enum name.
@@ -2028,37 +1547,12 @@ impl BankAccountBankAccountUsage {
     }
 }
 
-impl rt::Record for BankAccountBankAccountUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BankAccountBankAccountUsage { enum_name: "enum_name" Required } }
 
 /// Create address.
 ///
 /// In `create` as `address_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddress {
     /// Country region id.
@@ -2218,81 +1712,30 @@ impl CreateAddress {
     }
 }
 
-impl rt::Record for CreateAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region_id),
-            1 => rt::read(map, &mut self.region_id),
-            2 => rt::read(map, &mut self.city_id),
-            3 => rt::read(map, &mut self.distinct_id),
-            4 => rt::read(map, &mut self.local_address_line1),
-            5 => rt::read(map, &mut self.local_address_line2),
-            6 => rt::read(map, &mut self.local_address_line3),
-            7 => rt::read(map, &mut self.local_address_line4),
-            8 => rt::read(map, &mut self.local_address_line5),
-            9 => rt::read(map, &mut self.local_address_line6),
-            10 => rt::read(map, &mut self.local_address_line7),
-            11 => rt::read(map, &mut self.local_address_line8),
-            12 => rt::read(map, &mut self.local_address_line9),
-            13 => rt::read(map, &mut self.postal_code),
-            14 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region_id", &self.country_region_id),
-            1 => rt::write(map, "region_id", &self.region_id),
-            2 => rt::write(map, "city_id", &self.city_id),
-            3 => rt::write(map, "distinct_id", &self.distinct_id),
-            4 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            5 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            6 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            7 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            8 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            9 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            10 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            11 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            12 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            13 => rt::write(map, "postal_code", &self.postal_code),
-            14 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateAddress {
+        country_region_id: "country_region_id" Required,
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Create gender.
 ///
 /// In `create` as `gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateGender {
     /// Enum name.
@@ -2310,37 +1753,12 @@ impl CreateGender {
     }
 }
 
-impl rt::Record for CreateGender {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateGender { enum_name: "enum_name" Required } }
 
 /// Create marital status.
 ///
 /// In `create` as `marital_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateMaritalStatus {
     /// Enum name.
@@ -2358,37 +1776,12 @@ impl CreateMaritalStatus {
     }
 }
 
-impl rt::Record for CreateMaritalStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateMaritalStatus { enum_name: "enum_name" Required } }
 
 /// Create phone.
 ///
 /// In `create` as `phone_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePhone {
     /// International area code.
@@ -2465,57 +1858,22 @@ impl CreatePhone {
     }
 }
 
-impl rt::Record for CreatePhone {
-    const FIELDS: &'static [&'static str] = &[
-        "international_area_code",
-        "phone_number",
-        "device_type",
-        "phone_usage",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.device_type),
-            3 => rt::read(map, &mut self.phone_usage),
-            4 => rt::read(map, &mut self.is_primary),
-            5 => rt::read(map, &mut self.is_public),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "device_type", &self.device_type),
-            3 => rt::write(map, "phone_usage", &self.phone_usage),
-            4 => rt::write(map, "is_primary", &self.is_primary),
-            5 => rt::write(map, "is_public", &self.is_public),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreatePhone {
+        international_area_code: "international_area_code",
+        phone_number: "phone_number" Required,
+        device_type: "device_type",
+        phone_usage: "phone_usage",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Create phone device type.
 ///
 /// In `create` as `phone_list.device_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePhoneDeviceType {
     /// Enum name.
@@ -2533,37 +1891,12 @@ impl CreatePhoneDeviceType {
     }
 }
 
-impl rt::Record for CreatePhoneDeviceType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreatePhoneDeviceType { enum_name: "enum_name" Required } }
 
 /// Create phone international area code.
 ///
 /// In `create` as `phone_list.international_area_code`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePhoneInternationalAreaCode {
     /// Enum name.
@@ -2581,37 +1914,12 @@ impl CreatePhoneInternationalAreaCode {
     }
 }
 
-impl rt::Record for CreatePhoneInternationalAreaCode {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreatePhoneInternationalAreaCode { enum_name: "enum_name" Required } }
 
 /// Create phone phone usage.
 ///
 /// In `create` as `phone_list.phone_usage`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePhonePhoneUsage {
     /// Enum name.
@@ -2629,37 +1937,12 @@ impl CreatePhonePhoneUsage {
     }
 }
 
-impl rt::Record for CreatePhonePhoneUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreatePhonePhoneUsage { enum_name: "enum_name" Required } }
 
 /// Create race.
 ///
 /// In `create` as `race`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRace {
     /// Enum name.
@@ -2677,37 +1960,12 @@ impl CreateRace {
     }
 }
 
-impl rt::Record for CreateRace {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateRace { enum_name: "enum_name" Required } }
 
 /// Dependent.
 ///
 /// In `create` as `dependent_list`, in `patch` as `dependent_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
     /// Name.
@@ -2872,102 +2130,31 @@ impl Dependent {
     }
 }
 
-impl rt::Record for Dependent {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "relationship",
-        "gender",
-        "date_of_birth",
-        "nationality_id",
-        "national_id_list",
-        "spouses_working_status",
-        "is_this_person_covered_by_health_insurance",
-        "is_this_person_allowed_for_tax_deduction",
-        "custom_fields",
-        "dependent_name",
-        "employer",
-        "job",
-        "phone",
-        "address",
-        "birth_certificate_of_child",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.gender),
-            3 => rt::read(map, &mut self.date_of_birth),
-            4 => rt::read(map, &mut self.nationality_id),
-            5 => rt::read(map, &mut self.national_id_list),
-            6 => rt::read(map, &mut self.spouses_working_status),
-            7 => rt::read(map, &mut self.is_this_person_covered_by_health_insurance),
-            8 => rt::read(map, &mut self.is_this_person_allowed_for_tax_deduction),
-            9 => rt::read(map, &mut self.custom_fields),
-            10 => rt::read(map, &mut self.dependent_name),
-            11 => rt::read(map, &mut self.employer),
-            12 => rt::read(map, &mut self.job),
-            13 => rt::read(map, &mut self.phone),
-            14 => rt::read(map, &mut self.address),
-            15 => rt::read(map, &mut self.birth_certificate_of_child),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "gender", &self.gender),
-            3 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            4 => rt::write(map, "nationality_id", &self.nationality_id),
-            5 => rt::write(map, "national_id_list", &self.national_id_list),
-            6 => rt::write(map, "spouses_working_status", &self.spouses_working_status),
-            7 => {
-                rt::write(
-                    map,
-                    "is_this_person_covered_by_health_insurance",
-                    &self.is_this_person_covered_by_health_insurance,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "is_this_person_allowed_for_tax_deduction",
-                    &self.is_this_person_allowed_for_tax_deduction,
-                )
-            }
-            9 => rt::write(map, "custom_fields", &self.custom_fields),
-            10 => rt::write(map, "dependent_name", &self.dependent_name),
-            11 => rt::write(map, "employer", &self.employer),
-            12 => rt::write(map, "job", &self.job),
-            13 => rt::write(map, "phone", &self.phone),
-            14 => rt::write(map, "address", &self.address),
-            15 => {
-                rt::write(
-                    map,
-                    "birth_certificate_of_child",
-                    &self.birth_certificate_of_child,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    Dependent {
+        name: "name",
+        relationship: "relationship" Required,
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id: "nationality_id",
+        national_id_list: "national_id_list",
+        spouses_working_status: "spouses_working_status",
+        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+        custom_fields: "custom_fields",
+        dependent_name: "dependent_name",
+        employer: "employer",
+        job: "job",
+        phone: "phone",
+        address: "address",
+        birth_certificate_of_child: "birth_certificate_of_child",
     }
 }
 
 /// Dependent gender.
 ///
 /// In `create` as `dependent_list.gender`, in `patch` as `dependent_list.gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentGender {
     /// Enum name.
@@ -2985,37 +2172,12 @@ impl DependentGender {
     }
 }
 
-impl rt::Record for DependentGender {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DependentGender { enum_name: "enum_name" Required } }
 
 /// Dependent relationship.
 ///
 /// In `create` as `dependent_list.relationship`, in `patch` as `dependent_list.relationship`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentRelationship {
     /// Enum name.
@@ -3033,38 +2195,13 @@ impl DependentRelationship {
     }
 }
 
-impl rt::Record for DependentRelationship {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DependentRelationship { enum_name: "enum_name" Required } }
 
 /// Dependent spouses working status.
 ///
 /// In `create` as `dependent_list.spouses_working_status`, in `patch` as
 /// `dependent_list.spouses_working_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentSpousesWorkingStatus {
     /// Enum name.
@@ -3082,37 +2219,12 @@ impl DependentSpousesWorkingStatus {
     }
 }
 
-impl rt::Record for DependentSpousesWorkingStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DependentSpousesWorkingStatus { enum_name: "enum_name" Required } }
 
 /// Education.
 ///
 /// In `create` as `education_list`, in `patch` as `education_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
     /// School.
@@ -3220,69 +2332,26 @@ impl Education {
     }
 }
 
-impl rt::Record for Education {
-    const FIELDS: &'static [&'static str] = &[
-        "school",
-        "level_of_education",
-        "start_date",
-        "end_date",
-        "field_of_study",
-        "degree",
-        "school_name",
-        "field_of_study_name",
-        "country_region_id",
-        "expected_end_date",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.school),
-            1 => rt::read(map, &mut self.level_of_education),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.field_of_study),
-            5 => rt::read(map, &mut self.degree),
-            6 => rt::read(map, &mut self.school_name),
-            7 => rt::read(map, &mut self.field_of_study_name),
-            8 => rt::read(map, &mut self.country_region_id),
-            9 => rt::read(map, &mut self.expected_end_date),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "school", &self.school),
-            1 => rt::write(map, "level_of_education", &self.level_of_education),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "field_of_study", &self.field_of_study),
-            5 => rt::write(map, "degree", &self.degree),
-            6 => rt::write(map, "school_name", &self.school_name),
-            7 => rt::write(map, "field_of_study_name", &self.field_of_study_name),
-            8 => rt::write(map, "country_region_id", &self.country_region_id),
-            9 => rt::write(map, "expected_end_date", &self.expected_end_date),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Education {
+        school: "school" Required,
+        level_of_education: "level_of_education",
+        start_date: "start_date",
+        end_date: "end_date",
+        field_of_study: "field_of_study",
+        degree: "degree",
+        school_name: "school_name",
+        field_of_study_name: "field_of_study_name",
+        country_region_id: "country_region_id",
+        expected_end_date: "expected_end_date",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Education degree.
 ///
 /// In `create` as `education_list.degree`, in `patch` as `education_list.degree`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EducationDegree {
     /// Enum name.
@@ -3300,38 +2369,13 @@ impl EducationDegree {
     }
 }
 
-impl rt::Record for EducationDegree {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EducationDegree { enum_name: "enum_name" Required } }
 
 /// Education field of study name.
 ///
 /// In `create` as `education_list.field_of_study_name`, in `patch` as
 /// `education_list.field_of_study_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EducationFieldOfStudyName {
     /// Enum name.
@@ -3349,38 +2393,13 @@ impl EducationFieldOfStudyName {
     }
 }
 
-impl rt::Record for EducationFieldOfStudyName {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EducationFieldOfStudyName { enum_name: "enum_name" Required } }
 
 /// Education level of education.
 ///
 /// In `create` as `education_list.level_of_education`, in `patch` as
 /// `education_list.level_of_education`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EducationLevelOfEducation {
     /// Enum name.
@@ -3398,37 +2417,12 @@ impl EducationLevelOfEducation {
     }
 }
 
-impl rt::Record for EducationLevelOfEducation {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EducationLevelOfEducation { enum_name: "enum_name" Required } }
 
 /// Education school name.
 ///
 /// In `create` as `education_list.school_name`, in `patch` as `education_list.school_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EducationSchoolName {
     /// Enum name.
@@ -3446,37 +2440,12 @@ impl EducationSchoolName {
     }
 }
 
-impl rt::Record for EducationSchoolName {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EducationSchoolName { enum_name: "enum_name" Required } }
 
 /// Email.
 ///
 /// In `create` as `email_list`, in `patch` as `email_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
     /// Email.
@@ -3506,39 +2475,12 @@ impl Email {
     }
 }
 
-impl rt::Record for Email {
-    const FIELDS: &'static [&'static str] = &["email", "custom_fields"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email),
-            1 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email", &self.email),
-            1 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Email { email: "email" Required, custom_fields: "custom_fields" } }
 
 /// Emergency contact.
 ///
 /// In `create` as `emergency_contact_list`, in `patch` as `emergency_contact_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Name.
@@ -3595,43 +2537,13 @@ impl EmergencyContact {
     }
 }
 
-impl rt::Record for EmergencyContact {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "relationship",
-        "phone_ist",
-        "custom_fields",
-        "legal_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.phone_ist),
-            3 => rt::read(map, &mut self.custom_fields),
-            4 => rt::read(map, &mut self.legal_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "phone_ist", &self.phone_ist),
-            3 => rt::write(map, "custom_fields", &self.custom_fields),
-            4 => rt::write(map, "legal_name", &self.legal_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmergencyContact {
+        name: "name",
+        relationship: "relationship",
+        phone_ist: "phone_ist",
+        custom_fields: "custom_fields",
+        legal_name: "legal_name",
     }
 }
 
@@ -3639,7 +2551,7 @@ impl rt::Record for EmergencyContact {
 ///
 /// In `create` as `emergency_contact_list.relationship`, in `patch` as
 /// `emergency_contact_list.relationship`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContactRelationship {
     /// Enum name.
@@ -3657,39 +2569,14 @@ impl EmergencyContactRelationship {
     }
 }
 
-impl rt::Record for EmergencyContactRelationship {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmergencyContactRelationship { enum_name: "enum_name" Required } }
 
 /// File.
 ///
 /// In `create` as `dependent_list.birth_certificate_of_child`, in `create` as
 /// `personal_profile.files`, in `patch` as `dependent_list.birth_certificate_of_child`, and in 4
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// Id.
@@ -3712,37 +2599,13 @@ impl File {
     }
 }
 
-impl rt::Record for File {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { File { id: "id" } }
 
 /// National id.
 ///
 /// In `create` as `national_id_list`, in `create` as `dependent_list.national_id_list`, in
 /// `patch` as `national_id_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
     /// National id type id.
@@ -3816,57 +2679,22 @@ impl NationalId {
     }
 }
 
-impl rt::Record for NationalId {
-    const FIELDS: &'static [&'static str] = &[
-        "national_id_type_id",
-        "national_id_number",
-        "issue_date",
-        "expiration_date",
-        "country_region_id",
-        "issued_by",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.national_id_type_id),
-            1 => rt::read(map, &mut self.national_id_number),
-            2 => rt::read(map, &mut self.issue_date),
-            3 => rt::read(map, &mut self.expiration_date),
-            4 => rt::read(map, &mut self.country_region_id),
-            5 => rt::read(map, &mut self.issued_by),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "national_id_type_id", &self.national_id_type_id),
-            1 => rt::write(map, "national_id_number", &self.national_id_number),
-            2 => rt::write(map, "issue_date", &self.issue_date),
-            3 => rt::write(map, "expiration_date", &self.expiration_date),
-            4 => rt::write(map, "country_region_id", &self.country_region_id),
-            5 => rt::write(map, "issued_by", &self.issued_by),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    NationalId {
+        national_id_type_id: "national_id_type_id" Required,
+        national_id_number: "national_id_number" Required,
+        issue_date: "issue_date",
+        expiration_date: "expiration_date",
+        country_region_id: "country_region_id" Required,
+        issued_by: "issued_by",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Patch address.
 ///
 /// In `patch` as `address_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchAddress {
     /// Country region id.
@@ -4026,81 +2854,30 @@ impl PatchAddress {
     }
 }
 
-impl rt::Record for PatchAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region_id),
-            1 => rt::read(map, &mut self.region_id),
-            2 => rt::read(map, &mut self.city_id),
-            3 => rt::read(map, &mut self.distinct_id),
-            4 => rt::read(map, &mut self.local_address_line1),
-            5 => rt::read(map, &mut self.local_address_line2),
-            6 => rt::read(map, &mut self.local_address_line3),
-            7 => rt::read(map, &mut self.local_address_line4),
-            8 => rt::read(map, &mut self.local_address_line5),
-            9 => rt::read(map, &mut self.local_address_line6),
-            10 => rt::read(map, &mut self.local_address_line7),
-            11 => rt::read(map, &mut self.local_address_line8),
-            12 => rt::read(map, &mut self.local_address_line9),
-            13 => rt::read(map, &mut self.postal_code),
-            14 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region_id", &self.country_region_id),
-            1 => rt::write(map, "region_id", &self.region_id),
-            2 => rt::write(map, "city_id", &self.city_id),
-            3 => rt::write(map, "distinct_id", &self.distinct_id),
-            4 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            5 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            6 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            7 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            8 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            9 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            10 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            11 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            12 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            13 => rt::write(map, "postal_code", &self.postal_code),
-            14 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchAddress {
+        country_region_id: "country_region_id" Required,
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Patch gender.
 ///
 /// In `patch` as `gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchGender {
     /// Enum name.
@@ -4118,37 +2895,12 @@ impl PatchGender {
     }
 }
 
-impl rt::Record for PatchGender {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchGender { enum_name: "enum_name" Required } }
 
 /// Patch marital status.
 ///
 /// In `patch` as `marital_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchMaritalStatus {
     /// Enum name.
@@ -4166,37 +2918,12 @@ impl PatchMaritalStatus {
     }
 }
 
-impl rt::Record for PatchMaritalStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchMaritalStatus { enum_name: "enum_name" Required } }
 
 /// Patch phone.
 ///
 /// In `patch` as `phone_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPhone {
     /// International area code.
@@ -4273,57 +3000,22 @@ impl PatchPhone {
     }
 }
 
-impl rt::Record for PatchPhone {
-    const FIELDS: &'static [&'static str] = &[
-        "international_area_code",
-        "phone_number",
-        "device_type",
-        "phone_usage",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.device_type),
-            3 => rt::read(map, &mut self.phone_usage),
-            4 => rt::read(map, &mut self.is_primary),
-            5 => rt::read(map, &mut self.is_public),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "device_type", &self.device_type),
-            3 => rt::write(map, "phone_usage", &self.phone_usage),
-            4 => rt::write(map, "is_primary", &self.is_primary),
-            5 => rt::write(map, "is_public", &self.is_public),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchPhone {
+        international_area_code: "international_area_code",
+        phone_number: "phone_number" Required,
+        device_type: "device_type",
+        phone_usage: "phone_usage",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Patch phone device type.
 ///
 /// In `patch` as `phone_list.device_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPhoneDeviceType {
     /// Enum name.
@@ -4341,37 +3033,12 @@ impl PatchPhoneDeviceType {
     }
 }
 
-impl rt::Record for PatchPhoneDeviceType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPhoneDeviceType { enum_name: "enum_name" Required } }
 
 /// Patch phone international area code.
 ///
 /// In `patch` as `phone_list.international_area_code`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPhoneInternationalAreaCode {
     /// Enum name.
@@ -4389,37 +3056,12 @@ impl PatchPhoneInternationalAreaCode {
     }
 }
 
-impl rt::Record for PatchPhoneInternationalAreaCode {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPhoneInternationalAreaCode { enum_name: "enum_name" Required } }
 
 /// Patch phone phone usage.
 ///
 /// In `patch` as `phone_list.phone_usage`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPhonePhoneUsage {
     /// Enum name.
@@ -4437,37 +3079,12 @@ impl PatchPhonePhoneUsage {
     }
 }
 
-impl rt::Record for PatchPhonePhoneUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPhonePhoneUsage { enum_name: "enum_name" Required } }
 
 /// Patch race.
 ///
 /// In `patch` as `race`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchRace {
     /// Enum name.
@@ -4485,38 +3102,13 @@ impl PatchRace {
     }
 }
 
-impl rt::Record for PatchRace {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchRace { enum_name: "enum_name" Required } }
 
 /// Person name.
 ///
 /// In `create` as `name_list`, in `create` as `dependent_list.name`, in `create` as
 /// `emergency_contact_list.name`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
     /// Local primary.
@@ -4730,92 +3322,29 @@ impl PersonName {
     }
 }
 
-impl rt::Record for PersonName {
-    const FIELDS: &'static [&'static str] = &[
-        "local_primary",
-        "local_first_name",
-        "country_region_id",
-        "name_type",
-        "local_first_name_2",
-        "local_primary_2",
-        "additional_name_type",
-        "first_name",
-        "full_name",
-        "hereditary",
-        "custom_name",
-        "custom_local_name",
-        "middle_name",
-        "name_primary",
-        "secondary",
-        "social",
-        "tertiary",
-        "title",
-        "local_middle_name",
-        "local_secondary",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.local_primary),
-            1 => rt::read(map, &mut self.local_first_name),
-            2 => rt::read(map, &mut self.country_region_id),
-            3 => rt::read(map, &mut self.name_type),
-            4 => rt::read(map, &mut self.local_first_name_2),
-            5 => rt::read(map, &mut self.local_primary_2),
-            6 => rt::read(map, &mut self.additional_name_type),
-            7 => rt::read(map, &mut self.first_name),
-            8 => rt::read(map, &mut self.full_name),
-            9 => rt::read(map, &mut self.hereditary),
-            10 => rt::read(map, &mut self.custom_name),
-            11 => rt::read(map, &mut self.custom_local_name),
-            12 => rt::read(map, &mut self.middle_name),
-            13 => rt::read(map, &mut self.name_primary),
-            14 => rt::read(map, &mut self.secondary),
-            15 => rt::read(map, &mut self.social),
-            16 => rt::read(map, &mut self.tertiary),
-            17 => rt::read(map, &mut self.title),
-            18 => rt::read(map, &mut self.local_middle_name),
-            19 => rt::read(map, &mut self.local_secondary),
-            20 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "local_primary", &self.local_primary),
-            1 => rt::write(map, "local_first_name", &self.local_first_name),
-            2 => rt::write(map, "country_region_id", &self.country_region_id),
-            3 => rt::write(map, "name_type", &self.name_type),
-            4 => rt::write(map, "local_first_name_2", &self.local_first_name_2),
-            5 => rt::write(map, "local_primary_2", &self.local_primary_2),
-            6 => rt::write(map, "additional_name_type", &self.additional_name_type),
-            7 => rt::write(map, "first_name", &self.first_name),
-            8 => rt::write(map, "full_name", &self.full_name),
-            9 => rt::write(map, "hereditary", &self.hereditary),
-            10 => rt::write(map, "custom_name", &self.custom_name),
-            11 => rt::write(map, "custom_local_name", &self.custom_local_name),
-            12 => rt::write(map, "middle_name", &self.middle_name),
-            13 => rt::write(map, "name_primary", &self.name_primary),
-            14 => rt::write(map, "secondary", &self.secondary),
-            15 => rt::write(map, "social", &self.social),
-            16 => rt::write(map, "tertiary", &self.tertiary),
-            17 => rt::write(map, "title", &self.title),
-            18 => rt::write(map, "local_middle_name", &self.local_middle_name),
-            19 => rt::write(map, "local_secondary", &self.local_secondary),
-            20 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    PersonName {
+        local_primary: "local_primary",
+        local_first_name: "local_first_name",
+        country_region_id: "country_region_id" Required,
+        name_type: "name_type" Required,
+        local_first_name_2: "local_first_name_2",
+        local_primary_2: "local_primary_2",
+        additional_name_type: "additional_name_type",
+        first_name: "first_name",
+        full_name: "full_name",
+        hereditary: "hereditary",
+        custom_name: "custom_name",
+        custom_local_name: "custom_local_name",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        secondary: "secondary",
+        social: "social",
+        tertiary: "tertiary",
+        title: "title",
+        local_middle_name: "local_middle_name",
+        local_secondary: "local_secondary",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -4824,7 +3353,7 @@ impl rt::Record for PersonName {
 /// In `create` as `name_list.additional_name_type`, in `create` as
 /// `dependent_list.name.additional_name_type`, in `create` as
 /// `emergency_contact_list.name.additional_name_type`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonNameAdditionalNameType {
     /// Enum name.
@@ -4842,38 +3371,13 @@ impl PersonNameAdditionalNameType {
     }
 }
 
-impl rt::Record for PersonNameAdditionalNameType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonNameAdditionalNameType { enum_name: "enum_name" Required } }
 
 /// Person name name type.
 ///
 /// In `create` as `name_list.name_type`, in `create` as `dependent_list.name.name_type`, in
 /// `create` as `emergency_contact_list.name.name_type`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonNameNameType {
     /// Enum name.
@@ -4891,38 +3395,13 @@ impl PersonNameNameType {
     }
 }
 
-impl rt::Record for PersonNameNameType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonNameNameType { enum_name: "enum_name" Required } }
 
 /// Person name social.
 ///
 /// In `create` as `name_list.social`, in `create` as `dependent_list.name.social`, in `create`
 /// as `emergency_contact_list.name.social`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonNameSocial {
     /// Enum name.
@@ -4940,38 +3419,13 @@ impl PersonNameSocial {
     }
 }
 
-impl rt::Record for PersonNameSocial {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonNameSocial { enum_name: "enum_name" Required } }
 
 /// Person name title.
 ///
 /// In `create` as `name_list.title`, in `create` as `dependent_list.name.title`, in `create` as
 /// `emergency_contact_list.name.title`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonNameTitle {
     /// Enum name.
@@ -4989,37 +3443,12 @@ impl PersonNameTitle {
     }
 }
 
-impl rt::Record for PersonNameTitle {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonNameTitle { enum_name: "enum_name" Required } }
 
 /// Personal profile.
 ///
 /// In `create` as `personal_profile`, in `patch` as `personal_profile`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfile {
     /// Personal profile type.
@@ -5050,39 +3479,13 @@ impl PersonalProfile {
     }
 }
 
-impl rt::Record for PersonalProfile {
-    const FIELDS: &'static [&'static str] = &["personal_profile_type", "files"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.personal_profile_type),
-            1 => rt::read(map, &mut self.files),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "personal_profile_type", &self.personal_profile_type),
-            1 => rt::write(map, "files", &self.files),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", files: "files" } }
 
 /// Personal profile personal profile type.
 ///
 /// In `create` as `personal_profile.personal_profile_type`, in `patch` as
 /// `personal_profile.personal_profile_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfilePersonalProfileType {
     /// Enum name.
@@ -5100,38 +3503,13 @@ impl PersonalProfilePersonalProfileType {
     }
 }
 
-impl rt::Record for PersonalProfilePersonalProfileType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonalProfilePersonalProfileType { enum_name: "enum_name" Required } }
 
 /// Phone.
 ///
 /// In `create` as `dependent_list.phone`, in `create` as `emergency_contact_list.phone_ist`, in
 /// `patch` as `dependent_list.phone`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
     /// International area code.
@@ -5169,38 +3547,11 @@ impl Phone {
     }
 }
 
-impl rt::Record for Phone {
-    const FIELDS: &'static [&'static str] = &[
-        "international_area_code",
-        "phone_number",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Phone {
+        international_area_code: "international_area_code",
+        phone_number: "phone_number" Required,
+        custom_fields: "custom_fields",
     }
 }
 
@@ -5209,7 +3560,7 @@ impl rt::Record for Phone {
 /// In `create` as `dependent_list.phone.international_area_code`, in `create` as
 /// `emergency_contact_list.phone_ist.international_area_code`, in `patch` as
 /// `dependent_list.phone.international_area_code`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneInternationalAreaCode {
     /// Enum name.
@@ -5227,37 +3578,12 @@ impl PhoneInternationalAreaCode {
     }
 }
 
-impl rt::Record for PhoneInternationalAreaCode {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PhoneInternationalAreaCode { enum_name: "enum_name" Required } }
 
 /// Work experience.
 ///
 /// In `create` as `work_experience_list`, in `patch` as `work_experience_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
     /// Company organization.
@@ -5335,56 +3661,21 @@ impl WorkExperience {
     }
 }
 
-impl rt::Record for WorkExperience {
-    const FIELDS: &'static [&'static str] = &[
-        "company_organization",
-        "department",
-        "job",
-        "description",
-        "start_date",
-        "end_date",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_organization),
-            1 => rt::read(map, &mut self.department),
-            2 => rt::read(map, &mut self.job),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.start_date),
-            5 => rt::read(map, &mut self.end_date),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_organization", &self.company_organization),
-            1 => rt::write(map, "department", &self.department),
-            2 => rt::write(map, "job", &self.job),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "start_date", &self.start_date),
-            5 => rt::write(map, "end_date", &self.end_date),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkExperience {
+        company_organization: "company_organization",
+        department: "department",
+        job: "job",
+        description: "description",
+        start_date: "start_date",
+        end_date: "end_date",
+        custom_fields: "custom_fields",
     }
 }
 
 /// User id type.
 ///
 /// In `get` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// People employee id.
@@ -5395,36 +3686,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "people_employee_id" => Self::PeopleEmployeeId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PeopleEmployeeId => "people_employee_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Patch,
-    PatchResponse, Upload, UploadResponse, Address, BankAccount, BankAccountBank,
-    BankAccountBankAccountType, BankAccountBankAccountUsage, CreateAddress, CreateGender,
-    CreateMaritalStatus, CreatePhone, CreatePhoneDeviceType,
-    CreatePhoneInternationalAreaCode, CreatePhonePhoneUsage, CreateRace, Dependent,
-    DependentGender, DependentRelationship, DependentSpousesWorkingStatus, Education,
-    EducationDegree, EducationFieldOfStudyName, EducationLevelOfEducation,
-    EducationSchoolName, Email, EmergencyContact, EmergencyContactRelationship, File,
-    NationalId, PatchAddress, PatchGender, PatchMaritalStatus, PatchPhone,
-    PatchPhoneDeviceType, PatchPhoneInternationalAreaCode, PatchPhonePhoneUsage,
-    PatchRace, PersonName, PersonNameAdditionalNameType, PersonNameNameType,
-    PersonNameSocial, PersonNameTitle, PersonalProfile,
-    PersonalProfilePersonalProfileType, Phone, PhoneInternationalAreaCode, WorkExperience
-);
-
-rt::open_enums!(string UserIdType);
+rt::open_enum! { UserIdType: String { PeopleEmployeeId: "people_employee_id" } }

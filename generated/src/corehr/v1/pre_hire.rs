@@ -28,7 +28,7 @@ pub fn delete(pre_hire_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Pre hire id.
@@ -37,36 +37,7 @@ pub struct Delete {
     pub pre_hire_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["pre_hire_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("pre_hire_id", &self.pre_hire_id);
-    }
-}
+rt::record! { Delete { pre_hire_id: "pre_hire_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -90,25 +61,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a pre-hire by ID.
 ///
@@ -129,7 +86,7 @@ pub fn get(pre_hire_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Pre hire id.
@@ -138,36 +95,7 @@ pub struct Get {
     pub pre_hire_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["pre_hire_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("pre_hire_id", &self.pre_hire_id);
-    }
-}
+rt::record! { Get { pre_hire_id: "pre_hire_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -198,38 +126,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Pre hire.
     pub pre_hire: Option<response::PreHire>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["pre_hire"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire", &self.pre_hire),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { pre_hire: "pre_hire" } }
 
 /// Lists pre-hires page by page.
 ///
@@ -280,7 +184,7 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -314,38 +218,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size", "pre_hire_ids"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.pre_hire_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "pre_hire_ids", &self.pre_hire_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("pre_hire_ids", &self.pre_hire_ids, None, Some(10));
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size" Required,
+        pre_hire_ids: "pre_hire_ids" Items(None, Some(10)),
     }
 }
 
@@ -436,7 +313,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -451,35 +328,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates a pre-hire by ID.
 ///
@@ -517,7 +366,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Pre hire id.
@@ -620,66 +469,19 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "pre_hire_id",
-        "client_token",
-        "ats_application_id",
-        "hire_date",
-        "employee_type",
-        "worker_id",
-        "employee_type_id",
-        "person_id",
-        "custom_fields",
-        "cost_center_rate",
-        "onboarding_status",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 10];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.ats_application_id),
-            3 => rt::read(map, &mut self.hire_date),
-            4 => rt::read(map, &mut self.employee_type),
-            5 => rt::read(map, &mut self.worker_id),
-            6 => rt::read(map, &mut self.employee_type_id),
-            7 => rt::read(map, &mut self.person_id),
-            8 => rt::read(map, &mut self.custom_fields),
-            9 => rt::read(map, &mut self.cost_center_rate),
-            10 => rt::read(map, &mut self.onboarding_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "ats_application_id", &self.ats_application_id),
-            3 => rt::write(map, "hire_date", &self.hire_date),
-            4 => rt::write(map, "employee_type", &self.employee_type),
-            5 => rt::write(map, "worker_id", &self.worker_id),
-            6 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            7 => rt::write(map, "person_id", &self.person_id),
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            9 => rt::write(map, "cost_center_rate", &self.cost_center_rate),
-            10 => rt::write(map, "onboarding_status", &self.onboarding_status),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("pre_hire_id", &self.pre_hire_id);
+rt::record! {
+    Patch {
+        pre_hire_id: "pre_hire_id" Required NotEmpty,
+        client_token: "client_token",
+        ats_application_id: "ats_application_id",
+        hire_date: "hire_date",
+        employee_type: "employee_type",
+        worker_id: "worker_id",
+        employee_type_id: "employee_type_id",
+        person_id: "person_id",
+        custom_fields: "custom_fields",
+        cost_center_rate: "cost_center_rate",
+        onboarding_status: "onboarding_status" Required,
     }
 }
 
@@ -727,43 +529,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Pre hire.
     pub pre_hire: Option<response::PreHire>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["pre_hire"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire", &self.pre_hire),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { pre_hire: "pre_hire" } }
 
 /// Patch employee type.
 ///
 /// In `patch` as `employee_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchEmployeeType {
     /// Enum name.
@@ -781,37 +559,12 @@ impl PatchEmployeeType {
     }
 }
 
-impl rt::Record for PatchEmployeeType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchEmployeeType { enum_name: "enum_name" Required } }
 
 /// Patch onboarding status.
 ///
 /// In `patch` as `onboarding_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchOnboardingStatus {
     /// Enum name.
@@ -829,34 +582,4 @@ impl PatchOnboardingStatus {
     }
 }
 
-impl rt::Record for PatchOnboardingStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Delete, DeleteResponse, Get, GetResponse, List, ListResponse, Patch, PatchResponse,
-    PatchEmployeeType, PatchOnboardingStatus
-);
+rt::record! { PatchOnboardingStatus { enum_name: "enum_name" Required } }

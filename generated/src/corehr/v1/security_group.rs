@@ -41,7 +41,7 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -62,34 +62,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -139,7 +112,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -154,35 +127,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Gets the HRBPs or location BPs of departments or locations.
 ///
@@ -210,7 +155,7 @@ pub fn query(item_list: impl IntoIterator<Item = BpRoleOrganization>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Department id type.
@@ -249,41 +194,12 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id_type",
-        "item_list",
-        "updated_at_gte",
-        "updated_at_lte",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id_type),
-            1 => rt::read(map, &mut self.item_list),
-            2 => rt::read(map, &mut self.updated_at_gte),
-            3 => rt::read(map, &mut self.updated_at_lte),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id_type", &self.department_id_type),
-            1 => rt::write(map, "item_list", &self.item_list),
-            2 => rt::write(map, "updated_at_gte", &self.updated_at_gte),
-            3 => rt::write(map, "updated_at_lte", &self.updated_at_lte),
-            _ => Ok(()),
-        }
+rt::record! {
+    Query {
+        department_id_type: "department_id_type",
+        item_list: "item_list" Required,
+        updated_at_gte: "updated_at_gte",
+        updated_at_lte: "updated_at_lte",
     }
 }
 
@@ -324,43 +240,19 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Hrbp list.
     pub hrbp_list: Vec<response::Hrbp>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["hrbp_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.hrbp_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "hrbp_list", &self.hrbp_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { hrbp_list: "hrbp_list" } }
 
 /// Bp role organization.
 ///
 /// In `query` as `item_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BpRoleOrganization {
     /// Role key.
@@ -394,45 +286,17 @@ impl BpRoleOrganization {
     }
 }
 
-impl rt::Record for BpRoleOrganization {
-    const FIELDS: &'static [&'static str] = &[
-        "role_key",
-        "department_id",
-        "work_location_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_key),
-            1 => rt::read(map, &mut self.department_id),
-            2 => rt::read(map, &mut self.work_location_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_key", &self.role_key),
-            1 => rt::write(map, "department_id", &self.department_id),
-            2 => rt::write(map, "work_location_id", &self.work_location_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    BpRoleOrganization {
+        role_key: "role_key" Required,
+        department_id: "department_id" Required,
+        work_location_id: "work_location_id",
     }
 }
 
 /// Security group active status.
 ///
 /// In `list` as `items.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurityGroupActiveStatus {
     /// Inactive.
@@ -451,26 +315,4 @@ pub enum SecurityGroupActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SecurityGroupActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Inactive,
-            2 => Self::Active,
-            3 => Self::ToBeActivated,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Inactive => 1,
-            Self::Active => 2,
-            Self::ToBeActivated => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse, Query, QueryResponse, BpRoleOrganization);
-
-rt::open_enums!(int SecurityGroupActiveStatus);
+rt::open_enum! { SecurityGroupActiveStatus: i64 { Inactive: 1, Active: 2, ToBeActivated: 3 } }

@@ -33,7 +33,7 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Active.
@@ -65,49 +65,10 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "active",
-        "transfer_type_unique_identifier",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.active),
-            1 => rt::read(map, &mut self.transfer_type_unique_identifier),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "active", &self.active),
-            1 => {
-                rt::write(
-                    map,
-                    "transfer_type_unique_identifier",
-                    &self.transfer_type_unique_identifier,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "transfer_type_unique_identifier",
-            &self.transfer_type_unique_identifier,
-            None,
-            Some(10),
-        );
+rt::record! {
+    Query {
+        active: "active",
+        transfer_type_unique_identifier: "transfer_type_unique_identifier" Items(None, Some(10)),
     }
 }
 
@@ -151,37 +112,11 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::TransferType>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Query, QueryResponse);
+rt::record! { QueryResponse { items: "items" } }

@@ -33,7 +33,7 @@ pub fn get(process_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Process id.
@@ -54,38 +54,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["process_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("process_id", &self.process_id);
-    }
-}
+rt::record! { Get { process_id: "process_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -115,38 +84,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Approval group.
     pub approval_group: Option<response::ApprovalGroup>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["approval_group"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_group),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_group", &self.approval_group),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { approval_group: "approval_group" } }
 
 /// Gets department changes of an organization adjustment in batch.
 ///
@@ -175,7 +120,7 @@ pub fn open_query_department_change_list_by_ids(
 
 /// The request of
 /// [`open_query_department_change_list_by_ids`](fn@open_query_department_change_list_by_ids).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryDepartmentChangeListByIds {
     /// Process id.
@@ -229,53 +174,13 @@ impl OpenQueryDepartmentChangeListByIds {
     }
 }
 
-impl rt::Record for OpenQueryDepartmentChangeListByIds {
-    const FIELDS: &'static [&'static str] = &[
-        "process_id",
-        "user_id_type",
-        "department_id_type",
-        "department_change_ids",
-        "need_department_path",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.department_change_ids),
-            4 => rt::read(map, &mut self.need_department_path),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "department_change_ids", &self.department_change_ids),
-            4 => rt::write(map, "need_department_path", &self.need_department_path),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "department_change_ids",
-            &self.department_change_ids,
-            Some(1),
-            Some(100),
-        );
+rt::record! {
+    OpenQueryDepartmentChangeListByIds {
+        process_id: "process_id" Required,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        department_change_ids: "department_change_ids" Items(Some(1), Some(100)),
+        need_department_path: "need_department_path",
     }
 }
 
@@ -310,37 +215,15 @@ pub static OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint
 
 /// What comes back from
 /// [`open_query_department_change_list_by_ids`](fn@open_query_department_change_list_by_ids).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryDepartmentChangeListByIdsResponse {
     /// Department changes.
     pub department_changes: Vec<response::DepartmentChange>,
 }
 
-impl rt::Record for OpenQueryDepartmentChangeListByIdsResponse {
-    const FIELDS: &'static [&'static str] = &["department_changes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_changes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_changes", &self.department_changes),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    OpenQueryDepartmentChangeListByIdsResponse { department_changes: "department_changes" }
 }
 
 /// Gets personnel job changes of an organization adjustment in batch.
@@ -371,7 +254,7 @@ pub fn open_query_job_change_list_by_ids(
 }
 
 /// The request of [`open_query_job_change_list_by_ids`](fn@open_query_job_change_list_by_ids).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryJobChangeListByIds {
     /// Process id.
@@ -425,48 +308,13 @@ impl OpenQueryJobChangeListByIds {
     }
 }
 
-impl rt::Record for OpenQueryJobChangeListByIds {
-    const FIELDS: &'static [&'static str] = &[
-        "process_id",
-        "user_id_type",
-        "department_id_type",
-        "job_change_ids",
-        "need_department_path",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_change_ids),
-            4 => rt::read(map, &mut self.need_department_path),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_change_ids", &self.job_change_ids),
-            4 => rt::write(map, "need_department_path", &self.need_department_path),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("job_change_ids", &self.job_change_ids, Some(1), Some(100));
+rt::record! {
+    OpenQueryJobChangeListByIds {
+        process_id: "process_id" Required,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_change_ids: "job_change_ids" Items(Some(1), Some(100)),
+        need_department_path: "need_department_path",
     }
 }
 
@@ -510,38 +358,14 @@ pub static OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
 
 /// What comes back from
 /// [`open_query_job_change_list_by_ids`](fn@open_query_job_change_list_by_ids).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryJobChangeListByIdsResponse {
     /// Job changes.
     pub job_changes: Vec<response::JobChange>,
 }
 
-impl rt::Record for OpenQueryJobChangeListByIdsResponse {
-    const FIELDS: &'static [&'static str] = &["job_changes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_changes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_changes", &self.job_changes),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OpenQueryJobChangeListByIdsResponse { job_changes: "job_changes" } }
 
 /// Gets position changes of an organization adjustment in batch.
 ///
@@ -573,7 +397,7 @@ pub fn open_query_position_change_list_by_ids(
 
 /// The request of
 /// [`open_query_position_change_list_by_ids`](fn@open_query_position_change_list_by_ids).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryPositionChangeListByIds {
     /// Process id.
@@ -627,48 +451,13 @@ impl OpenQueryPositionChangeListByIds {
     }
 }
 
-impl rt::Record for OpenQueryPositionChangeListByIds {
-    const FIELDS: &'static [&'static str] = &[
-        "process_id",
-        "user_id_type",
-        "department_id_type",
-        "position_change_ids",
-        "need_department_path",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.position_change_ids),
-            4 => rt::read(map, &mut self.need_department_path),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "position_change_ids", &self.position_change_ids),
-            4 => rt::write(map, "need_department_path", &self.need_department_path),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("position_change_ids", &self.position_change_ids, Some(1), Some(100));
+rt::record! {
+    OpenQueryPositionChangeListByIds {
+        process_id: "process_id" Required,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        position_change_ids: "position_change_ids" Items(Some(1), Some(100)),
+        need_department_path: "need_department_path",
     }
 }
 
@@ -714,43 +503,18 @@ pub static OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::
 
 /// What comes back from
 /// [`open_query_position_change_list_by_ids`](fn@open_query_position_change_list_by_ids).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryPositionChangeListByIdsResponse {
     /// Position changes.
     pub position_changes: Vec<response::PositionChange>,
 }
 
-impl rt::Record for OpenQueryPositionChangeListByIdsResponse {
-    const FIELDS: &'static [&'static str] = &["position_changes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.position_changes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "position_changes", &self.position_changes),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OpenQueryPositionChangeListByIdsResponse { position_changes: "position_changes" } }
 
 /// Approval group approval group status.
 ///
 /// In `get` as `approval_group.approval_group_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalGroupApprovalGroupStatus {
     /// Not initiated.
@@ -781,36 +545,20 @@ pub enum ApprovalGroupApprovalGroupStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApprovalGroupApprovalGroupStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::NotInitiated,
-            "1" => Self::InReview,
-            "2" => Self::Approved,
-            "3" => Self::Completed,
-            "4" => Self::Rejected,
-            "5" => Self::Revoked,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NotInitiated => "0",
-            Self::InReview => "1",
-            Self::Approved => "2",
-            Self::Completed => "3",
-            Self::Rejected => "4",
-            Self::Revoked => "5",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ApprovalGroupApprovalGroupStatus: String {
+        NotInitiated: "0",
+        InReview: "1",
+        Approved: "2",
+        Completed: "3",
+        Rejected: "4",
+        Revoked: "5",
     }
 }
 
 /// Approval group approval group status v2.
 ///
 /// In `get` as `approval_group.approval_group_status_v2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalGroupApprovalGroupStatusV2 {
     /// Not initiated.
@@ -845,38 +593,21 @@ pub enum ApprovalGroupApprovalGroupStatusV2 {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApprovalGroupApprovalGroupStatusV2 {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NotInitiated,
-            1 => Self::InReview,
-            2 => Self::Approved,
-            3 => Self::Completed,
-            4 => Self::Rejected,
-            5 => Self::Revoked,
-            6 => Self::FailedOrPendingExecution,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotInitiated => 0,
-            Self::InReview => 1,
-            Self::Approved => 2,
-            Self::Completed => 3,
-            Self::Rejected => 4,
-            Self::Revoked => 5,
-            Self::FailedOrPendingExecution => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ApprovalGroupApprovalGroupStatusV2: i64 {
+        NotInitiated: 0,
+        InReview: 1,
+        Approved: 2,
+        Completed: 3,
+        Rejected: 4,
+        Revoked: 5,
+        FailedOrPendingExecution: 6,
     }
 }
 
 /// Approval group draft status.
 ///
 /// In `get` as `approval_group.draft_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalGroupDraftStatus {
     /// Editing.
@@ -899,33 +630,14 @@ pub enum ApprovalGroupDraftStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApprovalGroupDraftStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::Editing,
-            "1" => Self::InReview,
-            "2" => Self::Completed,
-            "3" => Self::Revoked,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Editing => "0",
-            Self::InReview => "1",
-            Self::Completed => "2",
-            Self::Revoked => "3",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ApprovalGroupDraftStatus: String { Editing: "0", InReview: "1", Completed: "2", Revoked: "3" }
 }
 
 /// Department change department change status.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.department_change_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentChangeDepartmentChangeStatus {
     /// Initiated.
@@ -960,31 +672,15 @@ pub enum DepartmentChangeDepartmentChangeStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DepartmentChangeDepartmentChangeStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Initiated,
-            1 => Self::Approved,
-            2 => Self::Rejected,
-            3 => Self::Revoked,
-            4 => Self::ExecutionSucceeded,
-            5 => Self::ExecutionFailed,
-            6 => Self::PendingExecution,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Initiated => 0,
-            Self::Approved => 1,
-            Self::Rejected => 2,
-            Self::Revoked => 3,
-            Self::ExecutionSucceeded => 4,
-            Self::ExecutionFailed => 5,
-            Self::PendingExecution => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    DepartmentChangeDepartmentChangeStatus: i64 {
+        Initiated: 0,
+        Approved: 1,
+        Rejected: 2,
+        Revoked: 3,
+        ExecutionSucceeded: 4,
+        ExecutionFailed: 5,
+        PendingExecution: 6,
     }
 }
 
@@ -992,7 +688,6 @@ impl rt::IntEnum for DepartmentChangeDepartmentChangeStatus {
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.department_change_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentChangeDepartmentChangeType {
     /// Unknown.
@@ -1015,25 +710,12 @@ pub enum DepartmentChangeDepartmentChangeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentChangeDepartmentChangeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Unknown" => Self::Unknown_,
-            "Create" => Self::Create,
-            "Modify" => Self::Modify,
-            "Inactive" => Self::Inactive,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Unknown_ => "Unknown",
-            Self::Create => "Create",
-            Self::Modify => "Modify",
-            Self::Inactive => "Inactive",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DepartmentChangeDepartmentChangeType: String {
+        Unknown_: "Unknown",
+        Create: "Create",
+        Modify: "Modify",
+        Inactive: "Inactive",
     }
 }
 
@@ -1043,7 +725,6 @@ impl rt::StringEnum for DepartmentChangeDepartmentChangeType {
 /// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes.org_type`,
 /// in `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos.target_orgroles.management_scopes.org_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrgroleAssignmentOrgOrgType {
     /// Department.
@@ -1078,38 +759,21 @@ pub enum OrgroleAssignmentOrgOrgType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OrgroleAssignmentOrgOrgType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department" => Self::Department,
-            "location" => Self::Location,
-            "custom_org_01" => Self::CustomOrg01,
-            "custom_org_02" => Self::CustomOrg02,
-            "custom_org_03" => Self::CustomOrg03,
-            "custom_org_04" => Self::CustomOrg04,
-            "custom_org_05" => Self::CustomOrg05,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Department => "department",
-            Self::Location => "location",
-            Self::CustomOrg01 => "custom_org_01",
-            Self::CustomOrg02 => "custom_org_02",
-            Self::CustomOrg03 => "custom_org_03",
-            Self::CustomOrg04 => "custom_org_04",
-            Self::CustomOrg05 => "custom_org_05",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OrgroleAssignmentOrgOrgType: String {
+        Department: "department",
+        Location: "location",
+        CustomOrg01: "custom_org_01",
+        CustomOrg02: "custom_org_02",
+        CustomOrg03: "custom_org_03",
+        CustomOrg04: "custom_org_04",
+        CustomOrg05: "custom_org_05",
     }
 }
 
 /// Position change position change type.
 ///
 /// In `open_query_position_change_list_by_ids` as `position_changes.position_change_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PositionChangePositionChangeType {
     /// Unknown.
@@ -1132,38 +796,11 @@ pub enum PositionChangePositionChangeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for PositionChangePositionChangeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Unknown" => Self::Unknown_,
-            "Create" => Self::Create,
-            "Modify" => Self::Modify,
-            "Inactive" => Self::Inactive,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Unknown_ => "Unknown",
-            Self::Create => "Create",
-            Self::Modify => "Modify",
-            Self::Inactive => "Inactive",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PositionChangePositionChangeType: String {
+        Unknown_: "Unknown",
+        Create: "Create",
+        Modify: "Modify",
+        Inactive: "Inactive",
     }
 }
-
-rt::serde_records!(
-    Get, GetResponse, OpenQueryDepartmentChangeListByIds,
-    OpenQueryDepartmentChangeListByIdsResponse, OpenQueryJobChangeListByIds,
-    OpenQueryJobChangeListByIdsResponse, OpenQueryPositionChangeListByIds,
-    OpenQueryPositionChangeListByIdsResponse
-);
-
-rt::open_enums!(
-    string ApprovalGroupApprovalGroupStatus, int ApprovalGroupApprovalGroupStatusV2,
-    string ApprovalGroupDraftStatus, int DepartmentChangeDepartmentChangeStatus, string
-    DepartmentChangeDepartmentChangeType, string OrgroleAssignmentOrgOrgType, string
-    PositionChangePositionChangeType
-);

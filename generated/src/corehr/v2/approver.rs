@@ -37,7 +37,7 @@ pub fn list(page_size: i64, user_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -82,48 +82,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "user_id",
-        "approver_status",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.approver_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "approver_status", &self.approver_status),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        user_id: "user_id" Required,
+        approver_status: "approver_status",
     }
 }
 
@@ -171,7 +136,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Page token.
@@ -186,40 +151,13 @@ pub struct ListResponse {
     pub approver_list: Vec<response::ApproverInfo>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["page_token", "has_more", "approver_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.approver_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "approver_list", &self.approver_list),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { page_token: "page_token", has_more: "has_more", approver_list: "approver_list" }
 }
 
 /// Approver info approver status.
 ///
 /// In `list` as `approver_list.approver_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApproverInfoApproverStatus {
     /// Skipped.
@@ -278,50 +216,27 @@ pub enum ApproverInfoApproverStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApproverInfoApproverStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            -2 => Self::Skipped,
-            -1 => Self::Initiated,
-            0 => Self::NotStarted,
-            1 => Self::InProgress,
-            2 => Self::Rejected,
-            3 => Self::Approved,
-            4 => Self::Withdrawn,
-            5 => Self::CarbonCopied,
-            6 => Self::FormSubmitted,
-            12 => Self::Failed,
-            14 => Self::Returned,
-            16 => Self::RevocationInitiated,
-            18 => Self::Intervened,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Skipped => -2,
-            Self::Initiated => -1,
-            Self::NotStarted => 0,
-            Self::InProgress => 1,
-            Self::Rejected => 2,
-            Self::Approved => 3,
-            Self::Withdrawn => 4,
-            Self::CarbonCopied => 5,
-            Self::FormSubmitted => 6,
-            Self::Failed => 12,
-            Self::Returned => 14,
-            Self::RevocationInitiated => 16,
-            Self::Intervened => 18,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ApproverInfoApproverStatus: i64 {
+        Skipped: -2,
+        Initiated: -1,
+        NotStarted: 0,
+        InProgress: 1,
+        Rejected: 2,
+        Approved: 3,
+        Withdrawn: 4,
+        CarbonCopied: 5,
+        FormSubmitted: 6,
+        Failed: 12,
+        Returned: 14,
+        RevocationInitiated: 16,
+        Intervened: 18,
     }
 }
 
 /// Approver status.
 ///
 /// In `list` as `approver_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApproverStatus {
     /// Skipped.
@@ -376,44 +291,19 @@ pub enum ApproverStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApproverStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            -2 => Self::Skipped,
-            -1 => Self::Initiated,
-            0 => Self::NotStarted,
-            1 => Self::InProgress,
-            2 => Self::Rejected,
-            3 => Self::Approved,
-            4 => Self::Withdrawn,
-            5 => Self::CarbonCopied,
-            6 => Self::FormSubmitted,
-            12 => Self::Failed,
-            14 => Self::Returned,
-            16 => Self::RevocationInitiated,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Skipped => -2,
-            Self::Initiated => -1,
-            Self::NotStarted => 0,
-            Self::InProgress => 1,
-            Self::Rejected => 2,
-            Self::Approved => 3,
-            Self::Withdrawn => 4,
-            Self::CarbonCopied => 5,
-            Self::FormSubmitted => 6,
-            Self::Failed => 12,
-            Self::Returned => 14,
-            Self::RevocationInitiated => 16,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ApproverStatus: i64 {
+        Skipped: -2,
+        Initiated: -1,
+        NotStarted: 0,
+        InProgress: 1,
+        Rejected: 2,
+        Approved: 3,
+        Withdrawn: 4,
+        CarbonCopied: 5,
+        FormSubmitted: 6,
+        Failed: 12,
+        Returned: 14,
+        RevocationInitiated: 16,
     }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(int ApproverInfoApproverStatus, int ApproverStatus);

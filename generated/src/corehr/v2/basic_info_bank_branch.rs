@@ -33,7 +33,7 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -139,65 +139,17 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "bank_id_list",
-        "bank_branch_id_list",
-        "bank_branch_name_list",
-        "code_list",
-        "status_list",
-        "update_start_time",
-        "update_end_time",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.bank_id_list),
-            3 => rt::read(map, &mut self.bank_branch_id_list),
-            4 => rt::read(map, &mut self.bank_branch_name_list),
-            5 => rt::read(map, &mut self.code_list),
-            6 => rt::read(map, &mut self.status_list),
-            7 => rt::read(map, &mut self.update_start_time),
-            8 => rt::read(map, &mut self.update_end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "bank_id_list", &self.bank_id_list),
-            3 => rt::write(map, "bank_branch_id_list", &self.bank_branch_id_list),
-            4 => rt::write(map, "bank_branch_name_list", &self.bank_branch_name_list),
-            5 => rt::write(map, "code_list", &self.code_list),
-            6 => rt::write(map, "status_list", &self.status_list),
-            7 => rt::write(map, "update_start_time", &self.update_start_time),
-            8 => rt::write(map, "update_end_time", &self.update_end_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("bank_id_list", &self.bank_id_list, None, Some(100));
-        to.items("bank_branch_id_list", &self.bank_branch_id_list, None, Some(100));
-        to.items("bank_branch_name_list", &self.bank_branch_name_list, None, Some(100));
-        to.items("code_list", &self.code_list, None, Some(100));
-        to.items("status_list", &self.status_list, None, Some(2));
+rt::record! {
+    Search {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        bank_id_list: "bank_id_list" Items(None, Some(100)),
+        bank_branch_id_list: "bank_branch_id_list" Items(None, Some(100)),
+        bank_branch_name_list: "bank_branch_name_list" Items(None, Some(100)),
+        code_list: "code_list" Items(None, Some(100)),
+        status_list: "status_list" Items(None, Some(2)),
+        update_start_time: "update_start_time",
+        update_end_time: "update_end_time",
     }
 }
 
@@ -240,7 +192,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1160998, "Internal Server Error")]);
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -255,40 +207,11 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Bank branch status.
 ///
 /// In `search` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BankBranchStatus {
     /// Effective.
@@ -303,24 +226,4 @@ pub enum BankBranchStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BankBranchStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Effective,
-            0 => Self::Ineffective,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Effective => 1,
-            Self::Ineffective => 0,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Search, SearchResponse);
-
-rt::open_enums!(int BankBranchStatus);
+rt::open_enum! { BankBranchStatus: i64 { Effective: 1, Ineffective: 0 } }

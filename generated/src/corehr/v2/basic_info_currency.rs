@@ -33,7 +33,7 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -80,47 +80,12 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "currency_id_list",
-        "status_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.currency_id_list),
-            3 => rt::read(map, &mut self.status_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "currency_id_list", &self.currency_id_list),
-            3 => rt::write(map, "status_list", &self.status_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("currency_id_list", &self.currency_id_list, None, Some(100));
-        to.items("status_list", &self.status_list, None, Some(2));
+rt::record! {
+    Search {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        currency_id_list: "currency_id_list" Items(None, Some(100)),
+        status_list: "status_list" Items(None, Some(2)),
     }
 }
 
@@ -163,7 +128,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1160998, "Internal Server Error")]);
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -178,41 +143,12 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Currency status.
 ///
 /// In `search` as `items.status`, in `batch_get` as `items.currency.status`, in
 /// `query_multi_timeline` as `items.currency.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CurrencyStatus {
     /// Effective.
@@ -227,24 +163,4 @@ pub enum CurrencyStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CurrencyStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Effective,
-            0 => Self::Ineffective,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Effective => 1,
-            Self::Ineffective => 0,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Search, SearchResponse);
-
-rt::open_enums!(int CurrencyStatus);
+rt::open_enum! { CurrencyStatus: i64 { Effective: 1, Ineffective: 0 } }

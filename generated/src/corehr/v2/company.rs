@@ -45,7 +45,7 @@ pub fn active(
 }
 
 /// The request of [`active`](fn@active).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
     /// Company id.
@@ -66,41 +66,12 @@ pub struct Active {
     pub operation_reason: String,
 }
 
-impl rt::Record for Active {
-    const FIELDS: &'static [&'static str] = &[
-        "company_id",
-        "effective_time",
-        "active",
-        "operation_reason",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_id),
-            1 => rt::read(map, &mut self.effective_time),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.operation_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_id", &self.company_id),
-            1 => rt::write(map, "effective_time", &self.effective_time),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "operation_reason", &self.operation_reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    Active {
+        company_id: "company_id" Required,
+        effective_time: "effective_time" Required,
+        active: "active" Required,
+        operation_reason: "operation_reason" Required,
     }
 }
 
@@ -162,25 +133,11 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`active`](fn@active).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ActiveResponse {}
 
-impl rt::Record for ActiveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ActiveResponse {} }
 
 /// Gets several companies by ID.
 ///
@@ -203,7 +160,7 @@ pub fn batch_get(company_ids: impl IntoIterator<Item = impl Into<String>>) -> Ba
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Company ids.
@@ -212,36 +169,7 @@ pub struct BatchGet {
     pub company_ids: Vec<String>,
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &["company_ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_ids", &self.company_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("company_ids", &self.company_ids, Some(1), Some(100));
-    }
-}
+rt::record! { BatchGet { company_ids: "company_ids" Required Items(Some(1), Some(100)) } }
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -265,38 +193,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "Param is invalid")]);
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Items.
     pub items: Vec<response::Company>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetResponse { items: "items" } }
 
 /// Lists the versions of companies within a time range.
 ///
@@ -323,7 +227,7 @@ pub fn query_multi_timeline(
 }
 
 /// The request of [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
     /// Company ids.
@@ -368,58 +272,12 @@ impl QueryMultiTimeline {
     }
 }
 
-impl rt::Record for QueryMultiTimeline {
-    const FIELDS: &'static [&'static str] = &[
-        "company_ids",
-        "start_date",
-        "end_date",
-        "fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_ids),
-            1 => rt::read(map, &mut self.start_date),
-            2 => rt::read(map, &mut self.end_date),
-            3 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_ids", &self.company_ids),
-            1 => rt::write(map, "start_date", &self.start_date),
-            2 => rt::write(map, "end_date", &self.end_date),
-            3 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("company_ids", &self.company_ids, Some(1), Some(10));
-        to.characters("start_date", &self.start_date, Some(10), Some(10));
-        to.pattern(
-            "start_date",
-            &self.start_date,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.characters("end_date", &self.end_date, Some(10), Some(10));
-        to.pattern(
-            "end_date",
-            &self.end_date,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.items("fields", &self.fields, Some(0), Some(100));
+rt::record! {
+    QueryMultiTimeline {
+        company_ids: "company_ids" Required Items(Some(1), Some(10)),
+        start_date: "start_date" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        end_date: "end_date" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        fields: "fields" Items(Some(0), Some(100)),
     }
 }
 
@@ -450,38 +308,14 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
     /// Items.
     pub items: Vec<response::CompanyTimeline>,
 }
 
-impl rt::Record for QueryMultiTimelineResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists companies whose currently effective information changed in a time range.
 ///
@@ -513,7 +347,7 @@ pub fn query_recent_change(
 }
 
 /// The request of [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
     /// Page size.
@@ -542,45 +376,12 @@ impl QueryRecentChange {
     }
 }
 
-impl rt::Record for QueryRecentChange {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "start_date",
-        "end_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(2000));
+rt::record! {
+    QueryRecentChange {
+        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_token: "page_token",
+        start_date: "start_date" Required,
+        end_date: "end_date" Required,
     }
 }
 
@@ -622,7 +423,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160107, "参数错误")]);
 
 /// What comes back from [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Company ids.
@@ -643,47 +444,18 @@ pub struct QueryRecentChangeResponse {
     pub deleted_company_ids: Vec<String>,
 }
 
-impl rt::Record for QueryRecentChangeResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "company_ids",
-        "page_token",
-        "has_more",
-        "deleted_company_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_ids),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.deleted_company_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_ids", &self.company_ids),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "deleted_company_ids", &self.deleted_company_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryRecentChangeResponse {
+        company_ids: "company_ids",
+        page_token: "page_token",
+        has_more: "has_more",
+        deleted_company_ids: "deleted_company_ids",
     }
 }
 
 /// Field.
 ///
 /// In `query_multi_timeline` as `fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
     /// Company name.
@@ -782,69 +554,30 @@ pub enum Field {
     Unknown(String),
 }
 
-impl rt::StringEnum for Field {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "company_name" => Self::CompanyName,
-            "code" => Self::Code,
-            "active" => Self::Active,
-            "parent_company" => Self::ParentCompany,
-            "description" => Self::Description,
-            "effective_date" => Self::EffectiveDate,
-            "expiration_date" => Self::ExpirationDate,
-            "type" => Self::Type,
-            "industry_list" => Self::IndustryList,
-            "legal_representative" => Self::LegalRepresentative,
-            "post_code" => Self::PostCode,
-            "tax_payer_id" => Self::TaxPayerId,
-            "confidential" => Self::Confidential,
-            "sub_type_list" => Self::SubTypeList,
-            "branch_company" => Self::BranchCompany,
-            "primary_manager" => Self::PrimaryManager,
-            "currency" => Self::Currency,
-            "phone" => Self::Phone,
-            "fax" => Self::Fax,
-            "registered_office_address" => Self::RegisteredOfficeAddress,
-            "office_address" => Self::OfficeAddress,
-            "registered_office_address_info" => Self::RegisteredOfficeAddressInfo,
-            "office_address_info" => Self::OfficeAddressInfo,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::CompanyName => "company_name",
-            Self::Code => "code",
-            Self::Active => "active",
-            Self::ParentCompany => "parent_company",
-            Self::Description => "description",
-            Self::EffectiveDate => "effective_date",
-            Self::ExpirationDate => "expiration_date",
-            Self::Type => "type",
-            Self::IndustryList => "industry_list",
-            Self::LegalRepresentative => "legal_representative",
-            Self::PostCode => "post_code",
-            Self::TaxPayerId => "tax_payer_id",
-            Self::Confidential => "confidential",
-            Self::SubTypeList => "sub_type_list",
-            Self::BranchCompany => "branch_company",
-            Self::PrimaryManager => "primary_manager",
-            Self::Currency => "currency",
-            Self::Phone => "phone",
-            Self::Fax => "fax",
-            Self::RegisteredOfficeAddress => "registered_office_address",
-            Self::OfficeAddress => "office_address",
-            Self::RegisteredOfficeAddressInfo => "registered_office_address_info",
-            Self::OfficeAddressInfo => "office_address_info",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Field: String {
+        CompanyName: "company_name",
+        Code: "code",
+        Active: "active",
+        ParentCompany: "parent_company",
+        Description: "description",
+        EffectiveDate: "effective_date",
+        ExpirationDate: "expiration_date",
+        Type: "type",
+        IndustryList: "industry_list",
+        LegalRepresentative: "legal_representative",
+        PostCode: "post_code",
+        TaxPayerId: "tax_payer_id",
+        Confidential: "confidential",
+        SubTypeList: "sub_type_list",
+        BranchCompany: "branch_company",
+        PrimaryManager: "primary_manager",
+        Currency: "currency",
+        Phone: "phone",
+        Fax: "fax",
+        RegisteredOfficeAddress: "registered_office_address",
+        OfficeAddress: "office_address",
+        RegisteredOfficeAddressInfo: "registered_office_address_info",
+        OfficeAddressInfo: "office_address_info",
     }
 }
-
-rt::serde_records!(
-    Active, ActiveResponse, BatchGet, BatchGetResponse, QueryMultiTimeline,
-    QueryMultiTimelineResponse, QueryRecentChange, QueryRecentChangeResponse
-);
-
-rt::open_enums!(string Field);

@@ -35,7 +35,7 @@ pub fn batch_query(
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// User id type.
@@ -56,36 +56,10 @@ impl BatchQuery {
     }
 }
 
-impl rt::Record for BatchQuery {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "employment_ids"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.employment_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "employment_ids", &self.employment_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("employment_ids", &self.employment_ids, Some(1), Some(100));
+rt::record! {
+    BatchQuery {
+        user_id_type: "user_id_type",
+        employment_ids: "employment_ids" Required Items(Some(1), Some(100)),
     }
 }
 
@@ -113,38 +87,14 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Items.
     pub items: Vec<response::EmployeeCostAllocation>,
 }
 
-impl rt::Record for BatchQueryResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchQueryResponse { items: "items" } }
 
 /// Creates a cost allocation for an employee.
 ///
@@ -168,7 +118,7 @@ pub fn create_version(employment_id: impl Into<String>) -> CreateVersion {
 }
 
 /// The request of [`create_version`](fn@create_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersion {
     /// User id type.
@@ -210,45 +160,12 @@ impl CreateVersion {
     }
 }
 
-impl rt::Record for CreateVersion {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "client_token",
-        "employment_id",
-        "cost_allocation",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.cost_allocation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "cost_allocation", &self.cost_allocation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("cost_allocation", &self.cost_allocation);
+rt::record! {
+    CreateVersion {
+        user_id_type: "user_id_type",
+        client_token: "client_token",
+        employment_id: "employment_id" Required,
+        cost_allocation: "cost_allocation",
     }
 }
 
@@ -277,7 +194,7 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`create_version`](fn@create_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersionResponse {
     /// Cost allocation id.
@@ -286,31 +203,7 @@ pub struct CreateVersionResponse {
     pub cost_allocation_id: Option<String>,
 }
 
-impl rt::Record for CreateVersionResponse {
-    const FIELDS: &'static [&'static str] = &["cost_allocation_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_allocation_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_allocation_id", &self.cost_allocation_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateVersionResponse { cost_allocation_id: "cost_allocation_id" } }
 
 /// Deletes a cost allocation of an employee.
 ///
@@ -334,7 +227,7 @@ pub fn remove_version(employment_id: impl Into<String>) -> RemoveVersion {
 }
 
 /// The request of [`remove_version`](fn@remove_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveVersion {
     /// User id type.
@@ -376,45 +269,12 @@ impl RemoveVersion {
     }
 }
 
-impl rt::Record for RemoveVersion {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "client_token",
-        "employment_id",
-        "cost_allocation",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.cost_allocation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "cost_allocation", &self.cost_allocation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("client_token", &self.client_token, Some(0), Some(128));
+rt::record! {
+    RemoveVersion {
+        user_id_type: "user_id_type",
+        client_token: "client_token" Characters(Some(0), Some(128)),
+        employment_id: "employment_id" Required,
+        cost_allocation: "cost_allocation",
     }
 }
 
@@ -443,25 +303,11 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`remove_version`](fn@remove_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveVersionResponse {}
 
-impl rt::Record for RemoveVersionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RemoveVersionResponse {} }
 
 /// Updates a cost allocation of an employee.
 ///
@@ -485,7 +331,7 @@ pub fn update_version(employment_id: impl Into<String>) -> UpdateVersion {
 }
 
 /// The request of [`update_version`](fn@update_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVersion {
     /// User id type.
@@ -524,46 +370,12 @@ impl UpdateVersion {
     }
 }
 
-impl rt::Record for UpdateVersion {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "client_token",
-        "employment_id",
-        "cost_allocation",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.cost_allocation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "cost_allocation", &self.cost_allocation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("client_token", &self.client_token, Some(0), Some(128));
-        to.each("cost_allocation", &self.cost_allocation);
+rt::record! {
+    UpdateVersion {
+        user_id_type: "user_id_type",
+        client_token: "client_token" Characters(Some(0), Some(128)),
+        employment_id: "employment_id" Required,
+        cost_allocation: "cost_allocation",
     }
 }
 
@@ -592,30 +404,16 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`update_version`](fn@update_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVersionResponse {}
 
-impl rt::Record for UpdateVersionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateVersionResponse {} }
 
 /// Create version employment cost allocation.
 ///
 /// In `create_version` as `cost_allocation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersionEmploymentCostAllocation {
     /// Effective time.
@@ -667,57 +465,19 @@ impl CreateVersionEmploymentCostAllocation {
     }
 }
 
-impl rt::Record for CreateVersionEmploymentCostAllocation {
-    const FIELDS: &'static [&'static str] = &[
-        "effective_time",
-        "expiration_time",
-        "job_data_cost_center_id",
-        "reason",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.effective_time),
-            1 => rt::read(map, &mut self.expiration_time),
-            2 => rt::read(map, &mut self.job_data_cost_center_id),
-            3 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "effective_time", &self.effective_time),
-            1 => rt::write(map, "expiration_time", &self.expiration_time),
-            2 => rt::write(map, "job_data_cost_center_id", &self.job_data_cost_center_id),
-            3 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "job_data_cost_center_id",
-            &self.job_data_cost_center_id,
-            Some(1),
-            Some(50),
-        );
+rt::record! {
+    CreateVersionEmploymentCostAllocation {
+        effective_time: "effective_time" Required,
+        expiration_time: "expiration_time",
+        job_data_cost_center_id: "job_data_cost_center_id" Items(Some(1), Some(50)),
+        reason: "reason",
     }
 }
 
 /// Employment cost allocation.
 ///
 /// In `update_version` as `cost_allocation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCostAllocation {
     /// Wk id.
@@ -779,60 +539,20 @@ impl EmploymentCostAllocation {
     }
 }
 
-impl rt::Record for EmploymentCostAllocation {
-    const FIELDS: &'static [&'static str] = &[
-        "wk_id",
-        "effective_time",
-        "expiration_time",
-        "job_data_cost_center_id",
-        "reason",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            1 => rt::read(map, &mut self.effective_time),
-            2 => rt::read(map, &mut self.expiration_time),
-            3 => rt::read(map, &mut self.job_data_cost_center_id),
-            4 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            1 => rt::write(map, "effective_time", &self.effective_time),
-            2 => rt::write(map, "expiration_time", &self.expiration_time),
-            3 => rt::write(map, "job_data_cost_center_id", &self.job_data_cost_center_id),
-            4 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "job_data_cost_center_id",
-            &self.job_data_cost_center_id,
-            Some(0),
-            Some(10000),
-        );
+rt::record! {
+    EmploymentCostAllocation {
+        wk_id: "wk_id" Required,
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        job_data_cost_center_id: "job_data_cost_center_id" Items(Some(0), Some(10000)),
+        reason: "reason",
     }
 }
 
 /// Job data cost center.
 ///
 /// In `create_version` as `cost_allocation.job_data_cost_center_id`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// Cost center id.
@@ -855,39 +575,14 @@ impl JobDataCostCenter {
     }
 }
 
-impl rt::Record for JobDataCostCenter {
-    const FIELDS: &'static [&'static str] = &["cost_center_id", "new_rate"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.new_rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "new_rate", &self.new_rate),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    JobDataCostCenter { cost_center_id: "cost_center_id" Required, new_rate: "new_rate" Required }
 }
 
 /// Remove version employment cost allocation.
 ///
 /// In `remove_version` as `cost_allocation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveVersionEmploymentCostAllocation {
     /// Wk id.
@@ -905,37 +600,12 @@ impl RemoveVersionEmploymentCostAllocation {
     }
 }
 
-impl rt::Record for RemoveVersionEmploymentCostAllocation {
-    const FIELDS: &'static [&'static str] = &["wk_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RemoveVersionEmploymentCostAllocation { wk_id: "wk_id" Required } }
 
 /// Update version job data cost center.
 ///
 /// In `update_version` as `cost_allocation.job_data_cost_center_id`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVersionJobDataCostCenter {
     /// Cost center id.
@@ -967,37 +637,6 @@ impl UpdateVersionJobDataCostCenter {
     }
 }
 
-impl rt::Record for UpdateVersionJobDataCostCenter {
-    const FIELDS: &'static [&'static str] = &["cost_center_id", "new_rate"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.new_rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "new_rate", &self.new_rate),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    UpdateVersionJobDataCostCenter { cost_center_id: "cost_center_id", new_rate: "new_rate" }
 }
-
-rt::serde_records!(
-    BatchQuery, BatchQueryResponse, CreateVersion, CreateVersionResponse, RemoveVersion,
-    RemoveVersionResponse, UpdateVersion, UpdateVersionResponse,
-    CreateVersionEmploymentCostAllocation, EmploymentCostAllocation, JobDataCostCenter,
-    RemoveVersionEmploymentCostAllocation, UpdateVersionJobDataCostCenter
-);

@@ -41,7 +41,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -105,50 +105,15 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "name",
-        "code",
-        "parent_cost_center_id",
-        "managers",
-        "description",
-        "effective_time",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.parent_cost_center_id),
-            4 => rt::read(map, &mut self.managers),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.effective_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "parent_cost_center_id", &self.parent_cost_center_id),
-            4 => rt::write(map, "managers", &self.managers),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "effective_time", &self.effective_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        name: "name" Required,
+        code: "code",
+        parent_cost_center_id: "parent_cost_center_id",
+        managers: "managers",
+        description: "description",
+        effective_time: "effective_time" Required,
     }
 }
 
@@ -184,38 +149,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Cost center.
     pub cost_center: Option<response::CostCenter>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["cost_center"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center", &self.cost_center),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { cost_center: "cost_center" } }
 
 /// Deletes a cost center by ID.
 ///
@@ -242,7 +183,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Cost center id.
@@ -255,36 +196,10 @@ pub struct Delete {
     pub operation_reason: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["cost_center_id", "operation_reason"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.operation_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "operation_reason", &self.operation_reason),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("cost_center_id", &self.cost_center_id);
+rt::record! {
+    Delete {
+        cost_center_id: "cost_center_id" Required NotEmpty,
+        operation_reason: "operation_reason" Required,
     }
 }
 
@@ -311,25 +226,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160408, "Unable to delete")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Enables or disables a cost center.
 ///
@@ -365,7 +266,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Cost center id.
@@ -398,48 +299,13 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "cost_center_id",
-        "user_id_type",
-        "effective_time",
-        "active",
-        "operation_reason",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.effective_time),
-            3 => rt::read(map, &mut self.active),
-            4 => rt::read(map, &mut self.operation_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "effective_time", &self.effective_time),
-            3 => rt::write(map, "active", &self.active),
-            4 => rt::write(map, "operation_reason", &self.operation_reason),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("cost_center_id", &self.cost_center_id);
+rt::record! {
+    Patch {
+        cost_center_id: "cost_center_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        effective_time: "effective_time" Required,
+        active: "active" Required,
+        operation_reason: "operation_reason" Required,
     }
 }
 
@@ -474,38 +340,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Cost center.
     pub cost_center: Option<response::PatchCostCenter>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["cost_center"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center", &self.cost_center),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { cost_center: "cost_center" } }
 
 /// Lists the versions of cost centers within a time range.
 ///
@@ -537,7 +379,7 @@ pub fn query_multi_timeline(
 }
 
 /// The request of [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
     /// Page size.
@@ -606,78 +448,15 @@ impl QueryMultiTimeline {
     }
 }
 
-impl rt::Record for QueryMultiTimeline {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "cost_center_ids",
-        "effective_date_start",
-        "effective_date_end",
-        "fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.cost_center_ids),
-            4 => rt::read(map, &mut self.effective_date_start),
-            5 => rt::read(map, &mut self.effective_date_end),
-            6 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "cost_center_ids", &self.cost_center_ids),
-            4 => rt::write(map, "effective_date_start", &self.effective_date_start),
-            5 => rt::write(map, "effective_date_end", &self.effective_date_end),
-            6 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("cost_center_ids", &self.cost_center_ids, Some(1), Some(10));
-        to.characters(
-            "effective_date_start",
-            &self.effective_date_start,
-            Some(10),
-            Some(10),
-        );
-        to.pattern(
-            "effective_date_start",
-            &self.effective_date_start,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.characters(
-            "effective_date_end",
-            &self.effective_date_end,
-            Some(10),
-            Some(10),
-        );
-        to.pattern(
-            "effective_date_end",
-            &self.effective_date_end,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.items("fields", &self.fields, Some(0), Some(100));
+rt::record! {
+    QueryMultiTimeline {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        cost_center_ids: "cost_center_ids" Required Items(Some(1), Some(10)),
+        effective_date_start: "effective_date_start" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        effective_date_end: "effective_date_end" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        fields: "fields" Items(Some(0), Some(100)),
     }
 }
 
@@ -727,7 +506,7 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
     /// Items.
@@ -742,34 +521,8 @@ pub struct QueryMultiTimelineResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for QueryMultiTimelineResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    QueryMultiTimelineResponse { items: "items", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Lists cost centers whose currently effective information changed in a time range.
@@ -802,7 +555,7 @@ pub fn query_recent_change(
 }
 
 /// The request of [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
     /// Page size.
@@ -831,45 +584,12 @@ impl QueryRecentChange {
     }
 }
 
-impl rt::Record for QueryRecentChange {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "start_date",
-        "end_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(2000));
+rt::record! {
+    QueryRecentChange {
+        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_token: "page_token",
+        start_date: "start_date" Required,
+        end_date: "end_date" Required,
     }
 }
 
@@ -911,7 +631,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
 /// What comes back from [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Cost center ids.
@@ -932,40 +652,12 @@ pub struct QueryRecentChangeResponse {
     pub deleted_cost_center_ids: Vec<String>,
 }
 
-impl rt::Record for QueryRecentChangeResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "cost_center_ids",
-        "page_token",
-        "has_more",
-        "deleted_cost_center_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_ids),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.deleted_cost_center_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_ids", &self.cost_center_ids),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "deleted_cost_center_ids", &self.deleted_cost_center_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryRecentChangeResponse {
+        cost_center_ids: "cost_center_ids",
+        page_token: "page_token",
+        has_more: "has_more",
+        deleted_cost_center_ids: "deleted_cost_center_ids",
     }
 }
 
@@ -994,7 +686,7 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -1081,57 +773,16 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "cost_center_id_list",
-        "name_list",
-        "code",
-        "parent_cost_center_id",
-        "get_all_version",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.cost_center_id_list),
-            4 => rt::read(map, &mut self.name_list),
-            5 => rt::read(map, &mut self.code),
-            6 => rt::read(map, &mut self.parent_cost_center_id),
-            7 => rt::read(map, &mut self.get_all_version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "cost_center_id_list", &self.cost_center_id_list),
-            4 => rt::write(map, "name_list", &self.name_list),
-            5 => rt::write(map, "code", &self.code),
-            6 => rt::write(map, "parent_cost_center_id", &self.parent_cost_center_id),
-            7 => rt::write(map, "get_all_version", &self.get_all_version),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    Search {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        cost_center_id_list: "cost_center_id_list",
+        name_list: "name_list",
+        code: "code",
+        parent_cost_center_id: "parent_cost_center_id",
+        get_all_version: "get_all_version",
     }
 }
 
@@ -1175,7 +826,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -1190,35 +841,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Gets the cost center tree as of an effective date.
 ///
@@ -1245,7 +868,7 @@ pub fn tree(page_size: i64) -> Tree {
 }
 
 /// The request of [`tree`](fn@tree).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tree {
     /// Page size.
@@ -1306,52 +929,14 @@ impl Tree {
     }
 }
 
-impl rt::Record for Tree {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "cost_center_id",
-        "need_inactive",
-        "effective_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.cost_center_id),
-            4 => rt::read(map, &mut self.need_inactive),
-            5 => rt::read(map, &mut self.effective_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            4 => rt::write(map, "need_inactive", &self.need_inactive),
-            5 => rt::write(map, "effective_date", &self.effective_date),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.characters("effective_date", &self.effective_date, None, Some(10));
+rt::record! {
+    Tree {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        cost_center_id: "cost_center_id",
+        need_inactive: "need_inactive",
+        effective_date: "effective_date" Characters(None, Some(10)),
     }
 }
 
@@ -1400,7 +985,7 @@ pub static TREE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`tree`](fn@tree).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TreeResponse {
     /// Items.
@@ -1415,40 +1000,11 @@ pub struct TreeResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for TreeResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TreeResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Field.
 ///
 /// In `query_multi_timeline` as `fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
     /// Name.
@@ -1487,40 +1043,15 @@ pub enum Field {
     Unknown(String),
 }
 
-impl rt::StringEnum for Field {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "name" => Self::Name,
-            "code" => Self::Code,
-            "active" => Self::Active,
-            "parent_cost_center_id" => Self::ParentCostCenterId,
-            "managers" => Self::Managers,
-            "description" => Self::Description,
-            "effective_date" => Self::EffectiveDate,
-            "expiration_date" => Self::ExpirationDate,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Name => "name",
-            Self::Code => "code",
-            Self::Active => "active",
-            Self::ParentCostCenterId => "parent_cost_center_id",
-            Self::Managers => "managers",
-            Self::Description => "description",
-            Self::EffectiveDate => "effective_date",
-            Self::ExpirationDate => "expiration_date",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Field: String {
+        Name: "name",
+        Code: "code",
+        Active: "active",
+        ParentCostCenterId: "parent_cost_center_id",
+        Managers: "managers",
+        Description: "description",
+        EffectiveDate: "effective_date",
+        ExpirationDate: "expiration_date",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Patch, PatchResponse,
-    QueryMultiTimeline, QueryMultiTimelineResponse, QueryRecentChange,
-    QueryRecentChangeResponse, Search, SearchResponse, Tree, TreeResponse
-);
-
-rt::open_enums!(string Field);

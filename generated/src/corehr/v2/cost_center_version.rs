@@ -45,7 +45,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Cost center id.
@@ -117,60 +117,17 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "cost_center_id",
-        "user_id_type",
-        "name",
-        "code",
-        "parent_cost_center_id",
-        "managers",
-        "description",
-        "effective_time",
-        "operation_reason",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 7, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.parent_cost_center_id),
-            5 => rt::read(map, &mut self.managers),
-            6 => rt::read(map, &mut self.description),
-            7 => rt::read(map, &mut self.effective_time),
-            8 => rt::read(map, &mut self.operation_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "parent_cost_center_id", &self.parent_cost_center_id),
-            5 => rt::write(map, "managers", &self.managers),
-            6 => rt::write(map, "description", &self.description),
-            7 => rt::write(map, "effective_time", &self.effective_time),
-            8 => rt::write(map, "operation_reason", &self.operation_reason),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("cost_center_id", &self.cost_center_id);
+rt::record! {
+    Create {
+        cost_center_id: "cost_center_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        name: "name" Required,
+        code: "code",
+        parent_cost_center_id: "parent_cost_center_id",
+        managers: "managers",
+        description: "description",
+        effective_time: "effective_time" Required,
+        operation_reason: "operation_reason" Required,
     }
 }
 
@@ -206,38 +163,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Version.
     pub version: Option<response::CostCenterVersion>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["version"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "version", &self.version),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { version: "version" } }
 
 /// Revokes a version of a cost center.
 ///
@@ -266,7 +199,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Cost center id.
@@ -283,43 +216,11 @@ pub struct Delete {
     pub operation_reason: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "cost_center_id",
-        "version_id",
-        "operation_reason",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.operation_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "operation_reason", &self.operation_reason),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("cost_center_id", &self.cost_center_id);
-        to.not_empty("version_id", &self.version_id);
+rt::record! {
+    Delete {
+        cost_center_id: "cost_center_id" Required NotEmpty,
+        version_id: "version_id" Required NotEmpty,
+        operation_reason: "operation_reason" Required,
     }
 }
 
@@ -346,25 +247,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160409, "Unable to perform this action")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Corrects a version of a cost center.
 ///
@@ -400,7 +287,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Cost center id.
@@ -482,64 +369,18 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "cost_center_id",
-        "version_id",
-        "user_id_type",
-        "name",
-        "code",
-        "parent_cost_center_id",
-        "managers",
-        "description",
-        "effective_time",
-        "operation_reason",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 8, 9];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.code),
-            5 => rt::read(map, &mut self.parent_cost_center_id),
-            6 => rt::read(map, &mut self.managers),
-            7 => rt::read(map, &mut self.description),
-            8 => rt::read(map, &mut self.effective_time),
-            9 => rt::read(map, &mut self.operation_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "code", &self.code),
-            5 => rt::write(map, "parent_cost_center_id", &self.parent_cost_center_id),
-            6 => rt::write(map, "managers", &self.managers),
-            7 => rt::write(map, "description", &self.description),
-            8 => rt::write(map, "effective_time", &self.effective_time),
-            9 => rt::write(map, "operation_reason", &self.operation_reason),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("cost_center_id", &self.cost_center_id);
-        to.not_empty("version_id", &self.version_id);
+rt::record! {
+    Patch {
+        cost_center_id: "cost_center_id" Required NotEmpty,
+        version_id: "version_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        name: "name",
+        code: "code",
+        parent_cost_center_id: "parent_cost_center_id",
+        managers: "managers",
+        description: "description",
+        effective_time: "effective_time" Required,
+        operation_reason: "operation_reason" Required,
     }
 }
 
@@ -574,37 +415,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Version.
     pub version: Option<response::CostCenterVersion>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["version"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "version", &self.version),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Delete, DeleteResponse, Patch, PatchResponse);
+rt::record! { PatchResponse { version: "version" } }

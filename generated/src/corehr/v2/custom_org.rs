@@ -46,7 +46,7 @@ pub fn active(
 }
 
 /// The request of [`active`](fn@active).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
     /// Org id.
@@ -69,50 +69,12 @@ pub struct Active {
     pub effective_time: String,
 }
 
-impl rt::Record for Active {
-    const FIELDS: &'static [&'static str] = &[
-        "org_id",
-        "object_api_name",
-        "active",
-        "effective_time",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.org_id),
-            1 => rt::read(map, &mut self.object_api_name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.effective_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "org_id", &self.org_id),
-            1 => rt::write(map, "object_api_name", &self.object_api_name),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "effective_time", &self.effective_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("effective_time", &self.effective_time, Some(10), Some(10));
-        to.pattern(
-            "effective_time",
-            &self.effective_time,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
+rt::record! {
+    Active {
+        org_id: "org_id" Required,
+        object_api_name: "object_api_name" Required,
+        active: "active" Required,
+        effective_time: "effective_time" Required Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
     }
 }
 
@@ -168,25 +130,11 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`active`](fn@active).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ActiveResponse {}
 
-impl rt::Record for ActiveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ActiveResponse {} }
 
 /// Creates a custom organization in Feishu People.
 ///
@@ -222,7 +170,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -342,85 +290,20 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "object_api_name",
-        "names",
-        "code",
-        "parent_id",
-        "manager_ids",
-        "description",
-        "effective_time",
-        "org_roles",
-        "match_rule_groups",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.object_api_name),
-            3 => rt::read(map, &mut self.names),
-            4 => rt::read(map, &mut self.code),
-            5 => rt::read(map, &mut self.parent_id),
-            6 => rt::read(map, &mut self.manager_ids),
-            7 => rt::read(map, &mut self.description),
-            8 => rt::read(map, &mut self.effective_time),
-            9 => rt::read(map, &mut self.org_roles),
-            10 => rt::read(map, &mut self.match_rule_groups),
-            11 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "object_api_name", &self.object_api_name),
-            3 => rt::write(map, "names", &self.names),
-            4 => rt::write(map, "code", &self.code),
-            5 => rt::write(map, "parent_id", &self.parent_id),
-            6 => rt::write(map, "manager_ids", &self.manager_ids),
-            7 => rt::write(map, "description", &self.description),
-            8 => rt::write(map, "effective_time", &self.effective_time),
-            9 => rt::write(map, "org_roles", &self.org_roles),
-            10 => rt::write(map, "match_rule_groups", &self.match_rule_groups),
-            11 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("client_token", &self.client_token, Some(0), Some(128));
-        to.characters("object_api_name", &self.object_api_name, Some(1), Some(128));
-        to.items("names", &self.names, Some(0), Some(5));
-        to.characters("code", &self.code, Some(0), Some(128));
-        to.items("manager_ids", &self.manager_ids, Some(0), Some(100));
-        to.items("description", &self.description, Some(0), Some(5));
-        to.characters("effective_time", &self.effective_time, Some(10), Some(10));
-        to.pattern(
-            "effective_time",
-            &self.effective_time,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.items("org_roles", &self.org_roles, Some(0), Some(64));
-        to.each("org_roles", &self.org_roles);
-        to.items("match_rule_groups", &self.match_rule_groups, Some(0), Some(16));
-        to.each("match_rule_groups", &self.match_rule_groups);
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(200));
+rt::record! {
+    Create {
+        client_token: "client_token" Characters(Some(0), Some(128)),
+        user_id_type: "user_id_type",
+        object_api_name: "object_api_name" Required Characters(Some(1), Some(128)),
+        names: "names" Required Items(Some(0), Some(5)),
+        code: "code" Characters(Some(0), Some(128)),
+        parent_id: "parent_id",
+        manager_ids: "manager_ids" Items(Some(0), Some(100)),
+        description: "description" Items(Some(0), Some(5)),
+        effective_time: "effective_time" Required Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        org_roles: "org_roles" Items(Some(0), Some(64)),
+        match_rule_groups: "match_rule_groups" Items(Some(0), Some(16)),
+        custom_fields: "custom_fields" Items(Some(0), Some(200)),
     }
 }
 
@@ -471,7 +354,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Org id.
@@ -480,31 +363,7 @@ pub struct CreateResponse {
     pub org_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["org_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.org_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "org_id", &self.org_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { org_id: "org_id" } }
 
 /// Deletes a custom organization in Feishu People.
 ///
@@ -533,7 +392,7 @@ pub fn delete_org(
 }
 
 /// The request of [`delete_org`](fn@delete_org).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteOrg {
     /// Org id.
@@ -546,33 +405,8 @@ pub struct DeleteOrg {
     pub object_api_name: String,
 }
 
-impl rt::Record for DeleteOrg {
-    const FIELDS: &'static [&'static str] = &["org_id", "object_api_name"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.org_id),
-            1 => rt::read(map, &mut self.object_api_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "org_id", &self.org_id),
-            1 => rt::write(map, "object_api_name", &self.object_api_name),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    DeleteOrg { org_id: "org_id" Required, object_api_name: "object_api_name" Required }
 }
 
 impl rt::Request for DeleteOrg {
@@ -603,25 +437,11 @@ pub static DELETE_ORG: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete_org`](fn@delete_org).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteOrgResponse {}
 
-impl rt::Record for DeleteOrgResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteOrgResponse {} }
 
 /// Updates the basic information of a custom organization.
 ///
@@ -658,7 +478,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Org id.
@@ -775,83 +595,20 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "org_id",
-        "client_token",
-        "user_id_type",
-        "object_api_name",
-        "names",
-        "code",
-        "parent_id",
-        "manager_ids",
-        "description",
-        "effective_time",
-        "org_roles",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3, 9];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.org_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.object_api_name),
-            4 => rt::read(map, &mut self.names),
-            5 => rt::read(map, &mut self.code),
-            6 => rt::read(map, &mut self.parent_id),
-            7 => rt::read(map, &mut self.manager_ids),
-            8 => rt::read(map, &mut self.description),
-            9 => rt::read(map, &mut self.effective_time),
-            10 => rt::read(map, &mut self.org_roles),
-            11 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "org_id", &self.org_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "object_api_name", &self.object_api_name),
-            4 => rt::write(map, "names", &self.names),
-            5 => rt::write(map, "code", &self.code),
-            6 => rt::write(map, "parent_id", &self.parent_id),
-            7 => rt::write(map, "manager_ids", &self.manager_ids),
-            8 => rt::write(map, "description", &self.description),
-            9 => rt::write(map, "effective_time", &self.effective_time),
-            10 => rt::write(map, "org_roles", &self.org_roles),
-            11 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("org_id", &self.org_id);
-        to.characters("client_token", &self.client_token, Some(0), Some(128));
-        to.characters("object_api_name", &self.object_api_name, Some(1), Some(128));
-        to.items("names", &self.names, Some(0), Some(5));
-        to.items("manager_ids", &self.manager_ids, Some(0), Some(100));
-        to.items("description", &self.description, Some(0), Some(5));
-        to.characters("effective_time", &self.effective_time, Some(10), Some(10));
-        to.pattern(
-            "effective_time",
-            &self.effective_time,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.items("org_roles", &self.org_roles, Some(0), Some(64));
-        to.each("org_roles", &self.org_roles);
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(200));
+rt::record! {
+    Patch {
+        org_id: "org_id" Required NotEmpty,
+        client_token: "client_token" Characters(Some(0), Some(128)),
+        user_id_type: "user_id_type",
+        object_api_name: "object_api_name" Required Characters(Some(1), Some(128)),
+        names: "names" Items(Some(0), Some(5)),
+        code: "code",
+        parent_id: "parent_id",
+        manager_ids: "manager_ids" Items(Some(0), Some(100)),
+        description: "description" Items(Some(0), Some(5)),
+        effective_time: "effective_time" Required Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        org_roles: "org_roles" Items(Some(0), Some(64)),
+        custom_fields: "custom_fields" Items(Some(0), Some(200)),
     }
 }
 
@@ -907,25 +664,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Lists the current versions of custom organizations.
 ///
@@ -955,7 +698,7 @@ pub fn query(page_size: i64, object_api_name: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Page size.
@@ -1069,69 +812,19 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "object_api_name",
-        "org_fields",
-        "org_role_fields",
-        "org_ids",
-        "code",
-        "parent_id",
-        "active",
-        "need_match_rule",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.object_api_name),
-            4 => rt::read(map, &mut self.org_fields),
-            5 => rt::read(map, &mut self.org_role_fields),
-            6 => rt::read(map, &mut self.org_ids),
-            7 => rt::read(map, &mut self.code),
-            8 => rt::read(map, &mut self.parent_id),
-            9 => rt::read(map, &mut self.active),
-            10 => rt::read(map, &mut self.need_match_rule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "object_api_name", &self.object_api_name),
-            4 => rt::write(map, "org_fields", &self.org_fields),
-            5 => rt::write(map, "org_role_fields", &self.org_role_fields),
-            6 => rt::write(map, "org_ids", &self.org_ids),
-            7 => rt::write(map, "code", &self.code),
-            8 => rt::write(map, "parent_id", &self.parent_id),
-            9 => rt::write(map, "active", &self.active),
-            10 => rt::write(map, "need_match_rule", &self.need_match_rule),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("org_fields", &self.org_fields, Some(0), Some(200));
-        to.items("org_role_fields", &self.org_role_fields, Some(0), Some(200));
-        to.items("org_ids", &self.org_ids, Some(0), Some(200));
+rt::record! {
+    Query {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        object_api_name: "object_api_name" Required,
+        org_fields: "org_fields" Items(Some(0), Some(200)),
+        org_role_fields: "org_role_fields" Items(Some(0), Some(200)),
+        org_ids: "org_ids" Items(Some(0), Some(200)),
+        code: "code",
+        parent_id: "parent_id",
+        active: "active",
+        need_match_rule: "need_match_rule",
     }
 }
 
@@ -1181,7 +874,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
@@ -1196,35 +889,7 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Lists custom organizations whose currently effective information changed in a time range.
 ///
@@ -1258,7 +923,7 @@ pub fn query_recent_change(
 }
 
 /// The request of [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
     /// Page size.
@@ -1291,48 +956,13 @@ impl QueryRecentChange {
     }
 }
 
-impl rt::Record for QueryRecentChange {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "object_api_name",
-        "start_date",
-        "end_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.object_api_name),
-            3 => rt::read(map, &mut self.start_date),
-            4 => rt::read(map, &mut self.end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "object_api_name", &self.object_api_name),
-            3 => rt::write(map, "start_date", &self.start_date),
-            4 => rt::write(map, "end_date", &self.end_date),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(2000));
+rt::record! {
+    QueryRecentChange {
+        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_token: "page_token",
+        object_api_name: "object_api_name" Required,
+        start_date: "start_date" Required,
+        end_date: "end_date" Required,
     }
 }
 
@@ -1374,7 +1004,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
 /// What comes back from [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Custom org ids.
@@ -1395,40 +1025,12 @@ pub struct QueryRecentChangeResponse {
     pub deleted_custom_org_ids: Vec<String>,
 }
 
-impl rt::Record for QueryRecentChangeResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_org_ids",
-        "page_token",
-        "has_more",
-        "deleted_custom_org_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_org_ids),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.deleted_custom_org_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_org_ids", &self.custom_org_ids),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "deleted_custom_org_ids", &self.deleted_custom_org_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryRecentChangeResponse {
+        custom_org_ids: "custom_org_ids",
+        page_token: "page_token",
+        has_more: "has_more",
+        deleted_custom_org_ids: "deleted_custom_org_ids",
     }
 }
 
@@ -1459,7 +1061,7 @@ pub fn update_rule(
 }
 
 /// The request of [`update_rule`](fn@update_rule).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateRule {
     /// Object api name.
@@ -1487,43 +1089,11 @@ impl UpdateRule {
     }
 }
 
-impl rt::Record for UpdateRule {
-    const FIELDS: &'static [&'static str] = &[
-        "object_api_name",
-        "org_id",
-        "match_rule_groups",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_api_name),
-            1 => rt::read(map, &mut self.org_id),
-            2 => rt::read(map, &mut self.match_rule_groups),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_api_name", &self.object_api_name),
-            1 => rt::write(map, "org_id", &self.org_id),
-            2 => rt::write(map, "match_rule_groups", &self.match_rule_groups),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("match_rule_groups", &self.match_rule_groups, Some(0), Some(16));
-        to.each("match_rule_groups", &self.match_rule_groups);
+rt::record! {
+    UpdateRule {
+        object_api_name: "object_api_name" Required,
+        org_id: "org_id" Required,
+        match_rule_groups: "match_rule_groups" Items(Some(0), Some(16)),
     }
 }
 
@@ -1554,31 +1124,17 @@ pub static UPDATE_RULE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_rule`](fn@update_rule).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateRuleResponse {}
 
-impl rt::Record for UpdateRuleResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateRuleResponse {} }
 
 /// Match rule.
 ///
 /// In `create` as `match_rule_groups.match_rules`, in `update_rule` as
 /// `match_rule_groups.match_rules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchRule {
     /// Left value.
@@ -1618,45 +1174,18 @@ impl MatchRule {
     }
 }
 
-impl rt::Record for MatchRule {
-    const FIELDS: &'static [&'static str] = &["left_value", "operator", "right_values"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.left_value),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.right_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "left_value", &self.left_value),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "right_values", &self.right_values),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("right_values", &self.right_values, Some(0), Some(10000));
+rt::record! {
+    MatchRule {
+        left_value: "left_value" Required,
+        operator: "operator" Required,
+        right_values: "right_values" Items(Some(0), Some(10000)),
     }
 }
 
 /// Match rules.
 ///
 /// In `create` as `match_rule_groups`, in `update_rule` as `match_rule_groups`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchRules {
     /// Match rules.
@@ -1678,41 +1207,12 @@ impl MatchRules {
     }
 }
 
-impl rt::Record for MatchRules {
-    const FIELDS: &'static [&'static str] = &["match_rules"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.match_rules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "match_rules", &self.match_rules),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("match_rules", &self.match_rules, Some(0), Some(64));
-        to.each("match_rules", &self.match_rules);
-    }
-}
+rt::record! { MatchRules { match_rules: "match_rules" Items(Some(0), Some(64)) } }
 
 /// Org role update.
 ///
 /// In `create` as `org_roles`, in `patch` as `org_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgRoleUpdate {
     /// Api name.
@@ -1757,41 +1257,11 @@ impl OrgRoleUpdate {
     }
 }
 
-impl rt::Record for OrgRoleUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "api_name",
-        "security_group_id",
-        "employment_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.api_name),
-            1 => rt::read(map, &mut self.security_group_id),
-            2 => rt::read(map, &mut self.employment_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "api_name", &self.api_name),
-            1 => rt::write(map, "security_group_id", &self.security_group_id),
-            2 => rt::write(map, "employment_ids", &self.employment_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("employment_ids", &self.employment_ids, Some(0), Some(100));
+rt::record! {
+    OrgRoleUpdate {
+        api_name: "api_name",
+        security_group_id: "security_group_id",
+        employment_ids: "employment_ids" Items(Some(0), Some(100)),
     }
 }
 
@@ -1800,7 +1270,6 @@ impl rt::Record for OrgRoleUpdate {
 /// In `create` as `match_rule_groups.match_rules.left_value`, in `query` as
 /// `items.match_rule_groups.match_rules.left_value`, in `update_rule` as
 /// `match_rule_groups.match_rules.left_value`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MatchRuleLeftValue {
     /// Department.
@@ -1851,39 +1320,19 @@ pub enum MatchRuleLeftValue {
     Unknown(String),
 }
 
-impl rt::StringEnum for MatchRuleLeftValue {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department" => Self::Department,
-            "department_hierarchy" => Self::DepartmentHierarchy,
-            "work_location" => Self::WorkLocation,
-            "work_location_hierarchy" => Self::WorkLocationHierarchy,
-            "cost_center" => Self::CostCenter,
-            "cost_center_hierarchy" => Self::CostCenterHierarchy,
-            "job" => Self::Job,
-            "job_level" => Self::JobLevel,
-            "job_family" => Self::JobFamily,
-            "job_family_hierarchy" => Self::JobFamilyHierarchy,
-            "employee_type" => Self::EmployeeType,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Department => "department",
-            Self::DepartmentHierarchy => "department_hierarchy",
-            Self::WorkLocation => "work_location",
-            Self::WorkLocationHierarchy => "work_location_hierarchy",
-            Self::CostCenter => "cost_center",
-            Self::CostCenterHierarchy => "cost_center_hierarchy",
-            Self::Job => "job",
-            Self::JobLevel => "job_level",
-            Self::JobFamily => "job_family",
-            Self::JobFamilyHierarchy => "job_family_hierarchy",
-            Self::EmployeeType => "employee_type",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MatchRuleLeftValue: String {
+        Department: "department",
+        DepartmentHierarchy: "department_hierarchy",
+        WorkLocation: "work_location",
+        WorkLocationHierarchy: "work_location_hierarchy",
+        CostCenter: "cost_center",
+        CostCenterHierarchy: "cost_center_hierarchy",
+        Job: "job",
+        JobLevel: "job_level",
+        JobFamily: "job_family",
+        JobFamilyHierarchy: "job_family_hierarchy",
+        EmployeeType: "employee_type",
     }
 }
 
@@ -1892,7 +1341,6 @@ impl rt::StringEnum for MatchRuleLeftValue {
 /// In `create` as `match_rule_groups.match_rules.operator`, in `query` as
 /// `items.match_rule_groups.match_rules.operator`, in `update_rule` as
 /// `match_rule_groups.match_rules.operator`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MatchRuleOperator {
     /// Contains.
@@ -1907,28 +1355,4 @@ pub enum MatchRuleOperator {
     Unknown(String),
 }
 
-impl rt::StringEnum for MatchRuleOperator {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "contains" => Self::Contains,
-            "notContains" => Self::NotContains,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Contains => "contains",
-            Self::NotContains => "notContains",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Active, ActiveResponse, Create, CreateResponse, DeleteOrg, DeleteOrgResponse, Patch,
-    PatchResponse, Query, QueryResponse, QueryRecentChange, QueryRecentChangeResponse,
-    UpdateRule, UpdateRuleResponse, MatchRule, MatchRules, OrgRoleUpdate
-);
-
-rt::open_enums!(string MatchRuleLeftValue, string MatchRuleOperator);
+rt::open_enum! { MatchRuleOperator: String { Contains: "contains", NotContains: "notContains" } }

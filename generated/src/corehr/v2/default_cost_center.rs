@@ -35,7 +35,7 @@ pub fn batch_query(
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// User id type.
@@ -56,36 +56,10 @@ impl BatchQuery {
     }
 }
 
-impl rt::Record for BatchQuery {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "employment_ids"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.employment_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "employment_ids", &self.employment_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("employment_ids", &self.employment_ids, Some(1), Some(100));
+rt::record! {
+    BatchQuery {
+        user_id_type: "user_id_type",
+        employment_ids: "employment_ids" Required Items(Some(1), Some(100)),
     }
 }
 
@@ -118,38 +92,14 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Items.
     pub items: Vec<response::EmployeeDefaultCostCenter>,
 }
 
-impl rt::Record for BatchQueryResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchQueryResponse { items: "items" } }
 
 /// Adds a default cost center to an employee.
 ///
@@ -174,7 +124,7 @@ pub fn create_version(employment_id: impl Into<String>) -> CreateVersion {
 }
 
 /// The request of [`create_version`](fn@create_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersion {
     /// Client token.
@@ -216,45 +166,12 @@ impl CreateVersion {
     }
 }
 
-impl rt::Record for CreateVersion {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "employment_id",
-        "default_cost_center",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.default_cost_center),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "default_cost_center", &self.default_cost_center),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("client_token", &self.client_token, Some(1), Some(100));
+rt::record! {
+    CreateVersion {
+        client_token: "client_token" Characters(Some(1), Some(100)),
+        user_id_type: "user_id_type",
+        employment_id: "employment_id" Required,
+        default_cost_center: "default_cost_center",
     }
 }
 
@@ -288,7 +205,7 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create_version`](fn@create_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersionResponse {
     /// Wk id.
@@ -301,33 +218,7 @@ pub struct CreateVersionResponse {
     pub wk_tid: Option<String>,
 }
 
-impl rt::Record for CreateVersionResponse {
-    const FIELDS: &'static [&'static str] = &["wk_id", "wk_tid"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            1 => rt::read(map, &mut self.wk_tid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            1 => rt::write(map, "wk_tid", &self.wk_tid),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateVersionResponse { wk_id: "wk_id", wk_tid: "wk_tid" } }
 
 /// Deletes a default cost center of an employee.
 ///
@@ -352,7 +243,7 @@ pub fn remove_version(employment_id: impl Into<String>) -> RemoveVersion {
 }
 
 /// The request of [`remove_version`](fn@remove_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveVersion {
     /// Client token.
@@ -394,45 +285,12 @@ impl RemoveVersion {
     }
 }
 
-impl rt::Record for RemoveVersion {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "employment_id",
-        "default_cost_center",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.default_cost_center),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "default_cost_center", &self.default_cost_center),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("client_token", &self.client_token, Some(1), Some(100));
+rt::record! {
+    RemoveVersion {
+        client_token: "client_token" Characters(Some(1), Some(100)),
+        user_id_type: "user_id_type",
+        employment_id: "employment_id" Required,
+        default_cost_center: "default_cost_center",
     }
 }
 
@@ -466,25 +324,11 @@ pub static REMOVE_VERSION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove_version`](fn@remove_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveVersionResponse {}
 
-impl rt::Record for RemoveVersionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RemoveVersionResponse {} }
 
 /// Updates a default cost center of an employee.
 ///
@@ -509,7 +353,7 @@ pub fn update_version(employment_id: impl Into<String>) -> UpdateVersion {
 }
 
 /// The request of [`update_version`](fn@update_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVersion {
     /// Client token.
@@ -548,45 +392,12 @@ impl UpdateVersion {
     }
 }
 
-impl rt::Record for UpdateVersion {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "employment_id",
-        "default_cost_center",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.default_cost_center),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "default_cost_center", &self.default_cost_center),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("client_token", &self.client_token, Some(1), Some(100));
+rt::record! {
+    UpdateVersion {
+        client_token: "client_token" Characters(Some(1), Some(100)),
+        user_id_type: "user_id_type",
+        employment_id: "employment_id" Required,
+        default_cost_center: "default_cost_center",
     }
 }
 
@@ -620,30 +431,16 @@ pub static UPDATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_version`](fn@update_version).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVersionResponse {}
 
-impl rt::Record for UpdateVersionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateVersionResponse {} }
 
 /// Create version employment default cost center.
 ///
 /// In `create_version` as `default_cost_center`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersionEmploymentDefaultCostCenter {
     /// Effective time.
@@ -692,48 +489,19 @@ impl CreateVersionEmploymentDefaultCostCenter {
     }
 }
 
-impl rt::Record for CreateVersionEmploymentDefaultCostCenter {
-    const FIELDS: &'static [&'static str] = &[
-        "effective_time",
-        "cost_center_id",
-        "is_inherit",
-        "reason",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.effective_time),
-            1 => rt::read(map, &mut self.cost_center_id),
-            2 => rt::read(map, &mut self.is_inherit),
-            3 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "effective_time", &self.effective_time),
-            1 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            2 => rt::write(map, "is_inherit", &self.is_inherit),
-            3 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateVersionEmploymentDefaultCostCenter {
+        effective_time: "effective_time" Required,
+        cost_center_id: "cost_center_id",
+        is_inherit: "is_inherit",
+        reason: "reason",
     }
 }
 
 /// Employment default cost center.
 ///
 /// In `update_version` as `default_cost_center`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentDefaultCostCenter {
     /// Wk id.
@@ -797,54 +565,21 @@ impl EmploymentDefaultCostCenter {
     }
 }
 
-impl rt::Record for EmploymentDefaultCostCenter {
-    const FIELDS: &'static [&'static str] = &[
-        "wk_id",
-        "wk_tid",
-        "effective_time",
-        "cost_center_id",
-        "is_inherit",
-        "reason",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            1 => rt::read(map, &mut self.wk_tid),
-            2 => rt::read(map, &mut self.effective_time),
-            3 => rt::read(map, &mut self.cost_center_id),
-            4 => rt::read(map, &mut self.is_inherit),
-            5 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            1 => rt::write(map, "wk_tid", &self.wk_tid),
-            2 => rt::write(map, "effective_time", &self.effective_time),
-            3 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            4 => rt::write(map, "is_inherit", &self.is_inherit),
-            5 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmploymentDefaultCostCenter {
+        wk_id: "wk_id" Required,
+        wk_tid: "wk_tid" Required,
+        effective_time: "effective_time",
+        cost_center_id: "cost_center_id",
+        is_inherit: "is_inherit",
+        reason: "reason",
     }
 }
 
 /// Remove version employment default cost center.
 ///
 /// In `remove_version` as `default_cost_center`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveVersionEmploymentDefaultCostCenter {
     /// Wk id.
@@ -867,38 +602,6 @@ impl RemoveVersionEmploymentDefaultCostCenter {
     }
 }
 
-impl rt::Record for RemoveVersionEmploymentDefaultCostCenter {
-    const FIELDS: &'static [&'static str] = &["wk_id", "wk_tid"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            1 => rt::read(map, &mut self.wk_tid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            1 => rt::write(map, "wk_tid", &self.wk_tid),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    RemoveVersionEmploymentDefaultCostCenter { wk_id: "wk_id" Required, wk_tid: "wk_tid" Required }
 }
-
-rt::serde_records!(
-    BatchQuery, BatchQueryResponse, CreateVersion, CreateVersionResponse, RemoveVersion,
-    RemoveVersionResponse, UpdateVersion, UpdateVersionResponse,
-    CreateVersionEmploymentDefaultCostCenter, EmploymentDefaultCostCenter,
-    RemoveVersionEmploymentDefaultCostCenter
-);

@@ -38,7 +38,7 @@ pub fn batch_get() -> BatchGet {
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// User id type.
@@ -101,49 +101,13 @@ impl BatchGet {
     }
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "department_id_list",
-        "fields",
-        "department_name_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.department_id_list),
-            3 => rt::read(map, &mut self.fields),
-            4 => rt::read(map, &mut self.department_name_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "department_id_list", &self.department_id_list),
-            3 => rt::write(map, "fields", &self.fields),
-            4 => rt::write(map, "department_name_list", &self.department_name_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("department_id_list", &self.department_id_list, Some(0), Some(100));
-        to.items("fields", &self.fields, Some(0), Some(100));
-        to.items("department_name_list", &self.department_name_list, Some(0), Some(100));
+rt::record! {
+    BatchGet {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        department_id_list: "department_id_list" Items(Some(0), Some(100)),
+        fields: "fields" Items(Some(0), Some(100)),
+        department_name_list: "department_name_list" Items(Some(0), Some(100)),
     }
 }
 
@@ -186,38 +150,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Items.
     pub items: Vec<response::Department>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetResponse { items: "items" } }
 
 /// Deletes a department by ID.
 ///
@@ -241,7 +181,7 @@ pub fn delete(department_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Department id.
@@ -262,36 +202,10 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["department_id", "department_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("department_id", &self.department_id);
+rt::record! {
+    Delete {
+        department_id: "department_id" Required NotEmpty,
+        department_id_type: "department_id_type",
     }
 }
 
@@ -325,25 +239,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets the chain of parent departments of several departments.
 ///
@@ -372,7 +272,7 @@ pub fn parents(
 }
 
 /// The request of [`parents`](fn@parents).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Parents {
     /// Department id type.
@@ -393,39 +293,10 @@ impl Parents {
     }
 }
 
-impl rt::Record for Parents {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id_type",
-        "department_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id_type),
-            1 => rt::read(map, &mut self.department_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id_type", &self.department_id_type),
-            1 => rt::write(map, "department_id_list", &self.department_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("department_id_list", &self.department_id_list, Some(1), Some(100));
+rt::record! {
+    Parents {
+        department_id_type: "department_id_type",
+        department_id_list: "department_id_list" Required Items(Some(1), Some(100)),
     }
 }
 
@@ -459,38 +330,14 @@ pub static PARENTS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`parents`](fn@parents).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParentsResponse {
     /// Items.
     pub items: Vec<response::DepartmentParents>,
 }
 
-impl rt::Record for ParentsResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ParentsResponse { items: "items" } }
 
 /// Updates a department by ID.
 ///
@@ -550,7 +397,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Department id.
@@ -682,82 +529,22 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "client_token",
-        "user_id_type",
-        "department_id_type",
-        "id",
-        "sub_type",
-        "manager",
-        "is_confidential",
-        "hiberarchy_common",
-        "effective_time",
-        "custom_fields",
-        "cost_center_id",
-        "staffing_model",
-        "is_prefer_manual_encoding",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 9];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.id),
-            5 => rt::read(map, &mut self.sub_type),
-            6 => rt::read(map, &mut self.manager),
-            7 => rt::read(map, &mut self.is_confidential),
-            8 => rt::read(map, &mut self.hiberarchy_common),
-            9 => rt::read(map, &mut self.effective_time),
-            10 => rt::read(map, &mut self.custom_fields),
-            11 => rt::read(map, &mut self.cost_center_id),
-            12 => rt::read(map, &mut self.staffing_model),
-            13 => rt::read(map, &mut self.is_prefer_manual_encoding),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "id", &self.id),
-            5 => rt::write(map, "sub_type", &self.sub_type),
-            6 => rt::write(map, "manager", &self.manager),
-            7 => rt::write(map, "is_confidential", &self.is_confidential),
-            8 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            9 => rt::write(map, "effective_time", &self.effective_time),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            11 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            12 => rt::write(map, "staffing_model", &self.staffing_model),
-            13 => {
-                rt::write(
-                    map,
-                    "is_prefer_manual_encoding",
-                    &self.is_prefer_manual_encoding,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("department_id", &self.department_id);
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(100));
+rt::record! {
+    Patch {
+        department_id: "department_id" Required NotEmpty,
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        id: "id",
+        sub_type: "sub_type",
+        manager: "manager",
+        is_confidential: "is_confidential",
+        hiberarchy_common: "hiberarchy_common",
+        effective_time: "effective_time" Required,
+        custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        cost_center_id: "cost_center_id",
+        staffing_model: "staffing_model",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 
@@ -842,25 +629,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Lists the versions of departments within a time range.
 ///
@@ -894,7 +667,7 @@ pub fn query_multi_timeline(
 }
 
 /// The request of [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
     /// Page size.
@@ -973,81 +746,16 @@ impl QueryMultiTimeline {
     }
 }
 
-impl rt::Record for QueryMultiTimeline {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "department_id_type",
-        "department_ids",
-        "effective_date_start",
-        "effective_date_end",
-        "fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.department_ids),
-            5 => rt::read(map, &mut self.effective_date_start),
-            6 => rt::read(map, &mut self.effective_date_end),
-            7 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "department_ids", &self.department_ids),
-            5 => rt::write(map, "effective_date_start", &self.effective_date_start),
-            6 => rt::write(map, "effective_date_end", &self.effective_date_end),
-            7 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("department_ids", &self.department_ids, Some(1), Some(10));
-        to.characters(
-            "effective_date_start",
-            &self.effective_date_start,
-            Some(10),
-            Some(10),
-        );
-        to.pattern(
-            "effective_date_start",
-            &self.effective_date_start,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.characters(
-            "effective_date_end",
-            &self.effective_date_end,
-            Some(10),
-            Some(10),
-        );
-        to.pattern(
-            "effective_date_end",
-            &self.effective_date_end,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.items("fields", &self.fields, Some(0), Some(100));
+rt::record! {
+    QueryMultiTimeline {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        department_ids: "department_ids" Required Items(Some(1), Some(10)),
+        effective_date_start: "effective_date_start" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        effective_date_end: "effective_date_end" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        fields: "fields" Items(Some(0), Some(100)),
     }
 }
 
@@ -1104,7 +812,7 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
     /// Items.
@@ -1119,34 +827,8 @@ pub struct QueryMultiTimelineResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for QueryMultiTimelineResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    QueryMultiTimelineResponse { items: "items", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Lists the operation logs of departments.
@@ -1181,7 +863,7 @@ pub fn query_operation_logs(
 }
 
 /// The request of [`query_operation_logs`](fn@query_operation_logs).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryOperationLogs {
     /// Page size.
@@ -1224,52 +906,14 @@ impl QueryOperationLogs {
     }
 }
 
-impl rt::Record for QueryOperationLogs {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "department_id_type",
-        "department_ids",
-        "start_date",
-        "end_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.department_ids),
-            4 => rt::read(map, &mut self.start_date),
-            5 => rt::read(map, &mut self.end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "department_ids", &self.department_ids),
-            4 => rt::write(map, "start_date", &self.start_date),
-            5 => rt::write(map, "end_date", &self.end_date),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(1000));
-        to.items("department_ids", &self.department_ids, Some(1), Some(100));
+rt::record! {
+    QueryOperationLogs {
+        page_size: "page_size" Required Range(Some(1), Some(1000)),
+        page_token: "page_token",
+        department_id_type: "department_id_type",
+        department_ids: "department_ids" Required Items(Some(1), Some(100)),
+        start_date: "start_date" Required,
+        end_date: "end_date" Required,
     }
 }
 
@@ -1312,7 +956,7 @@ pub static QUERY_OPERATION_LOGS: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160101, "date interval exceeds 366")]);
 
 /// What comes back from [`query_operation_logs`](fn@query_operation_logs).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryOperationLogsResponse {
     /// Op logs.
@@ -1327,33 +971,11 @@ pub struct QueryOperationLogsResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for QueryOperationLogsResponse {
-    const FIELDS: &'static [&'static str] = &["op_logs", "next_page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.op_logs),
-            1 => rt::read(map, &mut self.next_page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "op_logs", &self.op_logs),
-            1 => rt::write(map, "next_page_token", &self.next_page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryOperationLogsResponse {
+        op_logs: "op_logs",
+        next_page_token: "next_page_token",
+        has_more: "has_more",
     }
 }
 
@@ -1387,7 +1009,7 @@ pub fn query_recent_change(
 }
 
 /// The request of [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
     /// Page size.
@@ -1426,48 +1048,13 @@ impl QueryRecentChange {
     }
 }
 
-impl rt::Record for QueryRecentChange {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "start_date",
-        "end_date",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(2000));
+rt::record! {
+    QueryRecentChange {
+        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_token: "page_token",
+        start_date: "start_date" Required,
+        end_date: "end_date" Required,
+        department_id_type: "department_id_type",
     }
 }
 
@@ -1509,7 +1096,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160107, "参数错误")]);
 
 /// What comes back from [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Department ids.
@@ -1530,40 +1117,12 @@ pub struct QueryRecentChangeResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for QueryRecentChangeResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "department_ids",
-        "deleted_department_ids",
-        "page_token",
-        "has_more",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_ids),
-            1 => rt::read(map, &mut self.deleted_department_ids),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_ids", &self.department_ids),
-            1 => rt::write(map, "deleted_department_ids", &self.deleted_department_ids),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryRecentChangeResponse {
+        department_ids: "department_ids",
+        deleted_department_ids: "deleted_department_ids",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
 
@@ -1597,7 +1156,7 @@ pub fn query_timeline(
 }
 
 /// The request of [`query_timeline`](fn@query_timeline).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryTimeline {
     /// User id type.
@@ -1644,55 +1203,13 @@ impl QueryTimeline {
     }
 }
 
-impl rt::Record for QueryTimeline {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "department_ids",
-        "effective_date",
-        "fields",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.department_ids),
-            3 => rt::read(map, &mut self.effective_date),
-            4 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "department_ids", &self.department_ids),
-            3 => rt::write(map, "effective_date", &self.effective_date),
-            4 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("department_ids", &self.department_ids, Some(0), Some(100));
-        to.characters("effective_date", &self.effective_date, Some(10), Some(10));
-        to.pattern(
-            "effective_date",
-            &self.effective_date,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.items("fields", &self.fields, Some(0), Some(100));
+rt::record! {
+    QueryTimeline {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        department_ids: "department_ids" Required Items(Some(0), Some(100)),
+        effective_date: "effective_date" Required Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        fields: "fields" Items(Some(0), Some(100)),
     }
 }
 
@@ -1733,38 +1250,14 @@ pub static QUERY_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query_timeline`](fn@query_timeline).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryTimelineResponse {
     /// Items.
     pub items: Vec<response::DepartmentTimeline>,
 }
 
-impl rt::Record for QueryTimelineResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryTimelineResponse { items: "items" } }
 
 /// Searches departments by name, parent, manager and other conditions.
 ///
@@ -1796,7 +1289,7 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -1929,70 +1422,20 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "department_id_type",
-        "active",
-        "get_all_children",
-        "manager_list",
-        "department_id_list",
-        "name_list",
-        "parent_department_id",
-        "code_list",
-        "fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.active),
-            5 => rt::read(map, &mut self.get_all_children),
-            6 => rt::read(map, &mut self.manager_list),
-            7 => rt::read(map, &mut self.department_id_list),
-            8 => rt::read(map, &mut self.name_list),
-            9 => rt::read(map, &mut self.parent_department_id),
-            10 => rt::read(map, &mut self.code_list),
-            11 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "active", &self.active),
-            5 => rt::write(map, "get_all_children", &self.get_all_children),
-            6 => rt::write(map, "manager_list", &self.manager_list),
-            7 => rt::write(map, "department_id_list", &self.department_id_list),
-            8 => rt::write(map, "name_list", &self.name_list),
-            9 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            10 => rt::write(map, "code_list", &self.code_list),
-            11 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("manager_list", &self.manager_list, None, Some(100));
+rt::record! {
+    Search {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        active: "active",
+        get_all_children: "get_all_children",
+        manager_list: "manager_list" Items(None, Some(100)),
+        department_id_list: "department_id_list",
+        name_list: "name_list",
+        parent_department_id: "parent_department_id",
+        code_list: "code_list",
+        fields: "fields",
     }
 }
 
@@ -2051,7 +1494,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -2066,35 +1509,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Gets the department tree as of an effective date.
 ///
@@ -2121,7 +1536,7 @@ pub fn tree(page_size: i64) -> Tree {
 }
 
 /// The request of [`tree`](fn@tree).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tree {
     /// Page size.
@@ -2182,52 +1597,14 @@ impl Tree {
     }
 }
 
-impl rt::Record for Tree {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "department_id_type",
-        "department_id",
-        "need_inactive",
-        "effective_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.need_inactive),
-            5 => rt::read(map, &mut self.effective_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "need_inactive", &self.need_inactive),
-            5 => rt::write(map, "effective_date", &self.effective_date),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(2000));
-        to.characters("effective_date", &self.effective_date, None, Some(10));
+rt::record! {
+    Tree {
+        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_token: "page_token",
+        department_id_type: "department_id_type",
+        department_id: "department_id",
+        need_inactive: "need_inactive",
+        effective_date: "effective_date" Characters(None, Some(10)),
     }
 }
 
@@ -2275,7 +1652,7 @@ pub static TREE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`tree`](fn@tree).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TreeResponse {
     /// Items.
@@ -2290,40 +1667,12 @@ pub struct TreeResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for TreeResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TreeResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Hiberarchy common.
 ///
 /// In `patch` as `hiberarchy_common`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// Parent id.
@@ -2381,50 +1730,20 @@ impl HiberarchyCommon {
     }
 }
 
-impl rt::Record for HiberarchyCommon {
-    const FIELDS: &'static [&'static str] = &[
-        "parent_id",
-        "name",
-        "active",
-        "code",
-        "description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.parent_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "parent_id", &self.parent_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    HiberarchyCommon {
+        parent_id: "parent_id",
+        name: "name",
+        active: "active",
+        code: "code",
+        description: "description",
     }
 }
 
 /// Patch staffing model.
 ///
 /// In `patch` as `staffing_model`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchStaffingModel {
     /// Enum name.
@@ -2442,37 +1761,11 @@ impl PatchStaffingModel {
     }
 }
 
-impl rt::Record for PatchStaffingModel {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchStaffingModel { enum_name: "enum_name" Required } }
 
 /// Field.
 ///
 /// In `batch_get` as `fields`, in `search` as `fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
     /// Version id.
@@ -2579,74 +1872,39 @@ pub enum Field {
     Unknown(String),
 }
 
-impl rt::StringEnum for Field {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "version_id" => Self::VersionId,
-            "sub_type" => Self::SubType,
-            "manager" => Self::Manager,
-            "is_root" => Self::IsRoot,
-            "is_confidential" => Self::IsConfidential,
-            "effective_date" => Self::EffectiveDate,
-            "expiration_date" => Self::ExpirationDate,
-            "department_name" => Self::DepartmentName,
-            "parent_department_id" => Self::ParentDepartmentId,
-            "tree_order" => Self::TreeOrder,
-            "list_order" => Self::ListOrder,
-            "code" => Self::Code,
-            "active" => Self::Active,
-            "description" => Self::Description,
-            "custom_fields" => Self::CustomFields,
-            "staffing_model" => Self::StaffingModel,
-            "cost_center_id" => Self::CostCenterId,
-            "created_time" => Self::CreatedTime,
-            "updated_time" => Self::UpdatedTime,
-            "created_by" => Self::CreatedBy,
-            "updated_by" => Self::UpdatedBy,
-            "record_created_time" => Self::RecordCreatedTime,
-            "record_updated_time" => Self::RecordUpdatedTime,
-            "record_created_by" => Self::RecordCreatedBy,
-            "record_updated_by" => Self::RecordUpdatedBy,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::VersionId => "version_id",
-            Self::SubType => "sub_type",
-            Self::Manager => "manager",
-            Self::IsRoot => "is_root",
-            Self::IsConfidential => "is_confidential",
-            Self::EffectiveDate => "effective_date",
-            Self::ExpirationDate => "expiration_date",
-            Self::DepartmentName => "department_name",
-            Self::ParentDepartmentId => "parent_department_id",
-            Self::TreeOrder => "tree_order",
-            Self::ListOrder => "list_order",
-            Self::Code => "code",
-            Self::Active => "active",
-            Self::Description => "description",
-            Self::CustomFields => "custom_fields",
-            Self::StaffingModel => "staffing_model",
-            Self::CostCenterId => "cost_center_id",
-            Self::CreatedTime => "created_time",
-            Self::UpdatedTime => "updated_time",
-            Self::CreatedBy => "created_by",
-            Self::UpdatedBy => "updated_by",
-            Self::RecordCreatedTime => "record_created_time",
-            Self::RecordUpdatedTime => "record_updated_time",
-            Self::RecordCreatedBy => "record_created_by",
-            Self::RecordUpdatedBy => "record_updated_by",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Field: String {
+        VersionId: "version_id",
+        SubType: "sub_type",
+        Manager: "manager",
+        IsRoot: "is_root",
+        IsConfidential: "is_confidential",
+        EffectiveDate: "effective_date",
+        ExpirationDate: "expiration_date",
+        DepartmentName: "department_name",
+        ParentDepartmentId: "parent_department_id",
+        TreeOrder: "tree_order",
+        ListOrder: "list_order",
+        Code: "code",
+        Active: "active",
+        Description: "description",
+        CustomFields: "custom_fields",
+        StaffingModel: "staffing_model",
+        CostCenterId: "cost_center_id",
+        CreatedTime: "created_time",
+        UpdatedTime: "updated_time",
+        CreatedBy: "created_by",
+        UpdatedBy: "updated_by",
+        RecordCreatedTime: "record_created_time",
+        RecordUpdatedTime: "record_updated_time",
+        RecordCreatedBy: "record_created_by",
+        RecordUpdatedBy: "record_updated_by",
     }
 }
 
 /// Patch staffing model enum name.
 ///
 /// In `patch` as `staffing_model.enum_name`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchStaffingModelEnumName {
     /// Job.
@@ -2665,32 +1923,6 @@ pub enum PatchStaffingModelEnumName {
     Unknown(String),
 }
 
-impl rt::StringEnum for PatchStaffingModelEnumName {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "job" => Self::Job,
-            "position" => Self::Position,
-            "non_job" => Self::NonJob,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Job => "job",
-            Self::Position => "position",
-            Self::NonJob => "non_job",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    PatchStaffingModelEnumName: String { Job: "job", Position: "position", NonJob: "non_job" }
 }
-
-rt::serde_records!(
-    BatchGet, BatchGetResponse, Delete, DeleteResponse, Parents, ParentsResponse, Patch,
-    PatchResponse, QueryMultiTimeline, QueryMultiTimelineResponse, QueryOperationLogs,
-    QueryOperationLogsResponse, QueryRecentChange, QueryRecentChangeResponse,
-    QueryTimeline, QueryTimelineResponse, Search, SearchResponse, Tree, TreeResponse,
-    HiberarchyCommon, PatchStaffingModel
-);
-
-rt::open_enums!(string Field, string PatchStaffingModelEnumName);

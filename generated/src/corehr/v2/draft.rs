@@ -32,7 +32,7 @@ pub fn get(draft_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Draft id.
@@ -53,38 +53,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["draft_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.draft_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "draft_id", &self.draft_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("draft_id", &self.draft_id);
-    }
-}
+rt::record! { Get { draft_id: "draft_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -112,7 +81,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Draft id.
@@ -125,44 +94,17 @@ pub struct GetResponse {
     pub process_infos: Vec<response::ProcessInfo>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "draft_id",
-        "draft_status",
-        "process_infos",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.draft_id),
-            1 => rt::read(map, &mut self.draft_status),
-            2 => rt::read(map, &mut self.process_infos),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "draft_id", &self.draft_id),
-            1 => rt::write(map, "draft_status", &self.draft_status),
-            2 => rt::write(map, "process_infos", &self.process_infos),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        draft_id: "draft_id",
+        draft_status: "draft_status",
+        process_infos: "process_infos",
     }
 }
 
 /// Draft status.
 ///
 /// In `get` as `draft_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DraftStatus {
     /// Editing.
@@ -185,32 +127,13 @@ pub enum DraftStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for DraftStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::Editing,
-            "1" => Self::InReview,
-            "2" => Self::Completed,
-            "3" => Self::Revoked,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Editing => "0",
-            Self::InReview => "1",
-            Self::Completed => "2",
-            Self::Revoked => "3",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    DraftStatus: String { Editing: "0", InReview: "1", Completed: "2", Revoked: "3" }
 }
 
 /// Process info approval group status.
 ///
 /// In `get` as `process_infos.approval_group_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProcessInfoApprovalGroupStatus {
     /// Not initiated.
@@ -241,32 +164,13 @@ pub enum ProcessInfoApprovalGroupStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ProcessInfoApprovalGroupStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::NotInitiated,
-            "1" => Self::InReview,
-            "2" => Self::Approved,
-            "3" => Self::Completed,
-            "4" => Self::Rejected,
-            "5" => Self::Revoked,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NotInitiated => "0",
-            Self::InReview => "1",
-            Self::Approved => "2",
-            Self::Completed => "3",
-            Self::Rejected => "4",
-            Self::Revoked => "5",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ProcessInfoApprovalGroupStatus: String {
+        NotInitiated: "0",
+        InReview: "1",
+        Approved: "2",
+        Completed: "3",
+        Rejected: "4",
+        Revoked: "5",
     }
 }
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(string DraftStatus, string ProcessInfoApprovalGroupStatus);

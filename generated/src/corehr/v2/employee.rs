@@ -72,7 +72,7 @@ pub fn batch_get() -> BatchGet {
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// User id type.
@@ -148,53 +148,14 @@ impl BatchGet {
     }
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "fields",
-        "employment_ids",
-        "person_ids",
-        "work_emails",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.fields),
-            3 => rt::read(map, &mut self.employment_ids),
-            4 => rt::read(map, &mut self.person_ids),
-            5 => rt::read(map, &mut self.work_emails),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "fields", &self.fields),
-            3 => rt::write(map, "employment_ids", &self.employment_ids),
-            4 => rt::write(map, "person_ids", &self.person_ids),
-            5 => rt::write(map, "work_emails", &self.work_emails),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("fields", &self.fields, None, Some(100));
-        to.items("employment_ids", &self.employment_ids, Some(0), Some(100));
-        to.items("person_ids", &self.person_ids, Some(0), Some(100));
-        to.items("work_emails", &self.work_emails, Some(0), Some(100));
+rt::record! {
+    BatchGet {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        fields: "fields" Items(None, Some(100)),
+        employment_ids: "employment_ids" Items(Some(0), Some(100)),
+        person_ids: "person_ids" Items(Some(0), Some(100)),
+        work_emails: "work_emails" Items(Some(0), Some(100)),
     }
 }
 
@@ -316,38 +277,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Items.
     pub items: Vec<response::Employee>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetResponse { items: "items" } }
 
 /// Adds an employee directly, together with personal, employment and job data.
 ///
@@ -375,7 +312,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -464,69 +401,17 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "rehire",
-        "rehire_employment_id",
-        "force_submit",
-        "ignore_working_hours_type_rule",
-        "personal_info",
-        "employment_info",
-        "career",
-        "data_attachment",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.rehire),
-            2 => rt::read(map, &mut self.rehire_employment_id),
-            3 => rt::read(map, &mut self.force_submit),
-            4 => rt::read(map, &mut self.ignore_working_hours_type_rule),
-            5 => rt::read(map, &mut self.personal_info),
-            6 => rt::read(map, &mut self.employment_info),
-            7 => rt::read(map, &mut self.career),
-            8 => rt::read(map, &mut self.data_attachment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "rehire", &self.rehire),
-            2 => rt::write(map, "rehire_employment_id", &self.rehire_employment_id),
-            3 => rt::write(map, "force_submit", &self.force_submit),
-            4 => {
-                rt::write(
-                    map,
-                    "ignore_working_hours_type_rule",
-                    &self.ignore_working_hours_type_rule,
-                )
-            }
-            5 => rt::write(map, "personal_info", &self.personal_info),
-            6 => rt::write(map, "employment_info", &self.employment_info),
-            7 => rt::write(map, "career", &self.career),
-            8 => rt::write(map, "data_attachment", &self.data_attachment),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("client_token", &self.client_token, Some(1), Some(100));
-        to.each("personal_info", &self.personal_info);
-        to.each("employment_info", &self.employment_info);
-        to.each("career", &self.career);
-        to.each("data_attachment", &self.data_attachment);
+rt::record! {
+    Create {
+        client_token: "client_token" Characters(Some(1), Some(100)),
+        rehire: "rehire",
+        rehire_employment_id: "rehire_employment_id",
+        force_submit: "force_submit",
+        ignore_working_hours_type_rule: "ignore_working_hours_type_rule",
+        personal_info: "personal_info",
+        employment_info: "employment_info",
+        career: "career",
+        data_attachment: "data_attachment",
     }
 }
 
@@ -569,7 +454,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Employment id.
@@ -586,37 +471,11 @@ pub struct CreateResponse {
     pub job_data_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id",
-        "contract_id",
-        "job_data_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.contract_id),
-            2 => rt::read(map, &mut self.job_data_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "contract_id", &self.contract_id),
-            2 => rt::write(map, "job_data_id", &self.job_data_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        employment_id: "employment_id",
+        contract_id: "contract_id",
+        job_data_id: "job_data_id",
     }
 }
 
@@ -688,7 +547,7 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -1260,344 +1119,52 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "department_id_type",
-        "fields",
-        "employment_id_list",
-        "employee_number_list",
-        "work_email",
-        "phone_number",
-        "key_word",
-        "employment_status",
-        "employee_type_id",
-        "department_id_list",
-        "direct_manager_id_list",
-        "dotted_line_manager_id_list",
-        "regular_employee_start_date_start",
-        "regular_employee_start_date_end",
-        "effective_time_start",
-        "effective_time_end",
-        "work_location_id_list_include_sub",
-        "preferred_english_full_name_list",
-        "preferred_local_full_name_list",
-        "national_id_number_list",
-        "phone_number_list",
-        "email_address_list",
-        "department_id_list_include_sub",
-        "additional_national_id_number_list",
-        "citizenship_status_list",
-        "cost_center_id_list",
-        "service_company_list",
-        "service_company_list_include_sub",
-        "job_family_id_list",
-        "job_family_id_list_include_sub",
-        "job_level_id_list",
-        "job_grade_id_list",
-        "job_id_list",
-        "position_id_list",
-        "position_id_list_include_sub",
-        "working_hours_type_id_list",
-        "nationality_id_list",
-        "pay_group_id_list",
-        "assignment_pay_group_id_list",
-        "contract_type_list",
-        "archive_cpst_plan_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.fields),
-            5 => rt::read(map, &mut self.employment_id_list),
-            6 => rt::read(map, &mut self.employee_number_list),
-            7 => rt::read(map, &mut self.work_email),
-            8 => rt::read(map, &mut self.phone_number),
-            9 => rt::read(map, &mut self.key_word),
-            10 => rt::read(map, &mut self.employment_status),
-            11 => rt::read(map, &mut self.employee_type_id),
-            12 => rt::read(map, &mut self.department_id_list),
-            13 => rt::read(map, &mut self.direct_manager_id_list),
-            14 => rt::read(map, &mut self.dotted_line_manager_id_list),
-            15 => rt::read(map, &mut self.regular_employee_start_date_start),
-            16 => rt::read(map, &mut self.regular_employee_start_date_end),
-            17 => rt::read(map, &mut self.effective_time_start),
-            18 => rt::read(map, &mut self.effective_time_end),
-            19 => rt::read(map, &mut self.work_location_id_list_include_sub),
-            20 => rt::read(map, &mut self.preferred_english_full_name_list),
-            21 => rt::read(map, &mut self.preferred_local_full_name_list),
-            22 => rt::read(map, &mut self.national_id_number_list),
-            23 => rt::read(map, &mut self.phone_number_list),
-            24 => rt::read(map, &mut self.email_address_list),
-            25 => rt::read(map, &mut self.department_id_list_include_sub),
-            26 => rt::read(map, &mut self.additional_national_id_number_list),
-            27 => rt::read(map, &mut self.citizenship_status_list),
-            28 => rt::read(map, &mut self.cost_center_id_list),
-            29 => rt::read(map, &mut self.service_company_list),
-            30 => rt::read(map, &mut self.service_company_list_include_sub),
-            31 => rt::read(map, &mut self.job_family_id_list),
-            32 => rt::read(map, &mut self.job_family_id_list_include_sub),
-            33 => rt::read(map, &mut self.job_level_id_list),
-            34 => rt::read(map, &mut self.job_grade_id_list),
-            35 => rt::read(map, &mut self.job_id_list),
-            36 => rt::read(map, &mut self.position_id_list),
-            37 => rt::read(map, &mut self.position_id_list_include_sub),
-            38 => rt::read(map, &mut self.working_hours_type_id_list),
-            39 => rt::read(map, &mut self.nationality_id_list),
-            40 => rt::read(map, &mut self.pay_group_id_list),
-            41 => rt::read(map, &mut self.assignment_pay_group_id_list),
-            42 => rt::read(map, &mut self.contract_type_list),
-            43 => rt::read(map, &mut self.archive_cpst_plan_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "fields", &self.fields),
-            5 => rt::write(map, "employment_id_list", &self.employment_id_list),
-            6 => rt::write(map, "employee_number_list", &self.employee_number_list),
-            7 => rt::write(map, "work_email", &self.work_email),
-            8 => rt::write(map, "phone_number", &self.phone_number),
-            9 => rt::write(map, "key_word", &self.key_word),
-            10 => rt::write(map, "employment_status", &self.employment_status),
-            11 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            12 => rt::write(map, "department_id_list", &self.department_id_list),
-            13 => rt::write(map, "direct_manager_id_list", &self.direct_manager_id_list),
-            14 => {
-                rt::write(
-                    map,
-                    "dotted_line_manager_id_list",
-                    &self.dotted_line_manager_id_list,
-                )
-            }
-            15 => {
-                rt::write(
-                    map,
-                    "regular_employee_start_date_start",
-                    &self.regular_employee_start_date_start,
-                )
-            }
-            16 => {
-                rt::write(
-                    map,
-                    "regular_employee_start_date_end",
-                    &self.regular_employee_start_date_end,
-                )
-            }
-            17 => rt::write(map, "effective_time_start", &self.effective_time_start),
-            18 => rt::write(map, "effective_time_end", &self.effective_time_end),
-            19 => {
-                rt::write(
-                    map,
-                    "work_location_id_list_include_sub",
-                    &self.work_location_id_list_include_sub,
-                )
-            }
-            20 => {
-                rt::write(
-                    map,
-                    "preferred_english_full_name_list",
-                    &self.preferred_english_full_name_list,
-                )
-            }
-            21 => {
-                rt::write(
-                    map,
-                    "preferred_local_full_name_list",
-                    &self.preferred_local_full_name_list,
-                )
-            }
-            22 => {
-                rt::write(map, "national_id_number_list", &self.national_id_number_list)
-            }
-            23 => rt::write(map, "phone_number_list", &self.phone_number_list),
-            24 => rt::write(map, "email_address_list", &self.email_address_list),
-            25 => {
-                rt::write(
-                    map,
-                    "department_id_list_include_sub",
-                    &self.department_id_list_include_sub,
-                )
-            }
-            26 => {
-                rt::write(
-                    map,
-                    "additional_national_id_number_list",
-                    &self.additional_national_id_number_list,
-                )
-            }
-            27 => {
-                rt::write(map, "citizenship_status_list", &self.citizenship_status_list)
-            }
-            28 => rt::write(map, "cost_center_id_list", &self.cost_center_id_list),
-            29 => rt::write(map, "service_company_list", &self.service_company_list),
-            30 => {
-                rt::write(
-                    map,
-                    "service_company_list_include_sub",
-                    &self.service_company_list_include_sub,
-                )
-            }
-            31 => rt::write(map, "job_family_id_list", &self.job_family_id_list),
-            32 => {
-                rt::write(
-                    map,
-                    "job_family_id_list_include_sub",
-                    &self.job_family_id_list_include_sub,
-                )
-            }
-            33 => rt::write(map, "job_level_id_list", &self.job_level_id_list),
-            34 => rt::write(map, "job_grade_id_list", &self.job_grade_id_list),
-            35 => rt::write(map, "job_id_list", &self.job_id_list),
-            36 => rt::write(map, "position_id_list", &self.position_id_list),
-            37 => {
-                rt::write(
-                    map,
-                    "position_id_list_include_sub",
-                    &self.position_id_list_include_sub,
-                )
-            }
-            38 => {
-                rt::write(
-                    map,
-                    "working_hours_type_id_list",
-                    &self.working_hours_type_id_list,
-                )
-            }
-            39 => rt::write(map, "nationality_id_list", &self.nationality_id_list),
-            40 => rt::write(map, "pay_group_id_list", &self.pay_group_id_list),
-            41 => {
-                rt::write(
-                    map,
-                    "assignment_pay_group_id_list",
-                    &self.assignment_pay_group_id_list,
-                )
-            }
-            42 => rt::write(map, "contract_type_list", &self.contract_type_list),
-            43 => {
-                rt::write(
-                    map,
-                    "archive_cpst_plan_id_list",
-                    &self.archive_cpst_plan_id_list,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("fields", &self.fields, None, Some(100));
-        to.items(
-            "work_location_id_list_include_sub",
-            &self.work_location_id_list_include_sub,
-            None,
-            Some(100),
-        );
-        to.items(
-            "preferred_english_full_name_list",
-            &self.preferred_english_full_name_list,
-            None,
-            Some(100),
-        );
-        to.items(
-            "preferred_local_full_name_list",
-            &self.preferred_local_full_name_list,
-            None,
-            Some(100),
-        );
-        to.items(
-            "national_id_number_list",
-            &self.national_id_number_list,
-            None,
-            Some(100),
-        );
-        to.items("phone_number_list", &self.phone_number_list, None, Some(100));
-        to.items("email_address_list", &self.email_address_list, None, Some(100));
-        to.items(
-            "department_id_list_include_sub",
-            &self.department_id_list_include_sub,
-            None,
-            Some(100),
-        );
-        to.items(
-            "additional_national_id_number_list",
-            &self.additional_national_id_number_list,
-            None,
-            Some(100),
-        );
-        to.items(
-            "citizenship_status_list",
-            &self.citizenship_status_list,
-            None,
-            Some(100),
-        );
-        to.items("cost_center_id_list", &self.cost_center_id_list, None, Some(100));
-        to.items("service_company_list", &self.service_company_list, None, Some(100));
-        to.items(
-            "service_company_list_include_sub",
-            &self.service_company_list_include_sub,
-            None,
-            Some(100),
-        );
-        to.items("job_family_id_list", &self.job_family_id_list, None, Some(100));
-        to.items(
-            "job_family_id_list_include_sub",
-            &self.job_family_id_list_include_sub,
-            None,
-            Some(100),
-        );
-        to.items("job_level_id_list", &self.job_level_id_list, None, Some(100));
-        to.items("job_grade_id_list", &self.job_grade_id_list, None, Some(100));
-        to.items("job_id_list", &self.job_id_list, None, Some(100));
-        to.items("position_id_list", &self.position_id_list, None, Some(100));
-        to.items(
-            "position_id_list_include_sub",
-            &self.position_id_list_include_sub,
-            None,
-            Some(100),
-        );
-        to.items(
-            "working_hours_type_id_list",
-            &self.working_hours_type_id_list,
-            None,
-            Some(100),
-        );
-        to.items("nationality_id_list", &self.nationality_id_list, None, Some(100));
-        to.items("pay_group_id_list", &self.pay_group_id_list, None, Some(100));
-        to.items(
-            "assignment_pay_group_id_list",
-            &self.assignment_pay_group_id_list,
-            None,
-            Some(100),
-        );
-        to.items("contract_type_list", &self.contract_type_list, None, Some(100));
-        to.items(
-            "archive_cpst_plan_id_list",
-            &self.archive_cpst_plan_id_list,
-            None,
-            Some(100),
-        );
+rt::record! {
+    Search {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        fields: "fields" Items(None, Some(100)),
+        employment_id_list: "employment_id_list",
+        employee_number_list: "employee_number_list",
+        work_email: "work_email",
+        phone_number: "phone_number",
+        key_word: "key_word",
+        employment_status: "employment_status",
+        employee_type_id: "employee_type_id",
+        department_id_list: "department_id_list",
+        direct_manager_id_list: "direct_manager_id_list",
+        dotted_line_manager_id_list: "dotted_line_manager_id_list",
+        regular_employee_start_date_start: "regular_employee_start_date_start",
+        regular_employee_start_date_end: "regular_employee_start_date_end",
+        effective_time_start: "effective_time_start",
+        effective_time_end: "effective_time_end",
+        work_location_id_list_include_sub: "work_location_id_list_include_sub" Items(None, Some(100)),
+        preferred_english_full_name_list: "preferred_english_full_name_list" Items(None, Some(100)),
+        preferred_local_full_name_list: "preferred_local_full_name_list" Items(None, Some(100)),
+        national_id_number_list: "national_id_number_list" Items(None, Some(100)),
+        phone_number_list: "phone_number_list" Items(None, Some(100)),
+        email_address_list: "email_address_list" Items(None, Some(100)),
+        department_id_list_include_sub: "department_id_list_include_sub" Items(None, Some(100)),
+        additional_national_id_number_list: "additional_national_id_number_list" Items(None, Some(100)),
+        citizenship_status_list: "citizenship_status_list" Items(None, Some(100)),
+        cost_center_id_list: "cost_center_id_list" Items(None, Some(100)),
+        service_company_list: "service_company_list" Items(None, Some(100)),
+        service_company_list_include_sub: "service_company_list_include_sub" Items(None, Some(100)),
+        job_family_id_list: "job_family_id_list" Items(None, Some(100)),
+        job_family_id_list_include_sub: "job_family_id_list_include_sub" Items(None, Some(100)),
+        job_level_id_list: "job_level_id_list" Items(None, Some(100)),
+        job_grade_id_list: "job_grade_id_list" Items(None, Some(100)),
+        job_id_list: "job_id_list" Items(None, Some(100)),
+        position_id_list: "position_id_list" Items(None, Some(100)),
+        position_id_list_include_sub: "position_id_list_include_sub" Items(None, Some(100)),
+        working_hours_type_id_list: "working_hours_type_id_list" Items(None, Some(100)),
+        nationality_id_list: "nationality_id_list" Items(None, Some(100)),
+        pay_group_id_list: "pay_group_id_list" Items(None, Some(100)),
+        assignment_pay_group_id_list: "assignment_pay_group_id_list" Items(None, Some(100)),
+        contract_type_list: "contract_type_list" Items(None, Some(100)),
+        archive_cpst_plan_id_list: "archive_cpst_plan_id_list" Items(None, Some(100)),
     }
 }
 
@@ -1737,7 +1304,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -1752,41 +1319,13 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Cost allocation.
 ///
 /// In `create` as `employment_info.cost_allocation`, in `create` as
 /// `offer_info.cost_allocation`, in `patch` as `offer_info_update.cost_allocation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocation {
     /// Effective time.
@@ -1831,48 +1370,18 @@ impl CostAllocation {
     }
 }
 
-impl rt::Record for CostAllocation {
-    const FIELDS: &'static [&'static str] = &[
-        "effective_time",
-        "expiration_time",
-        "cost_center_rates",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.effective_time),
-            1 => rt::read(map, &mut self.expiration_time),
-            2 => rt::read(map, &mut self.cost_center_rates),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "effective_time", &self.effective_time),
-            1 => rt::write(map, "expiration_time", &self.expiration_time),
-            2 => rt::write(map, "cost_center_rates", &self.cost_center_rates),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("cost_center_rates", &self.cost_center_rates, Some(0), Some(50));
+rt::record! {
+    CostAllocation {
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        cost_center_rates: "cost_center_rates" Items(Some(0), Some(50)),
     }
 }
 
 /// Cost center id.
 ///
 /// In `create` as `employment_info.default_cost_center.cost_center_id`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterId {
     /// Wk id.
@@ -1894,36 +1403,12 @@ impl CostCenterId {
     }
 }
 
-impl rt::Record for CostCenterId {
-    const FIELDS: &'static [&'static str] = &["wk_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CostCenterId { wk_id: "wk_id" } }
 
 /// Create emp custom org.
 ///
 /// In `create` as `employment_info.custom_org_groups.custom_org_with_rates`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmpCustomOrg {
     /// Id.
@@ -1952,43 +1437,14 @@ impl CreateEmpCustomOrg {
     }
 }
 
-impl rt::Record for CreateEmpCustomOrg {
-    const FIELDS: &'static [&'static str] = &["id", "rate"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "rate", &self.rate),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range_float("rate", &self.rate, Some(0.0), Some(100.0));
-    }
+rt::record! {
+    CreateEmpCustomOrg { id: "id" Required, rate: "rate" RangeFloat(Some(0.0), Some(100.0)) }
 }
 
 /// Default cost center record.
 ///
 /// In `create` as `employment_info.default_cost_center`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DefaultCostCenterRecord {
     /// Reason.
@@ -2028,33 +1484,11 @@ impl DefaultCostCenterRecord {
     }
 }
 
-impl rt::Record for DefaultCostCenterRecord {
-    const FIELDS: &'static [&'static str] = &["reason", "is_inherit", "cost_center_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reason),
-            1 => rt::read(map, &mut self.is_inherit),
-            2 => rt::read(map, &mut self.cost_center_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reason", &self.reason),
-            1 => rt::write(map, "is_inherit", &self.is_inherit),
-            2 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    DefaultCostCenterRecord {
+        reason: "reason",
+        is_inherit: "is_inherit",
+        cost_center_id: "cost_center_id",
     }
 }
 
@@ -2063,7 +1497,7 @@ impl rt::Record for DefaultCostCenterRecord {
 /// In `create` as `employment_info.cost_allocation.cost_center_rates`, in `create` as
 /// `offer_info.cost_center_rate`, in `create` as
 /// `offer_info.cost_allocation.cost_center_rates`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// Cost center id.
@@ -2105,40 +1539,14 @@ impl JobDataCostCenter {
     }
 }
 
-impl rt::Record for JobDataCostCenter {
-    const FIELDS: &'static [&'static str] = &["cost_center_id", "rate", "new_rate"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.rate),
-            2 => rt::read(map, &mut self.new_rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "rate", &self.rate),
-            2 => rt::write(map, "new_rate", &self.new_rate),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate", new_rate: "new_rate" }
 }
 
 /// Job data custom org.
 ///
 /// In `create` as `employment_info.custom_org_groups`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCustomOrg {
     /// Effective time.
@@ -2181,52 +1589,12 @@ impl JobDataCustomOrg {
     }
 }
 
-impl rt::Record for JobDataCustomOrg {
-    const FIELDS: &'static [&'static str] = &[
-        "effective_time",
-        "start_reason",
-        "custom_org_with_rates",
-        "object_api_name",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.effective_time),
-            1 => rt::read(map, &mut self.start_reason),
-            2 => rt::read(map, &mut self.custom_org_with_rates),
-            3 => rt::read(map, &mut self.object_api_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "effective_time", &self.effective_time),
-            1 => rt::write(map, "start_reason", &self.start_reason),
-            2 => rt::write(map, "custom_org_with_rates", &self.custom_org_with_rates),
-            3 => rt::write(map, "object_api_name", &self.object_api_name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("start_reason", &self.start_reason, None, Some(1000));
-        to.items(
-            "custom_org_with_rates",
-            &self.custom_org_with_rates,
-            Some(1),
-            Some(100),
-        );
-        to.each("custom_org_with_rates", &self.custom_org_with_rates);
+rt::record! {
+    JobDataCustomOrg {
+        effective_time: "effective_time" Required,
+        start_reason: "start_reason" Characters(None, Some(1000)),
+        custom_org_with_rates: "custom_org_with_rates" Required Items(Some(1), Some(100)),
+        object_api_name: "object_api_name" Required,
     }
 }
 
@@ -2234,7 +1602,7 @@ impl rt::Record for JobDataCustomOrg {
 ///
 /// In `create` as `personal_info.emergency_contacts.address`, in `create` as
 /// `personal_info.dependents.address`, in `create` as `personal_info.contact_addresses`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingAddress {
     /// Address type.
@@ -2546,125 +1914,45 @@ impl ProfileSettingAddress {
     }
 }
 
-impl rt::Record for ProfileSettingAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "address_type",
-        "country_region",
-        "region",
-        "region_subdivision_1",
-        "region_subdivision_2",
-        "city_v2",
-        "city_text",
-        "local_city_text",
-        "city_subdivision_1",
-        "city_subdivision_2",
-        "district_v2",
-        "postal_code",
-        "address_line_1",
-        "local_address_line_1",
-        "address_line_2",
-        "local_address_line_2",
-        "address_line_3",
-        "local_address_line_3",
-        "address_line_4",
-        "local_address_line_5",
-        "address_line_6",
-        "local_address_line_6",
-        "address_line_7",
-        "local_address_line_7",
-        "address_line_8",
-        "local_address_line_8",
-        "address_line_9",
-        "local_address_line_9",
-        "local_address_line_4",
-        "address_line_5",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.address_type),
-            1 => rt::read(map, &mut self.country_region),
-            2 => rt::read(map, &mut self.region),
-            3 => rt::read(map, &mut self.region_subdivision_1),
-            4 => rt::read(map, &mut self.region_subdivision_2),
-            5 => rt::read(map, &mut self.city_v2),
-            6 => rt::read(map, &mut self.city_text),
-            7 => rt::read(map, &mut self.local_city_text),
-            8 => rt::read(map, &mut self.city_subdivision_1),
-            9 => rt::read(map, &mut self.city_subdivision_2),
-            10 => rt::read(map, &mut self.district_v2),
-            11 => rt::read(map, &mut self.postal_code),
-            12 => rt::read(map, &mut self.address_line_1),
-            13 => rt::read(map, &mut self.local_address_line_1),
-            14 => rt::read(map, &mut self.address_line_2),
-            15 => rt::read(map, &mut self.local_address_line_2),
-            16 => rt::read(map, &mut self.address_line_3),
-            17 => rt::read(map, &mut self.local_address_line_3),
-            18 => rt::read(map, &mut self.address_line_4),
-            19 => rt::read(map, &mut self.local_address_line_5),
-            20 => rt::read(map, &mut self.address_line_6),
-            21 => rt::read(map, &mut self.local_address_line_6),
-            22 => rt::read(map, &mut self.address_line_7),
-            23 => rt::read(map, &mut self.local_address_line_7),
-            24 => rt::read(map, &mut self.address_line_8),
-            25 => rt::read(map, &mut self.local_address_line_8),
-            26 => rt::read(map, &mut self.address_line_9),
-            27 => rt::read(map, &mut self.local_address_line_9),
-            28 => rt::read(map, &mut self.local_address_line_4),
-            29 => rt::read(map, &mut self.address_line_5),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "address_type", &self.address_type),
-            1 => rt::write(map, "country_region", &self.country_region),
-            2 => rt::write(map, "region", &self.region),
-            3 => rt::write(map, "region_subdivision_1", &self.region_subdivision_1),
-            4 => rt::write(map, "region_subdivision_2", &self.region_subdivision_2),
-            5 => rt::write(map, "city_v2", &self.city_v2),
-            6 => rt::write(map, "city_text", &self.city_text),
-            7 => rt::write(map, "local_city_text", &self.local_city_text),
-            8 => rt::write(map, "city_subdivision_1", &self.city_subdivision_1),
-            9 => rt::write(map, "city_subdivision_2", &self.city_subdivision_2),
-            10 => rt::write(map, "district_v2", &self.district_v2),
-            11 => rt::write(map, "postal_code", &self.postal_code),
-            12 => rt::write(map, "address_line_1", &self.address_line_1),
-            13 => rt::write(map, "local_address_line_1", &self.local_address_line_1),
-            14 => rt::write(map, "address_line_2", &self.address_line_2),
-            15 => rt::write(map, "local_address_line_2", &self.local_address_line_2),
-            16 => rt::write(map, "address_line_3", &self.address_line_3),
-            17 => rt::write(map, "local_address_line_3", &self.local_address_line_3),
-            18 => rt::write(map, "address_line_4", &self.address_line_4),
-            19 => rt::write(map, "local_address_line_5", &self.local_address_line_5),
-            20 => rt::write(map, "address_line_6", &self.address_line_6),
-            21 => rt::write(map, "local_address_line_6", &self.local_address_line_6),
-            22 => rt::write(map, "address_line_7", &self.address_line_7),
-            23 => rt::write(map, "local_address_line_7", &self.local_address_line_7),
-            24 => rt::write(map, "address_line_8", &self.address_line_8),
-            25 => rt::write(map, "local_address_line_8", &self.local_address_line_8),
-            26 => rt::write(map, "address_line_9", &self.address_line_9),
-            27 => rt::write(map, "local_address_line_9", &self.local_address_line_9),
-            28 => rt::write(map, "local_address_line_4", &self.local_address_line_4),
-            29 => rt::write(map, "address_line_5", &self.address_line_5),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProfileSettingAddress {
+        address_type: "address_type",
+        country_region: "country_region",
+        region: "region",
+        region_subdivision_1: "region_subdivision_1",
+        region_subdivision_2: "region_subdivision_2",
+        city_v2: "city_v2",
+        city_text: "city_text",
+        local_city_text: "local_city_text",
+        city_subdivision_1: "city_subdivision_1",
+        city_subdivision_2: "city_subdivision_2",
+        district_v2: "district_v2",
+        postal_code: "postal_code",
+        address_line_1: "address_line_1",
+        local_address_line_1: "local_address_line_1",
+        address_line_2: "address_line_2",
+        local_address_line_2: "local_address_line_2",
+        address_line_3: "address_line_3",
+        local_address_line_3: "local_address_line_3",
+        address_line_4: "address_line_4",
+        local_address_line_5: "local_address_line_5",
+        address_line_6: "address_line_6",
+        local_address_line_6: "local_address_line_6",
+        address_line_7: "address_line_7",
+        local_address_line_7: "local_address_line_7",
+        address_line_8: "address_line_8",
+        local_address_line_8: "local_address_line_8",
+        address_line_9: "address_line_9",
+        local_address_line_9: "local_address_line_9",
+        local_address_line_4: "local_address_line_4",
+        address_line_5: "address_line_5",
     }
 }
 
 /// Profile setting bank account.
 ///
 /// In `create` as `personal_info.bank_accounts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingBankAccount {
     /// Country region.
@@ -2812,78 +2100,28 @@ impl ProfileSettingBankAccount {
     }
 }
 
-impl rt::Record for ProfileSettingBankAccount {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region",
-        "bank_name",
-        "branch_name",
-        "account_holder",
-        "bank_account_number",
-        "bank_account_usages",
-        "bank_account_type",
-        "bank_id",
-        "branch_id",
-        "payment_type",
-        "payment_rate",
-        "payment_amount",
-        "priority",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region),
-            1 => rt::read(map, &mut self.bank_name),
-            2 => rt::read(map, &mut self.branch_name),
-            3 => rt::read(map, &mut self.account_holder),
-            4 => rt::read(map, &mut self.bank_account_number),
-            5 => rt::read(map, &mut self.bank_account_usages),
-            6 => rt::read(map, &mut self.bank_account_type),
-            7 => rt::read(map, &mut self.bank_id),
-            8 => rt::read(map, &mut self.branch_id),
-            9 => rt::read(map, &mut self.payment_type),
-            10 => rt::read(map, &mut self.payment_rate),
-            11 => rt::read(map, &mut self.payment_amount),
-            12 => rt::read(map, &mut self.priority),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region", &self.country_region),
-            1 => rt::write(map, "bank_name", &self.bank_name),
-            2 => rt::write(map, "branch_name", &self.branch_name),
-            3 => rt::write(map, "account_holder", &self.account_holder),
-            4 => rt::write(map, "bank_account_number", &self.bank_account_number),
-            5 => rt::write(map, "bank_account_usages", &self.bank_account_usages),
-            6 => rt::write(map, "bank_account_type", &self.bank_account_type),
-            7 => rt::write(map, "bank_id", &self.bank_id),
-            8 => rt::write(map, "branch_id", &self.branch_id),
-            9 => rt::write(map, "payment_type", &self.payment_type),
-            10 => rt::write(map, "payment_rate", &self.payment_rate),
-            11 => rt::write(map, "payment_amount", &self.payment_amount),
-            12 => rt::write(map, "priority", &self.priority),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("bank_account_usages", &self.bank_account_usages, Some(1), Some(100));
+rt::record! {
+    ProfileSettingBankAccount {
+        country_region: "country_region",
+        bank_name: "bank_name",
+        branch_name: "branch_name",
+        account_holder: "account_holder",
+        bank_account_number: "bank_account_number",
+        bank_account_usages: "bank_account_usages" Items(Some(1), Some(100)),
+        bank_account_type: "bank_account_type",
+        bank_id: "bank_id",
+        branch_id: "branch_id",
+        payment_type: "payment_type",
+        payment_rate: "payment_rate",
+        payment_amount: "payment_amount",
+        priority: "priority",
     }
 }
 
 /// Profile setting career.
 ///
 /// In `create` as `career`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCareer {
     /// Educations.
@@ -2934,53 +2172,18 @@ impl ProfileSettingCareer {
     }
 }
 
-impl rt::Record for ProfileSettingCareer {
-    const FIELDS: &'static [&'static str] = &[
-        "educations",
-        "work_experiences",
-        "custom_groups",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.educations),
-            1 => rt::read(map, &mut self.work_experiences),
-            2 => rt::read(map, &mut self.custom_groups),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "educations", &self.educations),
-            1 => rt::write(map, "work_experiences", &self.work_experiences),
-            2 => rt::write(map, "custom_groups", &self.custom_groups),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("educations", &self.educations, Some(0), Some(100));
-        to.each("educations", &self.educations);
-        to.items("work_experiences", &self.work_experiences, Some(0), Some(100));
-        to.each("work_experiences", &self.work_experiences);
-        to.items("custom_groups", &self.custom_groups, Some(0), Some(100));
-        to.each("custom_groups", &self.custom_groups);
+rt::record! {
+    ProfileSettingCareer {
+        educations: "educations" Items(Some(0), Some(100)),
+        work_experiences: "work_experiences" Items(Some(0), Some(100)),
+        custom_groups: "custom_groups" Items(Some(0), Some(100)),
     }
 }
 
 /// Profile setting citizenship status.
 ///
 /// In `create` as `personal_info.citizenship_statuses`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCitizenshipStatus {
     /// Country region.
@@ -3012,38 +2215,17 @@ impl ProfileSettingCitizenshipStatus {
     }
 }
 
-impl rt::Record for ProfileSettingCitizenshipStatus {
-    const FIELDS: &'static [&'static str] = &["country_region", "citizenship_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region),
-            1 => rt::read(map, &mut self.citizenship_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region", &self.country_region),
-            1 => rt::write(map, "citizenship_status", &self.citizenship_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProfileSettingCitizenshipStatus {
+        country_region: "country_region",
+        citizenship_status: "citizenship_status",
     }
 }
 
 /// Profile setting cost center.
 ///
 /// In `create` as `employment_info.employment_record.cost_centers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCostCenter {
     /// Id.
@@ -3075,44 +2257,14 @@ impl ProfileSettingCostCenter {
     }
 }
 
-impl rt::Record for ProfileSettingCostCenter {
-    const FIELDS: &'static [&'static str] = &["id", "rate"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "rate", &self.rate),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("rate", &self.rate, Some(0), Some(100));
-    }
-}
+rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" Range(Some(0), Some(100)) } }
 
 /// Profile setting custom field.
 ///
 /// In `create` as `personal_info.personal_basic_info.custom_fields`, in `create` as
 /// `personal_info.emergency_contacts.custom_fields`, in `create` as
 /// `personal_info.nationals.custom_fields`, and in 11 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCustomField {
     /// Field name.
@@ -3141,40 +2293,13 @@ impl ProfileSettingCustomField {
     }
 }
 
-impl rt::Record for ProfileSettingCustomField {
-    const FIELDS: &'static [&'static str] = &["field_name", "value"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_name),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_name", &self.field_name),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProfileSettingCustomField { field_name: "field_name" Required, value: "value" } }
 
 /// Profile setting custom group.
 ///
 /// In `create` as `personal_info.custom_groups`, in `create` as
 /// `employment_info.custom_groups`, in `create` as `career.custom_groups`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCustomGroup {
     /// Group name.
@@ -3209,36 +2334,10 @@ impl ProfileSettingCustomGroup {
     }
 }
 
-impl rt::Record for ProfileSettingCustomGroup {
-    const FIELDS: &'static [&'static str] = &["group_name", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_name),
-            1 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_name", &self.group_name),
-            1 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("items", &self.items, Some(0), Some(1000));
-        to.each("items", &self.items);
+rt::record! {
+    ProfileSettingCustomGroup {
+        group_name: "group_name",
+        items: "items" Items(Some(0), Some(1000)),
     }
 }
 
@@ -3247,7 +2346,7 @@ impl rt::Record for ProfileSettingCustomGroup {
 /// In `create` as `personal_info.custom_groups.items`, in `create` as
 /// `employment_info.custom_groups.items`, in `create` as `career.custom_groups.items`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCustomGroupItem {
     /// Custom fields.
@@ -3272,40 +2371,14 @@ impl ProfileSettingCustomGroupItem {
     }
 }
 
-impl rt::Record for ProfileSettingCustomGroupItem {
-    const FIELDS: &'static [&'static str] = &["custom_fields"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(100));
-    }
+rt::record! {
+    ProfileSettingCustomGroupItem { custom_fields: "custom_fields" Items(Some(0), Some(100)) }
 }
 
 /// Profile setting data attachment.
 ///
 /// In `create` as `data_attachment`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingDataAttachment {
     /// Personal records.
@@ -3343,45 +2416,17 @@ impl ProfileSettingDataAttachment {
     }
 }
 
-impl rt::Record for ProfileSettingDataAttachment {
-    const FIELDS: &'static [&'static str] = &["personal_records", "custom_groups"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.personal_records),
-            1 => rt::read(map, &mut self.custom_groups),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "personal_records", &self.personal_records),
-            1 => rt::write(map, "custom_groups", &self.custom_groups),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("personal_records", &self.personal_records, Some(0), Some(100));
-        to.each("personal_records", &self.personal_records);
-        to.items("custom_groups", &self.custom_groups, Some(0), Some(100));
-        to.each("custom_groups", &self.custom_groups);
+rt::record! {
+    ProfileSettingDataAttachment {
+        personal_records: "personal_records" Items(Some(0), Some(100)),
+        custom_groups: "custom_groups" Items(Some(0), Some(100)),
     }
 }
 
 /// Profile setting dependent.
 ///
 /// In `create` as `personal_info.dependents`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingDependent {
     /// Legal name.
@@ -3495,87 +2540,25 @@ impl ProfileSettingDependent {
     }
 }
 
-impl rt::Record for ProfileSettingDependent {
-    const FIELDS: &'static [&'static str] = &[
-        "legal_name",
-        "date_of_birth",
-        "relationship_with_dependent",
-        "gender",
-        "phone",
-        "job",
-        "child_birth_certificates",
-        "employer",
-        "custom_fields",
-        "address",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.legal_name),
-            1 => rt::read(map, &mut self.date_of_birth),
-            2 => rt::read(map, &mut self.relationship_with_dependent),
-            3 => rt::read(map, &mut self.gender),
-            4 => rt::read(map, &mut self.phone),
-            5 => rt::read(map, &mut self.job),
-            6 => rt::read(map, &mut self.child_birth_certificates),
-            7 => rt::read(map, &mut self.employer),
-            8 => rt::read(map, &mut self.custom_fields),
-            9 => rt::read(map, &mut self.address),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "legal_name", &self.legal_name),
-            1 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            2 => {
-                rt::write(
-                    map,
-                    "relationship_with_dependent",
-                    &self.relationship_with_dependent,
-                )
-            }
-            3 => rt::write(map, "gender", &self.gender),
-            4 => rt::write(map, "phone", &self.phone),
-            5 => rt::write(map, "job", &self.job),
-            6 => {
-                rt::write(
-                    map,
-                    "child_birth_certificates",
-                    &self.child_birth_certificates,
-                )
-            }
-            7 => rt::write(map, "employer", &self.employer),
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            9 => rt::write(map, "address", &self.address),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "child_birth_certificates",
-            &self.child_birth_certificates,
-            Some(0),
-            Some(100),
-        );
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(100));
+rt::record! {
+    ProfileSettingDependent {
+        legal_name: "legal_name",
+        date_of_birth: "date_of_birth",
+        relationship_with_dependent: "relationship_with_dependent",
+        gender: "gender",
+        phone: "phone",
+        job: "job",
+        child_birth_certificates: "child_birth_certificates" Items(Some(0), Some(100)),
+        employer: "employer",
+        custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        address: "address",
     }
 }
 
 /// Profile setting education.
 ///
 /// In `create` as `career.educations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEducation {
     /// School.
@@ -3680,66 +2663,24 @@ impl ProfileSettingEducation {
     }
 }
 
-impl rt::Record for ProfileSettingEducation {
-    const FIELDS: &'static [&'static str] = &[
-        "school",
-        "school_enum",
-        "start_date",
-        "end_date",
-        "level_of_education",
-        "field_of_study",
-        "degree",
-        "field_of_study_enum",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.school),
-            1 => rt::read(map, &mut self.school_enum),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.level_of_education),
-            5 => rt::read(map, &mut self.field_of_study),
-            6 => rt::read(map, &mut self.degree),
-            7 => rt::read(map, &mut self.field_of_study_enum),
-            8 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "school", &self.school),
-            1 => rt::write(map, "school_enum", &self.school_enum),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "level_of_education", &self.level_of_education),
-            5 => rt::write(map, "field_of_study", &self.field_of_study),
-            6 => rt::write(map, "degree", &self.degree),
-            7 => rt::write(map, "field_of_study_enum", &self.field_of_study_enum),
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(100));
+rt::record! {
+    ProfileSettingEducation {
+        school: "school",
+        school_enum: "school_enum",
+        start_date: "start_date",
+        end_date: "end_date",
+        level_of_education: "level_of_education",
+        field_of_study: "field_of_study",
+        degree: "degree",
+        field_of_study_enum: "field_of_study_enum",
+        custom_fields: "custom_fields" Items(Some(0), Some(100)),
     }
 }
 
 /// Profile setting emergency contact.
 ///
 /// In `create` as `personal_info.emergency_contacts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmergencyContact {
     /// Legal name.
@@ -3820,60 +2761,22 @@ impl ProfileSettingEmergencyContact {
     }
 }
 
-impl rt::Record for ProfileSettingEmergencyContact {
-    const FIELDS: &'static [&'static str] = &[
-        "legal_name",
-        "relationship",
-        "is_primary",
-        "phone",
-        "email",
-        "address",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.legal_name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.is_primary),
-            3 => rt::read(map, &mut self.phone),
-            4 => rt::read(map, &mut self.email),
-            5 => rt::read(map, &mut self.address),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "legal_name", &self.legal_name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "is_primary", &self.is_primary),
-            3 => rt::write(map, "phone", &self.phone),
-            4 => rt::write(map, "email", &self.email),
-            5 => rt::write(map, "address", &self.address),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(100));
+rt::record! {
+    ProfileSettingEmergencyContact {
+        legal_name: "legal_name",
+        relationship: "relationship",
+        is_primary: "is_primary",
+        phone: "phone",
+        email: "email",
+        address: "address",
+        custom_fields: "custom_fields" Items(Some(0), Some(100)),
     }
 }
 
 /// Profile setting emp contract record.
 ///
 /// In `create` as `employment_info.emp_contract_record`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmpContractRecord {
     /// Contract number.
@@ -3945,53 +2848,21 @@ impl ProfileSettingEmpContractRecord {
     }
 }
 
-impl rt::Record for ProfileSettingEmpContractRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "contract_number",
-        "contract_type",
-        "first_party",
-        "effective_time",
-        "duration_type",
-        "contract_end_date",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contract_number),
-            1 => rt::read(map, &mut self.contract_type),
-            2 => rt::read(map, &mut self.first_party),
-            3 => rt::read(map, &mut self.effective_time),
-            4 => rt::read(map, &mut self.duration_type),
-            5 => rt::read(map, &mut self.contract_end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contract_number", &self.contract_number),
-            1 => rt::write(map, "contract_type", &self.contract_type),
-            2 => rt::write(map, "first_party", &self.first_party),
-            3 => rt::write(map, "effective_time", &self.effective_time),
-            4 => rt::write(map, "duration_type", &self.duration_type),
-            5 => rt::write(map, "contract_end_date", &self.contract_end_date),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProfileSettingEmpContractRecord {
+        contract_number: "contract_number",
+        contract_type: "contract_type",
+        first_party: "first_party",
+        effective_time: "effective_time",
+        duration_type: "duration_type",
+        contract_end_date: "contract_end_date",
     }
 }
 
 /// Profile setting employment basic info.
 ///
 /// In `create` as `employment_info.basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmploymentBasicInfo {
     /// Employee number.
@@ -4084,69 +2955,23 @@ impl ProfileSettingEmploymentBasicInfo {
     }
 }
 
-impl rt::Record for ProfileSettingEmploymentBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_number",
-        "effective_time",
-        "regular_employee_start_date",
-        "seniority_date",
-        "work_email",
-        "phone",
-        "user_geo",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_number),
-            1 => rt::read(map, &mut self.effective_time),
-            2 => rt::read(map, &mut self.regular_employee_start_date),
-            3 => rt::read(map, &mut self.seniority_date),
-            4 => rt::read(map, &mut self.work_email),
-            5 => rt::read(map, &mut self.phone),
-            6 => rt::read(map, &mut self.user_geo),
-            7 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_number", &self.employee_number),
-            1 => rt::write(map, "effective_time", &self.effective_time),
-            2 => {
-                rt::write(
-                    map,
-                    "regular_employee_start_date",
-                    &self.regular_employee_start_date,
-                )
-            }
-            3 => rt::write(map, "seniority_date", &self.seniority_date),
-            4 => rt::write(map, "work_email", &self.work_email),
-            5 => rt::write(map, "phone", &self.phone),
-            6 => rt::write(map, "user_geo", &self.user_geo),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(100));
+rt::record! {
+    ProfileSettingEmploymentBasicInfo {
+        employee_number: "employee_number",
+        effective_time: "effective_time",
+        regular_employee_start_date: "regular_employee_start_date",
+        seniority_date: "seniority_date",
+        work_email: "work_email",
+        phone: "phone",
+        user_geo: "user_geo",
+        custom_fields: "custom_fields" Items(Some(0), Some(100)),
     }
 }
 
 /// Profile setting employment info.
 ///
 /// In `create` as `employment_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmploymentInfo {
     /// Basic info.
@@ -4246,84 +3071,24 @@ impl ProfileSettingEmploymentInfo {
     }
 }
 
-impl rt::Record for ProfileSettingEmploymentInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "basic_info",
-        "probation_info",
-        "employment_record",
-        "emp_contract_record",
-        "custom_groups",
-        "custom_org_groups",
-        "seniority_adjust_informations",
-        "default_cost_center",
-        "cost_allocation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.basic_info),
-            1 => rt::read(map, &mut self.probation_info),
-            2 => rt::read(map, &mut self.employment_record),
-            3 => rt::read(map, &mut self.emp_contract_record),
-            4 => rt::read(map, &mut self.custom_groups),
-            5 => rt::read(map, &mut self.custom_org_groups),
-            6 => rt::read(map, &mut self.seniority_adjust_informations),
-            7 => rt::read(map, &mut self.default_cost_center),
-            8 => rt::read(map, &mut self.cost_allocation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "basic_info", &self.basic_info),
-            1 => rt::write(map, "probation_info", &self.probation_info),
-            2 => rt::write(map, "employment_record", &self.employment_record),
-            3 => rt::write(map, "emp_contract_record", &self.emp_contract_record),
-            4 => rt::write(map, "custom_groups", &self.custom_groups),
-            5 => rt::write(map, "custom_org_groups", &self.custom_org_groups),
-            6 => {
-                rt::write(
-                    map,
-                    "seniority_adjust_informations",
-                    &self.seniority_adjust_informations,
-                )
-            }
-            7 => rt::write(map, "default_cost_center", &self.default_cost_center),
-            8 => rt::write(map, "cost_allocation", &self.cost_allocation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("basic_info", &self.basic_info);
-        to.each("employment_record", &self.employment_record);
-        to.items("custom_groups", &self.custom_groups, Some(0), Some(100));
-        to.each("custom_groups", &self.custom_groups);
-        to.each("custom_org_groups", &self.custom_org_groups);
-        to.items(
-            "seniority_adjust_informations",
-            &self.seniority_adjust_informations,
-            Some(0),
-            Some(100),
-        );
-        to.each("seniority_adjust_informations", &self.seniority_adjust_informations);
-        to.each("cost_allocation", &self.cost_allocation);
+rt::record! {
+    ProfileSettingEmploymentInfo {
+        basic_info: "basic_info",
+        probation_info: "probation_info",
+        employment_record: "employment_record",
+        emp_contract_record: "emp_contract_record",
+        custom_groups: "custom_groups" Items(Some(0), Some(100)),
+        custom_org_groups: "custom_org_groups",
+        seniority_adjust_informations: "seniority_adjust_informations" Items(Some(0), Some(100)),
+        default_cost_center: "default_cost_center",
+        cost_allocation: "cost_allocation",
     }
 }
 
 /// Profile setting employment record.
 ///
 /// In `create` as `employment_info.employment_record`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmploymentRecord {
     /// Employee type.
@@ -4501,94 +3266,24 @@ impl ProfileSettingEmploymentRecord {
     }
 }
 
-impl rt::Record for ProfileSettingEmploymentRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_type",
-        "department",
-        "direct_manager",
-        "working_hours_type",
-        "cost_centers",
-        "direct_manager_effective_time",
-        "dotted_line_manager",
-        "dotted_line_manager_effective_time",
-        "job",
-        "job_family",
-        "job_level",
-        "job_grade",
-        "work_location",
-        "weekly_working_hours",
-        "position",
-        "pathway",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_type),
-            1 => rt::read(map, &mut self.department),
-            2 => rt::read(map, &mut self.direct_manager),
-            3 => rt::read(map, &mut self.working_hours_type),
-            4 => rt::read(map, &mut self.cost_centers),
-            5 => rt::read(map, &mut self.direct_manager_effective_time),
-            6 => rt::read(map, &mut self.dotted_line_manager),
-            7 => rt::read(map, &mut self.dotted_line_manager_effective_time),
-            8 => rt::read(map, &mut self.job),
-            9 => rt::read(map, &mut self.job_family),
-            10 => rt::read(map, &mut self.job_level),
-            11 => rt::read(map, &mut self.job_grade),
-            12 => rt::read(map, &mut self.work_location),
-            13 => rt::read(map, &mut self.weekly_working_hours),
-            14 => rt::read(map, &mut self.position),
-            15 => rt::read(map, &mut self.pathway),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_type", &self.employee_type),
-            1 => rt::write(map, "department", &self.department),
-            2 => rt::write(map, "direct_manager", &self.direct_manager),
-            3 => rt::write(map, "working_hours_type", &self.working_hours_type),
-            4 => rt::write(map, "cost_centers", &self.cost_centers),
-            5 => {
-                rt::write(
-                    map,
-                    "direct_manager_effective_time",
-                    &self.direct_manager_effective_time,
-                )
-            }
-            6 => rt::write(map, "dotted_line_manager", &self.dotted_line_manager),
-            7 => {
-                rt::write(
-                    map,
-                    "dotted_line_manager_effective_time",
-                    &self.dotted_line_manager_effective_time,
-                )
-            }
-            8 => rt::write(map, "job", &self.job),
-            9 => rt::write(map, "job_family", &self.job_family),
-            10 => rt::write(map, "job_level", &self.job_level),
-            11 => rt::write(map, "job_grade", &self.job_grade),
-            12 => rt::write(map, "work_location", &self.work_location),
-            13 => rt::write(map, "weekly_working_hours", &self.weekly_working_hours),
-            14 => rt::write(map, "position", &self.position),
-            15 => rt::write(map, "pathway", &self.pathway),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("cost_centers", &self.cost_centers, Some(0), Some(100));
-        to.each("cost_centers", &self.cost_centers);
-        to.range("weekly_working_hours", &self.weekly_working_hours, Some(0), Some(168));
+rt::record! {
+    ProfileSettingEmploymentRecord {
+        employee_type: "employee_type",
+        department: "department",
+        direct_manager: "direct_manager",
+        working_hours_type: "working_hours_type",
+        cost_centers: "cost_centers" Items(Some(0), Some(100)),
+        direct_manager_effective_time: "direct_manager_effective_time",
+        dotted_line_manager: "dotted_line_manager",
+        dotted_line_manager_effective_time: "dotted_line_manager_effective_time",
+        job: "job",
+        job_family: "job_family",
+        job_level: "job_level",
+        job_grade: "job_grade",
+        work_location: "work_location",
+        weekly_working_hours: "weekly_working_hours" Range(Some(0), Some(168)),
+        position: "position",
+        pathway: "pathway",
     }
 }
 
@@ -4596,7 +3291,7 @@ impl rt::Record for ProfileSettingEmploymentRecord {
 ///
 /// In `create` as `personal_info.dependents.child_birth_certificates`, in `create` as
 /// `data_attachment.personal_records.files`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingFile {
     /// File id.
@@ -4659,50 +3354,20 @@ impl ProfileSettingFile {
     }
 }
 
-impl rt::Record for ProfileSettingFile {
-    const FIELDS: &'static [&'static str] = &[
-        "file_id",
-        "mime_type",
-        "name",
-        "size",
-        "token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_id),
-            1 => rt::read(map, &mut self.mime_type),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.size),
-            4 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_id", &self.file_id),
-            1 => rt::write(map, "mime_type", &self.mime_type),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "size", &self.size),
-            4 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProfileSettingFile {
+        file_id: "file_id",
+        mime_type: "mime_type",
+        name: "name",
+        size: "size",
+        token: "token",
     }
 }
 
 /// Profile setting hukou.
 ///
 /// In `create` as `personal_info.hukou`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingHukou {
     /// Hukou type.
@@ -4747,41 +3412,11 @@ impl ProfileSettingHukou {
     }
 }
 
-impl rt::Record for ProfileSettingHukou {
-    const FIELDS: &'static [&'static str] = &[
-        "hukou_type",
-        "hukou_location",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.hukou_type),
-            1 => rt::read(map, &mut self.hukou_location),
-            2 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "hukou_type", &self.hukou_type),
-            1 => rt::write(map, "hukou_location", &self.hukou_location),
-            2 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(100));
+rt::record! {
+    ProfileSettingHukou {
+        hukou_type: "hukou_type",
+        hukou_location: "hukou_location",
+        custom_fields: "custom_fields" Items(Some(0), Some(100)),
     }
 }
 
@@ -4790,7 +3425,7 @@ impl rt::Record for ProfileSettingHukou {
 /// In `create` as `career.work_experiences.company_organization`, in `create` as
 /// `career.work_experiences.department`, in `create` as `career.work_experiences.job`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingI18n {
     /// Zh cn.
@@ -4822,39 +3457,13 @@ impl ProfileSettingI18n {
     }
 }
 
-impl rt::Record for ProfileSettingI18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProfileSettingI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Profile setting name.
 ///
 /// In `create` as `personal_info.personal_basic_info.legal_name`, in `create` as
 /// `personal_info.personal_basic_info.preferred_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingName {
     /// Additional name type.
@@ -5056,92 +3665,34 @@ impl ProfileSettingName {
     }
 }
 
-impl rt::Record for ProfileSettingName {
-    const FIELDS: &'static [&'static str] = &[
-        "additional_name_type",
-        "country_region",
-        "full_name",
-        "hereditary",
-        "middle_name",
-        "secondary",
-        "social",
-        "tertiary",
-        "local_first_name_2",
-        "local_middle_name",
-        "local_primary",
-        "local_primary_2",
-        "local_secondary",
-        "title",
-        "local_first_name",
-        "custom_local_name",
-        "custom_western_name",
-        "first_name",
-        "name_primary",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.additional_name_type),
-            1 => rt::read(map, &mut self.country_region),
-            2 => rt::read(map, &mut self.full_name),
-            3 => rt::read(map, &mut self.hereditary),
-            4 => rt::read(map, &mut self.middle_name),
-            5 => rt::read(map, &mut self.secondary),
-            6 => rt::read(map, &mut self.social),
-            7 => rt::read(map, &mut self.tertiary),
-            8 => rt::read(map, &mut self.local_first_name_2),
-            9 => rt::read(map, &mut self.local_middle_name),
-            10 => rt::read(map, &mut self.local_primary),
-            11 => rt::read(map, &mut self.local_primary_2),
-            12 => rt::read(map, &mut self.local_secondary),
-            13 => rt::read(map, &mut self.title),
-            14 => rt::read(map, &mut self.local_first_name),
-            15 => rt::read(map, &mut self.custom_local_name),
-            16 => rt::read(map, &mut self.custom_western_name),
-            17 => rt::read(map, &mut self.first_name),
-            18 => rt::read(map, &mut self.name_primary),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "additional_name_type", &self.additional_name_type),
-            1 => rt::write(map, "country_region", &self.country_region),
-            2 => rt::write(map, "full_name", &self.full_name),
-            3 => rt::write(map, "hereditary", &self.hereditary),
-            4 => rt::write(map, "middle_name", &self.middle_name),
-            5 => rt::write(map, "secondary", &self.secondary),
-            6 => rt::write(map, "social", &self.social),
-            7 => rt::write(map, "tertiary", &self.tertiary),
-            8 => rt::write(map, "local_first_name_2", &self.local_first_name_2),
-            9 => rt::write(map, "local_middle_name", &self.local_middle_name),
-            10 => rt::write(map, "local_primary", &self.local_primary),
-            11 => rt::write(map, "local_primary_2", &self.local_primary_2),
-            12 => rt::write(map, "local_secondary", &self.local_secondary),
-            13 => rt::write(map, "title", &self.title),
-            14 => rt::write(map, "local_first_name", &self.local_first_name),
-            15 => rt::write(map, "custom_local_name", &self.custom_local_name),
-            16 => rt::write(map, "custom_western_name", &self.custom_western_name),
-            17 => rt::write(map, "first_name", &self.first_name),
-            18 => rt::write(map, "name_primary", &self.name_primary),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProfileSettingName {
+        additional_name_type: "additional_name_type",
+        country_region: "country_region",
+        full_name: "full_name",
+        hereditary: "hereditary",
+        middle_name: "middle_name",
+        secondary: "secondary",
+        social: "social",
+        tertiary: "tertiary",
+        local_first_name_2: "local_first_name_2",
+        local_middle_name: "local_middle_name",
+        local_primary: "local_primary",
+        local_primary_2: "local_primary_2",
+        local_secondary: "local_secondary",
+        title: "title",
+        local_first_name: "local_first_name",
+        custom_local_name: "custom_local_name",
+        custom_western_name: "custom_western_name",
+        first_name: "first_name",
+        name_primary: "name_primary",
     }
 }
 
 /// Profile setting national.
 ///
 /// In `create` as `personal_info.nationals`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingNational {
     /// Country region.
@@ -5226,60 +3777,22 @@ impl ProfileSettingNational {
     }
 }
 
-impl rt::Record for ProfileSettingNational {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region",
-        "national_id_type",
-        "national_id_number",
-        "issued_date",
-        "issued_by",
-        "expiration_date",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region),
-            1 => rt::read(map, &mut self.national_id_type),
-            2 => rt::read(map, &mut self.national_id_number),
-            3 => rt::read(map, &mut self.issued_date),
-            4 => rt::read(map, &mut self.issued_by),
-            5 => rt::read(map, &mut self.expiration_date),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region", &self.country_region),
-            1 => rt::write(map, "national_id_type", &self.national_id_type),
-            2 => rt::write(map, "national_id_number", &self.national_id_number),
-            3 => rt::write(map, "issued_date", &self.issued_date),
-            4 => rt::write(map, "issued_by", &self.issued_by),
-            5 => rt::write(map, "expiration_date", &self.expiration_date),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(100));
+rt::record! {
+    ProfileSettingNational {
+        country_region: "country_region",
+        national_id_type: "national_id_type",
+        national_id_number: "national_id_number",
+        issued_date: "issued_date",
+        issued_by: "issued_by",
+        expiration_date: "expiration_date",
+        custom_fields: "custom_fields" Items(Some(0), Some(100)),
     }
 }
 
 /// Profile setting personal basic info.
 ///
 /// In `create` as `personal_info.personal_basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPersonalBasicInfo {
     /// Legal name.
@@ -5523,114 +4036,38 @@ impl ProfileSettingPersonalBasicInfo {
     }
 }
 
-impl rt::Record for ProfileSettingPersonalBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "legal_name",
-        "preferred_name",
-        "additional_name",
-        "gender",
-        "nationality_v2",
-        "ethnicity_race",
-        "phone",
-        "email",
-        "date_of_birth",
-        "marital_status",
-        "is_disabled",
-        "disable_card_number",
-        "is_martyr_family",
-        "martyr_card_number",
-        "is_old_alone",
-        "born_country_region",
-        "political_affiliation",
-        "native_region",
-        "date_entered_workforce",
-        "first_entry_time",
-        "leave_time",
-        "custom_fields",
-        "additional_nationalities",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.legal_name),
-            1 => rt::read(map, &mut self.preferred_name),
-            2 => rt::read(map, &mut self.additional_name),
-            3 => rt::read(map, &mut self.gender),
-            4 => rt::read(map, &mut self.nationality_v2),
-            5 => rt::read(map, &mut self.ethnicity_race),
-            6 => rt::read(map, &mut self.phone),
-            7 => rt::read(map, &mut self.email),
-            8 => rt::read(map, &mut self.date_of_birth),
-            9 => rt::read(map, &mut self.marital_status),
-            10 => rt::read(map, &mut self.is_disabled),
-            11 => rt::read(map, &mut self.disable_card_number),
-            12 => rt::read(map, &mut self.is_martyr_family),
-            13 => rt::read(map, &mut self.martyr_card_number),
-            14 => rt::read(map, &mut self.is_old_alone),
-            15 => rt::read(map, &mut self.born_country_region),
-            16 => rt::read(map, &mut self.political_affiliation),
-            17 => rt::read(map, &mut self.native_region),
-            18 => rt::read(map, &mut self.date_entered_workforce),
-            19 => rt::read(map, &mut self.first_entry_time),
-            20 => rt::read(map, &mut self.leave_time),
-            21 => rt::read(map, &mut self.custom_fields),
-            22 => rt::read(map, &mut self.additional_nationalities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "legal_name", &self.legal_name),
-            1 => rt::write(map, "preferred_name", &self.preferred_name),
-            2 => rt::write(map, "additional_name", &self.additional_name),
-            3 => rt::write(map, "gender", &self.gender),
-            4 => rt::write(map, "nationality_v2", &self.nationality_v2),
-            5 => rt::write(map, "ethnicity_race", &self.ethnicity_race),
-            6 => rt::write(map, "phone", &self.phone),
-            7 => rt::write(map, "email", &self.email),
-            8 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            9 => rt::write(map, "marital_status", &self.marital_status),
-            10 => rt::write(map, "is_disabled", &self.is_disabled),
-            11 => rt::write(map, "disable_card_number", &self.disable_card_number),
-            12 => rt::write(map, "is_martyr_family", &self.is_martyr_family),
-            13 => rt::write(map, "martyr_card_number", &self.martyr_card_number),
-            14 => rt::write(map, "is_old_alone", &self.is_old_alone),
-            15 => rt::write(map, "born_country_region", &self.born_country_region),
-            16 => rt::write(map, "political_affiliation", &self.political_affiliation),
-            17 => rt::write(map, "native_region", &self.native_region),
-            18 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            19 => rt::write(map, "first_entry_time", &self.first_entry_time),
-            20 => rt::write(map, "leave_time", &self.leave_time),
-            21 => rt::write(map, "custom_fields", &self.custom_fields),
-            22 => {
-                rt::write(
-                    map,
-                    "additional_nationalities",
-                    &self.additional_nationalities,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(100));
+rt::record! {
+    ProfileSettingPersonalBasicInfo {
+        legal_name: "legal_name",
+        preferred_name: "preferred_name",
+        additional_name: "additional_name",
+        gender: "gender",
+        nationality_v2: "nationality_v2",
+        ethnicity_race: "ethnicity_race",
+        phone: "phone",
+        email: "email",
+        date_of_birth: "date_of_birth",
+        marital_status: "marital_status",
+        is_disabled: "is_disabled",
+        disable_card_number: "disable_card_number",
+        is_martyr_family: "is_martyr_family",
+        martyr_card_number: "martyr_card_number",
+        is_old_alone: "is_old_alone",
+        born_country_region: "born_country_region",
+        political_affiliation: "political_affiliation",
+        native_region: "native_region",
+        date_entered_workforce: "date_entered_workforce",
+        first_entry_time: "first_entry_time",
+        leave_time: "leave_time",
+        custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        additional_nationalities: "additional_nationalities",
     }
 }
 
 /// Profile setting personal info.
 ///
 /// In `create` as `personal_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPersonalInfo {
     /// Personal basic info.
@@ -5763,83 +4200,25 @@ impl ProfileSettingPersonalInfo {
     }
 }
 
-impl rt::Record for ProfileSettingPersonalInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "personal_basic_info",
-        "emergency_contacts",
-        "bank_accounts",
-        "nationals",
-        "resident_taxes",
-        "dependents",
-        "hukou",
-        "contact_addresses",
-        "custom_groups",
-        "citizenship_statuses",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.personal_basic_info),
-            1 => rt::read(map, &mut self.emergency_contacts),
-            2 => rt::read(map, &mut self.bank_accounts),
-            3 => rt::read(map, &mut self.nationals),
-            4 => rt::read(map, &mut self.resident_taxes),
-            5 => rt::read(map, &mut self.dependents),
-            6 => rt::read(map, &mut self.hukou),
-            7 => rt::read(map, &mut self.contact_addresses),
-            8 => rt::read(map, &mut self.custom_groups),
-            9 => rt::read(map, &mut self.citizenship_statuses),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "personal_basic_info", &self.personal_basic_info),
-            1 => rt::write(map, "emergency_contacts", &self.emergency_contacts),
-            2 => rt::write(map, "bank_accounts", &self.bank_accounts),
-            3 => rt::write(map, "nationals", &self.nationals),
-            4 => rt::write(map, "resident_taxes", &self.resident_taxes),
-            5 => rt::write(map, "dependents", &self.dependents),
-            6 => rt::write(map, "hukou", &self.hukou),
-            7 => rt::write(map, "contact_addresses", &self.contact_addresses),
-            8 => rt::write(map, "custom_groups", &self.custom_groups),
-            9 => rt::write(map, "citizenship_statuses", &self.citizenship_statuses),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("personal_basic_info", &self.personal_basic_info);
-        to.items("emergency_contacts", &self.emergency_contacts, Some(0), Some(100));
-        to.each("emergency_contacts", &self.emergency_contacts);
-        to.items("bank_accounts", &self.bank_accounts, Some(0), Some(100));
-        to.each("bank_accounts", &self.bank_accounts);
-        to.items("nationals", &self.nationals, Some(0), Some(100));
-        to.each("nationals", &self.nationals);
-        to.items("resident_taxes", &self.resident_taxes, Some(0), Some(100));
-        to.each("resident_taxes", &self.resident_taxes);
-        to.items("dependents", &self.dependents, Some(0), Some(100));
-        to.each("dependents", &self.dependents);
-        to.each("hukou", &self.hukou);
-        to.items("contact_addresses", &self.contact_addresses, Some(0), Some(100));
-        to.items("custom_groups", &self.custom_groups, Some(0), Some(100));
-        to.each("custom_groups", &self.custom_groups);
+rt::record! {
+    ProfileSettingPersonalInfo {
+        personal_basic_info: "personal_basic_info",
+        emergency_contacts: "emergency_contacts" Items(Some(0), Some(100)),
+        bank_accounts: "bank_accounts" Items(Some(0), Some(100)),
+        nationals: "nationals" Items(Some(0), Some(100)),
+        resident_taxes: "resident_taxes" Items(Some(0), Some(100)),
+        dependents: "dependents" Items(Some(0), Some(100)),
+        hukou: "hukou",
+        contact_addresses: "contact_addresses" Items(Some(0), Some(100)),
+        custom_groups: "custom_groups" Items(Some(0), Some(100)),
+        citizenship_statuses: "citizenship_statuses",
     }
 }
 
 /// Profile setting personal record.
 ///
 /// In `create` as `data_attachment.personal_records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPersonalRecord {
     /// Profile type.
@@ -5871,35 +4250,10 @@ impl ProfileSettingPersonalRecord {
     }
 }
 
-impl rt::Record for ProfileSettingPersonalRecord {
-    const FIELDS: &'static [&'static str] = &["profile_type", "files"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.profile_type),
-            1 => rt::read(map, &mut self.files),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "profile_type", &self.profile_type),
-            1 => rt::write(map, "files", &self.files),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("files", &self.files, Some(0), Some(100));
+rt::record! {
+    ProfileSettingPersonalRecord {
+        profile_type: "profile_type",
+        files: "files" Items(Some(0), Some(100)),
     }
 }
 
@@ -5908,7 +4262,7 @@ impl rt::Record for ProfileSettingPersonalRecord {
 /// In `create` as `personal_info.personal_basic_info.phone`, in `create` as
 /// `personal_info.emergency_contacts.phone`, in `create` as `personal_info.dependents.phone`,
 /// and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPhone {
     /// International area code.
@@ -5940,38 +4294,17 @@ impl ProfileSettingPhone {
     }
 }
 
-impl rt::Record for ProfileSettingPhone {
-    const FIELDS: &'static [&'static str] = &["international_area_code", "phone_number"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProfileSettingPhone {
+        international_area_code: "international_area_code",
+        phone_number: "phone_number",
     }
 }
 
 /// Profile setting probation info.
 ///
 /// In `create` as `employment_info.probation_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingProbationInfo {
     /// Probation start date.
@@ -6013,56 +4346,18 @@ impl ProfileSettingProbationInfo {
     }
 }
 
-impl rt::Record for ProfileSettingProbationInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "probation_start_date",
-        "probation_expected_end_date",
-        "actual_probation_end_date",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.probation_start_date),
-            1 => rt::read(map, &mut self.probation_expected_end_date),
-            2 => rt::read(map, &mut self.actual_probation_end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            1 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date",
-                    &self.probation_expected_end_date,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "actual_probation_end_date",
-                    &self.actual_probation_end_date,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    ProfileSettingProbationInfo {
+        probation_start_date: "probation_start_date",
+        probation_expected_end_date: "probation_expected_end_date",
+        actual_probation_end_date: "actual_probation_end_date",
     }
 }
 
 /// Profile setting resident tax.
 ///
 /// In `create` as `personal_info.resident_taxes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingResidentTax {
     /// Year resident tax.
@@ -6117,51 +4412,19 @@ impl ProfileSettingResidentTax {
     }
 }
 
-impl rt::Record for ProfileSettingResidentTax {
-    const FIELDS: &'static [&'static str] = &[
-        "year_resident_tax",
-        "tax_country_region",
-        "resident_status",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.year_resident_tax),
-            1 => rt::read(map, &mut self.tax_country_region),
-            2 => rt::read(map, &mut self.resident_status),
-            3 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "year_resident_tax", &self.year_resident_tax),
-            1 => rt::write(map, "tax_country_region", &self.tax_country_region),
-            2 => rt::write(map, "resident_status", &self.resident_status),
-            3 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(100));
+rt::record! {
+    ProfileSettingResidentTax {
+        year_resident_tax: "year_resident_tax",
+        tax_country_region: "tax_country_region",
+        resident_status: "resident_status",
+        custom_fields: "custom_fields" Items(Some(0), Some(100)),
     }
 }
 
 /// Profile setting work experience.
 ///
 /// In `create` as `career.work_experiences`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingWorkExperience {
     /// Company organization.
@@ -6238,60 +4501,22 @@ impl ProfileSettingWorkExperience {
     }
 }
 
-impl rt::Record for ProfileSettingWorkExperience {
-    const FIELDS: &'static [&'static str] = &[
-        "company_organization",
-        "department",
-        "start_date",
-        "end_date",
-        "job",
-        "description",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_organization),
-            1 => rt::read(map, &mut self.department),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.job),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_organization", &self.company_organization),
-            1 => rt::write(map, "department", &self.department),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "job", &self.job),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(100));
+rt::record! {
+    ProfileSettingWorkExperience {
+        company_organization: "company_organization",
+        department: "department",
+        start_date: "start_date",
+        end_date: "end_date",
+        job: "job",
+        description: "description",
+        custom_fields: "custom_fields" Items(Some(0), Some(100)),
     }
 }
 
 /// Seniority adjust information edit.
 ///
 /// In `create` as `employment_info.seniority_adjust_informations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SeniorityAdjustInformationEdit {
     /// Seniority adjustment type.
@@ -6363,76 +4588,20 @@ impl SeniorityAdjustInformationEdit {
     }
 }
 
-impl rt::Record for SeniorityAdjustInformationEdit {
-    const FIELDS: &'static [&'static str] = &[
-        "seniority_adjustment_type",
-        "start_date",
-        "end_date",
-        "reasons_for_seniority_adjustment",
-        "seniority_adjustment",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.seniority_adjustment_type),
-            1 => rt::read(map, &mut self.start_date),
-            2 => rt::read(map, &mut self.end_date),
-            3 => rt::read(map, &mut self.reasons_for_seniority_adjustment),
-            4 => rt::read(map, &mut self.seniority_adjustment),
-            5 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "seniority_adjustment_type",
-                    &self.seniority_adjustment_type,
-                )
-            }
-            1 => rt::write(map, "start_date", &self.start_date),
-            2 => rt::write(map, "end_date", &self.end_date),
-            3 => {
-                rt::write(
-                    map,
-                    "reasons_for_seniority_adjustment",
-                    &self.reasons_for_seniority_adjustment,
-                )
-            }
-            4 => rt::write(map, "seniority_adjustment", &self.seniority_adjustment),
-            5 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range_float(
-            "seniority_adjustment",
-            &self.seniority_adjustment,
-            Some(0.0),
-            Some(100.0),
-        );
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(180));
+rt::record! {
+    SeniorityAdjustInformationEdit {
+        seniority_adjustment_type: "seniority_adjustment_type" Required,
+        start_date: "start_date",
+        end_date: "end_date",
+        reasons_for_seniority_adjustment: "reasons_for_seniority_adjustment",
+        seniority_adjustment: "seniority_adjustment" Required RangeFloat(Some(0.0), Some(100.0)),
+        custom_fields: "custom_fields" Items(Some(0), Some(180)),
     }
 }
 
 /// Employment status.
 ///
 /// In `search` as `employment_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmploymentStatus {
     /// Hired.
@@ -6447,28 +4616,11 @@ pub enum EmploymentStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for EmploymentStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "hired" => Self::Hired,
-            "terminated" => Self::Terminated,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Hired => "hired",
-            Self::Terminated => "terminated",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { EmploymentStatus: String { Hired: "hired", Terminated: "terminated" } }
 
 /// Profile setting bank account payment type.
 ///
 /// In `create` as `personal_info.bank_accounts.payment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProfileSettingBankAccountPaymentType {
     /// Percent.
@@ -6487,30 +4639,17 @@ pub enum ProfileSettingBankAccountPaymentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ProfileSettingBankAccountPaymentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "percent" => Self::Percent,
-            "amount" => Self::Amount,
-            "balance" => Self::Balance,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Percent => "percent",
-            Self::Amount => "amount",
-            Self::Balance => "balance",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ProfileSettingBankAccountPaymentType: String {
+        Percent: "percent",
+        Amount: "amount",
+        Balance: "balance",
     }
 }
 
 /// Seniority adjust information edit seniority adjustment type.
 ///
 /// In `create` as `employment_info.seniority_adjust_informations.seniority_adjustment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SeniorityAdjustInformationEditSeniorityAdjustmentType {
     /// Increase.
@@ -6525,42 +4664,9 @@ pub enum SeniorityAdjustInformationEditSeniorityAdjustmentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SeniorityAdjustInformationEditSeniorityAdjustmentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "increase" => Self::Increase,
-            "decrease" => Self::Decrease,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Increase => "increase",
-            Self::Decrease => "decrease",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SeniorityAdjustInformationEditSeniorityAdjustmentType: String {
+        Increase: "increase",
+        Decrease: "decrease",
     }
 }
-
-rt::serde_records!(
-    BatchGet, BatchGetResponse, Create, CreateResponse, Search, SearchResponse,
-    CostAllocation, CostCenterId, CreateEmpCustomOrg, DefaultCostCenterRecord,
-    JobDataCostCenter, JobDataCustomOrg, ProfileSettingAddress,
-    ProfileSettingBankAccount, ProfileSettingCareer, ProfileSettingCitizenshipStatus,
-    ProfileSettingCostCenter, ProfileSettingCustomField, ProfileSettingCustomGroup,
-    ProfileSettingCustomGroupItem, ProfileSettingDataAttachment, ProfileSettingDependent,
-    ProfileSettingEducation, ProfileSettingEmergencyContact,
-    ProfileSettingEmpContractRecord, ProfileSettingEmploymentBasicInfo,
-    ProfileSettingEmploymentInfo, ProfileSettingEmploymentRecord, ProfileSettingFile,
-    ProfileSettingHukou, ProfileSettingI18n, ProfileSettingName, ProfileSettingNational,
-    ProfileSettingPersonalBasicInfo, ProfileSettingPersonalInfo,
-    ProfileSettingPersonalRecord, ProfileSettingPhone, ProfileSettingProbationInfo,
-    ProfileSettingResidentTax, ProfileSettingWorkExperience,
-    SeniorityAdjustInformationEdit
-);
-
-rt::open_enums!(
-    string EmploymentStatus, string ProfileSettingBankAccountPaymentType, string
-    SeniorityAdjustInformationEditSeniorityAdjustmentType
-);

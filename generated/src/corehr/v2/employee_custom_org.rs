@@ -62,7 +62,7 @@ pub struct CreateEmpCustomOrgRequired {
 }
 
 /// The request of [`create_emp_custom_org`](fn@create_emp_custom_org).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmpCustomOrg {
     /// User id type.
@@ -99,57 +99,14 @@ impl CreateEmpCustomOrg {
     }
 }
 
-impl rt::Record for CreateEmpCustomOrg {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "user_id",
-        "object_api_name",
-        "custom_org_with_rates",
-        "start_reason",
-        "effective_time",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.object_api_name),
-            3 => rt::read(map, &mut self.custom_org_with_rates),
-            4 => rt::read(map, &mut self.start_reason),
-            5 => rt::read(map, &mut self.effective_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "object_api_name", &self.object_api_name),
-            3 => rt::write(map, "custom_org_with_rates", &self.custom_org_with_rates),
-            4 => rt::write(map, "start_reason", &self.start_reason),
-            5 => rt::write(map, "effective_time", &self.effective_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "custom_org_with_rates",
-            &self.custom_org_with_rates,
-            Some(1),
-            Some(100),
-        );
-        to.characters("start_reason", &self.start_reason, None, Some(1000));
+rt::record! {
+    CreateEmpCustomOrg {
+        user_id_type: "user_id_type" Required,
+        user_id: "user_id" Required,
+        object_api_name: "object_api_name" Required,
+        custom_org_with_rates: "custom_org_with_rates" Required Items(Some(1), Some(100)),
+        start_reason: "start_reason" Characters(None, Some(1000)),
+        effective_time: "effective_time" Required,
     }
 }
 
@@ -177,7 +134,7 @@ pub static CREATE_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`create_emp_custom_org`](fn@create_emp_custom_org).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmpCustomOrgResponse {
     /// Job data custom org id.
@@ -190,31 +147,10 @@ pub struct CreateEmpCustomOrgResponse {
     pub version_id: Option<String>,
 }
 
-impl rt::Record for CreateEmpCustomOrgResponse {
-    const FIELDS: &'static [&'static str] = &["job_data_custom_org_id", "version_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_data_custom_org_id),
-            1 => rt::read(map, &mut self.version_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_data_custom_org_id", &self.job_data_custom_org_id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateEmpCustomOrgResponse {
+        job_data_custom_org_id: "job_data_custom_org_id",
+        version_id: "version_id",
     }
 }
 
@@ -248,7 +184,7 @@ pub fn del(
 }
 
 /// The request of [`del`](fn@del).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Del {
     /// User id type.
@@ -281,44 +217,13 @@ impl Del {
     }
 }
 
-impl rt::Record for Del {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "user_id",
-        "job_data_custom_org_id",
-        "version_id",
-        "object_api_name",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.job_data_custom_org_id),
-            3 => rt::read(map, &mut self.version_id),
-            4 => rt::read(map, &mut self.object_api_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "job_data_custom_org_id", &self.job_data_custom_org_id),
-            3 => rt::write(map, "version_id", &self.version_id),
-            4 => rt::write(map, "object_api_name", &self.object_api_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    Del {
+        user_id_type: "user_id_type",
+        user_id: "user_id" Required,
+        job_data_custom_org_id: "job_data_custom_org_id" Required,
+        version_id: "version_id" Required,
+        object_api_name: "object_api_name" Required,
     }
 }
 
@@ -346,7 +251,7 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`del`](fn@del).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DelResponse {
     /// Data.
@@ -355,31 +260,7 @@ pub struct DelResponse {
     pub data: Option<String>,
 }
 
-impl rt::Record for DelResponse {
-    const FIELDS: &'static [&'static str] = &["data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DelResponse { data: "data" } }
 
 /// Updates a custom organization change record of an employee.
 ///
@@ -442,7 +323,7 @@ pub struct EditEmpCustomOrgRequired {
 }
 
 /// The request of [`edit_emp_custom_org`](fn@edit_emp_custom_org).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EditEmpCustomOrg {
     /// User id type.
@@ -487,63 +368,16 @@ impl EditEmpCustomOrg {
     }
 }
 
-impl rt::Record for EditEmpCustomOrg {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "user_id",
-        "object_api_name",
-        "job_data_custom_org_id",
-        "version_id",
-        "custom_org_with_rates",
-        "effective_time",
-        "start_reason",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.object_api_name),
-            3 => rt::read(map, &mut self.job_data_custom_org_id),
-            4 => rt::read(map, &mut self.version_id),
-            5 => rt::read(map, &mut self.custom_org_with_rates),
-            6 => rt::read(map, &mut self.effective_time),
-            7 => rt::read(map, &mut self.start_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "object_api_name", &self.object_api_name),
-            3 => rt::write(map, "job_data_custom_org_id", &self.job_data_custom_org_id),
-            4 => rt::write(map, "version_id", &self.version_id),
-            5 => rt::write(map, "custom_org_with_rates", &self.custom_org_with_rates),
-            6 => rt::write(map, "effective_time", &self.effective_time),
-            7 => rt::write(map, "start_reason", &self.start_reason),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "custom_org_with_rates",
-            &self.custom_org_with_rates,
-            Some(1),
-            Some(20),
-        );
-        to.characters("start_reason", &self.start_reason, None, Some(1000));
+rt::record! {
+    EditEmpCustomOrg {
+        user_id_type: "user_id_type" Required,
+        user_id: "user_id" Required,
+        object_api_name: "object_api_name" Required,
+        job_data_custom_org_id: "job_data_custom_org_id" Required,
+        version_id: "version_id" Required,
+        custom_org_with_rates: "custom_org_with_rates" Required Items(Some(1), Some(20)),
+        effective_time: "effective_time" Required,
+        start_reason: "start_reason" Characters(None, Some(1000)),
     }
 }
 
@@ -571,7 +405,7 @@ pub static EDIT_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`edit_emp_custom_org`](fn@edit_emp_custom_org).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EditEmpCustomOrgResponse {
     /// Data.
@@ -580,31 +414,7 @@ pub struct EditEmpCustomOrgResponse {
     pub data: Option<String>,
 }
 
-impl rt::Record for EditEmpCustomOrgResponse {
-    const FIELDS: &'static [&'static str] = &["data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EditEmpCustomOrgResponse { data: "data" } }
 
 /// Lists the custom organization change records of employees.
 ///
@@ -636,7 +446,7 @@ pub fn employment_custom_org_record(
 }
 
 /// The request of [`employment_custom_org_record`](fn@employment_custom_org_record).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCustomOrgRecord {
     /// User ids.
@@ -653,38 +463,11 @@ pub struct EmploymentCustomOrgRecord {
     pub object_api_names: Vec<String>,
 }
 
-impl rt::Record for EmploymentCustomOrgRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "user_ids",
-        "user_id_type",
-        "object_api_names",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_ids),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.object_api_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_ids", &self.user_ids),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "object_api_names", &self.object_api_names),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmploymentCustomOrgRecord {
+        user_ids: "user_ids" Required,
+        user_id_type: "user_id_type" Required,
+        object_api_names: "object_api_names" Required,
     }
 }
 
@@ -722,38 +505,14 @@ pub static EMPLOYMENT_CUSTOM_ORG_RECORD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`employment_custom_org_record`](fn@employment_custom_org_record).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCustomOrgRecordResponse {
     /// Custom org list.
     pub custom_org_list: Vec<response::EmpCustomOrgList>,
 }
 
-impl rt::Record for EmploymentCustomOrgRecordResponse {
-    const FIELDS: &'static [&'static str] = &["custom_org_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_org_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_org_list", &self.custom_org_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmploymentCustomOrgRecordResponse { custom_org_list: "custom_org_list" } }
 
 /// Gets one employee custom organization change record by ID.
 ///
@@ -785,7 +544,7 @@ pub fn querybyid(
 }
 
 /// The request of [`querybyid`](fn@querybyid).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Querybyid {
     /// Job data custom org id.
@@ -817,41 +576,12 @@ impl Querybyid {
     }
 }
 
-impl rt::Record for Querybyid {
-    const FIELDS: &'static [&'static str] = &[
-        "job_data_custom_org_id",
-        "version_id",
-        "object_api_name",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_data_custom_org_id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.object_api_name),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_data_custom_org_id", &self.job_data_custom_org_id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "object_api_name", &self.object_api_name),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Querybyid {
+        job_data_custom_org_id: "job_data_custom_org_id" Required,
+        version_id: "version_id",
+        object_api_name: "object_api_name" Required,
+        user_id_type: "user_id_type" Required,
     }
 }
 
@@ -884,7 +614,7 @@ pub static QUERYBYID: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`querybyid`](fn@querybyid).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuerybyidResponse {
     /// Custom org.
@@ -895,39 +625,13 @@ pub struct QuerybyidResponse {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for QuerybyidResponse {
-    const FIELDS: &'static [&'static str] = &["custom_org", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_org),
-            1 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_org", &self.custom_org),
-            1 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QuerybyidResponse { custom_org: "custom_org", user_id: "user_id" } }
 
 /// Custom org with rate.
 ///
 /// In `create_emp_custom_org` as `custom_org_with_rates`, in `edit_emp_custom_org` as
 /// `custom_org_with_rates`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrgWithRate {
     /// Id.
@@ -956,37 +660,4 @@ impl CustomOrgWithRate {
     }
 }
 
-impl rt::Record for CustomOrgWithRate {
-    const FIELDS: &'static [&'static str] = &["id", "rate"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "rate", &self.rate),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    CreateEmpCustomOrg, CreateEmpCustomOrgResponse, Del, DelResponse, EditEmpCustomOrg,
-    EditEmpCustomOrgResponse, EmploymentCustomOrgRecord,
-    EmploymentCustomOrgRecordResponse, Querybyid, QuerybyidResponse, CustomOrgWithRate
-);
+rt::record! { CustomOrgWithRate { id: "id" Required, rate: "rate" } }

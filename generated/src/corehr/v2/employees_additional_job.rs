@@ -35,7 +35,7 @@ pub fn batch() -> Batch {
 }
 
 /// The request of [`batch`](fn@batch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
     /// Page size.
@@ -144,64 +144,18 @@ impl Batch {
     }
 }
 
-impl rt::Record for Batch {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "department_id_type",
-        "employment_ids",
-        "additional_job_ids",
-        "start_date",
-        "end_date",
-        "data_date",
-        "is_effective",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.employment_ids),
-            5 => rt::read(map, &mut self.additional_job_ids),
-            6 => rt::read(map, &mut self.start_date),
-            7 => rt::read(map, &mut self.end_date),
-            8 => rt::read(map, &mut self.data_date),
-            9 => rt::read(map, &mut self.is_effective),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "employment_ids", &self.employment_ids),
-            5 => rt::write(map, "additional_job_ids", &self.additional_job_ids),
-            6 => rt::write(map, "start_date", &self.start_date),
-            7 => rt::write(map, "end_date", &self.end_date),
-            8 => rt::write(map, "data_date", &self.data_date),
-            9 => rt::write(map, "is_effective", &self.is_effective),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(0), Some(100));
-        to.items("employment_ids", &self.employment_ids, Some(0), Some(100));
-        to.items("additional_job_ids", &self.additional_job_ids, Some(0), Some(100));
+rt::record! {
+    Batch {
+        page_size: "page_size" Range(Some(0), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        employment_ids: "employment_ids" Items(Some(0), Some(100)),
+        additional_job_ids: "additional_job_ids" Items(Some(0), Some(100)),
+        start_date: "start_date",
+        end_date: "end_date",
+        data_date: "data_date",
+        is_effective: "is_effective",
     }
 }
 
@@ -260,7 +214,7 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0);
 
 /// What comes back from [`batch`](fn@batch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
     /// Items.
@@ -275,35 +229,7 @@ pub struct BatchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for BatchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Creates an additional job for an employee.
 ///
@@ -339,7 +265,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -538,95 +464,30 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "department_id_type",
-        "employee_type_id",
-        "working_hours_type_id",
-        "work_location_id",
-        "department_id",
-        "job_id",
-        "job_level_id",
-        "job_family_id",
-        "employment_id",
-        "start_date",
-        "end_date",
-        "direct_manager_id",
-        "dotted_line_manager_id",
-        "work_shift",
-        "compensation_type",
-        "service_company",
-        "weekly_working_hours",
-        "work_calendar_id",
-        "position_id",
-        "employee_subtype_id",
-    ];
-    const REQUIRED: &'static [usize] = &[3, 6, 10, 11];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.employee_type_id),
-            4 => rt::read(map, &mut self.working_hours_type_id),
-            5 => rt::read(map, &mut self.work_location_id),
-            6 => rt::read(map, &mut self.department_id),
-            7 => rt::read(map, &mut self.job_id),
-            8 => rt::read(map, &mut self.job_level_id),
-            9 => rt::read(map, &mut self.job_family_id),
-            10 => rt::read(map, &mut self.employment_id),
-            11 => rt::read(map, &mut self.start_date),
-            12 => rt::read(map, &mut self.end_date),
-            13 => rt::read(map, &mut self.direct_manager_id),
-            14 => rt::read(map, &mut self.dotted_line_manager_id),
-            15 => rt::read(map, &mut self.work_shift),
-            16 => rt::read(map, &mut self.compensation_type),
-            17 => rt::read(map, &mut self.service_company),
-            18 => rt::read(map, &mut self.weekly_working_hours),
-            19 => rt::read(map, &mut self.work_calendar_id),
-            20 => rt::read(map, &mut self.position_id),
-            21 => rt::read(map, &mut self.employee_subtype_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            4 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            5 => rt::write(map, "work_location_id", &self.work_location_id),
-            6 => rt::write(map, "department_id", &self.department_id),
-            7 => rt::write(map, "job_id", &self.job_id),
-            8 => rt::write(map, "job_level_id", &self.job_level_id),
-            9 => rt::write(map, "job_family_id", &self.job_family_id),
-            10 => rt::write(map, "employment_id", &self.employment_id),
-            11 => rt::write(map, "start_date", &self.start_date),
-            12 => rt::write(map, "end_date", &self.end_date),
-            13 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            14 => rt::write(map, "dotted_line_manager_id", &self.dotted_line_manager_id),
-            15 => rt::write(map, "work_shift", &self.work_shift),
-            16 => rt::write(map, "compensation_type", &self.compensation_type),
-            17 => rt::write(map, "service_company", &self.service_company),
-            18 => rt::write(map, "weekly_working_hours", &self.weekly_working_hours),
-            19 => rt::write(map, "work_calendar_id", &self.work_calendar_id),
-            20 => rt::write(map, "position_id", &self.position_id),
-            21 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        employee_type_id: "employee_type_id" Required,
+        working_hours_type_id: "working_hours_type_id",
+        work_location_id: "work_location_id",
+        department_id: "department_id" Required,
+        job_id: "job_id",
+        job_level_id: "job_level_id",
+        job_family_id: "job_family_id",
+        employment_id: "employment_id" Required,
+        start_date: "start_date" Required,
+        end_date: "end_date",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id: "dotted_line_manager_id",
+        work_shift: "work_shift",
+        compensation_type: "compensation_type",
+        service_company: "service_company",
+        weekly_working_hours: "weekly_working_hours",
+        work_calendar_id: "work_calendar_id",
+        position_id: "position_id",
+        employee_subtype_id: "employee_subtype_id",
     }
 }
 
@@ -670,38 +531,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Additional job.
     pub additional_job: Option<response::EmployeesAdditionalJobWriteResp>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["additional_job"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.additional_job),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "additional_job", &self.additional_job),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { additional_job: "additional_job" } }
 
 /// Deletes an additional job of an employee.
 ///
@@ -725,7 +562,7 @@ pub fn delete(additional_job_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Additional job id.
@@ -734,36 +571,7 @@ pub struct Delete {
     pub additional_job_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["additional_job_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.additional_job_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "additional_job_id", &self.additional_job_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("additional_job_id", &self.additional_job_id);
-    }
-}
+rt::record! { Delete { additional_job_id: "additional_job_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -792,25 +600,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Updates an additional job of an employee.
 ///
@@ -838,7 +632,7 @@ pub fn patch(additional_job_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Additional job id.
@@ -1055,99 +849,30 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "additional_job_id",
-        "client_token",
-        "user_id_type",
-        "department_id_type",
-        "employee_type_id",
-        "working_hours_type_id",
-        "work_location_id",
-        "department_id",
-        "job_id",
-        "job_level_id",
-        "job_family_id",
-        "start_date",
-        "end_date",
-        "direct_manager_id",
-        "dotted_line_manager_id",
-        "work_shift",
-        "compensation_type",
-        "service_company",
-        "weekly_working_hours",
-        "work_calendar_id",
-        "position_id",
-        "employee_subtype_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.additional_job_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.employee_type_id),
-            5 => rt::read(map, &mut self.working_hours_type_id),
-            6 => rt::read(map, &mut self.work_location_id),
-            7 => rt::read(map, &mut self.department_id),
-            8 => rt::read(map, &mut self.job_id),
-            9 => rt::read(map, &mut self.job_level_id),
-            10 => rt::read(map, &mut self.job_family_id),
-            11 => rt::read(map, &mut self.start_date),
-            12 => rt::read(map, &mut self.end_date),
-            13 => rt::read(map, &mut self.direct_manager_id),
-            14 => rt::read(map, &mut self.dotted_line_manager_id),
-            15 => rt::read(map, &mut self.work_shift),
-            16 => rt::read(map, &mut self.compensation_type),
-            17 => rt::read(map, &mut self.service_company),
-            18 => rt::read(map, &mut self.weekly_working_hours),
-            19 => rt::read(map, &mut self.work_calendar_id),
-            20 => rt::read(map, &mut self.position_id),
-            21 => rt::read(map, &mut self.employee_subtype_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "additional_job_id", &self.additional_job_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            5 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            6 => rt::write(map, "work_location_id", &self.work_location_id),
-            7 => rt::write(map, "department_id", &self.department_id),
-            8 => rt::write(map, "job_id", &self.job_id),
-            9 => rt::write(map, "job_level_id", &self.job_level_id),
-            10 => rt::write(map, "job_family_id", &self.job_family_id),
-            11 => rt::write(map, "start_date", &self.start_date),
-            12 => rt::write(map, "end_date", &self.end_date),
-            13 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            14 => rt::write(map, "dotted_line_manager_id", &self.dotted_line_manager_id),
-            15 => rt::write(map, "work_shift", &self.work_shift),
-            16 => rt::write(map, "compensation_type", &self.compensation_type),
-            17 => rt::write(map, "service_company", &self.service_company),
-            18 => rt::write(map, "weekly_working_hours", &self.weekly_working_hours),
-            19 => rt::write(map, "work_calendar_id", &self.work_calendar_id),
-            20 => rt::write(map, "position_id", &self.position_id),
-            21 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("additional_job_id", &self.additional_job_id);
+rt::record! {
+    Patch {
+        additional_job_id: "additional_job_id" Required NotEmpty,
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        employee_type_id: "employee_type_id",
+        working_hours_type_id: "working_hours_type_id",
+        work_location_id: "work_location_id",
+        department_id: "department_id",
+        job_id: "job_id",
+        job_level_id: "job_level_id",
+        job_family_id: "job_family_id",
+        start_date: "start_date",
+        end_date: "end_date",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id: "dotted_line_manager_id",
+        work_shift: "work_shift",
+        compensation_type: "compensation_type",
+        service_company: "service_company",
+        weekly_working_hours: "weekly_working_hours",
+        work_calendar_id: "work_calendar_id",
+        position_id: "position_id",
+        employee_subtype_id: "employee_subtype_id",
     }
 }
 
@@ -1191,43 +916,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Additional job.
     pub additional_job: Option<response::EmployeesAdditionalJobWriteResp>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["additional_job"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.additional_job),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "additional_job", &self.additional_job),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { additional_job: "additional_job" } }
 
 /// Employees additional job batch req date.
 ///
 /// In `batch` as `start_date`, in `batch` as `end_date`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJobBatchReqDate {
     /// Start.
@@ -1250,36 +951,4 @@ impl EmployeesAdditionalJobBatchReqDate {
     }
 }
 
-impl rt::Record for EmployeesAdditionalJobBatchReqDate {
-    const FIELDS: &'static [&'static str] = &["start", "end"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start),
-            1 => rt::read(map, &mut self.end),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start", &self.start),
-            1 => rt::write(map, "end", &self.end),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Batch, BatchResponse, Create, CreateResponse, Delete, DeleteResponse, Patch,
-    PatchResponse, EmployeesAdditionalJobBatchReqDate
-);
+rt::record! { EmployeesAdditionalJobBatchReqDate { start: "start" Required, end: "end" Required } }

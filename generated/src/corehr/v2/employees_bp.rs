@@ -40,7 +40,7 @@ pub fn batch_get(
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// User id type.
@@ -71,42 +71,11 @@ impl BatchGet {
     }
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "employment_ids",
-        "get_all",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.employment_ids),
-            2 => rt::read(map, &mut self.get_all),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "employment_ids", &self.employment_ids),
-            2 => rt::write(map, "get_all", &self.get_all),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("employment_ids", &self.employment_ids, Some(1), Some(100));
+rt::record! {
+    BatchGet {
+        user_id_type: "user_id_type",
+        employment_ids: "employment_ids" Required Items(Some(1), Some(100)),
+        get_all: "get_all",
     }
 }
 
@@ -144,7 +113,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Employment direct bps.
@@ -155,35 +124,9 @@ pub struct BatchGetResponse {
     pub employment_all_bps: Vec<response::EmploymentBp>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_direct_bps",
-        "employment_all_bps",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_direct_bps),
-            1 => rt::read(map, &mut self.employment_all_bps),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_direct_bps", &self.employment_direct_bps),
-            1 => rt::write(map, "employment_all_bps", &self.employment_all_bps),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchGetResponse {
+        employment_direct_bps: "employment_direct_bps",
+        employment_all_bps: "employment_all_bps",
     }
 }
-
-rt::serde_records!(BatchGet, BatchGetResponse);

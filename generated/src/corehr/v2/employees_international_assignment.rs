@@ -55,7 +55,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -315,146 +315,35 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "department_id_type",
-        "work_location_id",
-        "service_company",
-        "work_shift",
-        "weekly_working_hours_v2",
-        "working_hours_type_id",
-        "employee_type_id",
-        "department_id",
-        "job_id",
-        "job_family_id",
-        "job_level_id",
-        "job_grade_id",
-        "compensation_type",
-        "direct_manager_id",
-        "dotted_line_manager_id",
-        "work_calendar_id",
-        "position_id",
-        "employment_id",
-        "custom_fields",
-        "international_assignment_reason",
-        "description",
-        "international_assignment_expected_end_date",
-        "international_assignment_type",
-        "effective_time",
-        "expiration_time",
-    ];
-    const REQUIRED: &'static [usize] = &[3, 19, 24, 25];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.work_location_id),
-            4 => rt::read(map, &mut self.service_company),
-            5 => rt::read(map, &mut self.work_shift),
-            6 => rt::read(map, &mut self.weekly_working_hours_v2),
-            7 => rt::read(map, &mut self.working_hours_type_id),
-            8 => rt::read(map, &mut self.employee_type_id),
-            9 => rt::read(map, &mut self.department_id),
-            10 => rt::read(map, &mut self.job_id),
-            11 => rt::read(map, &mut self.job_family_id),
-            12 => rt::read(map, &mut self.job_level_id),
-            13 => rt::read(map, &mut self.job_grade_id),
-            14 => rt::read(map, &mut self.compensation_type),
-            15 => rt::read(map, &mut self.direct_manager_id),
-            16 => rt::read(map, &mut self.dotted_line_manager_id),
-            17 => rt::read(map, &mut self.work_calendar_id),
-            18 => rt::read(map, &mut self.position_id),
-            19 => rt::read(map, &mut self.employment_id),
-            20 => rt::read(map, &mut self.custom_fields),
-            21 => rt::read(map, &mut self.international_assignment_reason),
-            22 => rt::read(map, &mut self.description),
-            23 => rt::read(map, &mut self.international_assignment_expected_end_date),
-            24 => rt::read(map, &mut self.international_assignment_type),
-            25 => rt::read(map, &mut self.effective_time),
-            26 => rt::read(map, &mut self.expiration_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "work_location_id", &self.work_location_id),
-            4 => rt::write(map, "service_company", &self.service_company),
-            5 => rt::write(map, "work_shift", &self.work_shift),
-            6 => rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2),
-            7 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            8 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            9 => rt::write(map, "department_id", &self.department_id),
-            10 => rt::write(map, "job_id", &self.job_id),
-            11 => rt::write(map, "job_family_id", &self.job_family_id),
-            12 => rt::write(map, "job_level_id", &self.job_level_id),
-            13 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            14 => rt::write(map, "compensation_type", &self.compensation_type),
-            15 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            16 => rt::write(map, "dotted_line_manager_id", &self.dotted_line_manager_id),
-            17 => rt::write(map, "work_calendar_id", &self.work_calendar_id),
-            18 => rt::write(map, "position_id", &self.position_id),
-            19 => rt::write(map, "employment_id", &self.employment_id),
-            20 => rt::write(map, "custom_fields", &self.custom_fields),
-            21 => {
-                rt::write(
-                    map,
-                    "international_assignment_reason",
-                    &self.international_assignment_reason,
-                )
-            }
-            22 => rt::write(map, "description", &self.description),
-            23 => {
-                rt::write(
-                    map,
-                    "international_assignment_expected_end_date",
-                    &self.international_assignment_expected_end_date,
-                )
-            }
-            24 => {
-                rt::write(
-                    map,
-                    "international_assignment_type",
-                    &self.international_assignment_type,
-                )
-            }
-            25 => rt::write(map, "effective_time", &self.effective_time),
-            26 => rt::write(map, "expiration_time", &self.expiration_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("client_token", &self.client_token, Some(1), Some(100));
-        to.range_float(
-            "weekly_working_hours_v2",
-            &self.weekly_working_hours_v2,
-            Some(0.0),
-            Some(168.0),
-        );
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(180));
-        to.characters(
-            "international_assignment_reason",
-            &self.international_assignment_reason,
-            Some(0),
-            Some(5000),
-        );
-        to.characters("description", &self.description, Some(0), Some(10000));
+rt::record! {
+    Create {
+        client_token: "client_token" Characters(Some(1), Some(100)),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        work_location_id: "work_location_id" Required,
+        service_company: "service_company",
+        work_shift: "work_shift",
+        weekly_working_hours_v2: "weekly_working_hours_v2" RangeFloat(Some(0.0), Some(168.0)),
+        working_hours_type_id: "working_hours_type_id",
+        employee_type_id: "employee_type_id",
+        department_id: "department_id",
+        job_id: "job_id",
+        job_family_id: "job_family_id",
+        job_level_id: "job_level_id",
+        job_grade_id: "job_grade_id",
+        compensation_type: "compensation_type",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id: "dotted_line_manager_id",
+        work_calendar_id: "work_calendar_id",
+        position_id: "position_id",
+        employment_id: "employment_id" Required,
+        custom_fields: "custom_fields" Items(Some(0), Some(180)),
+        international_assignment_reason: "international_assignment_reason" Characters(Some(0), Some(5000)),
+        description: "description" Characters(Some(0), Some(10000)),
+        international_assignment_expected_end_date: "international_assignment_expected_end_date",
+        international_assignment_type: "international_assignment_type" Required,
+        effective_time: "effective_time" Required,
+        expiration_time: "expiration_time",
     }
 }
 
@@ -504,44 +393,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// International assignment.
     pub international_assignment: Option<response::EmployeesInternationalAssignmentResp>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["international_assignment"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_assignment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "international_assignment",
-                    &self.international_assignment,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { international_assignment: "international_assignment" } }
 
 /// Deletes an international assignment by ID.
 ///
@@ -565,7 +424,7 @@ pub fn delete(international_assignment_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// International assignment id.
@@ -574,41 +433,8 @@ pub struct Delete {
     pub international_assignment_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["international_assignment_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_assignment_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "international_assignment_id",
-                    &self.international_assignment_id,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("international_assignment_id", &self.international_assignment_id);
-    }
+rt::record! {
+    Delete { international_assignment_id: "international_assignment_id" Required NotEmpty }
 }
 
 impl rt::Request for Delete {
@@ -638,25 +464,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists international assignments of employees.
 ///
@@ -706,7 +518,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User id type.
@@ -1054,226 +866,35 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "page_size",
-        "page_token",
-        "employment_ids",
-        "international_assignment_ids",
-        "effective_time",
-        "expiration_time",
-        "employment_status_list",
-        "work_location_id_list",
-        "department_id_list",
-        "direct_manager_id_list",
-        "dotted_line_manager_id_list",
-        "position_id_list",
-        "job_id_list",
-        "job_family_id_list",
-        "job_level_id_list",
-        "job_grade_id_list",
-        "working_hours_type_id_list",
-        "service_company_list",
-        "weekly_working_hours_v2",
-        "work_shift_list",
-        "compensation_type_list",
-        "international_assignment_expected_end_date",
-        "international_assignment_status_list",
-        "international_assignment_type_list",
-        "work_calendar_id_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.employment_ids),
-            5 => rt::read(map, &mut self.international_assignment_ids),
-            6 => rt::read(map, &mut self.effective_time),
-            7 => rt::read(map, &mut self.expiration_time),
-            8 => rt::read(map, &mut self.employment_status_list),
-            9 => rt::read(map, &mut self.work_location_id_list),
-            10 => rt::read(map, &mut self.department_id_list),
-            11 => rt::read(map, &mut self.direct_manager_id_list),
-            12 => rt::read(map, &mut self.dotted_line_manager_id_list),
-            13 => rt::read(map, &mut self.position_id_list),
-            14 => rt::read(map, &mut self.job_id_list),
-            15 => rt::read(map, &mut self.job_family_id_list),
-            16 => rt::read(map, &mut self.job_level_id_list),
-            17 => rt::read(map, &mut self.job_grade_id_list),
-            18 => rt::read(map, &mut self.working_hours_type_id_list),
-            19 => rt::read(map, &mut self.service_company_list),
-            20 => rt::read(map, &mut self.weekly_working_hours_v2),
-            21 => rt::read(map, &mut self.work_shift_list),
-            22 => rt::read(map, &mut self.compensation_type_list),
-            23 => rt::read(map, &mut self.international_assignment_expected_end_date),
-            24 => rt::read(map, &mut self.international_assignment_status_list),
-            25 => rt::read(map, &mut self.international_assignment_type_list),
-            26 => rt::read(map, &mut self.work_calendar_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "employment_ids", &self.employment_ids),
-            5 => {
-                rt::write(
-                    map,
-                    "international_assignment_ids",
-                    &self.international_assignment_ids,
-                )
-            }
-            6 => rt::write(map, "effective_time", &self.effective_time),
-            7 => rt::write(map, "expiration_time", &self.expiration_time),
-            8 => rt::write(map, "employment_status_list", &self.employment_status_list),
-            9 => rt::write(map, "work_location_id_list", &self.work_location_id_list),
-            10 => rt::write(map, "department_id_list", &self.department_id_list),
-            11 => rt::write(map, "direct_manager_id_list", &self.direct_manager_id_list),
-            12 => {
-                rt::write(
-                    map,
-                    "dotted_line_manager_id_list",
-                    &self.dotted_line_manager_id_list,
-                )
-            }
-            13 => rt::write(map, "position_id_list", &self.position_id_list),
-            14 => rt::write(map, "job_id_list", &self.job_id_list),
-            15 => rt::write(map, "job_family_id_list", &self.job_family_id_list),
-            16 => rt::write(map, "job_level_id_list", &self.job_level_id_list),
-            17 => rt::write(map, "job_grade_id_list", &self.job_grade_id_list),
-            18 => {
-                rt::write(
-                    map,
-                    "working_hours_type_id_list",
-                    &self.working_hours_type_id_list,
-                )
-            }
-            19 => rt::write(map, "service_company_list", &self.service_company_list),
-            20 => {
-                rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2)
-            }
-            21 => rt::write(map, "work_shift_list", &self.work_shift_list),
-            22 => rt::write(map, "compensation_type_list", &self.compensation_type_list),
-            23 => {
-                rt::write(
-                    map,
-                    "international_assignment_expected_end_date",
-                    &self.international_assignment_expected_end_date,
-                )
-            }
-            24 => {
-                rt::write(
-                    map,
-                    "international_assignment_status_list",
-                    &self.international_assignment_status_list,
-                )
-            }
-            25 => {
-                rt::write(
-                    map,
-                    "international_assignment_type_list",
-                    &self.international_assignment_type_list,
-                )
-            }
-            26 => rt::write(map, "work_calendar_id_list", &self.work_calendar_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(200));
-        to.items("employment_ids", &self.employment_ids, Some(0), Some(100));
-        to.items(
-            "international_assignment_ids",
-            &self.international_assignment_ids,
-            Some(0),
-            Some(100),
-        );
-        to.items(
-            "employment_status_list",
-            &self.employment_status_list,
-            Some(0),
-            Some(100),
-        );
-        to.items(
-            "work_location_id_list",
-            &self.work_location_id_list,
-            Some(0),
-            Some(100),
-        );
-        to.items("department_id_list", &self.department_id_list, Some(0), Some(100));
-        to.items(
-            "direct_manager_id_list",
-            &self.direct_manager_id_list,
-            Some(0),
-            Some(100),
-        );
-        to.items(
-            "dotted_line_manager_id_list",
-            &self.dotted_line_manager_id_list,
-            Some(0),
-            Some(100),
-        );
-        to.items("position_id_list", &self.position_id_list, Some(0), Some(100));
-        to.items("job_id_list", &self.job_id_list, Some(0), Some(100));
-        to.items("job_family_id_list", &self.job_family_id_list, Some(0), Some(100));
-        to.items("job_level_id_list", &self.job_level_id_list, Some(0), Some(100));
-        to.items("job_grade_id_list", &self.job_grade_id_list, Some(0), Some(100));
-        to.items(
-            "working_hours_type_id_list",
-            &self.working_hours_type_id_list,
-            Some(0),
-            Some(100),
-        );
-        to.items("service_company_list", &self.service_company_list, Some(0), Some(100));
-        to.range_float(
-            "weekly_working_hours_v2",
-            &self.weekly_working_hours_v2,
-            Some(0.0),
-            Some(168.0),
-        );
-        to.items("work_shift_list", &self.work_shift_list, Some(0), Some(100));
-        to.items(
-            "compensation_type_list",
-            &self.compensation_type_list,
-            Some(0),
-            Some(100),
-        );
-        to.items(
-            "international_assignment_status_list",
-            &self.international_assignment_status_list,
-            Some(0),
-            Some(100),
-        );
-        to.items(
-            "international_assignment_type_list",
-            &self.international_assignment_type_list,
-            Some(0),
-            Some(100),
-        );
-        to.items(
-            "work_calendar_id_list",
-            &self.work_calendar_id_list,
-            Some(0),
-            Some(100),
-        );
+rt::record! {
+    List {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        page_size: "page_size" Range(Some(1), Some(200)),
+        page_token: "page_token",
+        employment_ids: "employment_ids" Items(Some(0), Some(100)),
+        international_assignment_ids: "international_assignment_ids" Items(Some(0), Some(100)),
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        employment_status_list: "employment_status_list" Items(Some(0), Some(100)),
+        work_location_id_list: "work_location_id_list" Items(Some(0), Some(100)),
+        department_id_list: "department_id_list" Items(Some(0), Some(100)),
+        direct_manager_id_list: "direct_manager_id_list" Items(Some(0), Some(100)),
+        dotted_line_manager_id_list: "dotted_line_manager_id_list" Items(Some(0), Some(100)),
+        position_id_list: "position_id_list" Items(Some(0), Some(100)),
+        job_id_list: "job_id_list" Items(Some(0), Some(100)),
+        job_family_id_list: "job_family_id_list" Items(Some(0), Some(100)),
+        job_level_id_list: "job_level_id_list" Items(Some(0), Some(100)),
+        job_grade_id_list: "job_grade_id_list" Items(Some(0), Some(100)),
+        working_hours_type_id_list: "working_hours_type_id_list" Items(Some(0), Some(100)),
+        service_company_list: "service_company_list" Items(Some(0), Some(100)),
+        weekly_working_hours_v2: "weekly_working_hours_v2" RangeFloat(Some(0.0), Some(168.0)),
+        work_shift_list: "work_shift_list" Items(Some(0), Some(100)),
+        compensation_type_list: "compensation_type_list" Items(Some(0), Some(100)),
+        international_assignment_expected_end_date: "international_assignment_expected_end_date",
+        international_assignment_status_list: "international_assignment_status_list" Items(Some(0), Some(100)),
+        international_assignment_type_list: "international_assignment_type_list" Items(Some(0), Some(100)),
+        work_calendar_id_list: "work_calendar_id_list" Items(Some(0), Some(100)),
     }
 }
 
@@ -1354,7 +975,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -1373,40 +994,12 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "items",
-        "no_authority_ids",
-        "page_token",
-        "has_more",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.no_authority_ids),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "no_authority_ids", &self.no_authority_ids),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        items: "items",
+        no_authority_ids: "no_authority_ids",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
 
@@ -1446,7 +1039,7 @@ pub fn patch(international_assignment_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// International assignment id.
@@ -1724,153 +1317,35 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "international_assignment_id",
-        "client_token",
-        "user_id_type",
-        "department_id_type",
-        "work_location_id",
-        "service_company",
-        "work_shift",
-        "weekly_working_hours_v2",
-        "working_hours_type_id",
-        "employee_type_id",
-        "department_id",
-        "job_id",
-        "job_family_id",
-        "job_level_id",
-        "job_grade_id",
-        "compensation_type",
-        "direct_manager_id",
-        "dotted_line_manager_id",
-        "work_calendar_id",
-        "position_id",
-        "custom_fields",
-        "international_assignment_reason",
-        "description",
-        "international_assignment_expected_end_date",
-        "international_assignment_type",
-        "effective_time",
-        "expiration_time",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_assignment_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.work_location_id),
-            5 => rt::read(map, &mut self.service_company),
-            6 => rt::read(map, &mut self.work_shift),
-            7 => rt::read(map, &mut self.weekly_working_hours_v2),
-            8 => rt::read(map, &mut self.working_hours_type_id),
-            9 => rt::read(map, &mut self.employee_type_id),
-            10 => rt::read(map, &mut self.department_id),
-            11 => rt::read(map, &mut self.job_id),
-            12 => rt::read(map, &mut self.job_family_id),
-            13 => rt::read(map, &mut self.job_level_id),
-            14 => rt::read(map, &mut self.job_grade_id),
-            15 => rt::read(map, &mut self.compensation_type),
-            16 => rt::read(map, &mut self.direct_manager_id),
-            17 => rt::read(map, &mut self.dotted_line_manager_id),
-            18 => rt::read(map, &mut self.work_calendar_id),
-            19 => rt::read(map, &mut self.position_id),
-            20 => rt::read(map, &mut self.custom_fields),
-            21 => rt::read(map, &mut self.international_assignment_reason),
-            22 => rt::read(map, &mut self.description),
-            23 => rt::read(map, &mut self.international_assignment_expected_end_date),
-            24 => rt::read(map, &mut self.international_assignment_type),
-            25 => rt::read(map, &mut self.effective_time),
-            26 => rt::read(map, &mut self.expiration_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "international_assignment_id",
-                    &self.international_assignment_id,
-                )
-            }
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "work_location_id", &self.work_location_id),
-            5 => rt::write(map, "service_company", &self.service_company),
-            6 => rt::write(map, "work_shift", &self.work_shift),
-            7 => rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2),
-            8 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            9 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            10 => rt::write(map, "department_id", &self.department_id),
-            11 => rt::write(map, "job_id", &self.job_id),
-            12 => rt::write(map, "job_family_id", &self.job_family_id),
-            13 => rt::write(map, "job_level_id", &self.job_level_id),
-            14 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            15 => rt::write(map, "compensation_type", &self.compensation_type),
-            16 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            17 => rt::write(map, "dotted_line_manager_id", &self.dotted_line_manager_id),
-            18 => rt::write(map, "work_calendar_id", &self.work_calendar_id),
-            19 => rt::write(map, "position_id", &self.position_id),
-            20 => rt::write(map, "custom_fields", &self.custom_fields),
-            21 => {
-                rt::write(
-                    map,
-                    "international_assignment_reason",
-                    &self.international_assignment_reason,
-                )
-            }
-            22 => rt::write(map, "description", &self.description),
-            23 => {
-                rt::write(
-                    map,
-                    "international_assignment_expected_end_date",
-                    &self.international_assignment_expected_end_date,
-                )
-            }
-            24 => {
-                rt::write(
-                    map,
-                    "international_assignment_type",
-                    &self.international_assignment_type,
-                )
-            }
-            25 => rt::write(map, "effective_time", &self.effective_time),
-            26 => rt::write(map, "expiration_time", &self.expiration_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("international_assignment_id", &self.international_assignment_id);
-        to.characters("client_token", &self.client_token, Some(1), Some(100));
-        to.range_float(
-            "weekly_working_hours_v2",
-            &self.weekly_working_hours_v2,
-            Some(0.0),
-            Some(168.0),
-        );
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(180));
-        to.characters(
-            "international_assignment_reason",
-            &self.international_assignment_reason,
-            Some(0),
-            Some(5000),
-        );
-        to.characters("description", &self.description, Some(0), Some(10000));
+rt::record! {
+    Patch {
+        international_assignment_id: "international_assignment_id" Required NotEmpty,
+        client_token: "client_token" Characters(Some(1), Some(100)),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        work_location_id: "work_location_id",
+        service_company: "service_company",
+        work_shift: "work_shift",
+        weekly_working_hours_v2: "weekly_working_hours_v2" RangeFloat(Some(0.0), Some(168.0)),
+        working_hours_type_id: "working_hours_type_id",
+        employee_type_id: "employee_type_id",
+        department_id: "department_id",
+        job_id: "job_id",
+        job_family_id: "job_family_id",
+        job_level_id: "job_level_id",
+        job_grade_id: "job_grade_id",
+        compensation_type: "compensation_type",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id: "dotted_line_manager_id",
+        work_calendar_id: "work_calendar_id",
+        position_id: "position_id",
+        custom_fields: "custom_fields" Items(Some(0), Some(180)),
+        international_assignment_reason: "international_assignment_reason" Characters(Some(0), Some(5000)),
+        description: "description" Characters(Some(0), Some(10000)),
+        international_assignment_expected_end_date: "international_assignment_expected_end_date",
+        international_assignment_type: "international_assignment_type",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
     }
 }
 
@@ -1920,46 +1395,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// International assignment.
     pub international_assignment: Option<response::EmployeesInternationalAssignmentResp>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["international_assignment"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_assignment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "international_assignment",
-                    &self.international_assignment,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, Patch,
-    PatchResponse
-);
+rt::record! { PatchResponse { international_assignment: "international_assignment" } }

@@ -47,7 +47,7 @@ pub fn batch_get(
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// User id type.
@@ -143,66 +143,17 @@ impl BatchGet {
     }
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "employment_ids",
-        "get_all_version",
-        "effective_date_start",
-        "effective_date_end",
-        "data_date",
-        "primary_job_data",
-        "assignment_start_reasons",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.employment_ids),
-            3 => rt::read(map, &mut self.get_all_version),
-            4 => rt::read(map, &mut self.effective_date_start),
-            5 => rt::read(map, &mut self.effective_date_end),
-            6 => rt::read(map, &mut self.data_date),
-            7 => rt::read(map, &mut self.primary_job_data),
-            8 => rt::read(map, &mut self.assignment_start_reasons),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "employment_ids", &self.employment_ids),
-            3 => rt::write(map, "get_all_version", &self.get_all_version),
-            4 => rt::write(map, "effective_date_start", &self.effective_date_start),
-            5 => rt::write(map, "effective_date_end", &self.effective_date_end),
-            6 => rt::write(map, "data_date", &self.data_date),
-            7 => rt::write(map, "primary_job_data", &self.primary_job_data),
-            8 => {
-                rt::write(
-                    map,
-                    "assignment_start_reasons",
-                    &self.assignment_start_reasons,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("employment_ids", &self.employment_ids, Some(1), Some(100));
+rt::record! {
+    BatchGet {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        employment_ids: "employment_ids" Required Items(Some(1), Some(100)),
+        get_all_version: "get_all_version",
+        effective_date_start: "effective_date_start",
+        effective_date_end: "effective_date_end",
+        data_date: "data_date",
+        primary_job_data: "primary_job_data",
+        assignment_start_reasons: "assignment_start_reasons",
     }
 }
 
@@ -263,38 +214,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Items.
     pub items: Vec<response::EmployeeJobData>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetResponse { items: "items" } }
 
 /// Lists employees' job data, filtered by effective dates and organization.
 ///
@@ -333,7 +260,7 @@ pub fn query(page_size: i64) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Page size.
@@ -462,76 +389,20 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "department_id_type",
-        "get_all_version",
-        "data_date",
-        "effective_date_start",
-        "effective_date_end",
-        "department_id",
-        "employment_ids",
-        "primary_job_data",
-        "assignment_start_reasons",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.get_all_version),
-            5 => rt::read(map, &mut self.data_date),
-            6 => rt::read(map, &mut self.effective_date_start),
-            7 => rt::read(map, &mut self.effective_date_end),
-            8 => rt::read(map, &mut self.department_id),
-            9 => rt::read(map, &mut self.employment_ids),
-            10 => rt::read(map, &mut self.primary_job_data),
-            11 => rt::read(map, &mut self.assignment_start_reasons),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "get_all_version", &self.get_all_version),
-            5 => rt::write(map, "data_date", &self.data_date),
-            6 => rt::write(map, "effective_date_start", &self.effective_date_start),
-            7 => rt::write(map, "effective_date_end", &self.effective_date_end),
-            8 => rt::write(map, "department_id", &self.department_id),
-            9 => rt::write(map, "employment_ids", &self.employment_ids),
-            10 => rt::write(map, "primary_job_data", &self.primary_job_data),
-            11 => {
-                rt::write(
-                    map,
-                    "assignment_start_reasons",
-                    &self.assignment_start_reasons,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("employment_ids", &self.employment_ids, Some(0), Some(100));
+rt::record! {
+    Query {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        get_all_version: "get_all_version",
+        data_date: "data_date",
+        effective_date_start: "effective_date_start",
+        effective_date_end: "effective_date_end",
+        department_id: "department_id",
+        employment_ids: "employment_ids" Items(Some(0), Some(100)),
+        primary_job_data: "primary_job_data",
+        assignment_start_reasons: "assignment_start_reasons",
     }
 }
 
@@ -608,7 +479,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
@@ -623,34 +494,4 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(BatchGet, BatchGetResponse, Query, QueryResponse);
+rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }

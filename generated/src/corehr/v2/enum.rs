@@ -26,7 +26,7 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Enum apiname lists.
@@ -46,35 +46,7 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &["enum_apiname_lists"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_apiname_lists),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_apiname_lists", &self.enum_apiname_lists),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("enum_apiname_lists", &self.enum_apiname_lists, Some(0), Some(500));
-    }
-}
+rt::record! { Search { enum_apiname_lists: "enum_apiname_lists" Items(Some(0), Some(500)) } }
 
 impl rt::Request for Search {
     type Response = SearchResponse;
@@ -96,43 +68,18 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1160998, "Internal Server Error")]);
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Enums.
     pub enums: Vec<response::Enums>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["enums"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enums),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enums", &self.enums),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { enums: "enums" } }
 
 /// Enum field status.
 ///
 /// In `search` as `enums.enum_items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumFieldStatus {
     /// Effective.
@@ -147,24 +94,4 @@ pub enum EnumFieldStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EnumFieldStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Effective,
-            0 => Self::Ineffective,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Effective => 1,
-            Self::Ineffective => 0,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Search, SearchResponse);
-
-rt::open_enums!(int EnumFieldStatus);
+rt::open_enum! { EnumFieldStatus: i64 { Effective: 1, Ineffective: 0 } }

@@ -31,7 +31,7 @@ pub fn batch_get() -> BatchGet {
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// User id type.
@@ -84,46 +84,12 @@ impl BatchGet {
     }
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "job_ids",
-        "job_codes",
-        "fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.job_ids),
-            2 => rt::read(map, &mut self.job_codes),
-            3 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "job_ids", &self.job_ids),
-            2 => rt::write(map, "job_codes", &self.job_codes),
-            3 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("job_ids", &self.job_ids, Some(0), Some(100));
-        to.items("job_codes", &self.job_codes, Some(0), Some(100));
-        to.items("fields", &self.fields, Some(0), Some(100));
+rt::record! {
+    BatchGet {
+        user_id_type: "user_id_type",
+        job_ids: "job_ids" Items(Some(0), Some(100)),
+        job_codes: "job_codes" Items(Some(0), Some(100)),
+        fields: "fields" Items(Some(0), Some(100)),
     }
 }
 
@@ -154,38 +120,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Items.
     pub items: Vec<response::BatchGetJob>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetResponse { items: "items" } }
 
 /// Gets a job by ID.
 ///
@@ -208,7 +150,7 @@ pub fn get(job_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Job id.
@@ -217,36 +159,7 @@ pub struct Get {
     pub job_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["job_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_id", &self.job_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_id", &self.job_id);
-    }
-}
+rt::record! { Get { job_id: "job_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -282,38 +195,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Job.
     pub job: Option<response::Job>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["job"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job", &self.job),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { job: "job" } }
 
 /// Lists jobs page by page.
 ///
@@ -341,7 +230,7 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -382,41 +271,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "name",
-        "query_language",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.query_language),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "query_language", &self.query_language),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size" Required,
+        name: "name",
+        query_language: "query_language",
     }
 }
 
@@ -470,7 +330,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -485,35 +345,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Lists the versions of jobs within a time range.
 ///
@@ -540,7 +372,7 @@ pub fn query_multi_timeline(
 }
 
 /// The request of [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
     /// Job ids.
@@ -585,58 +417,12 @@ impl QueryMultiTimeline {
     }
 }
 
-impl rt::Record for QueryMultiTimeline {
-    const FIELDS: &'static [&'static str] = &[
-        "job_ids",
-        "start_date",
-        "end_date",
-        "fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_ids),
-            1 => rt::read(map, &mut self.start_date),
-            2 => rt::read(map, &mut self.end_date),
-            3 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_ids", &self.job_ids),
-            1 => rt::write(map, "start_date", &self.start_date),
-            2 => rt::write(map, "end_date", &self.end_date),
-            3 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("job_ids", &self.job_ids, Some(1), Some(10));
-        to.characters("start_date", &self.start_date, Some(10), Some(10));
-        to.pattern(
-            "start_date",
-            &self.start_date,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.characters("end_date", &self.end_date, Some(10), Some(10));
-        to.pattern(
-            "end_date",
-            &self.end_date,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.items("fields", &self.fields, Some(0), Some(100));
+rt::record! {
+    QueryMultiTimeline {
+        job_ids: "job_ids" Required Items(Some(1), Some(10)),
+        start_date: "start_date" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        end_date: "end_date" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        fields: "fields" Items(Some(0), Some(100)),
     }
 }
 
@@ -668,38 +454,14 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
     /// Items.
     pub items: Vec<response::JobTimeline>,
 }
 
-impl rt::Record for QueryMultiTimelineResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists jobs whose currently effective information changed in a time range.
 ///
@@ -731,7 +493,7 @@ pub fn query_recent_change(
 }
 
 /// The request of [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
     /// Page size.
@@ -760,45 +522,12 @@ impl QueryRecentChange {
     }
 }
 
-impl rt::Record for QueryRecentChange {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "start_date",
-        "end_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(2000));
+rt::record! {
+    QueryRecentChange {
+        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_token: "page_token",
+        start_date: "start_date" Required,
+        end_date: "end_date" Required,
     }
 }
 
@@ -840,7 +569,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
 /// What comes back from [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Job ids.
@@ -861,47 +590,18 @@ pub struct QueryRecentChangeResponse {
     pub deleted_job_ids: Vec<String>,
 }
 
-impl rt::Record for QueryRecentChangeResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "job_ids",
-        "page_token",
-        "has_more",
-        "deleted_job_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_ids),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.deleted_job_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_ids", &self.job_ids),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "deleted_job_ids", &self.deleted_job_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryRecentChangeResponse {
+        job_ids: "job_ids",
+        page_token: "page_token",
+        has_more: "has_more",
+        deleted_job_ids: "deleted_job_ids",
     }
 }
 
 /// Field.
 ///
 /// In `batch_get` as `fields`, in `query_multi_timeline` as `fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
     /// Job name.
@@ -976,57 +676,24 @@ pub enum Field {
     Unknown(String),
 }
 
-impl rt::StringEnum for Field {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "job_name" => Self::JobName,
-            "code" => Self::Code,
-            "active" => Self::Active,
-            "description" => Self::Description,
-            "job_title" => Self::JobTitle,
-            "pathway" => Self::Pathway,
-            "working_hours_type" => Self::WorkingHoursType,
-            "job_level" => Self::JobLevel,
-            "job_family" => Self::JobFamily,
-            "effective_date" => Self::EffectiveDate,
-            "expiration_date" => Self::ExpirationDate,
-            "created_time" => Self::CreatedTime,
-            "updated_time" => Self::UpdatedTime,
-            "created_by" => Self::CreatedBy,
-            "updated_by" => Self::UpdatedBy,
-            "custom_fields" => Self::CustomFields,
-            "parent_job" => Self::ParentJob,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::JobName => "job_name",
-            Self::Code => "code",
-            Self::Active => "active",
-            Self::Description => "description",
-            Self::JobTitle => "job_title",
-            Self::Pathway => "pathway",
-            Self::WorkingHoursType => "working_hours_type",
-            Self::JobLevel => "job_level",
-            Self::JobFamily => "job_family",
-            Self::EffectiveDate => "effective_date",
-            Self::ExpirationDate => "expiration_date",
-            Self::CreatedTime => "created_time",
-            Self::UpdatedTime => "updated_time",
-            Self::CreatedBy => "created_by",
-            Self::UpdatedBy => "updated_by",
-            Self::CustomFields => "custom_fields",
-            Self::ParentJob => "parent_job",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Field: String {
+        JobName: "job_name",
+        Code: "code",
+        Active: "active",
+        Description: "description",
+        JobTitle: "job_title",
+        Pathway: "pathway",
+        WorkingHoursType: "working_hours_type",
+        JobLevel: "job_level",
+        JobFamily: "job_family",
+        EffectiveDate: "effective_date",
+        ExpirationDate: "expiration_date",
+        CreatedTime: "created_time",
+        UpdatedTime: "updated_time",
+        CreatedBy: "created_by",
+        UpdatedBy: "updated_by",
+        CustomFields: "custom_fields",
+        ParentJob: "parent_job",
     }
 }
-
-rt::serde_records!(
-    BatchGet, BatchGetResponse, Get, GetResponse, List, ListResponse, QueryMultiTimeline,
-    QueryMultiTimelineResponse, QueryRecentChange, QueryRecentChangeResponse
-);
-
-rt::open_enums!(string Field);

@@ -71,7 +71,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -159,78 +159,19 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "transfer_mode",
-        "employment_id",
-        "transfer_type_unique_identifier",
-        "flow_id",
-        "effective_date",
-        "transfer_info",
-        "transfer_key",
-        "initiator_id",
-        "transfer_reason_unique_identifier",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3, 4, 6, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.transfer_mode),
-            3 => rt::read(map, &mut self.employment_id),
-            4 => rt::read(map, &mut self.transfer_type_unique_identifier),
-            5 => rt::read(map, &mut self.flow_id),
-            6 => rt::read(map, &mut self.effective_date),
-            7 => rt::read(map, &mut self.transfer_info),
-            8 => rt::read(map, &mut self.transfer_key),
-            9 => rt::read(map, &mut self.initiator_id),
-            10 => rt::read(map, &mut self.transfer_reason_unique_identifier),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "transfer_mode", &self.transfer_mode),
-            3 => rt::write(map, "employment_id", &self.employment_id),
-            4 => {
-                rt::write(
-                    map,
-                    "transfer_type_unique_identifier",
-                    &self.transfer_type_unique_identifier,
-                )
-            }
-            5 => rt::write(map, "flow_id", &self.flow_id),
-            6 => rt::write(map, "effective_date", &self.effective_date),
-            7 => rt::write(map, "transfer_info", &self.transfer_info),
-            8 => rt::write(map, "transfer_key", &self.transfer_key),
-            9 => rt::write(map, "initiator_id", &self.initiator_id),
-            10 => {
-                rt::write(
-                    map,
-                    "transfer_reason_unique_identifier",
-                    &self.transfer_reason_unique_identifier,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("transfer_info", &self.transfer_info);
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        transfer_mode: "transfer_mode" Required,
+        employment_id: "employment_id" Required,
+        transfer_type_unique_identifier: "transfer_type_unique_identifier" Required,
+        flow_id: "flow_id",
+        effective_date: "effective_date" Required,
+        transfer_info: "transfer_info" Required,
+        transfer_key: "transfer_key",
+        initiator_id: "initiator_id",
+        transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
     }
 }
 
@@ -282,7 +223,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Job change id.
@@ -327,73 +268,19 @@ pub struct CreateResponse {
     pub custom_fields: Vec<response::CustomFieldData>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "job_change_id",
-        "employment_id",
-        "status",
-        "transfer_type_unique_identifier",
-        "transfer_reason_unique_identifier",
-        "process_id",
-        "effective_date",
-        "created_time",
-        "transfer_info",
-        "is_adjust_salary",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_change_id),
-            1 => rt::read(map, &mut self.employment_id),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.transfer_type_unique_identifier),
-            4 => rt::read(map, &mut self.transfer_reason_unique_identifier),
-            5 => rt::read(map, &mut self.process_id),
-            6 => rt::read(map, &mut self.effective_date),
-            7 => rt::read(map, &mut self.created_time),
-            8 => rt::read(map, &mut self.transfer_info),
-            9 => rt::read(map, &mut self.is_adjust_salary),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_change_id", &self.job_change_id),
-            1 => rt::write(map, "employment_id", &self.employment_id),
-            2 => rt::write(map, "status", &self.status),
-            3 => {
-                rt::write(
-                    map,
-                    "transfer_type_unique_identifier",
-                    &self.transfer_type_unique_identifier,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "transfer_reason_unique_identifier",
-                    &self.transfer_reason_unique_identifier,
-                )
-            }
-            5 => rt::write(map, "process_id", &self.process_id),
-            6 => rt::write(map, "effective_date", &self.effective_date),
-            7 => rt::write(map, "created_time", &self.created_time),
-            8 => rt::write(map, "transfer_info", &self.transfer_info),
-            9 => rt::write(map, "is_adjust_salary", &self.is_adjust_salary),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        job_change_id: "job_change_id",
+        employment_id: "employment_id",
+        status: "status",
+        transfer_type_unique_identifier: "transfer_type_unique_identifier",
+        transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
+        process_id: "process_id",
+        effective_date: "effective_date",
+        created_time: "created_time",
+        transfer_info: "transfer_info",
+        is_adjust_salary: "is_adjust_salary",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -423,7 +310,7 @@ pub fn revoke(
 }
 
 /// The request of [`revoke`](fn@revoke).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Revoke {
     /// Job change id.
@@ -448,42 +335,11 @@ impl Revoke {
     }
 }
 
-impl rt::Record for Revoke {
-    const FIELDS: &'static [&'static str] = &[
-        "job_change_id",
-        "user_id_type",
-        "operator_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_change_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.operator_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_change_id", &self.job_change_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "operator_id", &self.operator_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_change_id", &self.job_change_id);
+rt::record! {
+    Revoke {
+        job_change_id: "job_change_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        operator_id: "operator_id" Required,
     }
 }
 
@@ -511,7 +367,7 @@ pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`revoke`](fn@revoke).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RevokeResponse {
     /// Result.
@@ -524,33 +380,7 @@ pub struct RevokeResponse {
     pub message: Option<String>,
 }
 
-impl rt::Record for RevokeResponse {
-    const FIELDS: &'static [&'static str] = &["result", "message"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.result),
-            1 => rt::read(map, &mut self.message),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "result", &self.result),
-            1 => rt::write(map, "message", &self.message),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RevokeResponse { result: "result", message: "message" } }
 
 /// Searches job changes by employee, status and dates.
 ///
@@ -591,7 +421,7 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -768,107 +598,23 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "department_id_type",
-        "employment_ids",
-        "job_change_ids",
-        "statuses",
-        "effective_date_start",
-        "effective_date_end",
-        "updated_time_start",
-        "updated_time_end",
-        "target_department_ids",
-        "transfer_type_unique_identifier",
-        "transfer_reason_unique_identifier",
-        "exception_statuses",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.employment_ids),
-            5 => rt::read(map, &mut self.job_change_ids),
-            6 => rt::read(map, &mut self.statuses),
-            7 => rt::read(map, &mut self.effective_date_start),
-            8 => rt::read(map, &mut self.effective_date_end),
-            9 => rt::read(map, &mut self.updated_time_start),
-            10 => rt::read(map, &mut self.updated_time_end),
-            11 => rt::read(map, &mut self.target_department_ids),
-            12 => rt::read(map, &mut self.transfer_type_unique_identifier),
-            13 => rt::read(map, &mut self.transfer_reason_unique_identifier),
-            14 => rt::read(map, &mut self.exception_statuses),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "employment_ids", &self.employment_ids),
-            5 => rt::write(map, "job_change_ids", &self.job_change_ids),
-            6 => rt::write(map, "statuses", &self.statuses),
-            7 => rt::write(map, "effective_date_start", &self.effective_date_start),
-            8 => rt::write(map, "effective_date_end", &self.effective_date_end),
-            9 => rt::write(map, "updated_time_start", &self.updated_time_start),
-            10 => rt::write(map, "updated_time_end", &self.updated_time_end),
-            11 => rt::write(map, "target_department_ids", &self.target_department_ids),
-            12 => {
-                rt::write(
-                    map,
-                    "transfer_type_unique_identifier",
-                    &self.transfer_type_unique_identifier,
-                )
-            }
-            13 => {
-                rt::write(
-                    map,
-                    "transfer_reason_unique_identifier",
-                    &self.transfer_reason_unique_identifier,
-                )
-            }
-            14 => rt::write(map, "exception_statuses", &self.exception_statuses),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("employment_ids", &self.employment_ids, None, Some(30));
-        to.items("job_change_ids", &self.job_change_ids, None, Some(10));
-        to.items("statuses", &self.statuses, None, Some(10));
-        to.items("target_department_ids", &self.target_department_ids, None, Some(30));
-        to.items(
-            "transfer_type_unique_identifier",
-            &self.transfer_type_unique_identifier,
-            None,
-            Some(30),
-        );
-        to.items(
-            "transfer_reason_unique_identifier",
-            &self.transfer_reason_unique_identifier,
-            None,
-            Some(30),
-        );
-        to.items("exception_statuses", &self.exception_statuses, None, Some(10));
+rt::record! {
+    Search {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        employment_ids: "employment_ids" Items(None, Some(30)),
+        job_change_ids: "job_change_ids" Items(None, Some(10)),
+        statuses: "statuses" Items(None, Some(10)),
+        effective_date_start: "effective_date_start",
+        effective_date_end: "effective_date_end",
+        updated_time_start: "updated_time_start",
+        updated_time_end: "updated_time_end",
+        target_department_ids: "target_department_ids" Items(None, Some(30)),
+        transfer_type_unique_identifier: "transfer_type_unique_identifier" Items(None, Some(30)),
+        transfer_reason_unique_identifier: "transfer_reason_unique_identifier" Items(None, Some(30)),
+        exception_statuses: "exception_statuses" Items(None, Some(10)),
     }
 }
 
@@ -944,7 +690,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -959,40 +705,12 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Create transfer info.
 ///
 /// In `create` as `transfer_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateTransferInfo {
     /// Remark.
@@ -1345,216 +1063,49 @@ impl CreateTransferInfo {
     }
 }
 
-impl rt::Record for CreateTransferInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "remark",
-        "offer_info",
-        "target_dotted_manager_clean",
-        "probation_exist",
-        "target_department",
-        "target_work_location",
-        "target_direct_manager",
-        "target_dotted_manager",
-        "target_job",
-        "target_job_family",
-        "target_job_level",
-        "target_workforce_type",
-        "target_employee_subtype",
-        "target_company",
-        "target_contract_number",
-        "target_contract_type",
-        "target_duration_type",
-        "target_signing_type",
-        "target_contract_start_date",
-        "target_contract_end_date",
-        "target_working_hours_type",
-        "target_working_calendar",
-        "target_probation_end_date",
-        "target_weekly_working_hours",
-        "target_work_shift",
-        "target_cost_center_rates",
-        "target_employment_change",
-        "target_job_grade",
-        "target_compensation_type",
-        "target_service_company",
-        "target_position",
-        "target_social_security_city",
-        "is_transfer_with_workforce",
-        "target_pathway",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.remark),
-            1 => rt::read(map, &mut self.offer_info),
-            2 => rt::read(map, &mut self.target_dotted_manager_clean),
-            3 => rt::read(map, &mut self.probation_exist),
-            4 => rt::read(map, &mut self.target_department),
-            5 => rt::read(map, &mut self.target_work_location),
-            6 => rt::read(map, &mut self.target_direct_manager),
-            7 => rt::read(map, &mut self.target_dotted_manager),
-            8 => rt::read(map, &mut self.target_job),
-            9 => rt::read(map, &mut self.target_job_family),
-            10 => rt::read(map, &mut self.target_job_level),
-            11 => rt::read(map, &mut self.target_workforce_type),
-            12 => rt::read(map, &mut self.target_employee_subtype),
-            13 => rt::read(map, &mut self.target_company),
-            14 => rt::read(map, &mut self.target_contract_number),
-            15 => rt::read(map, &mut self.target_contract_type),
-            16 => rt::read(map, &mut self.target_duration_type),
-            17 => rt::read(map, &mut self.target_signing_type),
-            18 => rt::read(map, &mut self.target_contract_start_date),
-            19 => rt::read(map, &mut self.target_contract_end_date),
-            20 => rt::read(map, &mut self.target_working_hours_type),
-            21 => rt::read(map, &mut self.target_working_calendar),
-            22 => rt::read(map, &mut self.target_probation_end_date),
-            23 => rt::read(map, &mut self.target_weekly_working_hours),
-            24 => rt::read(map, &mut self.target_work_shift),
-            25 => rt::read(map, &mut self.target_cost_center_rates),
-            26 => rt::read(map, &mut self.target_employment_change),
-            27 => rt::read(map, &mut self.target_job_grade),
-            28 => rt::read(map, &mut self.target_compensation_type),
-            29 => rt::read(map, &mut self.target_service_company),
-            30 => rt::read(map, &mut self.target_position),
-            31 => rt::read(map, &mut self.target_social_security_city),
-            32 => rt::read(map, &mut self.is_transfer_with_workforce),
-            33 => rt::read(map, &mut self.target_pathway),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "remark", &self.remark),
-            1 => rt::write(map, "offer_info", &self.offer_info),
-            2 => {
-                rt::write(
-                    map,
-                    "target_dotted_manager_clean",
-                    &self.target_dotted_manager_clean,
-                )
-            }
-            3 => rt::write(map, "probation_exist", &self.probation_exist),
-            4 => rt::write(map, "target_department", &self.target_department),
-            5 => rt::write(map, "target_work_location", &self.target_work_location),
-            6 => rt::write(map, "target_direct_manager", &self.target_direct_manager),
-            7 => rt::write(map, "target_dotted_manager", &self.target_dotted_manager),
-            8 => rt::write(map, "target_job", &self.target_job),
-            9 => rt::write(map, "target_job_family", &self.target_job_family),
-            10 => rt::write(map, "target_job_level", &self.target_job_level),
-            11 => rt::write(map, "target_workforce_type", &self.target_workforce_type),
-            12 => {
-                rt::write(map, "target_employee_subtype", &self.target_employee_subtype)
-            }
-            13 => rt::write(map, "target_company", &self.target_company),
-            14 => rt::write(map, "target_contract_number", &self.target_contract_number),
-            15 => rt::write(map, "target_contract_type", &self.target_contract_type),
-            16 => rt::write(map, "target_duration_type", &self.target_duration_type),
-            17 => rt::write(map, "target_signing_type", &self.target_signing_type),
-            18 => {
-                rt::write(
-                    map,
-                    "target_contract_start_date",
-                    &self.target_contract_start_date,
-                )
-            }
-            19 => {
-                rt::write(
-                    map,
-                    "target_contract_end_date",
-                    &self.target_contract_end_date,
-                )
-            }
-            20 => {
-                rt::write(
-                    map,
-                    "target_working_hours_type",
-                    &self.target_working_hours_type,
-                )
-            }
-            21 => {
-                rt::write(map, "target_working_calendar", &self.target_working_calendar)
-            }
-            22 => {
-                rt::write(
-                    map,
-                    "target_probation_end_date",
-                    &self.target_probation_end_date,
-                )
-            }
-            23 => {
-                rt::write(
-                    map,
-                    "target_weekly_working_hours",
-                    &self.target_weekly_working_hours,
-                )
-            }
-            24 => rt::write(map, "target_work_shift", &self.target_work_shift),
-            25 => {
-                rt::write(
-                    map,
-                    "target_cost_center_rates",
-                    &self.target_cost_center_rates,
-                )
-            }
-            26 => {
-                rt::write(
-                    map,
-                    "target_employment_change",
-                    &self.target_employment_change,
-                )
-            }
-            27 => rt::write(map, "target_job_grade", &self.target_job_grade),
-            28 => {
-                rt::write(
-                    map,
-                    "target_compensation_type",
-                    &self.target_compensation_type,
-                )
-            }
-            29 => rt::write(map, "target_service_company", &self.target_service_company),
-            30 => rt::write(map, "target_position", &self.target_position),
-            31 => {
-                rt::write(
-                    map,
-                    "target_social_security_city",
-                    &self.target_social_security_city,
-                )
-            }
-            32 => {
-                rt::write(
-                    map,
-                    "is_transfer_with_workforce",
-                    &self.is_transfer_with_workforce,
-                )
-            }
-            33 => rt::write(map, "target_pathway", &self.target_pathway),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "target_cost_center_rates",
-            &self.target_cost_center_rates,
-            Some(0),
-            Some(100),
-        );
+rt::record! {
+    CreateTransferInfo {
+        remark: "remark",
+        offer_info: "offer_info",
+        target_dotted_manager_clean: "target_dotted_manager_clean",
+        probation_exist: "probation_exist",
+        target_department: "target_department",
+        target_work_location: "target_work_location",
+        target_direct_manager: "target_direct_manager",
+        target_dotted_manager: "target_dotted_manager",
+        target_job: "target_job",
+        target_job_family: "target_job_family",
+        target_job_level: "target_job_level",
+        target_workforce_type: "target_workforce_type",
+        target_employee_subtype: "target_employee_subtype",
+        target_company: "target_company",
+        target_contract_number: "target_contract_number",
+        target_contract_type: "target_contract_type",
+        target_duration_type: "target_duration_type",
+        target_signing_type: "target_signing_type",
+        target_contract_start_date: "target_contract_start_date",
+        target_contract_end_date: "target_contract_end_date",
+        target_working_hours_type: "target_working_hours_type",
+        target_working_calendar: "target_working_calendar",
+        target_probation_end_date: "target_probation_end_date",
+        target_weekly_working_hours: "target_weekly_working_hours",
+        target_work_shift: "target_work_shift",
+        target_cost_center_rates: "target_cost_center_rates" Items(Some(0), Some(100)),
+        target_employment_change: "target_employment_change",
+        target_job_grade: "target_job_grade",
+        target_compensation_type: "target_compensation_type",
+        target_service_company: "target_service_company",
+        target_position: "target_position",
+        target_social_security_city: "target_social_security_city",
+        is_transfer_with_workforce: "is_transfer_with_workforce",
+        target_pathway: "target_pathway",
     }
 }
 
 /// Job data cost center.
 ///
 /// In `create` as `transfer_info.target_cost_center_rates`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// Cost center id.
@@ -1586,38 +1137,11 @@ impl JobDataCostCenter {
     }
 }
 
-impl rt::Record for JobDataCostCenter {
-    const FIELDS: &'static [&'static str] = &["cost_center_id", "rate"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "rate", &self.rate),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate" } }
 
 /// Exception statuse.
 ///
 /// In `search` as `exception_statuses`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExceptionStatuse {
     /// Pending.
@@ -1632,28 +1156,11 @@ pub enum ExceptionStatuse {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExceptionStatuse {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "pending" => Self::Pending,
-            "processed" => Self::Processed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Pending => "pending",
-            Self::Processed => "processed",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ExceptionStatuse: String { Pending: "pending", Processed: "processed" } }
 
 /// Job change status.
 ///
 /// In `search` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobChangeStatus {
     /// Approving.
@@ -1684,36 +1191,20 @@ pub enum JobChangeStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for JobChangeStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Approving" => Self::Approving,
-            "Approved" => Self::Approved,
-            "Transformed" => Self::Transformed,
-            "Rejected" => Self::Rejected,
-            "Cancelled" => Self::Cancelled,
-            "NoNeedApproval" => Self::NoNeedApproval,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Approving => "Approving",
-            Self::Approved => "Approved",
-            Self::Transformed => "Transformed",
-            Self::Rejected => "Rejected",
-            Self::Cancelled => "Cancelled",
-            Self::NoNeedApproval => "NoNeedApproval",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    JobChangeStatus: String {
+        Approving: "Approving",
+        Approved: "Approved",
+        Transformed: "Transformed",
+        Rejected: "Rejected",
+        Cancelled: "Cancelled",
+        NoNeedApproval: "NoNeedApproval",
     }
 }
 
 /// Status.
 ///
 /// In `create` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Approving.
@@ -1744,36 +1235,20 @@ pub enum Status {
     Unknown(String),
 }
 
-impl rt::StringEnum for Status {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Approving" => Self::Approving,
-            "Approved" => Self::Approved,
-            "Transformed" => Self::Transformed,
-            "Rejected" => Self::Rejected,
-            "Cancelled" => Self::Cancelled,
-            "NoNeedApproval" => Self::NoNeedApproval,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Approving => "Approving",
-            Self::Approved => "Approved",
-            Self::Transformed => "Transformed",
-            Self::Rejected => "Rejected",
-            Self::Cancelled => "Cancelled",
-            Self::NoNeedApproval => "NoNeedApproval",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Status: String {
+        Approving: "Approving",
+        Approved: "Approved",
+        Transformed: "Transformed",
+        Rejected: "Rejected",
+        Cancelled: "Cancelled",
+        NoNeedApproval: "NoNeedApproval",
     }
 }
 
 /// Statuse.
 ///
 /// In `search` as `statuses`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Statuse {
     /// Approving.
@@ -1804,37 +1279,13 @@ pub enum Statuse {
     Unknown(String),
 }
 
-impl rt::StringEnum for Statuse {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Approving" => Self::Approving,
-            "Approved" => Self::Approved,
-            "Transformed" => Self::Transformed,
-            "Rejected" => Self::Rejected,
-            "Cancelled" => Self::Cancelled,
-            "NoNeedApproval" => Self::NoNeedApproval,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Approving => "Approving",
-            Self::Approved => "Approved",
-            Self::Transformed => "Transformed",
-            Self::Rejected => "Rejected",
-            Self::Cancelled => "Cancelled",
-            Self::NoNeedApproval => "NoNeedApproval",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Statuse: String {
+        Approving: "Approving",
+        Approved: "Approved",
+        Transformed: "Transformed",
+        Rejected: "Rejected",
+        Cancelled: "Cancelled",
+        NoNeedApproval: "NoNeedApproval",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Revoke, RevokeResponse, Search, SearchResponse,
-    CreateTransferInfo, JobDataCostCenter
-);
-
-rt::open_enums!(
-    string ExceptionStatuse, string JobChangeStatus, string Status, string Statuse
-);

@@ -26,7 +26,7 @@ pub fn batch_get() -> BatchGet {
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Job level ids.
@@ -59,36 +59,10 @@ impl BatchGet {
     }
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &["job_level_ids", "job_level_codes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_level_ids),
-            1 => rt::read(map, &mut self.job_level_codes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_level_ids", &self.job_level_ids),
-            1 => rt::write(map, "job_level_codes", &self.job_level_codes),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("job_level_ids", &self.job_level_ids, Some(0), Some(100));
-        to.items("job_level_codes", &self.job_level_codes, Some(0), Some(100));
+rt::record! {
+    BatchGet {
+        job_level_ids: "job_level_ids" Items(Some(0), Some(100)),
+        job_level_codes: "job_level_codes" Items(Some(0), Some(100)),
     }
 }
 
@@ -114,38 +88,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "Param is invalid")]);
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Items.
     pub items: Vec<response::JobLevel>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetResponse { items: "items" } }
 
 /// Lists job levels whose currently effective information changed in a time range.
 ///
@@ -177,7 +127,7 @@ pub fn query_recent_change(
 }
 
 /// The request of [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
     /// Page size.
@@ -206,45 +156,12 @@ impl QueryRecentChange {
     }
 }
 
-impl rt::Record for QueryRecentChange {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "start_date",
-        "end_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(2000));
+rt::record! {
+    QueryRecentChange {
+        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_token: "page_token",
+        start_date: "start_date" Required,
+        end_date: "end_date" Required,
     }
 }
 
@@ -286,7 +203,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
 /// What comes back from [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Job level ids.
@@ -307,43 +224,11 @@ pub struct QueryRecentChangeResponse {
     pub deleted_job_level_ids: Vec<String>,
 }
 
-impl rt::Record for QueryRecentChangeResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "job_level_ids",
-        "page_token",
-        "has_more",
-        "deleted_job_level_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_level_ids),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.deleted_job_level_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_level_ids", &self.job_level_ids),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "deleted_job_level_ids", &self.deleted_job_level_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryRecentChangeResponse {
+        job_level_ids: "job_level_ids",
+        page_token: "page_token",
+        has_more: "has_more",
+        deleted_job_level_ids: "deleted_job_level_ids",
     }
 }
-
-rt::serde_records!(
-    BatchGet, BatchGetResponse, QueryRecentChange, QueryRecentChangeResponse
-);

@@ -31,7 +31,7 @@ pub fn active(
 }
 
 /// The request of [`active`](fn@active).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
     /// Location id.
@@ -52,41 +52,12 @@ pub struct Active {
     pub operation_reason: String,
 }
 
-impl rt::Record for Active {
-    const FIELDS: &'static [&'static str] = &[
-        "location_id",
-        "effective_time",
-        "active",
-        "operation_reason",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_id),
-            1 => rt::read(map, &mut self.effective_time),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.operation_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_id", &self.location_id),
-            1 => rt::write(map, "effective_time", &self.effective_time),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "operation_reason", &self.operation_reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    Active {
+        location_id: "location_id" Required,
+        effective_time: "effective_time" Required,
+        active: "active" Required,
+        operation_reason: "operation_reason" Required,
     }
 }
 
@@ -111,25 +82,11 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`active`](fn@active).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ActiveResponse {}
 
-impl rt::Record for ActiveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ActiveResponse {} }
 
 /// Gets several locations by ID.
 ///
@@ -152,7 +109,7 @@ pub fn batch_get(location_ids: impl IntoIterator<Item = impl Into<String>>) -> B
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Location ids.
@@ -161,36 +118,7 @@ pub struct BatchGet {
     pub location_ids: Vec<String>,
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &["location_ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_ids", &self.location_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("location_ids", &self.location_ids, Some(1), Some(100));
-    }
-}
+rt::record! { BatchGet { location_ids: "location_ids" Required Items(Some(1), Some(100)) } }
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -214,38 +142,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "参数错误")]);
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Items.
     pub items: Vec<response::Location>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetResponse { items: "items" } }
 
 /// Updates a location by ID.
 ///
@@ -266,7 +170,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Location id.
@@ -394,75 +298,21 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "location_id",
-        "client_token",
-        "parent_id",
-        "names",
-        "active",
-        "effective_time",
-        "code",
-        "descriptions",
-        "location_usages",
-        "working_hours_type_id",
-        "locale",
-        "time_zone_id",
-        "display_language_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.parent_id),
-            3 => rt::read(map, &mut self.names),
-            4 => rt::read(map, &mut self.active),
-            5 => rt::read(map, &mut self.effective_time),
-            6 => rt::read(map, &mut self.code),
-            7 => rt::read(map, &mut self.descriptions),
-            8 => rt::read(map, &mut self.location_usages),
-            9 => rt::read(map, &mut self.working_hours_type_id),
-            10 => rt::read(map, &mut self.locale),
-            11 => rt::read(map, &mut self.time_zone_id),
-            12 => rt::read(map, &mut self.display_language_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_id", &self.location_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            3 => rt::write(map, "names", &self.names),
-            4 => rt::write(map, "active", &self.active),
-            5 => rt::write(map, "effective_time", &self.effective_time),
-            6 => rt::write(map, "code", &self.code),
-            7 => rt::write(map, "descriptions", &self.descriptions),
-            8 => rt::write(map, "location_usages", &self.location_usages),
-            9 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            10 => rt::write(map, "locale", &self.locale),
-            11 => rt::write(map, "time_zone_id", &self.time_zone_id),
-            12 => rt::write(map, "display_language_id", &self.display_language_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("location_id", &self.location_id);
-        to.items("names", &self.names, Some(0), Some(5));
-        to.items("descriptions", &self.descriptions, Some(0), Some(5));
-        to.items("location_usages", &self.location_usages, Some(0), Some(10));
+rt::record! {
+    Patch {
+        location_id: "location_id" Required NotEmpty,
+        client_token: "client_token",
+        parent_id: "parent_id",
+        names: "names" Items(Some(0), Some(5)),
+        active: "active",
+        effective_time: "effective_time" Required,
+        code: "code",
+        descriptions: "descriptions" Items(Some(0), Some(5)),
+        location_usages: "location_usages" Items(Some(0), Some(10)),
+        working_hours_type_id: "working_hours_type_id",
+        locale: "locale",
+        time_zone_id: "time_zone_id",
+        display_language_id: "display_language_id",
     }
 }
 
@@ -489,25 +339,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Lists the versions of locations within a time range.
 ///
@@ -534,7 +370,7 @@ pub fn query_multi_timeline(
 }
 
 /// The request of [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
     /// Location ids.
@@ -579,58 +415,12 @@ impl QueryMultiTimeline {
     }
 }
 
-impl rt::Record for QueryMultiTimeline {
-    const FIELDS: &'static [&'static str] = &[
-        "location_ids",
-        "start_date",
-        "end_date",
-        "fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_ids),
-            1 => rt::read(map, &mut self.start_date),
-            2 => rt::read(map, &mut self.end_date),
-            3 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_ids", &self.location_ids),
-            1 => rt::write(map, "start_date", &self.start_date),
-            2 => rt::write(map, "end_date", &self.end_date),
-            3 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("location_ids", &self.location_ids, Some(1), Some(10));
-        to.characters("start_date", &self.start_date, Some(10), Some(10));
-        to.pattern(
-            "start_date",
-            &self.start_date,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.characters("end_date", &self.end_date, Some(10), Some(10));
-        to.pattern(
-            "end_date",
-            &self.end_date,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.items("fields", &self.fields, Some(0), Some(100));
+rt::record! {
+    QueryMultiTimeline {
+        location_ids: "location_ids" Required Items(Some(1), Some(10)),
+        start_date: "start_date" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        end_date: "end_date" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        fields: "fields" Items(Some(0), Some(100)),
     }
 }
 
@@ -661,38 +451,14 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
     /// Items.
     pub items: Vec<response::LocationTimeline>,
 }
 
-impl rt::Record for QueryMultiTimelineResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists locations whose currently effective information changed in a time range.
 ///
@@ -724,7 +490,7 @@ pub fn query_recent_change(
 }
 
 /// The request of [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
     /// Page size.
@@ -753,45 +519,12 @@ impl QueryRecentChange {
     }
 }
 
-impl rt::Record for QueryRecentChange {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "start_date",
-        "end_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(2000));
+rt::record! {
+    QueryRecentChange {
+        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_token: "page_token",
+        start_date: "start_date" Required,
+        end_date: "end_date" Required,
     }
 }
 
@@ -833,7 +566,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
 /// What comes back from [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Location ids.
@@ -854,47 +587,19 @@ pub struct QueryRecentChangeResponse {
     pub deleted_location_ids: Vec<String>,
 }
 
-impl rt::Record for QueryRecentChangeResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "location_ids",
-        "page_token",
-        "has_more",
-        "deleted_location_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_ids),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.deleted_location_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_ids", &self.location_ids),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "deleted_location_ids", &self.deleted_location_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryRecentChangeResponse {
+        location_ids: "location_ids",
+        page_token: "page_token",
+        has_more: "has_more",
+        deleted_location_ids: "deleted_location_ids",
     }
 }
 
 /// Patch locale.
 ///
 /// In `patch` as `locale`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchLocale {
     /// Enum name.
@@ -912,37 +617,12 @@ impl PatchLocale {
     }
 }
 
-impl rt::Record for PatchLocale {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchLocale { enum_name: "enum_name" Required } }
 
 /// Patch location usage.
 ///
 /// In `patch` as `location_usages`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchLocationUsage {
     /// Enum name.
@@ -960,37 +640,11 @@ impl PatchLocationUsage {
     }
 }
 
-impl rt::Record for PatchLocationUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchLocationUsage { enum_name: "enum_name" Required } }
 
 /// Field.
 ///
 /// In `query_multi_timeline` as `fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
     /// Location name.
@@ -1049,50 +703,20 @@ pub enum Field {
     Unknown(String),
 }
 
-impl rt::StringEnum for Field {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "location_name" => Self::LocationName,
-            "code" => Self::Code,
-            "active" => Self::Active,
-            "parent_location" => Self::ParentLocation,
-            "description" => Self::Description,
-            "effective_date" => Self::EffectiveDate,
-            "expiration_date" => Self::ExpirationDate,
-            "location_usage" => Self::LocationUsage,
-            "working_hours_type" => Self::WorkingHoursType,
-            "locale" => Self::Locale,
-            "time_zone" => Self::TimeZone,
-            "display_language" => Self::DisplayLanguage,
-            "address" => Self::Address,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::LocationName => "location_name",
-            Self::Code => "code",
-            Self::Active => "active",
-            Self::ParentLocation => "parent_location",
-            Self::Description => "description",
-            Self::EffectiveDate => "effective_date",
-            Self::ExpirationDate => "expiration_date",
-            Self::LocationUsage => "location_usage",
-            Self::WorkingHoursType => "working_hours_type",
-            Self::Locale => "locale",
-            Self::TimeZone => "time_zone",
-            Self::DisplayLanguage => "display_language",
-            Self::Address => "address",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Field: String {
+        LocationName: "location_name",
+        Code: "code",
+        Active: "active",
+        ParentLocation: "parent_location",
+        Description: "description",
+        EffectiveDate: "effective_date",
+        ExpirationDate: "expiration_date",
+        LocationUsage: "location_usage",
+        WorkingHoursType: "working_hours_type",
+        Locale: "locale",
+        TimeZone: "time_zone",
+        DisplayLanguage: "display_language",
+        Address: "address",
     }
 }
-
-rt::serde_records!(
-    Active, ActiveResponse, BatchGet, BatchGetResponse, Patch, PatchResponse,
-    QueryMultiTimeline, QueryMultiTimelineResponse, QueryRecentChange,
-    QueryRecentChangeResponse, PatchLocale, PatchLocationUsage
-);
-
-rt::open_enums!(string Field);

@@ -49,7 +49,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Location id.
@@ -319,127 +319,37 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "location_id",
-        "client_token",
-        "need_custom_latin_address",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_types",
-        "is_primary",
-        "is_public",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3, 4, 5, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.need_custom_latin_address),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.address_line1),
-            8 => rt::read(map, &mut self.address_line2),
-            9 => rt::read(map, &mut self.address_line3),
-            10 => rt::read(map, &mut self.address_line4),
-            11 => rt::read(map, &mut self.address_line5),
-            12 => rt::read(map, &mut self.address_line6),
-            13 => rt::read(map, &mut self.address_line7),
-            14 => rt::read(map, &mut self.address_line8),
-            15 => rt::read(map, &mut self.address_line9),
-            16 => rt::read(map, &mut self.local_address_line1),
-            17 => rt::read(map, &mut self.local_address_line2),
-            18 => rt::read(map, &mut self.local_address_line3),
-            19 => rt::read(map, &mut self.local_address_line4),
-            20 => rt::read(map, &mut self.local_address_line5),
-            21 => rt::read(map, &mut self.local_address_line6),
-            22 => rt::read(map, &mut self.local_address_line7),
-            23 => rt::read(map, &mut self.local_address_line8),
-            24 => rt::read(map, &mut self.local_address_line9),
-            25 => rt::read(map, &mut self.postal_code),
-            26 => rt::read(map, &mut self.address_types),
-            27 => rt::read(map, &mut self.is_primary),
-            28 => rt::read(map, &mut self.is_public),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_id", &self.location_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => {
-                rt::write(
-                    map,
-                    "need_custom_latin_address",
-                    &self.need_custom_latin_address,
-                )
-            }
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "address_line1", &self.address_line1),
-            8 => rt::write(map, "address_line2", &self.address_line2),
-            9 => rt::write(map, "address_line3", &self.address_line3),
-            10 => rt::write(map, "address_line4", &self.address_line4),
-            11 => rt::write(map, "address_line5", &self.address_line5),
-            12 => rt::write(map, "address_line6", &self.address_line6),
-            13 => rt::write(map, "address_line7", &self.address_line7),
-            14 => rt::write(map, "address_line8", &self.address_line8),
-            15 => rt::write(map, "address_line9", &self.address_line9),
-            16 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            17 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            18 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            19 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            20 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            21 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            22 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            23 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            24 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            25 => rt::write(map, "postal_code", &self.postal_code),
-            26 => rt::write(map, "address_types", &self.address_types),
-            27 => rt::write(map, "is_primary", &self.is_primary),
-            28 => rt::write(map, "is_public", &self.is_public),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("location_id", &self.location_id);
-        to.items("address_types", &self.address_types, Some(0), Some(5));
+rt::record! {
+    Create {
+        location_id: "location_id" Required NotEmpty,
+        client_token: "client_token",
+        need_custom_latin_address: "need_custom_latin_address",
+        country_region_id: "country_region_id" Required,
+        region_id: "region_id" Required,
+        city_id: "city_id" Required,
+        distinct_id: "distinct_id" Required,
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_types: "address_types" Items(Some(0), Some(5)),
+        is_primary: "is_primary",
+        is_public: "is_public",
     }
 }
 
@@ -466,7 +376,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Address id.
@@ -475,31 +385,7 @@ pub struct CreateResponse {
     pub address_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["address_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.address_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "address_id", &self.address_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { address_id: "address_id" } }
 
 /// Deletes an address of a location.
 ///
@@ -516,7 +402,7 @@ pub fn delete(location_id: impl Into<String>, address_id: impl Into<String>) -> 
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Location id.
@@ -529,37 +415,10 @@ pub struct Delete {
     pub address_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["location_id", "address_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_id),
-            1 => rt::read(map, &mut self.address_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_id", &self.location_id),
-            1 => rt::write(map, "address_id", &self.address_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("location_id", &self.location_id);
-        to.not_empty("address_id", &self.address_id);
+rt::record! {
+    Delete {
+        location_id: "location_id" Required NotEmpty,
+        address_id: "address_id" Required NotEmpty,
     }
 }
 
@@ -584,25 +443,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Updates an address of a location.
 ///
@@ -620,7 +465,7 @@ pub fn patch(location_id: impl Into<String>, address_id: impl Into<String>) -> P
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Location id.
@@ -918,131 +763,38 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "location_id",
-        "address_id",
-        "client_token",
-        "need_custom_latin_address",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_types",
-        "is_primary",
-        "is_public",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_id),
-            1 => rt::read(map, &mut self.address_id),
-            2 => rt::read(map, &mut self.client_token),
-            3 => rt::read(map, &mut self.need_custom_latin_address),
-            4 => rt::read(map, &mut self.country_region_id),
-            5 => rt::read(map, &mut self.region_id),
-            6 => rt::read(map, &mut self.city_id),
-            7 => rt::read(map, &mut self.distinct_id),
-            8 => rt::read(map, &mut self.address_line1),
-            9 => rt::read(map, &mut self.address_line2),
-            10 => rt::read(map, &mut self.address_line3),
-            11 => rt::read(map, &mut self.address_line4),
-            12 => rt::read(map, &mut self.address_line5),
-            13 => rt::read(map, &mut self.address_line6),
-            14 => rt::read(map, &mut self.address_line7),
-            15 => rt::read(map, &mut self.address_line8),
-            16 => rt::read(map, &mut self.address_line9),
-            17 => rt::read(map, &mut self.local_address_line1),
-            18 => rt::read(map, &mut self.local_address_line2),
-            19 => rt::read(map, &mut self.local_address_line3),
-            20 => rt::read(map, &mut self.local_address_line4),
-            21 => rt::read(map, &mut self.local_address_line5),
-            22 => rt::read(map, &mut self.local_address_line6),
-            23 => rt::read(map, &mut self.local_address_line7),
-            24 => rt::read(map, &mut self.local_address_line8),
-            25 => rt::read(map, &mut self.local_address_line9),
-            26 => rt::read(map, &mut self.postal_code),
-            27 => rt::read(map, &mut self.address_types),
-            28 => rt::read(map, &mut self.is_primary),
-            29 => rt::read(map, &mut self.is_public),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_id", &self.location_id),
-            1 => rt::write(map, "address_id", &self.address_id),
-            2 => rt::write(map, "client_token", &self.client_token),
-            3 => {
-                rt::write(
-                    map,
-                    "need_custom_latin_address",
-                    &self.need_custom_latin_address,
-                )
-            }
-            4 => rt::write(map, "country_region_id", &self.country_region_id),
-            5 => rt::write(map, "region_id", &self.region_id),
-            6 => rt::write(map, "city_id", &self.city_id),
-            7 => rt::write(map, "distinct_id", &self.distinct_id),
-            8 => rt::write(map, "address_line1", &self.address_line1),
-            9 => rt::write(map, "address_line2", &self.address_line2),
-            10 => rt::write(map, "address_line3", &self.address_line3),
-            11 => rt::write(map, "address_line4", &self.address_line4),
-            12 => rt::write(map, "address_line5", &self.address_line5),
-            13 => rt::write(map, "address_line6", &self.address_line6),
-            14 => rt::write(map, "address_line7", &self.address_line7),
-            15 => rt::write(map, "address_line8", &self.address_line8),
-            16 => rt::write(map, "address_line9", &self.address_line9),
-            17 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            18 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            19 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            20 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            21 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            22 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            23 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            24 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            25 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            26 => rt::write(map, "postal_code", &self.postal_code),
-            27 => rt::write(map, "address_types", &self.address_types),
-            28 => rt::write(map, "is_primary", &self.is_primary),
-            29 => rt::write(map, "is_public", &self.is_public),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("location_id", &self.location_id);
-        to.not_empty("address_id", &self.address_id);
-        to.items("address_types", &self.address_types, Some(0), Some(5));
+rt::record! {
+    Patch {
+        location_id: "location_id" Required NotEmpty,
+        address_id: "address_id" Required NotEmpty,
+        client_token: "client_token",
+        need_custom_latin_address: "need_custom_latin_address",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_types: "address_types" Items(Some(0), Some(5)),
+        is_primary: "is_primary",
+        is_public: "is_public",
     }
 }
 
@@ -1069,30 +821,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Create address type.
 ///
 /// In `create` as `address_types`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddressType {
     /// Enum name.
@@ -1110,37 +848,12 @@ impl CreateAddressType {
     }
 }
 
-impl rt::Record for CreateAddressType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateAddressType { enum_name: "enum_name" Required } }
 
 /// Patch address type.
 ///
 /// In `patch` as `address_types`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchAddressType {
     /// Enum name.
@@ -1158,34 +871,4 @@ impl PatchAddressType {
     }
 }
 
-impl rt::Record for PatchAddressType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Patch, PatchResponse,
-    CreateAddressType, PatchAddressType
-);
+rt::record! { PatchAddressType { enum_name: "enum_name" Required } }

@@ -67,7 +67,7 @@ pub fn edit(
 }
 
 /// The request of [`edit`](fn@edit).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Edit {
     /// User id type.
@@ -102,45 +102,12 @@ impl Edit {
     }
 }
 
-impl rt::Record for Edit {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "offboarding_id",
-        "operator_id",
-        "update_data",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.offboarding_id),
-            2 => rt::read(map, &mut self.operator_id),
-            3 => rt::read(map, &mut self.update_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "offboarding_id", &self.offboarding_id),
-            2 => rt::write(map, "operator_id", &self.operator_id),
-            3 => rt::write(map, "update_data", &self.update_data),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("update_data", &self.update_data, Some(0), Some(10000));
+rt::record! {
+    Edit {
+        user_id_type: "user_id_type",
+        offboarding_id: "offboarding_id" Required,
+        operator_id: "operator_id",
+        update_data: "update_data" Required Items(Some(0), Some(10000)),
     }
 }
 
@@ -231,38 +198,14 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`edit`](fn@edit).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EditResponse {
     /// Data.
     pub data: Vec<response::ObjectFieldData>,
 }
 
-impl rt::Record for EditResponse {
-    const FIELDS: &'static [&'static str] = &["data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EditResponse { data: "data" } }
 
 /// Revokes the offboarding of an employee.
 ///
@@ -294,7 +237,7 @@ pub fn revoke(offboarding_id: impl Into<String>) -> Revoke {
 }
 
 /// The request of [`revoke`](fn@revoke).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Revoke {
     /// User id type.
@@ -325,38 +268,11 @@ impl Revoke {
     }
 }
 
-impl rt::Record for Revoke {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "offboarding_id",
-        "operator_id",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.offboarding_id),
-            2 => rt::read(map, &mut self.operator_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "offboarding_id", &self.offboarding_id),
-            2 => rt::write(map, "operator_id", &self.operator_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Revoke {
+        user_id_type: "user_id_type",
+        offboarding_id: "offboarding_id" Required,
+        operator_id: "operator_id",
     }
 }
 
@@ -408,25 +324,11 @@ pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`revoke`](fn@revoke).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RevokeResponse {}
 
-impl rt::Record for RevokeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RevokeResponse {} }
 
 /// Starts or directly completes the offboarding of an employee.
 ///
@@ -487,7 +389,7 @@ pub fn submit_v2(
 }
 
 /// The request of [`submit_v2`](fn@submit_v2).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitV2 {
     /// User id type.
@@ -593,87 +495,20 @@ impl SubmitV2 {
     }
 }
 
-impl rt::Record for SubmitV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "offboarding_mode",
-        "employment_id",
-        "offboarding_date",
-        "offboarding_reason_unique_identifier",
-        "offboarding_reason_explanation",
-        "initiator_id",
-        "add_block_list",
-        "block_reason",
-        "block_reason_explanation",
-        "custom_fields",
-        "retain_account",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.offboarding_mode),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.offboarding_date),
-            4 => rt::read(map, &mut self.offboarding_reason_unique_identifier),
-            5 => rt::read(map, &mut self.offboarding_reason_explanation),
-            6 => rt::read(map, &mut self.initiator_id),
-            7 => rt::read(map, &mut self.add_block_list),
-            8 => rt::read(map, &mut self.block_reason),
-            9 => rt::read(map, &mut self.block_reason_explanation),
-            10 => rt::read(map, &mut self.custom_fields),
-            11 => rt::read(map, &mut self.retain_account),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "offboarding_mode", &self.offboarding_mode),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "offboarding_date", &self.offboarding_date),
-            4 => {
-                rt::write(
-                    map,
-                    "offboarding_reason_unique_identifier",
-                    &self.offboarding_reason_unique_identifier,
-                )
-            }
-            5 => {
-                rt::write(
-                    map,
-                    "offboarding_reason_explanation",
-                    &self.offboarding_reason_explanation,
-                )
-            }
-            6 => rt::write(map, "initiator_id", &self.initiator_id),
-            7 => rt::write(map, "add_block_list", &self.add_block_list),
-            8 => rt::write(map, "block_reason", &self.block_reason),
-            9 => {
-                rt::write(
-                    map,
-                    "block_reason_explanation",
-                    &self.block_reason_explanation,
-                )
-            }
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            11 => rt::write(map, "retain_account", &self.retain_account),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(10000));
+rt::record! {
+    SubmitV2 {
+        user_id_type: "user_id_type",
+        offboarding_mode: "offboarding_mode" Required,
+        employment_id: "employment_id" Required,
+        offboarding_date: "offboarding_date" Required,
+        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier" Required,
+        offboarding_reason_explanation: "offboarding_reason_explanation",
+        initiator_id: "initiator_id",
+        add_block_list: "add_block_list",
+        block_reason: "block_reason",
+        block_reason_explanation: "block_reason_explanation",
+        custom_fields: "custom_fields" Items(Some(0), Some(10000)),
+        retain_account: "retain_account",
     }
 }
 
@@ -737,7 +572,7 @@ pub static SUBMIT_V2: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`submit_v2`](fn@submit_v2).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitV2Response {
     /// Offboarding id.
@@ -782,83 +617,24 @@ pub struct SubmitV2Response {
     pub retain_account: Option<bool>,
 }
 
-impl rt::Record for SubmitV2Response {
-    const FIELDS: &'static [&'static str] = &[
-        "offboarding_id",
-        "employment_id",
-        "offboarding_reason_unique_identifier",
-        "offboarding_date",
-        "offboarding_reason_explanation",
-        "add_block_list",
-        "block_reason",
-        "block_reason_explanation",
-        "created_time",
-        "retain_account",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offboarding_id),
-            1 => rt::read(map, &mut self.employment_id),
-            2 => rt::read(map, &mut self.offboarding_reason_unique_identifier),
-            3 => rt::read(map, &mut self.offboarding_date),
-            4 => rt::read(map, &mut self.offboarding_reason_explanation),
-            5 => rt::read(map, &mut self.add_block_list),
-            6 => rt::read(map, &mut self.block_reason),
-            7 => rt::read(map, &mut self.block_reason_explanation),
-            8 => rt::read(map, &mut self.created_time),
-            9 => rt::read(map, &mut self.retain_account),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offboarding_id", &self.offboarding_id),
-            1 => rt::write(map, "employment_id", &self.employment_id),
-            2 => {
-                rt::write(
-                    map,
-                    "offboarding_reason_unique_identifier",
-                    &self.offboarding_reason_unique_identifier,
-                )
-            }
-            3 => rt::write(map, "offboarding_date", &self.offboarding_date),
-            4 => {
-                rt::write(
-                    map,
-                    "offboarding_reason_explanation",
-                    &self.offboarding_reason_explanation,
-                )
-            }
-            5 => rt::write(map, "add_block_list", &self.add_block_list),
-            6 => rt::write(map, "block_reason", &self.block_reason),
-            7 => {
-                rt::write(
-                    map,
-                    "block_reason_explanation",
-                    &self.block_reason_explanation,
-                )
-            }
-            8 => rt::write(map, "created_time", &self.created_time),
-            9 => rt::write(map, "retain_account", &self.retain_account),
-            _ => Ok(()),
-        }
+rt::record! {
+    SubmitV2Response {
+        offboarding_id: "offboarding_id",
+        employment_id: "employment_id",
+        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
+        offboarding_date: "offboarding_date",
+        offboarding_reason_explanation: "offboarding_reason_explanation",
+        add_block_list: "add_block_list",
+        block_reason: "block_reason",
+        block_reason_explanation: "block_reason_explanation",
+        created_time: "created_time",
+        retain_account: "retain_account",
     }
 }
 
 /// Offboarding mode.
 ///
 /// In `submit_v2` as `offboarding_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OffboardingMode {
     /// Direct offboarding.
@@ -873,26 +649,4 @@ pub enum OffboardingMode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OffboardingMode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::DirectOffboarding,
-            2 => Self::InitiateOffboardingApproval,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::DirectOffboarding => 1,
-            Self::InitiateOffboardingApproval => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Edit, EditResponse, Revoke, RevokeResponse, SubmitV2, SubmitV2Response
-);
-
-rt::open_enums!(int OffboardingMode);
+rt::open_enum! { OffboardingMode: i64 { DirectOffboarding: 1, InitiateOffboardingApproval: 2 } }

@@ -31,7 +31,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Dimension value list.
@@ -40,41 +40,8 @@ pub struct Create {
     pub dimension_value_list: Vec<QrCodeDimensionValue>,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["dimension_value_list"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimension_value_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimension_value_list", &self.dimension_value_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "dimension_value_list",
-            &self.dimension_value_list,
-            Some(1),
-            Some(1000),
-        );
-        to.each("dimension_value_list", &self.dimension_value_list);
-    }
+rt::record! {
+    Create { dimension_value_list: "dimension_value_list" Required Items(Some(1), Some(1000)) }
 }
 
 impl rt::Request for Create {
@@ -104,38 +71,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Qr code.
     pub qr_code: Option<response::QrCode>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["qr_code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.qr_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "qr_code", &self.qr_code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { qr_code: "qr_code" } }
 
 /// Gets the dimensions by which onboarding QR codes are divided.
 ///
@@ -156,25 +99,11 @@ pub fn dimension() -> Dimension {
 }
 
 /// The request of [`dimension`](fn@dimension).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Dimension {}
 
-impl rt::Record for Dimension {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Dimension {} }
 
 impl rt::Request for Dimension {
     type Response = DimensionResponse;
@@ -197,43 +126,19 @@ pub static DIMENSION: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1161001, "参数错误")]);
 
 /// What comes back from [`dimension`](fn@dimension).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionResponse {
     /// Dimension list.
     pub dimension_list: Vec<response::QrCodeDimension>,
 }
 
-impl rt::Record for DimensionResponse {
-    const FIELDS: &'static [&'static str] = &["dimension_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimension_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimension_list", &self.dimension_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DimensionResponse { dimension_list: "dimension_list" } }
 
 /// Qr code dimension.
 ///
 /// In `create` as `dimension_value_list.dimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeDimension {
     /// Api name.
@@ -251,37 +156,12 @@ impl QrCodeDimension {
     }
 }
 
-impl rt::Record for QrCodeDimension {
-    const FIELDS: &'static [&'static str] = &["api_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.api_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "api_name", &self.api_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QrCodeDimension { api_name: "api_name" Required } }
 
 /// Qr code dimension value.
 ///
 /// In `create` as `dimension_value_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeDimensionValue {
     /// Dimension.
@@ -300,43 +180,12 @@ impl QrCodeDimensionValue {
     }
 }
 
-impl rt::Record for QrCodeDimensionValue {
-    const FIELDS: &'static [&'static str] = &["dimension", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimension),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimension", &self.dimension),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("value", &self.value);
-    }
-}
+rt::record! { QrCodeDimensionValue { dimension: "dimension" Required, value: "value" Required } }
 
 /// Qr code value.
 ///
 /// In `create` as `dimension_value_list.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeValue {
     /// Select value.
@@ -381,41 +230,11 @@ impl QrCodeValue {
     }
 }
 
-impl rt::Record for QrCodeValue {
-    const FIELDS: &'static [&'static str] = &[
-        "select_value",
-        "multi_select_value",
-        "bool_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.select_value),
-            1 => rt::read(map, &mut self.multi_select_value),
-            2 => rt::read(map, &mut self.bool_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "select_value", &self.select_value),
-            1 => rt::write(map, "multi_select_value", &self.multi_select_value),
-            2 => rt::write(map, "bool_value", &self.bool_value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("multi_select_value", &self.multi_select_value, Some(1), Some(1000));
+rt::record! {
+    QrCodeValue {
+        select_value: "select_value",
+        multi_select_value: "multi_select_value" Items(Some(1), Some(1000)),
+        bool_value: "bool_value",
     }
 }
 
@@ -423,7 +242,6 @@ impl rt::Record for QrCodeValue {
 ///
 /// In `create` as `qr_code.dimension_value_list.dimension.type`, in `dimension` as
 /// `dimension_list.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QrCodeDimensionType {
     /// Single select.
@@ -442,29 +260,4 @@ pub enum QrCodeDimensionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for QrCodeDimensionType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleSelect,
-            2 => Self::MultiSelect,
-            3 => Self::Boolean,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleSelect => 1,
-            Self::MultiSelect => 2,
-            Self::Boolean => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Dimension, DimensionResponse, QrCodeDimension,
-    QrCodeDimensionValue, QrCodeValue
-);
-
-rt::open_enums!(int QrCodeDimensionType);
+rt::open_enum! { QrCodeDimensionType: i64 { SingleSelect: 1, MultiSelect: 2, Boolean: 3 } }

@@ -30,7 +30,7 @@ pub fn active(pathway_id: impl Into<String>, active: bool) -> Active {
 }
 
 /// The request of [`active`](fn@active).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
     /// Pathway id.
@@ -43,34 +43,7 @@ pub struct Active {
     pub active: bool,
 }
 
-impl rt::Record for Active {
-    const FIELDS: &'static [&'static str] = &["pathway_id", "active"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pathway_id),
-            1 => rt::read(map, &mut self.active),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pathway_id", &self.pathway_id),
-            1 => rt::write(map, "active", &self.active),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Active { pathway_id: "pathway_id" Required, active: "active" Required } }
 
 impl rt::Request for Active {
     type Response = ActiveResponse;
@@ -94,25 +67,11 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`active`](fn@active).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ActiveResponse {}
 
-impl rt::Record for ActiveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ActiveResponse {} }
 
 /// Gets several pathways by ID.
 ///
@@ -135,7 +94,7 @@ pub fn batch_get() -> BatchGet {
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Page size.
@@ -198,49 +157,13 @@ impl BatchGet {
     }
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "pathway_ids",
-        "pathway_codes",
-        "active",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.pathway_ids),
-            3 => rt::read(map, &mut self.pathway_codes),
-            4 => rt::read(map, &mut self.active),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "pathway_ids", &self.pathway_ids),
-            3 => rt::write(map, "pathway_codes", &self.pathway_codes),
-            4 => rt::write(map, "active", &self.active),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("pathway_ids", &self.pathway_ids, Some(1), Some(100));
-        to.items("pathway_codes", &self.pathway_codes, Some(1), Some(100));
+rt::record! {
+    BatchGet {
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        pathway_ids: "pathway_ids" Items(Some(1), Some(100)),
+        pathway_codes: "pathway_codes" Items(Some(1), Some(100)),
+        active: "active",
     }
 }
 
@@ -283,7 +206,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Items.
@@ -298,35 +221,7 @@ pub struct BatchGetResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Creates a pathway in Feishu People.
 ///
@@ -349,7 +244,7 @@ pub fn create(names: impl IntoIterator<Item = I18n>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -390,46 +285,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "code",
-        "names",
-        "descriptions",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.names),
-            3 => rt::read(map, &mut self.descriptions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "names", &self.names),
-            3 => rt::write(map, "descriptions", &self.descriptions),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("names", &self.names, Some(0), Some(2));
-        to.items("descriptions", &self.descriptions, Some(0), Some(2));
+rt::record! {
+    Create {
+        client_token: "client_token",
+        code: "code",
+        names: "names" Required Items(Some(0), Some(2)),
+        descriptions: "descriptions" Items(Some(0), Some(2)),
     }
 }
 
@@ -457,7 +318,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Pathway id.
@@ -466,31 +327,7 @@ pub struct CreateResponse {
     pub pathway_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["pathway_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { pathway_id: "pathway_id" } }
 
 /// Deletes a pathway by ID.
 ///
@@ -512,7 +349,7 @@ pub fn delete(pathway_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Pathway id.
@@ -521,36 +358,7 @@ pub struct Delete {
     pub pathway_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["pathway_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("pathway_id", &self.pathway_id);
-    }
-}
+rt::record! { Delete { pathway_id: "pathway_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -574,25 +382,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Updates a pathway by ID.
 ///
@@ -615,7 +409,7 @@ pub fn patch(pathway_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Pathway id.
@@ -666,51 +460,13 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "pathway_id",
-        "client_token",
-        "code",
-        "names",
-        "descriptions",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pathway_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.names),
-            4 => rt::read(map, &mut self.descriptions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pathway_id", &self.pathway_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "names", &self.names),
-            4 => rt::write(map, "descriptions", &self.descriptions),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("pathway_id", &self.pathway_id);
-        to.characters("client_token", &self.client_token, Some(0), Some(128));
-        to.items("names", &self.names, Some(0), Some(2));
-        to.items("descriptions", &self.descriptions, Some(0), Some(2));
+rt::record! {
+    Patch {
+        pathway_id: "pathway_id" Required NotEmpty,
+        client_token: "client_token" Characters(Some(0), Some(128)),
+        code: "code",
+        names: "names" Items(Some(0), Some(2)),
+        descriptions: "descriptions" Items(Some(0), Some(2)),
     }
 }
 
@@ -736,27 +492,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(429, 1161604, "QPS over limit")]);
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(
-    Active, ActiveResponse, BatchGet, BatchGetResponse, Create, CreateResponse, Delete,
-    DeleteResponse, Patch, PatchResponse
-);
+rt::record! { PatchResponse {} }

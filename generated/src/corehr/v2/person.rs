@@ -86,7 +86,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -413,127 +413,41 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "profile_image_id",
-        "personal_profile",
-        "native_region",
-        "hukou_type",
-        "hukou_location",
-        "political_affiliations",
-        "talent_id",
-        "custom_fields",
-        "born_country_region",
-        "is_disabled",
-        "disable_card_number",
-        "is_martyr_family",
-        "martyr_card_number",
-        "is_old_alone",
-        "resident_taxes",
-        "first_entry_time",
-        "leave_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.name_list),
-            2 => rt::read(map, &mut self.gender),
-            3 => rt::read(map, &mut self.date_of_birth),
-            4 => rt::read(map, &mut self.race),
-            5 => rt::read(map, &mut self.marital_status),
-            6 => rt::read(map, &mut self.phone_list),
-            7 => rt::read(map, &mut self.address_list),
-            8 => rt::read(map, &mut self.email_list),
-            9 => rt::read(map, &mut self.work_experience_list),
-            10 => rt::read(map, &mut self.education_list),
-            11 => rt::read(map, &mut self.bank_account_list),
-            12 => rt::read(map, &mut self.national_id_list),
-            13 => rt::read(map, &mut self.dependent_list),
-            14 => rt::read(map, &mut self.emergency_contact_list),
-            15 => rt::read(map, &mut self.date_entered_workforce),
-            16 => rt::read(map, &mut self.profile_image_id),
-            17 => rt::read(map, &mut self.personal_profile),
-            18 => rt::read(map, &mut self.native_region),
-            19 => rt::read(map, &mut self.hukou_type),
-            20 => rt::read(map, &mut self.hukou_location),
-            21 => rt::read(map, &mut self.political_affiliations),
-            22 => rt::read(map, &mut self.talent_id),
-            23 => rt::read(map, &mut self.custom_fields),
-            24 => rt::read(map, &mut self.born_country_region),
-            25 => rt::read(map, &mut self.is_disabled),
-            26 => rt::read(map, &mut self.disable_card_number),
-            27 => rt::read(map, &mut self.is_martyr_family),
-            28 => rt::read(map, &mut self.martyr_card_number),
-            29 => rt::read(map, &mut self.is_old_alone),
-            30 => rt::read(map, &mut self.resident_taxes),
-            31 => rt::read(map, &mut self.first_entry_time),
-            32 => rt::read(map, &mut self.leave_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "name_list", &self.name_list),
-            2 => rt::write(map, "gender", &self.gender),
-            3 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            4 => rt::write(map, "race", &self.race),
-            5 => rt::write(map, "marital_status", &self.marital_status),
-            6 => rt::write(map, "phone_list", &self.phone_list),
-            7 => rt::write(map, "address_list", &self.address_list),
-            8 => rt::write(map, "email_list", &self.email_list),
-            9 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            10 => rt::write(map, "education_list", &self.education_list),
-            11 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            12 => rt::write(map, "national_id_list", &self.national_id_list),
-            13 => rt::write(map, "dependent_list", &self.dependent_list),
-            14 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            15 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            16 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            17 => rt::write(map, "personal_profile", &self.personal_profile),
-            18 => rt::write(map, "native_region", &self.native_region),
-            19 => rt::write(map, "hukou_type", &self.hukou_type),
-            20 => rt::write(map, "hukou_location", &self.hukou_location),
-            21 => rt::write(map, "political_affiliations", &self.political_affiliations),
-            22 => rt::write(map, "talent_id", &self.talent_id),
-            23 => rt::write(map, "custom_fields", &self.custom_fields),
-            24 => rt::write(map, "born_country_region", &self.born_country_region),
-            25 => rt::write(map, "is_disabled", &self.is_disabled),
-            26 => rt::write(map, "disable_card_number", &self.disable_card_number),
-            27 => rt::write(map, "is_martyr_family", &self.is_martyr_family),
-            28 => rt::write(map, "martyr_card_number", &self.martyr_card_number),
-            29 => rt::write(map, "is_old_alone", &self.is_old_alone),
-            30 => rt::write(map, "resident_taxes", &self.resident_taxes),
-            31 => rt::write(map, "first_entry_time", &self.first_entry_time),
-            32 => rt::write(map, "leave_time", &self.leave_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        client_token: "client_token",
+        name_list: "name_list",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        race: "race",
+        marital_status: "marital_status",
+        phone_list: "phone_list",
+        address_list: "address_list",
+        email_list: "email_list",
+        work_experience_list: "work_experience_list",
+        education_list: "education_list",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        dependent_list: "dependent_list",
+        emergency_contact_list: "emergency_contact_list",
+        date_entered_workforce: "date_entered_workforce",
+        profile_image_id: "profile_image_id",
+        personal_profile: "personal_profile",
+        native_region: "native_region",
+        hukou_type: "hukou_type",
+        hukou_location: "hukou_location",
+        political_affiliations: "political_affiliations",
+        talent_id: "talent_id",
+        custom_fields: "custom_fields",
+        born_country_region: "born_country_region",
+        is_disabled: "is_disabled",
+        disable_card_number: "disable_card_number",
+        is_martyr_family: "is_martyr_family",
+        martyr_card_number: "martyr_card_number",
+        is_old_alone: "is_old_alone",
+        resident_taxes: "resident_taxes",
+        first_entry_time: "first_entry_time",
+        leave_time: "leave_time",
     }
 }
 
@@ -624,38 +538,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Person.
     pub person: Option<response::PersonInfo>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["person"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person", &self.person),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { person: "person" } }
 
 /// Updates the personal information of a person.
 ///
@@ -708,7 +598,7 @@ pub fn patch(person_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Person id.
@@ -1052,138 +942,43 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "person_id",
-        "client_token",
-        "no_need_query",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "profile_image_id",
-        "personal_profile",
-        "native_region",
-        "hukou_type",
-        "hukou_location",
-        "political_affiliations",
-        "talent_id",
-        "custom_fields",
-        "born_country_region",
-        "is_disabled",
-        "disable_card_number",
-        "is_martyr_family",
-        "martyr_card_number",
-        "is_old_alone",
-        "resident_taxes",
-        "first_entry_time",
-        "leave_time",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.no_need_query),
-            3 => rt::read(map, &mut self.name_list),
-            4 => rt::read(map, &mut self.gender),
-            5 => rt::read(map, &mut self.date_of_birth),
-            6 => rt::read(map, &mut self.race),
-            7 => rt::read(map, &mut self.marital_status),
-            8 => rt::read(map, &mut self.phone_list),
-            9 => rt::read(map, &mut self.address_list),
-            10 => rt::read(map, &mut self.email_list),
-            11 => rt::read(map, &mut self.work_experience_list),
-            12 => rt::read(map, &mut self.education_list),
-            13 => rt::read(map, &mut self.bank_account_list),
-            14 => rt::read(map, &mut self.national_id_list),
-            15 => rt::read(map, &mut self.dependent_list),
-            16 => rt::read(map, &mut self.emergency_contact_list),
-            17 => rt::read(map, &mut self.date_entered_workforce),
-            18 => rt::read(map, &mut self.profile_image_id),
-            19 => rt::read(map, &mut self.personal_profile),
-            20 => rt::read(map, &mut self.native_region),
-            21 => rt::read(map, &mut self.hukou_type),
-            22 => rt::read(map, &mut self.hukou_location),
-            23 => rt::read(map, &mut self.political_affiliations),
-            24 => rt::read(map, &mut self.talent_id),
-            25 => rt::read(map, &mut self.custom_fields),
-            26 => rt::read(map, &mut self.born_country_region),
-            27 => rt::read(map, &mut self.is_disabled),
-            28 => rt::read(map, &mut self.disable_card_number),
-            29 => rt::read(map, &mut self.is_martyr_family),
-            30 => rt::read(map, &mut self.martyr_card_number),
-            31 => rt::read(map, &mut self.is_old_alone),
-            32 => rt::read(map, &mut self.resident_taxes),
-            33 => rt::read(map, &mut self.first_entry_time),
-            34 => rt::read(map, &mut self.leave_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_id", &self.person_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "no_need_query", &self.no_need_query),
-            3 => rt::write(map, "name_list", &self.name_list),
-            4 => rt::write(map, "gender", &self.gender),
-            5 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            6 => rt::write(map, "race", &self.race),
-            7 => rt::write(map, "marital_status", &self.marital_status),
-            8 => rt::write(map, "phone_list", &self.phone_list),
-            9 => rt::write(map, "address_list", &self.address_list),
-            10 => rt::write(map, "email_list", &self.email_list),
-            11 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            12 => rt::write(map, "education_list", &self.education_list),
-            13 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            14 => rt::write(map, "national_id_list", &self.national_id_list),
-            15 => rt::write(map, "dependent_list", &self.dependent_list),
-            16 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            17 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            18 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            19 => rt::write(map, "personal_profile", &self.personal_profile),
-            20 => rt::write(map, "native_region", &self.native_region),
-            21 => rt::write(map, "hukou_type", &self.hukou_type),
-            22 => rt::write(map, "hukou_location", &self.hukou_location),
-            23 => rt::write(map, "political_affiliations", &self.political_affiliations),
-            24 => rt::write(map, "talent_id", &self.talent_id),
-            25 => rt::write(map, "custom_fields", &self.custom_fields),
-            26 => rt::write(map, "born_country_region", &self.born_country_region),
-            27 => rt::write(map, "is_disabled", &self.is_disabled),
-            28 => rt::write(map, "disable_card_number", &self.disable_card_number),
-            29 => rt::write(map, "is_martyr_family", &self.is_martyr_family),
-            30 => rt::write(map, "martyr_card_number", &self.martyr_card_number),
-            31 => rt::write(map, "is_old_alone", &self.is_old_alone),
-            32 => rt::write(map, "resident_taxes", &self.resident_taxes),
-            33 => rt::write(map, "first_entry_time", &self.first_entry_time),
-            34 => rt::write(map, "leave_time", &self.leave_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("person_id", &self.person_id);
+rt::record! {
+    Patch {
+        person_id: "person_id" Required NotEmpty,
+        client_token: "client_token",
+        no_need_query: "no_need_query",
+        name_list: "name_list",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        race: "race",
+        marital_status: "marital_status",
+        phone_list: "phone_list",
+        address_list: "address_list",
+        email_list: "email_list",
+        work_experience_list: "work_experience_list",
+        education_list: "education_list",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        dependent_list: "dependent_list",
+        emergency_contact_list: "emergency_contact_list",
+        date_entered_workforce: "date_entered_workforce",
+        profile_image_id: "profile_image_id",
+        personal_profile: "personal_profile",
+        native_region: "native_region",
+        hukou_type: "hukou_type",
+        hukou_location: "hukou_location",
+        political_affiliations: "political_affiliations",
+        talent_id: "talent_id",
+        custom_fields: "custom_fields",
+        born_country_region: "born_country_region",
+        is_disabled: "is_disabled",
+        disable_card_number: "disable_card_number",
+        is_martyr_family: "is_martyr_family",
+        martyr_card_number: "martyr_card_number",
+        is_old_alone: "is_old_alone",
+        resident_taxes: "resident_taxes",
+        first_entry_time: "first_entry_time",
+        leave_time: "leave_time",
     }
 }
 
@@ -1273,43 +1068,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Person.
     pub person: Option<response::PatchPersonInfo>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["person"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person", &self.person),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { person: "person" } }
 
 /// Address.
 ///
 /// In `create` as `address_list`, in `patch` as `address_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Address id.
@@ -1567,114 +1338,41 @@ impl Address {
     }
 }
 
-impl rt::Record for Address {
-    const FIELDS: &'static [&'static str] = &[
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 22, 23, 24];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.address_id),
-            1 => rt::read(map, &mut self.country_region_id),
-            2 => rt::read(map, &mut self.region_id),
-            3 => rt::read(map, &mut self.address_line1),
-            4 => rt::read(map, &mut self.address_line2),
-            5 => rt::read(map, &mut self.address_line3),
-            6 => rt::read(map, &mut self.address_line4),
-            7 => rt::read(map, &mut self.address_line5),
-            8 => rt::read(map, &mut self.address_line6),
-            9 => rt::read(map, &mut self.address_line7),
-            10 => rt::read(map, &mut self.address_line8),
-            11 => rt::read(map, &mut self.address_line9),
-            12 => rt::read(map, &mut self.local_address_line1),
-            13 => rt::read(map, &mut self.local_address_line2),
-            14 => rt::read(map, &mut self.local_address_line3),
-            15 => rt::read(map, &mut self.local_address_line4),
-            16 => rt::read(map, &mut self.local_address_line5),
-            17 => rt::read(map, &mut self.local_address_line6),
-            18 => rt::read(map, &mut self.local_address_line7),
-            19 => rt::read(map, &mut self.local_address_line8),
-            20 => rt::read(map, &mut self.local_address_line9),
-            21 => rt::read(map, &mut self.postal_code),
-            22 => rt::read(map, &mut self.address_type_list),
-            23 => rt::read(map, &mut self.is_primary),
-            24 => rt::read(map, &mut self.is_public),
-            25 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "address_id", &self.address_id),
-            1 => rt::write(map, "country_region_id", &self.country_region_id),
-            2 => rt::write(map, "region_id", &self.region_id),
-            3 => rt::write(map, "address_line1", &self.address_line1),
-            4 => rt::write(map, "address_line2", &self.address_line2),
-            5 => rt::write(map, "address_line3", &self.address_line3),
-            6 => rt::write(map, "address_line4", &self.address_line4),
-            7 => rt::write(map, "address_line5", &self.address_line5),
-            8 => rt::write(map, "address_line6", &self.address_line6),
-            9 => rt::write(map, "address_line7", &self.address_line7),
-            10 => rt::write(map, "address_line8", &self.address_line8),
-            11 => rt::write(map, "address_line9", &self.address_line9),
-            12 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            13 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            14 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            15 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            16 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            17 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            18 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            19 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            20 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            21 => rt::write(map, "postal_code", &self.postal_code),
-            22 => rt::write(map, "address_type_list", &self.address_type_list),
-            23 => rt::write(map, "is_primary", &self.is_primary),
-            24 => rt::write(map, "is_public", &self.is_public),
-            25 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Address {
+        address_id: "address_id",
+        country_region_id: "country_region_id" Required,
+        region_id: "region_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list" Required,
+        is_primary: "is_primary" Required,
+        is_public: "is_public" Required,
+        custom_fields: "custom_fields",
     }
 }
 
 /// Bank account.
 ///
 /// In `create` as `bank_account_list`, in `patch` as `bank_account_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// Bank name.
@@ -1791,69 +1489,26 @@ impl BankAccount {
     }
 }
 
-impl rt::Record for BankAccount {
-    const FIELDS: &'static [&'static str] = &[
-        "bank_name",
-        "bank_account_number",
-        "account_holder",
-        "branch_name",
-        "bank_id_v2",
-        "branch_id_v2",
-        "country_region_id",
-        "bank_account_usage",
-        "bank_account_type",
-        "currency_id",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bank_name),
-            1 => rt::read(map, &mut self.bank_account_number),
-            2 => rt::read(map, &mut self.account_holder),
-            3 => rt::read(map, &mut self.branch_name),
-            4 => rt::read(map, &mut self.bank_id_v2),
-            5 => rt::read(map, &mut self.branch_id_v2),
-            6 => rt::read(map, &mut self.country_region_id),
-            7 => rt::read(map, &mut self.bank_account_usage),
-            8 => rt::read(map, &mut self.bank_account_type),
-            9 => rt::read(map, &mut self.currency_id),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bank_name", &self.bank_name),
-            1 => rt::write(map, "bank_account_number", &self.bank_account_number),
-            2 => rt::write(map, "account_holder", &self.account_holder),
-            3 => rt::write(map, "branch_name", &self.branch_name),
-            4 => rt::write(map, "bank_id_v2", &self.bank_id_v2),
-            5 => rt::write(map, "branch_id_v2", &self.branch_id_v2),
-            6 => rt::write(map, "country_region_id", &self.country_region_id),
-            7 => rt::write(map, "bank_account_usage", &self.bank_account_usage),
-            8 => rt::write(map, "bank_account_type", &self.bank_account_type),
-            9 => rt::write(map, "currency_id", &self.currency_id),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    BankAccount {
+        bank_name: "bank_name",
+        bank_account_number: "bank_account_number" Required,
+        account_holder: "account_holder" Required,
+        branch_name: "branch_name",
+        bank_id_v2: "bank_id_v2",
+        branch_id_v2: "branch_id_v2",
+        country_region_id: "country_region_id",
+        bank_account_usage: "bank_account_usage",
+        bank_account_type: "bank_account_type",
+        currency_id: "currency_id",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Create address.
 ///
 /// In `create` as `dependent_list.address`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddress {
     /// Address id.
@@ -2093,105 +1748,38 @@ impl CreateAddress {
     }
 }
 
-impl rt::Record for CreateAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.address_id),
-            1 => rt::read(map, &mut self.country_region_id),
-            2 => rt::read(map, &mut self.region_id),
-            3 => rt::read(map, &mut self.address_line1),
-            4 => rt::read(map, &mut self.address_line2),
-            5 => rt::read(map, &mut self.address_line3),
-            6 => rt::read(map, &mut self.address_line4),
-            7 => rt::read(map, &mut self.address_line5),
-            8 => rt::read(map, &mut self.address_line6),
-            9 => rt::read(map, &mut self.address_line7),
-            10 => rt::read(map, &mut self.address_line8),
-            11 => rt::read(map, &mut self.address_line9),
-            12 => rt::read(map, &mut self.local_address_line1),
-            13 => rt::read(map, &mut self.local_address_line2),
-            14 => rt::read(map, &mut self.local_address_line3),
-            15 => rt::read(map, &mut self.local_address_line4),
-            16 => rt::read(map, &mut self.local_address_line5),
-            17 => rt::read(map, &mut self.local_address_line6),
-            18 => rt::read(map, &mut self.local_address_line7),
-            19 => rt::read(map, &mut self.local_address_line8),
-            20 => rt::read(map, &mut self.local_address_line9),
-            21 => rt::read(map, &mut self.postal_code),
-            22 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "address_id", &self.address_id),
-            1 => rt::write(map, "country_region_id", &self.country_region_id),
-            2 => rt::write(map, "region_id", &self.region_id),
-            3 => rt::write(map, "address_line1", &self.address_line1),
-            4 => rt::write(map, "address_line2", &self.address_line2),
-            5 => rt::write(map, "address_line3", &self.address_line3),
-            6 => rt::write(map, "address_line4", &self.address_line4),
-            7 => rt::write(map, "address_line5", &self.address_line5),
-            8 => rt::write(map, "address_line6", &self.address_line6),
-            9 => rt::write(map, "address_line7", &self.address_line7),
-            10 => rt::write(map, "address_line8", &self.address_line8),
-            11 => rt::write(map, "address_line9", &self.address_line9),
-            12 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            13 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            14 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            15 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            16 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            17 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            18 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            19 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            20 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            21 => rt::write(map, "postal_code", &self.postal_code),
-            22 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateAddress {
+        address_id: "address_id",
+        country_region_id: "country_region_id" Required,
+        region_id: "region_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Create hukou type.
 ///
 /// In `create` as `hukou_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateHukouType {
     /// Enum name.
@@ -2209,37 +1797,12 @@ impl CreateHukouType {
     }
 }
 
-impl rt::Record for CreateHukouType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateHukouType { enum_name: "enum_name" Required } }
 
 /// Create political affiliation.
 ///
 /// In `create` as `political_affiliations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePoliticalAffiliation {
     /// Enum name.
@@ -2257,37 +1820,12 @@ impl CreatePoliticalAffiliation {
     }
 }
 
-impl rt::Record for CreatePoliticalAffiliation {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreatePoliticalAffiliation { enum_name: "enum_name" Required } }
 
 /// Dependent.
 ///
 /// In `create` as `dependent_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
     /// Relationship.
@@ -2444,99 +1982,30 @@ impl Dependent {
     }
 }
 
-impl rt::Record for Dependent {
-    const FIELDS: &'static [&'static str] = &[
-        "relationship",
-        "gender",
-        "date_of_birth",
-        "nationality_id_v2",
-        "national_id_list",
-        "spouses_working_status",
-        "is_this_person_covered_by_health_insurance",
-        "is_this_person_allowed_for_tax_deduction",
-        "custom_fields",
-        "dependent_name",
-        "employer",
-        "job",
-        "phone",
-        "address",
-        "birth_certificate_of_child",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.relationship),
-            1 => rt::read(map, &mut self.gender),
-            2 => rt::read(map, &mut self.date_of_birth),
-            3 => rt::read(map, &mut self.nationality_id_v2),
-            4 => rt::read(map, &mut self.national_id_list),
-            5 => rt::read(map, &mut self.spouses_working_status),
-            6 => rt::read(map, &mut self.is_this_person_covered_by_health_insurance),
-            7 => rt::read(map, &mut self.is_this_person_allowed_for_tax_deduction),
-            8 => rt::read(map, &mut self.custom_fields),
-            9 => rt::read(map, &mut self.dependent_name),
-            10 => rt::read(map, &mut self.employer),
-            11 => rt::read(map, &mut self.job),
-            12 => rt::read(map, &mut self.phone),
-            13 => rt::read(map, &mut self.address),
-            14 => rt::read(map, &mut self.birth_certificate_of_child),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "relationship", &self.relationship),
-            1 => rt::write(map, "gender", &self.gender),
-            2 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            3 => rt::write(map, "nationality_id_v2", &self.nationality_id_v2),
-            4 => rt::write(map, "national_id_list", &self.national_id_list),
-            5 => rt::write(map, "spouses_working_status", &self.spouses_working_status),
-            6 => {
-                rt::write(
-                    map,
-                    "is_this_person_covered_by_health_insurance",
-                    &self.is_this_person_covered_by_health_insurance,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "is_this_person_allowed_for_tax_deduction",
-                    &self.is_this_person_allowed_for_tax_deduction,
-                )
-            }
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            9 => rt::write(map, "dependent_name", &self.dependent_name),
-            10 => rt::write(map, "employer", &self.employer),
-            11 => rt::write(map, "job", &self.job),
-            12 => rt::write(map, "phone", &self.phone),
-            13 => rt::write(map, "address", &self.address),
-            14 => {
-                rt::write(
-                    map,
-                    "birth_certificate_of_child",
-                    &self.birth_certificate_of_child,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    Dependent {
+        relationship: "relationship" Required,
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id_v2: "nationality_id_v2",
+        national_id_list: "national_id_list",
+        spouses_working_status: "spouses_working_status",
+        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+        custom_fields: "custom_fields",
+        dependent_name: "dependent_name",
+        employer: "employer",
+        job: "job",
+        phone: "phone",
+        address: "address",
+        birth_certificate_of_child: "birth_certificate_of_child",
     }
 }
 
 /// Education.
 ///
 /// In `create` as `education_list`, in `patch` as `education_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
     /// School.
@@ -2644,69 +2113,26 @@ impl Education {
     }
 }
 
-impl rt::Record for Education {
-    const FIELDS: &'static [&'static str] = &[
-        "school",
-        "level_of_education",
-        "start_date",
-        "end_date",
-        "field_of_study",
-        "degree",
-        "school_name",
-        "field_of_study_name",
-        "country_region_id",
-        "expected_end_date",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.school),
-            1 => rt::read(map, &mut self.level_of_education),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.field_of_study),
-            5 => rt::read(map, &mut self.degree),
-            6 => rt::read(map, &mut self.school_name),
-            7 => rt::read(map, &mut self.field_of_study_name),
-            8 => rt::read(map, &mut self.country_region_id),
-            9 => rt::read(map, &mut self.expected_end_date),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "school", &self.school),
-            1 => rt::write(map, "level_of_education", &self.level_of_education),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "field_of_study", &self.field_of_study),
-            5 => rt::write(map, "degree", &self.degree),
-            6 => rt::write(map, "school_name", &self.school_name),
-            7 => rt::write(map, "field_of_study_name", &self.field_of_study_name),
-            8 => rt::write(map, "country_region_id", &self.country_region_id),
-            9 => rt::write(map, "expected_end_date", &self.expected_end_date),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Education {
+        school: "school" Required,
+        level_of_education: "level_of_education",
+        start_date: "start_date",
+        end_date: "end_date",
+        field_of_study: "field_of_study",
+        degree: "degree",
+        school_name: "school_name",
+        field_of_study_name: "field_of_study_name",
+        country_region_id: "country_region_id",
+        expected_end_date: "expected_end_date",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Email.
 ///
 /// In `create` as `email_list`, in `patch` as `email_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
     /// Email.
@@ -2753,48 +2179,19 @@ impl Email {
     }
 }
 
-impl rt::Record for Email {
-    const FIELDS: &'static [&'static str] = &[
-        "email",
-        "is_primary",
-        "is_public",
-        "email_usage",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email),
-            1 => rt::read(map, &mut self.is_primary),
-            2 => rt::read(map, &mut self.is_public),
-            3 => rt::read(map, &mut self.email_usage),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email", &self.email),
-            1 => rt::write(map, "is_primary", &self.is_primary),
-            2 => rt::write(map, "is_public", &self.is_public),
-            3 => rt::write(map, "email_usage", &self.email_usage),
-            _ => Ok(()),
-        }
+rt::record! {
+    Email {
+        email: "email" Required,
+        is_primary: "is_primary",
+        is_public: "is_public",
+        email_usage: "email_usage",
     }
 }
 
 /// Emergency contact.
 ///
 /// In `create` as `emergency_contact_list`, in `patch` as `emergency_contact_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Name.
@@ -2851,43 +2248,13 @@ impl EmergencyContact {
     }
 }
 
-impl rt::Record for EmergencyContact {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "relationship",
-        "phone_ist",
-        "legal_name",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.phone_ist),
-            3 => rt::read(map, &mut self.legal_name),
-            4 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "phone_ist", &self.phone_ist),
-            3 => rt::write(map, "legal_name", &self.legal_name),
-            4 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmergencyContact {
+        name: "name",
+        relationship: "relationship",
+        phone_ist: "phone_ist",
+        legal_name: "legal_name",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -2895,7 +2262,7 @@ impl rt::Record for EmergencyContact {
 ///
 /// In `create` as `national_id_list`, in `create` as `dependent_list.national_id_list`, in
 /// `patch` as `national_id_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
     /// National id type id.
@@ -2969,57 +2336,22 @@ impl NationalId {
     }
 }
 
-impl rt::Record for NationalId {
-    const FIELDS: &'static [&'static str] = &[
-        "national_id_type_id",
-        "national_id_number",
-        "issue_date",
-        "expiration_date",
-        "country_region_id",
-        "issued_by",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.national_id_type_id),
-            1 => rt::read(map, &mut self.national_id_number),
-            2 => rt::read(map, &mut self.issue_date),
-            3 => rt::read(map, &mut self.expiration_date),
-            4 => rt::read(map, &mut self.country_region_id),
-            5 => rt::read(map, &mut self.issued_by),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "national_id_type_id", &self.national_id_type_id),
-            1 => rt::write(map, "national_id_number", &self.national_id_number),
-            2 => rt::write(map, "issue_date", &self.issue_date),
-            3 => rt::write(map, "expiration_date", &self.expiration_date),
-            4 => rt::write(map, "country_region_id", &self.country_region_id),
-            5 => rt::write(map, "issued_by", &self.issued_by),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    NationalId {
+        national_id_type_id: "national_id_type_id" Required,
+        national_id_number: "national_id_number" Required,
+        issue_date: "issue_date",
+        expiration_date: "expiration_date",
+        country_region_id: "country_region_id" Required,
+        issued_by: "issued_by",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Patch address.
 ///
 /// In `patch` as `dependent_list.address`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchAddress {
     /// Address id.
@@ -3259,105 +2591,38 @@ impl PatchAddress {
     }
 }
 
-impl rt::Record for PatchAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.address_id),
-            1 => rt::read(map, &mut self.country_region_id),
-            2 => rt::read(map, &mut self.region_id),
-            3 => rt::read(map, &mut self.address_line1),
-            4 => rt::read(map, &mut self.address_line2),
-            5 => rt::read(map, &mut self.address_line3),
-            6 => rt::read(map, &mut self.address_line4),
-            7 => rt::read(map, &mut self.address_line5),
-            8 => rt::read(map, &mut self.address_line6),
-            9 => rt::read(map, &mut self.address_line7),
-            10 => rt::read(map, &mut self.address_line8),
-            11 => rt::read(map, &mut self.address_line9),
-            12 => rt::read(map, &mut self.local_address_line1),
-            13 => rt::read(map, &mut self.local_address_line2),
-            14 => rt::read(map, &mut self.local_address_line3),
-            15 => rt::read(map, &mut self.local_address_line4),
-            16 => rt::read(map, &mut self.local_address_line5),
-            17 => rt::read(map, &mut self.local_address_line6),
-            18 => rt::read(map, &mut self.local_address_line7),
-            19 => rt::read(map, &mut self.local_address_line8),
-            20 => rt::read(map, &mut self.local_address_line9),
-            21 => rt::read(map, &mut self.postal_code),
-            22 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "address_id", &self.address_id),
-            1 => rt::write(map, "country_region_id", &self.country_region_id),
-            2 => rt::write(map, "region_id", &self.region_id),
-            3 => rt::write(map, "address_line1", &self.address_line1),
-            4 => rt::write(map, "address_line2", &self.address_line2),
-            5 => rt::write(map, "address_line3", &self.address_line3),
-            6 => rt::write(map, "address_line4", &self.address_line4),
-            7 => rt::write(map, "address_line5", &self.address_line5),
-            8 => rt::write(map, "address_line6", &self.address_line6),
-            9 => rt::write(map, "address_line7", &self.address_line7),
-            10 => rt::write(map, "address_line8", &self.address_line8),
-            11 => rt::write(map, "address_line9", &self.address_line9),
-            12 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            13 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            14 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            15 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            16 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            17 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            18 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            19 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            20 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            21 => rt::write(map, "postal_code", &self.postal_code),
-            22 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchAddress {
+        address_id: "address_id",
+        country_region_id: "country_region_id" Required,
+        region_id: "region_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Patch dependent.
 ///
 /// In `patch` as `dependent_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDependent {
     /// Relationship.
@@ -3514,99 +2779,30 @@ impl PatchDependent {
     }
 }
 
-impl rt::Record for PatchDependent {
-    const FIELDS: &'static [&'static str] = &[
-        "relationship",
-        "gender",
-        "date_of_birth",
-        "nationality_id_v2",
-        "national_id_list",
-        "spouses_working_status",
-        "is_this_person_covered_by_health_insurance",
-        "is_this_person_allowed_for_tax_deduction",
-        "custom_fields",
-        "dependent_name",
-        "employer",
-        "job",
-        "phone",
-        "address",
-        "birth_certificate_of_child",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.relationship),
-            1 => rt::read(map, &mut self.gender),
-            2 => rt::read(map, &mut self.date_of_birth),
-            3 => rt::read(map, &mut self.nationality_id_v2),
-            4 => rt::read(map, &mut self.national_id_list),
-            5 => rt::read(map, &mut self.spouses_working_status),
-            6 => rt::read(map, &mut self.is_this_person_covered_by_health_insurance),
-            7 => rt::read(map, &mut self.is_this_person_allowed_for_tax_deduction),
-            8 => rt::read(map, &mut self.custom_fields),
-            9 => rt::read(map, &mut self.dependent_name),
-            10 => rt::read(map, &mut self.employer),
-            11 => rt::read(map, &mut self.job),
-            12 => rt::read(map, &mut self.phone),
-            13 => rt::read(map, &mut self.address),
-            14 => rt::read(map, &mut self.birth_certificate_of_child),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "relationship", &self.relationship),
-            1 => rt::write(map, "gender", &self.gender),
-            2 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            3 => rt::write(map, "nationality_id_v2", &self.nationality_id_v2),
-            4 => rt::write(map, "national_id_list", &self.national_id_list),
-            5 => rt::write(map, "spouses_working_status", &self.spouses_working_status),
-            6 => {
-                rt::write(
-                    map,
-                    "is_this_person_covered_by_health_insurance",
-                    &self.is_this_person_covered_by_health_insurance,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "is_this_person_allowed_for_tax_deduction",
-                    &self.is_this_person_allowed_for_tax_deduction,
-                )
-            }
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            9 => rt::write(map, "dependent_name", &self.dependent_name),
-            10 => rt::write(map, "employer", &self.employer),
-            11 => rt::write(map, "job", &self.job),
-            12 => rt::write(map, "phone", &self.phone),
-            13 => rt::write(map, "address", &self.address),
-            14 => {
-                rt::write(
-                    map,
-                    "birth_certificate_of_child",
-                    &self.birth_certificate_of_child,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchDependent {
+        relationship: "relationship" Required,
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id_v2: "nationality_id_v2",
+        national_id_list: "national_id_list",
+        spouses_working_status: "spouses_working_status",
+        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+        custom_fields: "custom_fields",
+        dependent_name: "dependent_name",
+        employer: "employer",
+        job: "job",
+        phone: "phone",
+        address: "address",
+        birth_certificate_of_child: "birth_certificate_of_child",
     }
 }
 
 /// Patch dependent gender.
 ///
 /// In `patch` as `dependent_list.gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDependentGender {
     /// Enum name.
@@ -3624,37 +2820,12 @@ impl PatchDependentGender {
     }
 }
 
-impl rt::Record for PatchDependentGender {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchDependentGender { enum_name: "enum_name" Required } }
 
 /// Patch dependent relationship.
 ///
 /// In `patch` as `dependent_list.relationship`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDependentRelationship {
     /// Enum name.
@@ -3672,37 +2843,12 @@ impl PatchDependentRelationship {
     }
 }
 
-impl rt::Record for PatchDependentRelationship {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchDependentRelationship { enum_name: "enum_name" Required } }
 
 /// Patch dependent spouses working status.
 ///
 /// In `patch` as `dependent_list.spouses_working_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDependentSpousesWorkingStatus {
     /// Enum name.
@@ -3720,37 +2866,12 @@ impl PatchDependentSpousesWorkingStatus {
     }
 }
 
-impl rt::Record for PatchDependentSpousesWorkingStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchDependentSpousesWorkingStatus { enum_name: "enum_name" Required } }
 
 /// Patch hukou type.
 ///
 /// In `patch` as `hukou_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchHukouType {
     /// Enum name.
@@ -3768,37 +2889,12 @@ impl PatchHukouType {
     }
 }
 
-impl rt::Record for PatchHukouType {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchHukouType { enum_name: "enum_name" Required } }
 
 /// Patch political affiliation.
 ///
 /// In `patch` as `political_affiliations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPoliticalAffiliation {
     /// Enum name.
@@ -3816,38 +2912,13 @@ impl PatchPoliticalAffiliation {
     }
 }
 
-impl rt::Record for PatchPoliticalAffiliation {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPoliticalAffiliation { enum_name: "enum_name" Required } }
 
 /// Person name.
 ///
 /// In `create` as `name_list`, in `create` as `emergency_contact_list.name`, in `patch` as
 /// `name_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
     /// Local primary.
@@ -4050,89 +3121,28 @@ impl PersonName {
     }
 }
 
-impl rt::Record for PersonName {
-    const FIELDS: &'static [&'static str] = &[
-        "local_primary",
-        "local_first_name",
-        "country_region_id",
-        "name_type",
-        "local_first_name_2",
-        "local_primary_2",
-        "additional_name_type",
-        "first_name",
-        "full_name",
-        "hereditary",
-        "custom_name",
-        "custom_local_name",
-        "middle_name",
-        "name_primary",
-        "secondary",
-        "social",
-        "tertiary",
-        "title",
-        "local_middle_name",
-        "local_secondary",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.local_primary),
-            1 => rt::read(map, &mut self.local_first_name),
-            2 => rt::read(map, &mut self.country_region_id),
-            3 => rt::read(map, &mut self.name_type),
-            4 => rt::read(map, &mut self.local_first_name_2),
-            5 => rt::read(map, &mut self.local_primary_2),
-            6 => rt::read(map, &mut self.additional_name_type),
-            7 => rt::read(map, &mut self.first_name),
-            8 => rt::read(map, &mut self.full_name),
-            9 => rt::read(map, &mut self.hereditary),
-            10 => rt::read(map, &mut self.custom_name),
-            11 => rt::read(map, &mut self.custom_local_name),
-            12 => rt::read(map, &mut self.middle_name),
-            13 => rt::read(map, &mut self.name_primary),
-            14 => rt::read(map, &mut self.secondary),
-            15 => rt::read(map, &mut self.social),
-            16 => rt::read(map, &mut self.tertiary),
-            17 => rt::read(map, &mut self.title),
-            18 => rt::read(map, &mut self.local_middle_name),
-            19 => rt::read(map, &mut self.local_secondary),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "local_primary", &self.local_primary),
-            1 => rt::write(map, "local_first_name", &self.local_first_name),
-            2 => rt::write(map, "country_region_id", &self.country_region_id),
-            3 => rt::write(map, "name_type", &self.name_type),
-            4 => rt::write(map, "local_first_name_2", &self.local_first_name_2),
-            5 => rt::write(map, "local_primary_2", &self.local_primary_2),
-            6 => rt::write(map, "additional_name_type", &self.additional_name_type),
-            7 => rt::write(map, "first_name", &self.first_name),
-            8 => rt::write(map, "full_name", &self.full_name),
-            9 => rt::write(map, "hereditary", &self.hereditary),
-            10 => rt::write(map, "custom_name", &self.custom_name),
-            11 => rt::write(map, "custom_local_name", &self.custom_local_name),
-            12 => rt::write(map, "middle_name", &self.middle_name),
-            13 => rt::write(map, "name_primary", &self.name_primary),
-            14 => rt::write(map, "secondary", &self.secondary),
-            15 => rt::write(map, "social", &self.social),
-            16 => rt::write(map, "tertiary", &self.tertiary),
-            17 => rt::write(map, "title", &self.title),
-            18 => rt::write(map, "local_middle_name", &self.local_middle_name),
-            19 => rt::write(map, "local_secondary", &self.local_secondary),
-            _ => Ok(()),
-        }
+rt::record! {
+    PersonName {
+        local_primary: "local_primary",
+        local_first_name: "local_first_name",
+        country_region_id: "country_region_id" Required,
+        name_type: "name_type" Required,
+        local_first_name_2: "local_first_name_2",
+        local_primary_2: "local_primary_2",
+        additional_name_type: "additional_name_type",
+        first_name: "first_name",
+        full_name: "full_name",
+        hereditary: "hereditary",
+        custom_name: "custom_name",
+        custom_local_name: "custom_local_name",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        secondary: "secondary",
+        social: "social",
+        tertiary: "tertiary",
+        title: "title",
+        local_middle_name: "local_middle_name",
+        local_secondary: "local_secondary",
     }
 }
 
@@ -4140,7 +3150,7 @@ impl rt::Record for PersonName {
 ///
 /// In `create` as `phone_list`, in `create` as `dependent_list.phone`, in `create` as
 /// `emergency_contact_list.phone_ist`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
     /// International area code.
@@ -4167,39 +3177,17 @@ impl Phone {
     }
 }
 
-impl rt::Record for Phone {
-    const FIELDS: &'static [&'static str] = &["international_area_code", "phone_number"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            _ => Ok(()),
-        }
+rt::record! {
+    Phone {
+        international_area_code: "international_area_code",
+        phone_number: "phone_number" Required,
     }
 }
 
 /// Resident tax.
 ///
 /// In `create` as `resident_taxes`, in `patch` as `resident_taxes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResidentTax {
     /// Year resident tax.
@@ -4247,41 +3235,12 @@ impl ResidentTax {
     }
 }
 
-impl rt::Record for ResidentTax {
-    const FIELDS: &'static [&'static str] = &[
-        "year_resident_tax",
-        "resident_status",
-        "tax_country_region_id",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.year_resident_tax),
-            1 => rt::read(map, &mut self.resident_status),
-            2 => rt::read(map, &mut self.tax_country_region_id),
-            3 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "year_resident_tax", &self.year_resident_tax),
-            1 => rt::write(map, "resident_status", &self.resident_status),
-            2 => rt::write(map, "tax_country_region_id", &self.tax_country_region_id),
-            3 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    ResidentTax {
+        year_resident_tax: "year_resident_tax" Required,
+        resident_status: "resident_status",
+        tax_country_region_id: "tax_country_region_id",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -4289,7 +3248,7 @@ impl rt::Record for ResidentTax {
 ///
 /// In `create` as `resident_taxes.resident_status`, in `patch` as
 /// `resident_taxes.resident_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResidentTaxResidentStatus {
     /// Enum name.
@@ -4307,37 +3266,12 @@ impl ResidentTaxResidentStatus {
     }
 }
 
-impl rt::Record for ResidentTaxResidentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name" Required } }
 
 /// Work experience info.
 ///
 /// In `create` as `work_experience_list`, in `patch` as `work_experience_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperienceInfo {
     /// Company organization.
@@ -4415,57 +3349,14 @@ impl WorkExperienceInfo {
     }
 }
 
-impl rt::Record for WorkExperienceInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "company_organization",
-        "department",
-        "job",
-        "description",
-        "start_date",
-        "end_date",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_organization),
-            1 => rt::read(map, &mut self.department),
-            2 => rt::read(map, &mut self.job),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.start_date),
-            5 => rt::read(map, &mut self.end_date),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_organization", &self.company_organization),
-            1 => rt::write(map, "department", &self.department),
-            2 => rt::write(map, "job", &self.job),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "start_date", &self.start_date),
-            5 => rt::write(map, "end_date", &self.end_date),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkExperienceInfo {
+        company_organization: "company_organization",
+        department: "department",
+        job: "job",
+        description: "description",
+        start_date: "start_date",
+        end_date: "end_date",
+        custom_fields: "custom_fields",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Patch, PatchResponse, Address, BankAccount, CreateAddress,
-    CreateHukouType, CreatePoliticalAffiliation, Dependent, Education, Email,
-    EmergencyContact, NationalId, PatchAddress, PatchDependent, PatchDependentGender,
-    PatchDependentRelationship, PatchDependentSpousesWorkingStatus, PatchHukouType,
-    PatchPoliticalAffiliation, PersonName, Phone, ResidentTax, ResidentTaxResidentStatus,
-    WorkExperienceInfo
-);

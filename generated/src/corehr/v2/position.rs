@@ -49,7 +49,7 @@ pub fn active(
 }
 
 /// The request of [`active`](fn@active).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
     /// Position id.
@@ -68,43 +68,11 @@ pub struct Active {
     pub effective_time: String,
 }
 
-impl rt::Record for Active {
-    const FIELDS: &'static [&'static str] = &["position_id", "active", "effective_time"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.position_id),
-            1 => rt::read(map, &mut self.active),
-            2 => rt::read(map, &mut self.effective_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "position_id", &self.position_id),
-            1 => rt::write(map, "active", &self.active),
-            2 => rt::write(map, "effective_time", &self.effective_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("effective_time", &self.effective_time, Some(10), Some(10));
-        to.pattern(
-            "effective_time",
-            &self.effective_time,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
+rt::record! {
+    Active {
+        position_id: "position_id" Required,
+        active: "active" Required,
+        effective_time: "effective_time" Required Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
     }
 }
 
@@ -181,25 +149,11 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`active`](fn@active).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ActiveResponse {}
 
-impl rt::Record for ActiveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ActiveResponse {} }
 
 /// Creates a position in Feishu People.
 ///
@@ -259,7 +213,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -452,103 +406,27 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "department_id_type",
-        "code",
-        "names",
-        "descriptions",
-        "job_family_ids",
-        "cost_center_id",
-        "job_id",
-        "job_level_ids",
-        "employee_type_ids",
-        "job_grade_ids",
-        "work_location_ids",
-        "working_hours_type_id",
-        "department_id",
-        "direct_leader_id",
-        "dotted_line_leader_id",
-        "is_key_position",
-        "effective_time",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[3, 7, 13, 17];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.names),
-            4 => rt::read(map, &mut self.descriptions),
-            5 => rt::read(map, &mut self.job_family_ids),
-            6 => rt::read(map, &mut self.cost_center_id),
-            7 => rt::read(map, &mut self.job_id),
-            8 => rt::read(map, &mut self.job_level_ids),
-            9 => rt::read(map, &mut self.employee_type_ids),
-            10 => rt::read(map, &mut self.job_grade_ids),
-            11 => rt::read(map, &mut self.work_location_ids),
-            12 => rt::read(map, &mut self.working_hours_type_id),
-            13 => rt::read(map, &mut self.department_id),
-            14 => rt::read(map, &mut self.direct_leader_id),
-            15 => rt::read(map, &mut self.dotted_line_leader_id),
-            16 => rt::read(map, &mut self.is_key_position),
-            17 => rt::read(map, &mut self.effective_time),
-            18 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "names", &self.names),
-            4 => rt::write(map, "descriptions", &self.descriptions),
-            5 => rt::write(map, "job_family_ids", &self.job_family_ids),
-            6 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            7 => rt::write(map, "job_id", &self.job_id),
-            8 => rt::write(map, "job_level_ids", &self.job_level_ids),
-            9 => rt::write(map, "employee_type_ids", &self.employee_type_ids),
-            10 => rt::write(map, "job_grade_ids", &self.job_grade_ids),
-            11 => rt::write(map, "work_location_ids", &self.work_location_ids),
-            12 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            13 => rt::write(map, "department_id", &self.department_id),
-            14 => rt::write(map, "direct_leader_id", &self.direct_leader_id),
-            15 => rt::write(map, "dotted_line_leader_id", &self.dotted_line_leader_id),
-            16 => rt::write(map, "is_key_position", &self.is_key_position),
-            17 => rt::write(map, "effective_time", &self.effective_time),
-            18 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("client_token", &self.client_token, Some(0), Some(128));
-        to.items("names", &self.names, Some(0), Some(2));
-        to.items("descriptions", &self.descriptions, Some(0), Some(2));
-        to.items("job_family_ids", &self.job_family_ids, Some(0), Some(50));
-        to.items("job_level_ids", &self.job_level_ids, Some(0), Some(50));
-        to.items("employee_type_ids", &self.employee_type_ids, Some(0), Some(50));
-        to.items("job_grade_ids", &self.job_grade_ids, Some(0), Some(50));
-        to.items("work_location_ids", &self.work_location_ids, Some(0), Some(50));
-        to.pattern(
-            "effective_time",
-            &self.effective_time,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(200));
+rt::record! {
+    Create {
+        client_token: "client_token" Characters(Some(0), Some(128)),
+        department_id_type: "department_id_type",
+        code: "code",
+        names: "names" Required Items(Some(0), Some(2)),
+        descriptions: "descriptions" Items(Some(0), Some(2)),
+        job_family_ids: "job_family_ids" Items(Some(0), Some(50)),
+        cost_center_id: "cost_center_id",
+        job_id: "job_id" Required,
+        job_level_ids: "job_level_ids" Items(Some(0), Some(50)),
+        employee_type_ids: "employee_type_ids" Items(Some(0), Some(50)),
+        job_grade_ids: "job_grade_ids" Items(Some(0), Some(50)),
+        work_location_ids: "work_location_ids" Items(Some(0), Some(50)),
+        working_hours_type_id: "working_hours_type_id",
+        department_id: "department_id" Required,
+        direct_leader_id: "direct_leader_id",
+        dotted_line_leader_id: "dotted_line_leader_id",
+        is_key_position: "is_key_position",
+        effective_time: "effective_time" Required Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        custom_fields: "custom_fields" Items(Some(0), Some(200)),
     }
 }
 
@@ -669,7 +547,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Position id.
@@ -678,31 +556,7 @@ pub struct CreateResponse {
     pub position_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["position_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.position_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "position_id", &self.position_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { position_id: "position_id" } }
 
 /// Deletes a position in Feishu People.
 ///
@@ -727,7 +581,7 @@ pub fn del_position(position_id: impl Into<String>) -> DelPosition {
 }
 
 /// The request of [`del_position`](fn@del_position).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DelPosition {
     /// Position id.
@@ -736,32 +590,7 @@ pub struct DelPosition {
     pub position_id: String,
 }
 
-impl rt::Record for DelPosition {
-    const FIELDS: &'static [&'static str] = &["position_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.position_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "position_id", &self.position_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DelPosition { position_id: "position_id" Required } }
 
 impl rt::Request for DelPosition {
     type Response = DelPositionResponse;
@@ -796,25 +625,11 @@ pub static DEL_POSITION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`del_position`](fn@del_position).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DelPositionResponse {}
 
-impl rt::Record for DelPositionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DelPositionResponse {} }
 
 /// Updates a position by ID.
 ///
@@ -870,7 +685,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Position id.
@@ -1085,107 +900,28 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "position_id",
-        "client_token",
-        "department_id_type",
-        "code",
-        "names",
-        "descriptions",
-        "job_family_ids",
-        "cost_center_id",
-        "job_id",
-        "job_level_ids",
-        "employee_type_ids",
-        "job_grade_ids",
-        "work_location_ids",
-        "working_hours_type_id",
-        "department_id",
-        "direct_leader_id",
-        "dotted_line_leader_id",
-        "is_key_position",
-        "effective_time",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 18];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.position_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.names),
-            5 => rt::read(map, &mut self.descriptions),
-            6 => rt::read(map, &mut self.job_family_ids),
-            7 => rt::read(map, &mut self.cost_center_id),
-            8 => rt::read(map, &mut self.job_id),
-            9 => rt::read(map, &mut self.job_level_ids),
-            10 => rt::read(map, &mut self.employee_type_ids),
-            11 => rt::read(map, &mut self.job_grade_ids),
-            12 => rt::read(map, &mut self.work_location_ids),
-            13 => rt::read(map, &mut self.working_hours_type_id),
-            14 => rt::read(map, &mut self.department_id),
-            15 => rt::read(map, &mut self.direct_leader_id),
-            16 => rt::read(map, &mut self.dotted_line_leader_id),
-            17 => rt::read(map, &mut self.is_key_position),
-            18 => rt::read(map, &mut self.effective_time),
-            19 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "position_id", &self.position_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "names", &self.names),
-            5 => rt::write(map, "descriptions", &self.descriptions),
-            6 => rt::write(map, "job_family_ids", &self.job_family_ids),
-            7 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            8 => rt::write(map, "job_id", &self.job_id),
-            9 => rt::write(map, "job_level_ids", &self.job_level_ids),
-            10 => rt::write(map, "employee_type_ids", &self.employee_type_ids),
-            11 => rt::write(map, "job_grade_ids", &self.job_grade_ids),
-            12 => rt::write(map, "work_location_ids", &self.work_location_ids),
-            13 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            14 => rt::write(map, "department_id", &self.department_id),
-            15 => rt::write(map, "direct_leader_id", &self.direct_leader_id),
-            16 => rt::write(map, "dotted_line_leader_id", &self.dotted_line_leader_id),
-            17 => rt::write(map, "is_key_position", &self.is_key_position),
-            18 => rt::write(map, "effective_time", &self.effective_time),
-            19 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("position_id", &self.position_id);
-        to.characters("client_token", &self.client_token, Some(0), Some(128));
-        to.items("names", &self.names, Some(0), Some(2));
-        to.items("descriptions", &self.descriptions, Some(0), Some(2));
-        to.items("job_family_ids", &self.job_family_ids, Some(0), Some(50));
-        to.items("job_level_ids", &self.job_level_ids, Some(0), Some(50));
-        to.items("employee_type_ids", &self.employee_type_ids, Some(0), Some(50));
-        to.items("job_grade_ids", &self.job_grade_ids, Some(0), Some(50));
-        to.items("work_location_ids", &self.work_location_ids, Some(0), Some(50));
-        to.pattern(
-            "effective_time",
-            &self.effective_time,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(200));
+rt::record! {
+    Patch {
+        position_id: "position_id" Required NotEmpty,
+        client_token: "client_token" Characters(Some(0), Some(128)),
+        department_id_type: "department_id_type",
+        code: "code",
+        names: "names" Items(Some(0), Some(2)),
+        descriptions: "descriptions" Items(Some(0), Some(2)),
+        job_family_ids: "job_family_ids" Items(Some(0), Some(50)),
+        cost_center_id: "cost_center_id",
+        job_id: "job_id",
+        job_level_ids: "job_level_ids" Items(Some(0), Some(50)),
+        employee_type_ids: "employee_type_ids" Items(Some(0), Some(50)),
+        job_grade_ids: "job_grade_ids" Items(Some(0), Some(50)),
+        work_location_ids: "work_location_ids" Items(Some(0), Some(50)),
+        working_hours_type_id: "working_hours_type_id",
+        department_id: "department_id",
+        direct_leader_id: "direct_leader_id",
+        dotted_line_leader_id: "dotted_line_leader_id",
+        is_key_position: "is_key_position",
+        effective_time: "effective_time" Required Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        custom_fields: "custom_fields" Items(Some(0), Some(200)),
     }
 }
 
@@ -1310,25 +1046,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Lists positions by ID, code, department or status.
 ///
@@ -1356,7 +1078,7 @@ pub fn query(page_size: i64) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Department id type.
@@ -1468,73 +1190,18 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id_type",
-        "user_id_type",
-        "page_size",
-        "page_token",
-        "department_ids",
-        "effective_time",
-        "active",
-        "fields",
-        "position_ids",
-        "position_codes",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id_type),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.department_ids),
-            5 => rt::read(map, &mut self.effective_time),
-            6 => rt::read(map, &mut self.active),
-            7 => rt::read(map, &mut self.fields),
-            8 => rt::read(map, &mut self.position_ids),
-            9 => rt::read(map, &mut self.position_codes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id_type", &self.department_id_type),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "department_ids", &self.department_ids),
-            5 => rt::write(map, "effective_time", &self.effective_time),
-            6 => rt::write(map, "active", &self.active),
-            7 => rt::write(map, "fields", &self.fields),
-            8 => rt::write(map, "position_ids", &self.position_ids),
-            9 => rt::write(map, "position_codes", &self.position_codes),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("department_ids", &self.department_ids, Some(0), Some(100));
-        to.characters("effective_time", &self.effective_time, Some(10), Some(10));
-        to.pattern(
-            "effective_time",
-            &self.effective_time,
-            "^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        );
-        to.items("fields", &self.fields, Some(0), Some(100));
-        to.items("position_ids", &self.position_ids, Some(0), Some(200));
-        to.items("position_codes", &self.position_codes, Some(0), Some(200));
+rt::record! {
+    Query {
+        department_id_type: "department_id_type",
+        user_id_type: "user_id_type",
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        department_ids: "department_ids" Items(Some(0), Some(100)),
+        effective_time: "effective_time" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        active: "active",
+        fields: "fields" Items(Some(0), Some(100)),
+        position_ids: "position_ids" Items(Some(0), Some(200)),
+        position_codes: "position_codes" Items(Some(0), Some(200)),
     }
 }
 
@@ -1583,7 +1250,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
@@ -1598,35 +1265,7 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Lists positions whose current version changed in a time range.
 ///
@@ -1658,7 +1297,7 @@ pub fn query_recent_change(
 }
 
 /// The request of [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
     /// Page size.
@@ -1687,45 +1326,12 @@ impl QueryRecentChange {
     }
 }
 
-impl rt::Record for QueryRecentChange {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "start_date",
-        "end_date",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(2000));
+rt::record! {
+    QueryRecentChange {
+        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_token: "page_token",
+        start_date: "start_date" Required,
+        end_date: "end_date" Required,
     }
 }
 
@@ -1767,7 +1373,7 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160107, "param is invalid")]);
 
 /// What comes back from [`query_recent_change`](fn@query_recent_change).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// Position ids.
@@ -1788,45 +1394,11 @@ pub struct QueryRecentChangeResponse {
     pub deleted_position_ids: Vec<String>,
 }
 
-impl rt::Record for QueryRecentChangeResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "position_ids",
-        "page_token",
-        "has_more",
-        "deleted_position_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.position_ids),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.deleted_position_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "position_ids", &self.position_ids),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "deleted_position_ids", &self.deleted_position_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryRecentChangeResponse {
+        position_ids: "position_ids",
+        page_token: "page_token",
+        has_more: "has_more",
+        deleted_position_ids: "deleted_position_ids",
     }
 }
-
-rt::serde_records!(
-    Active, ActiveResponse, Create, CreateResponse, DelPosition, DelPositionResponse,
-    Patch, PatchResponse, Query, QueryResponse, QueryRecentChange,
-    QueryRecentChangeResponse
-);

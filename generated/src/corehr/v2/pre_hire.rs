@@ -113,7 +113,7 @@ pub fn complete(pre_hire_id: impl Into<String>) -> Complete {
 }
 
 /// The request of [`complete`](fn@complete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Complete {
     /// Pre hire id.
@@ -122,36 +122,7 @@ pub struct Complete {
     pub pre_hire_id: String,
 }
 
-impl rt::Record for Complete {
-    const FIELDS: &'static [&'static str] = &["pre_hire_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("pre_hire_id", &self.pre_hire_id);
-    }
-}
+rt::record! { Complete { pre_hire_id: "pre_hire_id" Required NotEmpty } }
 
 impl rt::Request for Complete {
     type Response = CompleteResponse;
@@ -417,7 +388,7 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`complete`](fn@complete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompleteResponse {
     /// Success.
@@ -426,31 +397,7 @@ pub struct CompleteResponse {
     pub success: Option<bool>,
 }
 
-impl rt::Record for CompleteResponse {
-    const FIELDS: &'static [&'static str] = &["success"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.success),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "success", &self.success),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CompleteResponse { success: "success" } }
 
 /// Creates a pre-hire directly in Feishu People.
 ///
@@ -583,7 +530,7 @@ pub fn create(basic_info: BasicInfo, offer_info: OfferInfo) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Basic info.
@@ -646,55 +593,15 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "basic_info",
-        "offer_info",
-        "education_info",
-        "work_experience",
-        "ats_application_id",
-        "application",
-        "out_biz_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.basic_info),
-            1 => rt::read(map, &mut self.offer_info),
-            2 => rt::read(map, &mut self.education_info),
-            3 => rt::read(map, &mut self.work_experience),
-            4 => rt::read(map, &mut self.ats_application_id),
-            5 => rt::read(map, &mut self.application),
-            6 => rt::read(map, &mut self.out_biz_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "basic_info", &self.basic_info),
-            1 => rt::write(map, "offer_info", &self.offer_info),
-            2 => rt::write(map, "education_info", &self.education_info),
-            3 => rt::write(map, "work_experience", &self.work_experience),
-            4 => rt::write(map, "ats_application_id", &self.ats_application_id),
-            5 => rt::write(map, "application", &self.application),
-            6 => rt::write(map, "out_biz_id", &self.out_biz_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("basic_info", &self.basic_info);
-        to.each("offer_info", &self.offer_info);
+rt::record! {
+    Create {
+        basic_info: "basic_info" Required,
+        offer_info: "offer_info" Required,
+        education_info: "education_info",
+        work_experience: "work_experience",
+        ats_application_id: "ats_application_id",
+        application: "application",
+        out_biz_id: "out_biz_id",
     }
 }
 
@@ -968,7 +875,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Pre hire id.
@@ -977,31 +884,7 @@ pub struct CreateResponse {
     pub pre_hire_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["pre_hire_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { pre_hire_id: "pre_hire_id" } }
 
 /// Deletes a pre-hire by ID.
 ///
@@ -1024,7 +907,7 @@ pub fn delete(pre_hire_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Pre hire id.
@@ -1033,36 +916,7 @@ pub struct Delete {
     pub pre_hire_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["pre_hire_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("pre_hire_id", &self.pre_hire_id);
-    }
-}
+rt::record! { Delete { pre_hire_id: "pre_hire_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -1086,25 +940,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "参数无效")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Updates a pre-hire by ID.
 ///
@@ -1221,7 +1061,7 @@ pub fn patch(pre_hire_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Pre hire id.
@@ -1289,59 +1129,14 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "pre_hire_id",
-        "basic_info_update",
-        "offer_info_update",
-        "standard_update_fields",
-        "custom_update_fields",
-        "person_custom_update_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire_id),
-            1 => rt::read(map, &mut self.basic_info_update),
-            2 => rt::read(map, &mut self.offer_info_update),
-            3 => rt::read(map, &mut self.standard_update_fields),
-            4 => rt::read(map, &mut self.custom_update_fields),
-            5 => rt::read(map, &mut self.person_custom_update_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            1 => rt::write(map, "basic_info_update", &self.basic_info_update),
-            2 => rt::write(map, "offer_info_update", &self.offer_info_update),
-            3 => rt::write(map, "standard_update_fields", &self.standard_update_fields),
-            4 => rt::write(map, "custom_update_fields", &self.custom_update_fields),
-            5 => {
-                rt::write(
-                    map,
-                    "person_custom_update_fields",
-                    &self.person_custom_update_fields,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("pre_hire_id", &self.pre_hire_id);
-        to.each("basic_info_update", &self.basic_info_update);
-        to.each("offer_info_update", &self.offer_info_update);
+rt::record! {
+    Patch {
+        pre_hire_id: "pre_hire_id" Required NotEmpty,
+        basic_info_update: "basic_info_update",
+        offer_info_update: "offer_info_update",
+        standard_update_fields: "standard_update_fields",
+        custom_update_fields: "custom_update_fields",
+        person_custom_update_fields: "person_custom_update_fields",
     }
 }
 
@@ -1561,7 +1356,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Pre hire id.
@@ -1570,31 +1365,7 @@ pub struct PatchResponse {
     pub pre_hire_id: Option<String>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["pre_hire_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { pre_hire_id: "pre_hire_id" } }
 
 /// Gets pre-hires by ID, with chosen fields.
 ///
@@ -1675,7 +1446,7 @@ pub fn query(page_size: i64) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Page size.
@@ -1739,53 +1510,14 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "department_id_type",
-        "pre_hire_ids",
-        "fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.pre_hire_ids),
-            5 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "pre_hire_ids", &self.pre_hire_ids),
-            5 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(10));
-        to.items("pre_hire_ids", &self.pre_hire_ids, Some(0), Some(10));
-        to.items("fields", &self.fields, Some(0), Some(100));
+rt::record! {
+    Query {
+        page_size: "page_size" Required Range(Some(1), Some(10)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        pre_hire_ids: "pre_hire_ids" Items(Some(0), Some(10)),
+        fields: "fields" Items(Some(0), Some(100)),
     }
 }
 
@@ -1937,7 +1669,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
@@ -1952,35 +1684,7 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Restores the onboarding of a pre-hire that was withdrawn.
 ///
@@ -2025,7 +1729,7 @@ pub fn restore_flow_instance(pre_hire_id: impl Into<String>) -> RestoreFlowInsta
 }
 
 /// The request of [`restore_flow_instance`](fn@restore_flow_instance).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RestoreFlowInstance {
     /// Pre hire id.
@@ -2046,32 +1750,10 @@ impl RestoreFlowInstance {
     }
 }
 
-impl rt::Record for RestoreFlowInstance {
-    const FIELDS: &'static [&'static str] = &["pre_hire_id", "confirm_workforce"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire_id),
-            1 => rt::read(map, &mut self.confirm_workforce),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            1 => rt::write(map, "confirm_workforce", &self.confirm_workforce),
-            _ => Ok(()),
-        }
+rt::record! {
+    RestoreFlowInstance {
+        pre_hire_id: "pre_hire_id" Required,
+        confirm_workforce: "confirm_workforce",
     }
 }
 
@@ -2178,7 +1860,7 @@ pub static RESTORE_FLOW_INSTANCE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`restore_flow_instance`](fn@restore_flow_instance).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RestoreFlowInstanceResponse {
     /// Success.
@@ -2187,31 +1869,7 @@ pub struct RestoreFlowInstanceResponse {
     pub success: Option<bool>,
 }
 
-impl rt::Record for RestoreFlowInstanceResponse {
-    const FIELDS: &'static [&'static str] = &["success"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.success),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "success", &self.success),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RestoreFlowInstanceResponse { success: "success" } }
 
 /// Searches pre-hires by onboarding status, dates, organization and other conditions.
 ///
@@ -2294,7 +1952,7 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -2542,116 +2200,30 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "department_id_type",
-        "worker_ids",
-        "pre_hire_ids",
-        "person_ids",
-        "onboarding_date_start",
-        "onboarding_date_end",
-        "updated_date_start",
-        "updated_date_end",
-        "onboarding_location_ids",
-        "onboarding_status",
-        "department_ids",
-        "direct_manager_ids",
-        "employee_type_ids",
-        "employee_subtype_ids",
-        "job_family_ids",
-        "key_word",
-        "condition_worker",
-        "rehire",
-        "fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.worker_ids),
-            5 => rt::read(map, &mut self.pre_hire_ids),
-            6 => rt::read(map, &mut self.person_ids),
-            7 => rt::read(map, &mut self.onboarding_date_start),
-            8 => rt::read(map, &mut self.onboarding_date_end),
-            9 => rt::read(map, &mut self.updated_date_start),
-            10 => rt::read(map, &mut self.updated_date_end),
-            11 => rt::read(map, &mut self.onboarding_location_ids),
-            12 => rt::read(map, &mut self.onboarding_status),
-            13 => rt::read(map, &mut self.department_ids),
-            14 => rt::read(map, &mut self.direct_manager_ids),
-            15 => rt::read(map, &mut self.employee_type_ids),
-            16 => rt::read(map, &mut self.employee_subtype_ids),
-            17 => rt::read(map, &mut self.job_family_ids),
-            18 => rt::read(map, &mut self.key_word),
-            19 => rt::read(map, &mut self.condition_worker),
-            20 => rt::read(map, &mut self.rehire),
-            21 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "worker_ids", &self.worker_ids),
-            5 => rt::write(map, "pre_hire_ids", &self.pre_hire_ids),
-            6 => rt::write(map, "person_ids", &self.person_ids),
-            7 => rt::write(map, "onboarding_date_start", &self.onboarding_date_start),
-            8 => rt::write(map, "onboarding_date_end", &self.onboarding_date_end),
-            9 => rt::write(map, "updated_date_start", &self.updated_date_start),
-            10 => rt::write(map, "updated_date_end", &self.updated_date_end),
-            11 => {
-                rt::write(map, "onboarding_location_ids", &self.onboarding_location_ids)
-            }
-            12 => rt::write(map, "onboarding_status", &self.onboarding_status),
-            13 => rt::write(map, "department_ids", &self.department_ids),
-            14 => rt::write(map, "direct_manager_ids", &self.direct_manager_ids),
-            15 => rt::write(map, "employee_type_ids", &self.employee_type_ids),
-            16 => rt::write(map, "employee_subtype_ids", &self.employee_subtype_ids),
-            17 => rt::write(map, "job_family_ids", &self.job_family_ids),
-            18 => rt::write(map, "key_word", &self.key_word),
-            19 => rt::write(map, "condition_worker", &self.condition_worker),
-            20 => rt::write(map, "rehire", &self.rehire),
-            21 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("worker_ids", &self.worker_ids, None, Some(100));
-        to.items("pre_hire_ids", &self.pre_hire_ids, None, Some(100));
-        to.items("person_ids", &self.person_ids, None, Some(100));
-        to.items(
-            "onboarding_location_ids",
-            &self.onboarding_location_ids,
-            None,
-            Some(100),
-        );
-        to.items("department_ids", &self.department_ids, None, Some(100));
-        to.items("direct_manager_ids", &self.direct_manager_ids, None, Some(100));
-        to.items("employee_type_ids", &self.employee_type_ids, None, Some(100));
-        to.items("employee_subtype_ids", &self.employee_subtype_ids, None, Some(100));
-        to.items("job_family_ids", &self.job_family_ids, None, Some(100));
-        to.items("fields", &self.fields, None, Some(100));
+rt::record! {
+    Search {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        worker_ids: "worker_ids" Items(None, Some(100)),
+        pre_hire_ids: "pre_hire_ids" Items(None, Some(100)),
+        person_ids: "person_ids" Items(None, Some(100)),
+        onboarding_date_start: "onboarding_date_start",
+        onboarding_date_end: "onboarding_date_end",
+        updated_date_start: "updated_date_start",
+        updated_date_end: "updated_date_end",
+        onboarding_location_ids: "onboarding_location_ids" Items(None, Some(100)),
+        onboarding_status: "onboarding_status",
+        department_ids: "department_ids" Items(None, Some(100)),
+        direct_manager_ids: "direct_manager_ids" Items(None, Some(100)),
+        employee_type_ids: "employee_type_ids" Items(None, Some(100)),
+        employee_subtype_ids: "employee_subtype_ids" Items(None, Some(100)),
+        job_family_ids: "job_family_ids" Items(None, Some(100)),
+        key_word: "key_word",
+        condition_worker: "condition_worker",
+        rehire: "rehire",
+        fields: "fields" Items(None, Some(100)),
     }
 }
 
@@ -2811,7 +2383,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -2826,35 +2398,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Starts, submits or approves an onboarding task manually.
 ///
@@ -2891,7 +2435,7 @@ pub fn transform_onboarding_task(
 }
 
 /// The request of [`transform_onboarding_task`](fn@transform_onboarding_task).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransformOnboardingTask {
     /// Pre hire id.
@@ -2930,44 +2474,13 @@ impl TransformOnboardingTask {
     }
 }
 
-impl rt::Record for TransformOnboardingTask {
-    const FIELDS: &'static [&'static str] = &[
-        "pre_hire_id",
-        "task_code",
-        "transform_type",
-        "review_decision",
-        "reason",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire_id),
-            1 => rt::read(map, &mut self.task_code),
-            2 => rt::read(map, &mut self.transform_type),
-            3 => rt::read(map, &mut self.review_decision),
-            4 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            1 => rt::write(map, "task_code", &self.task_code),
-            2 => rt::write(map, "transform_type", &self.transform_type),
-            3 => rt::write(map, "review_decision", &self.review_decision),
-            4 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    TransformOnboardingTask {
+        pre_hire_id: "pre_hire_id" Required,
+        task_code: "task_code" Required,
+        transform_type: "transform_type" Required,
+        review_decision: "review_decision",
+        reason: "reason",
     }
 }
 
@@ -3024,7 +2537,7 @@ pub static TRANSFORM_ONBOARDING_TASK: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`transform_onboarding_task`](fn@transform_onboarding_task).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransformOnboardingTaskResponse {
     /// Success.
@@ -3033,31 +2546,7 @@ pub struct TransformOnboardingTaskResponse {
     pub success: Option<bool>,
 }
 
-impl rt::Record for TransformOnboardingTaskResponse {
-    const FIELDS: &'static [&'static str] = &["success"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.success),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "success", &self.success),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TransformOnboardingTaskResponse { success: "success" } }
 
 /// Moves a running onboarding task to its next state.
 ///
@@ -3089,7 +2578,7 @@ pub fn transit_task(
 }
 
 /// The request of [`transit_task`](fn@transit_task).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransitTask {
     /// Pre hire id.
@@ -3102,37 +2591,8 @@ pub struct TransitTask {
     pub task_id: String,
 }
 
-impl rt::Record for TransitTask {
-    const FIELDS: &'static [&'static str] = &["pre_hire_id", "task_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire_id),
-            1 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            1 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("pre_hire_id", &self.pre_hire_id);
-    }
+rt::record! {
+    TransitTask { pre_hire_id: "pre_hire_id" Required NotEmpty, task_id: "task_id" Required }
 }
 
 impl rt::Request for TransitTask {
@@ -3179,7 +2639,7 @@ pub static TRANSIT_TASK: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`transit_task`](fn@transit_task).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransitTaskResponse {
     /// Success.
@@ -3188,31 +2648,7 @@ pub struct TransitTaskResponse {
     pub success: Option<bool>,
 }
 
-impl rt::Record for TransitTaskResponse {
-    const FIELDS: &'static [&'static str] = &["success"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.success),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "success", &self.success),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TransitTaskResponse { success: "success" } }
 
 /// Withdraws the onboarding of a pre-hire.
 ///
@@ -3247,7 +2683,7 @@ pub fn withdraw_onboarding(
 }
 
 /// The request of [`withdraw_onboarding`](fn@withdraw_onboarding).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawOnboarding {
     /// Pre hire id.
@@ -3260,32 +2696,10 @@ pub struct WithdrawOnboarding {
     pub withdraw_reason: String,
 }
 
-impl rt::Record for WithdrawOnboarding {
-    const FIELDS: &'static [&'static str] = &["pre_hire_id", "withdraw_reason"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_hire_id),
-            1 => rt::read(map, &mut self.withdraw_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            1 => rt::write(map, "withdraw_reason", &self.withdraw_reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    WithdrawOnboarding {
+        pre_hire_id: "pre_hire_id" Required,
+        withdraw_reason: "withdraw_reason" Required,
     }
 }
 
@@ -3339,7 +2753,7 @@ pub static WITHDRAW_ONBOARDING: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`withdraw_onboarding`](fn@withdraw_onboarding).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawOnboardingResponse {
     /// Success.
@@ -3348,38 +2762,14 @@ pub struct WithdrawOnboardingResponse {
     pub success: Option<bool>,
 }
 
-impl rt::Record for WithdrawOnboardingResponse {
-    const FIELDS: &'static [&'static str] = &["success"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.success),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "success", &self.success),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { WithdrawOnboardingResponse { success: "success" } }
 
 /// Address for update.
 ///
 /// In `create` as `basic_info.resident_tax_list.tax_address`, in `create` as
 /// `basic_info.dependent_list.address`, in `create` as
 /// `basic_info.emergency_contact_list.address`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressForUpdate {
     /// Country region id.
@@ -3651,115 +3041,35 @@ impl AddressForUpdate {
     }
 }
 
-impl rt::Record for AddressForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region_id",
-        "region_id",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_types",
-        "is_primary",
-        "is_public",
-        "city_id_v2",
-        "district_id_v2",
-        "custom_fields",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 12, 13, 14];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region_id),
-            1 => rt::read(map, &mut self.region_id),
-            2 => rt::read(map, &mut self.local_address_line1),
-            3 => rt::read(map, &mut self.local_address_line2),
-            4 => rt::read(map, &mut self.local_address_line3),
-            5 => rt::read(map, &mut self.local_address_line4),
-            6 => rt::read(map, &mut self.local_address_line5),
-            7 => rt::read(map, &mut self.local_address_line6),
-            8 => rt::read(map, &mut self.local_address_line7),
-            9 => rt::read(map, &mut self.local_address_line8),
-            10 => rt::read(map, &mut self.local_address_line9),
-            11 => rt::read(map, &mut self.postal_code),
-            12 => rt::read(map, &mut self.address_types),
-            13 => rt::read(map, &mut self.is_primary),
-            14 => rt::read(map, &mut self.is_public),
-            15 => rt::read(map, &mut self.city_id_v2),
-            16 => rt::read(map, &mut self.district_id_v2),
-            17 => rt::read(map, &mut self.custom_fields),
-            18 => rt::read(map, &mut self.address_line1),
-            19 => rt::read(map, &mut self.address_line2),
-            20 => rt::read(map, &mut self.address_line3),
-            21 => rt::read(map, &mut self.address_line4),
-            22 => rt::read(map, &mut self.address_line5),
-            23 => rt::read(map, &mut self.address_line6),
-            24 => rt::read(map, &mut self.address_line7),
-            25 => rt::read(map, &mut self.address_line8),
-            26 => rt::read(map, &mut self.address_line9),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region_id", &self.country_region_id),
-            1 => rt::write(map, "region_id", &self.region_id),
-            2 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            3 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            4 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            5 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            6 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            7 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            8 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            9 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            10 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            11 => rt::write(map, "postal_code", &self.postal_code),
-            12 => rt::write(map, "address_types", &self.address_types),
-            13 => rt::write(map, "is_primary", &self.is_primary),
-            14 => rt::write(map, "is_public", &self.is_public),
-            15 => rt::write(map, "city_id_v2", &self.city_id_v2),
-            16 => rt::write(map, "district_id_v2", &self.district_id_v2),
-            17 => rt::write(map, "custom_fields", &self.custom_fields),
-            18 => rt::write(map, "address_line1", &self.address_line1),
-            19 => rt::write(map, "address_line2", &self.address_line2),
-            20 => rt::write(map, "address_line3", &self.address_line3),
-            21 => rt::write(map, "address_line4", &self.address_line4),
-            22 => rt::write(map, "address_line5", &self.address_line5),
-            23 => rt::write(map, "address_line6", &self.address_line6),
-            24 => rt::write(map, "address_line7", &self.address_line7),
-            25 => rt::write(map, "address_line8", &self.address_line8),
-            26 => rt::write(map, "address_line9", &self.address_line9),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("address_types", &self.address_types, Some(1), Some(1000));
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(100));
+rt::record! {
+    AddressForUpdate {
+        country_region_id: "country_region_id" Required,
+        region_id: "region_id",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_types: "address_types" Required Items(Some(1), Some(1000)),
+        is_primary: "is_primary" Required,
+        is_public: "is_public" Required,
+        city_id_v2: "city_id_v2",
+        district_id_v2: "district_id_v2",
+        custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
     }
 }
 
@@ -3767,7 +3077,7 @@ impl rt::Record for AddressForUpdate {
 ///
 /// In `create` as `basic_info.bank_account_list`, in `patch` as
 /// `basic_info_update.bank_account_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccountForUpdate {
     /// Bank name.
@@ -3858,64 +3168,23 @@ impl BankAccountForUpdate {
     }
 }
 
-impl rt::Record for BankAccountForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "bank_name",
-        "branch_name",
-        "bank_account_number",
-        "account_holder",
-        "country_region_id",
-        "bank_account_usages",
-        "bank_account_type",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bank_name),
-            1 => rt::read(map, &mut self.branch_name),
-            2 => rt::read(map, &mut self.bank_account_number),
-            3 => rt::read(map, &mut self.account_holder),
-            4 => rt::read(map, &mut self.country_region_id),
-            5 => rt::read(map, &mut self.bank_account_usages),
-            6 => rt::read(map, &mut self.bank_account_type),
-            7 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bank_name", &self.bank_name),
-            1 => rt::write(map, "branch_name", &self.branch_name),
-            2 => rt::write(map, "bank_account_number", &self.bank_account_number),
-            3 => rt::write(map, "account_holder", &self.account_holder),
-            4 => rt::write(map, "country_region_id", &self.country_region_id),
-            5 => rt::write(map, "bank_account_usages", &self.bank_account_usages),
-            6 => rt::write(map, "bank_account_type", &self.bank_account_type),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("bank_account_usages", &self.bank_account_usages, Some(0), Some(100));
+rt::record! {
+    BankAccountForUpdate {
+        bank_name: "bank_name",
+        branch_name: "branch_name",
+        bank_account_number: "bank_account_number" Required,
+        account_holder: "account_holder" Required,
+        country_region_id: "country_region_id",
+        bank_account_usages: "bank_account_usages" Items(Some(0), Some(100)),
+        bank_account_type: "bank_account_type",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Basic info.
 ///
 /// In `create` as `basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicInfo {
     /// Name.
@@ -4329,173 +3598,54 @@ impl BasicInfo {
     }
 }
 
-impl rt::Record for BasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "phone_number",
-        "international_area_code",
-        "email",
-        "date_of_birth",
-        "personal_id_number",
-        "personal_id_type",
-        "date_entered_workforce",
-        "gender_id",
-        "nationality_v2_id",
-        "additional_nationality_id_list",
-        "citizenship_status_id_list",
-        "home_address",
-        "worker_id",
-        "user_geo",
-        "legal_name",
-        "additional_name",
-        "resident_tax_list",
-        "born_country_region",
-        "is_disabled",
-        "disable_card_number",
-        "is_old_alone",
-        "is_martyr_family",
-        "martyr_card_number",
-        "dependent_list",
-        "religion",
-        "bank_account_list",
-        "national_id_list",
-        "personal_profile_list",
-        "emergency_contact_list",
-        "address_list",
-        "marital_status",
-        "ethnicity_race",
-        "native_region",
-        "hukou_type",
-        "hukou_location",
-        "custom_fields",
-        "expected_graduate_date",
-        "political_affiliation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.international_area_code),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.date_of_birth),
-            5 => rt::read(map, &mut self.personal_id_number),
-            6 => rt::read(map, &mut self.personal_id_type),
-            7 => rt::read(map, &mut self.date_entered_workforce),
-            8 => rt::read(map, &mut self.gender_id),
-            9 => rt::read(map, &mut self.nationality_v2_id),
-            10 => rt::read(map, &mut self.additional_nationality_id_list),
-            11 => rt::read(map, &mut self.citizenship_status_id_list),
-            12 => rt::read(map, &mut self.home_address),
-            13 => rt::read(map, &mut self.worker_id),
-            14 => rt::read(map, &mut self.user_geo),
-            15 => rt::read(map, &mut self.legal_name),
-            16 => rt::read(map, &mut self.additional_name),
-            17 => rt::read(map, &mut self.resident_tax_list),
-            18 => rt::read(map, &mut self.born_country_region),
-            19 => rt::read(map, &mut self.is_disabled),
-            20 => rt::read(map, &mut self.disable_card_number),
-            21 => rt::read(map, &mut self.is_old_alone),
-            22 => rt::read(map, &mut self.is_martyr_family),
-            23 => rt::read(map, &mut self.martyr_card_number),
-            24 => rt::read(map, &mut self.dependent_list),
-            25 => rt::read(map, &mut self.religion),
-            26 => rt::read(map, &mut self.bank_account_list),
-            27 => rt::read(map, &mut self.national_id_list),
-            28 => rt::read(map, &mut self.personal_profile_list),
-            29 => rt::read(map, &mut self.emergency_contact_list),
-            30 => rt::read(map, &mut self.address_list),
-            31 => rt::read(map, &mut self.marital_status),
-            32 => rt::read(map, &mut self.ethnicity_race),
-            33 => rt::read(map, &mut self.native_region),
-            34 => rt::read(map, &mut self.hukou_type),
-            35 => rt::read(map, &mut self.hukou_location),
-            36 => rt::read(map, &mut self.custom_fields),
-            37 => rt::read(map, &mut self.expected_graduate_date),
-            38 => rt::read(map, &mut self.political_affiliation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "international_area_code", &self.international_area_code),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            5 => rt::write(map, "personal_id_number", &self.personal_id_number),
-            6 => rt::write(map, "personal_id_type", &self.personal_id_type),
-            7 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            8 => rt::write(map, "gender_id", &self.gender_id),
-            9 => rt::write(map, "nationality_v2_id", &self.nationality_v2_id),
-            10 => {
-                rt::write(
-                    map,
-                    "additional_nationality_id_list",
-                    &self.additional_nationality_id_list,
-                )
-            }
-            11 => {
-                rt::write(
-                    map,
-                    "citizenship_status_id_list",
-                    &self.citizenship_status_id_list,
-                )
-            }
-            12 => rt::write(map, "home_address", &self.home_address),
-            13 => rt::write(map, "worker_id", &self.worker_id),
-            14 => rt::write(map, "user_geo", &self.user_geo),
-            15 => rt::write(map, "legal_name", &self.legal_name),
-            16 => rt::write(map, "additional_name", &self.additional_name),
-            17 => rt::write(map, "resident_tax_list", &self.resident_tax_list),
-            18 => rt::write(map, "born_country_region", &self.born_country_region),
-            19 => rt::write(map, "is_disabled", &self.is_disabled),
-            20 => rt::write(map, "disable_card_number", &self.disable_card_number),
-            21 => rt::write(map, "is_old_alone", &self.is_old_alone),
-            22 => rt::write(map, "is_martyr_family", &self.is_martyr_family),
-            23 => rt::write(map, "martyr_card_number", &self.martyr_card_number),
-            24 => rt::write(map, "dependent_list", &self.dependent_list),
-            25 => rt::write(map, "religion", &self.religion),
-            26 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            27 => rt::write(map, "national_id_list", &self.national_id_list),
-            28 => rt::write(map, "personal_profile_list", &self.personal_profile_list),
-            29 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            30 => rt::write(map, "address_list", &self.address_list),
-            31 => rt::write(map, "marital_status", &self.marital_status),
-            32 => rt::write(map, "ethnicity_race", &self.ethnicity_race),
-            33 => rt::write(map, "native_region", &self.native_region),
-            34 => rt::write(map, "hukou_type", &self.hukou_type),
-            35 => rt::write(map, "hukou_location", &self.hukou_location),
-            36 => rt::write(map, "custom_fields", &self.custom_fields),
-            37 => rt::write(map, "expected_graduate_date", &self.expected_graduate_date),
-            38 => rt::write(map, "political_affiliation", &self.political_affiliation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("resident_tax_list", &self.resident_tax_list);
-        to.each("dependent_list", &self.dependent_list);
-        to.each("bank_account_list", &self.bank_account_list);
-        to.each("personal_profile_list", &self.personal_profile_list);
-        to.each("emergency_contact_list", &self.emergency_contact_list);
-        to.each("address_list", &self.address_list);
+rt::record! {
+    BasicInfo {
+        name: "name",
+        phone_number: "phone_number",
+        international_area_code: "international_area_code",
+        email: "email",
+        date_of_birth: "date_of_birth",
+        personal_id_number: "personal_id_number",
+        personal_id_type: "personal_id_type",
+        date_entered_workforce: "date_entered_workforce",
+        gender_id: "gender_id",
+        nationality_v2_id: "nationality_v2_id",
+        additional_nationality_id_list: "additional_nationality_id_list",
+        citizenship_status_id_list: "citizenship_status_id_list",
+        home_address: "home_address",
+        worker_id: "worker_id",
+        user_geo: "user_geo",
+        legal_name: "legal_name",
+        additional_name: "additional_name",
+        resident_tax_list: "resident_tax_list",
+        born_country_region: "born_country_region",
+        is_disabled: "is_disabled",
+        disable_card_number: "disable_card_number",
+        is_old_alone: "is_old_alone",
+        is_martyr_family: "is_martyr_family",
+        martyr_card_number: "martyr_card_number",
+        dependent_list: "dependent_list",
+        religion: "religion",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        personal_profile_list: "personal_profile_list",
+        emergency_contact_list: "emergency_contact_list",
+        address_list: "address_list",
+        marital_status: "marital_status",
+        ethnicity_race: "ethnicity_race",
+        native_region: "native_region",
+        hukou_type: "hukou_type",
+        hukou_location: "hukou_location",
+        custom_fields: "custom_fields",
+        expected_graduate_date: "expected_graduate_date",
+        political_affiliation: "political_affiliation",
     }
 }
 
 /// Basic info update.
 ///
 /// In `patch` as `basic_info_update`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicInfoUpdate {
     /// Names.
@@ -4851,148 +4001,41 @@ impl BasicInfoUpdate {
     }
 }
 
-impl rt::Record for BasicInfoUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "names",
-        "phones",
-        "emails",
-        "nationality_v2_id",
-        "additional_nationality_id_list",
-        "resident_tax_list",
-        "born_country_region",
-        "is_disabled",
-        "disable_card_number",
-        "is_old_alone",
-        "is_martyr_family",
-        "martyr_card_number",
-        "dependent_list",
-        "religion",
-        "bank_account_list",
-        "national_id_list",
-        "personal_profile_list",
-        "emergency_contact_list",
-        "address_list",
-        "marital_status",
-        "ethnicity_race",
-        "custom_fields",
-        "native_region",
-        "hukou_type",
-        "hukou_location",
-        "gender_id",
-        "date_of_birth",
-        "date_entered_workforce",
-        "expected_graduate_date",
-        "citizenship_status_id_list",
-        "work_experience",
-        "education_info",
-        "political_affiliation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.names),
-            1 => rt::read(map, &mut self.phones),
-            2 => rt::read(map, &mut self.emails),
-            3 => rt::read(map, &mut self.nationality_v2_id),
-            4 => rt::read(map, &mut self.additional_nationality_id_list),
-            5 => rt::read(map, &mut self.resident_tax_list),
-            6 => rt::read(map, &mut self.born_country_region),
-            7 => rt::read(map, &mut self.is_disabled),
-            8 => rt::read(map, &mut self.disable_card_number),
-            9 => rt::read(map, &mut self.is_old_alone),
-            10 => rt::read(map, &mut self.is_martyr_family),
-            11 => rt::read(map, &mut self.martyr_card_number),
-            12 => rt::read(map, &mut self.dependent_list),
-            13 => rt::read(map, &mut self.religion),
-            14 => rt::read(map, &mut self.bank_account_list),
-            15 => rt::read(map, &mut self.national_id_list),
-            16 => rt::read(map, &mut self.personal_profile_list),
-            17 => rt::read(map, &mut self.emergency_contact_list),
-            18 => rt::read(map, &mut self.address_list),
-            19 => rt::read(map, &mut self.marital_status),
-            20 => rt::read(map, &mut self.ethnicity_race),
-            21 => rt::read(map, &mut self.custom_fields),
-            22 => rt::read(map, &mut self.native_region),
-            23 => rt::read(map, &mut self.hukou_type),
-            24 => rt::read(map, &mut self.hukou_location),
-            25 => rt::read(map, &mut self.gender_id),
-            26 => rt::read(map, &mut self.date_of_birth),
-            27 => rt::read(map, &mut self.date_entered_workforce),
-            28 => rt::read(map, &mut self.expected_graduate_date),
-            29 => rt::read(map, &mut self.citizenship_status_id_list),
-            30 => rt::read(map, &mut self.work_experience),
-            31 => rt::read(map, &mut self.education_info),
-            32 => rt::read(map, &mut self.political_affiliation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "names", &self.names),
-            1 => rt::write(map, "phones", &self.phones),
-            2 => rt::write(map, "emails", &self.emails),
-            3 => rt::write(map, "nationality_v2_id", &self.nationality_v2_id),
-            4 => {
-                rt::write(
-                    map,
-                    "additional_nationality_id_list",
-                    &self.additional_nationality_id_list,
-                )
-            }
-            5 => rt::write(map, "resident_tax_list", &self.resident_tax_list),
-            6 => rt::write(map, "born_country_region", &self.born_country_region),
-            7 => rt::write(map, "is_disabled", &self.is_disabled),
-            8 => rt::write(map, "disable_card_number", &self.disable_card_number),
-            9 => rt::write(map, "is_old_alone", &self.is_old_alone),
-            10 => rt::write(map, "is_martyr_family", &self.is_martyr_family),
-            11 => rt::write(map, "martyr_card_number", &self.martyr_card_number),
-            12 => rt::write(map, "dependent_list", &self.dependent_list),
-            13 => rt::write(map, "religion", &self.religion),
-            14 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            15 => rt::write(map, "national_id_list", &self.national_id_list),
-            16 => rt::write(map, "personal_profile_list", &self.personal_profile_list),
-            17 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            18 => rt::write(map, "address_list", &self.address_list),
-            19 => rt::write(map, "marital_status", &self.marital_status),
-            20 => rt::write(map, "ethnicity_race", &self.ethnicity_race),
-            21 => rt::write(map, "custom_fields", &self.custom_fields),
-            22 => rt::write(map, "native_region", &self.native_region),
-            23 => rt::write(map, "hukou_type", &self.hukou_type),
-            24 => rt::write(map, "hukou_location", &self.hukou_location),
-            25 => rt::write(map, "gender_id", &self.gender_id),
-            26 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            27 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            28 => rt::write(map, "expected_graduate_date", &self.expected_graduate_date),
-            29 => {
-                rt::write(
-                    map,
-                    "citizenship_status_id_list",
-                    &self.citizenship_status_id_list,
-                )
-            }
-            30 => rt::write(map, "work_experience", &self.work_experience),
-            31 => rt::write(map, "education_info", &self.education_info),
-            32 => rt::write(map, "political_affiliation", &self.political_affiliation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("resident_tax_list", &self.resident_tax_list);
-        to.each("dependent_list", &self.dependent_list);
-        to.each("bank_account_list", &self.bank_account_list);
-        to.each("personal_profile_list", &self.personal_profile_list);
-        to.each("emergency_contact_list", &self.emergency_contact_list);
-        to.each("address_list", &self.address_list);
+rt::record! {
+    BasicInfoUpdate {
+        names: "names",
+        phones: "phones",
+        emails: "emails",
+        nationality_v2_id: "nationality_v2_id",
+        additional_nationality_id_list: "additional_nationality_id_list",
+        resident_tax_list: "resident_tax_list",
+        born_country_region: "born_country_region",
+        is_disabled: "is_disabled",
+        disable_card_number: "disable_card_number",
+        is_old_alone: "is_old_alone",
+        is_martyr_family: "is_martyr_family",
+        martyr_card_number: "martyr_card_number",
+        dependent_list: "dependent_list",
+        religion: "religion",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        personal_profile_list: "personal_profile_list",
+        emergency_contact_list: "emergency_contact_list",
+        address_list: "address_list",
+        marital_status: "marital_status",
+        ethnicity_race: "ethnicity_race",
+        custom_fields: "custom_fields",
+        native_region: "native_region",
+        hukou_type: "hukou_type",
+        hukou_location: "hukou_location",
+        gender_id: "gender_id",
+        date_of_birth: "date_of_birth",
+        date_entered_workforce: "date_entered_workforce",
+        expected_graduate_date: "expected_graduate_date",
+        citizenship_status_id_list: "citizenship_status_id_list",
+        work_experience: "work_experience",
+        education_info: "education_info",
+        political_affiliation: "political_affiliation",
     }
 }
 
@@ -5000,7 +4043,7 @@ impl rt::Record for BasicInfoUpdate {
 ///
 /// In `create` as `basic_info.dependent_list`, in `patch` as
 /// `basic_info_update.dependent_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentForUpdate {
     /// Relationship.
@@ -5141,92 +4184,28 @@ impl DependentForUpdate {
     }
 }
 
-impl rt::Record for DependentForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "relationship",
-        "gender",
-        "date_of_birth",
-        "national_ids",
-        "spouses_working_status",
-        "is_this_person_covered_by_health_insurance",
-        "is_this_person_allowed_for_tax_deduction",
-        "dependent_name",
-        "employer",
-        "job",
-        "phone",
-        "address",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.relationship),
-            1 => rt::read(map, &mut self.gender),
-            2 => rt::read(map, &mut self.date_of_birth),
-            3 => rt::read(map, &mut self.national_ids),
-            4 => rt::read(map, &mut self.spouses_working_status),
-            5 => rt::read(map, &mut self.is_this_person_covered_by_health_insurance),
-            6 => rt::read(map, &mut self.is_this_person_allowed_for_tax_deduction),
-            7 => rt::read(map, &mut self.dependent_name),
-            8 => rt::read(map, &mut self.employer),
-            9 => rt::read(map, &mut self.job),
-            10 => rt::read(map, &mut self.phone),
-            11 => rt::read(map, &mut self.address),
-            12 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "relationship", &self.relationship),
-            1 => rt::write(map, "gender", &self.gender),
-            2 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            3 => rt::write(map, "national_ids", &self.national_ids),
-            4 => rt::write(map, "spouses_working_status", &self.spouses_working_status),
-            5 => {
-                rt::write(
-                    map,
-                    "is_this_person_covered_by_health_insurance",
-                    &self.is_this_person_covered_by_health_insurance,
-                )
-            }
-            6 => {
-                rt::write(
-                    map,
-                    "is_this_person_allowed_for_tax_deduction",
-                    &self.is_this_person_allowed_for_tax_deduction,
-                )
-            }
-            7 => rt::write(map, "dependent_name", &self.dependent_name),
-            8 => rt::write(map, "employer", &self.employer),
-            9 => rt::write(map, "job", &self.job),
-            10 => rt::write(map, "phone", &self.phone),
-            11 => rt::write(map, "address", &self.address),
-            12 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("national_ids", &self.national_ids, Some(1), Some(1000));
-        to.each("address", &self.address);
+rt::record! {
+    DependentForUpdate {
+        relationship: "relationship" Required,
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        national_ids: "national_ids" Items(Some(1), Some(1000)),
+        spouses_working_status: "spouses_working_status",
+        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+        dependent_name: "dependent_name",
+        employer: "employer",
+        job: "job",
+        phone: "phone",
+        address: "address",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Education info.
 ///
 /// In `create` as `education_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EducationInfo {
     /// School name.
@@ -5309,56 +4288,22 @@ impl EducationInfo {
     }
 }
 
-impl rt::Record for EducationInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "school_name",
-        "education",
-        "start_time",
-        "end_time",
-        "field_of_study",
-        "custom_fields",
-        "degree",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.school_name),
-            1 => rt::read(map, &mut self.education),
-            2 => rt::read(map, &mut self.start_time),
-            3 => rt::read(map, &mut self.end_time),
-            4 => rt::read(map, &mut self.field_of_study),
-            5 => rt::read(map, &mut self.custom_fields),
-            6 => rt::read(map, &mut self.degree),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "school_name", &self.school_name),
-            1 => rt::write(map, "education", &self.education),
-            2 => rt::write(map, "start_time", &self.start_time),
-            3 => rt::write(map, "end_time", &self.end_time),
-            4 => rt::write(map, "field_of_study", &self.field_of_study),
-            5 => rt::write(map, "custom_fields", &self.custom_fields),
-            6 => rt::write(map, "degree", &self.degree),
-            _ => Ok(()),
-        }
+rt::record! {
+    EducationInfo {
+        school_name: "school_name",
+        education: "education",
+        start_time: "start_time",
+        end_time: "end_time",
+        field_of_study: "field_of_study",
+        custom_fields: "custom_fields",
+        degree: "degree",
     }
 }
 
 /// Education info for update.
 ///
 /// In `patch` as `basic_info_update.education_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EducationInfoForUpdate {
     /// School name.
@@ -5430,46 +4375,14 @@ impl EducationInfoForUpdate {
     }
 }
 
-impl rt::Record for EducationInfoForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "school_name",
-        "education",
-        "start_time",
-        "end_time",
-        "field_of_study",
-        "degree",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.school_name),
-            1 => rt::read(map, &mut self.education),
-            2 => rt::read(map, &mut self.start_time),
-            3 => rt::read(map, &mut self.end_time),
-            4 => rt::read(map, &mut self.field_of_study),
-            5 => rt::read(map, &mut self.degree),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "school_name", &self.school_name),
-            1 => rt::write(map, "education", &self.education),
-            2 => rt::write(map, "start_time", &self.start_time),
-            3 => rt::write(map, "end_time", &self.end_time),
-            4 => rt::write(map, "field_of_study", &self.field_of_study),
-            5 => rt::write(map, "degree", &self.degree),
-            _ => Ok(()),
-        }
+rt::record! {
+    EducationInfoForUpdate {
+        school_name: "school_name",
+        education: "education",
+        start_time: "start_time",
+        end_time: "end_time",
+        field_of_study: "field_of_study",
+        degree: "degree",
     }
 }
 
@@ -5478,7 +4391,7 @@ impl rt::Record for EducationInfoForUpdate {
 /// In `create` as `basic_info.emergency_contact_list.email`, in `patch` as
 /// `basic_info_update.emails`, in `patch` as `basic_info_update.emergency_contact_list.email`,
 /// and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailForUpdate {
     /// Email.
@@ -5516,41 +4429,12 @@ impl EmailForUpdate {
     }
 }
 
-impl rt::Record for EmailForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "email",
-        "is_primary",
-        "is_public",
-        "email_usage",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email),
-            1 => rt::read(map, &mut self.is_primary),
-            2 => rt::read(map, &mut self.is_public),
-            3 => rt::read(map, &mut self.email_usage),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email", &self.email),
-            1 => rt::write(map, "is_primary", &self.is_primary),
-            2 => rt::write(map, "is_public", &self.is_public),
-            3 => rt::write(map, "email_usage", &self.email_usage),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmailForUpdate {
+        email: "email" Required,
+        is_primary: "is_primary" Required,
+        is_public: "is_public" Required,
+        email_usage: "email_usage" Required,
     }
 }
 
@@ -5558,7 +4442,7 @@ impl rt::Record for EmailForUpdate {
 ///
 /// In `create` as `basic_info.emergency_contact_list`, in `patch` as
 /// `basic_info_update.emergency_contact_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContactForUpdate {
     /// Legal name.
@@ -5637,54 +4521,15 @@ impl EmergencyContactForUpdate {
     }
 }
 
-impl rt::Record for EmergencyContactForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "legal_name",
-        "relationship",
-        "phones",
-        "address",
-        "email",
-        "is_primary",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.legal_name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.phones),
-            3 => rt::read(map, &mut self.address),
-            4 => rt::read(map, &mut self.email),
-            5 => rt::read(map, &mut self.is_primary),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "legal_name", &self.legal_name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "phones", &self.phones),
-            3 => rt::write(map, "address", &self.address),
-            4 => rt::write(map, "email", &self.email),
-            5 => rt::write(map, "is_primary", &self.is_primary),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("phones", &self.phones, Some(0), Some(1000));
-        to.each("address", &self.address);
+rt::record! {
+    EmergencyContactForUpdate {
+        legal_name: "legal_name",
+        relationship: "relationship",
+        phones: "phones" Items(Some(0), Some(1000)),
+        address: "address",
+        email: "email",
+        is_primary: "is_primary",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -5692,7 +4537,7 @@ impl rt::Record for EmergencyContactForUpdate {
 ///
 /// In `create` as `basic_info.name`, in `create` as `basic_info.legal_name`, in `create` as
 /// `basic_info.additional_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Name {
     /// Full name.
@@ -5814,68 +4659,26 @@ impl Name {
     }
 }
 
-impl rt::Record for Name {
-    const FIELDS: &'static [&'static str] = &[
-        "full_name",
-        "first_name",
-        "middle_name",
-        "name_primary",
-        "local_first_name",
-        "local_middle_name",
-        "local_primary",
-        "country_region_id",
-        "custom_local_name",
-        "custom_western_name",
-        "additional_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_name),
-            1 => rt::read(map, &mut self.first_name),
-            2 => rt::read(map, &mut self.middle_name),
-            3 => rt::read(map, &mut self.name_primary),
-            4 => rt::read(map, &mut self.local_first_name),
-            5 => rt::read(map, &mut self.local_middle_name),
-            6 => rt::read(map, &mut self.local_primary),
-            7 => rt::read(map, &mut self.country_region_id),
-            8 => rt::read(map, &mut self.custom_local_name),
-            9 => rt::read(map, &mut self.custom_western_name),
-            10 => rt::read(map, &mut self.additional_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "full_name", &self.full_name),
-            1 => rt::write(map, "first_name", &self.first_name),
-            2 => rt::write(map, "middle_name", &self.middle_name),
-            3 => rt::write(map, "name_primary", &self.name_primary),
-            4 => rt::write(map, "local_first_name", &self.local_first_name),
-            5 => rt::write(map, "local_middle_name", &self.local_middle_name),
-            6 => rt::write(map, "local_primary", &self.local_primary),
-            7 => rt::write(map, "country_region_id", &self.country_region_id),
-            8 => rt::write(map, "custom_local_name", &self.custom_local_name),
-            9 => rt::write(map, "custom_western_name", &self.custom_western_name),
-            10 => rt::write(map, "additional_name", &self.additional_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    Name {
+        full_name: "full_name",
+        first_name: "first_name",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        local_first_name: "local_first_name",
+        local_middle_name: "local_middle_name",
+        local_primary: "local_primary",
+        country_region_id: "country_region_id",
+        custom_local_name: "custom_local_name",
+        custom_western_name: "custom_western_name",
+        additional_name: "additional_name",
     }
 }
 
 /// Name for update.
 ///
 /// In `patch` as `basic_info_update.names`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NameForUpdate {
     /// Full name.
@@ -6002,65 +4805,20 @@ impl NameForUpdate {
     }
 }
 
-impl rt::Record for NameForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "full_name",
-        "first_name",
-        "middle_name",
-        "name_primary",
-        "local_first_name",
-        "local_middle_name",
-        "local_primary",
-        "custom_local_name",
-        "custom_western_name",
-        "country_region",
-        "name_type",
-        "additional_name",
-    ];
-    const REQUIRED: &'static [usize] = &[9, 10];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_name),
-            1 => rt::read(map, &mut self.first_name),
-            2 => rt::read(map, &mut self.middle_name),
-            3 => rt::read(map, &mut self.name_primary),
-            4 => rt::read(map, &mut self.local_first_name),
-            5 => rt::read(map, &mut self.local_middle_name),
-            6 => rt::read(map, &mut self.local_primary),
-            7 => rt::read(map, &mut self.custom_local_name),
-            8 => rt::read(map, &mut self.custom_western_name),
-            9 => rt::read(map, &mut self.country_region),
-            10 => rt::read(map, &mut self.name_type),
-            11 => rt::read(map, &mut self.additional_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "full_name", &self.full_name),
-            1 => rt::write(map, "first_name", &self.first_name),
-            2 => rt::write(map, "middle_name", &self.middle_name),
-            3 => rt::write(map, "name_primary", &self.name_primary),
-            4 => rt::write(map, "local_first_name", &self.local_first_name),
-            5 => rt::write(map, "local_middle_name", &self.local_middle_name),
-            6 => rt::write(map, "local_primary", &self.local_primary),
-            7 => rt::write(map, "custom_local_name", &self.custom_local_name),
-            8 => rt::write(map, "custom_western_name", &self.custom_western_name),
-            9 => rt::write(map, "country_region", &self.country_region),
-            10 => rt::write(map, "name_type", &self.name_type),
-            11 => rt::write(map, "additional_name", &self.additional_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    NameForUpdate {
+        full_name: "full_name",
+        first_name: "first_name",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        local_first_name: "local_first_name",
+        local_middle_name: "local_middle_name",
+        local_primary: "local_primary",
+        custom_local_name: "custom_local_name",
+        custom_western_name: "custom_western_name",
+        country_region: "country_region" Required,
+        name_type: "name_type" Required,
+        additional_name: "additional_name",
     }
 }
 
@@ -6069,7 +4827,7 @@ impl rt::Record for NameForUpdate {
 /// In `create` as `basic_info.dependent_list.national_ids`, in `create` as
 /// `basic_info.national_id_list`, in `patch` as
 /// `basic_info_update.dependent_list.national_ids`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalIdForUpdate {
     /// Country region id.
@@ -6143,50 +4901,15 @@ impl NationalIdForUpdate {
     }
 }
 
-impl rt::Record for NationalIdForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region_id",
-        "national_id_type_id",
-        "national_id_number",
-        "issue_date",
-        "expiration_date",
-        "issued_by",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region_id),
-            1 => rt::read(map, &mut self.national_id_type_id),
-            2 => rt::read(map, &mut self.national_id_number),
-            3 => rt::read(map, &mut self.issue_date),
-            4 => rt::read(map, &mut self.expiration_date),
-            5 => rt::read(map, &mut self.issued_by),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region_id", &self.country_region_id),
-            1 => rt::write(map, "national_id_type_id", &self.national_id_type_id),
-            2 => rt::write(map, "national_id_number", &self.national_id_number),
-            3 => rt::write(map, "issue_date", &self.issue_date),
-            4 => rt::write(map, "expiration_date", &self.expiration_date),
-            5 => rt::write(map, "issued_by", &self.issued_by),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    NationalIdForUpdate {
+        country_region_id: "country_region_id" Required,
+        national_id_type_id: "national_id_type_id" Required,
+        national_id_number: "national_id_number" Required,
+        issue_date: "issue_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -6195,7 +4918,7 @@ impl rt::Record for NationalIdForUpdate {
 /// In `create` as `offer_info.notice_period_probation_voluntary`, in `create` as
 /// `offer_info.notice_period_probation_involuntary`, in `create` as
 /// `offer_info.notice_period_positive_voluntary`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NoticePeriodDetail {
     /// Wk id.
@@ -6237,44 +4960,18 @@ impl NoticePeriodDetail {
     }
 }
 
-impl rt::Record for NoticePeriodDetail {
-    const FIELDS: &'static [&'static str] = &["wk_id", "value", "value_unit"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.value_unit),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "value_unit", &self.value_unit),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("value", &self.value, Some(1), Some(65535));
+rt::record! {
+    NoticePeriodDetail {
+        wk_id: "wk_id",
+        value: "value" Range(Some(1), Some(65535)),
+        value_unit: "value_unit",
     }
 }
 
 /// Offer info.
 ///
 /// In `create` as `offer_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferInfo {
     /// Offer id.
@@ -6929,286 +5626,78 @@ impl OfferInfo {
     }
 }
 
-impl rt::Record for OfferInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_id",
-        "offer",
-        "offer_hr_id",
-        "department_id",
-        "direct_leader_id",
-        "dotted_line_manager_id",
-        "job_id",
-        "job_family_id",
-        "job_level_id",
-        "job_title",
-        "probation_start_date",
-        "probation_end_date",
-        "contract_start_date",
-        "contract_end_date",
-        "duration_period",
-        "duration_unit",
-        "onboarding_date",
-        "onboarding_location_id",
-        "office_location_id",
-        "recruitment_type_id",
-        "probation_period",
-        "employee_type_id",
-        "employee_subtype_id",
-        "employment_type_id",
-        "work_email",
-        "duration_type_id",
-        "signing_type_id",
-        "entry_mode",
-        "social_security_city_id",
-        "contract_type",
-        "company",
-        "cost_center_rate",
-        "job_grade_id",
-        "custom_fields",
-        "service_company",
-        "work_shift",
-        "compensation_type",
-        "work_location_id",
-        "onboarding_address_id",
-        "office_address_id",
-        "position_id",
-        "working_calendar_id",
-        "working_hours_type",
-        "pay_group_id",
-        "flow_id",
-        "check_in_time",
-        "check_in_method",
-        "seniority_date",
-        "seniority_adjust_information_list",
-        "notice_period_probation_voluntary",
-        "notice_period_probation_involuntary",
-        "notice_period_positive_voluntary",
-        "notice_period_positive_involuntary",
-        "condition_worker",
-        "non_compete_covenant",
-        "company_sponsored_visa",
-        "work_station",
-        "pathway",
-        "default_cost_center",
-        "cost_allocation",
-        "talent_id",
-        "reuse_feishu_account",
-        "reused_feishu_account_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_id),
-            1 => rt::read(map, &mut self.offer),
-            2 => rt::read(map, &mut self.offer_hr_id),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.direct_leader_id),
-            5 => rt::read(map, &mut self.dotted_line_manager_id),
-            6 => rt::read(map, &mut self.job_id),
-            7 => rt::read(map, &mut self.job_family_id),
-            8 => rt::read(map, &mut self.job_level_id),
-            9 => rt::read(map, &mut self.job_title),
-            10 => rt::read(map, &mut self.probation_start_date),
-            11 => rt::read(map, &mut self.probation_end_date),
-            12 => rt::read(map, &mut self.contract_start_date),
-            13 => rt::read(map, &mut self.contract_end_date),
-            14 => rt::read(map, &mut self.duration_period),
-            15 => rt::read(map, &mut self.duration_unit),
-            16 => rt::read(map, &mut self.onboarding_date),
-            17 => rt::read(map, &mut self.onboarding_location_id),
-            18 => rt::read(map, &mut self.office_location_id),
-            19 => rt::read(map, &mut self.recruitment_type_id),
-            20 => rt::read(map, &mut self.probation_period),
-            21 => rt::read(map, &mut self.employee_type_id),
-            22 => rt::read(map, &mut self.employee_subtype_id),
-            23 => rt::read(map, &mut self.employment_type_id),
-            24 => rt::read(map, &mut self.work_email),
-            25 => rt::read(map, &mut self.duration_type_id),
-            26 => rt::read(map, &mut self.signing_type_id),
-            27 => rt::read(map, &mut self.entry_mode),
-            28 => rt::read(map, &mut self.social_security_city_id),
-            29 => rt::read(map, &mut self.contract_type),
-            30 => rt::read(map, &mut self.company),
-            31 => rt::read(map, &mut self.cost_center_rate),
-            32 => rt::read(map, &mut self.job_grade_id),
-            33 => rt::read(map, &mut self.custom_fields),
-            34 => rt::read(map, &mut self.service_company),
-            35 => rt::read(map, &mut self.work_shift),
-            36 => rt::read(map, &mut self.compensation_type),
-            37 => rt::read(map, &mut self.work_location_id),
-            38 => rt::read(map, &mut self.onboarding_address_id),
-            39 => rt::read(map, &mut self.office_address_id),
-            40 => rt::read(map, &mut self.position_id),
-            41 => rt::read(map, &mut self.working_calendar_id),
-            42 => rt::read(map, &mut self.working_hours_type),
-            43 => rt::read(map, &mut self.pay_group_id),
-            44 => rt::read(map, &mut self.flow_id),
-            45 => rt::read(map, &mut self.check_in_time),
-            46 => rt::read(map, &mut self.check_in_method),
-            47 => rt::read(map, &mut self.seniority_date),
-            48 => rt::read(map, &mut self.seniority_adjust_information_list),
-            49 => rt::read(map, &mut self.notice_period_probation_voluntary),
-            50 => rt::read(map, &mut self.notice_period_probation_involuntary),
-            51 => rt::read(map, &mut self.notice_period_positive_voluntary),
-            52 => rt::read(map, &mut self.notice_period_positive_involuntary),
-            53 => rt::read(map, &mut self.condition_worker),
-            54 => rt::read(map, &mut self.non_compete_covenant),
-            55 => rt::read(map, &mut self.company_sponsored_visa),
-            56 => rt::read(map, &mut self.work_station),
-            57 => rt::read(map, &mut self.pathway),
-            58 => rt::read(map, &mut self.default_cost_center),
-            59 => rt::read(map, &mut self.cost_allocation),
-            60 => rt::read(map, &mut self.talent_id),
-            61 => rt::read(map, &mut self.reuse_feishu_account),
-            62 => rt::read(map, &mut self.reused_feishu_account_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_id", &self.offer_id),
-            1 => rt::write(map, "offer", &self.offer),
-            2 => rt::write(map, "offer_hr_id", &self.offer_hr_id),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "direct_leader_id", &self.direct_leader_id),
-            5 => rt::write(map, "dotted_line_manager_id", &self.dotted_line_manager_id),
-            6 => rt::write(map, "job_id", &self.job_id),
-            7 => rt::write(map, "job_family_id", &self.job_family_id),
-            8 => rt::write(map, "job_level_id", &self.job_level_id),
-            9 => rt::write(map, "job_title", &self.job_title),
-            10 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            11 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            12 => rt::write(map, "contract_start_date", &self.contract_start_date),
-            13 => rt::write(map, "contract_end_date", &self.contract_end_date),
-            14 => rt::write(map, "duration_period", &self.duration_period),
-            15 => rt::write(map, "duration_unit", &self.duration_unit),
-            16 => rt::write(map, "onboarding_date", &self.onboarding_date),
-            17 => rt::write(map, "onboarding_location_id", &self.onboarding_location_id),
-            18 => rt::write(map, "office_location_id", &self.office_location_id),
-            19 => rt::write(map, "recruitment_type_id", &self.recruitment_type_id),
-            20 => rt::write(map, "probation_period", &self.probation_period),
-            21 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            22 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            23 => rt::write(map, "employment_type_id", &self.employment_type_id),
-            24 => rt::write(map, "work_email", &self.work_email),
-            25 => rt::write(map, "duration_type_id", &self.duration_type_id),
-            26 => rt::write(map, "signing_type_id", &self.signing_type_id),
-            27 => rt::write(map, "entry_mode", &self.entry_mode),
-            28 => {
-                rt::write(map, "social_security_city_id", &self.social_security_city_id)
-            }
-            29 => rt::write(map, "contract_type", &self.contract_type),
-            30 => rt::write(map, "company", &self.company),
-            31 => rt::write(map, "cost_center_rate", &self.cost_center_rate),
-            32 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            33 => rt::write(map, "custom_fields", &self.custom_fields),
-            34 => rt::write(map, "service_company", &self.service_company),
-            35 => rt::write(map, "work_shift", &self.work_shift),
-            36 => rt::write(map, "compensation_type", &self.compensation_type),
-            37 => rt::write(map, "work_location_id", &self.work_location_id),
-            38 => rt::write(map, "onboarding_address_id", &self.onboarding_address_id),
-            39 => rt::write(map, "office_address_id", &self.office_address_id),
-            40 => rt::write(map, "position_id", &self.position_id),
-            41 => rt::write(map, "working_calendar_id", &self.working_calendar_id),
-            42 => rt::write(map, "working_hours_type", &self.working_hours_type),
-            43 => rt::write(map, "pay_group_id", &self.pay_group_id),
-            44 => rt::write(map, "flow_id", &self.flow_id),
-            45 => rt::write(map, "check_in_time", &self.check_in_time),
-            46 => rt::write(map, "check_in_method", &self.check_in_method),
-            47 => rt::write(map, "seniority_date", &self.seniority_date),
-            48 => {
-                rt::write(
-                    map,
-                    "seniority_adjust_information_list",
-                    &self.seniority_adjust_information_list,
-                )
-            }
-            49 => {
-                rt::write(
-                    map,
-                    "notice_period_probation_voluntary",
-                    &self.notice_period_probation_voluntary,
-                )
-            }
-            50 => {
-                rt::write(
-                    map,
-                    "notice_period_probation_involuntary",
-                    &self.notice_period_probation_involuntary,
-                )
-            }
-            51 => {
-                rt::write(
-                    map,
-                    "notice_period_positive_voluntary",
-                    &self.notice_period_positive_voluntary,
-                )
-            }
-            52 => {
-                rt::write(
-                    map,
-                    "notice_period_positive_involuntary",
-                    &self.notice_period_positive_involuntary,
-                )
-            }
-            53 => rt::write(map, "condition_worker", &self.condition_worker),
-            54 => rt::write(map, "non_compete_covenant", &self.non_compete_covenant),
-            55 => rt::write(map, "company_sponsored_visa", &self.company_sponsored_visa),
-            56 => rt::write(map, "work_station", &self.work_station),
-            57 => rt::write(map, "pathway", &self.pathway),
-            58 => rt::write(map, "default_cost_center", &self.default_cost_center),
-            59 => rt::write(map, "cost_allocation", &self.cost_allocation),
-            60 => rt::write(map, "talent_id", &self.talent_id),
-            61 => rt::write(map, "reuse_feishu_account", &self.reuse_feishu_account),
-            62 => {
-                rt::write(
-                    map,
-                    "reused_feishu_account_id",
-                    &self.reused_feishu_account_id,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each(
-            "seniority_adjust_information_list",
-            &self.seniority_adjust_information_list,
-        );
-        to.each(
-            "notice_period_probation_voluntary",
-            &self.notice_period_probation_voluntary,
-        );
-        to.each(
-            "notice_period_probation_involuntary",
-            &self.notice_period_probation_involuntary,
-        );
-        to.each(
-            "notice_period_positive_voluntary",
-            &self.notice_period_positive_voluntary,
-        );
-        to.each(
-            "notice_period_positive_involuntary",
-            &self.notice_period_positive_involuntary,
-        );
-        to.each("cost_allocation", &self.cost_allocation);
+rt::record! {
+    OfferInfo {
+        offer_id: "offer_id",
+        offer: "offer",
+        offer_hr_id: "offer_hr_id",
+        department_id: "department_id",
+        direct_leader_id: "direct_leader_id",
+        dotted_line_manager_id: "dotted_line_manager_id",
+        job_id: "job_id",
+        job_family_id: "job_family_id",
+        job_level_id: "job_level_id",
+        job_title: "job_title",
+        probation_start_date: "probation_start_date",
+        probation_end_date: "probation_end_date",
+        contract_start_date: "contract_start_date",
+        contract_end_date: "contract_end_date",
+        duration_period: "duration_period",
+        duration_unit: "duration_unit",
+        onboarding_date: "onboarding_date",
+        onboarding_location_id: "onboarding_location_id",
+        office_location_id: "office_location_id",
+        recruitment_type_id: "recruitment_type_id",
+        probation_period: "probation_period",
+        employee_type_id: "employee_type_id",
+        employee_subtype_id: "employee_subtype_id",
+        employment_type_id: "employment_type_id",
+        work_email: "work_email",
+        duration_type_id: "duration_type_id",
+        signing_type_id: "signing_type_id",
+        entry_mode: "entry_mode",
+        social_security_city_id: "social_security_city_id",
+        contract_type: "contract_type",
+        company: "company",
+        cost_center_rate: "cost_center_rate",
+        job_grade_id: "job_grade_id",
+        custom_fields: "custom_fields",
+        service_company: "service_company",
+        work_shift: "work_shift",
+        compensation_type: "compensation_type",
+        work_location_id: "work_location_id",
+        onboarding_address_id: "onboarding_address_id",
+        office_address_id: "office_address_id",
+        position_id: "position_id",
+        working_calendar_id: "working_calendar_id",
+        working_hours_type: "working_hours_type",
+        pay_group_id: "pay_group_id",
+        flow_id: "flow_id",
+        check_in_time: "check_in_time",
+        check_in_method: "check_in_method",
+        seniority_date: "seniority_date",
+        seniority_adjust_information_list: "seniority_adjust_information_list",
+        notice_period_probation_voluntary: "notice_period_probation_voluntary",
+        notice_period_probation_involuntary: "notice_period_probation_involuntary",
+        notice_period_positive_voluntary: "notice_period_positive_voluntary",
+        notice_period_positive_involuntary: "notice_period_positive_involuntary",
+        condition_worker: "condition_worker",
+        non_compete_covenant: "non_compete_covenant",
+        company_sponsored_visa: "company_sponsored_visa",
+        work_station: "work_station",
+        pathway: "pathway",
+        default_cost_center: "default_cost_center",
+        cost_allocation: "cost_allocation",
+        talent_id: "talent_id",
+        reuse_feishu_account: "reuse_feishu_account",
+        reused_feishu_account_id: "reused_feishu_account_id",
     }
 }
 
 /// Offer info update.
 ///
 /// In `patch` as `offer_info_update`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferInfoUpdate {
     /// Onboarding date.
@@ -7824,267 +6313,67 @@ impl OfferInfoUpdate {
     }
 }
 
-impl rt::Record for OfferInfoUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "onboarding_date",
-        "ats_application_id",
-        "onboarding_location_id",
-        "onboarding_address_id",
-        "office_location_id",
-        "office_address_id",
-        "employment_type",
-        "onboarding_method",
-        "work_emails",
-        "cost_center_rates",
-        "custom_fields",
-        "position_id",
-        "probation_period",
-        "probation_start_date",
-        "probation_end_date",
-        "contract_start_date",
-        "contract_end_date",
-        "contract_type",
-        "duration_type_id",
-        "signing_type_id",
-        "worker_id",
-        "check_in_time",
-        "check_in_method",
-        "company",
-        "work_shift",
-        "recruitment_type_id",
-        "compensation_type",
-        "pay_group_id",
-        "offer_hr_id",
-        "job_id",
-        "job_family_id",
-        "job_level_id",
-        "job_grade_id",
-        "employee_type_id",
-        "employee_subtype_id",
-        "direct_leader_id",
-        "dotted_line_manager_id",
-        "department_id",
-        "social_security_city",
-        "work_location_id",
-        "working_calendar",
-        "working_hours_type",
-        "seniority_date",
-        "seniority_adjust_information_list",
-        "notice_period_probation_voluntary",
-        "notice_period_probation_involuntary",
-        "notice_period_positive_voluntary",
-        "notice_period_positive_involuntary",
-        "condition_worker",
-        "company_sponsored_visa",
-        "weekly_working_hours_v2",
-        "work_station",
-        "service_company",
-        "non_compete_covenant",
-        "pathway",
-        "default_cost_center",
-        "cost_allocation",
-        "reuse_feishu_account",
-        "reused_feishu_account_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.onboarding_date),
-            1 => rt::read(map, &mut self.ats_application_id),
-            2 => rt::read(map, &mut self.onboarding_location_id),
-            3 => rt::read(map, &mut self.onboarding_address_id),
-            4 => rt::read(map, &mut self.office_location_id),
-            5 => rt::read(map, &mut self.office_address_id),
-            6 => rt::read(map, &mut self.employment_type),
-            7 => rt::read(map, &mut self.onboarding_method),
-            8 => rt::read(map, &mut self.work_emails),
-            9 => rt::read(map, &mut self.cost_center_rates),
-            10 => rt::read(map, &mut self.custom_fields),
-            11 => rt::read(map, &mut self.position_id),
-            12 => rt::read(map, &mut self.probation_period),
-            13 => rt::read(map, &mut self.probation_start_date),
-            14 => rt::read(map, &mut self.probation_end_date),
-            15 => rt::read(map, &mut self.contract_start_date),
-            16 => rt::read(map, &mut self.contract_end_date),
-            17 => rt::read(map, &mut self.contract_type),
-            18 => rt::read(map, &mut self.duration_type_id),
-            19 => rt::read(map, &mut self.signing_type_id),
-            20 => rt::read(map, &mut self.worker_id),
-            21 => rt::read(map, &mut self.check_in_time),
-            22 => rt::read(map, &mut self.check_in_method),
-            23 => rt::read(map, &mut self.company),
-            24 => rt::read(map, &mut self.work_shift),
-            25 => rt::read(map, &mut self.recruitment_type_id),
-            26 => rt::read(map, &mut self.compensation_type),
-            27 => rt::read(map, &mut self.pay_group_id),
-            28 => rt::read(map, &mut self.offer_hr_id),
-            29 => rt::read(map, &mut self.job_id),
-            30 => rt::read(map, &mut self.job_family_id),
-            31 => rt::read(map, &mut self.job_level_id),
-            32 => rt::read(map, &mut self.job_grade_id),
-            33 => rt::read(map, &mut self.employee_type_id),
-            34 => rt::read(map, &mut self.employee_subtype_id),
-            35 => rt::read(map, &mut self.direct_leader_id),
-            36 => rt::read(map, &mut self.dotted_line_manager_id),
-            37 => rt::read(map, &mut self.department_id),
-            38 => rt::read(map, &mut self.social_security_city),
-            39 => rt::read(map, &mut self.work_location_id),
-            40 => rt::read(map, &mut self.working_calendar),
-            41 => rt::read(map, &mut self.working_hours_type),
-            42 => rt::read(map, &mut self.seniority_date),
-            43 => rt::read(map, &mut self.seniority_adjust_information_list),
-            44 => rt::read(map, &mut self.notice_period_probation_voluntary),
-            45 => rt::read(map, &mut self.notice_period_probation_involuntary),
-            46 => rt::read(map, &mut self.notice_period_positive_voluntary),
-            47 => rt::read(map, &mut self.notice_period_positive_involuntary),
-            48 => rt::read(map, &mut self.condition_worker),
-            49 => rt::read(map, &mut self.company_sponsored_visa),
-            50 => rt::read(map, &mut self.weekly_working_hours_v2),
-            51 => rt::read(map, &mut self.work_station),
-            52 => rt::read(map, &mut self.service_company),
-            53 => rt::read(map, &mut self.non_compete_covenant),
-            54 => rt::read(map, &mut self.pathway),
-            55 => rt::read(map, &mut self.default_cost_center),
-            56 => rt::read(map, &mut self.cost_allocation),
-            57 => rt::read(map, &mut self.reuse_feishu_account),
-            58 => rt::read(map, &mut self.reused_feishu_account_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "onboarding_date", &self.onboarding_date),
-            1 => rt::write(map, "ats_application_id", &self.ats_application_id),
-            2 => rt::write(map, "onboarding_location_id", &self.onboarding_location_id),
-            3 => rt::write(map, "onboarding_address_id", &self.onboarding_address_id),
-            4 => rt::write(map, "office_location_id", &self.office_location_id),
-            5 => rt::write(map, "office_address_id", &self.office_address_id),
-            6 => rt::write(map, "employment_type", &self.employment_type),
-            7 => rt::write(map, "onboarding_method", &self.onboarding_method),
-            8 => rt::write(map, "work_emails", &self.work_emails),
-            9 => rt::write(map, "cost_center_rates", &self.cost_center_rates),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            11 => rt::write(map, "position_id", &self.position_id),
-            12 => rt::write(map, "probation_period", &self.probation_period),
-            13 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            14 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            15 => rt::write(map, "contract_start_date", &self.contract_start_date),
-            16 => rt::write(map, "contract_end_date", &self.contract_end_date),
-            17 => rt::write(map, "contract_type", &self.contract_type),
-            18 => rt::write(map, "duration_type_id", &self.duration_type_id),
-            19 => rt::write(map, "signing_type_id", &self.signing_type_id),
-            20 => rt::write(map, "worker_id", &self.worker_id),
-            21 => rt::write(map, "check_in_time", &self.check_in_time),
-            22 => rt::write(map, "check_in_method", &self.check_in_method),
-            23 => rt::write(map, "company", &self.company),
-            24 => rt::write(map, "work_shift", &self.work_shift),
-            25 => rt::write(map, "recruitment_type_id", &self.recruitment_type_id),
-            26 => rt::write(map, "compensation_type", &self.compensation_type),
-            27 => rt::write(map, "pay_group_id", &self.pay_group_id),
-            28 => rt::write(map, "offer_hr_id", &self.offer_hr_id),
-            29 => rt::write(map, "job_id", &self.job_id),
-            30 => rt::write(map, "job_family_id", &self.job_family_id),
-            31 => rt::write(map, "job_level_id", &self.job_level_id),
-            32 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            33 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            34 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            35 => rt::write(map, "direct_leader_id", &self.direct_leader_id),
-            36 => rt::write(map, "dotted_line_manager_id", &self.dotted_line_manager_id),
-            37 => rt::write(map, "department_id", &self.department_id),
-            38 => rt::write(map, "social_security_city", &self.social_security_city),
-            39 => rt::write(map, "work_location_id", &self.work_location_id),
-            40 => rt::write(map, "working_calendar", &self.working_calendar),
-            41 => rt::write(map, "working_hours_type", &self.working_hours_type),
-            42 => rt::write(map, "seniority_date", &self.seniority_date),
-            43 => {
-                rt::write(
-                    map,
-                    "seniority_adjust_information_list",
-                    &self.seniority_adjust_information_list,
-                )
-            }
-            44 => {
-                rt::write(
-                    map,
-                    "notice_period_probation_voluntary",
-                    &self.notice_period_probation_voluntary,
-                )
-            }
-            45 => {
-                rt::write(
-                    map,
-                    "notice_period_probation_involuntary",
-                    &self.notice_period_probation_involuntary,
-                )
-            }
-            46 => {
-                rt::write(
-                    map,
-                    "notice_period_positive_voluntary",
-                    &self.notice_period_positive_voluntary,
-                )
-            }
-            47 => {
-                rt::write(
-                    map,
-                    "notice_period_positive_involuntary",
-                    &self.notice_period_positive_involuntary,
-                )
-            }
-            48 => rt::write(map, "condition_worker", &self.condition_worker),
-            49 => rt::write(map, "company_sponsored_visa", &self.company_sponsored_visa),
-            50 => {
-                rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2)
-            }
-            51 => rt::write(map, "work_station", &self.work_station),
-            52 => rt::write(map, "service_company", &self.service_company),
-            53 => rt::write(map, "non_compete_covenant", &self.non_compete_covenant),
-            54 => rt::write(map, "pathway", &self.pathway),
-            55 => rt::write(map, "default_cost_center", &self.default_cost_center),
-            56 => rt::write(map, "cost_allocation", &self.cost_allocation),
-            57 => rt::write(map, "reuse_feishu_account", &self.reuse_feishu_account),
-            58 => {
-                rt::write(
-                    map,
-                    "reused_feishu_account_id",
-                    &self.reused_feishu_account_id,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each(
-            "seniority_adjust_information_list",
-            &self.seniority_adjust_information_list,
-        );
-        to.each(
-            "notice_period_probation_voluntary",
-            &self.notice_period_probation_voluntary,
-        );
-        to.each(
-            "notice_period_probation_involuntary",
-            &self.notice_period_probation_involuntary,
-        );
-        to.each(
-            "notice_period_positive_voluntary",
-            &self.notice_period_positive_voluntary,
-        );
-        to.each(
-            "notice_period_positive_involuntary",
-            &self.notice_period_positive_involuntary,
-        );
-        to.each("cost_allocation", &self.cost_allocation);
+rt::record! {
+    OfferInfoUpdate {
+        onboarding_date: "onboarding_date",
+        ats_application_id: "ats_application_id",
+        onboarding_location_id: "onboarding_location_id",
+        onboarding_address_id: "onboarding_address_id",
+        office_location_id: "office_location_id",
+        office_address_id: "office_address_id",
+        employment_type: "employment_type",
+        onboarding_method: "onboarding_method",
+        work_emails: "work_emails",
+        cost_center_rates: "cost_center_rates",
+        custom_fields: "custom_fields",
+        position_id: "position_id",
+        probation_period: "probation_period",
+        probation_start_date: "probation_start_date",
+        probation_end_date: "probation_end_date",
+        contract_start_date: "contract_start_date",
+        contract_end_date: "contract_end_date",
+        contract_type: "contract_type",
+        duration_type_id: "duration_type_id",
+        signing_type_id: "signing_type_id",
+        worker_id: "worker_id",
+        check_in_time: "check_in_time",
+        check_in_method: "check_in_method",
+        company: "company",
+        work_shift: "work_shift",
+        recruitment_type_id: "recruitment_type_id",
+        compensation_type: "compensation_type",
+        pay_group_id: "pay_group_id",
+        offer_hr_id: "offer_hr_id",
+        job_id: "job_id",
+        job_family_id: "job_family_id",
+        job_level_id: "job_level_id",
+        job_grade_id: "job_grade_id",
+        employee_type_id: "employee_type_id",
+        employee_subtype_id: "employee_subtype_id",
+        direct_leader_id: "direct_leader_id",
+        dotted_line_manager_id: "dotted_line_manager_id",
+        department_id: "department_id",
+        social_security_city: "social_security_city",
+        work_location_id: "work_location_id",
+        working_calendar: "working_calendar",
+        working_hours_type: "working_hours_type",
+        seniority_date: "seniority_date",
+        seniority_adjust_information_list: "seniority_adjust_information_list",
+        notice_period_probation_voluntary: "notice_period_probation_voluntary",
+        notice_period_probation_involuntary: "notice_period_probation_involuntary",
+        notice_period_positive_voluntary: "notice_period_positive_voluntary",
+        notice_period_positive_involuntary: "notice_period_positive_involuntary",
+        condition_worker: "condition_worker",
+        company_sponsored_visa: "company_sponsored_visa",
+        weekly_working_hours_v2: "weekly_working_hours_v2",
+        work_station: "work_station",
+        service_company: "service_company",
+        non_compete_covenant: "non_compete_covenant",
+        pathway: "pathway",
+        default_cost_center: "default_cost_center",
+        cost_allocation: "cost_allocation",
+        reuse_feishu_account: "reuse_feishu_account",
+        reused_feishu_account_id: "reused_feishu_account_id",
     }
 }
 
@@ -8092,7 +6381,7 @@ impl rt::Record for OfferInfoUpdate {
 ///
 /// In `create` as `basic_info.personal_profile_list`, in `patch` as
 /// `basic_info_update.personal_profile_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfileForUpdate {
     /// Personal profile type.
@@ -8124,35 +6413,10 @@ impl PersonalProfileForUpdate {
     }
 }
 
-impl rt::Record for PersonalProfileForUpdate {
-    const FIELDS: &'static [&'static str] = &["personal_profile_type", "files"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.personal_profile_type),
-            1 => rt::read(map, &mut self.files),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "personal_profile_type", &self.personal_profile_type),
-            1 => rt::write(map, "files", &self.files),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("files", &self.files, Some(0), Some(1000));
+rt::record! {
+    PersonalProfileForUpdate {
+        personal_profile_type: "personal_profile_type",
+        files: "files" Items(Some(0), Some(1000)),
     }
 }
 
@@ -8161,7 +6425,7 @@ impl rt::Record for PersonalProfileForUpdate {
 /// In `create` as `basic_info.dependent_list.phone`, in `create` as
 /// `basic_info.emergency_contact_list.phones`, in `patch` as `basic_info_update.phones`, and in 2
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneForUpdate {
     /// International area code.
@@ -8233,47 +6497,14 @@ impl PhoneForUpdate {
     }
 }
 
-impl rt::Record for PhoneForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "international_area_code",
-        "phone_number",
-        "device_type",
-        "phone_usage",
-        "is_primary",
-        "is_public",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.device_type),
-            3 => rt::read(map, &mut self.phone_usage),
-            4 => rt::read(map, &mut self.is_primary),
-            5 => rt::read(map, &mut self.is_public),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "device_type", &self.device_type),
-            3 => rt::write(map, "phone_usage", &self.phone_usage),
-            4 => rt::write(map, "is_primary", &self.is_primary),
-            5 => rt::write(map, "is_public", &self.is_public),
-            _ => Ok(()),
-        }
+rt::record! {
+    PhoneForUpdate {
+        international_area_code: "international_area_code" Required,
+        phone_number: "phone_number" Required,
+        device_type: "device_type" Required,
+        phone_usage: "phone_usage" Required,
+        is_primary: "is_primary" Required,
+        is_public: "is_public" Required,
     }
 }
 
@@ -8281,7 +6512,7 @@ impl rt::Record for PhoneForUpdate {
 ///
 /// In `create` as `offer_info.default_cost_center`, in `patch` as
 /// `offer_info_update.default_cost_center`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PrehireDefaultCostCenterUpdate {
     /// Cost center id.
@@ -8304,39 +6535,17 @@ impl PrehireDefaultCostCenterUpdate {
     }
 }
 
-impl rt::Record for PrehireDefaultCostCenterUpdate {
-    const FIELDS: &'static [&'static str] = &["cost_center_id", "is_herit"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.is_herit),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "is_herit", &self.is_herit),
-            _ => Ok(()),
-        }
+rt::record! {
+    PrehireDefaultCostCenterUpdate {
+        cost_center_id: "cost_center_id" Required,
+        is_herit: "is_herit" Required,
     }
 }
 
 /// Prehire seniority adjust information.
 ///
 /// In `create` as `offer_info.seniority_adjust_information_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PrehireSeniorityAdjustInformation {
     /// Seniority adjustment.
@@ -8410,75 +6619,21 @@ impl PrehireSeniorityAdjustInformation {
     }
 }
 
-impl rt::Record for PrehireSeniorityAdjustInformation {
-    const FIELDS: &'static [&'static str] = &[
-        "seniority_adjustment",
-        "seniority_adjustment_type",
-        "reasons_for_seniority_adjustment",
-        "start_date",
-        "end_date",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.seniority_adjustment),
-            1 => rt::read(map, &mut self.seniority_adjustment_type),
-            2 => rt::read(map, &mut self.reasons_for_seniority_adjustment),
-            3 => rt::read(map, &mut self.start_date),
-            4 => rt::read(map, &mut self.end_date),
-            5 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "seniority_adjustment", &self.seniority_adjustment),
-            1 => {
-                rt::write(
-                    map,
-                    "seniority_adjustment_type",
-                    &self.seniority_adjustment_type,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "reasons_for_seniority_adjustment",
-                    &self.reasons_for_seniority_adjustment,
-                )
-            }
-            3 => rt::write(map, "start_date", &self.start_date),
-            4 => rt::write(map, "end_date", &self.end_date),
-            5 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range_float(
-            "seniority_adjustment",
-            &self.seniority_adjustment,
-            Some(0.0),
-            Some(100.0),
-        );
+rt::record! {
+    PrehireSeniorityAdjustInformation {
+        seniority_adjustment: "seniority_adjustment" RangeFloat(Some(0.0), Some(100.0)),
+        seniority_adjustment_type: "seniority_adjustment_type" Required,
+        reasons_for_seniority_adjustment: "reasons_for_seniority_adjustment",
+        start_date: "start_date",
+        end_date: "end_date",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Prehire seniority adjust information update.
 ///
 /// In `patch` as `offer_info_update.seniority_adjust_information_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PrehireSeniorityAdjustInformationUpdate {
     /// Seniority adjustment.
@@ -8552,68 +6707,14 @@ impl PrehireSeniorityAdjustInformationUpdate {
     }
 }
 
-impl rt::Record for PrehireSeniorityAdjustInformationUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "seniority_adjustment",
-        "seniority_adjustment_type",
-        "reasons_for_seniority_adjustment",
-        "start_date",
-        "end_date",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.seniority_adjustment),
-            1 => rt::read(map, &mut self.seniority_adjustment_type),
-            2 => rt::read(map, &mut self.reasons_for_seniority_adjustment),
-            3 => rt::read(map, &mut self.start_date),
-            4 => rt::read(map, &mut self.end_date),
-            5 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "seniority_adjustment", &self.seniority_adjustment),
-            1 => {
-                rt::write(
-                    map,
-                    "seniority_adjustment_type",
-                    &self.seniority_adjustment_type,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "reasons_for_seniority_adjustment",
-                    &self.reasons_for_seniority_adjustment,
-                )
-            }
-            3 => rt::write(map, "start_date", &self.start_date),
-            4 => rt::write(map, "end_date", &self.end_date),
-            5 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range_float(
-            "seniority_adjustment",
-            &self.seniority_adjustment,
-            Some(0.0),
-            Some(100.0),
-        );
+rt::record! {
+    PrehireSeniorityAdjustInformationUpdate {
+        seniority_adjustment: "seniority_adjustment" RangeFloat(Some(0.0), Some(100.0)),
+        seniority_adjustment_type: "seniority_adjustment_type" Required,
+        reasons_for_seniority_adjustment: "reasons_for_seniority_adjustment",
+        start_date: "start_date",
+        end_date: "end_date",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -8621,7 +6722,7 @@ impl rt::Record for PrehireSeniorityAdjustInformationUpdate {
 ///
 /// In `create` as `basic_info.resident_tax_list`, in `patch` as
 /// `basic_info_update.resident_tax_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResidentTaxForUpdate {
     /// Tax country region.
@@ -8692,63 +6793,21 @@ impl ResidentTaxForUpdate {
     }
 }
 
-impl rt::Record for ResidentTaxForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "tax_country_region",
-        "resident_status",
-        "tax_address",
-        "resident_status_specification",
-        "year_resident_tax",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tax_country_region),
-            1 => rt::read(map, &mut self.resident_status),
-            2 => rt::read(map, &mut self.tax_address),
-            3 => rt::read(map, &mut self.resident_status_specification),
-            4 => rt::read(map, &mut self.year_resident_tax),
-            5 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tax_country_region", &self.tax_country_region),
-            1 => rt::write(map, "resident_status", &self.resident_status),
-            2 => rt::write(map, "tax_address", &self.tax_address),
-            3 => {
-                rt::write(
-                    map,
-                    "resident_status_specification",
-                    &self.resident_status_specification,
-                )
-            }
-            4 => rt::write(map, "year_resident_tax", &self.year_resident_tax),
-            5 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("tax_address", &self.tax_address);
+rt::record! {
+    ResidentTaxForUpdate {
+        tax_country_region: "tax_country_region",
+        resident_status: "resident_status",
+        tax_address: "tax_address",
+        resident_status_specification: "resident_status_specification",
+        year_resident_tax: "year_resident_tax",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Work experience.
 ///
 /// In `create` as `work_experience`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
     /// Company name.
@@ -8831,56 +6890,22 @@ impl WorkExperience {
     }
 }
 
-impl rt::Record for WorkExperience {
-    const FIELDS: &'static [&'static str] = &[
-        "company_name",
-        "start_time",
-        "end_time",
-        "job_title",
-        "description",
-        "department",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_name),
-            1 => rt::read(map, &mut self.start_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.job_title),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.department),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_name", &self.company_name),
-            1 => rt::write(map, "start_time", &self.start_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "job_title", &self.job_title),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "department", &self.department),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkExperience {
+        company_name: "company_name",
+        start_time: "start_time",
+        end_time: "end_time",
+        job_title: "job_title",
+        description: "description",
+        department: "department",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Work experience for update.
 ///
 /// In `patch` as `basic_info_update.work_experience`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperienceForUpdate {
     /// Company name.
@@ -8952,46 +6977,14 @@ impl WorkExperienceForUpdate {
     }
 }
 
-impl rt::Record for WorkExperienceForUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "company_name",
-        "start_time",
-        "end_time",
-        "job_title",
-        "description",
-        "department",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_name),
-            1 => rt::read(map, &mut self.start_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.job_title),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_name", &self.company_name),
-            1 => rt::write(map, "start_time", &self.start_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "job_title", &self.job_title),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "department", &self.department),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkExperienceForUpdate {
+        company_name: "company_name",
+        start_time: "start_time",
+        end_time: "end_time",
+        job_title: "job_title",
+        description: "description",
+        department: "department",
     }
 }
 
@@ -9000,7 +6993,6 @@ impl rt::Record for WorkExperienceForUpdate {
 /// In `query` as `items.person_info.address_list.custom_fields.type`, in `query` as
 /// `items.person_info.work_experience_list.custom_fields.type`, in `query` as
 /// `items.person_info.education_list.custom_fields.type`, and in 27 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldDataType {
     /// Text.
@@ -9051,46 +7043,25 @@ pub enum CustomFieldDataType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CustomFieldDataType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Text,
-            2 => Self::Boolean,
-            3 => Self::Number,
-            4 => Self::Option,
-            5 => Self::Lookup,
-            6 => Self::AutoNumber,
-            7 => Self::DateTime,
-            8 => Self::Attachment,
-            9 => Self::Image,
-            10 => Self::Calculated,
-            11 => Self::BackLookup,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Text => 1,
-            Self::Boolean => 2,
-            Self::Number => 3,
-            Self::Option => 4,
-            Self::Lookup => 5,
-            Self::AutoNumber => 6,
-            Self::DateTime => 7,
-            Self::Attachment => 8,
-            Self::Image => 9,
-            Self::Calculated => 10,
-            Self::BackLookup => 11,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CustomFieldDataType: i64 {
+        Text: 1,
+        Boolean: 2,
+        Number: 3,
+        Option: 4,
+        Lookup: 5,
+        AutoNumber: 6,
+        DateTime: 7,
+        Attachment: 8,
+        Image: 9,
+        Calculated: 10,
+        BackLookup: 11,
     }
 }
 
 /// Name for update name type.
 ///
 /// In `patch` as `basic_info_update.names.name_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NameForUpdateNameType {
     /// Legal name.
@@ -9113,32 +7084,18 @@ pub enum NameForUpdateNameType {
     Unknown(String),
 }
 
-impl rt::StringEnum for NameForUpdateNameType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "legal_name" => Self::LegalName,
-            "preferred_name" => Self::PreferredName,
-            "former_name" => Self::FormerName,
-            "additional_name" => Self::AdditionalName,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::LegalName => "legal_name",
-            Self::PreferredName => "preferred_name",
-            Self::FormerName => "former_name",
-            Self::AdditionalName => "additional_name",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    NameForUpdateNameType: String {
+        LegalName: "legal_name",
+        PreferredName: "preferred_name",
+        FormerName: "former_name",
+        AdditionalName: "additional_name",
     }
 }
 
 /// Onboarding status.
 ///
 /// In `search` as `onboarding_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnboardingStatus {
     /// Preboarding.
@@ -9165,27 +7122,13 @@ pub enum OnboardingStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for OnboardingStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "preboarding" => Self::Preboarding,
-            "deleted" => Self::Deleted,
-            "day_one" => Self::DayOne,
-            "withdrawn" => Self::Withdrawn,
-            "completed" => Self::Completed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Preboarding => "preboarding",
-            Self::Deleted => "deleted",
-            Self::DayOne => "day_one",
-            Self::Withdrawn => "withdrawn",
-            Self::Completed => "completed",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OnboardingStatus: String {
+        Preboarding: "preboarding",
+        Deleted: "deleted",
+        DayOne: "day_one",
+        Withdrawn: "withdrawn",
+        Completed: "completed",
     }
 }
 
@@ -9193,7 +7136,6 @@ impl rt::StringEnum for OnboardingStatus {
 ///
 /// In `query` as `items.onboarding_info.onboarding_task_list.task_status`, in `search` as
 /// `items.onboarding_info.onboarding_task_list.task_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnboardingTaskTaskStatus {
     /// Initiating.
@@ -9244,46 +7186,25 @@ pub enum OnboardingTaskTaskStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for OnboardingTaskTaskStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "initiating" => Self::Initiating,
-            "terminated" => Self::Terminated,
-            "exception" => Self::Exception,
-            "in_progress" => Self::InProgress,
-            "not_started" => Self::NotStarted,
-            "skipped" => Self::Skipped,
-            "uninitialized" => Self::Uninitialized,
-            "failed" => Self::Failed,
-            "in_review" => Self::InReview,
-            "rejected" => Self::Rejected,
-            "completed" => Self::Completed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Initiating => "initiating",
-            Self::Terminated => "terminated",
-            Self::Exception => "exception",
-            Self::InProgress => "in_progress",
-            Self::NotStarted => "not_started",
-            Self::Skipped => "skipped",
-            Self::Uninitialized => "uninitialized",
-            Self::Failed => "failed",
-            Self::InReview => "in_review",
-            Self::Rejected => "rejected",
-            Self::Completed => "completed",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OnboardingTaskTaskStatus: String {
+        Initiating: "initiating",
+        Terminated: "terminated",
+        Exception: "exception",
+        InProgress: "in_progress",
+        NotStarted: "not_started",
+        Skipped: "skipped",
+        Uninitialized: "uninitialized",
+        Failed: "failed",
+        InReview: "in_review",
+        Rejected: "rejected",
+        Completed: "completed",
     }
 }
 
 /// Pre hire employment info rehire.
 ///
 /// In `query` as `items.employment_info.rehire`, in `search` as `items.employment_info.rehire`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PreHireEmploymentInfoRehire {
     /// To be confirmed.
@@ -9302,31 +7223,14 @@ pub enum PreHireEmploymentInfoRehire {
     Unknown(String),
 }
 
-impl rt::StringEnum for PreHireEmploymentInfoRehire {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "to_be_confirmed" => Self::ToBeConfirmed,
-            "no" => Self::No,
-            "yes" => Self::Yes,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ToBeConfirmed => "to_be_confirmed",
-            Self::No => "no",
-            Self::Yes => "yes",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    PreHireEmploymentInfoRehire: String { ToBeConfirmed: "to_be_confirmed", No: "no", Yes: "yes" }
 }
 
 /// Pre hire onboarding info onboarding status.
 ///
 /// In `query` as `items.onboarding_info.onboarding_status`, in `search` as
 /// `items.onboarding_info.onboarding_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PreHireOnboardingInfoOnboardingStatus {
     /// Preboarding.
@@ -9353,34 +7257,19 @@ pub enum PreHireOnboardingInfoOnboardingStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for PreHireOnboardingInfoOnboardingStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "preboarding" => Self::Preboarding,
-            "deleted" => Self::Deleted,
-            "day_one" => Self::DayOne,
-            "withdrawn" => Self::Withdrawn,
-            "completed" => Self::Completed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Preboarding => "preboarding",
-            Self::Deleted => "deleted",
-            Self::DayOne => "day_one",
-            Self::Withdrawn => "withdrawn",
-            Self::Completed => "completed",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PreHireOnboardingInfoOnboardingStatus: String {
+        Preboarding: "preboarding",
+        Deleted: "deleted",
+        DayOne: "day_one",
+        Withdrawn: "withdrawn",
+        Completed: "completed",
     }
 }
 
 /// Prehire seniority adjust information seniority adjustment type.
 ///
 /// In `create` as `offer_info.seniority_adjust_information_list.seniority_adjustment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PrehireSeniorityAdjustInformationSeniorityAdjustmentType {
     /// Decrease.
@@ -9395,21 +7284,10 @@ pub enum PrehireSeniorityAdjustInformationSeniorityAdjustmentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for PrehireSeniorityAdjustInformationSeniorityAdjustmentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "decrease" => Self::Decrease,
-            "increase" => Self::Increase,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Decrease => "decrease",
-            Self::Increase => "increase",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PrehireSeniorityAdjustInformationSeniorityAdjustmentType: String {
+        Decrease: "decrease",
+        Increase: "increase",
     }
 }
 
@@ -9417,7 +7295,6 @@ impl rt::StringEnum for PrehireSeniorityAdjustInformationSeniorityAdjustmentType
 ///
 /// In `patch` as
 /// `offer_info_update.seniority_adjust_information_list.seniority_adjustment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType {
     /// Decrease.
@@ -9432,28 +7309,16 @@ pub enum PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "decrease" => Self::Decrease,
-            "increase" => Self::Increase,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Decrease => "decrease",
-            Self::Increase => "increase",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType: String {
+        Decrease: "decrease",
+        Increase: "increase",
     }
 }
 
 /// Rehire.
 ///
 /// In `search` as `rehire`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Rehire {
     /// To be confirmed.
@@ -9472,44 +7337,4 @@ pub enum Rehire {
     Unknown(String),
 }
 
-impl rt::StringEnum for Rehire {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "to_be_confirmed" => Self::ToBeConfirmed,
-            "no" => Self::No,
-            "yes" => Self::Yes,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ToBeConfirmed => "to_be_confirmed",
-            Self::No => "no",
-            Self::Yes => "yes",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Complete, CompleteResponse, Create, CreateResponse, Delete, DeleteResponse, Patch,
-    PatchResponse, Query, QueryResponse, RestoreFlowInstance,
-    RestoreFlowInstanceResponse, Search, SearchResponse, TransformOnboardingTask,
-    TransformOnboardingTaskResponse, TransitTask, TransitTaskResponse,
-    WithdrawOnboarding, WithdrawOnboardingResponse, AddressForUpdate,
-    BankAccountForUpdate, BasicInfo, BasicInfoUpdate, DependentForUpdate, EducationInfo,
-    EducationInfoForUpdate, EmailForUpdate, EmergencyContactForUpdate, Name,
-    NameForUpdate, NationalIdForUpdate, NoticePeriodDetail, OfferInfo, OfferInfoUpdate,
-    PersonalProfileForUpdate, PhoneForUpdate, PrehireDefaultCostCenterUpdate,
-    PrehireSeniorityAdjustInformation, PrehireSeniorityAdjustInformationUpdate,
-    ResidentTaxForUpdate, WorkExperience, WorkExperienceForUpdate
-);
-
-rt::open_enums!(
-    int CustomFieldDataType, string NameForUpdateNameType, string OnboardingStatus,
-    string OnboardingTaskTaskStatus, string PreHireEmploymentInfoRehire, string
-    PreHireOnboardingInfoOnboardingStatus, string
-    PrehireSeniorityAdjustInformationSeniorityAdjustmentType, string
-    PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType, string Rehire
-);
+rt::open_enum! { Rehire: String { ToBeConfirmed: "to_be_confirmed", No: "no", Yes: "yes" } }

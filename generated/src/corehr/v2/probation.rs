@@ -46,7 +46,7 @@ pub fn edit(employment_id: impl Into<String>) -> Edit {
 }
 
 /// The request of [`edit`](fn@edit).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Edit {
     /// User id type.
@@ -176,105 +176,20 @@ impl Edit {
     }
 }
 
-impl rt::Record for Edit {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "employment_id",
-        "probation_start_date",
-        "probation_expected_end_date",
-        "probation_outcome",
-        "actual_probation_end_date",
-        "probation_extend_expected_end_date",
-        "extended_probation_period_duration",
-        "extended_probation_period_unit",
-        "notes",
-        "self_review",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.employment_id),
-            2 => rt::read(map, &mut self.probation_start_date),
-            3 => rt::read(map, &mut self.probation_expected_end_date),
-            4 => rt::read(map, &mut self.probation_outcome),
-            5 => rt::read(map, &mut self.actual_probation_end_date),
-            6 => rt::read(map, &mut self.probation_extend_expected_end_date),
-            7 => rt::read(map, &mut self.extended_probation_period_duration),
-            8 => rt::read(map, &mut self.extended_probation_period_unit),
-            9 => rt::read(map, &mut self.notes),
-            10 => rt::read(map, &mut self.self_review),
-            11 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "employment_id", &self.employment_id),
-            2 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            3 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date",
-                    &self.probation_expected_end_date,
-                )
-            }
-            4 => rt::write(map, "probation_outcome", &self.probation_outcome),
-            5 => {
-                rt::write(
-                    map,
-                    "actual_probation_end_date",
-                    &self.actual_probation_end_date,
-                )
-            }
-            6 => {
-                rt::write(
-                    map,
-                    "probation_extend_expected_end_date",
-                    &self.probation_extend_expected_end_date,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "extended_probation_period_duration",
-                    &self.extended_probation_period_duration,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "extended_probation_period_unit",
-                    &self.extended_probation_period_unit,
-                )
-            }
-            9 => rt::write(map, "notes", &self.notes),
-            10 => rt::write(map, "self_review", &self.self_review),
-            11 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range(
-            "extended_probation_period_duration",
-            &self.extended_probation_period_duration,
-            Some(1),
-            Some(500),
-        );
-        to.items("custom_fields", &self.custom_fields, Some(0), Some(1000));
+rt::record! {
+    Edit {
+        user_id_type: "user_id_type",
+        employment_id: "employment_id" Required,
+        probation_start_date: "probation_start_date",
+        probation_expected_end_date: "probation_expected_end_date",
+        probation_outcome: "probation_outcome",
+        actual_probation_end_date: "actual_probation_end_date",
+        probation_extend_expected_end_date: "probation_extend_expected_end_date",
+        extended_probation_period_duration: "extended_probation_period_duration" Range(Some(1), Some(500)),
+        extended_probation_period_unit: "extended_probation_period_unit",
+        notes: "notes",
+        self_review: "self_review",
+        custom_fields: "custom_fields" Items(Some(0), Some(1000)),
     }
 }
 
@@ -380,25 +295,11 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`edit`](fn@edit).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EditResponse {}
 
-impl rt::Record for EditResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { EditResponse {} }
 
 /// Enables or disables the probation assessment feature.
 ///
@@ -422,7 +323,7 @@ pub fn enable_disable_assessment(active: bool) -> EnableDisableAssessment {
 }
 
 /// The request of [`enable_disable_assessment`](fn@enable_disable_assessment).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnableDisableAssessment {
     /// Active.
@@ -443,34 +344,7 @@ impl EnableDisableAssessment {
     }
 }
 
-impl rt::Record for EnableDisableAssessment {
-    const FIELDS: &'static [&'static str] = &["active", "app_url"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.active),
-            1 => rt::read(map, &mut self.app_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "active", &self.active),
-            1 => rt::write(map, "app_url", &self.app_url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EnableDisableAssessment { active: "active" Required, app_url: "app_url" } }
 
 impl rt::Request for EnableDisableAssessment {
     type Response = EnableDisableAssessmentResponse;
@@ -496,25 +370,11 @@ pub static ENABLE_DISABLE_ASSESSMENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`enable_disable_assessment`](fn@enable_disable_assessment).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnableDisableAssessmentResponse {}
 
-impl rt::Record for EnableDisableAssessmentResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { EnableDisableAssessmentResponse {} }
 
 /// Searches probations by employee, status and dates.
 ///
@@ -546,7 +406,7 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -729,122 +589,25 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "department_id_type",
-        "employment_ids",
-        "department_ids",
-        "probation_start_date_start",
-        "probation_start_date_end",
-        "probation_expected_end_date_start",
-        "probation_expected_end_date_end",
-        "actual_probation_end_date_start",
-        "actual_probation_end_date_end",
-        "initiating_time_start",
-        "initiating_time_end",
-        "probation_status",
-        "final_assessment_result",
-        "final_assessment_grade",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.employment_ids),
-            5 => rt::read(map, &mut self.department_ids),
-            6 => rt::read(map, &mut self.probation_start_date_start),
-            7 => rt::read(map, &mut self.probation_start_date_end),
-            8 => rt::read(map, &mut self.probation_expected_end_date_start),
-            9 => rt::read(map, &mut self.probation_expected_end_date_end),
-            10 => rt::read(map, &mut self.actual_probation_end_date_start),
-            11 => rt::read(map, &mut self.actual_probation_end_date_end),
-            12 => rt::read(map, &mut self.initiating_time_start),
-            13 => rt::read(map, &mut self.initiating_time_end),
-            14 => rt::read(map, &mut self.probation_status),
-            15 => rt::read(map, &mut self.final_assessment_result),
-            16 => rt::read(map, &mut self.final_assessment_grade),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "employment_ids", &self.employment_ids),
-            5 => rt::write(map, "department_ids", &self.department_ids),
-            6 => {
-                rt::write(
-                    map,
-                    "probation_start_date_start",
-                    &self.probation_start_date_start,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "probation_start_date_end",
-                    &self.probation_start_date_end,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date_start",
-                    &self.probation_expected_end_date_start,
-                )
-            }
-            9 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date_end",
-                    &self.probation_expected_end_date_end,
-                )
-            }
-            10 => {
-                rt::write(
-                    map,
-                    "actual_probation_end_date_start",
-                    &self.actual_probation_end_date_start,
-                )
-            }
-            11 => {
-                rt::write(
-                    map,
-                    "actual_probation_end_date_end",
-                    &self.actual_probation_end_date_end,
-                )
-            }
-            12 => rt::write(map, "initiating_time_start", &self.initiating_time_start),
-            13 => rt::write(map, "initiating_time_end", &self.initiating_time_end),
-            14 => rt::write(map, "probation_status", &self.probation_status),
-            15 => {
-                rt::write(map, "final_assessment_result", &self.final_assessment_result)
-            }
-            16 => rt::write(map, "final_assessment_grade", &self.final_assessment_grade),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    Search {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        employment_ids: "employment_ids",
+        department_ids: "department_ids",
+        probation_start_date_start: "probation_start_date_start",
+        probation_start_date_end: "probation_start_date_end",
+        probation_expected_end_date_start: "probation_expected_end_date_start",
+        probation_expected_end_date_end: "probation_expected_end_date_end",
+        actual_probation_end_date_start: "actual_probation_end_date_start",
+        actual_probation_end_date_end: "actual_probation_end_date_end",
+        initiating_time_start: "initiating_time_start",
+        initiating_time_end: "initiating_time_end",
+        probation_status: "probation_status",
+        final_assessment_result: "final_assessment_result",
+        final_assessment_grade: "final_assessment_grade",
     }
 }
 
@@ -902,7 +665,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160017, "请求参数中字段权限缺失")]);
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -917,35 +680,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Submits the conversion of an employee on probation to regular.
 ///
@@ -973,7 +708,7 @@ pub fn submit(
 }
 
 /// The request of [`submit`](fn@submit).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Submit {
     /// Client token.
@@ -1063,65 +798,18 @@ impl Submit {
     }
 }
 
-impl rt::Record for Submit {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "employment_id",
-        "conversion_mode",
-        "actual_probation_end_date",
-        "submission_type",
-        "initiator_id",
-        "notes",
-        "self_review",
-        "custom_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.conversion_mode),
-            4 => rt::read(map, &mut self.actual_probation_end_date),
-            5 => rt::read(map, &mut self.submission_type),
-            6 => rt::read(map, &mut self.initiator_id),
-            7 => rt::read(map, &mut self.notes),
-            8 => rt::read(map, &mut self.self_review),
-            9 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "conversion_mode", &self.conversion_mode),
-            4 => {
-                rt::write(
-                    map,
-                    "actual_probation_end_date",
-                    &self.actual_probation_end_date,
-                )
-            }
-            5 => rt::write(map, "submission_type", &self.submission_type),
-            6 => rt::write(map, "initiator_id", &self.initiator_id),
-            7 => rt::write(map, "notes", &self.notes),
-            8 => rt::write(map, "self_review", &self.self_review),
-            9 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Submit {
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        employment_id: "employment_id" Required,
+        conversion_mode: "conversion_mode" Required,
+        actual_probation_end_date: "actual_probation_end_date",
+        submission_type: "submission_type" Required,
+        initiator_id: "initiator_id",
+        notes: "notes",
+        self_review: "self_review",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -1161,38 +849,14 @@ pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`submit`](fn@submit).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitResponse {
     /// Probation info.
     pub probation_info: Option<response::ProbationInfoForSubmit>,
 }
 
-impl rt::Record for SubmitResponse {
-    const FIELDS: &'static [&'static str] = &["probation_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.probation_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "probation_info", &self.probation_info),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SubmitResponse { probation_info: "probation_info" } }
 
 /// Withdraws the probation conversion of an employee.
 ///
@@ -1210,7 +874,7 @@ pub fn withdraw(employment_id: impl Into<String>) -> Withdraw {
 }
 
 /// The request of [`withdraw`](fn@withdraw).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Withdraw {
     /// Client token.
@@ -1241,38 +905,11 @@ impl Withdraw {
     }
 }
 
-impl rt::Record for Withdraw {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "employment_id",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.employment_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Withdraw {
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        employment_id: "employment_id" Required,
     }
 }
 
@@ -1300,30 +937,16 @@ pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`withdraw`](fn@withdraw).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawResponse {}
 
-impl rt::Record for WithdrawResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { WithdrawResponse {} }
 
 /// Custom field data.
 ///
 /// In `edit` as `custom_fields`, in `submit` as `custom_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// Custom api name.
@@ -1365,48 +988,19 @@ impl CustomFieldData {
     }
 }
 
-impl rt::Record for CustomFieldData {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_api_name",
-        "name",
-        "type",
-        "value",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_api_name),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_api_name", &self.custom_api_name),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomFieldData {
+        custom_api_name: "custom_api_name" Required,
+        name: "name",
+        r#type: "type",
+        value: "value" Required,
     }
 }
 
 /// Custom name.
 ///
 /// In `edit` as `custom_fields.name`, in `submit` as `custom_fields.name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomName {
     /// Zh cn.
@@ -1438,38 +1032,11 @@ impl CustomName {
     }
 }
 
-impl rt::Record for CustomName {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomName { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Conversion mode.
 ///
 /// In `submit` as `conversion_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConversionMode {
     /// Direct conversion.
@@ -1484,28 +1051,11 @@ pub enum ConversionMode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ConversionMode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::DirectConversion,
-            2 => Self::InitiateConversion,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::DirectConversion => 1,
-            Self::InitiateConversion => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ConversionMode: i64 { DirectConversion: 1, InitiateConversion: 2 } }
 
 /// Extended probation period unit.
 ///
 /// In `edit` as `extended_probation_period_unit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExtendedProbationPeriodUnit {
     /// Day.
@@ -1524,30 +1074,11 @@ pub enum ExtendedProbationPeriodUnit {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExtendedProbationPeriodUnit {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "day" => Self::Day,
-            "week" => Self::Week,
-            "month" => Self::Month,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Day => "day",
-            Self::Week => "week",
-            Self::Month => "month",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ExtendedProbationPeriodUnit: String { Day: "day", Week: "week", Month: "month" } }
 
 /// Final assessment result.
 ///
 /// In `search` as `final_assessment_result`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FinalAssessmentResult {
     /// Approved.
@@ -1562,28 +1093,11 @@ pub enum FinalAssessmentResult {
     Unknown(String),
 }
 
-impl rt::StringEnum for FinalAssessmentResult {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "approved" => Self::Approved,
-            "rejected" => Self::Rejected,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Approved => "approved",
-            Self::Rejected => "rejected",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { FinalAssessmentResult: String { Approved: "approved", Rejected: "rejected" } }
 
 /// Probation outcome.
 ///
 /// In `edit` as `probation_outcome`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProbationOutcome {
     /// Passed.
@@ -1602,30 +1116,13 @@ pub enum ProbationOutcome {
     Unknown(String),
 }
 
-impl rt::StringEnum for ProbationOutcome {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "passed" => Self::Passed,
-            "failed" => Self::Failed,
-            "delayed" => Self::Delayed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed => "failed",
-            Self::Delayed => "delayed",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ProbationOutcome: String { Passed: "passed", Failed: "failed", Delayed: "delayed" }
 }
 
 /// Probation status.
 ///
 /// In `search` as `probation_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProbationStatus {
     /// Pending.
@@ -1656,36 +1153,20 @@ pub enum ProbationStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ProbationStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "pending" => Self::Pending,
-            "rejected" => Self::Rejected,
-            "waiting" => Self::Waiting,
-            "approved" => Self::Approved,
-            "converted" => Self::Converted,
-            "offboarded" => Self::Offboarded,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Pending => "pending",
-            Self::Rejected => "rejected",
-            Self::Waiting => "waiting",
-            Self::Approved => "approved",
-            Self::Converted => "converted",
-            Self::Offboarded => "offboarded",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ProbationStatus: String {
+        Pending: "pending",
+        Rejected: "rejected",
+        Waiting: "waiting",
+        Approved: "approved",
+        Converted: "converted",
+        Offboarded: "offboarded",
     }
 }
 
 /// Submission type.
 ///
 /// In `submit` as `submission_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubmissionType {
     /// Self submission.
@@ -1704,33 +1185,10 @@ pub enum SubmissionType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SubmissionType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "self_submission" => Self::SelfSubmission,
-            "system" => Self::System,
-            "hr_submission" => Self::HrSubmission,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SelfSubmission => "self_submission",
-            Self::System => "system",
-            Self::HrSubmission => "hr_submission",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SubmissionType: String {
+        SelfSubmission: "self_submission",
+        System: "system",
+        HrSubmission: "hr_submission",
     }
 }
-
-rt::serde_records!(
-    Edit, EditResponse, EnableDisableAssessment, EnableDisableAssessmentResponse, Search,
-    SearchResponse, Submit, SubmitResponse, Withdraw, WithdrawResponse, CustomFieldData,
-    CustomName
-);
-
-rt::open_enums!(
-    int ConversionMode, string ExtendedProbationPeriodUnit, string FinalAssessmentResult,
-    string ProbationOutcome, string ProbationStatus, string SubmissionType
-);

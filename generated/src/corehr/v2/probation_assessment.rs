@@ -27,7 +27,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Client token.
@@ -60,41 +60,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "employment_id",
-        "assessments",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.employment_id),
-            3 => rt::read(map, &mut self.assessments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            3 => rt::write(map, "assessments", &self.assessments),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        employment_id: "employment_id" Required,
+        assessments: "assessments" Required,
     }
 }
 
@@ -122,7 +93,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Assessment ids.
@@ -131,31 +102,7 @@ pub struct CreateResponse {
     pub assessment_ids: Vec<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["assessment_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.assessment_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "assessment_ids", &self.assessment_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { assessment_ids: "assessment_ids" } }
 
 /// Deletes a probation assessment by ID.
 ///
@@ -172,7 +119,7 @@ pub fn delete(assessment_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Assessment id.
@@ -181,36 +128,7 @@ pub struct Delete {
     pub assessment_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["assessment_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.assessment_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "assessment_id", &self.assessment_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("assessment_id", &self.assessment_id);
-    }
-}
+rt::record! { Delete { assessment_id: "assessment_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -233,25 +151,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Updates a probation assessment by ID.
 ///
@@ -275,7 +179,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Assessment id.
@@ -354,60 +258,17 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "assessment_id",
-        "client_token",
-        "assessment_status",
-        "assessment_result",
-        "assessment_score",
-        "assessment_grade",
-        "assessment_comment",
-        "assessment_detail",
-        "is_final_asssessment",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.assessment_id),
-            1 => rt::read(map, &mut self.client_token),
-            2 => rt::read(map, &mut self.assessment_status),
-            3 => rt::read(map, &mut self.assessment_result),
-            4 => rt::read(map, &mut self.assessment_score),
-            5 => rt::read(map, &mut self.assessment_grade),
-            6 => rt::read(map, &mut self.assessment_comment),
-            7 => rt::read(map, &mut self.assessment_detail),
-            8 => rt::read(map, &mut self.is_final_asssessment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "assessment_id", &self.assessment_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            2 => rt::write(map, "assessment_status", &self.assessment_status),
-            3 => rt::write(map, "assessment_result", &self.assessment_result),
-            4 => rt::write(map, "assessment_score", &self.assessment_score),
-            5 => rt::write(map, "assessment_grade", &self.assessment_grade),
-            6 => rt::write(map, "assessment_comment", &self.assessment_comment),
-            7 => rt::write(map, "assessment_detail", &self.assessment_detail),
-            8 => rt::write(map, "is_final_asssessment", &self.is_final_asssessment),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("assessment_id", &self.assessment_id);
+rt::record! {
+    Patch {
+        assessment_id: "assessment_id" Required NotEmpty,
+        client_token: "client_token",
+        assessment_status: "assessment_status" Required,
+        assessment_result: "assessment_result",
+        assessment_score: "assessment_score",
+        assessment_grade: "assessment_grade",
+        assessment_comment: "assessment_comment",
+        assessment_detail: "assessment_detail",
+        is_final_asssessment: "is_final_asssessment" Required,
     }
 }
 
@@ -434,30 +295,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Assessment for create.
 ///
 /// In `create` as `assessments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AssessmentForCreate {
     /// Assessment status.
@@ -537,57 +384,21 @@ impl AssessmentForCreate {
     }
 }
 
-impl rt::Record for AssessmentForCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "assessment_status",
-        "assessment_result",
-        "assessment_score",
-        "assessment_grade",
-        "assessment_comment",
-        "assessment_detail",
-        "is_final_asssessment",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.assessment_status),
-            1 => rt::read(map, &mut self.assessment_result),
-            2 => rt::read(map, &mut self.assessment_score),
-            3 => rt::read(map, &mut self.assessment_grade),
-            4 => rt::read(map, &mut self.assessment_comment),
-            5 => rt::read(map, &mut self.assessment_detail),
-            6 => rt::read(map, &mut self.is_final_asssessment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "assessment_status", &self.assessment_status),
-            1 => rt::write(map, "assessment_result", &self.assessment_result),
-            2 => rt::write(map, "assessment_score", &self.assessment_score),
-            3 => rt::write(map, "assessment_grade", &self.assessment_grade),
-            4 => rt::write(map, "assessment_comment", &self.assessment_comment),
-            5 => rt::write(map, "assessment_detail", &self.assessment_detail),
-            6 => rt::write(map, "is_final_asssessment", &self.is_final_asssessment),
-            _ => Ok(()),
-        }
+rt::record! {
+    AssessmentForCreate {
+        assessment_status: "assessment_status" Required,
+        assessment_result: "assessment_result",
+        assessment_score: "assessment_score",
+        assessment_grade: "assessment_grade",
+        assessment_comment: "assessment_comment",
+        assessment_detail: "assessment_detail",
+        is_final_asssessment: "is_final_asssessment" Required,
     }
 }
 
 /// Assessment for create assessment result.
 ///
 /// In `create` as `assessments.assessment_result`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssessmentForCreateAssessmentResult {
     /// Approved.
@@ -602,28 +413,13 @@ pub enum AssessmentForCreateAssessmentResult {
     Unknown(String),
 }
 
-impl rt::StringEnum for AssessmentForCreateAssessmentResult {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "approved" => Self::Approved,
-            "rejected" => Self::Rejected,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Approved => "approved",
-            Self::Rejected => "rejected",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    AssessmentForCreateAssessmentResult: String { Approved: "approved", Rejected: "rejected" }
 }
 
 /// Assessment for create assessment status.
 ///
 /// In `create` as `assessments.assessment_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssessmentForCreateAssessmentStatus {
     /// Not started.
@@ -646,32 +442,18 @@ pub enum AssessmentForCreateAssessmentStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for AssessmentForCreateAssessmentStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "not_started" => Self::NotStarted,
-            "in_process" => Self::InProcess,
-            "completed" => Self::Completed,
-            "no_need" => Self::NoNeed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NotStarted => "not_started",
-            Self::InProcess => "in_process",
-            Self::Completed => "completed",
-            Self::NoNeed => "no_need",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AssessmentForCreateAssessmentStatus: String {
+        NotStarted: "not_started",
+        InProcess: "in_process",
+        Completed: "completed",
+        NoNeed: "no_need",
     }
 }
 
 /// Assessment result.
 ///
 /// In `patch` as `assessment_result`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssessmentResult {
     /// Approved.
@@ -686,28 +468,11 @@ pub enum AssessmentResult {
     Unknown(String),
 }
 
-impl rt::StringEnum for AssessmentResult {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "approved" => Self::Approved,
-            "rejected" => Self::Rejected,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Approved => "approved",
-            Self::Rejected => "rejected",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AssessmentResult: String { Approved: "approved", Rejected: "rejected" } }
 
 /// Assessment status.
 ///
 /// In `patch` as `assessment_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssessmentStatus {
     /// Not started.
@@ -730,34 +495,11 @@ pub enum AssessmentStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for AssessmentStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "not_started" => Self::NotStarted,
-            "in_process" => Self::InProcess,
-            "completed" => Self::Completed,
-            "no_need" => Self::NoNeed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NotStarted => "not_started",
-            Self::InProcess => "in_process",
-            Self::Completed => "completed",
-            Self::NoNeed => "no_need",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AssessmentStatus: String {
+        NotStarted: "not_started",
+        InProcess: "in_process",
+        Completed: "completed",
+        NoNeed: "no_need",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Patch, PatchResponse,
-    AssessmentForCreate
-);
-
-rt::open_enums!(
-    string AssessmentForCreateAssessmentResult, string
-    AssessmentForCreateAssessmentStatus, string AssessmentResult, string AssessmentStatus
-);

@@ -35,7 +35,7 @@ pub fn flow_variable_data(process_id: impl Into<String>) -> FlowVariableData {
 }
 
 /// The request of [`flow_variable_data`](fn@flow_variable_data).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlowVariableData {
     /// Process id.
@@ -79,45 +79,12 @@ impl FlowVariableData {
     }
 }
 
-impl rt::Record for FlowVariableData {
-    const FIELDS: &'static [&'static str] = &[
-        "process_id",
-        "user_id_type",
-        "department_id_type",
-        "variable_keys",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.variable_keys),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "variable_keys", &self.variable_keys),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("process_id", &self.process_id);
+rt::record! {
+    FlowVariableData {
+        process_id: "process_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        variable_keys: "variable_keys",
     }
 }
 
@@ -151,7 +118,7 @@ pub static FLOW_VARIABLE_DATA: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`flow_variable_data`](fn@flow_variable_data).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlowVariableDataResponse {
     /// Field variable values.
@@ -162,31 +129,10 @@ pub struct FlowVariableDataResponse {
     pub process_id: Option<String>,
 }
 
-impl rt::Record for FlowVariableDataResponse {
-    const FIELDS: &'static [&'static str] = &["field_variable_values", "process_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_variable_values),
-            1 => rt::read(map, &mut self.process_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_variable_values", &self.field_variable_values),
-            1 => rt::write(map, "process_id", &self.process_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    FlowVariableDataResponse {
+        field_variable_values: "field_variable_values",
+        process_id: "process_id",
     }
 }
 
@@ -213,7 +159,7 @@ pub fn get(process_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Process id.
@@ -234,38 +180,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["process_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("process_id", &self.process_id);
-    }
-}
+rt::record! { Get { process_id: "process_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -293,7 +208,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Process id.
@@ -358,100 +273,30 @@ pub struct GetResponse {
     pub process_name: Option<response::DataengineI18n>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "process_id",
-        "status",
-        "flow_template_id",
-        "flow_template_name",
-        "flow_definition_id",
-        "flow_definition_name",
-        "initiator_id",
-        "initiator_name",
-        "create_time",
-        "complete_time",
-        "start_links",
-        "abstracts",
-        "todos",
-        "cc_list",
-        "done_list",
-        "properties",
-        "system_todos",
-        "system_done_list",
-        "comment_infos",
-        "original_process_id",
-        "is_last_completed_correct_process",
-        "process_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.flow_template_id),
-            3 => rt::read(map, &mut self.flow_template_name),
-            4 => rt::read(map, &mut self.flow_definition_id),
-            5 => rt::read(map, &mut self.flow_definition_name),
-            6 => rt::read(map, &mut self.initiator_id),
-            7 => rt::read(map, &mut self.initiator_name),
-            8 => rt::read(map, &mut self.create_time),
-            9 => rt::read(map, &mut self.complete_time),
-            10 => rt::read(map, &mut self.start_links),
-            11 => rt::read(map, &mut self.abstracts),
-            12 => rt::read(map, &mut self.todos),
-            13 => rt::read(map, &mut self.cc_list),
-            14 => rt::read(map, &mut self.done_list),
-            15 => rt::read(map, &mut self.properties),
-            16 => rt::read(map, &mut self.system_todos),
-            17 => rt::read(map, &mut self.system_done_list),
-            18 => rt::read(map, &mut self.comment_infos),
-            19 => rt::read(map, &mut self.original_process_id),
-            20 => rt::read(map, &mut self.is_last_completed_correct_process),
-            21 => rt::read(map, &mut self.process_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "flow_template_id", &self.flow_template_id),
-            3 => rt::write(map, "flow_template_name", &self.flow_template_name),
-            4 => rt::write(map, "flow_definition_id", &self.flow_definition_id),
-            5 => rt::write(map, "flow_definition_name", &self.flow_definition_name),
-            6 => rt::write(map, "initiator_id", &self.initiator_id),
-            7 => rt::write(map, "initiator_name", &self.initiator_name),
-            8 => rt::write(map, "create_time", &self.create_time),
-            9 => rt::write(map, "complete_time", &self.complete_time),
-            10 => rt::write(map, "start_links", &self.start_links),
-            11 => rt::write(map, "abstracts", &self.abstracts),
-            12 => rt::write(map, "todos", &self.todos),
-            13 => rt::write(map, "cc_list", &self.cc_list),
-            14 => rt::write(map, "done_list", &self.done_list),
-            15 => rt::write(map, "properties", &self.properties),
-            16 => rt::write(map, "system_todos", &self.system_todos),
-            17 => rt::write(map, "system_done_list", &self.system_done_list),
-            18 => rt::write(map, "comment_infos", &self.comment_infos),
-            19 => rt::write(map, "original_process_id", &self.original_process_id),
-            20 => {
-                rt::write(
-                    map,
-                    "is_last_completed_correct_process",
-                    &self.is_last_completed_correct_process,
-                )
-            }
-            21 => rt::write(map, "process_name", &self.process_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        process_id: "process_id",
+        status: "status",
+        flow_template_id: "flow_template_id",
+        flow_template_name: "flow_template_name",
+        flow_definition_id: "flow_definition_id",
+        flow_definition_name: "flow_definition_name",
+        initiator_id: "initiator_id",
+        initiator_name: "initiator_name",
+        create_time: "create_time",
+        complete_time: "complete_time",
+        start_links: "start_links",
+        abstracts: "abstracts",
+        todos: "todos",
+        cc_list: "cc_list",
+        done_list: "done_list",
+        properties: "properties",
+        system_todos: "system_todos",
+        system_done_list: "system_done_list",
+        comment_infos: "comment_infos",
+        original_process_id: "original_process_id",
+        is_last_completed_correct_process: "is_last_completed_correct_process",
+        process_name: "process_name",
     }
 }
 
@@ -486,7 +331,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Statuses.
@@ -538,51 +383,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "statuses",
-        "page_token",
-        "page_size",
-        "modify_time_from",
-        "modify_time_to",
-        "flow_definition_id",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.statuses),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.modify_time_from),
-            4 => rt::read(map, &mut self.modify_time_to),
-            5 => rt::read(map, &mut self.flow_definition_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "statuses", &self.statuses),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "modify_time_from", &self.modify_time_from),
-            4 => rt::write(map, "modify_time_to", &self.modify_time_to),
-            5 => rt::write(map, "flow_definition_id", &self.flow_definition_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        statuses: "statuses",
+        page_token: "page_token",
+        page_size: "page_size" Required Range(None, Some(100)),
+        modify_time_from: "modify_time_from" Required,
+        modify_time_to: "modify_time_to" Required,
+        flow_definition_id: "flow_definition_id",
     }
 }
 
@@ -628,7 +436,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Process ids.
@@ -645,40 +453,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["process_ids", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_ids),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_ids", &self.process_ids),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { process_ids: "process_ids", has_more: "has_more", page_token: "page_token" }
 }
 
 /// Process done item status.
 ///
 /// In `get` as `done_list.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProcessDoneItemStatus {
     /// Completed.
@@ -697,30 +478,11 @@ pub enum ProcessDoneItemStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ProcessDoneItemStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            3 => Self::Completed,
-            2 => Self::Rejected,
-            4 => Self::Canceled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Completed => 3,
-            Self::Rejected => 2,
-            Self::Canceled => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ProcessDoneItemStatus: i64 { Completed: 3, Rejected: 2, Canceled: 4 } }
 
 /// Process done item type.
 ///
 /// In `get` as `done_list.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProcessDoneItemType {
     /// Approval form.
@@ -735,28 +497,11 @@ pub enum ProcessDoneItemType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ProcessDoneItemType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ApprovalForm,
-            5 => Self::Form,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ApprovalForm => 1,
-            Self::Form => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ProcessDoneItemType: i64 { ApprovalForm: 1, Form: 5 } }
 
 /// Process system done item status.
 ///
 /// In `get` as `system_done_list.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProcessSystemDoneItemStatus {
     /// Completed.
@@ -775,30 +520,11 @@ pub enum ProcessSystemDoneItemStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ProcessSystemDoneItemStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            3 => Self::Completed,
-            2 => Self::Rejected,
-            4 => Self::Canceled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Completed => 3,
-            Self::Rejected => 2,
-            Self::Canceled => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ProcessSystemDoneItemStatus: i64 { Completed: 3, Rejected: 2, Canceled: 4 } }
 
 /// Process system done item type.
 ///
 /// In `get` as `system_done_list.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProcessSystemDoneItemType {
     /// Approval form.
@@ -813,28 +539,11 @@ pub enum ProcessSystemDoneItemType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ProcessSystemDoneItemType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ApprovalForm,
-            5 => Self::Form,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ApprovalForm => 1,
-            Self::Form => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ProcessSystemDoneItemType: i64 { ApprovalForm: 1, Form: 5 } }
 
 /// Process system todo item type.
 ///
 /// In `get` as `system_todos.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProcessSystemTodoItemType {
     /// Approval form.
@@ -849,28 +558,11 @@ pub enum ProcessSystemTodoItemType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ProcessSystemTodoItemType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ApprovalForm,
-            5 => Self::Form,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ApprovalForm => 1,
-            Self::Form => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ProcessSystemTodoItemType: i64 { ApprovalForm: 1, Form: 5 } }
 
 /// Process todo item type.
 ///
 /// In `get` as `todos.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProcessTodoItemType {
     /// Approval form.
@@ -885,28 +577,11 @@ pub enum ProcessTodoItemType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ProcessTodoItemType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ApprovalForm,
-            5 => Self::Form,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ApprovalForm => 1,
-            Self::Form => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ProcessTodoItemType: i64 { ApprovalForm: 1, Form: 5 } }
 
 /// Properties.
 ///
 /// In `get` as `properties`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Properties {
     /// Normal.
@@ -925,30 +600,11 @@ pub enum Properties {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Properties {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Normal,
-            2 => Self::Revocation,
-            3 => Self::Correction,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Normal => 1,
-            Self::Revocation => 2,
-            Self::Correction => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { Properties: i64 { Normal: 1, Revocation: 2, Correction: 3 } }
 
 /// Status.
 ///
 /// In `get` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// In progress.
@@ -979,36 +635,20 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::InProgress,
-            2 => Self::Rejected,
-            4 => Self::Withdrawn,
-            8 => Self::Revoked,
-            9 => Self::Completed,
-            15 => Self::Revoking,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InProgress => 1,
-            Self::Rejected => 2,
-            Self::Withdrawn => 4,
-            Self::Revoked => 8,
-            Self::Completed => 9,
-            Self::Revoking => 15,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    Status: i64 {
+        InProgress: 1,
+        Rejected: 2,
+        Withdrawn: 4,
+        Revoked: 8,
+        Completed: 9,
+        Revoking: 15,
     }
 }
 
 /// Statuse.
 ///
 /// In `list` as `statuses`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Statuse {
     /// In progress.
@@ -1039,38 +679,13 @@ pub enum Statuse {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Statuse {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::InProgress,
-            2 => Self::Rejected,
-            4 => Self::Withdrawn,
-            8 => Self::Revoked,
-            9 => Self::Completed,
-            15 => Self::Revoking,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InProgress => 1,
-            Self::Rejected => 2,
-            Self::Withdrawn => 4,
-            Self::Revoked => 8,
-            Self::Completed => 9,
-            Self::Revoking => 15,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    Statuse: i64 {
+        InProgress: 1,
+        Rejected: 2,
+        Withdrawn: 4,
+        Revoked: 8,
+        Completed: 9,
+        Revoking: 15,
     }
 }
-
-rt::serde_records!(
-    FlowVariableData, FlowVariableDataResponse, Get, GetResponse, List, ListResponse
-);
-
-rt::open_enums!(
-    int ProcessDoneItemStatus, int ProcessDoneItemType, int ProcessSystemDoneItemStatus,
-    int ProcessSystemDoneItemType, int ProcessSystemTodoItemType, int
-    ProcessTodoItemType, int Properties, int Status, int Statuse
-);

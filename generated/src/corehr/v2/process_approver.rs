@@ -40,7 +40,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Process id.
@@ -122,64 +122,17 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "process_id",
-        "approver_id",
-        "user_id_type",
-        "department_id_type",
-        "status",
-        "user_id",
-        "system_approval",
-        "reason",
-        "field_values_v2",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            1 => rt::read(map, &mut self.approver_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.status),
-            5 => rt::read(map, &mut self.user_id),
-            6 => rt::read(map, &mut self.system_approval),
-            7 => rt::read(map, &mut self.reason),
-            8 => rt::read(map, &mut self.field_values_v2),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            1 => rt::write(map, "approver_id", &self.approver_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "status", &self.status),
-            5 => rt::write(map, "user_id", &self.user_id),
-            6 => rt::write(map, "system_approval", &self.system_approval),
-            7 => rt::write(map, "reason", &self.reason),
-            8 => rt::write(map, "field_values_v2", &self.field_values_v2),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("process_id", &self.process_id);
-        to.not_empty("approver_id", &self.approver_id);
-        to.characters("reason", &self.reason, None, Some(1000));
-        to.items("field_values_v2", &self.field_values_v2, Some(0), Some(100000));
-        to.each("field_values_v2", &self.field_values_v2);
+rt::record! {
+    Update {
+        process_id: "process_id" Required NotEmpty,
+        approver_id: "approver_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        status: "status" Required,
+        user_id: "user_id",
+        system_approval: "system_approval",
+        reason: "reason" Characters(None, Some(1000)),
+        field_values_v2: "field_values_v2" Items(Some(0), Some(100000)),
     }
 }
 
@@ -215,7 +168,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Code.
@@ -228,38 +181,12 @@ pub struct UpdateResponse {
     pub msg: Option<String>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["code", "msg"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.msg),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "msg", &self.msg),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { code: "code", msg: "msg" } }
 
 /// Field variable sub vlaue for review.
 ///
 /// In `update` as `field_values_v2.sub_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableSubVlaueForReview {
     /// Key.
@@ -289,44 +216,14 @@ impl FieldVariableSubVlaueForReview {
     }
 }
 
-impl rt::Record for FieldVariableSubVlaueForReview {
-    const FIELDS: &'static [&'static str] = &["key", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("value", &self.value);
-    }
-}
+rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 
 /// Field variable value i18n.
 ///
 /// In `update` as `field_values_v2.variable_value.i18n_value`, in `update` as
 /// `field_values_v2.sub_values.value.i18n_value`, in `create` as
 /// `flow_data.variable_value.i18n_value`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueI18n {
     /// Zh cn.
@@ -358,40 +255,14 @@ impl FieldVariableValueI18n {
     }
 }
 
-impl rt::Record for FieldVariableValueI18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FieldVariableValueI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Field variable value to file for write.
 ///
 /// In `update` as `field_values_v2.variable_value.file_value`, in `update` as
 /// `field_values_v2.sub_values.value.file_value`, in `create` as
 /// `flow_data.variable_value.file_value`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToFileForWrite {
     /// Open file id.
@@ -433,37 +304,11 @@ impl FieldVariableValueToFileForWrite {
     }
 }
 
-impl rt::Record for FieldVariableValueToFileForWrite {
-    const FIELDS: &'static [&'static str] = &["open_file_id", "file_name", "length"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_file_id),
-            1 => rt::read(map, &mut self.file_name),
-            2 => rt::read(map, &mut self.length),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_file_id", &self.open_file_id),
-            1 => rt::write(map, "file_name", &self.file_name),
-            2 => rt::write(map, "length", &self.length),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("length", &self.length, Some(0), Some(52428800));
+rt::record! {
+    FieldVariableValueToFileForWrite {
+        open_file_id: "open_file_id",
+        file_name: "file_name",
+        length: "length" Range(Some(0), Some(52428800)),
     }
 }
 
@@ -471,7 +316,7 @@ impl rt::Record for FieldVariableValueToFileForWrite {
 ///
 /// In `update` as `field_values_v2.variable_value`, in `update` as
 /// `field_values_v2.sub_values.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToForReview {
     /// Text value.
@@ -604,69 +449,20 @@ impl FieldVariableValueToForReview {
     }
 }
 
-impl rt::Record for FieldVariableValueToForReview {
-    const FIELDS: &'static [&'static str] = &[
-        "text_value",
-        "bool_value",
-        "number_value",
-        "enum_value",
-        "date_value",
-        "date_time_value",
-        "i18n_value",
-        "object_value",
-        "department_value",
-        "employment_value",
-        "list_values",
-        "file_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_value),
-            1 => rt::read(map, &mut self.bool_value),
-            2 => rt::read(map, &mut self.number_value),
-            3 => rt::read(map, &mut self.enum_value),
-            4 => rt::read(map, &mut self.date_value),
-            5 => rt::read(map, &mut self.date_time_value),
-            6 => rt::read(map, &mut self.i18n_value),
-            7 => rt::read(map, &mut self.object_value),
-            8 => rt::read(map, &mut self.department_value),
-            9 => rt::read(map, &mut self.employment_value),
-            10 => rt::read(map, &mut self.list_values),
-            11 => rt::read(map, &mut self.file_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_value", &self.text_value),
-            1 => rt::write(map, "bool_value", &self.bool_value),
-            2 => rt::write(map, "number_value", &self.number_value),
-            3 => rt::write(map, "enum_value", &self.enum_value),
-            4 => rt::write(map, "date_value", &self.date_value),
-            5 => rt::write(map, "date_time_value", &self.date_time_value),
-            6 => rt::write(map, "i18n_value", &self.i18n_value),
-            7 => rt::write(map, "object_value", &self.object_value),
-            8 => rt::write(map, "department_value", &self.department_value),
-            9 => rt::write(map, "employment_value", &self.employment_value),
-            10 => rt::write(map, "list_values", &self.list_values),
-            11 => rt::write(map, "file_value", &self.file_value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("list_values", &self.list_values, Some(0), Some(10000));
-        to.each("file_value", &self.file_value);
+rt::record! {
+    FieldVariableValueToForReview {
+        text_value: "text_value",
+        bool_value: "bool_value",
+        number_value: "number_value",
+        enum_value: "enum_value",
+        date_value: "date_value",
+        date_time_value: "date_time_value",
+        i18n_value: "i18n_value",
+        object_value: "object_value",
+        department_value: "department_value",
+        employment_value: "employment_value",
+        list_values: "list_values" Items(Some(0), Some(10000)),
+        file_value: "file_value",
     }
 }
 
@@ -675,7 +471,7 @@ impl rt::Record for FieldVariableValueToForReview {
 /// In `update` as `field_values_v2.variable_value.object_value`, in `update` as
 /// `field_values_v2.sub_values.value.object_value`, in `create` as
 /// `flow_data.variable_value.object_value`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToObject {
     /// Wk id.
@@ -707,38 +503,12 @@ impl FieldVariableValueToObject {
     }
 }
 
-impl rt::Record for FieldVariableValueToObject {
-    const FIELDS: &'static [&'static str] = &["wk_id", "wk_api_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            1 => rt::read(map, &mut self.wk_api_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            1 => rt::write(map, "wk_api_name", &self.wk_api_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_name" } }
 
 /// Process form variable v2.
 ///
 /// In `update` as `field_values_v2`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessFormVariableV2 {
     /// Variable api name.
@@ -781,50 +551,17 @@ impl ProcessFormVariableV2 {
     }
 }
 
-impl rt::Record for ProcessFormVariableV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "variable_api_name",
-        "variable_value",
-        "sub_values",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.variable_api_name),
-            1 => rt::read(map, &mut self.variable_value),
-            2 => rt::read(map, &mut self.sub_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "variable_api_name", &self.variable_api_name),
-            1 => rt::write(map, "variable_value", &self.variable_value),
-            2 => rt::write(map, "sub_values", &self.sub_values),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("variable_value", &self.variable_value);
-        to.items("sub_values", &self.sub_values, Some(0), Some(100000));
-        to.each("sub_values", &self.sub_values);
+rt::record! {
+    ProcessFormVariableV2 {
+        variable_api_name: "variable_api_name",
+        variable_value: "variable_value",
+        sub_values: "sub_values" Items(Some(0), Some(100000)),
     }
 }
 
 /// Status.
 ///
 /// In `update` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Rejected.
@@ -839,28 +576,4 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            2 => Self::Rejected,
-            3 => Self::Passed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Rejected => 2,
-            Self::Passed => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Update, UpdateResponse, FieldVariableSubVlaueForReview, FieldVariableValueI18n,
-    FieldVariableValueToFileForWrite, FieldVariableValueToForReview,
-    FieldVariableValueToObject, ProcessFormVariableV2
-);
-
-rt::open_enums!(int Status);
+rt::open_enum! { Status: i64 { Rejected: 2, Passed: 3 } }

@@ -45,7 +45,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Process id.
@@ -134,64 +134,18 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "process_id",
-        "user_id_type",
-        "operator",
-        "node_id",
-        "approver_id",
-        "extra_type",
-        "approval_type",
-        "extra_user_ids",
-        "remark",
-        "system_user",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 5, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.operator),
-            3 => rt::read(map, &mut self.node_id),
-            4 => rt::read(map, &mut self.approver_id),
-            5 => rt::read(map, &mut self.extra_type),
-            6 => rt::read(map, &mut self.approval_type),
-            7 => rt::read(map, &mut self.extra_user_ids),
-            8 => rt::read(map, &mut self.remark),
-            9 => rt::read(map, &mut self.system_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "operator", &self.operator),
-            3 => rt::write(map, "node_id", &self.node_id),
-            4 => rt::write(map, "approver_id", &self.approver_id),
-            5 => rt::write(map, "extra_type", &self.extra_type),
-            6 => rt::write(map, "approval_type", &self.approval_type),
-            7 => rt::write(map, "extra_user_ids", &self.extra_user_ids),
-            8 => rt::write(map, "remark", &self.remark),
-            9 => rt::write(map, "system_user", &self.system_user),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("process_id", &self.process_id);
-        to.items("extra_user_ids", &self.extra_user_ids, Some(1), Some(20));
+rt::record! {
+    Update {
+        process_id: "process_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        operator: "operator",
+        node_id: "node_id",
+        approver_id: "approver_id",
+        extra_type: "extra_type" Required,
+        approval_type: "approval_type",
+        extra_user_ids: "extra_user_ids" Required Items(Some(1), Some(20)),
+        remark: "remark",
+        system_user: "system_user",
     }
 }
 
@@ -233,30 +187,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Approval type.
 ///
 /// In `update` as `approval_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalType {
     /// Any approver.
@@ -271,28 +210,11 @@ pub enum ApprovalType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApprovalType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::AnyApprover,
-            1 => Self::AllApprovers,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AnyApprover => 0,
-            Self::AllApprovers => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ApprovalType: i64 { AnyApprover: 0, AllApprovers: 1 } }
 
 /// Extra type.
 ///
 /// In `update` as `extra_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExtraType {
     /// Add before.
@@ -311,26 +233,4 @@ pub enum ExtraType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ExtraType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::AddBefore,
-            1 => Self::AddParallel,
-            2 => Self::AddAfter,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AddBefore => 0,
-            Self::AddParallel => 1,
-            Self::AddAfter => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Update, UpdateResponse);
-
-rt::open_enums!(int ApprovalType, int ExtraType);
+rt::open_enum! { ExtraType: i64 { AddBefore: 0, AddParallel: 1, AddAfter: 2 } }

@@ -35,7 +35,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -60,42 +60,11 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "flow_definition_id",
-        "variable_api_names",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.flow_definition_id),
-            2 => rt::read(map, &mut self.variable_api_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "flow_definition_id", &self.flow_definition_id),
-            2 => rt::write(map, "variable_api_names", &self.variable_api_names),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("variable_api_names", &self.variable_api_names, Some(1), Some(1000));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        flow_definition_id: "flow_definition_id" Required,
+        variable_api_names: "variable_api_names" Required Items(Some(1), Some(1000)),
     }
 }
 
@@ -123,7 +92,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1161002, "invalid param")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Field values.
@@ -134,32 +103,4 @@ pub struct CreateResponse {
     pub error_info: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["field_values", "error_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_values),
-            1 => rt::read(map, &mut self.error_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_values", &self.field_values),
-            1 => rt::write(map, "error_info", &self.error_info),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse);
+rt::record! { CreateResponse { field_values: "field_values", error_info: "error_info" } }

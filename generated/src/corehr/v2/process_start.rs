@@ -36,7 +36,7 @@ pub fn create(flow_definition_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -100,52 +100,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "flow_definition_id",
-        "initiator_id",
-        "system_initiator",
-        "flow_data",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.flow_definition_id),
-            3 => rt::read(map, &mut self.initiator_id),
-            4 => rt::read(map, &mut self.system_initiator),
-            5 => rt::read(map, &mut self.flow_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "flow_definition_id", &self.flow_definition_id),
-            3 => rt::write(map, "initiator_id", &self.initiator_id),
-            4 => rt::write(map, "system_initiator", &self.system_initiator),
-            5 => rt::write(map, "flow_data", &self.flow_data),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("flow_data", &self.flow_data, Some(0), Some(100000));
-        to.each("flow_data", &self.flow_data);
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        flow_definition_id: "flow_definition_id" Required,
+        initiator_id: "initiator_id",
+        system_initiator: "system_initiator",
+        flow_data: "flow_data" Items(Some(0), Some(100000)),
     }
 }
 
@@ -180,7 +142,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Process id.
@@ -189,36 +151,12 @@ pub struct CreateResponse {
     pub process_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["process_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { process_id: "process_id" } }
 
 /// Field variable sub vlaue for review.
 ///
 /// In `create` as `flow_data.sub_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableSubVlaueForReview {
     /// Key.
@@ -248,42 +186,12 @@ impl FieldVariableSubVlaueForReview {
     }
 }
 
-impl rt::Record for FieldVariableSubVlaueForReview {
-    const FIELDS: &'static [&'static str] = &["key", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("value", &self.value);
-    }
-}
+rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 
 /// Field variable value to for review.
 ///
 /// In `create` as `flow_data.variable_value`, in `create` as `flow_data.sub_values.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToForReview {
     /// Text value.
@@ -427,72 +335,21 @@ impl FieldVariableValueToForReview {
     }
 }
 
-impl rt::Record for FieldVariableValueToForReview {
-    const FIELDS: &'static [&'static str] = &[
-        "text_value",
-        "bool_value",
-        "number_value",
-        "enum_value",
-        "date_value",
-        "date_time_value",
-        "i18n_value",
-        "object_value",
-        "department_value",
-        "employment_value",
-        "list_values",
-        "file_value",
-        "record_values",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_value),
-            1 => rt::read(map, &mut self.bool_value),
-            2 => rt::read(map, &mut self.number_value),
-            3 => rt::read(map, &mut self.enum_value),
-            4 => rt::read(map, &mut self.date_value),
-            5 => rt::read(map, &mut self.date_time_value),
-            6 => rt::read(map, &mut self.i18n_value),
-            7 => rt::read(map, &mut self.object_value),
-            8 => rt::read(map, &mut self.department_value),
-            9 => rt::read(map, &mut self.employment_value),
-            10 => rt::read(map, &mut self.list_values),
-            11 => rt::read(map, &mut self.file_value),
-            12 => rt::read(map, &mut self.record_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_value", &self.text_value),
-            1 => rt::write(map, "bool_value", &self.bool_value),
-            2 => rt::write(map, "number_value", &self.number_value),
-            3 => rt::write(map, "enum_value", &self.enum_value),
-            4 => rt::write(map, "date_value", &self.date_value),
-            5 => rt::write(map, "date_time_value", &self.date_time_value),
-            6 => rt::write(map, "i18n_value", &self.i18n_value),
-            7 => rt::write(map, "object_value", &self.object_value),
-            8 => rt::write(map, "department_value", &self.department_value),
-            9 => rt::write(map, "employment_value", &self.employment_value),
-            10 => rt::write(map, "list_values", &self.list_values),
-            11 => rt::write(map, "file_value", &self.file_value),
-            12 => rt::write(map, "record_values", &self.record_values),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("list_values", &self.list_values, Some(0), Some(10000));
-        to.each("file_value", &self.file_value);
+rt::record! {
+    FieldVariableValueToForReview {
+        text_value: "text_value",
+        bool_value: "bool_value",
+        number_value: "number_value",
+        enum_value: "enum_value",
+        date_value: "date_value",
+        date_time_value: "date_time_value",
+        i18n_value: "i18n_value",
+        object_value: "object_value",
+        department_value: "department_value",
+        employment_value: "employment_value",
+        list_values: "list_values" Items(Some(0), Some(10000)),
+        file_value: "file_value",
+        record_values: "record_values",
     }
 }
 
@@ -500,7 +357,7 @@ impl rt::Record for FieldVariableValueToForReview {
 ///
 /// In `create` as `flow_data.variable_value.record_values`, in `create` as
 /// `flow_data.sub_values.value.record_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToRecord {
     /// Variable api name.
@@ -542,44 +399,18 @@ impl FieldVariableValueToRecord {
     }
 }
 
-impl rt::Record for FieldVariableValueToRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "variable_api_name",
-        "sub_value_key",
-        "record_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.variable_api_name),
-            1 => rt::read(map, &mut self.sub_value_key),
-            2 => rt::read(map, &mut self.record_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "variable_api_name", &self.variable_api_name),
-            1 => rt::write(map, "sub_value_key", &self.sub_value_key),
-            2 => rt::write(map, "record_id", &self.record_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    FieldVariableValueToRecord {
+        variable_api_name: "variable_api_name",
+        sub_value_key: "sub_value_key",
+        record_id: "record_id",
     }
 }
 
 /// Process form variable v2.
 ///
 /// In `create` as `flow_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessFormVariableV2 {
     /// Variable api name.
@@ -622,47 +453,10 @@ impl ProcessFormVariableV2 {
     }
 }
 
-impl rt::Record for ProcessFormVariableV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "variable_api_name",
-        "variable_value",
-        "sub_values",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.variable_api_name),
-            1 => rt::read(map, &mut self.variable_value),
-            2 => rt::read(map, &mut self.sub_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "variable_api_name", &self.variable_api_name),
-            1 => rt::write(map, "variable_value", &self.variable_value),
-            2 => rt::write(map, "sub_values", &self.sub_values),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("variable_value", &self.variable_value);
-        to.items("sub_values", &self.sub_values, Some(0), Some(100000));
-        to.each("sub_values", &self.sub_values);
+rt::record! {
+    ProcessFormVariableV2 {
+        variable_api_name: "variable_api_name",
+        variable_value: "variable_value",
+        sub_values: "sub_values" Items(Some(0), Some(100000)),
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, FieldVariableSubVlaueForReview,
-    FieldVariableValueToForReview, FieldVariableValueToRecord, ProcessFormVariableV2
-);

@@ -43,7 +43,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Process id.
@@ -102,55 +102,15 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "process_id",
-        "user_id_type",
-        "operator",
-        "to_user_id",
-        "approver_ids",
-        "remark",
-        "system_user",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.operator),
-            3 => rt::read(map, &mut self.to_user_id),
-            4 => rt::read(map, &mut self.approver_ids),
-            5 => rt::read(map, &mut self.remark),
-            6 => rt::read(map, &mut self.system_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "operator", &self.operator),
-            3 => rt::write(map, "to_user_id", &self.to_user_id),
-            4 => rt::write(map, "approver_ids", &self.approver_ids),
-            5 => rt::write(map, "remark", &self.remark),
-            6 => rt::write(map, "system_user", &self.system_user),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("process_id", &self.process_id);
-        to.items("approver_ids", &self.approver_ids, Some(1), Some(20));
+rt::record! {
+    Update {
+        process_id: "process_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        operator: "operator",
+        to_user_id: "to_user_id" Required,
+        approver_ids: "approver_ids" Required Items(Some(1), Some(20)),
+        remark: "remark",
+        system_user: "system_user",
     }
 }
 
@@ -194,24 +154,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(Update, UpdateResponse);
+rt::record! { UpdateResponse {} }

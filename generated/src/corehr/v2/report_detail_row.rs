@@ -32,7 +32,7 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Workforce plan id.
@@ -49,49 +49,11 @@ pub struct BatchDelete {
     pub items: Vec<BatchDeleteWorkforcePlanDetailRow>,
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &[
-        "workforce_plan_id",
-        "centralized_reporting_project_id",
-        "items",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workforce_plan_id),
-            1 => rt::read(map, &mut self.centralized_reporting_project_id),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workforce_plan_id", &self.workforce_plan_id),
-            1 => {
-                rt::write(
-                    map,
-                    "centralized_reporting_project_id",
-                    &self.centralized_reporting_project_id,
-                )
-            }
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("items", &self.items, Some(1), Some(5));
-        to.each("items", &self.items);
+rt::record! {
+    BatchDelete {
+        workforce_plan_id: "workforce_plan_id" Required,
+        centralized_reporting_project_id: "centralized_reporting_project_id" Required,
+        items: "items" Required Items(Some(1), Some(5)),
     }
 }
 
@@ -117,25 +79,11 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {}
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchDeleteResponse {} }
 
 /// Creates or updates reporting rows of a workforce plan in batch.
 ///
@@ -164,7 +112,7 @@ pub fn batch_save(
 }
 
 /// The request of [`batch_save`](fn@batch_save).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSave {
     /// Workforce plan id.
@@ -181,49 +129,11 @@ pub struct BatchSave {
     pub items: Vec<WorkforcePlanDetailRow>,
 }
 
-impl rt::Record for BatchSave {
-    const FIELDS: &'static [&'static str] = &[
-        "workforce_plan_id",
-        "centralized_reporting_project_id",
-        "items",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workforce_plan_id),
-            1 => rt::read(map, &mut self.centralized_reporting_project_id),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workforce_plan_id", &self.workforce_plan_id),
-            1 => {
-                rt::write(
-                    map,
-                    "centralized_reporting_project_id",
-                    &self.centralized_reporting_project_id,
-                )
-            }
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("items", &self.items, Some(1), Some(5));
-        to.each("items", &self.items);
+rt::record! {
+    BatchSave {
+        workforce_plan_id: "workforce_plan_id" Required,
+        centralized_reporting_project_id: "centralized_reporting_project_id" Required,
+        items: "items" Required Items(Some(1), Some(5)),
     }
 }
 
@@ -249,30 +159,16 @@ pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`batch_save`](fn@batch_save).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSaveResponse {}
 
-impl rt::Record for BatchSaveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchSaveResponse {} }
 
 /// Batch delete workforce plan detail row.
 ///
 /// In `batchDelete` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteWorkforcePlanDetailRow {
     /// Dimensions.
@@ -314,46 +210,18 @@ impl BatchDeleteWorkforcePlanDetailRow {
     }
 }
 
-impl rt::Record for BatchDeleteWorkforcePlanDetailRow {
-    const FIELDS: &'static [&'static str] = &["dimensions", "eai_details", "plan_value"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimensions),
-            1 => rt::read(map, &mut self.eai_details),
-            2 => rt::read(map, &mut self.plan_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimensions", &self.dimensions),
-            1 => rt::write(map, "eai_details", &self.eai_details),
-            2 => rt::write(map, "plan_value", &self.plan_value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("dimensions", &self.dimensions, Some(1), Some(20));
-        to.items("eai_details", &self.eai_details, Some(0), Some(15));
+rt::record! {
+    BatchDeleteWorkforcePlanDetailRow {
+        dimensions: "dimensions" Required Items(Some(1), Some(20)),
+        eai_details: "eai_details" Items(Some(0), Some(15)),
+        plan_value: "plan_value",
     }
 }
 
 /// Dimension entity.
 ///
 /// In `batchDelete` as `items.dimensions`, in `batchSave` as `items.dimensions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionEntity {
     /// Dimension key.
@@ -379,39 +247,17 @@ impl DimensionEntity {
     }
 }
 
-impl rt::Record for DimensionEntity {
-    const FIELDS: &'static [&'static str] = &["dimension_key", "dimension_value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimension_key),
-            1 => rt::read(map, &mut self.dimension_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimension_key", &self.dimension_key),
-            1 => rt::write(map, "dimension_value", &self.dimension_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    DimensionEntity {
+        dimension_key: "dimension_key" Required,
+        dimension_value: "dimension_value" Required,
     }
 }
 
 /// Workforce plan detail row.
 ///
 /// In `batchSave` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetailRow {
     /// Dimensions.
@@ -466,54 +312,19 @@ impl WorkforcePlanDetailRow {
     }
 }
 
-impl rt::Record for WorkforcePlanDetailRow {
-    const FIELDS: &'static [&'static str] = &[
-        "dimensions",
-        "eai_details",
-        "plan_value",
-        "multi_period_values",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimensions),
-            1 => rt::read(map, &mut self.eai_details),
-            2 => rt::read(map, &mut self.plan_value),
-            3 => rt::read(map, &mut self.multi_period_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimensions", &self.dimensions),
-            1 => rt::write(map, "eai_details", &self.eai_details),
-            2 => rt::write(map, "plan_value", &self.plan_value),
-            3 => rt::write(map, "multi_period_values", &self.multi_period_values),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("dimensions", &self.dimensions, Some(1), Some(20));
-        to.items("eai_details", &self.eai_details, Some(0), Some(15));
-        to.items("multi_period_values", &self.multi_period_values, Some(0), Some(15));
+rt::record! {
+    WorkforcePlanDetailRow {
+        dimensions: "dimensions" Required Items(Some(1), Some(20)),
+        eai_details: "eai_details" Items(Some(0), Some(15)),
+        plan_value: "plan_value",
+        multi_period_values: "multi_period_values" Items(Some(0), Some(15)),
     }
 }
 
 /// Workforce plan eai detail.
 ///
 /// In `batchDelete` as `items.eai_details`, in `batchSave` as `items.eai_details`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanEaiDetail {
     /// Date.
@@ -545,44 +356,17 @@ impl WorkforcePlanEaiDetail {
     }
 }
 
-impl rt::Record for WorkforcePlanEaiDetail {
-    const FIELDS: &'static [&'static str] = &["date", "estimated_active_individuals"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.date),
-            1 => rt::read(map, &mut self.estimated_active_individuals),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "date", &self.date),
-            1 => {
-                rt::write(
-                    map,
-                    "estimated_active_individuals",
-                    &self.estimated_active_individuals,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkforcePlanEaiDetail {
+        date: "date",
+        estimated_active_individuals: "estimated_active_individuals",
     }
 }
 
 /// Workforce plan multi period value.
 ///
 /// In `batchSave` as `items.multi_period_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanMultiPeriodValue {
     /// Period date.
@@ -634,46 +418,12 @@ impl WorkforcePlanMultiPeriodValue {
     }
 }
 
-impl rt::Record for WorkforcePlanMultiPeriodValue {
-    const FIELDS: &'static [&'static str] = &[
-        "period_date",
-        "workforce_plan",
-        "individuals_to_be_added",
-        "individuals_to_be_removed",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.period_date),
-            1 => rt::read(map, &mut self.workforce_plan),
-            2 => rt::read(map, &mut self.individuals_to_be_added),
-            3 => rt::read(map, &mut self.individuals_to_be_removed),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "period_date", &self.period_date),
-            1 => rt::write(map, "workforce_plan", &self.workforce_plan),
-            2 => rt::write(map, "individuals_to_be_added", &self.individuals_to_be_added),
-            3 => {
-                rt::write(
-                    map,
-                    "individuals_to_be_removed",
-                    &self.individuals_to_be_removed,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkforcePlanMultiPeriodValue {
+        period_date: "period_date",
+        workforce_plan: "workforce_plan",
+        individuals_to_be_added: "individuals_to_be_added",
+        individuals_to_be_removed: "individuals_to_be_removed",
     }
 }
 
@@ -681,7 +431,6 @@ impl rt::Record for WorkforcePlanMultiPeriodValue {
 ///
 /// In `batchDelete` as `items.dimensions.dimension_key`, in `batchSave` as
 /// `items.dimensions.dimension_key`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DimensionEntityDimensionKey {
     /// Department.
@@ -724,42 +473,16 @@ pub enum DimensionEntityDimensionKey {
     Unknown(String),
 }
 
-impl rt::StringEnum for DimensionEntityDimensionKey {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department" => Self::Department,
-            "employee_type" => Self::EmployeeType,
-            "location" => Self::Location,
-            "position" => Self::Position,
-            "cost_center" => Self::CostCenter,
-            "job_family" => Self::JobFamily,
-            "job_level" => Self::JobLevel,
-            "job" => Self::Job,
-            "pathway" => Self::Pathway,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Department => "department",
-            Self::EmployeeType => "employee_type",
-            Self::Location => "location",
-            Self::Position => "position",
-            Self::CostCenter => "cost_center",
-            Self::JobFamily => "job_family",
-            Self::JobLevel => "job_level",
-            Self::Job => "job",
-            Self::Pathway => "pathway",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DimensionEntityDimensionKey: String {
+        Department: "department",
+        EmployeeType: "employee_type",
+        Location: "location",
+        Position: "position",
+        CostCenter: "cost_center",
+        JobFamily: "job_family",
+        JobLevel: "job_level",
+        Job: "job",
+        Pathway: "pathway",
     }
 }
-
-rt::serde_records!(
-    BatchDelete, BatchDeleteResponse, BatchSave, BatchSaveResponse,
-    BatchDeleteWorkforcePlanDetailRow, DimensionEntity, WorkforcePlanDetailRow,
-    WorkforcePlanEaiDetail, WorkforcePlanMultiPeriodValue
-);
-
-rt::open_enums!(string DimensionEntityDimensionKey);

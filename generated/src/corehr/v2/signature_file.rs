@@ -31,7 +31,7 @@ pub fn download(signature_file_id: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// Signature file id.
@@ -40,36 +40,7 @@ pub struct Download {
     pub signature_file_id: String,
 }
 
-impl rt::Record for Download {
-    const FIELDS: &'static [&'static str] = &["signature_file_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.signature_file_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "signature_file_id", &self.signature_file_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("signature_file_id", &self.signature_file_id);
-    }
-}
+rt::record! { Download { signature_file_id: "signature_file_id" Required NotEmpty } }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -120,7 +91,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Signature file id.
@@ -210,57 +181,16 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "signature_file_id",
-        "page_size",
-        "page_token",
-        "states",
-        "update_time_start",
-        "update_time_end",
-        "user_id_type",
-        "template_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.signature_file_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.states),
-            4 => rt::read(map, &mut self.update_time_start),
-            5 => rt::read(map, &mut self.update_time_end),
-            6 => rt::read(map, &mut self.user_id_type),
-            7 => rt::read(map, &mut self.template_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "signature_file_id", &self.signature_file_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "states", &self.states),
-            4 => rt::write(map, "update_time_start", &self.update_time_start),
-            5 => rt::write(map, "update_time_end", &self.update_time_end),
-            6 => rt::write(map, "user_id_type", &self.user_id_type),
-            7 => rt::write(map, "template_ids", &self.template_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("states", &self.states, Some(0), Some(30));
-        to.items("template_ids", &self.template_ids, Some(0), Some(4294967296));
+rt::record! {
+    List {
+        signature_file_id: "signature_file_id",
+        page_size: "page_size",
+        page_token: "page_token",
+        states: "states" Items(Some(0), Some(30)),
+        update_time_start: "update_time_start",
+        update_time_end: "update_time_end",
+        user_id_type: "user_id_type",
+        template_ids: "template_ids" Items(Some(0), Some(4294967296)),
     }
 }
 
@@ -312,7 +242,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -327,35 +257,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Lists the electronic signature files of a business process.
 ///
@@ -383,7 +285,7 @@ pub fn list_by_biz_id(
 }
 
 /// The request of [`list_by_biz_id`](fn@list_by_biz_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByBizId {
     /// Biz process id.
@@ -418,41 +320,12 @@ impl ListByBizId {
     }
 }
 
-impl rt::Record for ListByBizId {
-    const FIELDS: &'static [&'static str] = &[
-        "biz_process_id",
-        "biz_type",
-        "user_id_type",
-        "select_sign_url",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.biz_process_id),
-            1 => rt::read(map, &mut self.biz_type),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.select_sign_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "biz_process_id", &self.biz_process_id),
-            1 => rt::write(map, "biz_type", &self.biz_type),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "select_sign_url", &self.select_sign_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListByBizId {
+        biz_process_id: "biz_process_id" Required,
+        biz_type: "biz_type" Required,
+        user_id_type: "user_id_type",
+        select_sign_url: "select_sign_url",
     }
 }
 
@@ -479,7 +352,7 @@ pub static LIST_BY_BIZ_ID: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`list_by_biz_id`](fn@list_by_biz_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByBizIdResponse {
     /// Signature files.
@@ -490,32 +363,8 @@ pub struct ListByBizIdResponse {
     pub batch_sign_url: Option<String>,
 }
 
-impl rt::Record for ListByBizIdResponse {
-    const FIELDS: &'static [&'static str] = &["signature_files", "batch_sign_url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.signature_files),
-            1 => rt::read(map, &mut self.batch_sign_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "signature_files", &self.signature_files),
-            1 => rt::write(map, "batch_sign_url", &self.batch_sign_url),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListByBizIdResponse { signature_files: "signature_files", batch_sign_url: "batch_sign_url" }
 }
 
 /// Queries the details of electronic signature files.
@@ -541,7 +390,7 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Signature file id.
@@ -631,57 +480,16 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "signature_file_id",
-        "page_size",
-        "page_token",
-        "update_time_start",
-        "update_time_end",
-        "user_id_type",
-        "states",
-        "template_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.signature_file_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.update_time_start),
-            4 => rt::read(map, &mut self.update_time_end),
-            5 => rt::read(map, &mut self.user_id_type),
-            6 => rt::read(map, &mut self.states),
-            7 => rt::read(map, &mut self.template_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "signature_file_id", &self.signature_file_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "update_time_start", &self.update_time_start),
-            4 => rt::write(map, "update_time_end", &self.update_time_end),
-            5 => rt::write(map, "user_id_type", &self.user_id_type),
-            6 => rt::write(map, "states", &self.states),
-            7 => rt::write(map, "template_ids", &self.template_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("states", &self.states, Some(0), Some(100));
-        to.items("template_ids", &self.template_ids, Some(0), Some(100));
+rt::record! {
+    Query {
+        signature_file_id: "signature_file_id",
+        page_size: "page_size",
+        page_token: "page_token",
+        update_time_start: "update_time_start",
+        update_time_end: "update_time_end",
+        user_id_type: "user_id_type",
+        states: "states" Items(Some(0), Some(100)),
+        template_ids: "template_ids" Items(Some(0), Some(100)),
     }
 }
 
@@ -731,7 +539,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
@@ -746,35 +554,7 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Terminates an electronic signature file.
 ///
@@ -805,7 +585,7 @@ pub fn terminate(
 }
 
 /// The request of [`terminate`](fn@terminate).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Terminate {
     /// User id type.
@@ -834,45 +614,12 @@ impl Terminate {
     }
 }
 
-impl rt::Record for Terminate {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "ids",
-        "operator",
-        "terminate_reason",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.ids),
-            2 => rt::read(map, &mut self.operator),
-            3 => rt::read(map, &mut self.terminate_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "ids", &self.ids),
-            2 => rt::write(map, "operator", &self.operator),
-            3 => rt::write(map, "terminate_reason", &self.terminate_reason),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("ids", &self.ids, Some(0), Some(100));
+rt::record! {
+    Terminate {
+        user_id_type: "user_id_type",
+        ids: "ids" Required Items(Some(0), Some(100)),
+        operator: "operator" Required,
+        terminate_reason: "terminate_reason" Required,
     }
 }
 
@@ -909,7 +656,7 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`terminate`](fn@terminate).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TerminateResponse {
     /// Total count.
@@ -932,53 +679,12 @@ pub struct TerminateResponse {
     pub fail_file_id_and_reasons: Vec<response::TerminateSignatureFailIdAndReason>,
 }
 
-impl rt::Record for TerminateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "total_count",
-        "success_count",
-        "fail_count",
-        "success_file_id_list",
-        "fail_file_id_and_reasons",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.total_count),
-            1 => rt::read(map, &mut self.success_count),
-            2 => rt::read(map, &mut self.fail_count),
-            3 => rt::read(map, &mut self.success_file_id_list),
-            4 => rt::read(map, &mut self.fail_file_id_and_reasons),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "total_count", &self.total_count),
-            1 => rt::write(map, "success_count", &self.success_count),
-            2 => rt::write(map, "fail_count", &self.fail_count),
-            3 => rt::write(map, "success_file_id_list", &self.success_file_id_list),
-            4 => {
-                rt::write(
-                    map,
-                    "fail_file_id_and_reasons",
-                    &self.fail_file_id_and_reasons,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    TerminateResponse {
+        total_count: "total_count",
+        success_count: "success_count",
+        fail_count: "fail_count",
+        success_file_id_list: "success_file_id_list",
+        fail_file_id_and_reasons: "fail_file_id_and_reasons",
     }
 }
-
-rt::serde_records!(
-    Download, List, ListResponse, ListByBizId, ListByBizIdResponse, Query, QueryResponse,
-    Terminate, TerminateResponse
-);

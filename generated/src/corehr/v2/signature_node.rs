@@ -31,7 +31,7 @@ pub fn list_by_file_id(file_id: impl Into<String>) -> ListByFileId {
 }
 
 /// The request of [`list_by_file_id`](fn@list_by_file_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByFileId {
     /// File id.
@@ -52,34 +52,7 @@ impl ListByFileId {
     }
 }
 
-impl rt::Record for ListByFileId {
-    const FIELDS: &'static [&'static str] = &["file_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_id", &self.file_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListByFileId { file_id: "file_id" Required, user_id_type: "user_id_type" } }
 
 impl rt::Request for ListByFileId {
     type Response = ListByFileIdResponse;
@@ -104,37 +77,11 @@ pub static LIST_BY_FILE_ID: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`list_by_file_id`](fn@list_by_file_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByFileIdResponse {
     /// Signature nodes.
     pub signature_nodes: Vec<response::SignatureNode>,
 }
 
-impl rt::Record for ListByFileIdResponse {
-    const FIELDS: &'static [&'static str] = &["signature_nodes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.signature_nodes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "signature_nodes", &self.signature_nodes),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ListByFileId, ListByFileIdResponse);
+rt::record! { ListByFileIdResponse { signature_nodes: "signature_nodes" } }

@@ -26,7 +26,7 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Template ids.
@@ -53,33 +53,7 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &["template_ids", "select_custom_field"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.template_ids),
-            1 => rt::read(map, &mut self.select_custom_field),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "template_ids", &self.template_ids),
-            1 => rt::write(map, "select_custom_field", &self.select_custom_field),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Search { template_ids: "template_ids", select_custom_field: "select_custom_field" } }
 
 impl rt::Request for Search {
     type Response = SearchResponse;
@@ -103,37 +77,11 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Signature templates.
     pub signature_templates: Vec<response::SignatureTemplate>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["signature_templates"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.signature_templates),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "signature_templates", &self.signature_templates),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Search, SearchResponse);
+rt::record! { SearchResponse { signature_templates: "signature_templates" } }

@@ -30,7 +30,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -110,58 +110,15 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "name",
-        "category_apiname",
-        "usage_apiname",
-        "active",
-        "applicability_apinames",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.category_apiname),
-            4 => rt::read(map, &mut self.usage_apiname),
-            5 => rt::read(map, &mut self.active),
-            6 => rt::read(map, &mut self.applicability_apinames),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "category_apiname", &self.category_apiname),
-            4 => rt::write(map, "usage_apiname", &self.usage_apiname),
-            5 => rt::write(map, "active", &self.active),
-            6 => rt::write(map, "applicability_apinames", &self.applicability_apinames),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items(
-            "applicability_apinames",
-            &self.applicability_apinames,
-            Some(0),
-            Some(4294967296),
-        );
+rt::record! {
+    List {
+        page_size: "page_size",
+        page_token: "page_token",
+        name: "name",
+        category_apiname: "category_apiname",
+        usage_apiname: "usage_apiname",
+        active: "active",
+        applicability_apinames: "applicability_apinames" Items(Some(0), Some(4294967296)),
     }
 }
 
@@ -208,7 +165,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -223,34 +180,4 @@ pub struct ListResponse {
     pub count: Option<i64>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "count"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "count", &self.count),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
+rt::record! { ListResponse { items: "items", page_token: "page_token", count: "count" } }

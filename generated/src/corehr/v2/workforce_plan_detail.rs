@@ -31,7 +31,7 @@ pub fn batch() -> Batch {
 }
 
 /// The request of [`batch`](fn@batch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
     /// Page token.
@@ -189,102 +189,21 @@ impl Batch {
     }
 }
 
-impl rt::Record for Batch {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "workforce_plan_id",
-        "is_centralized_reporting_project",
-        "centralized_reporting_project_id",
-        "department_ids",
-        "employee_type_ids",
-        "work_location_ids",
-        "job_family_ids",
-        "job_level_ids",
-        "job_ids",
-        "cost_center_ids",
-        "include_missing_dimension_rows",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.workforce_plan_id),
-            3 => rt::read(map, &mut self.is_centralized_reporting_project),
-            4 => rt::read(map, &mut self.centralized_reporting_project_id),
-            5 => rt::read(map, &mut self.department_ids),
-            6 => rt::read(map, &mut self.employee_type_ids),
-            7 => rt::read(map, &mut self.work_location_ids),
-            8 => rt::read(map, &mut self.job_family_ids),
-            9 => rt::read(map, &mut self.job_level_ids),
-            10 => rt::read(map, &mut self.job_ids),
-            11 => rt::read(map, &mut self.cost_center_ids),
-            12 => rt::read(map, &mut self.include_missing_dimension_rows),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "workforce_plan_id", &self.workforce_plan_id),
-            3 => {
-                rt::write(
-                    map,
-                    "is_centralized_reporting_project",
-                    &self.is_centralized_reporting_project,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "centralized_reporting_project_id",
-                    &self.centralized_reporting_project_id,
-                )
-            }
-            5 => rt::write(map, "department_ids", &self.department_ids),
-            6 => rt::write(map, "employee_type_ids", &self.employee_type_ids),
-            7 => rt::write(map, "work_location_ids", &self.work_location_ids),
-            8 => rt::write(map, "job_family_ids", &self.job_family_ids),
-            9 => rt::write(map, "job_level_ids", &self.job_level_ids),
-            10 => rt::write(map, "job_ids", &self.job_ids),
-            11 => rt::write(map, "cost_center_ids", &self.cost_center_ids),
-            12 => {
-                rt::write(
-                    map,
-                    "include_missing_dimension_rows",
-                    &self.include_missing_dimension_rows,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.characters(
-            "centralized_reporting_project_id",
-            &self.centralized_reporting_project_id,
-            Some(0),
-            Some(1000),
-        );
-        to.items("department_ids", &self.department_ids, Some(0), Some(1000));
-        to.items("employee_type_ids", &self.employee_type_ids, Some(0), Some(1000));
-        to.items("work_location_ids", &self.work_location_ids, Some(0), Some(1000));
-        to.items("job_family_ids", &self.job_family_ids, Some(0), Some(1000));
-        to.items("job_level_ids", &self.job_level_ids, Some(0), Some(1000));
-        to.items("job_ids", &self.job_ids, Some(0), Some(1000));
-        to.items("cost_center_ids", &self.cost_center_ids, Some(0), Some(1000));
+rt::record! {
+    Batch {
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(1), Some(100)),
+        workforce_plan_id: "workforce_plan_id",
+        is_centralized_reporting_project: "is_centralized_reporting_project",
+        centralized_reporting_project_id: "centralized_reporting_project_id" Characters(Some(0), Some(1000)),
+        department_ids: "department_ids" Items(Some(0), Some(1000)),
+        employee_type_ids: "employee_type_ids" Items(Some(0), Some(1000)),
+        work_location_ids: "work_location_ids" Items(Some(0), Some(1000)),
+        job_family_ids: "job_family_ids" Items(Some(0), Some(1000)),
+        job_level_ids: "job_level_ids" Items(Some(0), Some(1000)),
+        job_ids: "job_ids" Items(Some(0), Some(1000)),
+        cost_center_ids: "cost_center_ids" Items(Some(0), Some(1000)),
+        include_missing_dimension_rows: "include_missing_dimension_rows",
     }
 }
 
@@ -335,7 +254,7 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch`](fn@batch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
     /// Workforce plan id.
@@ -358,49 +277,13 @@ pub struct BatchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for BatchResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "workforce_plan_id",
-        "centralized_reporting_project_id",
-        "items",
-        "page_token",
-        "has_more",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workforce_plan_id),
-            1 => rt::read(map, &mut self.centralized_reporting_project_id),
-            2 => rt::read(map, &mut self.items),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workforce_plan_id", &self.workforce_plan_id),
-            1 => {
-                rt::write(
-                    map,
-                    "centralized_reporting_project_id",
-                    &self.centralized_reporting_project_id,
-                )
-            }
-            2 => rt::write(map, "items", &self.items),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchResponse {
+        workforce_plan_id: "workforce_plan_id",
+        centralized_reporting_project_id: "centralized_reporting_project_id",
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
 
@@ -429,7 +312,7 @@ pub fn batch_v2() -> BatchV2 {
 }
 
 /// The request of [`batch_v2`](fn@batch_v2).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchV2 {
     /// Page token.
@@ -519,87 +402,16 @@ impl BatchV2 {
     }
 }
 
-impl rt::Record for BatchV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "workforce_plan_id",
-        "is_centralized_reporting_project",
-        "centralized_reporting_project_id",
-        "dimension_id_in_datas",
-        "include_missing_dimension_rows",
-        "filter_all_zero_value_rows",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.workforce_plan_id),
-            3 => rt::read(map, &mut self.is_centralized_reporting_project),
-            4 => rt::read(map, &mut self.centralized_reporting_project_id),
-            5 => rt::read(map, &mut self.dimension_id_in_datas),
-            6 => rt::read(map, &mut self.include_missing_dimension_rows),
-            7 => rt::read(map, &mut self.filter_all_zero_value_rows),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "workforce_plan_id", &self.workforce_plan_id),
-            3 => {
-                rt::write(
-                    map,
-                    "is_centralized_reporting_project",
-                    &self.is_centralized_reporting_project,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "centralized_reporting_project_id",
-                    &self.centralized_reporting_project_id,
-                )
-            }
-            5 => rt::write(map, "dimension_id_in_datas", &self.dimension_id_in_datas),
-            6 => {
-                rt::write(
-                    map,
-                    "include_missing_dimension_rows",
-                    &self.include_missing_dimension_rows,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "filter_all_zero_value_rows",
-                    &self.filter_all_zero_value_rows,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items(
-            "dimension_id_in_datas",
-            &self.dimension_id_in_datas,
-            Some(0),
-            Some(100),
-        );
-        to.each("dimension_id_in_datas", &self.dimension_id_in_datas);
+rt::record! {
+    BatchV2 {
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(1), Some(100)),
+        workforce_plan_id: "workforce_plan_id",
+        is_centralized_reporting_project: "is_centralized_reporting_project",
+        centralized_reporting_project_id: "centralized_reporting_project_id",
+        dimension_id_in_datas: "dimension_id_in_datas" Items(Some(0), Some(100)),
+        include_missing_dimension_rows: "include_missing_dimension_rows",
+        filter_all_zero_value_rows: "filter_all_zero_value_rows",
     }
 }
 
@@ -651,7 +463,7 @@ pub static BATCH_V2: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_v2`](fn@batch_v2).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchV2Response {
     /// Workforce plan id.
@@ -674,56 +486,20 @@ pub struct BatchV2Response {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for BatchV2Response {
-    const FIELDS: &'static [&'static str] = &[
-        "workforce_plan_id",
-        "centralized_reporting_project_id",
-        "items",
-        "page_token",
-        "has_more",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workforce_plan_id),
-            1 => rt::read(map, &mut self.centralized_reporting_project_id),
-            2 => rt::read(map, &mut self.items),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workforce_plan_id", &self.workforce_plan_id),
-            1 => {
-                rt::write(
-                    map,
-                    "centralized_reporting_project_id",
-                    &self.centralized_reporting_project_id,
-                )
-            }
-            2 => rt::write(map, "items", &self.items),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchV2Response {
+        workforce_plan_id: "workforce_plan_id",
+        centralized_reporting_project_id: "centralized_reporting_project_id",
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
 
 /// Dimension id in data.
 ///
 /// In `batch_v2` as `dimension_id_in_datas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionIdInData {
     /// Dimension key.
@@ -761,42 +537,16 @@ impl DimensionIdInData {
     }
 }
 
-impl rt::Record for DimensionIdInData {
-    const FIELDS: &'static [&'static str] = &["dimension_key", "dimension_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimension_key),
-            1 => rt::read(map, &mut self.dimension_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimension_key", &self.dimension_key),
-            1 => rt::write(map, "dimension_ids", &self.dimension_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("dimension_ids", &self.dimension_ids, Some(0), Some(1000));
+rt::record! {
+    DimensionIdInData {
+        dimension_key: "dimension_key",
+        dimension_ids: "dimension_ids" Items(Some(0), Some(1000)),
     }
 }
 
 /// Dimension id in data dimension key.
 ///
 /// In `batch_v2` as `dimension_id_in_datas.dimension_key`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DimensionIdInDataDimensionKey {
     /// Department.
@@ -839,42 +589,23 @@ pub enum DimensionIdInDataDimensionKey {
     Unknown(String),
 }
 
-impl rt::StringEnum for DimensionIdInDataDimensionKey {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department" => Self::Department,
-            "employee_type" => Self::EmployeeType,
-            "location" => Self::Location,
-            "position" => Self::Position,
-            "cost_center" => Self::CostCenter,
-            "job_family" => Self::JobFamily,
-            "job_level" => Self::JobLevel,
-            "job" => Self::Job,
-            "pathway" => Self::Pathway,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Department => "department",
-            Self::EmployeeType => "employee_type",
-            Self::Location => "location",
-            Self::Position => "position",
-            Self::CostCenter => "cost_center",
-            Self::JobFamily => "job_family",
-            Self::JobLevel => "job_level",
-            Self::Job => "job",
-            Self::Pathway => "pathway",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DimensionIdInDataDimensionKey: String {
+        Department: "department",
+        EmployeeType: "employee_type",
+        Location: "location",
+        Position: "position",
+        CostCenter: "cost_center",
+        JobFamily: "job_family",
+        JobLevel: "job_level",
+        Job: "job",
+        Pathway: "pathway",
     }
 }
 
 /// Dimension info data dimension key.
 ///
 /// In `batch_v2` as `items.dimension_info_datas.dimension_key`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DimensionInfoDataDimensionKey {
     /// Department.
@@ -917,40 +648,16 @@ pub enum DimensionInfoDataDimensionKey {
     Unknown(String),
 }
 
-impl rt::StringEnum for DimensionInfoDataDimensionKey {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department" => Self::Department,
-            "employee_type" => Self::EmployeeType,
-            "location" => Self::Location,
-            "position" => Self::Position,
-            "cost_center" => Self::CostCenter,
-            "job_family" => Self::JobFamily,
-            "job_level" => Self::JobLevel,
-            "job" => Self::Job,
-            "pathway" => Self::Pathway,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Department => "department",
-            Self::EmployeeType => "employee_type",
-            Self::Location => "location",
-            Self::Position => "position",
-            Self::CostCenter => "cost_center",
-            Self::JobFamily => "job_family",
-            Self::JobLevel => "job_level",
-            Self::Job => "job",
-            Self::Pathway => "pathway",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DimensionInfoDataDimensionKey: String {
+        Department: "department",
+        EmployeeType: "employee_type",
+        Location: "location",
+        Position: "position",
+        CostCenter: "cost_center",
+        JobFamily: "job_family",
+        JobLevel: "job_level",
+        Job: "job",
+        Pathway: "pathway",
     }
 }
-
-rt::serde_records!(Batch, BatchResponse, BatchV2, BatchV2Response, DimensionIdInData);
-
-rt::open_enums!(
-    string DimensionIdInDataDimensionKey, string DimensionInfoDataDimensionKey
-);

@@ -37,7 +37,7 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Workforce plan id.
@@ -50,37 +50,10 @@ pub struct BatchDelete {
     pub items: Vec<BatchDeleteWorkforcePlanDetailRow>,
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &["workforce_plan_id", "items"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workforce_plan_id),
-            1 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workforce_plan_id", &self.workforce_plan_id),
-            1 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("items", &self.items, Some(1), Some(5));
-        to.each("items", &self.items);
+rt::record! {
+    BatchDelete {
+        workforce_plan_id: "workforce_plan_id" Required,
+        items: "items" Required Items(Some(1), Some(5)),
     }
 }
 
@@ -106,25 +79,11 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {}
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchDeleteResponse {} }
 
 /// Creates or updates detail rows of a workforce plan in batch.
 ///
@@ -151,7 +110,7 @@ pub fn batch_save(
 }
 
 /// The request of [`batch_save`](fn@batch_save).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSave {
     /// Workforce plan id.
@@ -164,37 +123,10 @@ pub struct BatchSave {
     pub items: Vec<WorkforcePlanDetailRow>,
 }
 
-impl rt::Record for BatchSave {
-    const FIELDS: &'static [&'static str] = &["workforce_plan_id", "items"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workforce_plan_id),
-            1 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workforce_plan_id", &self.workforce_plan_id),
-            1 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("items", &self.items, Some(1), Some(5));
-        to.each("items", &self.items);
+rt::record! {
+    BatchSave {
+        workforce_plan_id: "workforce_plan_id" Required,
+        items: "items" Required Items(Some(1), Some(5)),
     }
 }
 
@@ -220,24 +152,8 @@ pub static BATCH_SAVE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1160001, "param is invalid")]);
 
 /// What comes back from [`batch_save`](fn@batch_save).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSaveResponse {}
 
-impl rt::Record for BatchSaveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(BatchDelete, BatchDeleteResponse, BatchSave, BatchSaveResponse);
+rt::record! { BatchSaveResponse {} }

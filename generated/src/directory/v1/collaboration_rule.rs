@@ -41,7 +41,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Target tenant key.
@@ -54,43 +54,11 @@ pub struct Create {
     pub objects: CollaborationRuleEntities,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "target_tenant_key",
-        "subjects",
-        "objects",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.target_tenant_key),
-            1 => rt::read(map, &mut self.subjects),
-            2 => rt::read(map, &mut self.objects),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "target_tenant_key", &self.target_tenant_key),
-            1 => rt::write(map, "subjects", &self.subjects),
-            2 => rt::write(map, "objects", &self.objects),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("subjects", &self.subjects);
-        to.each("objects", &self.objects);
+rt::record! {
+    Create {
+        target_tenant_key: "target_tenant_key" Required,
+        subjects: "subjects" Required,
+        objects: "objects" Required,
     }
 }
 
@@ -152,7 +120,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Add rule id.
@@ -161,31 +129,7 @@ pub struct CreateResponse {
     pub add_rule_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["add_rule_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.add_rule_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "add_rule_id", &self.add_rule_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { add_rule_id: "add_rule_id" } }
 
 /// Deletes a cross-tenant visibility rule.
 ///
@@ -215,7 +159,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Collaboration rule id.
@@ -228,39 +172,10 @@ pub struct Delete {
     pub target_tenant_key: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "collaboration_rule_id",
-        "target_tenant_key",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.collaboration_rule_id),
-            1 => rt::read(map, &mut self.target_tenant_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "collaboration_rule_id", &self.collaboration_rule_id),
-            1 => rt::write(map, "target_tenant_key", &self.target_tenant_key),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("collaboration_rule_id", &self.collaboration_rule_id);
+rt::record! {
+    Delete {
+        collaboration_rule_id: "collaboration_rule_id" Required NotEmpty,
+        target_tenant_key: "target_tenant_key" Required,
     }
 }
 
@@ -301,25 +216,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the cross-tenant visibility rules of the tenant.
 ///
@@ -346,7 +247,7 @@ pub fn list(target_tenant_key: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -377,42 +278,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "target_tenant_key",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.target_tenant_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "target_tenant_key", &self.target_tenant_key),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(0), Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Range(Some(0), Some(100)),
+        page_token: "page_token",
+        target_tenant_key: "target_tenant_key" Required,
     }
 }
 
@@ -459,7 +329,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -474,35 +344,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a cross-tenant visibility rule.
 ///
@@ -540,7 +382,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Collaboration rule id.
@@ -557,47 +399,12 @@ pub struct Update {
     pub objects: CollaborationRuleEntities,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "collaboration_rule_id",
-        "target_tenant_key",
-        "subjects",
-        "objects",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.collaboration_rule_id),
-            1 => rt::read(map, &mut self.target_tenant_key),
-            2 => rt::read(map, &mut self.subjects),
-            3 => rt::read(map, &mut self.objects),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "collaboration_rule_id", &self.collaboration_rule_id),
-            1 => rt::write(map, "target_tenant_key", &self.target_tenant_key),
-            2 => rt::write(map, "subjects", &self.subjects),
-            3 => rt::write(map, "objects", &self.objects),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("collaboration_rule_id", &self.collaboration_rule_id);
-        to.each("subjects", &self.subjects);
-        to.each("objects", &self.objects);
+rt::record! {
+    Update {
+        collaboration_rule_id: "collaboration_rule_id" Required NotEmpty,
+        target_tenant_key: "target_tenant_key" Required,
+        subjects: "subjects" Required,
+        objects: "objects" Required,
     }
 }
 
@@ -659,31 +466,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Collaboration rule entities.
 ///
 /// In `create` as `subjects`, in `create` as `objects`, in `update` as `subjects`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationRuleEntities {
     /// Open user ids.
@@ -734,47 +527,10 @@ impl CollaborationRuleEntities {
     }
 }
 
-impl rt::Record for CollaborationRuleEntities {
-    const FIELDS: &'static [&'static str] = &[
-        "open_user_ids",
-        "open_department_ids",
-        "open_group_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_user_ids),
-            1 => rt::read(map, &mut self.open_department_ids),
-            2 => rt::read(map, &mut self.open_group_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_user_ids", &self.open_user_ids),
-            1 => rt::write(map, "open_department_ids", &self.open_department_ids),
-            2 => rt::write(map, "open_group_ids", &self.open_group_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("open_user_ids", &self.open_user_ids, Some(0), Some(100));
-        to.items("open_department_ids", &self.open_department_ids, Some(0), Some(100));
-        to.items("open_group_ids", &self.open_group_ids, Some(0), Some(100));
+rt::record! {
+    CollaborationRuleEntities {
+        open_user_ids: "open_user_ids" Items(Some(0), Some(100)),
+        open_department_ids: "open_department_ids" Items(Some(0), Some(100)),
+        open_group_ids: "open_group_ids" Items(Some(0), Some(100)),
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, Update,
-    UpdateResponse, CollaborationRuleEntities
-);

@@ -32,7 +32,7 @@ pub fn list(target_tenant_key: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Target tenant key.
@@ -93,51 +93,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "target_tenant_key",
-        "target_department_id",
-        "target_group_id",
-        "is_select_subject",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.target_tenant_key),
-            1 => rt::read(map, &mut self.target_department_id),
-            2 => rt::read(map, &mut self.target_group_id),
-            3 => rt::read(map, &mut self.is_select_subject),
-            4 => rt::read(map, &mut self.page_token),
-            5 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "target_tenant_key", &self.target_tenant_key),
-            1 => rt::write(map, "target_department_id", &self.target_department_id),
-            2 => rt::write(map, "target_group_id", &self.target_group_id),
-            3 => rt::write(map, "is_select_subject", &self.is_select_subject),
-            4 => rt::write(map, "page_token", &self.page_token),
-            5 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(0), Some(100));
+rt::record! {
+    List {
+        target_tenant_key: "target_tenant_key" Required,
+        target_department_id: "target_department_id",
+        target_group_id: "target_group_id",
+        is_select_subject: "is_select_subject",
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(0), Some(100)),
     }
 }
 
@@ -184,7 +147,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Page token.
@@ -203,44 +166,12 @@ pub struct ListResponse {
     pub share_users: Vec<response::ShareUser>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "has_more",
-        "share_departments",
-        "share_groups",
-        "share_users",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.share_departments),
-            3 => rt::read(map, &mut self.share_groups),
-            4 => rt::read(map, &mut self.share_users),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "share_departments", &self.share_departments),
-            3 => rt::write(map, "share_groups", &self.share_groups),
-            4 => rt::write(map, "share_users", &self.share_users),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        share_departments: "share_departments",
+        share_groups: "share_groups",
+        share_users: "share_users",
     }
 }
-
-rt::serde_records!(List, ListResponse);

@@ -50,7 +50,7 @@ pub fn create(department: CreateDepartment) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Employee id type.
@@ -79,42 +79,11 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id_type",
-        "department_id_type",
-        "department",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "department", &self.department),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("department", &self.department);
+rt::record! {
+    Create {
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        department: "department" Required,
     }
 }
 
@@ -190,7 +159,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Department id.
@@ -199,31 +168,7 @@ pub struct CreateResponse {
     pub department_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["department_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { department_id: "department_id" } }
 
 /// Deletes a department by ID.
 ///
@@ -252,7 +197,7 @@ pub fn delete(department_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Department id.
@@ -273,37 +218,10 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["department_id", "department_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("department_id", &self.department_id);
-        to.characters("department_id", &self.department_id, None, Some(64));
+rt::record! {
+    Delete {
+        department_id: "department_id" Required NotEmpty Characters(None, Some(64)),
+        department_id_type: "department_id_type",
     }
 }
 
@@ -350,25 +268,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists departments that match filter conditions.
 ///
@@ -411,7 +315,7 @@ pub fn filter(
 }
 
 /// The request of [`filter`](fn@filter).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// Employee id type.
@@ -446,50 +350,13 @@ impl Filter {
     }
 }
 
-impl rt::Record for Filter {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id_type",
-        "department_id_type",
-        "filter",
-        "required_fields",
-        "page_request",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.filter),
-            3 => rt::read(map, &mut self.required_fields),
-            4 => rt::read(map, &mut self.page_request),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "filter", &self.filter),
-            3 => rt::write(map, "required_fields", &self.required_fields),
-            4 => rt::write(map, "page_request", &self.page_request),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("filter", &self.filter);
-        to.items("required_fields", &self.required_fields, Some(0), Some(100));
-        to.each("page_request", &self.page_request);
+rt::record! {
+    Filter {
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        filter: "filter" Required,
+        required_fields: "required_fields" Required Items(Some(0), Some(100)),
+        page_request: "page_request" Required,
     }
 }
 
@@ -544,7 +411,7 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`filter`](fn@filter).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterResponse {
     /// Departments.
@@ -555,37 +422,11 @@ pub struct FilterResponse {
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
-impl rt::Record for FilterResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "departments",
-        "page_response",
-        "abnormals",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.departments),
-            1 => rt::read(map, &mut self.page_response),
-            2 => rt::read(map, &mut self.abnormals),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "departments", &self.departments),
-            1 => rt::write(map, "page_response", &self.page_response),
-            2 => rt::write(map, "abnormals", &self.abnormals),
-            _ => Ok(()),
-        }
+rt::record! {
+    FilterResponse {
+        departments: "departments",
+        page_response: "page_response",
+        abnormals: "abnormals",
     }
 }
 
@@ -622,7 +463,7 @@ pub fn mget(
 }
 
 /// The request of [`mget`](fn@mget).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
     /// Employee id type.
@@ -657,46 +498,12 @@ impl Mget {
     }
 }
 
-impl rt::Record for Mget {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id_type",
-        "department_id_type",
-        "department_ids",
-        "required_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.department_ids),
-            3 => rt::read(map, &mut self.required_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "department_ids", &self.department_ids),
-            3 => rt::write(map, "required_fields", &self.required_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("department_ids", &self.department_ids, Some(1), Some(100));
-        to.items("required_fields", &self.required_fields, Some(0), Some(100));
+rt::record! {
+    Mget {
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        department_ids: "department_ids" Required Items(Some(1), Some(100)),
+        required_fields: "required_fields" Required Items(Some(0), Some(100)),
     }
 }
 
@@ -741,7 +548,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2220001, "param is invalid")]);
 
 /// What comes back from [`mget`](fn@mget).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
     /// Departments.
@@ -750,33 +557,7 @@ pub struct MgetResponse {
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
-impl rt::Record for MgetResponse {
-    const FIELDS: &'static [&'static str] = &["departments", "abnormals"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.departments),
-            1 => rt::read(map, &mut self.abnormals),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "departments", &self.departments),
-            1 => rt::write(map, "abnormals", &self.abnormals),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MgetResponse { departments: "departments", abnormals: "abnormals" } }
 
 /// Updates a department by ID.
 ///
@@ -824,7 +605,7 @@ pub fn patch(department_id: impl Into<String>, department: UpdateDepartment) -> 
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Department id.
@@ -857,47 +638,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "employee_id_type",
-        "department_id_type",
-        "department",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.employee_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "department", &self.department),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("department_id", &self.department_id);
-        to.characters("department_id", &self.department_id, None, Some(64));
-        to.each("department", &self.department);
+rt::record! {
+    Patch {
+        department_id: "department_id" Required NotEmpty Characters(None, Some(64)),
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        department: "department" Required,
     }
 }
 
@@ -979,25 +725,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Searches departments by a keyword.
 ///
@@ -1037,7 +769,7 @@ pub fn search(
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Employee id type.
@@ -1074,49 +806,13 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id_type",
-        "department_id_type",
-        "query",
-        "page_request",
-        "required_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.query),
-            3 => rt::read(map, &mut self.page_request),
-            4 => rt::read(map, &mut self.required_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "query", &self.query),
-            3 => rt::write(map, "page_request", &self.page_request),
-            4 => rt::write(map, "required_fields", &self.required_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("page_request", &self.page_request);
-        to.items("required_fields", &self.required_fields, Some(0), Some(100));
+rt::record! {
+    Search {
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        query: "query" Required,
+        page_request: "page_request" Required,
+        required_fields: "required_fields" Required Items(Some(0), Some(100)),
     }
 }
 
@@ -1168,7 +864,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Departments.
@@ -1179,44 +875,18 @@ pub struct SearchResponse {
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "departments",
-        "page_response",
-        "abnormals",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.departments),
-            1 => rt::read(map, &mut self.page_response),
-            2 => rt::read(map, &mut self.abnormals),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "departments", &self.departments),
-            1 => rt::write(map, "page_response", &self.page_response),
-            2 => rt::write(map, "abnormals", &self.abnormals),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchResponse {
+        departments: "departments",
+        page_response: "page_response",
+        abnormals: "abnormals",
     }
 }
 
 /// Create department.
 ///
 /// In `create` as `department`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDepartment {
     /// Custom department id.
@@ -1299,56 +969,15 @@ impl CreateDepartment {
     }
 }
 
-impl rt::Record for CreateDepartment {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_department_id",
-        "name",
-        "parent_department_id",
-        "leaders",
-        "order_weight",
-        "enabled_status",
-        "custom_field_values",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_department_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.parent_department_id),
-            3 => rt::read(map, &mut self.leaders),
-            4 => rt::read(map, &mut self.order_weight),
-            5 => rt::read(map, &mut self.enabled_status),
-            6 => rt::read(map, &mut self.custom_field_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_department_id", &self.custom_department_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            3 => rt::write(map, "leaders", &self.leaders),
-            4 => rt::write(map, "order_weight", &self.order_weight),
-            5 => rt::write(map, "enabled_status", &self.enabled_status),
-            6 => rt::write(map, "custom_field_values", &self.custom_field_values),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("name", &self.name);
-        to.items("leaders", &self.leaders, Some(0), Some(20));
-        to.items("custom_field_values", &self.custom_field_values, Some(0), Some(100));
-        to.each("custom_field_values", &self.custom_field_values);
+rt::record! {
+    CreateDepartment {
+        custom_department_id: "custom_department_id",
+        name: "name",
+        parent_department_id: "parent_department_id",
+        leaders: "leaders" Items(Some(0), Some(20)),
+        order_weight: "order_weight",
+        enabled_status: "enabled_status",
+        custom_field_values: "custom_field_values" Items(Some(0), Some(100)),
     }
 }
 
@@ -1356,7 +985,7 @@ impl rt::Record for CreateDepartment {
 ///
 /// In `create` as `department.custom_field_values`, in `patch` as
 /// `department.custom_field_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// Field type.
@@ -1430,63 +1059,22 @@ impl CustomFieldValue {
     }
 }
 
-impl rt::Record for CustomFieldValue {
-    const FIELDS: &'static [&'static str] = &[
-        "field_type",
-        "text_value",
-        "url_value",
-        "enum_value",
-        "user_values",
-        "phone_value",
-        "field_key",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_type),
-            1 => rt::read(map, &mut self.text_value),
-            2 => rt::read(map, &mut self.url_value),
-            3 => rt::read(map, &mut self.enum_value),
-            4 => rt::read(map, &mut self.user_values),
-            5 => rt::read(map, &mut self.phone_value),
-            6 => rt::read(map, &mut self.field_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_type", &self.field_type),
-            1 => rt::write(map, "text_value", &self.text_value),
-            2 => rt::write(map, "url_value", &self.url_value),
-            3 => rt::write(map, "enum_value", &self.enum_value),
-            4 => rt::write(map, "user_values", &self.user_values),
-            5 => rt::write(map, "phone_value", &self.phone_value),
-            6 => rt::write(map, "field_key", &self.field_key),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("enum_value", &self.enum_value);
-        to.items("user_values", &self.user_values, Some(0), Some(100));
-        to.each("user_values", &self.user_values);
-        to.each("phone_value", &self.phone_value);
+rt::record! {
+    CustomFieldValue {
+        field_type: "field_type",
+        text_value: "text_value",
+        url_value: "url_value",
+        enum_value: "enum_value",
+        user_values: "user_values" Items(Some(0), Some(100)),
+        phone_value: "phone_value",
+        field_key: "field_key",
     }
 }
 
 /// Department leader.
 ///
 /// In `create` as `department.leaders`, in `patch` as `department.leaders`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Leader type.
@@ -1512,33 +1100,8 @@ impl DepartmentLeader {
     }
 }
 
-impl rt::Record for DepartmentLeader {
-    const FIELDS: &'static [&'static str] = &["leader_type", "leader_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leader_type),
-            1 => rt::read(map, &mut self.leader_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leader_type", &self.leader_type),
-            1 => rt::write(map, "leader_id", &self.leader_id),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    DepartmentLeader { leader_type: "leader_type" Required, leader_id: "leader_id" Required }
 }
 
 /// Enum value.
@@ -1546,7 +1109,7 @@ impl rt::Record for DepartmentLeader {
 /// In `create` as `department.custom_field_values.enum_value`, in `patch` as
 /// `department.custom_field_values.enum_value`, in `create` as
 /// `employee.custom_field_values.enum_value`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumValue {
     /// Enum ids.
@@ -1572,43 +1135,17 @@ impl EnumValue {
     }
 }
 
-impl rt::Record for EnumValue {
-    const FIELDS: &'static [&'static str] = &["enum_ids", "enum_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_ids),
-            1 => rt::read(map, &mut self.enum_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_ids", &self.enum_ids),
-            1 => rt::write(map, "enum_type", &self.enum_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("enum_ids", &self.enum_ids, Some(0), Some(100));
+rt::record! {
+    EnumValue {
+        enum_ids: "enum_ids" Required Items(Some(0), Some(100)),
+        enum_type: "enum_type" Required,
     }
 }
 
 /// Filter condition.
 ///
 /// In `filter` as `filter.conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterCondition {
     /// Field.
@@ -1640,34 +1177,11 @@ impl FilterCondition {
     }
 }
 
-impl rt::Record for FilterCondition {
-    const FIELDS: &'static [&'static str] = &["field", "operator", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field", &self.field),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
+rt::record! {
+    FilterCondition {
+        field: "field" Required,
+        operator: "operator" Required,
+        value: "value" Required,
     }
 }
 
@@ -1676,7 +1190,7 @@ impl rt::Record for FilterCondition {
 /// In `create` as `department.custom_field_values.text_value`, in `create` as
 /// `department.custom_field_values.url_value.link_text`, in `patch` as
 /// `department.custom_field_values.text_value`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
     /// Default value.
@@ -1710,39 +1224,12 @@ impl I18nText {
     }
 }
 
-impl rt::Record for I18nText {
-    const FIELDS: &'static [&'static str] = &["default_value", "i18n_value"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.default_value),
-            1 => rt::read(map, &mut self.i18n_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "default_value", &self.default_value),
-            1 => rt::write(map, "i18n_value", &self.i18n_value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18nText { default_value: "default_value" Required, i18n_value: "i18n_value" } }
 
 /// Multi filter condition.
 ///
 /// In `filter` as `filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MultiFilterCondition {
     /// Conditions.
@@ -1760,41 +1247,12 @@ impl MultiFilterCondition {
     }
 }
 
-impl rt::Record for MultiFilterCondition {
-    const FIELDS: &'static [&'static str] = &["conditions"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditions", &self.conditions),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("conditions", &self.conditions, Some(0), Some(10));
-    }
-}
+rt::record! { MultiFilterCondition { conditions: "conditions" Required Items(Some(0), Some(10)) } }
 
 /// Name i18n text.
 ///
 /// In `create` as `department.name`, in `patch` as `employee.name.name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NameI18nText {
     /// Default value.
@@ -1828,43 +1286,17 @@ impl NameI18nText {
     }
 }
 
-impl rt::Record for NameI18nText {
-    const FIELDS: &'static [&'static str] = &["default_value", "i18n_value"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.default_value),
-            1 => rt::read(map, &mut self.i18n_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "default_value", &self.default_value),
-            1 => rt::write(map, "i18n_value", &self.i18n_value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("default_value", &self.default_value, Some(1), Some(64));
+rt::record! {
+    NameI18nText {
+        default_value: "default_value" Required Characters(Some(1), Some(64)),
+        i18n_value: "i18n_value",
     }
 }
 
 /// Page condition.
 ///
 /// In `filter` as `page_request`, in `search` as `page_request`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PageCondition {
     /// Page size.
@@ -1896,42 +1328,14 @@ impl PageCondition {
     }
 }
 
-impl rt::Record for PageCondition {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(0), None);
-    }
+rt::record! {
+    PageCondition { page_size: "page_size" Range(Some(0), None), page_token: "page_token" }
 }
 
 /// Patch name i18n text.
 ///
 /// In `patch` as `department.name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNameI18nText {
     /// Default value.
@@ -1965,36 +1369,10 @@ impl PatchNameI18nText {
     }
 }
 
-impl rt::Record for PatchNameI18nText {
-    const FIELDS: &'static [&'static str] = &["default_value", "i18n_value"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.default_value),
-            1 => rt::read(map, &mut self.i18n_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "default_value", &self.default_value),
-            1 => rt::write(map, "i18n_value", &self.i18n_value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("default_value", &self.default_value, Some(1), Some(100));
+rt::record! {
+    PatchNameI18nText {
+        default_value: "default_value" Required Characters(Some(1), Some(100)),
+        i18n_value: "i18n_value",
     }
 }
 
@@ -2002,7 +1380,7 @@ impl rt::Record for PatchNameI18nText {
 ///
 /// In `create` as `department.custom_field_values.phone_value`, in `patch` as
 /// `department.custom_field_values.phone_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneValue {
     /// Phone number.
@@ -2031,43 +1409,17 @@ impl PhoneValue {
     }
 }
 
-impl rt::Record for PhoneValue {
-    const FIELDS: &'static [&'static str] = &["phone_number", "extension_number"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.phone_number),
-            1 => rt::read(map, &mut self.extension_number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "phone_number", &self.phone_number),
-            1 => rt::write(map, "extension_number", &self.extension_number),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("extension_number", &self.extension_number, Some(0), Some(99));
+rt::record! {
+    PhoneValue {
+        phone_number: "phone_number" Required,
+        extension_number: "extension_number" Characters(Some(0), Some(99)),
     }
 }
 
 /// Update department.
 ///
 /// In `patch` as `department`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDepartment {
     /// Custom department id.
@@ -2150,62 +1502,15 @@ impl UpdateDepartment {
     }
 }
 
-impl rt::Record for UpdateDepartment {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_department_id",
-        "name",
-        "parent_department_id",
-        "leaders",
-        "order_weight",
-        "enabled_status",
-        "custom_field_values",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_department_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.parent_department_id),
-            3 => rt::read(map, &mut self.leaders),
-            4 => rt::read(map, &mut self.order_weight),
-            5 => rt::read(map, &mut self.enabled_status),
-            6 => rt::read(map, &mut self.custom_field_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_department_id", &self.custom_department_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            3 => rt::write(map, "leaders", &self.leaders),
-            4 => rt::write(map, "order_weight", &self.order_weight),
-            5 => rt::write(map, "enabled_status", &self.enabled_status),
-            6 => rt::write(map, "custom_field_values", &self.custom_field_values),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters(
-            "custom_department_id",
-            &self.custom_department_id,
-            Some(1),
-            Some(64),
-        );
-        to.each("name", &self.name);
-        to.items("leaders", &self.leaders, Some(0), Some(20));
-        to.items("custom_field_values", &self.custom_field_values, Some(0), Some(100));
-        to.each("custom_field_values", &self.custom_field_values);
+rt::record! {
+    UpdateDepartment {
+        custom_department_id: "custom_department_id" Characters(Some(1), Some(64)),
+        name: "name",
+        parent_department_id: "parent_department_id",
+        leaders: "leaders" Items(Some(0), Some(20)),
+        order_weight: "order_weight",
+        enabled_status: "enabled_status",
+        custom_field_values: "custom_field_values" Items(Some(0), Some(100)),
     }
 }
 
@@ -2213,7 +1518,7 @@ impl rt::Record for UpdateDepartment {
 ///
 /// In `create` as `department.custom_field_values.url_value`, in `patch` as
 /// `department.custom_field_values.url_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UrlValue {
     /// Link text.
@@ -2243,35 +1548,8 @@ impl UrlValue {
     }
 }
 
-impl rt::Record for UrlValue {
-    const FIELDS: &'static [&'static str] = &["link_text", "url", "pcurl"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.link_text),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.pcurl),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "link_text", &self.link_text),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "pcurl", &self.pcurl),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    UrlValue { link_text: "link_text" Required, url: "url" Required, pcurl: "pcurl" Required }
 }
 
 /// User value.
@@ -2279,7 +1557,7 @@ impl rt::Record for UrlValue {
 /// In `create` as `department.custom_field_values.user_values`, in `patch` as
 /// `department.custom_field_values.user_values`, in `create` as
 /// `employee.custom_field_values.user_values`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserValue {
     /// Ids.
@@ -2297,42 +1575,12 @@ impl UserValue {
     }
 }
 
-impl rt::Record for UserValue {
-    const FIELDS: &'static [&'static str] = &["ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ids", &self.ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("ids", &self.ids, Some(0), Some(100));
-    }
-}
+rt::record! { UserValue { ids: "ids" Required Items(Some(0), Some(100)) } }
 
 /// Abnormal record field error.
 ///
 /// In `filter` as `abnormals.field_errors`, in `mget` as `abnormals.field_errors`, in `search`
 /// as `abnormals.field_errors`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AbnormalRecordFieldError {
     /// No permission.
@@ -2351,31 +1599,14 @@ pub enum AbnormalRecordFieldError {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AbnormalRecordFieldError {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1000 => Self::NoPermission,
-            2000 => Self::ServiceError,
-            2003 => Self::FieldNotFound,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 1000,
-            Self::ServiceError => 2000,
-            Self::FieldNotFound => 2003,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    AbnormalRecordFieldError: i64 { NoPermission: 1000, ServiceError: 2000, FieldNotFound: 2003 }
 }
 
 /// Abnormal record row error.
 ///
 /// In `filter` as `abnormals.row_error`, in `mget` as `abnormals.row_error`, in `search` as
 /// `abnormals.row_error`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AbnormalRecordRowError {
     /// Success.
@@ -2390,30 +1621,13 @@ pub enum AbnormalRecordRowError {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AbnormalRecordRowError {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Success,
-            1000 => Self::NoPermission,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Success => 0,
-            Self::NoPermission => 1000,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AbnormalRecordRowError: i64 { Success: 0, NoPermission: 1000 } }
 
 /// Custom field value field type.
 ///
 /// In `create` as `department.custom_field_values.field_type`, in `filter` as
 /// `departments.custom_field_values.field_type`, in `mget` as
 /// `departments.custom_field_values.field_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldValueFieldType {
     /// Multiline text.
@@ -2448,31 +1662,15 @@ pub enum CustomFieldValueFieldType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CustomFieldValueFieldType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::MultilineText,
-            "2" => Self::WebLink,
-            "3" => Self::EnumOption,
-            "4" => Self::Person,
-            "9" => Self::Phone,
-            "10" => Self::MultiEnumText,
-            "11" => Self::UserList,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MultilineText => "1",
-            Self::WebLink => "2",
-            Self::EnumOption => "3",
-            Self::Person => "4",
-            Self::Phone => "9",
-            Self::MultiEnumText => "10",
-            Self::UserList => "11",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CustomFieldValueFieldType: String {
+        MultilineText: "1",
+        WebLink: "2",
+        EnumOption: "3",
+        Person: "4",
+        Phone: "9",
+        MultiEnumText: "10",
+        UserList: "11",
     }
 }
 
@@ -2480,7 +1678,6 @@ impl rt::StringEnum for CustomFieldValueFieldType {
 ///
 /// In `filter` as `departments.data_source`, in `mget` as `departments.data_source`, in
 /// `search` as `departments.data_source`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentDataSource {
     /// Admin console.
@@ -2499,31 +1696,12 @@ pub enum DepartmentDataSource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DepartmentDataSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::AdminConsole,
-            2 => Self::PeopleEnterprise,
-            3 => Self::Scim,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AdminConsole => 1,
-            Self::PeopleEnterprise => 2,
-            Self::Scim => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DepartmentDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 } }
 
 /// Department id type.
 ///
 /// In `create` as `department_id_type`, in `delete` as `department_id_type`, in `filter` as
 /// `department_id_type`, and in 9 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// Department id.
@@ -2538,21 +1716,10 @@ pub enum DepartmentIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DepartmentIdType: String {
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
     }
 }
 
@@ -2561,7 +1728,6 @@ impl rt::StringEnum for DepartmentIdType {
 /// In `create` as `department.leaders.leader_type`, in `filter` as
 /// `departments.leaders.leader_type`, in `mget` as `departments.leaders.leader_type`, and in 5
 /// more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentLeaderLeaderType {
     /// Primary.
@@ -2576,29 +1742,12 @@ pub enum DepartmentLeaderLeaderType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DepartmentLeaderLeaderType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Primary,
-            2 => Self::Deputy,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Primary => 1,
-            Self::Deputy => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DepartmentLeaderLeaderType: i64 { Primary: 1, Deputy: 2 } }
 
 /// Employee id type.
 ///
 /// In `create` as `employee_id_type`, in `filter` as `employee_id_type`, in `mget` as
 /// `employee_id_type`, and in 8 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeIdType {
     /// Open id.
@@ -2617,24 +1766,8 @@ pub enum EmployeeIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for EmployeeIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "employee_id" => Self::EmployeeId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::EmployeeId => "employee_id",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    EmployeeIdType: String { OpenId: "open_id", UnionId: "union_id", EmployeeId: "employee_id" }
 }
 
 /// Enum value enum type.
@@ -2642,7 +1775,6 @@ impl rt::StringEnum for EmployeeIdType {
 /// In `create` as `department.custom_field_values.enum_value.enum_type`, in `filter` as
 /// `departments.custom_field_values.enum_value.enum_type`, in `mget` as
 /// `departments.custom_field_values.enum_value.enum_type`, and in 10 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumValueEnumType {
     /// Text.
@@ -2657,28 +1789,11 @@ pub enum EnumValueEnumType {
     Unknown(String),
 }
 
-impl rt::StringEnum for EnumValueEnumType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::Text,
-            "2" => Self::Image,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "1",
-            Self::Image => "2",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { EnumValueEnumType: String { Text: "1", Image: "2" } }
 
 /// Filter condition operator.
 ///
 /// In `filter` as `filter.conditions.operator`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FilterConditionOperator {
     /// Eq.
@@ -2693,35 +1808,4 @@ pub enum FilterConditionOperator {
     Unknown(String),
 }
 
-impl rt::StringEnum for FilterConditionOperator {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "eq" => Self::Eq,
-            "in" => Self::In,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Eq => "eq",
-            Self::In => "in",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Filter, FilterResponse, Mget,
-    MgetResponse, Patch, PatchResponse, Search, SearchResponse, CreateDepartment,
-    CustomFieldValue, DepartmentLeader, EnumValue, FilterCondition, I18nText,
-    MultiFilterCondition, NameI18nText, PageCondition, PatchNameI18nText, PhoneValue,
-    UpdateDepartment, UrlValue, UserValue
-);
-
-rt::open_enums!(
-    int AbnormalRecordFieldError, int AbnormalRecordRowError, string
-    CustomFieldValueFieldType, int DepartmentDataSource, string DepartmentIdType, int
-    DepartmentLeaderLeaderType, string EmployeeIdType, string EnumValueEnumType, string
-    FilterConditionOperator
-);
+rt::open_enum! { FilterConditionOperator: String { Eq: "eq", In: "in" } }

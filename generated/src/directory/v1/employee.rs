@@ -96,7 +96,7 @@ pub fn create(employee: CreateEmployee) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Employee id type.
@@ -133,46 +133,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id_type",
-        "department_id_type",
-        "employee",
-        "options",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.employee),
-            3 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "employee", &self.employee),
-            3 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("employee", &self.employee);
-        to.each("options", &self.options);
+rt::record! {
+    Create {
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        employee: "employee" Required,
+        options: "options",
     }
 }
 
@@ -288,7 +254,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Employee id.
@@ -297,31 +263,7 @@ pub struct CreateResponse {
     pub employee_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["employee_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id", &self.employee_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { employee_id: "employee_id" } }
 
 /// Offboards an employee, with transfer of their resources.
 ///
@@ -350,7 +292,7 @@ pub fn delete(employee_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Employee id.
@@ -379,42 +321,11 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id",
-        "employee_id_type",
-        "options",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id),
-            1 => rt::read(map, &mut self.employee_id_type),
-            2 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id", &self.employee_id),
-            1 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            2 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("employee_id", &self.employee_id);
+rt::record! {
+    Delete {
+        employee_id: "employee_id" Required NotEmpty,
+        employee_id_type: "employee_id_type",
+        options: "options",
     }
 }
 
@@ -454,25 +365,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists employees that match filter conditions.
 ///
@@ -546,7 +443,7 @@ pub fn filter(
 }
 
 /// The request of [`filter`](fn@filter).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// Employee id type.
@@ -581,49 +478,13 @@ impl Filter {
     }
 }
 
-impl rt::Record for Filter {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id_type",
-        "department_id_type",
-        "filter",
-        "required_fields",
-        "page_request",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.filter),
-            3 => rt::read(map, &mut self.required_fields),
-            4 => rt::read(map, &mut self.page_request),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "filter", &self.filter),
-            3 => rt::write(map, "required_fields", &self.required_fields),
-            4 => rt::write(map, "page_request", &self.page_request),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("filter", &self.filter);
-        to.items("required_fields", &self.required_fields, Some(0), Some(100));
+rt::record! {
+    Filter {
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        filter: "filter" Required,
+        required_fields: "required_fields" Required Items(Some(0), Some(100)),
+        page_request: "page_request" Required,
     }
 }
 
@@ -734,7 +595,7 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`filter`](fn@filter).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterResponse {
     /// Employees.
@@ -745,33 +606,11 @@ pub struct FilterResponse {
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
-impl rt::Record for FilterResponse {
-    const FIELDS: &'static [&'static str] = &["employees", "page_response", "abnormals"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employees),
-            1 => rt::read(map, &mut self.page_response),
-            2 => rt::read(map, &mut self.abnormals),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employees", &self.employees),
-            1 => rt::write(map, "page_response", &self.page_response),
-            2 => rt::write(map, "abnormals", &self.abnormals),
-            _ => Ok(()),
-        }
+rt::record! {
+    FilterResponse {
+        employees: "employees",
+        page_response: "page_response",
+        abnormals: "abnormals",
     }
 }
 
@@ -838,7 +677,7 @@ pub fn mget(
 }
 
 /// The request of [`mget`](fn@mget).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
     /// Employee id type.
@@ -873,46 +712,12 @@ impl Mget {
     }
 }
 
-impl rt::Record for Mget {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id_type",
-        "department_id_type",
-        "employee_ids",
-        "required_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.employee_ids),
-            3 => rt::read(map, &mut self.required_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "employee_ids", &self.employee_ids),
-            3 => rt::write(map, "required_fields", &self.required_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("employee_ids", &self.employee_ids, Some(1), Some(100));
-        to.items("required_fields", &self.required_fields, Some(0), Some(100));
+rt::record! {
+    Mget {
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        employee_ids: "employee_ids" Required Items(Some(1), Some(100)),
+        required_fields: "required_fields" Required Items(Some(0), Some(100)),
     }
 }
 
@@ -1012,7 +817,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2220001, "param is invalid")]);
 
 /// What comes back from [`mget`](fn@mget).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
     /// Employees.
@@ -1021,33 +826,7 @@ pub struct MgetResponse {
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
-impl rt::Record for MgetResponse {
-    const FIELDS: &'static [&'static str] = &["employees", "abnormals"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employees),
-            1 => rt::read(map, &mut self.abnormals),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employees", &self.employees),
-            1 => rt::write(map, "abnormals", &self.abnormals),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MgetResponse { employees: "employees", abnormals: "abnormals" } }
 
 /// Updates the information of an employee.
 ///
@@ -1130,7 +909,7 @@ pub fn patch(employee_id: impl Into<String>, employee: UpdateEmployee) -> Patch 
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Employee id.
@@ -1163,46 +942,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id",
-        "employee_id_type",
-        "department_id_type",
-        "employee",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id),
-            1 => rt::read(map, &mut self.employee_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.employee),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id", &self.employee_id),
-            1 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "employee", &self.employee),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("employee_id", &self.employee_id);
-        to.each("employee", &self.employee);
+rt::record! {
+    Patch {
+        employee_id: "employee_id" Required NotEmpty,
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        employee: "employee" Required,
     }
 }
 
@@ -1339,25 +1084,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Turns an employee about to resign back to active.
 ///
@@ -1381,7 +1112,7 @@ pub fn regular(employee_id: impl Into<String>) -> Regular {
 }
 
 /// The request of [`regular`](fn@regular).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Regular {
     /// Employee id.
@@ -1412,43 +1143,11 @@ impl Regular {
     }
 }
 
-impl rt::Record for Regular {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id",
-        "employee_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id),
-            1 => rt::read(map, &mut self.employee_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id", &self.employee_id),
-            1 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("employee_id", &self.employee_id);
-        to.characters("employee_id", &self.employee_id, Some(1), Some(255));
+rt::record! {
+    Regular {
+        employee_id: "employee_id" Required NotEmpty Characters(Some(1), Some(255)),
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -1475,25 +1174,11 @@ pub static REGULAR: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 2221246, "User staff status not updated")]);
 
 /// What comes back from [`regular`](fn@regular).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegularResponse {}
 
-impl rt::Record for RegularResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RegularResponse {} }
 
 /// Restores a resigned employee by ID.
 ///
@@ -1535,7 +1220,7 @@ pub fn resurrect(employee_id: impl Into<String>) -> Resurrect {
 }
 
 /// The request of [`resurrect`](fn@resurrect).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Resurrect {
     /// Employee id.
@@ -1589,62 +1274,13 @@ impl Resurrect {
     }
 }
 
-impl rt::Record for Resurrect {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id",
-        "employee_id_type",
-        "department_id_type",
-        "employee_order_in_departments",
-        "options",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id),
-            1 => rt::read(map, &mut self.employee_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.employee_order_in_departments),
-            4 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id", &self.employee_id),
-            1 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => {
-                rt::write(
-                    map,
-                    "employee_order_in_departments",
-                    &self.employee_order_in_departments,
-                )
-            }
-            4 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("employee_id", &self.employee_id);
-        to.items(
-            "employee_order_in_departments",
-            &self.employee_order_in_departments,
-            Some(0),
-            Some(10),
-        );
-        to.each("employee_order_in_departments", &self.employee_order_in_departments);
-        to.each("options", &self.options);
+rt::record! {
+    Resurrect {
+        employee_id: "employee_id" Required NotEmpty,
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        employee_order_in_departments: "employee_order_in_departments" Items(Some(0), Some(10)),
+        options: "options",
     }
 }
 
@@ -1705,25 +1341,11 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`resurrect`](fn@resurrect).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResurrectResponse {}
 
-impl rt::Record for ResurrectResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ResurrectResponse {} }
 
 /// Searches employees by a keyword.
 ///
@@ -1793,7 +1415,7 @@ pub fn search(
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Employee id type.
@@ -1830,48 +1452,13 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id_type",
-        "department_id_type",
-        "query",
-        "page_request",
-        "required_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.query),
-            3 => rt::read(map, &mut self.page_request),
-            4 => rt::read(map, &mut self.required_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "query", &self.query),
-            3 => rt::write(map, "page_request", &self.page_request),
-            4 => rt::write(map, "required_fields", &self.required_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("required_fields", &self.required_fields, Some(0), Some(100));
+rt::record! {
+    Search {
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        query: "query" Required,
+        page_request: "page_request" Required,
+        required_fields: "required_fields" Required Items(Some(0), Some(100)),
     }
 }
 
@@ -1978,7 +1565,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Employees.
@@ -1989,33 +1576,11 @@ pub struct SearchResponse {
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["employees", "page_response", "abnormals"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employees),
-            1 => rt::read(map, &mut self.page_response),
-            2 => rt::read(map, &mut self.abnormals),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employees", &self.employees),
-            1 => rt::write(map, "page_response", &self.page_response),
-            2 => rt::write(map, "abnormals", &self.abnormals),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchResponse {
+        employees: "employees",
+        page_response: "page_response",
+        abnormals: "abnormals",
     }
 }
 
@@ -2048,7 +1613,7 @@ pub fn to_be_resigned(
 }
 
 /// The request of [`to_be_resigned`](fn@to_be_resigned).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ToBeResigned {
     /// Employee id.
@@ -2081,47 +1646,12 @@ impl ToBeResigned {
     }
 }
 
-impl rt::Record for ToBeResigned {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id",
-        "employee_id_type",
-        "department_id_type",
-        "employee",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id),
-            1 => rt::read(map, &mut self.employee_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.employee),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id", &self.employee_id),
-            1 => rt::write(map, "employee_id_type", &self.employee_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "employee", &self.employee),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("employee_id", &self.employee_id);
-        to.characters("employee_id", &self.employee_id, Some(1), Some(255));
-        to.each("employee", &self.employee);
+rt::record! {
+    ToBeResigned {
+        employee_id: "employee_id" Required NotEmpty Characters(Some(1), Some(255)),
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        employee: "employee" Required,
     }
 }
 
@@ -2168,30 +1698,16 @@ pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`to_be_resigned`](fn@to_be_resigned).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ToBeResignedResponse {}
 
-impl rt::Record for ToBeResignedResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ToBeResignedResponse {} }
 
 /// Create employee.
 ///
 /// In `create` as `employee`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmployee {
     /// Name.
@@ -2401,120 +1917,34 @@ impl CreateEmployee {
     }
 }
 
-impl rt::Record for CreateEmployee {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "mobile",
-        "custom_employee_id",
-        "avatar_key",
-        "email",
-        "enterprise_email",
-        "gender",
-        "employee_order_in_departments",
-        "leader_id",
-        "dotted_line_leader_ids",
-        "work_country_or_region",
-        "work_place_id",
-        "work_station",
-        "job_number",
-        "extension_number",
-        "join_date",
-        "employment_type",
-        "job_title_id",
-        "custom_field_values",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.mobile),
-            2 => rt::read(map, &mut self.custom_employee_id),
-            3 => rt::read(map, &mut self.avatar_key),
-            4 => rt::read(map, &mut self.email),
-            5 => rt::read(map, &mut self.enterprise_email),
-            6 => rt::read(map, &mut self.gender),
-            7 => rt::read(map, &mut self.employee_order_in_departments),
-            8 => rt::read(map, &mut self.leader_id),
-            9 => rt::read(map, &mut self.dotted_line_leader_ids),
-            10 => rt::read(map, &mut self.work_country_or_region),
-            11 => rt::read(map, &mut self.work_place_id),
-            12 => rt::read(map, &mut self.work_station),
-            13 => rt::read(map, &mut self.job_number),
-            14 => rt::read(map, &mut self.extension_number),
-            15 => rt::read(map, &mut self.join_date),
-            16 => rt::read(map, &mut self.employment_type),
-            17 => rt::read(map, &mut self.job_title_id),
-            18 => rt::read(map, &mut self.custom_field_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "mobile", &self.mobile),
-            2 => rt::write(map, "custom_employee_id", &self.custom_employee_id),
-            3 => rt::write(map, "avatar_key", &self.avatar_key),
-            4 => rt::write(map, "email", &self.email),
-            5 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            6 => rt::write(map, "gender", &self.gender),
-            7 => {
-                rt::write(
-                    map,
-                    "employee_order_in_departments",
-                    &self.employee_order_in_departments,
-                )
-            }
-            8 => rt::write(map, "leader_id", &self.leader_id),
-            9 => rt::write(map, "dotted_line_leader_ids", &self.dotted_line_leader_ids),
-            10 => rt::write(map, "work_country_or_region", &self.work_country_or_region),
-            11 => rt::write(map, "work_place_id", &self.work_place_id),
-            12 => rt::write(map, "work_station", &self.work_station),
-            13 => rt::write(map, "job_number", &self.job_number),
-            14 => rt::write(map, "extension_number", &self.extension_number),
-            15 => rt::write(map, "join_date", &self.join_date),
-            16 => rt::write(map, "employment_type", &self.employment_type),
-            17 => rt::write(map, "job_title_id", &self.job_title_id),
-            18 => rt::write(map, "custom_field_values", &self.custom_field_values),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("custom_employee_id", &self.custom_employee_id, Some(1), Some(64));
-        to.characters("avatar_key", &self.avatar_key, Some(0), Some(255));
-        to.characters("email", &self.email, Some(0), Some(255));
-        to.characters("enterprise_email", &self.enterprise_email, Some(0), Some(255));
-        to.items(
-            "employee_order_in_departments",
-            &self.employee_order_in_departments,
-            Some(0),
-            Some(10),
-        );
-        to.items(
-            "dotted_line_leader_ids",
-            &self.dotted_line_leader_ids,
-            Some(0),
-            Some(20),
-        );
-        to.characters("job_number", &self.job_number, Some(0), Some(255));
-        to.items("custom_field_values", &self.custom_field_values, Some(0), Some(100));
-        to.each("custom_field_values", &self.custom_field_values);
+rt::record! {
+    CreateEmployee {
+        name: "name",
+        mobile: "mobile",
+        custom_employee_id: "custom_employee_id" Characters(Some(1), Some(64)),
+        avatar_key: "avatar_key" Characters(Some(0), Some(255)),
+        email: "email" Characters(Some(0), Some(255)),
+        enterprise_email: "enterprise_email" Characters(Some(0), Some(255)),
+        gender: "gender",
+        employee_order_in_departments: "employee_order_in_departments" Items(Some(0), Some(10)),
+        leader_id: "leader_id",
+        dotted_line_leader_ids: "dotted_line_leader_ids" Items(Some(0), Some(20)),
+        work_country_or_region: "work_country_or_region",
+        work_place_id: "work_place_id",
+        work_station: "work_station",
+        job_number: "job_number" Characters(Some(0), Some(255)),
+        extension_number: "extension_number",
+        join_date: "join_date",
+        employment_type: "employment_type",
+        job_title_id: "job_title_id",
+        custom_field_values: "custom_field_values" Items(Some(0), Some(100)),
     }
 }
 
 /// Create employee options.
 ///
 /// In `create` as `options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmployeeOptions {
     /// Geo name.
@@ -2549,42 +1979,17 @@ impl CreateEmployeeOptions {
     }
 }
 
-impl rt::Record for CreateEmployeeOptions {
-    const FIELDS: &'static [&'static str] = &["geo_name", "subscription_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.geo_name),
-            1 => rt::read(map, &mut self.subscription_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "geo_name", &self.geo_name),
-            1 => rt::write(map, "subscription_ids", &self.subscription_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("subscription_ids", &self.subscription_ids, Some(0), Some(20));
+rt::record! {
+    CreateEmployeeOptions {
+        geo_name: "geo_name",
+        subscription_ids: "subscription_ids" Items(Some(0), Some(20)),
     }
 }
 
 /// Custom field value.
 ///
 /// In `create` as `employee.custom_field_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// Field type.
@@ -2658,64 +2063,22 @@ impl CustomFieldValue {
     }
 }
 
-impl rt::Record for CustomFieldValue {
-    const FIELDS: &'static [&'static str] = &[
-        "field_type",
-        "text_value",
-        "url_value",
-        "enum_value",
-        "user_values",
-        "phone_value",
-        "field_key",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_type),
-            1 => rt::read(map, &mut self.text_value),
-            2 => rt::read(map, &mut self.url_value),
-            3 => rt::read(map, &mut self.enum_value),
-            4 => rt::read(map, &mut self.user_values),
-            5 => rt::read(map, &mut self.phone_value),
-            6 => rt::read(map, &mut self.field_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_type", &self.field_type),
-            1 => rt::write(map, "text_value", &self.text_value),
-            2 => rt::write(map, "url_value", &self.url_value),
-            3 => rt::write(map, "enum_value", &self.enum_value),
-            4 => rt::write(map, "user_values", &self.user_values),
-            5 => rt::write(map, "phone_value", &self.phone_value),
-            6 => rt::write(map, "field_key", &self.field_key),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("text_value", &self.text_value);
-        to.each("url_value", &self.url_value);
-        to.each("enum_value", &self.enum_value);
-        to.items("user_values", &self.user_values, Some(0), Some(100));
-        to.each("user_values", &self.user_values);
+rt::record! {
+    CustomFieldValue {
+        field_type: "field_type",
+        text_value: "text_value",
+        url_value: "url_value",
+        enum_value: "enum_value",
+        user_values: "user_values" Items(Some(0), Some(100)),
+        phone_value: "phone_value",
+        field_key: "field_key",
     }
 }
 
 /// Delete employee options.
 ///
 /// In `delete` as `options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteEmployeeOptions {
     /// Resigned employee resource receiver.
@@ -2738,42 +2101,16 @@ impl DeleteEmployeeOptions {
     }
 }
 
-impl rt::Record for DeleteEmployeeOptions {
-    const FIELDS: &'static [&'static str] = &["resigned_employee_resource_receiver"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.resigned_employee_resource_receiver),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "resigned_employee_resource_receiver",
-                    &self.resigned_employee_resource_receiver,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    DeleteEmployeeOptions {
+        resigned_employee_resource_receiver: "resigned_employee_resource_receiver",
     }
 }
 
 /// Link text i18n text.
 ///
 /// In `create` as `employee.custom_field_values.url_value.link_text`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkTextI18nText {
     /// Default value.
@@ -2807,43 +2144,17 @@ impl LinkTextI18nText {
     }
 }
 
-impl rt::Record for LinkTextI18nText {
-    const FIELDS: &'static [&'static str] = &["default_value", "i18n_value"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.default_value),
-            1 => rt::read(map, &mut self.i18n_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "default_value", &self.default_value),
-            1 => rt::write(map, "i18n_value", &self.i18n_value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("default_value", &self.default_value, Some(1), Some(40));
+rt::record! {
+    LinkTextI18nText {
+        default_value: "default_value" Required Characters(Some(1), Some(40)),
+        i18n_value: "i18n_value",
     }
 }
 
 /// Page condition.
 ///
 /// In `filter` as `page_request`, in `search` as `page_request`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PageCondition {
     /// Page size.
@@ -2875,38 +2186,12 @@ impl PageCondition {
     }
 }
 
-impl rt::Record for PageCondition {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PageCondition { page_size: "page_size", page_token: "page_token" } }
 
 /// Patch custom field value.
 ///
 /// In `patch` as `employee.custom_field_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchCustomFieldValue {
     /// Field type.
@@ -2983,62 +2268,22 @@ impl PatchCustomFieldValue {
     }
 }
 
-impl rt::Record for PatchCustomFieldValue {
-    const FIELDS: &'static [&'static str] = &[
-        "field_type",
-        "text_value",
-        "url_value",
-        "enum_value",
-        "user_values",
-        "phone_value",
-        "field_key",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_type),
-            1 => rt::read(map, &mut self.text_value),
-            2 => rt::read(map, &mut self.url_value),
-            3 => rt::read(map, &mut self.enum_value),
-            4 => rt::read(map, &mut self.user_values),
-            5 => rt::read(map, &mut self.phone_value),
-            6 => rt::read(map, &mut self.field_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_type", &self.field_type),
-            1 => rt::write(map, "text_value", &self.text_value),
-            2 => rt::write(map, "url_value", &self.url_value),
-            3 => rt::write(map, "enum_value", &self.enum_value),
-            4 => rt::write(map, "user_values", &self.user_values),
-            5 => rt::write(map, "phone_value", &self.phone_value),
-            6 => rt::write(map, "field_key", &self.field_key),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("enum_value", &self.enum_value);
-        to.items("user_values", &self.user_values, Some(0), Some(100));
-        to.each("user_values", &self.user_values);
+rt::record! {
+    PatchCustomFieldValue {
+        field_type: "field_type",
+        text_value: "text_value",
+        url_value: "url_value",
+        enum_value: "enum_value",
+        user_values: "user_values" Items(Some(0), Some(100)),
+        phone_value: "phone_value",
+        field_key: "field_key",
     }
 }
 
 /// Patch upsert name.
 ///
 /// In `patch` as `employee.name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchUpsertName {
     /// Name.
@@ -3065,43 +2310,12 @@ impl PatchUpsertName {
     }
 }
 
-impl rt::Record for PatchUpsertName {
-    const FIELDS: &'static [&'static str] = &["name", "another_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.another_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "another_name", &self.another_name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("name", &self.name);
-    }
-}
+rt::record! { PatchUpsertName { name: "name" Required, another_name: "another_name" } }
 
 /// Patch url value.
 ///
 /// In `patch` as `employee.custom_field_values.url_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchUrlValue {
     /// Link text.
@@ -3131,42 +2345,15 @@ impl PatchUrlValue {
     }
 }
 
-impl rt::Record for PatchUrlValue {
-    const FIELDS: &'static [&'static str] = &["link_text", "url", "pcurl"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.link_text),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.pcurl),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "link_text", &self.link_text),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "pcurl", &self.pcurl),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    PatchUrlValue { link_text: "link_text" Required, url: "url" Required, pcurl: "pcurl" Required }
 }
 
 /// Phone value.
 ///
 /// In `create` as `employee.custom_field_values.phone_value`, in `patch` as
 /// `employee.custom_field_values.phone_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneValue {
     /// Phone number.
@@ -3195,39 +2382,14 @@ impl PhoneValue {
     }
 }
 
-impl rt::Record for PhoneValue {
-    const FIELDS: &'static [&'static str] = &["phone_number", "extension_number"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.phone_number),
-            1 => rt::read(map, &mut self.extension_number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "phone_number", &self.phone_number),
-            1 => rt::write(map, "extension_number", &self.extension_number),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    PhoneValue { phone_number: "phone_number" Required, extension_number: "extension_number" }
 }
 
 /// Resigned user resouce receiver.
 ///
 /// In `delete` as `options.resigned_employee_resource_receiver`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResignedUserResouceReceiver {
     /// Department chat acceptor employee id.
@@ -3355,134 +2517,26 @@ impl ResignedUserResouceReceiver {
     }
 }
 
-impl rt::Record for ResignedUserResouceReceiver {
-    const FIELDS: &'static [&'static str] = &[
-        "department_chat_acceptor_employee_id",
-        "external_chat_acceptor_employee_id",
-        "docs_acceptor_employee_id",
-        "calendar_acceptor_employee_id",
-        "application_acceptor_employee_id",
-        "helpdesk_acceptor_employee_id",
-        "approval_acceptor_employee_id",
-        "email_acceptor_employee_id",
-        "minutes_acceptor_employee_id",
-        "survey_acceptor_employee_id",
-        "anycross_acceptor_employee_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_chat_acceptor_employee_id),
-            1 => rt::read(map, &mut self.external_chat_acceptor_employee_id),
-            2 => rt::read(map, &mut self.docs_acceptor_employee_id),
-            3 => rt::read(map, &mut self.calendar_acceptor_employee_id),
-            4 => rt::read(map, &mut self.application_acceptor_employee_id),
-            5 => rt::read(map, &mut self.helpdesk_acceptor_employee_id),
-            6 => rt::read(map, &mut self.approval_acceptor_employee_id),
-            7 => rt::read(map, &mut self.email_acceptor_employee_id),
-            8 => rt::read(map, &mut self.minutes_acceptor_employee_id),
-            9 => rt::read(map, &mut self.survey_acceptor_employee_id),
-            10 => rt::read(map, &mut self.anycross_acceptor_employee_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "department_chat_acceptor_employee_id",
-                    &self.department_chat_acceptor_employee_id,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "external_chat_acceptor_employee_id",
-                    &self.external_chat_acceptor_employee_id,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "docs_acceptor_employee_id",
-                    &self.docs_acceptor_employee_id,
-                )
-            }
-            3 => {
-                rt::write(
-                    map,
-                    "calendar_acceptor_employee_id",
-                    &self.calendar_acceptor_employee_id,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "application_acceptor_employee_id",
-                    &self.application_acceptor_employee_id,
-                )
-            }
-            5 => {
-                rt::write(
-                    map,
-                    "helpdesk_acceptor_employee_id",
-                    &self.helpdesk_acceptor_employee_id,
-                )
-            }
-            6 => {
-                rt::write(
-                    map,
-                    "approval_acceptor_employee_id",
-                    &self.approval_acceptor_employee_id,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "email_acceptor_employee_id",
-                    &self.email_acceptor_employee_id,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "minutes_acceptor_employee_id",
-                    &self.minutes_acceptor_employee_id,
-                )
-            }
-            9 => {
-                rt::write(
-                    map,
-                    "survey_acceptor_employee_id",
-                    &self.survey_acceptor_employee_id,
-                )
-            }
-            10 => {
-                rt::write(
-                    map,
-                    "anycross_acceptor_employee_id",
-                    &self.anycross_acceptor_employee_id,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    ResignedUserResouceReceiver {
+        department_chat_acceptor_employee_id: "department_chat_acceptor_employee_id",
+        external_chat_acceptor_employee_id: "external_chat_acceptor_employee_id",
+        docs_acceptor_employee_id: "docs_acceptor_employee_id",
+        calendar_acceptor_employee_id: "calendar_acceptor_employee_id",
+        application_acceptor_employee_id: "application_acceptor_employee_id",
+        helpdesk_acceptor_employee_id: "helpdesk_acceptor_employee_id",
+        approval_acceptor_employee_id: "approval_acceptor_employee_id",
+        email_acceptor_employee_id: "email_acceptor_employee_id",
+        minutes_acceptor_employee_id: "minutes_acceptor_employee_id",
+        survey_acceptor_employee_id: "survey_acceptor_employee_id",
+        anycross_acceptor_employee_id: "anycross_acceptor_employee_id",
     }
 }
 
 /// Resurrect employee options.
 ///
 /// In `resurrect` as `options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResurrectEmployeeOptions {
     /// Subscription ids.
@@ -3507,40 +2561,14 @@ impl ResurrectEmployeeOptions {
     }
 }
 
-impl rt::Record for ResurrectEmployeeOptions {
-    const FIELDS: &'static [&'static str] = &["subscription_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.subscription_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "subscription_ids", &self.subscription_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("subscription_ids", &self.subscription_ids, Some(0), Some(20));
-    }
+rt::record! {
+    ResurrectEmployeeOptions { subscription_ids: "subscription_ids" Items(Some(0), Some(20)) }
 }
 
 /// Resurrect upsert user department sort info.
 ///
 /// In `resurrect` as `employee_order_in_departments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResurrectUpsertUserDepartmentSortInfo {
     /// Department id.
@@ -3592,74 +2620,19 @@ impl ResurrectUpsertUserDepartmentSortInfo {
     }
 }
 
-impl rt::Record for ResurrectUpsertUserDepartmentSortInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "order_weight_in_deparment",
-        "order_weight_among_deparments",
-        "is_main_department",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.order_weight_in_deparment),
-            2 => rt::read(map, &mut self.order_weight_among_deparments),
-            3 => rt::read(map, &mut self.is_main_department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => {
-                rt::write(
-                    map,
-                    "order_weight_in_deparment",
-                    &self.order_weight_in_deparment,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "order_weight_among_deparments",
-                    &self.order_weight_among_deparments,
-                )
-            }
-            3 => rt::write(map, "is_main_department", &self.is_main_department),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters(
-            "order_weight_in_deparment",
-            &self.order_weight_in_deparment,
-            Some(1),
-            Some(3),
-        );
-        to.characters(
-            "order_weight_among_deparments",
-            &self.order_weight_among_deparments,
-            Some(1),
-            Some(3),
-        );
+rt::record! {
+    ResurrectUpsertUserDepartmentSortInfo {
+        department_id: "department_id",
+        order_weight_in_deparment: "order_weight_in_deparment" Characters(Some(1), Some(3)),
+        order_weight_among_deparments: "order_weight_among_deparments" Characters(Some(1), Some(3)),
+        is_main_department: "is_main_department",
     }
 }
 
 /// Set employee pre resigned.
 ///
 /// In `to_be_resigned` as `employee`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SetEmployeePreResigned {
     /// Resign date.
@@ -3702,52 +2675,19 @@ impl SetEmployeePreResigned {
     }
 }
 
-impl rt::Record for SetEmployeePreResigned {
-    const FIELDS: &'static [&'static str] = &[
-        "resign_date",
-        "resign_reason",
-        "resign_type",
-        "resign_remark",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.resign_date),
-            1 => rt::read(map, &mut self.resign_reason),
-            2 => rt::read(map, &mut self.resign_type),
-            3 => rt::read(map, &mut self.resign_remark),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "resign_date", &self.resign_date),
-            1 => rt::write(map, "resign_reason", &self.resign_reason),
-            2 => rt::write(map, "resign_type", &self.resign_type),
-            3 => rt::write(map, "resign_remark", &self.resign_remark),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("resign_remark", &self.resign_remark, Some(0), Some(255));
+rt::record! {
+    SetEmployeePreResigned {
+        resign_date: "resign_date" Required,
+        resign_reason: "resign_reason" Required,
+        resign_type: "resign_type" Required,
+        resign_remark: "resign_remark" Characters(Some(0), Some(255)),
     }
 }
 
 /// Text value i18n text.
 ///
 /// In `create` as `employee.custom_field_values.text_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextValueI18nText {
     /// Default value.
@@ -3781,43 +2721,17 @@ impl TextValueI18nText {
     }
 }
 
-impl rt::Record for TextValueI18nText {
-    const FIELDS: &'static [&'static str] = &["default_value", "i18n_value"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.default_value),
-            1 => rt::read(map, &mut self.i18n_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "default_value", &self.default_value),
-            1 => rt::write(map, "i18n_value", &self.i18n_value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("default_value", &self.default_value, Some(1), None);
+rt::record! {
+    TextValueI18nText {
+        default_value: "default_value" Required Characters(Some(1), None),
+        i18n_value: "i18n_value",
     }
 }
 
 /// Update employee.
 ///
 /// In `patch` as `employee`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateEmployee {
     /// Name.
@@ -4120,145 +3034,43 @@ impl UpdateEmployee {
     }
 }
 
-impl rt::Record for UpdateEmployee {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "mobile",
-        "custom_employee_id",
-        "avatar_key",
-        "email",
-        "enterprise_email",
-        "gender",
-        "employee_order_in_departments",
-        "background_image_key",
-        "description",
-        "leader_id",
-        "dotted_line_leader_ids",
-        "work_country_or_region",
-        "work_place_id",
-        "work_station",
-        "job_number",
-        "extension_number",
-        "join_date",
-        "employment_type",
-        "job_title_id",
-        "job_level_id",
-        "job_family_id",
-        "resign_date",
-        "resign_reason",
-        "resign_remark",
-        "resign_type",
-        "is_frozen",
-        "custom_field_values",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.mobile),
-            2 => rt::read(map, &mut self.custom_employee_id),
-            3 => rt::read(map, &mut self.avatar_key),
-            4 => rt::read(map, &mut self.email),
-            5 => rt::read(map, &mut self.enterprise_email),
-            6 => rt::read(map, &mut self.gender),
-            7 => rt::read(map, &mut self.employee_order_in_departments),
-            8 => rt::read(map, &mut self.background_image_key),
-            9 => rt::read(map, &mut self.description),
-            10 => rt::read(map, &mut self.leader_id),
-            11 => rt::read(map, &mut self.dotted_line_leader_ids),
-            12 => rt::read(map, &mut self.work_country_or_region),
-            13 => rt::read(map, &mut self.work_place_id),
-            14 => rt::read(map, &mut self.work_station),
-            15 => rt::read(map, &mut self.job_number),
-            16 => rt::read(map, &mut self.extension_number),
-            17 => rt::read(map, &mut self.join_date),
-            18 => rt::read(map, &mut self.employment_type),
-            19 => rt::read(map, &mut self.job_title_id),
-            20 => rt::read(map, &mut self.job_level_id),
-            21 => rt::read(map, &mut self.job_family_id),
-            22 => rt::read(map, &mut self.resign_date),
-            23 => rt::read(map, &mut self.resign_reason),
-            24 => rt::read(map, &mut self.resign_remark),
-            25 => rt::read(map, &mut self.resign_type),
-            26 => rt::read(map, &mut self.is_frozen),
-            27 => rt::read(map, &mut self.custom_field_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "mobile", &self.mobile),
-            2 => rt::write(map, "custom_employee_id", &self.custom_employee_id),
-            3 => rt::write(map, "avatar_key", &self.avatar_key),
-            4 => rt::write(map, "email", &self.email),
-            5 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            6 => rt::write(map, "gender", &self.gender),
-            7 => {
-                rt::write(
-                    map,
-                    "employee_order_in_departments",
-                    &self.employee_order_in_departments,
-                )
-            }
-            8 => rt::write(map, "background_image_key", &self.background_image_key),
-            9 => rt::write(map, "description", &self.description),
-            10 => rt::write(map, "leader_id", &self.leader_id),
-            11 => rt::write(map, "dotted_line_leader_ids", &self.dotted_line_leader_ids),
-            12 => rt::write(map, "work_country_or_region", &self.work_country_or_region),
-            13 => rt::write(map, "work_place_id", &self.work_place_id),
-            14 => rt::write(map, "work_station", &self.work_station),
-            15 => rt::write(map, "job_number", &self.job_number),
-            16 => rt::write(map, "extension_number", &self.extension_number),
-            17 => rt::write(map, "join_date", &self.join_date),
-            18 => rt::write(map, "employment_type", &self.employment_type),
-            19 => rt::write(map, "job_title_id", &self.job_title_id),
-            20 => rt::write(map, "job_level_id", &self.job_level_id),
-            21 => rt::write(map, "job_family_id", &self.job_family_id),
-            22 => rt::write(map, "resign_date", &self.resign_date),
-            23 => rt::write(map, "resign_reason", &self.resign_reason),
-            24 => rt::write(map, "resign_remark", &self.resign_remark),
-            25 => rt::write(map, "resign_type", &self.resign_type),
-            26 => rt::write(map, "is_frozen", &self.is_frozen),
-            27 => rt::write(map, "custom_field_values", &self.custom_field_values),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("name", &self.name);
-        to.items(
-            "employee_order_in_departments",
-            &self.employee_order_in_departments,
-            Some(0),
-            Some(10),
-        );
-        to.items(
-            "dotted_line_leader_ids",
-            &self.dotted_line_leader_ids,
-            Some(0),
-            Some(10),
-        );
-        to.characters("resign_date", &self.resign_date, Some(0), Some(20));
-        to.characters("resign_remark", &self.resign_remark, Some(0), Some(255));
-        to.items("custom_field_values", &self.custom_field_values, Some(0), Some(100));
-        to.each("custom_field_values", &self.custom_field_values);
+rt::record! {
+    UpdateEmployee {
+        name: "name",
+        mobile: "mobile",
+        custom_employee_id: "custom_employee_id",
+        avatar_key: "avatar_key",
+        email: "email",
+        enterprise_email: "enterprise_email",
+        gender: "gender",
+        employee_order_in_departments: "employee_order_in_departments" Items(Some(0), Some(10)),
+        background_image_key: "background_image_key",
+        description: "description",
+        leader_id: "leader_id",
+        dotted_line_leader_ids: "dotted_line_leader_ids" Items(Some(0), Some(10)),
+        work_country_or_region: "work_country_or_region",
+        work_place_id: "work_place_id",
+        work_station: "work_station",
+        job_number: "job_number",
+        extension_number: "extension_number",
+        join_date: "join_date",
+        employment_type: "employment_type",
+        job_title_id: "job_title_id",
+        job_level_id: "job_level_id",
+        job_family_id: "job_family_id",
+        resign_date: "resign_date" Characters(Some(0), Some(20)),
+        resign_reason: "resign_reason",
+        resign_remark: "resign_remark" Characters(Some(0), Some(255)),
+        resign_type: "resign_type",
+        is_frozen: "is_frozen",
+        custom_field_values: "custom_field_values" Items(Some(0), Some(100)),
     }
 }
 
 /// Upsert name.
 ///
 /// In `create` as `employee.name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertName {
     /// Name.
@@ -4285,40 +3097,13 @@ impl UpsertName {
     }
 }
 
-impl rt::Record for UpsertName {
-    const FIELDS: &'static [&'static str] = &["name", "another_name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.another_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "another_name", &self.another_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpsertName { name: "name" Required, another_name: "another_name" } }
 
 /// Upsert user department sort info.
 ///
 /// In `create` as `employee.employee_order_in_departments`, in `patch` as
 /// `employee.employee_order_in_departments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertUserDepartmentSortInfo {
     /// Department id.
@@ -4370,59 +3155,19 @@ impl UpsertUserDepartmentSortInfo {
     }
 }
 
-impl rt::Record for UpsertUserDepartmentSortInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "order_weight_in_deparment",
-        "order_weight_among_deparments",
-        "is_main_department",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.order_weight_in_deparment),
-            2 => rt::read(map, &mut self.order_weight_among_deparments),
-            3 => rt::read(map, &mut self.is_main_department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => {
-                rt::write(
-                    map,
-                    "order_weight_in_deparment",
-                    &self.order_weight_in_deparment,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "order_weight_among_deparments",
-                    &self.order_weight_among_deparments,
-                )
-            }
-            3 => rt::write(map, "is_main_department", &self.is_main_department),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpsertUserDepartmentSortInfo {
+        department_id: "department_id",
+        order_weight_in_deparment: "order_weight_in_deparment",
+        order_weight_among_deparments: "order_weight_among_deparments",
+        is_main_department: "is_main_department",
     }
 }
 
 /// Url value.
 ///
 /// In `create` as `employee.custom_field_values.url_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UrlValue {
     /// Link text.
@@ -4452,46 +3197,14 @@ impl UrlValue {
     }
 }
 
-impl rt::Record for UrlValue {
-    const FIELDS: &'static [&'static str] = &["link_text", "url", "pcurl"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.link_text),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.pcurl),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "link_text", &self.link_text),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "pcurl", &self.pcurl),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("link_text", &self.link_text);
-    }
+rt::record! {
+    UrlValue { link_text: "link_text" Required, url: "url" Required, pcurl: "pcurl" Required }
 }
 
 /// Abnormal record field error.
 ///
 /// In `filter` as `abnormals.field_errors`, in `mget` as `abnormals.field_errors`, in `search`
 /// as `abnormals.field_errors`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AbnormalRecordFieldError {
     /// No permission.
@@ -4514,32 +3227,18 @@ pub enum AbnormalRecordFieldError {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AbnormalRecordFieldError {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1000 => Self::NoPermission,
-            2000 => Self::ServiceError,
-            2002 => Self::UserNotFound,
-            2003 => Self::FieldNotFound,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoPermission => 1000,
-            Self::ServiceError => 2000,
-            Self::UserNotFound => 2002,
-            Self::FieldNotFound => 2003,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    AbnormalRecordFieldError: i64 {
+        NoPermission: 1000,
+        ServiceError: 2000,
+        UserNotFound: 2002,
+        FieldNotFound: 2003,
     }
 }
 
 /// Create employee employment type.
 ///
 /// In `create` as `employee.employment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateEmployeeEmploymentType {
     /// Full time.
@@ -4566,34 +3265,19 @@ pub enum CreateEmployeeEmploymentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreateEmployeeEmploymentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FullTime,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FullTime => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CreateEmployeeEmploymentType: i64 {
+        FullTime: 1,
+        Intern: 2,
+        Outsourced: 3,
+        Contractor: 4,
+        Consultant: 5,
     }
 }
 
 /// Create employee gender.
 ///
 /// In `create` as `employee.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateEmployeeGender {
     /// Unspecified.
@@ -4616,34 +3300,13 @@ pub enum CreateEmployeeGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreateEmployeeGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CreateEmployeeGender: i64 { Unspecified: 0, Male: 1, Female: 2, Other: 3 } }
 
 /// Custom field value field type.
 ///
 /// In `create` as `employee.custom_field_values.field_type`, in `filter` as
 /// `employees.base_info.departments.custom_field_values.field_type`, in `filter` as
 /// `employees.base_info.custom_field_values.field_type`, and in 4 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldValueFieldType {
     /// Multiline text.
@@ -4678,31 +3341,15 @@ pub enum CustomFieldValueFieldType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CustomFieldValueFieldType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::MultilineText,
-            "2" => Self::WebLink,
-            "3" => Self::EnumOption,
-            "4" => Self::Person,
-            "9" => Self::Phone,
-            "10" => Self::MultiEnum,
-            "11" => Self::UserList,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MultilineText => "1",
-            Self::WebLink => "2",
-            Self::EnumOption => "3",
-            Self::Person => "4",
-            Self::Phone => "9",
-            Self::MultiEnum => "10",
-            Self::UserList => "11",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CustomFieldValueFieldType: String {
+        MultilineText: "1",
+        WebLink: "2",
+        EnumOption: "3",
+        Person: "4",
+        Phone: "9",
+        MultiEnum: "10",
+        UserList: "11",
     }
 }
 
@@ -4710,7 +3357,6 @@ impl rt::StringEnum for CustomFieldValueFieldType {
 ///
 /// In `filter` as `employees.base_info.active_status`, in `mget` as
 /// `employees.base_info.active_status`, in `search` as `employees.base_info.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeBaseEntityActiveStatus {
     /// Not activated.
@@ -4737,27 +3383,13 @@ pub enum EmployeeBaseEntityActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmployeeBaseEntityActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotActivated,
-            2 => Self::Activated,
-            3 => Self::Frozen,
-            4 => Self::Exited,
-            5 => Self::NotJoined,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotActivated => 1,
-            Self::Activated => 2,
-            Self::Frozen => 3,
-            Self::Exited => 4,
-            Self::NotJoined => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    EmployeeBaseEntityActiveStatus: i64 {
+        NotActivated: 1,
+        Activated: 2,
+        Frozen: 3,
+        Exited: 4,
+        NotJoined: 5,
     }
 }
 
@@ -4765,7 +3397,6 @@ impl rt::IntEnum for EmployeeBaseEntityActiveStatus {
 ///
 /// In `filter` as `employees.base_info.data_source`, in `mget` as
 /// `employees.base_info.data_source`, in `search` as `employees.base_info.data_source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeBaseEntityDataSource {
     /// Admin console.
@@ -4784,31 +3415,14 @@ pub enum EmployeeBaseEntityDataSource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmployeeBaseEntityDataSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::AdminConsole,
-            2 => Self::PeopleEnterprise,
-            3 => Self::Scim,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AdminConsole => 1,
-            Self::PeopleEnterprise => 2,
-            Self::Scim => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    EmployeeBaseEntityDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 }
 }
 
 /// Employee base entity gender.
 ///
 /// In `filter` as `employees.base_info.gender`, in `mget` as `employees.base_info.gender`, in
 /// `search` as `employees.base_info.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeBaseEntityGender {
     /// Unspecified.
@@ -4831,33 +3445,12 @@ pub enum EmployeeBaseEntityGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmployeeBaseEntityGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { EmployeeBaseEntityGender: i64 { Unspecified: 0, Male: 1, Female: 2, Other: 3 } }
 
 /// Employee work entity resign reason.
 ///
 /// In `filter` as `employees.work_info.resign_reason`, in `mget` as
 /// `employees.work_info.resign_reason`, in `search` as `employees.work_info.resign_reason`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeWorkEntityResignReason {
     /// Pay below expectation.
@@ -4964,67 +3557,33 @@ pub enum EmployeeWorkEntityResignReason {
     Unknown(String),
 }
 
-impl rt::StringEnum for EmployeeWorkEntityResignReason {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::PayBelowExpectation,
-            "2" => Self::LongWorkingHours,
-            "3" => Self::JobContentDissatisfaction,
-            "4" => Self::ManagementDisagreement,
-            "5" => Self::LimitedCareerGrowth,
-            "6" => Self::CultureMisfit,
-            "7" => Self::OrganizationRestructuring,
-            "8" => Self::ContractExpired,
-            "9" => Self::JobHopping,
-            "10" => Self::CareerChange,
-            "11" => Self::FamilyReasons,
-            "12" => Self::PoorHealth,
-            "13" => Self::WorkLocation,
-            "14" => Self::OtherVoluntary,
-            "15" => Self::Accident,
-            "16" => Self::Death,
-            "17" => Self::Dismissal,
-            "18" => Self::ProbationFailed,
-            "19" => Self::PoorPerformance,
-            "20" => Self::LowOutput,
-            "21" => Self::OrganizationChange,
-            "22" => Self::DisciplinaryViolation,
-            "23" => Self::IllegalConduct,
-            "24" => Self::OtherInvoluntary,
-            "25" => Self::OtherUncategorized,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PayBelowExpectation => "1",
-            Self::LongWorkingHours => "2",
-            Self::JobContentDissatisfaction => "3",
-            Self::ManagementDisagreement => "4",
-            Self::LimitedCareerGrowth => "5",
-            Self::CultureMisfit => "6",
-            Self::OrganizationRestructuring => "7",
-            Self::ContractExpired => "8",
-            Self::JobHopping => "9",
-            Self::CareerChange => "10",
-            Self::FamilyReasons => "11",
-            Self::PoorHealth => "12",
-            Self::WorkLocation => "13",
-            Self::OtherVoluntary => "14",
-            Self::Accident => "15",
-            Self::Death => "16",
-            Self::Dismissal => "17",
-            Self::ProbationFailed => "18",
-            Self::PoorPerformance => "19",
-            Self::LowOutput => "20",
-            Self::OrganizationChange => "21",
-            Self::DisciplinaryViolation => "22",
-            Self::IllegalConduct => "23",
-            Self::OtherInvoluntary => "24",
-            Self::OtherUncategorized => "25",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    EmployeeWorkEntityResignReason: String {
+        PayBelowExpectation: "1",
+        LongWorkingHours: "2",
+        JobContentDissatisfaction: "3",
+        ManagementDisagreement: "4",
+        LimitedCareerGrowth: "5",
+        CultureMisfit: "6",
+        OrganizationRestructuring: "7",
+        ContractExpired: "8",
+        JobHopping: "9",
+        CareerChange: "10",
+        FamilyReasons: "11",
+        PoorHealth: "12",
+        WorkLocation: "13",
+        OtherVoluntary: "14",
+        Accident: "15",
+        Death: "16",
+        Dismissal: "17",
+        ProbationFailed: "18",
+        PoorPerformance: "19",
+        LowOutput: "20",
+        OrganizationChange: "21",
+        DisciplinaryViolation: "22",
+        IllegalConduct: "23",
+        OtherInvoluntary: "24",
+        OtherUncategorized: "25",
     }
 }
 
@@ -5032,7 +3591,6 @@ impl rt::StringEnum for EmployeeWorkEntityResignReason {
 ///
 /// In `filter` as `employees.work_info.resign_type`, in `mget` as
 /// `employees.work_info.resign_type`, in `search` as `employees.work_info.resign_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeWorkEntityResignType {
     /// Voluntary.
@@ -5051,31 +3609,14 @@ pub enum EmployeeWorkEntityResignType {
     Unknown(String),
 }
 
-impl rt::StringEnum for EmployeeWorkEntityResignType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::Voluntary,
-            "2" => Self::Involuntary,
-            "3" => Self::Other,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Voluntary => "1",
-            Self::Involuntary => "2",
-            Self::Other => "3",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    EmployeeWorkEntityResignType: String { Voluntary: "1", Involuntary: "2", Other: "3" }
 }
 
 /// Employee work entity staff status.
 ///
 /// In `filter` as `employees.work_info.staff_status`, in `mget` as
 /// `employees.work_info.staff_status`, in `search` as `employees.work_info.staff_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeWorkEntityStaffStatus {
     /// Active.
@@ -5102,34 +3643,19 @@ pub enum EmployeeWorkEntityStaffStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmployeeWorkEntityStaffStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Active,
-            2 => Self::Offboarded,
-            3 => Self::PendingOnboarding,
-            4 => Self::OnboardingCanceled,
-            5 => Self::PendingOffboarding,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Active => 1,
-            Self::Offboarded => 2,
-            Self::PendingOnboarding => 3,
-            Self::OnboardingCanceled => 4,
-            Self::PendingOffboarding => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    EmployeeWorkEntityStaffStatus: i64 {
+        Active: 1,
+        Offboarded: 2,
+        PendingOnboarding: 3,
+        OnboardingCanceled: 4,
+        PendingOffboarding: 5,
     }
 }
 
 /// Patch custom field value field type.
 ///
 /// In `patch` as `employee.custom_field_values.field_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchCustomFieldValueFieldType {
     /// Multiline text.
@@ -5164,38 +3690,21 @@ pub enum PatchCustomFieldValueFieldType {
     Unknown(String),
 }
 
-impl rt::StringEnum for PatchCustomFieldValueFieldType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::MultilineText,
-            "2" => Self::WebLink,
-            "3" => Self::EnumOption,
-            "4" => Self::Person,
-            "9" => Self::Phone,
-            "10" => Self::MultiEnumText,
-            "11" => Self::UserList,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MultilineText => "1",
-            Self::WebLink => "2",
-            Self::EnumOption => "3",
-            Self::Person => "4",
-            Self::Phone => "9",
-            Self::MultiEnumText => "10",
-            Self::UserList => "11",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PatchCustomFieldValueFieldType: String {
+        MultilineText: "1",
+        WebLink: "2",
+        EnumOption: "3",
+        Person: "4",
+        Phone: "9",
+        MultiEnumText: "10",
+        UserList: "11",
     }
 }
 
 /// Set employee pre resigned resign reason.
 ///
 /// In `to_be_resigned` as `employee.resign_reason`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SetEmployeePreResignedResignReason {
     /// Pay below expectation.
@@ -5302,74 +3811,39 @@ pub enum SetEmployeePreResignedResignReason {
     Unknown(String),
 }
 
-impl rt::StringEnum for SetEmployeePreResignedResignReason {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::PayBelowExpectation,
-            "2" => Self::LongWorkingHours,
-            "3" => Self::JobContentDissatisfaction,
-            "4" => Self::ManagementDisagreement,
-            "5" => Self::LimitedCareerGrowth,
-            "6" => Self::CultureMisfit,
-            "7" => Self::OrganizationRestructuring,
-            "8" => Self::ContractExpired,
-            "9" => Self::JobHopping,
-            "10" => Self::CareerChange,
-            "11" => Self::FamilyReasons,
-            "12" => Self::PoorHealth,
-            "13" => Self::WorkLocation,
-            "14" => Self::OtherVoluntary,
-            "15" => Self::Accident,
-            "16" => Self::Death,
-            "17" => Self::Dismissal,
-            "18" => Self::ProbationFailed,
-            "19" => Self::PoorPerformance,
-            "20" => Self::LowOutput,
-            "21" => Self::OrganizationChange,
-            "22" => Self::DisciplinaryViolation,
-            "23" => Self::IllegalConduct,
-            "24" => Self::OtherInvoluntary,
-            "25" => Self::OtherUncategorized,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PayBelowExpectation => "1",
-            Self::LongWorkingHours => "2",
-            Self::JobContentDissatisfaction => "3",
-            Self::ManagementDisagreement => "4",
-            Self::LimitedCareerGrowth => "5",
-            Self::CultureMisfit => "6",
-            Self::OrganizationRestructuring => "7",
-            Self::ContractExpired => "8",
-            Self::JobHopping => "9",
-            Self::CareerChange => "10",
-            Self::FamilyReasons => "11",
-            Self::PoorHealth => "12",
-            Self::WorkLocation => "13",
-            Self::OtherVoluntary => "14",
-            Self::Accident => "15",
-            Self::Death => "16",
-            Self::Dismissal => "17",
-            Self::ProbationFailed => "18",
-            Self::PoorPerformance => "19",
-            Self::LowOutput => "20",
-            Self::OrganizationChange => "21",
-            Self::DisciplinaryViolation => "22",
-            Self::IllegalConduct => "23",
-            Self::OtherInvoluntary => "24",
-            Self::OtherUncategorized => "25",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SetEmployeePreResignedResignReason: String {
+        PayBelowExpectation: "1",
+        LongWorkingHours: "2",
+        JobContentDissatisfaction: "3",
+        ManagementDisagreement: "4",
+        LimitedCareerGrowth: "5",
+        CultureMisfit: "6",
+        OrganizationRestructuring: "7",
+        ContractExpired: "8",
+        JobHopping: "9",
+        CareerChange: "10",
+        FamilyReasons: "11",
+        PoorHealth: "12",
+        WorkLocation: "13",
+        OtherVoluntary: "14",
+        Accident: "15",
+        Death: "16",
+        Dismissal: "17",
+        ProbationFailed: "18",
+        PoorPerformance: "19",
+        LowOutput: "20",
+        OrganizationChange: "21",
+        DisciplinaryViolation: "22",
+        IllegalConduct: "23",
+        OtherInvoluntary: "24",
+        OtherUncategorized: "25",
     }
 }
 
 /// Set employee pre resigned resign type.
 ///
 /// In `to_be_resigned` as `employee.resign_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SetEmployeePreResignedResignType {
     /// Voluntary.
@@ -5388,30 +3862,13 @@ pub enum SetEmployeePreResignedResignType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SetEmployeePreResignedResignType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::Voluntary,
-            "2" => Self::Involuntary,
-            "3" => Self::Other,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Voluntary => "1",
-            Self::Involuntary => "2",
-            Self::Other => "3",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    SetEmployeePreResignedResignType: String { Voluntary: "1", Involuntary: "2", Other: "3" }
 }
 
 /// Update employee employment type.
 ///
 /// In `patch` as `employee.employment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateEmployeeEmploymentType {
     /// Unspecified.
@@ -5442,36 +3899,20 @@ pub enum UpdateEmployeeEmploymentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateEmployeeEmploymentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::FullTime,
-            2 => Self::Intern,
-            3 => Self::Outsourced,
-            4 => Self::Contractor,
-            5 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::FullTime => 1,
-            Self::Intern => 2,
-            Self::Outsourced => 3,
-            Self::Contractor => 4,
-            Self::Consultant => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    UpdateEmployeeEmploymentType: i64 {
+        Unspecified: 0,
+        FullTime: 1,
+        Intern: 2,
+        Outsourced: 3,
+        Contractor: 4,
+        Consultant: 5,
     }
 }
 
 /// Update employee gender.
 ///
 /// In `patch` as `employee.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateEmployeeGender {
     /// Unspecified.
@@ -5494,32 +3935,11 @@ pub enum UpdateEmployeeGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateEmployeeGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { UpdateEmployeeGender: i64 { Unspecified: 0, Male: 1, Female: 2, Other: 3 } }
 
 /// Update employee resign reason.
 ///
 /// In `patch` as `employee.resign_reason`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateEmployeeResignReason {
     /// Clear.
@@ -5630,76 +4050,40 @@ pub enum UpdateEmployeeResignReason {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateEmployeeResignReason {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::Clear,
-            "1" => Self::PayBelowExpectation,
-            "2" => Self::LongWorkingHours,
-            "3" => Self::JobContentDissatisfaction,
-            "4" => Self::ManagementDisagreement,
-            "5" => Self::LimitedCareerGrowth,
-            "6" => Self::CultureMisfit,
-            "7" => Self::OrganizationRestructuring,
-            "8" => Self::ContractExpired,
-            "9" => Self::JobHopping,
-            "10" => Self::CareerChange,
-            "11" => Self::FamilyReasons,
-            "12" => Self::PoorHealth,
-            "13" => Self::WorkLocation,
-            "14" => Self::OtherVoluntary,
-            "15" => Self::Accident,
-            "16" => Self::Death,
-            "17" => Self::Dismissal,
-            "18" => Self::ProbationFailed,
-            "19" => Self::PoorPerformance,
-            "20" => Self::LowOutput,
-            "21" => Self::OrganizationChange,
-            "22" => Self::DisciplinaryViolation,
-            "23" => Self::IllegalConduct,
-            "24" => Self::OtherInvoluntary,
-            "25" => Self::OtherUncategorized,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Clear => "0",
-            Self::PayBelowExpectation => "1",
-            Self::LongWorkingHours => "2",
-            Self::JobContentDissatisfaction => "3",
-            Self::ManagementDisagreement => "4",
-            Self::LimitedCareerGrowth => "5",
-            Self::CultureMisfit => "6",
-            Self::OrganizationRestructuring => "7",
-            Self::ContractExpired => "8",
-            Self::JobHopping => "9",
-            Self::CareerChange => "10",
-            Self::FamilyReasons => "11",
-            Self::PoorHealth => "12",
-            Self::WorkLocation => "13",
-            Self::OtherVoluntary => "14",
-            Self::Accident => "15",
-            Self::Death => "16",
-            Self::Dismissal => "17",
-            Self::ProbationFailed => "18",
-            Self::PoorPerformance => "19",
-            Self::LowOutput => "20",
-            Self::OrganizationChange => "21",
-            Self::DisciplinaryViolation => "22",
-            Self::IllegalConduct => "23",
-            Self::OtherInvoluntary => "24",
-            Self::OtherUncategorized => "25",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UpdateEmployeeResignReason: String {
+        Clear: "0",
+        PayBelowExpectation: "1",
+        LongWorkingHours: "2",
+        JobContentDissatisfaction: "3",
+        ManagementDisagreement: "4",
+        LimitedCareerGrowth: "5",
+        CultureMisfit: "6",
+        OrganizationRestructuring: "7",
+        ContractExpired: "8",
+        JobHopping: "9",
+        CareerChange: "10",
+        FamilyReasons: "11",
+        PoorHealth: "12",
+        WorkLocation: "13",
+        OtherVoluntary: "14",
+        Accident: "15",
+        Death: "16",
+        Dismissal: "17",
+        ProbationFailed: "18",
+        PoorPerformance: "19",
+        LowOutput: "20",
+        OrganizationChange: "21",
+        DisciplinaryViolation: "22",
+        IllegalConduct: "23",
+        OtherInvoluntary: "24",
+        OtherUncategorized: "25",
     }
 }
 
 /// Update employee resign type.
 ///
 /// In `patch` as `employee.resign_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateEmployeeResignType {
     /// Clear.
@@ -5722,47 +4106,6 @@ pub enum UpdateEmployeeResignType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateEmployeeResignType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::Clear,
-            "1" => Self::Voluntary,
-            "2" => Self::Involuntary,
-            "3" => Self::Other,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Clear => "0",
-            Self::Voluntary => "1",
-            Self::Involuntary => "2",
-            Self::Other => "3",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    UpdateEmployeeResignType: String { Clear: "0", Voluntary: "1", Involuntary: "2", Other: "3" }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Filter, FilterResponse, Mget,
-    MgetResponse, Patch, PatchResponse, Regular, RegularResponse, Resurrect,
-    ResurrectResponse, Search, SearchResponse, ToBeResigned, ToBeResignedResponse,
-    CreateEmployee, CreateEmployeeOptions, CustomFieldValue, DeleteEmployeeOptions,
-    LinkTextI18nText, PageCondition, PatchCustomFieldValue, PatchUpsertName,
-    PatchUrlValue, PhoneValue, ResignedUserResouceReceiver, ResurrectEmployeeOptions,
-    ResurrectUpsertUserDepartmentSortInfo, SetEmployeePreResigned, TextValueI18nText,
-    UpdateEmployee, UpsertName, UpsertUserDepartmentSortInfo, UrlValue
-);
-
-rt::open_enums!(
-    int AbnormalRecordFieldError, int CreateEmployeeEmploymentType, int
-    CreateEmployeeGender, string CustomFieldValueFieldType, int
-    EmployeeBaseEntityActiveStatus, int EmployeeBaseEntityDataSource, int
-    EmployeeBaseEntityGender, string EmployeeWorkEntityResignReason, string
-    EmployeeWorkEntityResignType, int EmployeeWorkEntityStaffStatus, string
-    PatchCustomFieldValueFieldType, string SetEmployeePreResignedResignReason, string
-    SetEmployeePreResignedResignType, int UpdateEmployeeEmploymentType, int
-    UpdateEmployeeGender, string UpdateEmployeeResignReason, string
-    UpdateEmployeeResignType
-);

@@ -55,7 +55,7 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Doc token.
@@ -72,38 +72,11 @@ pub struct BatchUpdate {
     pub requests: Vec<String>,
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &["docToken", "Revision", "Requests"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.doc_token),
-            1 => rt::read(map, &mut self.revision),
-            2 => rt::read(map, &mut self.requests),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "docToken", &self.doc_token),
-            1 => rt::write(map, "Revision", &self.revision),
-            2 => rt::write(map, "Requests", &self.requests),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("docToken", &self.doc_token);
+rt::record! {
+    BatchUpdate {
+        doc_token: "docToken" Required NotEmpty,
+        revision: "Revision" Required,
+        requests: "Requests" Required,
     }
 }
 
@@ -157,25 +130,11 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {}
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchUpdateResponse {} }
 
 /// Creates a legacy doc in a folder.
 ///
@@ -222,7 +181,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Folder token.
@@ -249,33 +208,7 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["FolderToken", "Content"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.folder_token),
-            1 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "FolderToken", &self.folder_token),
-            1 => rt::write(map, "Content", &self.content),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Create { folder_token: "FolderToken", content: "Content" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -325,7 +258,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Obj token.
@@ -338,32 +271,4 @@ pub struct CreateResponse {
     pub url: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["objToken", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.obj_token),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "objToken", &self.obj_token),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(BatchUpdate, BatchUpdateResponse, Create, CreateResponse);
+rt::record! { CreateResponse { obj_token: "objToken", url: "url" } }

@@ -44,7 +44,7 @@ pub fn get(doc_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Doc token.
@@ -53,36 +53,7 @@ pub struct Get {
     pub doc_token: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["docToken"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.doc_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "docToken", &self.doc_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("docToken", &self.doc_token);
-    }
-}
+rt::record! { Get { doc_token: "docToken" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -137,7 +108,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Create date.
@@ -222,89 +193,27 @@ pub struct GetResponse {
     pub url: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "create_date",
-        "create_time",
-        "creator",
-        "create_user_name",
-        "delete_flag",
-        "edit_time",
-        "edit_user_name",
-        "is_external",
-        "is_pined",
-        "is_stared",
-        "is_upgraded",
-        "obj_type",
-        "owner",
-        "owner_user_name",
-        "server_time",
-        "tenant_id",
-        "title",
-        "type",
-        "upgraded_token",
-        "url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.create_date),
-            1 => rt::read(map, &mut self.create_time),
-            2 => rt::read(map, &mut self.creator),
-            3 => rt::read(map, &mut self.create_user_name),
-            4 => rt::read(map, &mut self.delete_flag),
-            5 => rt::read(map, &mut self.edit_time),
-            6 => rt::read(map, &mut self.edit_user_name),
-            7 => rt::read(map, &mut self.is_external),
-            8 => rt::read(map, &mut self.is_pined),
-            9 => rt::read(map, &mut self.is_stared),
-            10 => rt::read(map, &mut self.is_upgraded),
-            11 => rt::read(map, &mut self.obj_type),
-            12 => rt::read(map, &mut self.owner),
-            13 => rt::read(map, &mut self.owner_user_name),
-            14 => rt::read(map, &mut self.server_time),
-            15 => rt::read(map, &mut self.tenant_id),
-            16 => rt::read(map, &mut self.title),
-            17 => rt::read(map, &mut self.r#type),
-            18 => rt::read(map, &mut self.upgraded_token),
-            19 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "create_date", &self.create_date),
-            1 => rt::write(map, "create_time", &self.create_time),
-            2 => rt::write(map, "creator", &self.creator),
-            3 => rt::write(map, "create_user_name", &self.create_user_name),
-            4 => rt::write(map, "delete_flag", &self.delete_flag),
-            5 => rt::write(map, "edit_time", &self.edit_time),
-            6 => rt::write(map, "edit_user_name", &self.edit_user_name),
-            7 => rt::write(map, "is_external", &self.is_external),
-            8 => rt::write(map, "is_pined", &self.is_pined),
-            9 => rt::write(map, "is_stared", &self.is_stared),
-            10 => rt::write(map, "is_upgraded", &self.is_upgraded),
-            11 => rt::write(map, "obj_type", &self.obj_type),
-            12 => rt::write(map, "owner", &self.owner),
-            13 => rt::write(map, "owner_user_name", &self.owner_user_name),
-            14 => rt::write(map, "server_time", &self.server_time),
-            15 => rt::write(map, "tenant_id", &self.tenant_id),
-            16 => rt::write(map, "title", &self.title),
-            17 => rt::write(map, "type", &self.r#type),
-            18 => rt::write(map, "upgraded_token", &self.upgraded_token),
-            19 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        create_date: "create_date",
+        create_time: "create_time",
+        creator: "creator",
+        create_user_name: "create_user_name",
+        delete_flag: "delete_flag",
+        edit_time: "edit_time",
+        edit_user_name: "edit_user_name",
+        is_external: "is_external",
+        is_pined: "is_pined",
+        is_stared: "is_stared",
+        is_upgraded: "is_upgraded",
+        obj_type: "obj_type",
+        owner: "owner",
+        owner_user_name: "owner_user_name",
+        server_time: "server_time",
+        tenant_id: "tenant_id",
+        title: "title",
+        r#type: "type",
+        upgraded_token: "upgraded_token",
+        url: "url",
     }
 }
-
-rt::serde_records!(Get, GetResponse);

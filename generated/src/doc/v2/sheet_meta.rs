@@ -46,7 +46,7 @@ pub fn get(doc_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Doc token.
@@ -55,36 +55,7 @@ pub struct Get {
     pub doc_token: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["docToken"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.doc_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "docToken", &self.doc_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("docToken", &self.doc_token);
-    }
-}
+rt::record! { Get { doc_token: "docToken" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -131,7 +102,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Spreadsheet token.
@@ -142,32 +113,4 @@ pub struct GetResponse {
     pub sheets: Vec<response::GetSheet>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken", "sheets"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheets),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "sheets", &self.sheets),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
+rt::record! { GetResponse { spreadsheet_token: "spreadsheetToken", sheets: "sheets" } }

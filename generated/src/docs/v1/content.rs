@@ -40,7 +40,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Doc token.
@@ -69,45 +69,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "doc_token",
-        "doc_type",
-        "content_type",
-        "lang",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.doc_token),
-            1 => rt::read(map, &mut self.doc_type),
-            2 => rt::read(map, &mut self.content_type),
-            3 => rt::read(map, &mut self.lang),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "doc_token", &self.doc_token),
-            1 => rt::write(map, "doc_type", &self.doc_type),
-            2 => rt::write(map, "content_type", &self.content_type),
-            3 => rt::write(map, "lang", &self.lang),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("doc_token", &self.doc_token, Some(22), Some(27));
+rt::record! {
+    Get {
+        doc_token: "doc_token" Required Characters(Some(22), Some(27)),
+        doc_type: "doc_type" Required,
+        content_type: "content_type" Required,
+        lang: "lang",
     }
 }
 
@@ -144,7 +111,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Content.
@@ -153,36 +120,11 @@ pub struct GetResponse {
     pub content: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["content"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { content: "content" } }
 
 /// Content type.
 ///
 /// In `get` as `content_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContentType {
     /// Markdown.
@@ -193,26 +135,11 @@ pub enum ContentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ContentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "markdown" => Self::Markdown,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Markdown => "markdown",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ContentType: String { Markdown: "markdown" } }
 
 /// Doc type.
 ///
 /// In `get` as `doc_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DocType {
     /// Docx.
@@ -223,26 +150,11 @@ pub enum DocType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DocType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "docx" => Self::Docx,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Docx => "docx",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { DocType: String { Docx: "docx" } }
 
 /// Lang.
 ///
 /// In `get` as `lang`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lang {
     /// Zh.
@@ -261,26 +173,4 @@ pub enum Lang {
     Unknown(String),
 }
 
-impl rt::StringEnum for Lang {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh" => Self::Zh,
-            "en" => Self::En,
-            "ja" => Self::Ja,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Zh => "zh",
-            Self::En => "en",
-            Self::Ja => "ja",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(string ContentType, string DocType, string Lang);
+rt::open_enum! { Lang: String { Zh: "zh", En: "en", Ja: "ja" } }

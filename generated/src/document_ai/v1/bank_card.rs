@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Bank card.
     pub bank_card: Option<response::BankCard>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["bank_card"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bank_card),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bank_card", &self.bank_card),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { bank_card: "bank_card" } }
 
 /// Bank card entity type.
 ///
 /// In `recognize` as `bank_card.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BankCardEntityType {
     /// Card number.
@@ -153,24 +99,6 @@ pub enum BankCardEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for BankCardEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "card_number" => Self::CardNumber,
-            "date_of_expiry" => Self::DateOfExpiry,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::CardNumber => "card_number",
-            Self::DateOfExpiry => "date_of_expiry",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    BankCardEntityType: String { CardNumber: "card_number", DateOfExpiry: "date_of_expiry" }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string BankCardEntityType);

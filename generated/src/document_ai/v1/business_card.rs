@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Business cards.
     pub business_cards: Vec<response::RecognizedEntities>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["business_cards"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.business_cards),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "business_cards", &self.business_cards),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { business_cards: "business_cards" } }
 
 /// Recognized entity type.
 ///
 /// In `recognize` as `business_cards.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecognizedEntityType {
     /// Contact names.
@@ -189,42 +135,18 @@ pub enum RecognizedEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for RecognizedEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "contact_names" => Self::ContactNames,
-            "company_names" => Self::CompanyNames,
-            "departments" => Self::Departments,
-            "job_titles" => Self::JobTitles,
-            "emails" => Self::Emails,
-            "websites" => Self::Websites,
-            "addresses" => Self::Addresses,
-            "mobile_phones" => Self::MobilePhones,
-            "work_phones" => Self::WorkPhones,
-            "other_phones" => Self::OtherPhones,
-            "faxes" => Self::Faxes,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ContactNames => "contact_names",
-            Self::CompanyNames => "company_names",
-            Self::Departments => "departments",
-            Self::JobTitles => "job_titles",
-            Self::Emails => "emails",
-            Self::Websites => "websites",
-            Self::Addresses => "addresses",
-            Self::MobilePhones => "mobile_phones",
-            Self::WorkPhones => "work_phones",
-            Self::OtherPhones => "other_phones",
-            Self::Faxes => "faxes",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RecognizedEntityType: String {
+        ContactNames: "contact_names",
+        CompanyNames: "company_names",
+        Departments: "departments",
+        JobTitles: "job_titles",
+        Emails: "emails",
+        Websites: "websites",
+        Addresses: "addresses",
+        MobilePhones: "mobile_phones",
+        WorkPhones: "work_phones",
+        OtherPhones: "other_phones",
+        Faxes: "faxes",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string RecognizedEntityType);

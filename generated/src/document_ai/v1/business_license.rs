@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Business license.
     pub business_license: Option<response::BusinessLicense>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["business_license"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.business_license),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "business_license", &self.business_license),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { business_license: "business_license" } }
 
 /// Business entity type.
 ///
 /// In `recognize` as `business_license.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessEntityType {
     /// Certificate type.
@@ -193,44 +139,19 @@ pub enum BusinessEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for BusinessEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "certificate_type" => Self::CertificateType,
-            "unified_social_credit_code" => Self::UnifiedSocialCreditCode,
-            "company_name" => Self::CompanyName,
-            "company_type" => Self::CompanyType,
-            "domicile" => Self::Domicile,
-            "legal_representative" => Self::LegalRepresentative,
-            "registered_capital" => Self::RegisteredCapital,
-            "established_time" => Self::EstablishedTime,
-            "established_date" => Self::EstablishedDate,
-            "business_scope" => Self::BusinessScope,
-            "website" => Self::Website,
-            "approval_date" => Self::ApprovalDate,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::CertificateType => "certificate_type",
-            Self::UnifiedSocialCreditCode => "unified_social_credit_code",
-            Self::CompanyName => "company_name",
-            Self::CompanyType => "company_type",
-            Self::Domicile => "domicile",
-            Self::LegalRepresentative => "legal_representative",
-            Self::RegisteredCapital => "registered_capital",
-            Self::EstablishedTime => "established_time",
-            Self::EstablishedDate => "established_date",
-            Self::BusinessScope => "business_scope",
-            Self::Website => "website",
-            Self::ApprovalDate => "approval_date",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    BusinessEntityType: String {
+        CertificateType: "certificate_type",
+        UnifiedSocialCreditCode: "unified_social_credit_code",
+        CompanyName: "company_name",
+        CompanyType: "company_type",
+        Domicile: "domicile",
+        LegalRepresentative: "legal_representative",
+        RegisteredCapital: "registered_capital",
+        EstablishedTime: "established_time",
+        EstablishedDate: "established_date",
+        BusinessScope: "business_scope",
+        Website: "website",
+        ApprovalDate: "approval_date",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string BusinessEntityType);

@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Chinese passport.
     pub chinese_passport: Option<response::ChinesePassport>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["chinese_passport"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chinese_passport),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chinese_passport", &self.chinese_passport),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { chinese_passport: "chinese_passport" } }
 
 /// Chinese passport entity type.
 ///
 /// In `recognize` as `chinese_passport.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChinesePassportEntityType {
     /// Full name cn.
@@ -169,32 +115,13 @@ pub enum ChinesePassportEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ChinesePassportEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "full_name_cn" => Self::FullNameCn,
-            "full_name_en" => Self::FullNameEn,
-            "date_of_birth" => Self::DateOfBirth,
-            "date_of_expiry" => Self::DateOfExpiry,
-            "place_of_issue" => Self::PlaceOfIssue,
-            "passport_number" => Self::PassportNumber,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::FullNameCn => "full_name_cn",
-            Self::FullNameEn => "full_name_en",
-            Self::DateOfBirth => "date_of_birth",
-            Self::DateOfExpiry => "date_of_expiry",
-            Self::PlaceOfIssue => "place_of_issue",
-            Self::PassportNumber => "passport_number",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ChinesePassportEntityType: String {
+        FullNameCn: "full_name_cn",
+        FullNameEn: "full_name_en",
+        DateOfBirth: "date_of_birth",
+        DateOfExpiry: "date_of_expiry",
+        PlaceOfIssue: "place_of_issue",
+        PassportNumber: "passport_number",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string ChinesePassportEntityType);

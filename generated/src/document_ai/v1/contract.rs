@@ -37,7 +37,7 @@ pub fn field_extraction(
 }
 
 /// The request of [`field_extraction`](fn@field_extraction).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldExtraction {
     /// File.
@@ -54,38 +54,11 @@ pub struct FieldExtraction {
     pub ocr_mode: OcrMode,
 }
 
-impl rt::Record for FieldExtraction {
-    const FIELDS: &'static [&'static str] = &["file", "pdf_page_limit", "ocr_mode"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            1 => rt::read(map, &mut self.pdf_page_limit),
-            2 => rt::read(map, &mut self.ocr_mode),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            1 => rt::write(map, "pdf_page_limit", &self.pdf_page_limit),
-            2 => rt::write(map, "ocr_mode", &self.ocr_mode),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
+rt::record! {
+    FieldExtraction {
+        file: "file" Required,
+        pdf_page_limit: "pdf_page_limit" Required,
+        ocr_mode: "ocr_mode" Required,
     }
 }
 
@@ -126,7 +99,7 @@ pub static FIELD_EXTRACTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`field_extraction`](fn@field_extraction).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldExtractionResponse {
     /// File id.
@@ -151,59 +124,22 @@ pub struct FieldExtractionResponse {
     pub bank_info: Vec<response::BankInfo>,
 }
 
-impl rt::Record for FieldExtractionResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "file_id",
-        "price",
-        "time",
-        "copy",
-        "currency",
-        "header",
-        "body_info",
-        "bank_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_id),
-            1 => rt::read(map, &mut self.price),
-            2 => rt::read(map, &mut self.time),
-            3 => rt::read(map, &mut self.copy),
-            4 => rt::read(map, &mut self.currency),
-            5 => rt::read(map, &mut self.header),
-            6 => rt::read(map, &mut self.body_info),
-            7 => rt::read(map, &mut self.bank_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_id", &self.file_id),
-            1 => rt::write(map, "price", &self.price),
-            2 => rt::write(map, "time", &self.time),
-            3 => rt::write(map, "copy", &self.copy),
-            4 => rt::write(map, "currency", &self.currency),
-            5 => rt::write(map, "header", &self.header),
-            6 => rt::write(map, "body_info", &self.body_info),
-            7 => rt::write(map, "bank_info", &self.bank_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    FieldExtractionResponse {
+        file_id: "file_id",
+        price: "price",
+        time: "time",
+        copy: "copy",
+        currency: "currency",
+        header: "header",
+        body_info: "body_info",
+        bank_info: "bank_info",
     }
 }
 
 /// Bank info bank type.
 ///
 /// In `field_extraction` as `bank_info.bank_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BankInfoBankType {
     /// Buy bank.
@@ -226,32 +162,18 @@ pub enum BankInfoBankType {
     Unknown(String),
 }
 
-impl rt::StringEnum for BankInfoBankType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "buy_bank" => Self::BuyBank,
-            "sell_bank" => Self::SellBank,
-            "third_bank" => Self::ThirdBank,
-            "unceratin_bank" => Self::UnceratinBank,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::BuyBank => "buy_bank",
-            Self::SellBank => "sell_bank",
-            Self::ThirdBank => "third_bank",
-            Self::UnceratinBank => "unceratin_bank",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    BankInfoBankType: String {
+        BuyBank: "buy_bank",
+        SellBank: "sell_bank",
+        ThirdBank: "third_bank",
+        UnceratinBank: "unceratin_bank",
     }
 }
 
 /// Body info body type.
 ///
 /// In `field_extraction` as `body_info.body_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BodyInfoBodyType {
     /// Buy.
@@ -270,30 +192,11 @@ pub enum BodyInfoBodyType {
     Unknown(String),
 }
 
-impl rt::StringEnum for BodyInfoBodyType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "buy" => Self::Buy,
-            "sell" => Self::Sell,
-            "third" => Self::Third,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Buy => "buy",
-            Self::Sell => "sell",
-            Self::Third => "third",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { BodyInfoBodyType: String { Buy: "buy", Sell: "sell", Third: "third" } }
 
 /// Ocr mode.
 ///
 /// In `field_extraction` as `ocr_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OcrMode {
     /// Force.
@@ -312,26 +215,4 @@ pub enum OcrMode {
     Unknown(String),
 }
 
-impl rt::StringEnum for OcrMode {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "force" => Self::Force,
-            "auto" => Self::Auto,
-            "unused" => Self::Unused,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Force => "force",
-            Self::Auto => "auto",
-            Self::Unused => "unused",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(FieldExtraction, FieldExtractionResponse);
-
-rt::open_enums!(string BankInfoBankType, string BodyInfoBodyType, string OcrMode);
+rt::open_enum! { OcrMode: String { Force: "force", Auto: "auto", Unused: "unused" } }

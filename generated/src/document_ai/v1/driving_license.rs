@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Driving license.
     pub driving_license: Option<response::DrvingLicense>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["driving_license"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.driving_license),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "driving_license", &self.driving_license),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { driving_license: "driving_license" } }
 
 /// Driving entity type.
 ///
 /// In `recognize` as `driving_license.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DrivingEntityType {
     /// Id number.
@@ -201,48 +147,21 @@ pub enum DrivingEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DrivingEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "id_number" => Self::IdNumber,
-            "name" => Self::Name,
-            "sex" => Self::Sex,
-            "nationality" => Self::Nationality,
-            "address" => Self::Address,
-            "date_of_birth" => Self::DateOfBirth,
-            "date_of_first_issue" => Self::DateOfFirstIssue,
-            "class" => Self::Class,
-            "valid_begin" => Self::ValidBegin,
-            "valid_end" => Self::ValidEnd,
-            "license_issuing_authority" => Self::LicenseIssuingAuthority,
-            "document_id" => Self::DocumentId,
-            "record" => Self::Record,
-            "id_photo_location" => Self::IdPhotoLocation,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::IdNumber => "id_number",
-            Self::Name => "name",
-            Self::Sex => "sex",
-            Self::Nationality => "nationality",
-            Self::Address => "address",
-            Self::DateOfBirth => "date_of_birth",
-            Self::DateOfFirstIssue => "date_of_first_issue",
-            Self::Class => "class",
-            Self::ValidBegin => "valid_begin",
-            Self::ValidEnd => "valid_end",
-            Self::LicenseIssuingAuthority => "license_issuing_authority",
-            Self::DocumentId => "document_id",
-            Self::Record => "record",
-            Self::IdPhotoLocation => "id_photo_location",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DrivingEntityType: String {
+        IdNumber: "id_number",
+        Name: "name",
+        Sex: "sex",
+        Nationality: "nationality",
+        Address: "address",
+        DateOfBirth: "date_of_birth",
+        DateOfFirstIssue: "date_of_first_issue",
+        Class: "class",
+        ValidBegin: "valid_begin",
+        ValidEnd: "valid_end",
+        LicenseIssuingAuthority: "license_issuing_authority",
+        DocumentId: "document_id",
+        Record: "record",
+        IdPhotoLocation: "id_photo_location",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string DrivingEntityType);

@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Food manage license.
     pub food_manage_license: Option<response::FoodManageLicense>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["food_manage_license"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.food_manage_license),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "food_manage_license", &self.food_manage_license),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { food_manage_license: "food_manage_license" } }
 
 /// Food manage entity type.
 ///
 /// In `recognize` as `food_manage_license.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FoodManageEntityType {
     /// Validity period.
@@ -201,48 +147,21 @@ pub enum FoodManageEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FoodManageEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "validity_period" => Self::ValidityPeriod,
-            "issuer" => Self::Issuer,
-            "issuing_authority" => Self::IssuingAuthority,
-            "complaints_hotline" => Self::ComplaintsHotline,
-            "license_number" => Self::LicenseNumber,
-            "domicile" => Self::Domicile,
-            "legal_representative" => Self::LegalRepresentative,
-            "credit_code" => Self::CreditCode,
-            "operator" => Self::Operator,
-            "premise" => Self::Premise,
-            "daily_supervisor" => Self::DailySupervisor,
-            "daily_supervisory_authorities" => Self::DailySupervisoryAuthorities,
-            "main_body" => Self::MainBody,
-            "operating_item" => Self::OperatingItem,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ValidityPeriod => "validity_period",
-            Self::Issuer => "issuer",
-            Self::IssuingAuthority => "issuing_authority",
-            Self::ComplaintsHotline => "complaints_hotline",
-            Self::LicenseNumber => "license_number",
-            Self::Domicile => "domicile",
-            Self::LegalRepresentative => "legal_representative",
-            Self::CreditCode => "credit_code",
-            Self::Operator => "operator",
-            Self::Premise => "premise",
-            Self::DailySupervisor => "daily_supervisor",
-            Self::DailySupervisoryAuthorities => "daily_supervisory_authorities",
-            Self::MainBody => "main_body",
-            Self::OperatingItem => "operating_item",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    FoodManageEntityType: String {
+        ValidityPeriod: "validity_period",
+        Issuer: "issuer",
+        IssuingAuthority: "issuing_authority",
+        ComplaintsHotline: "complaints_hotline",
+        LicenseNumber: "license_number",
+        Domicile: "domicile",
+        LegalRepresentative: "legal_representative",
+        CreditCode: "credit_code",
+        Operator: "operator",
+        Premise: "premise",
+        DailySupervisor: "daily_supervisor",
+        DailySupervisoryAuthorities: "daily_supervisory_authorities",
+        MainBody: "main_body",
+        OperatingItem: "operating_item",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string FoodManageEntityType);

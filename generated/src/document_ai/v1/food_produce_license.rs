@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Food produce license.
     pub food_produce_license: Option<response::FoodProduceLicense>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["food_produce_license"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.food_produce_license),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "food_produce_license", &self.food_produce_license),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { food_produce_license: "food_produce_license" } }
 
 /// Food produce entity type.
 ///
 /// In `recognize` as `food_produce_license.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FoodProduceEntityType {
     /// Validity period.
@@ -197,46 +143,20 @@ pub enum FoodProduceEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FoodProduceEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "validity_period" => Self::ValidityPeriod,
-            "issuer" => Self::Issuer,
-            "issuing_authority" => Self::IssuingAuthority,
-            "complaints_hotline" => Self::ComplaintsHotline,
-            "food_category" => Self::FoodCategory,
-            "production_address" => Self::ProductionAddress,
-            "license_number" => Self::LicenseNumber,
-            "domicile" => Self::Domicile,
-            "legal_representative" => Self::LegalRepresentative,
-            "credit_code" => Self::CreditCode,
-            "producer" => Self::Producer,
-            "daily_supervisory_authorities" => Self::DailySupervisoryAuthorities,
-            "daily_supervisor" => Self::DailySupervisor,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ValidityPeriod => "validity_period",
-            Self::Issuer => "issuer",
-            Self::IssuingAuthority => "issuing_authority",
-            Self::ComplaintsHotline => "complaints_hotline",
-            Self::FoodCategory => "food_category",
-            Self::ProductionAddress => "production_address",
-            Self::LicenseNumber => "license_number",
-            Self::Domicile => "domicile",
-            Self::LegalRepresentative => "legal_representative",
-            Self::CreditCode => "credit_code",
-            Self::Producer => "producer",
-            Self::DailySupervisoryAuthorities => "daily_supervisory_authorities",
-            Self::DailySupervisor => "daily_supervisor",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    FoodProduceEntityType: String {
+        ValidityPeriod: "validity_period",
+        Issuer: "issuer",
+        IssuingAuthority: "issuing_authority",
+        ComplaintsHotline: "complaints_hotline",
+        FoodCategory: "food_category",
+        ProductionAddress: "production_address",
+        LicenseNumber: "license_number",
+        Domicile: "domicile",
+        LegalRepresentative: "legal_representative",
+        CreditCode: "credit_code",
+        Producer: "producer",
+        DailySupervisoryAuthorities: "daily_supervisory_authorities",
+        DailySupervisor: "daily_supervisor",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string FoodProduceEntityType);

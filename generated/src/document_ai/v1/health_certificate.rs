@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Health certificate.
     pub health_certificate: Option<response::HealthCertificate>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["health_certificate"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.health_certificate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "health_certificate", &self.health_certificate),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { health_certificate: "health_certificate" } }
 
 /// Health certificate entity type.
 ///
 /// In `recognize` as `health_certificate.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HealthCertificateEntityType {
     /// Name.
@@ -173,34 +119,14 @@ pub enum HealthCertificateEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for HealthCertificateEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "name" => Self::Name,
-            "issued_by" => Self::IssuedBy,
-            "date_of_handling" => Self::DateOfHandling,
-            "date_of_issue" => Self::DateOfIssue,
-            "date_of_medical_examination" => Self::DateOfMedicalExamination,
-            "valid_date" => Self::ValidDate,
-            "other_date" => Self::OtherDate,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Name => "name",
-            Self::IssuedBy => "issued_by",
-            Self::DateOfHandling => "date_of_handling",
-            Self::DateOfIssue => "date_of_issue",
-            Self::DateOfMedicalExamination => "date_of_medical_examination",
-            Self::ValidDate => "valid_date",
-            Self::OtherDate => "other_date",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    HealthCertificateEntityType: String {
+        Name: "name",
+        IssuedBy: "issued_by",
+        DateOfHandling: "date_of_handling",
+        DateOfIssue: "date_of_issue",
+        DateOfMedicalExamination: "date_of_medical_examination",
+        ValidDate: "valid_date",
+        OtherDate: "other_date",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string HealthCertificateEntityType);

@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Id card.
     pub id_card: Option<response::IdCard>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["id_card"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id_card),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id_card", &self.id_card),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { id_card: "id_card" } }
 
 /// Id entity type.
 ///
 /// In `recognize` as `id_card.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdEntityType {
     /// Identity code.
@@ -181,38 +127,16 @@ pub enum IdEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for IdEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "identity_code" => Self::IdentityCode,
-            "identity_name" => Self::IdentityName,
-            "address" => Self::Address,
-            "valid_date_start" => Self::ValidDateStart,
-            "valid_date_end" => Self::ValidDateEnd,
-            "gender" => Self::Gender,
-            "race" => Self::Race,
-            "issued_by" => Self::IssuedBy,
-            "birth" => Self::Birth,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::IdentityCode => "identity_code",
-            Self::IdentityName => "identity_name",
-            Self::Address => "address",
-            Self::ValidDateStart => "valid_date_start",
-            Self::ValidDateEnd => "valid_date_end",
-            Self::Gender => "gender",
-            Self::Race => "race",
-            Self::IssuedBy => "issued_by",
-            Self::Birth => "birth",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    IdEntityType: String {
+        IdentityCode: "identity_code",
+        IdentityName: "identity_name",
+        Address: "address",
+        ValidDateStart: "valid_date_start",
+        ValidDateEnd: "valid_date_end",
+        Gender: "gender",
+        Race: "race",
+        IssuedBy: "issued_by",
+        Birth: "birth",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string IdEntityType);

@@ -29,7 +29,7 @@ pub fn parse(file: impl Into<rt::File>) -> Parse {
 }
 
 /// The request of [`parse`](fn@parse).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Parse {
     /// File.
@@ -38,36 +38,7 @@ pub struct Parse {
     pub file: rt::File,
 }
 
-impl rt::Record for Parse {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Parse { file: "file" Required } }
 
 impl rt::Request for Parse {
     type Response = ParseResponse;
@@ -102,43 +73,18 @@ pub static PARSE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`parse`](fn@parse).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParseResponse {
     /// Resumes.
     pub resumes: Vec<response::Resume>,
 }
 
-impl rt::Record for ParseResponse {
-    const FIELDS: &'static [&'static str] = &["resumes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.resumes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "resumes", &self.resumes),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ParseResponse { resumes: "resumes" } }
 
 /// Resume career type.
 ///
 /// In `parse` as `resumes.careers.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResumeCareerType {
     /// Intern.
@@ -153,28 +99,11 @@ pub enum ResumeCareerType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ResumeCareerType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Intern,
-            2 => Self::FullTime,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Intern => 1,
-            Self::FullTime => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ResumeCareerType: i64 { Intern: 1, FullTime: 2 } }
 
 /// Resume education qualification.
 ///
 /// In `parse` as `resumes.educations.qualification`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResumeEducationQualification {
     /// Primary school.
@@ -217,42 +146,23 @@ pub enum ResumeEducationQualification {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ResumeEducationQualification {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchool,
-            2 => Self::JuniorHighSchool,
-            3 => Self::SecondaryVocationalSchool,
-            4 => Self::SeniorHighSchool,
-            5 => Self::AssociateDegree,
-            6 => Self::Bachelor,
-            7 => Self::Master,
-            8 => Self::Doctorate,
-            9 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchool => 1,
-            Self::JuniorHighSchool => 2,
-            Self::SecondaryVocationalSchool => 3,
-            Self::SeniorHighSchool => 4,
-            Self::AssociateDegree => 5,
-            Self::Bachelor => 6,
-            Self::Master => 7,
-            Self::Doctorate => 8,
-            Self::Other => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ResumeEducationQualification: i64 {
+        PrimarySchool: 1,
+        JuniorHighSchool: 2,
+        SecondaryVocationalSchool: 3,
+        SeniorHighSchool: 4,
+        AssociateDegree: 5,
+        Bachelor: 6,
+        Master: 7,
+        Doctorate: 8,
+        Other: 9,
     }
 }
 
 /// Resume gender.
 ///
 /// In `parse` as `resumes.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResumeGender {
     /// Unspecified.
@@ -271,28 +181,4 @@ pub enum ResumeGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ResumeGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::Male,
-            2 => Self::Female,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Parse, ParseResponse);
-
-rt::open_enums!(
-    int ResumeCareerType, int ResumeEducationQualification, int ResumeGender
-);
+rt::open_enum! { ResumeGender: i64 { Unspecified: 0, Male: 1, Female: 2 } }

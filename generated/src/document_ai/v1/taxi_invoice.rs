@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Taxi invoices.
     pub taxi_invoices: Vec<response::TaxiInvoice>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["taxi_invoices"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.taxi_invoices),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "taxi_invoices", &self.taxi_invoices),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { taxi_invoices: "taxi_invoices" } }
 
 /// Taxi entity type.
 ///
 /// In `recognize` as `taxi_invoices.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaxiEntityType {
     /// Car number.
@@ -209,52 +155,23 @@ pub enum TaxiEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for TaxiEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "car_number" => Self::CarNumber,
-            "start_time" => Self::StartTime,
-            "end_time" => Self::EndTime,
-            "distance" => Self::Distance,
-            "start_date" => Self::StartDate,
-            "total_amount" => Self::TotalAmount,
-            "invoice_code" => Self::InvoiceCode,
-            "invoice_no" => Self::InvoiceNo,
-            "price" => Self::Price,
-            "dispatch_fee" => Self::DispatchFee,
-            "additional_fee" => Self::AdditionalFee,
-            "is_sealed" => Self::IsSealed,
-            "seller_name_in_seal" => Self::SellerNameInSeal,
-            "seller_taxpayer_no_in_seal" => Self::SellerTaxpayerNoInSeal,
-            "title_trial" => Self::TitleTrial,
-            "invoice_special_seal" => Self::InvoiceSpecialSeal,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::CarNumber => "car_number",
-            Self::StartTime => "start_time",
-            Self::EndTime => "end_time",
-            Self::Distance => "distance",
-            Self::StartDate => "start_date",
-            Self::TotalAmount => "total_amount",
-            Self::InvoiceCode => "invoice_code",
-            Self::InvoiceNo => "invoice_no",
-            Self::Price => "price",
-            Self::DispatchFee => "dispatch_fee",
-            Self::AdditionalFee => "additional_fee",
-            Self::IsSealed => "is_sealed",
-            Self::SellerNameInSeal => "seller_name_in_seal",
-            Self::SellerTaxpayerNoInSeal => "seller_taxpayer_no_in_seal",
-            Self::TitleTrial => "title_trial",
-            Self::InvoiceSpecialSeal => "invoice_special_seal",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TaxiEntityType: String {
+        CarNumber: "car_number",
+        StartTime: "start_time",
+        EndTime: "end_time",
+        Distance: "distance",
+        StartDate: "start_date",
+        TotalAmount: "total_amount",
+        InvoiceCode: "invoice_code",
+        InvoiceNo: "invoice_no",
+        Price: "price",
+        DispatchFee: "dispatch_fee",
+        AdditionalFee: "additional_fee",
+        IsSealed: "is_sealed",
+        SellerNameInSeal: "seller_name_in_seal",
+        SellerTaxpayerNoInSeal: "seller_taxpayer_no_in_seal",
+        TitleTrial: "title_trial",
+        InvoiceSpecialSeal: "invoice_special_seal",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string TaxiEntityType);

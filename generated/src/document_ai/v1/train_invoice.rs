@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Train invoices.
     pub train_invoices: Vec<response::TrainInvoice>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["train_invoices"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.train_invoices),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "train_invoices", &self.train_invoices),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { train_invoices: "train_invoices" } }
 
 /// Train entity type.
 ///
 /// In `recognize` as `train_invoices.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TrainEntityType {
     /// Start station.
@@ -197,46 +143,20 @@ pub enum TrainEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for TrainEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "start_station" => Self::StartStation,
-            "end_station" => Self::EndStation,
-            "train_num" => Self::TrainNum,
-            "name" => Self::Name,
-            "seat_num" => Self::SeatNum,
-            "ticket_num" => Self::TicketNum,
-            "total_amount" => Self::TotalAmount,
-            "time" => Self::Time,
-            "price" => Self::Price,
-            "seat_cls" => Self::SeatCls,
-            "id_num" => Self::IdNum,
-            "sale_num" => Self::SaleNum,
-            "sale_station" => Self::SaleStation,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::StartStation => "start_station",
-            Self::EndStation => "end_station",
-            Self::TrainNum => "train_num",
-            Self::Name => "name",
-            Self::SeatNum => "seat_num",
-            Self::TicketNum => "ticket_num",
-            Self::TotalAmount => "total_amount",
-            Self::Time => "time",
-            Self::Price => "price",
-            Self::SeatCls => "seat_cls",
-            Self::IdNum => "id_num",
-            Self::SaleNum => "sale_num",
-            Self::SaleStation => "sale_station",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TrainEntityType: String {
+        StartStation: "start_station",
+        EndStation: "end_station",
+        TrainNum: "train_num",
+        Name: "name",
+        SeatNum: "seat_num",
+        TicketNum: "ticket_num",
+        TotalAmount: "total_amount",
+        Time: "time",
+        Price: "price",
+        SeatCls: "seat_cls",
+        IdNum: "id_num",
+        SaleNum: "sale_num",
+        SaleStation: "sale_station",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string TrainEntityType);

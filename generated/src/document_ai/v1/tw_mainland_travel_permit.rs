@@ -29,7 +29,7 @@ pub fn recognize() -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -46,35 +46,7 @@ impl Recognize {
     }
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -109,49 +81,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Tw mainland travel permit.
     pub tw_mainland_travel_permit: Option<response::TwMainlandTravelPermit>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["tw_mainland_travel_permit"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tw_mainland_travel_permit),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "tw_mainland_travel_permit",
-                    &self.tw_mainland_travel_permit,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { tw_mainland_travel_permit: "tw_mainland_travel_permit" } }
 
 /// Tw mainland travel permit entity type.
 ///
 /// In `recognize` as `tw_mainland_travel_permit.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TwMainlandTravelPermitEntityType {
     /// Full name cn.
@@ -178,30 +119,12 @@ pub enum TwMainlandTravelPermitEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for TwMainlandTravelPermitEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "full_name_cn" => Self::FullNameCn,
-            "full_name_en" => Self::FullNameEn,
-            "date_of_birth" => Self::DateOfBirth,
-            "date_of_expiry" => Self::DateOfExpiry,
-            "card_number" => Self::CardNumber,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::FullNameCn => "full_name_cn",
-            Self::FullNameEn => "full_name_en",
-            Self::DateOfBirth => "date_of_birth",
-            Self::DateOfExpiry => "date_of_expiry",
-            Self::CardNumber => "card_number",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TwMainlandTravelPermitEntityType: String {
+        FullNameCn: "full_name_cn",
+        FullNameEn: "full_name_en",
+        DateOfBirth: "date_of_birth",
+        DateOfExpiry: "date_of_expiry",
+        CardNumber: "card_number",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string TwMainlandTravelPermitEntityType);

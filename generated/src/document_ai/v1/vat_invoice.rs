@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Vat invoices.
     pub vat_invoices: Vec<response::VatInvoice>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["vat_invoices"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.vat_invoices),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "vat_invoices", &self.vat_invoices),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { vat_invoices: "vat_invoices" } }
 
 /// Vat entity type.
 ///
 /// In `recognize` as `vat_invoices.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VatEntityType {
     /// Invoice name.
@@ -253,74 +199,34 @@ pub enum VatEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for VatEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "invoice_name" => Self::InvoiceName,
-            "invoice_code" => Self::InvoiceCode,
-            "invoice_no" => Self::InvoiceNo,
-            "invoice_date" => Self::InvoiceDate,
-            "total_price" => Self::TotalPrice,
-            "total_tax" => Self::TotalTax,
-            "big_total_price_and_tax" => Self::BigTotalPriceAndTax,
-            "check_code" => Self::CheckCode,
-            "total_price_and_tax" => Self::TotalPriceAndTax,
-            "buyer_name" => Self::BuyerName,
-            "buyer_taxpayer_no" => Self::BuyerTaxpayerNo,
-            "buyer_address_phone" => Self::BuyerAddressPhone,
-            "buyer_account" => Self::BuyerAccount,
-            "seller_name" => Self::SellerName,
-            "seller_taxpayer_no" => Self::SellerTaxpayerNo,
-            "seller_address_phone" => Self::SellerAddressPhone,
-            "seller_account" => Self::SellerAccount,
-            "payee" => Self::Payee,
-            "password_area" => Self::PasswordArea,
-            "remarks" => Self::Remarks,
-            "reviewer" => Self::Reviewer,
-            "drawer" => Self::Drawer,
-            "is_sealed" => Self::IsSealed,
-            "seller_name_in_seal" => Self::SellerNameInSeal,
-            "seller_taxpayer_no_in_seal" => Self::SellerTaxpayerNoInSeal,
-            "invoice_special_seal" => Self::InvoiceSpecialSeal,
-            "machine_num" => Self::MachineNum,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::InvoiceName => "invoice_name",
-            Self::InvoiceCode => "invoice_code",
-            Self::InvoiceNo => "invoice_no",
-            Self::InvoiceDate => "invoice_date",
-            Self::TotalPrice => "total_price",
-            Self::TotalTax => "total_tax",
-            Self::BigTotalPriceAndTax => "big_total_price_and_tax",
-            Self::CheckCode => "check_code",
-            Self::TotalPriceAndTax => "total_price_and_tax",
-            Self::BuyerName => "buyer_name",
-            Self::BuyerTaxpayerNo => "buyer_taxpayer_no",
-            Self::BuyerAddressPhone => "buyer_address_phone",
-            Self::BuyerAccount => "buyer_account",
-            Self::SellerName => "seller_name",
-            Self::SellerTaxpayerNo => "seller_taxpayer_no",
-            Self::SellerAddressPhone => "seller_address_phone",
-            Self::SellerAccount => "seller_account",
-            Self::Payee => "payee",
-            Self::PasswordArea => "password_area",
-            Self::Remarks => "remarks",
-            Self::Reviewer => "reviewer",
-            Self::Drawer => "drawer",
-            Self::IsSealed => "is_sealed",
-            Self::SellerNameInSeal => "seller_name_in_seal",
-            Self::SellerTaxpayerNoInSeal => "seller_taxpayer_no_in_seal",
-            Self::InvoiceSpecialSeal => "invoice_special_seal",
-            Self::MachineNum => "machine_num",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    VatEntityType: String {
+        InvoiceName: "invoice_name",
+        InvoiceCode: "invoice_code",
+        InvoiceNo: "invoice_no",
+        InvoiceDate: "invoice_date",
+        TotalPrice: "total_price",
+        TotalTax: "total_tax",
+        BigTotalPriceAndTax: "big_total_price_and_tax",
+        CheckCode: "check_code",
+        TotalPriceAndTax: "total_price_and_tax",
+        BuyerName: "buyer_name",
+        BuyerTaxpayerNo: "buyer_taxpayer_no",
+        BuyerAddressPhone: "buyer_address_phone",
+        BuyerAccount: "buyer_account",
+        SellerName: "seller_name",
+        SellerTaxpayerNo: "seller_taxpayer_no",
+        SellerAddressPhone: "seller_address_phone",
+        SellerAccount: "seller_account",
+        Payee: "payee",
+        PasswordArea: "password_area",
+        Remarks: "remarks",
+        Reviewer: "reviewer",
+        Drawer: "drawer",
+        IsSealed: "is_sealed",
+        SellerNameInSeal: "seller_name_in_seal",
+        SellerTaxpayerNoInSeal: "seller_taxpayer_no_in_seal",
+        InvoiceSpecialSeal: "invoice_special_seal",
+        MachineNum: "machine_num",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string VatEntityType);

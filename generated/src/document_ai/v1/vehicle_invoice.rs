@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Vehicle invoice.
     pub vehicle_invoice: Option<response::VehicleInvoice>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["vehicle_invoice"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.vehicle_invoice),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "vehicle_invoice", &self.vehicle_invoice),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { vehicle_invoice: "vehicle_invoice" } }
 
 /// Vehicle invoice entity type.
 ///
 /// In `recognize` as `vehicle_invoice.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VehicleInvoiceEntityType {
     /// Invoice code.
@@ -229,62 +175,28 @@ pub enum VehicleInvoiceEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for VehicleInvoiceEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "invoice_code" => Self::InvoiceCode,
-            "invoice_num" => Self::InvoiceNum,
-            "date" => Self::Date,
-            "print_code" => Self::PrintCode,
-            "print_num" => Self::PrintNum,
-            "machine_num" => Self::MachineNum,
-            "buyer_name" => Self::BuyerName,
-            "buyer_id" => Self::BuyerId,
-            "vehicle_type" => Self::VehicleType,
-            "product_model" => Self::ProductModel,
-            "certificate_num" => Self::CertificateNum,
-            "engine_num" => Self::EngineNum,
-            "vin" => Self::Vin,
-            "total_price" => Self::TotalPrice,
-            "total_price_little" => Self::TotalPriceLittle,
-            "saler_name" => Self::SalerName,
-            "saler_id" => Self::SalerId,
-            "saler_addr" => Self::SalerAddr,
-            "tax_rate" => Self::TaxRate,
-            "tax" => Self::Tax,
-            "price" => Self::Price,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::InvoiceCode => "invoice_code",
-            Self::InvoiceNum => "invoice_num",
-            Self::Date => "date",
-            Self::PrintCode => "print_code",
-            Self::PrintNum => "print_num",
-            Self::MachineNum => "machine_num",
-            Self::BuyerName => "buyer_name",
-            Self::BuyerId => "buyer_id",
-            Self::VehicleType => "vehicle_type",
-            Self::ProductModel => "product_model",
-            Self::CertificateNum => "certificate_num",
-            Self::EngineNum => "engine_num",
-            Self::Vin => "vin",
-            Self::TotalPrice => "total_price",
-            Self::TotalPriceLittle => "total_price_little",
-            Self::SalerName => "saler_name",
-            Self::SalerId => "saler_id",
-            Self::SalerAddr => "saler_addr",
-            Self::TaxRate => "tax_rate",
-            Self::Tax => "tax",
-            Self::Price => "price",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    VehicleInvoiceEntityType: String {
+        InvoiceCode: "invoice_code",
+        InvoiceNum: "invoice_num",
+        Date: "date",
+        PrintCode: "print_code",
+        PrintNum: "print_num",
+        MachineNum: "machine_num",
+        BuyerName: "buyer_name",
+        BuyerId: "buyer_id",
+        VehicleType: "vehicle_type",
+        ProductModel: "product_model",
+        CertificateNum: "certificate_num",
+        EngineNum: "engine_num",
+        Vin: "vin",
+        TotalPrice: "total_price",
+        TotalPriceLittle: "total_price_little",
+        SalerName: "saler_name",
+        SalerId: "saler_id",
+        SalerAddr: "saler_addr",
+        TaxRate: "tax_rate",
+        Tax: "tax",
+        Price: "price",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string VehicleInvoiceEntityType);

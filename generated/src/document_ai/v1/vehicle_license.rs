@@ -29,7 +29,7 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// File.
@@ -38,36 +38,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-impl rt::Record for Recognize {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Recognize { file: "file" Required } }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -102,43 +73,18 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recognize`](fn@recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// Vehicle license.
     pub vehicle_license: Option<response::VehicleLicense>,
 }
 
-impl rt::Record for RecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["vehicle_license"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.vehicle_license),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "vehicle_license", &self.vehicle_license),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizeResponse { vehicle_license: "vehicle_license" } }
 
 /// Vehicle entity type.
 ///
 /// In `recognize` as `vehicle_license.entities.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VehicleEntityType {
     /// Plate number.
@@ -225,60 +171,27 @@ pub enum VehicleEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for VehicleEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "plate_number" => Self::PlateNumber,
-            "vehicle_type" => Self::VehicleType,
-            "owner" => Self::Owner,
-            "address" => Self::Address,
-            "use_character" => Self::UseCharacter,
-            "model" => Self::Model,
-            "vin" => Self::Vin,
-            "engine_number" => Self::EngineNumber,
-            "register_date" => Self::RegisterDate,
-            "issue_date" => Self::IssueDate,
-            "license_issuing_authority" => Self::LicenseIssuingAuthority,
-            "document_id" => Self::DocumentId,
-            "approved_passengers_capacity" => Self::ApprovedPassengersCapacity,
-            "total_mass" => Self::TotalMass,
-            "curb_weight" => Self::CurbWeight,
-            "ratified_load_capacity" => Self::RatifiedLoadCapacity,
-            "gabarite" => Self::Gabarite,
-            "traction_mass" => Self::TractionMass,
-            "remarks" => Self::Remarks,
-            "inspection_record" => Self::InspectionRecord,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PlateNumber => "plate_number",
-            Self::VehicleType => "vehicle_type",
-            Self::Owner => "owner",
-            Self::Address => "address",
-            Self::UseCharacter => "use_character",
-            Self::Model => "model",
-            Self::Vin => "vin",
-            Self::EngineNumber => "engine_number",
-            Self::RegisterDate => "register_date",
-            Self::IssueDate => "issue_date",
-            Self::LicenseIssuingAuthority => "license_issuing_authority",
-            Self::DocumentId => "document_id",
-            Self::ApprovedPassengersCapacity => "approved_passengers_capacity",
-            Self::TotalMass => "total_mass",
-            Self::CurbWeight => "curb_weight",
-            Self::RatifiedLoadCapacity => "ratified_load_capacity",
-            Self::Gabarite => "gabarite",
-            Self::TractionMass => "traction_mass",
-            Self::Remarks => "remarks",
-            Self::InspectionRecord => "inspection_record",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    VehicleEntityType: String {
+        PlateNumber: "plate_number",
+        VehicleType: "vehicle_type",
+        Owner: "owner",
+        Address: "address",
+        UseCharacter: "use_character",
+        Model: "model",
+        Vin: "vin",
+        EngineNumber: "engine_number",
+        RegisterDate: "register_date",
+        IssueDate: "issue_date",
+        LicenseIssuingAuthority: "license_issuing_authority",
+        DocumentId: "document_id",
+        ApprovedPassengersCapacity: "approved_passengers_capacity",
+        TotalMass: "total_mass",
+        CurbWeight: "curb_weight",
+        RatifiedLoadCapacity: "ratified_load_capacity",
+        Gabarite: "gabarite",
+        TractionMass: "traction_mass",
+        Remarks: "remarks",
+        InspectionRecord: "inspection_record",
     }
 }
-
-rt::serde_records!(Recognize, RecognizeResponse);
-
-rt::open_enums!(string VehicleEntityType);

@@ -41,7 +41,7 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Chat id.
@@ -62,38 +62,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["chat_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { Get { chat_id: "chat_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -152,7 +121,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Revision id.
@@ -191,65 +160,24 @@ pub struct GetResponse {
     pub update_time_v2: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "revision_id",
-        "create_time",
-        "update_time",
-        "owner_id",
-        "owner_id_type",
-        "modifier_id",
-        "modifier_id_type",
-        "announcement_type",
-        "create_time_v2",
-        "update_time_v2",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.revision_id),
-            1 => rt::read(map, &mut self.create_time),
-            2 => rt::read(map, &mut self.update_time),
-            3 => rt::read(map, &mut self.owner_id),
-            4 => rt::read(map, &mut self.owner_id_type),
-            5 => rt::read(map, &mut self.modifier_id),
-            6 => rt::read(map, &mut self.modifier_id_type),
-            7 => rt::read(map, &mut self.announcement_type),
-            8 => rt::read(map, &mut self.create_time_v2),
-            9 => rt::read(map, &mut self.update_time_v2),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "revision_id", &self.revision_id),
-            1 => rt::write(map, "create_time", &self.create_time),
-            2 => rt::write(map, "update_time", &self.update_time),
-            3 => rt::write(map, "owner_id", &self.owner_id),
-            4 => rt::write(map, "owner_id_type", &self.owner_id_type),
-            5 => rt::write(map, "modifier_id", &self.modifier_id),
-            6 => rt::write(map, "modifier_id_type", &self.modifier_id_type),
-            7 => rt::write(map, "announcement_type", &self.announcement_type),
-            8 => rt::write(map, "create_time_v2", &self.create_time_v2),
-            9 => rt::write(map, "update_time_v2", &self.update_time_v2),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        revision_id: "revision_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        owner_id: "owner_id",
+        owner_id_type: "owner_id_type",
+        modifier_id: "modifier_id",
+        modifier_id_type: "modifier_id_type",
+        announcement_type: "announcement_type",
+        create_time_v2: "create_time_v2",
+        update_time_v2: "update_time_v2",
     }
 }
 
 /// Announcement type.
 ///
 /// In `get` as `announcement_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnnouncementType {
     /// Docx.
@@ -264,28 +192,11 @@ pub enum AnnouncementType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AnnouncementType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "docx" => Self::Docx,
-            "doc" => Self::Doc,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Docx => "docx",
-            Self::Doc => "doc",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AnnouncementType: String { Docx: "docx", Doc: "doc" } }
 
 /// Modifier id type.
 ///
 /// In `get` as `modifier_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModifierIdType {
     /// User id.
@@ -304,30 +215,13 @@ pub enum ModifierIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ModifierIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user_id" => Self::UserId,
-            "union_id" => Self::UnionId,
-            "open_id" => Self::OpenId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserId => "user_id",
-            Self::UnionId => "union_id",
-            Self::OpenId => "open_id",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ModifierIdType: String { UserId: "user_id", UnionId: "union_id", OpenId: "open_id" }
 }
 
 /// Owner id type.
 ///
 /// In `get` as `owner_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OwnerIdType {
     /// User id.
@@ -346,31 +240,14 @@ pub enum OwnerIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OwnerIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user_id" => Self::UserId,
-            "union_id" => Self::UnionId,
-            "open_id" => Self::OpenId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserId => "user_id",
-            Self::UnionId => "union_id",
-            Self::OpenId => "open_id",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    OwnerIdType: String { UserId: "user_id", UnionId: "union_id", OpenId: "open_id" }
 }
 
 /// User id type.
 ///
 /// In `get` as `user_id_type`, in `batch_update` as `user_id_type`, in `list` as
 /// `user_id_type`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -389,28 +266,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(
-    string AnnouncementType, string ModifierIdType, string OwnerIdType, string UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

@@ -74,7 +74,7 @@ pub fn batch_update(chat_id: impl Into<String>) -> BatchUpdate {
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Chat id.
@@ -128,51 +128,13 @@ impl BatchUpdate {
     }
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "revision_id",
-        "client_token",
-        "user_id_type",
-        "requests",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.revision_id),
-            2 => rt::read(map, &mut self.client_token),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.requests),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "revision_id", &self.revision_id),
-            2 => rt::write(map, "client_token", &self.client_token),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "requests", &self.requests),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-        to.range("revision_id", &self.revision_id, Some(-1), None);
-        to.items("requests", &self.requests, None, Some(200));
-        to.each("requests", &self.requests);
+rt::record! {
+    BatchUpdate {
+        chat_id: "chat_id" Required NotEmpty,
+        revision_id: "revision_id" Range(Some(-1), None),
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        requests: "requests" Items(None, Some(200)),
     }
 }
 
@@ -267,7 +229,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Blocks.
@@ -282,33 +244,11 @@ pub struct BatchUpdateResponse {
     pub client_token: Option<String>,
 }
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &["blocks", "revision_id", "client_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.blocks),
-            1 => rt::read(map, &mut self.revision_id),
-            2 => rt::read(map, &mut self.client_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "blocks", &self.blocks),
-            1 => rt::write(map, "revision_id", &self.revision_id),
-            2 => rt::write(map, "client_token", &self.client_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchUpdateResponse {
+        blocks: "blocks",
+        revision_id: "revision_id",
+        client_token: "client_token",
     }
 }
 
@@ -349,7 +289,7 @@ pub fn get(chat_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Chat id.
@@ -384,47 +324,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "block_id",
-        "revision_id",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.block_id),
-            2 => rt::read(map, &mut self.revision_id),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "block_id", &self.block_id),
-            2 => rt::write(map, "revision_id", &self.revision_id),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-        to.not_empty("block_id", &self.block_id);
-        to.range("revision_id", &self.revision_id, Some(-1), None);
+rt::record! {
+    Get {
+        chat_id: "chat_id" Required NotEmpty,
+        block_id: "block_id" Required NotEmpty,
+        revision_id: "revision_id" Range(Some(-1), None),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -484,38 +389,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Block.
     pub block: Option<response::Block>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["block"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block", &self.block),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { block: "block" } }
 
 /// Lists all blocks of a group announcement.
 ///
@@ -555,7 +436,7 @@ pub fn list(chat_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Chat id.
@@ -606,50 +487,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "page_size",
-        "page_token",
-        "revision_id",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.revision_id),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "revision_id", &self.revision_id),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-        to.range("page_size", &self.page_size, None, Some(500));
-        to.range("revision_id", &self.revision_id, Some(-1), None);
+rt::record! {
+    List {
+        chat_id: "chat_id" Required NotEmpty,
+        page_size: "page_size" Range(None, Some(500)),
+        page_token: "page_token",
+        revision_id: "revision_id" Range(Some(-1), None),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -725,7 +569,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -740,40 +584,12 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Delete grid column request.
 ///
 /// In `batch_update` as `requests.delete_grid_column`, in `patch` as `delete_grid_column`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteGridColumnRequest {
     /// Column index.
@@ -791,41 +607,14 @@ impl DeleteGridColumnRequest {
     }
 }
 
-impl rt::Record for DeleteGridColumnRequest {
-    const FIELDS: &'static [&'static str] = &["column_index"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.column_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "column_index", &self.column_index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("column_index", &self.column_index, Some(-1), None);
-    }
+rt::record! {
+    DeleteGridColumnRequest { column_index: "column_index" Required Range(Some(-1), None) }
 }
 
 /// Delete table columns request.
 ///
 /// In `batch_update` as `requests.delete_table_columns`, in `patch` as `delete_table_columns`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTableColumnsRequest {
     /// Column start index.
@@ -848,44 +637,17 @@ impl DeleteTableColumnsRequest {
     }
 }
 
-impl rt::Record for DeleteTableColumnsRequest {
-    const FIELDS: &'static [&'static str] = &["column_start_index", "column_end_index"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.column_start_index),
-            1 => rt::read(map, &mut self.column_end_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "column_start_index", &self.column_start_index),
-            1 => rt::write(map, "column_end_index", &self.column_end_index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("column_start_index", &self.column_start_index, Some(0), None);
-        to.range("column_end_index", &self.column_end_index, Some(1), None);
+rt::record! {
+    DeleteTableColumnsRequest {
+        column_start_index: "column_start_index" Required Range(Some(0), None),
+        column_end_index: "column_end_index" Required Range(Some(1), None),
     }
 }
 
 /// Delete table rows request.
 ///
 /// In `batch_update` as `requests.delete_table_rows`, in `patch` as `delete_table_rows`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTableRowsRequest {
     /// Row start index.
@@ -908,37 +670,10 @@ impl DeleteTableRowsRequest {
     }
 }
 
-impl rt::Record for DeleteTableRowsRequest {
-    const FIELDS: &'static [&'static str] = &["row_start_index", "row_end_index"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_start_index),
-            1 => rt::read(map, &mut self.row_end_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_start_index", &self.row_start_index),
-            1 => rt::write(map, "row_end_index", &self.row_end_index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("row_start_index", &self.row_start_index, Some(0), None);
-        to.range("row_end_index", &self.row_end_index, Some(1), None);
+rt::record! {
+    DeleteTableRowsRequest {
+        row_start_index: "row_start_index" Required Range(Some(0), None),
+        row_end_index: "row_end_index" Required Range(Some(1), None),
     }
 }
 
@@ -947,7 +682,7 @@ impl rt::Record for DeleteTableRowsRequest {
 /// In `batch_update` as `requests.update_text_elements.elements.equation`, in `batch_update` as
 /// `requests.update_text.elements.equation`, in `patch` as
 /// `update_text_elements.elements.equation`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Equation {
     /// Content.
@@ -974,36 +709,10 @@ impl Equation {
     }
 }
 
-impl rt::Record for Equation {
-    const FIELDS: &'static [&'static str] = &["content", "text_element_style"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("content", &self.content, Some(1), Some(10));
+rt::record! {
+    Equation {
+        content: "content" Required Characters(Some(1), Some(10)),
+        text_element_style: "text_element_style",
     }
 }
 
@@ -1012,7 +721,7 @@ impl rt::Record for Equation {
 /// In `batch_update` as `requests.update_text_elements.elements.inline_block`, in
 /// `batch_update` as `requests.update_text.elements.inline_block`, in `create` as
 /// `children.text.elements.inline_block`, and in 50 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InlineBlock {
     /// Block id.
@@ -1039,33 +748,8 @@ impl InlineBlock {
     }
 }
 
-impl rt::Record for InlineBlock {
-    const FIELDS: &'static [&'static str] = &["block_id", "text_element_style"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    InlineBlock { block_id: "block_id" Required, text_element_style: "text_element_style" }
 }
 
 /// Inline file.
@@ -1073,7 +757,7 @@ impl rt::Record for InlineBlock {
 /// In `batch_update` as `requests.update_text_elements.elements.file`, in `batch_update` as
 /// `requests.update_text.elements.file`, in `create` as `children.text.elements.file`, and in 50
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InlineFile {
     /// File token.
@@ -1113,44 +797,18 @@ impl InlineFile {
     }
 }
 
-impl rt::Record for InlineFile {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "source_block_id",
-        "text_element_style",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.source_block_id),
-            2 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "source_block_id", &self.source_block_id),
-            2 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
+rt::record! {
+    InlineFile {
+        file_token: "file_token",
+        source_block_id: "source_block_id",
+        text_element_style: "text_element_style",
     }
 }
 
 /// Insert grid column request.
 ///
 /// In `batch_update` as `requests.insert_grid_column`, in `patch` as `insert_grid_column`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsertGridColumnRequest {
     /// Column index.
@@ -1168,41 +826,14 @@ impl InsertGridColumnRequest {
     }
 }
 
-impl rt::Record for InsertGridColumnRequest {
-    const FIELDS: &'static [&'static str] = &["column_index"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.column_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "column_index", &self.column_index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("column_index", &self.column_index, Some(-1), None);
-    }
+rt::record! {
+    InsertGridColumnRequest { column_index: "column_index" Required Range(Some(-1), None) }
 }
 
 /// Insert table column request.
 ///
 /// In `batch_update` as `requests.insert_table_column`, in `patch` as `insert_table_column`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsertTableColumnRequest {
     /// Column index.
@@ -1220,41 +851,14 @@ impl InsertTableColumnRequest {
     }
 }
 
-impl rt::Record for InsertTableColumnRequest {
-    const FIELDS: &'static [&'static str] = &["column_index"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.column_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "column_index", &self.column_index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("column_index", &self.column_index, Some(-1), None);
-    }
+rt::record! {
+    InsertTableColumnRequest { column_index: "column_index" Required Range(Some(-1), None) }
 }
 
 /// Insert table row request.
 ///
 /// In `batch_update` as `requests.insert_table_row`, in `patch` as `insert_table_row`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsertTableRowRequest {
     /// Row index.
@@ -1270,36 +874,7 @@ impl InsertTableRowRequest {
     }
 }
 
-impl rt::Record for InsertTableRowRequest {
-    const FIELDS: &'static [&'static str] = &["row_index"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_index", &self.row_index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("row_index", &self.row_index, Some(-1), None);
-    }
-}
+rt::record! { InsertTableRowRequest { row_index: "row_index" Required Range(Some(-1), None) } }
 
 /// Link.
 ///
@@ -1309,7 +884,7 @@ impl rt::Record for InsertTableRowRequest {
 /// `batch_update` as
 /// `requests.update_text_elements.elements.mention_doc.text_element_style.link`, and in 386
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
     /// Url.
@@ -1325,38 +900,13 @@ impl Link {
     }
 }
 
-impl rt::Record for Link {
-    const FIELDS: &'static [&'static str] = &["url"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Link { url: "url" Required } }
 
 /// Mention doc.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc`, in `batch_update`
 /// as `requests.update_text.elements.mention_doc`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token.
@@ -1407,48 +957,13 @@ impl MentionDoc {
     }
 }
 
-impl rt::Record for MentionDoc {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "obj_type",
-        "url",
-        "title",
-        "text_element_style",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.obj_type),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "obj_type", &self.obj_type),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("title", &self.title, Some(0), Some(800));
+rt::record! {
+    MentionDoc {
+        token: "token" Required,
+        obj_type: "obj_type" Required,
+        url: "url" Required,
+        title: "title" Characters(Some(0), Some(800)),
+        text_element_style: "text_element_style",
     }
 }
 
@@ -1457,7 +972,7 @@ impl rt::Record for MentionDoc {
 /// In `batch_update` as `requests.update_text_elements.elements.mention_user`, in
 /// `batch_update` as `requests.update_text.elements.mention_user`, in `create` as
 /// `children.text.elements.mention_user`, and in 50 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionUser {
     /// User id.
@@ -1484,39 +999,14 @@ impl MentionUser {
     }
 }
 
-impl rt::Record for MentionUser {
-    const FIELDS: &'static [&'static str] = &["user_id", "text_element_style"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    MentionUser { user_id: "user_id" Required, text_element_style: "text_element_style" }
 }
 
 /// Merge table cells request.
 ///
 /// In `batch_update` as `requests.merge_table_cells`, in `patch` as `merge_table_cells`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MergeTableCellsRequest {
     /// Row start index.
@@ -1554,48 +1044,12 @@ impl MergeTableCellsRequest {
     }
 }
 
-impl rt::Record for MergeTableCellsRequest {
-    const FIELDS: &'static [&'static str] = &[
-        "row_start_index",
-        "row_end_index",
-        "column_start_index",
-        "column_end_index",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_start_index),
-            1 => rt::read(map, &mut self.row_end_index),
-            2 => rt::read(map, &mut self.column_start_index),
-            3 => rt::read(map, &mut self.column_end_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_start_index", &self.row_start_index),
-            1 => rt::write(map, "row_end_index", &self.row_end_index),
-            2 => rt::write(map, "column_start_index", &self.column_start_index),
-            3 => rt::write(map, "column_end_index", &self.column_end_index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("row_start_index", &self.row_start_index, Some(0), None);
-        to.range("row_end_index", &self.row_end_index, Some(1), None);
-        to.range("column_start_index", &self.column_start_index, Some(0), None);
-        to.range("column_end_index", &self.column_end_index, Some(1), None);
+rt::record! {
+    MergeTableCellsRequest {
+        row_start_index: "row_start_index" Required Range(Some(0), None),
+        row_end_index: "row_end_index" Required Range(Some(1), None),
+        column_start_index: "column_start_index" Required Range(Some(0), None),
+        column_end_index: "column_end_index" Required Range(Some(1), None),
     }
 }
 
@@ -1603,7 +1057,7 @@ impl rt::Record for MergeTableCellsRequest {
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.reminder`, in `batch_update` as
 /// `requests.update_text.elements.reminder`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// Create user id.
@@ -1664,54 +1118,21 @@ impl Reminder {
     }
 }
 
-impl rt::Record for Reminder {
-    const FIELDS: &'static [&'static str] = &[
-        "create_user_id",
-        "is_notify",
-        "is_whole_day",
-        "expire_time",
-        "notify_time",
-        "text_element_style",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.create_user_id),
-            1 => rt::read(map, &mut self.is_notify),
-            2 => rt::read(map, &mut self.is_whole_day),
-            3 => rt::read(map, &mut self.expire_time),
-            4 => rt::read(map, &mut self.notify_time),
-            5 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "create_user_id", &self.create_user_id),
-            1 => rt::write(map, "is_notify", &self.is_notify),
-            2 => rt::write(map, "is_whole_day", &self.is_whole_day),
-            3 => rt::write(map, "expire_time", &self.expire_time),
-            4 => rt::write(map, "notify_time", &self.notify_time),
-            5 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
+rt::record! {
+    Reminder {
+        create_user_id: "create_user_id" Required,
+        is_notify: "is_notify",
+        is_whole_day: "is_whole_day",
+        expire_time: "expire_time" Required,
+        notify_time: "notify_time" Required,
+        text_element_style: "text_element_style",
     }
 }
 
 /// Replace file request.
 ///
 /// In `batch_update` as `requests.replace_file`, in `patch` as `replace_file`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceFileRequest {
     /// Token.
@@ -1729,37 +1150,12 @@ impl ReplaceFileRequest {
     }
 }
 
-impl rt::Record for ReplaceFileRequest {
-    const FIELDS: &'static [&'static str] = &["token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReplaceFileRequest { token: "token" Required } }
 
 /// Replace image request.
 ///
 /// In `batch_update` as `requests.replace_image`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceImageRequest {
     /// Token.
@@ -1808,36 +1204,12 @@ impl ReplaceImageRequest {
     }
 }
 
-impl rt::Record for ReplaceImageRequest {
-    const FIELDS: &'static [&'static str] = &["token", "width", "height", "align"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.width),
-            2 => rt::read(map, &mut self.height),
-            3 => rt::read(map, &mut self.align),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "width", &self.width),
-            2 => rt::write(map, "height", &self.height),
-            3 => rt::write(map, "align", &self.align),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReplaceImageRequest {
+        token: "token" Required,
+        width: "width",
+        height: "height",
+        align: "align",
     }
 }
 
@@ -1845,7 +1217,7 @@ impl rt::Record for ReplaceImageRequest {
 ///
 /// In `batch_update` as `requests.update_text_elements.elements`, in `batch_update` as
 /// `requests.update_text.elements`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run.
@@ -1923,57 +1295,16 @@ impl TextElement {
     }
 }
 
-impl rt::Record for TextElement {
-    const FIELDS: &'static [&'static str] = &[
-        "text_run",
-        "mention_user",
-        "mention_doc",
-        "reminder",
-        "file",
-        "undefined",
-        "inline_block",
-        "equation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_run),
-            1 => rt::read(map, &mut self.mention_user),
-            2 => rt::read(map, &mut self.mention_doc),
-            3 => rt::read(map, &mut self.reminder),
-            4 => rt::read(map, &mut self.file),
-            5 => rt::read(map, &mut self.undefined),
-            6 => rt::read(map, &mut self.inline_block),
-            7 => rt::read(map, &mut self.equation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_run", &self.text_run),
-            1 => rt::write(map, "mention_user", &self.mention_user),
-            2 => rt::write(map, "mention_doc", &self.mention_doc),
-            3 => rt::write(map, "reminder", &self.reminder),
-            4 => rt::write(map, "file", &self.file),
-            5 => rt::write(map, "undefined", &self.undefined),
-            6 => rt::write(map, "inline_block", &self.inline_block),
-            7 => rt::write(map, "equation", &self.equation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("mention_doc", &self.mention_doc);
-        to.each("equation", &self.equation);
+rt::record! {
+    TextElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        undefined: "undefined",
+        inline_block: "inline_block",
+        equation: "equation",
     }
 }
 
@@ -1984,7 +1315,7 @@ impl rt::Record for TextElement {
 /// `requests.update_text_elements.elements.mention_user.text_element_style`, in `batch_update`
 /// as `requests.update_text_elements.elements.mention_doc.text_element_style`, and in 386 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElementStyle {
     /// Bold.
@@ -2090,55 +1421,17 @@ impl TextElementStyle {
     }
 }
 
-impl rt::Record for TextElementStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "bold",
-        "italic",
-        "strikethrough",
-        "underline",
-        "inline_code",
-        "background_color",
-        "text_color",
-        "link",
-        "comment_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bold),
-            1 => rt::read(map, &mut self.italic),
-            2 => rt::read(map, &mut self.strikethrough),
-            3 => rt::read(map, &mut self.underline),
-            4 => rt::read(map, &mut self.inline_code),
-            5 => rt::read(map, &mut self.background_color),
-            6 => rt::read(map, &mut self.text_color),
-            7 => rt::read(map, &mut self.link),
-            8 => rt::read(map, &mut self.comment_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bold", &self.bold),
-            1 => rt::write(map, "italic", &self.italic),
-            2 => rt::write(map, "strikethrough", &self.strikethrough),
-            3 => rt::write(map, "underline", &self.underline),
-            4 => rt::write(map, "inline_code", &self.inline_code),
-            5 => rt::write(map, "background_color", &self.background_color),
-            6 => rt::write(map, "text_color", &self.text_color),
-            7 => rt::write(map, "link", &self.link),
-            8 => rt::write(map, "comment_ids", &self.comment_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    TextElementStyle {
+        bold: "bold",
+        italic: "italic",
+        strikethrough: "strikethrough",
+        underline: "underline",
+        inline_code: "inline_code",
+        background_color: "background_color",
+        text_color: "text_color",
+        link: "link",
+        comment_ids: "comment_ids",
     }
 }
 
@@ -2147,7 +1440,7 @@ impl rt::Record for TextElementStyle {
 /// In `batch_update` as `requests.update_text_elements.elements.text_run`, in `batch_update` as
 /// `requests.update_text.elements.text_run`, in `create` as `children.text.elements.text_run`,
 /// and in 50 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
     /// Content.
@@ -2174,40 +1467,13 @@ impl TextRun {
     }
 }
 
-impl rt::Record for TextRun {
-    const FIELDS: &'static [&'static str] = &["content", "text_element_style"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TextRun { content: "content" Required, text_element_style: "text_element_style" } }
 
 /// Text style.
 ///
 /// In `batch_update` as `requests.update_text_style.style`, in `batch_update` as
 /// `requests.update_text.style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextStyle {
     /// Align.
@@ -2305,59 +1571,23 @@ impl TextStyle {
     }
 }
 
-impl rt::Record for TextStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "align",
-        "done",
-        "folded",
-        "language",
-        "wrap",
-        "background_color",
-        "indentation_level",
-        "sequence",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.align),
-            1 => rt::read(map, &mut self.done),
-            2 => rt::read(map, &mut self.folded),
-            3 => rt::read(map, &mut self.language),
-            4 => rt::read(map, &mut self.wrap),
-            5 => rt::read(map, &mut self.background_color),
-            6 => rt::read(map, &mut self.indentation_level),
-            7 => rt::read(map, &mut self.sequence),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "align", &self.align),
-            1 => rt::write(map, "done", &self.done),
-            2 => rt::write(map, "folded", &self.folded),
-            3 => rt::write(map, "language", &self.language),
-            4 => rt::write(map, "wrap", &self.wrap),
-            5 => rt::write(map, "background_color", &self.background_color),
-            6 => rt::write(map, "indentation_level", &self.indentation_level),
-            7 => rt::write(map, "sequence", &self.sequence),
-            _ => Ok(()),
-        }
+rt::record! {
+    TextStyle {
+        align: "align",
+        done: "done",
+        folded: "folded",
+        language: "language",
+        wrap: "wrap",
+        background_color: "background_color",
+        indentation_level: "indentation_level",
+        sequence: "sequence",
     }
 }
 
 /// Unmerge table cells request.
 ///
 /// In `batch_update` as `requests.unmerge_table_cells`, in `patch` as `unmerge_table_cells`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnmergeTableCellsRequest {
     /// Row index.
@@ -2380,44 +1610,17 @@ impl UnmergeTableCellsRequest {
     }
 }
 
-impl rt::Record for UnmergeTableCellsRequest {
-    const FIELDS: &'static [&'static str] = &["row_index", "column_index"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_index),
-            1 => rt::read(map, &mut self.column_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_index", &self.row_index),
-            1 => rt::write(map, "column_index", &self.column_index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("row_index", &self.row_index, Some(0), None);
-        to.range("column_index", &self.column_index, Some(0), None);
+rt::record! {
+    UnmergeTableCellsRequest {
+        row_index: "row_index" Required Range(Some(0), None),
+        column_index: "column_index" Required Range(Some(0), None),
     }
 }
 
 /// Update block request.
 ///
 /// In `batch_update` as `requests`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateBlockRequest {
     /// Update text elements.
@@ -2570,100 +1773,25 @@ impl UpdateBlockRequest {
     }
 }
 
-impl rt::Record for UpdateBlockRequest {
-    const FIELDS: &'static [&'static str] = &[
-        "update_text_elements",
-        "update_text_style",
-        "update_table_property",
-        "insert_table_row",
-        "insert_table_column",
-        "delete_table_rows",
-        "delete_table_columns",
-        "merge_table_cells",
-        "unmerge_table_cells",
-        "insert_grid_column",
-        "delete_grid_column",
-        "update_grid_column_width_ratio",
-        "replace_image",
-        "replace_file",
-        "block_id",
-        "update_text",
-        "update_task",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.update_text_elements),
-            1 => rt::read(map, &mut self.update_text_style),
-            2 => rt::read(map, &mut self.update_table_property),
-            3 => rt::read(map, &mut self.insert_table_row),
-            4 => rt::read(map, &mut self.insert_table_column),
-            5 => rt::read(map, &mut self.delete_table_rows),
-            6 => rt::read(map, &mut self.delete_table_columns),
-            7 => rt::read(map, &mut self.merge_table_cells),
-            8 => rt::read(map, &mut self.unmerge_table_cells),
-            9 => rt::read(map, &mut self.insert_grid_column),
-            10 => rt::read(map, &mut self.delete_grid_column),
-            11 => rt::read(map, &mut self.update_grid_column_width_ratio),
-            12 => rt::read(map, &mut self.replace_image),
-            13 => rt::read(map, &mut self.replace_file),
-            14 => rt::read(map, &mut self.block_id),
-            15 => rt::read(map, &mut self.update_text),
-            16 => rt::read(map, &mut self.update_task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "update_text_elements", &self.update_text_elements),
-            1 => rt::write(map, "update_text_style", &self.update_text_style),
-            2 => rt::write(map, "update_table_property", &self.update_table_property),
-            3 => rt::write(map, "insert_table_row", &self.insert_table_row),
-            4 => rt::write(map, "insert_table_column", &self.insert_table_column),
-            5 => rt::write(map, "delete_table_rows", &self.delete_table_rows),
-            6 => rt::write(map, "delete_table_columns", &self.delete_table_columns),
-            7 => rt::write(map, "merge_table_cells", &self.merge_table_cells),
-            8 => rt::write(map, "unmerge_table_cells", &self.unmerge_table_cells),
-            9 => rt::write(map, "insert_grid_column", &self.insert_grid_column),
-            10 => rt::write(map, "delete_grid_column", &self.delete_grid_column),
-            11 => {
-                rt::write(
-                    map,
-                    "update_grid_column_width_ratio",
-                    &self.update_grid_column_width_ratio,
-                )
-            }
-            12 => rt::write(map, "replace_image", &self.replace_image),
-            13 => rt::write(map, "replace_file", &self.replace_file),
-            14 => rt::write(map, "block_id", &self.block_id),
-            15 => rt::write(map, "update_text", &self.update_text),
-            16 => rt::write(map, "update_task", &self.update_task),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("update_text_elements", &self.update_text_elements);
-        to.each("update_table_property", &self.update_table_property);
-        to.each("insert_table_row", &self.insert_table_row);
-        to.each("insert_table_column", &self.insert_table_column);
-        to.each("delete_table_rows", &self.delete_table_rows);
-        to.each("delete_table_columns", &self.delete_table_columns);
-        to.each("merge_table_cells", &self.merge_table_cells);
-        to.each("unmerge_table_cells", &self.unmerge_table_cells);
-        to.each("insert_grid_column", &self.insert_grid_column);
-        to.each("delete_grid_column", &self.delete_grid_column);
-        to.each("update_grid_column_width_ratio", &self.update_grid_column_width_ratio);
-        to.each("update_text", &self.update_text);
+rt::record! {
+    UpdateBlockRequest {
+        update_text_elements: "update_text_elements",
+        update_text_style: "update_text_style",
+        update_table_property: "update_table_property",
+        insert_table_row: "insert_table_row",
+        insert_table_column: "insert_table_column",
+        delete_table_rows: "delete_table_rows",
+        delete_table_columns: "delete_table_columns",
+        merge_table_cells: "merge_table_cells",
+        unmerge_table_cells: "unmerge_table_cells",
+        insert_grid_column: "insert_grid_column",
+        delete_grid_column: "delete_grid_column",
+        update_grid_column_width_ratio: "update_grid_column_width_ratio",
+        replace_image: "replace_image",
+        replace_file: "replace_file",
+        block_id: "block_id",
+        update_text: "update_text",
+        update_task: "update_task",
     }
 }
 
@@ -2671,7 +1799,7 @@ impl rt::Record for UpdateBlockRequest {
 ///
 /// In `batch_update` as `requests.update_grid_column_width_ratio`, in `patch` as
 /// `update_grid_column_width_ratio`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateGridColumnWidthRatioRequest {
     /// Width ratios.
@@ -2689,34 +1817,9 @@ impl UpdateGridColumnWidthRatioRequest {
     }
 }
 
-impl rt::Record for UpdateGridColumnWidthRatioRequest {
-    const FIELDS: &'static [&'static str] = &["width_ratios"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.width_ratios),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "width_ratios", &self.width_ratios),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("width_ratios", &self.width_ratios, Some(1), Some(99));
+rt::record! {
+    UpdateGridColumnWidthRatioRequest {
+        width_ratios: "width_ratios" Required Items(Some(1), Some(99)),
     }
 }
 
@@ -2724,7 +1827,7 @@ impl rt::Record for UpdateGridColumnWidthRatioRequest {
 ///
 /// In `batch_update` as `requests.update_table_property`, in `patch` as
 /// `update_table_property`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTablePropertyRequest {
     /// Column width.
@@ -2776,52 +1879,19 @@ impl UpdateTablePropertyRequest {
     }
 }
 
-impl rt::Record for UpdateTablePropertyRequest {
-    const FIELDS: &'static [&'static str] = &[
-        "column_width",
-        "column_index",
-        "header_row",
-        "header_column",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.column_width),
-            1 => rt::read(map, &mut self.column_index),
-            2 => rt::read(map, &mut self.header_row),
-            3 => rt::read(map, &mut self.header_column),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "column_width", &self.column_width),
-            1 => rt::write(map, "column_index", &self.column_index),
-            2 => rt::write(map, "header_row", &self.header_row),
-            3 => rt::write(map, "header_column", &self.header_column),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("column_width", &self.column_width, Some(50), None);
-        to.range("column_index", &self.column_index, Some(0), None);
+rt::record! {
+    UpdateTablePropertyRequest {
+        column_width: "column_width" Range(Some(50), None),
+        column_index: "column_index" Range(Some(0), None),
+        header_row: "header_row",
+        header_column: "header_column",
     }
 }
 
 /// Update task request.
 ///
 /// In `batch_update` as `requests.update_task`, in `patch` as `update_task`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTaskRequest {
     /// Task id.
@@ -2853,38 +1923,12 @@ impl UpdateTaskRequest {
     }
 }
 
-impl rt::Record for UpdateTaskRequest {
-    const FIELDS: &'static [&'static str] = &["task_id", "folded"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.folded),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "folded", &self.folded),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateTaskRequest { task_id: "task_id", folded: "folded" } }
 
 /// Update text elements request.
 ///
 /// In `batch_update` as `requests.update_text_elements`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextElementsRequest {
     /// Elements.
@@ -2902,42 +1946,12 @@ impl UpdateTextElementsRequest {
     }
 }
 
-impl rt::Record for UpdateTextElementsRequest {
-    const FIELDS: &'static [&'static str] = &["elements"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("elements", &self.elements, Some(1), None);
-        to.each("elements", &self.elements);
-    }
-}
+rt::record! { UpdateTextElementsRequest { elements: "elements" Required Items(Some(1), None) } }
 
 /// Update text request.
 ///
 /// In `batch_update` as `requests.update_text`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextRequest {
     /// Elements.
@@ -2967,46 +1981,18 @@ impl UpdateTextRequest {
     }
 }
 
-impl rt::Record for UpdateTextRequest {
-    const FIELDS: &'static [&'static str] = &["elements", "style", "fields"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            1 => rt::read(map, &mut self.style),
-            2 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            1 => rt::write(map, "style", &self.style),
-            2 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("elements", &self.elements, Some(1), None);
-        to.each("elements", &self.elements);
+rt::record! {
+    UpdateTextRequest {
+        elements: "elements" Required Items(Some(1), None),
+        style: "style" Required,
+        fields: "fields" Required,
     }
 }
 
 /// Update text style request.
 ///
 /// In `batch_update` as `requests.update_text_style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextStyleRequest {
     /// Style.
@@ -3030,41 +2016,13 @@ impl UpdateTextStyleRequest {
     }
 }
 
-impl rt::Record for UpdateTextStyleRequest {
-    const FIELDS: &'static [&'static str] = &["style", "fields"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateTextStyleRequest { style: "style" Required, fields: "fields" Required } }
 
 /// Agenda item title align.
 ///
 /// In `batch_update` as `blocks.agenda_item_title.align`, in `get` as
 /// `block.agenda_item_title.align`, in `list` as `items.agenda_item_title.align`, and in 6 more
 /// places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AgendaItemTitleAlign {
     /// Left.
@@ -3083,30 +2041,11 @@ pub enum AgendaItemTitleAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AgendaItemTitleAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Left,
-            2 => Self::Center,
-            3 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 1,
-            Self::Center => 2,
-            Self::Right => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AgendaItemTitleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Batch update bitable view type.
 ///
 /// In `batch_update` as `blocks.bitable.view_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchUpdateBitableViewType {
     /// Data table.
@@ -3121,28 +2060,11 @@ pub enum BatchUpdateBitableViewType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BatchUpdateBitableViewType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::DataTable,
-            2 => Self::Kanban,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::DataTable => 1,
-            Self::Kanban => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { BatchUpdateBitableViewType: i64 { DataTable: 1, Kanban: 2 } }
 
 /// Batch update block block type.
 ///
 /// In `batch_update` as `blocks.block_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchUpdateBlockBlockType {
     /// Page.
@@ -3341,120 +2263,62 @@ pub enum BatchUpdateBlockBlockType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BatchUpdateBlockBlockType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Page,
-            2 => Self::Text,
-            3 => Self::Heading1,
-            4 => Self::Heading2,
-            5 => Self::Heading3,
-            6 => Self::Heading4,
-            7 => Self::Heading5,
-            8 => Self::Heading6,
-            9 => Self::Heading7,
-            10 => Self::Heading8,
-            11 => Self::Heading9,
-            12 => Self::Bullet,
-            13 => Self::Ordered,
-            14 => Self::Code,
-            15 => Self::Quote,
-            17 => Self::Todo,
-            18 => Self::Bitable,
-            19 => Self::Callout,
-            20 => Self::ChatCard,
-            21 => Self::Diagram,
-            22 => Self::Divider,
-            23 => Self::File,
-            24 => Self::Grid,
-            25 => Self::GridColumn,
-            26 => Self::Iframe,
-            27 => Self::Image,
-            28 => Self::Isv,
-            29 => Self::MindNote,
-            30 => Self::Sheet,
-            31 => Self::Table,
-            32 => Self::TableCell,
-            33 => Self::View,
-            34 => Self::QuoteContainer,
-            35 => Self::Task,
-            36 => Self::Okr,
-            37 => Self::OkrObjective,
-            38 => Self::OkrKeyResult,
-            39 => Self::OkrProgress,
-            40 => Self::AddOns,
-            41 => Self::JiraIssue,
-            42 => Self::WikiCatalog,
-            43 => Self::Board,
-            44 => Self::Agenda,
-            45 => Self::AgendaItem,
-            46 => Self::AgendaItemTitle,
-            47 => Self::AgendaItemContent,
-            48 => Self::LinkPreview,
-            999 => Self::Unsupported,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Page => 1,
-            Self::Text => 2,
-            Self::Heading1 => 3,
-            Self::Heading2 => 4,
-            Self::Heading3 => 5,
-            Self::Heading4 => 6,
-            Self::Heading5 => 7,
-            Self::Heading6 => 8,
-            Self::Heading7 => 9,
-            Self::Heading8 => 10,
-            Self::Heading9 => 11,
-            Self::Bullet => 12,
-            Self::Ordered => 13,
-            Self::Code => 14,
-            Self::Quote => 15,
-            Self::Todo => 17,
-            Self::Bitable => 18,
-            Self::Callout => 19,
-            Self::ChatCard => 20,
-            Self::Diagram => 21,
-            Self::Divider => 22,
-            Self::File => 23,
-            Self::Grid => 24,
-            Self::GridColumn => 25,
-            Self::Iframe => 26,
-            Self::Image => 27,
-            Self::Isv => 28,
-            Self::MindNote => 29,
-            Self::Sheet => 30,
-            Self::Table => 31,
-            Self::TableCell => 32,
-            Self::View => 33,
-            Self::QuoteContainer => 34,
-            Self::Task => 35,
-            Self::Okr => 36,
-            Self::OkrObjective => 37,
-            Self::OkrKeyResult => 38,
-            Self::OkrProgress => 39,
-            Self::AddOns => 40,
-            Self::JiraIssue => 41,
-            Self::WikiCatalog => 42,
-            Self::Board => 43,
-            Self::Agenda => 44,
-            Self::AgendaItem => 45,
-            Self::AgendaItemTitle => 46,
-            Self::AgendaItemContent => 47,
-            Self::LinkPreview => 48,
-            Self::Unsupported => 999,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    BatchUpdateBlockBlockType: i64 {
+        Page: 1,
+        Text: 2,
+        Heading1: 3,
+        Heading2: 4,
+        Heading3: 5,
+        Heading4: 6,
+        Heading5: 7,
+        Heading6: 8,
+        Heading7: 9,
+        Heading8: 10,
+        Heading9: 11,
+        Bullet: 12,
+        Ordered: 13,
+        Code: 14,
+        Quote: 15,
+        Todo: 17,
+        Bitable: 18,
+        Callout: 19,
+        ChatCard: 20,
+        Diagram: 21,
+        Divider: 22,
+        File: 23,
+        Grid: 24,
+        GridColumn: 25,
+        Iframe: 26,
+        Image: 27,
+        Isv: 28,
+        MindNote: 29,
+        Sheet: 30,
+        Table: 31,
+        TableCell: 32,
+        View: 33,
+        QuoteContainer: 34,
+        Task: 35,
+        Okr: 36,
+        OkrObjective: 37,
+        OkrKeyResult: 38,
+        OkrProgress: 39,
+        AddOns: 40,
+        JiraIssue: 41,
+        WikiCatalog: 42,
+        Board: 43,
+        Agenda: 44,
+        AgendaItem: 45,
+        AgendaItemTitle: 46,
+        AgendaItemContent: 47,
+        LinkPreview: 48,
+        Unsupported: 999,
     }
 }
 
 /// Batch update link preview url type.
 ///
 /// In `batch_update` as `blocks.link_preview.url_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchUpdateLinkPreviewUrlType {
     /// Message link.
@@ -3469,28 +2333,13 @@ pub enum BatchUpdateLinkPreviewUrlType {
     Unknown(String),
 }
 
-impl rt::StringEnum for BatchUpdateLinkPreviewUrlType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "MessageLink" => Self::MessageLink,
-            "Undefined" => Self::Undefined,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MessageLink => "MessageLink",
-            Self::Undefined => "Undefined",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    BatchUpdateLinkPreviewUrlType: String { MessageLink: "MessageLink", Undefined: "Undefined" }
 }
 
 /// Batch update okr period display status.
 ///
 /// In `batch_update` as `blocks.okr.period_display_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchUpdateOkrPeriodDisplayStatus {
     /// Default.
@@ -3513,25 +2362,12 @@ pub enum BatchUpdateOkrPeriodDisplayStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for BatchUpdateOkrPeriodDisplayStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "normal" => Self::Normal,
-            "invalid" => Self::Invalid,
-            "hidden" => Self::Hidden,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Normal => "normal",
-            Self::Invalid => "invalid",
-            Self::Hidden => "hidden",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    BatchUpdateOkrPeriodDisplayStatus: String {
+        Default: "default",
+        Normal: "normal",
+        Invalid: "invalid",
+        Hidden: "hidden",
     }
 }
 
@@ -3539,7 +2375,6 @@ impl rt::StringEnum for BatchUpdateOkrPeriodDisplayStatus {
 ///
 /// In `get` as `block.block_type`, in `list` as `items.block_type`, in `create` as
 /// `children.block_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BlockBlockType {
     /// Page.
@@ -3738,113 +2573,56 @@ pub enum BlockBlockType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BlockBlockType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Page,
-            2 => Self::Text,
-            3 => Self::Heading1,
-            4 => Self::Heading2,
-            5 => Self::Heading3,
-            6 => Self::Heading4,
-            7 => Self::Heading5,
-            8 => Self::Heading6,
-            9 => Self::Heading7,
-            10 => Self::Heading8,
-            11 => Self::Heading9,
-            12 => Self::Bullet,
-            13 => Self::Ordered,
-            14 => Self::Code,
-            15 => Self::Quote,
-            17 => Self::Todo,
-            18 => Self::Bitable,
-            19 => Self::Callout,
-            20 => Self::ChatCard,
-            21 => Self::Diagram,
-            22 => Self::Divider,
-            23 => Self::File,
-            24 => Self::Grid,
-            25 => Self::GridColumn,
-            26 => Self::Iframe,
-            27 => Self::Image,
-            28 => Self::Isv,
-            29 => Self::MindNote,
-            30 => Self::Sheet,
-            31 => Self::Table,
-            32 => Self::TableCell,
-            33 => Self::View,
-            34 => Self::QuoteContainer,
-            35 => Self::Task,
-            36 => Self::Okr,
-            37 => Self::OkrObjective,
-            38 => Self::OkrKeyResult,
-            39 => Self::OkrProgress,
-            40 => Self::AddOns,
-            41 => Self::JiraIssue,
-            42 => Self::WikiCatalog,
-            43 => Self::Board,
-            44 => Self::Agenda,
-            45 => Self::AgendaItem,
-            46 => Self::AgendaItemTitle,
-            47 => Self::AgendaItemContent,
-            48 => Self::LinkPreview,
-            999 => Self::Unsupported,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Page => 1,
-            Self::Text => 2,
-            Self::Heading1 => 3,
-            Self::Heading2 => 4,
-            Self::Heading3 => 5,
-            Self::Heading4 => 6,
-            Self::Heading5 => 7,
-            Self::Heading6 => 8,
-            Self::Heading7 => 9,
-            Self::Heading8 => 10,
-            Self::Heading9 => 11,
-            Self::Bullet => 12,
-            Self::Ordered => 13,
-            Self::Code => 14,
-            Self::Quote => 15,
-            Self::Todo => 17,
-            Self::Bitable => 18,
-            Self::Callout => 19,
-            Self::ChatCard => 20,
-            Self::Diagram => 21,
-            Self::Divider => 22,
-            Self::File => 23,
-            Self::Grid => 24,
-            Self::GridColumn => 25,
-            Self::Iframe => 26,
-            Self::Image => 27,
-            Self::Isv => 28,
-            Self::MindNote => 29,
-            Self::Sheet => 30,
-            Self::Table => 31,
-            Self::TableCell => 32,
-            Self::View => 33,
-            Self::QuoteContainer => 34,
-            Self::Task => 35,
-            Self::Okr => 36,
-            Self::OkrObjective => 37,
-            Self::OkrKeyResult => 38,
-            Self::OkrProgress => 39,
-            Self::AddOns => 40,
-            Self::JiraIssue => 41,
-            Self::WikiCatalog => 42,
-            Self::Board => 43,
-            Self::Agenda => 44,
-            Self::AgendaItem => 45,
-            Self::AgendaItemTitle => 46,
-            Self::AgendaItemContent => 47,
-            Self::LinkPreview => 48,
-            Self::Unsupported => 999,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    BlockBlockType: i64 {
+        Page: 1,
+        Text: 2,
+        Heading1: 3,
+        Heading2: 4,
+        Heading3: 5,
+        Heading4: 6,
+        Heading5: 7,
+        Heading6: 8,
+        Heading7: 9,
+        Heading8: 10,
+        Heading9: 11,
+        Bullet: 12,
+        Ordered: 13,
+        Code: 14,
+        Quote: 15,
+        Todo: 17,
+        Bitable: 18,
+        Callout: 19,
+        ChatCard: 20,
+        Diagram: 21,
+        Divider: 22,
+        File: 23,
+        Grid: 24,
+        GridColumn: 25,
+        Iframe: 26,
+        Image: 27,
+        Isv: 28,
+        MindNote: 29,
+        Sheet: 30,
+        Table: 31,
+        TableCell: 32,
+        View: 33,
+        QuoteContainer: 34,
+        Task: 35,
+        Okr: 36,
+        OkrObjective: 37,
+        OkrKeyResult: 38,
+        OkrProgress: 39,
+        AddOns: 40,
+        JiraIssue: 41,
+        WikiCatalog: 42,
+        Board: 43,
+        Agenda: 44,
+        AgendaItem: 45,
+        AgendaItemTitle: 46,
+        AgendaItemContent: 47,
+        LinkPreview: 48,
+        Unsupported: 999,
     }
 }
 
@@ -3852,7 +2630,6 @@ impl rt::IntEnum for BlockBlockType {
 ///
 /// In `batch_update` as `blocks.board.align`, in `get` as `block.board.align`, in `list` as
 /// `items.board.align`, and in 10 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BoardAlign {
     /// Left.
@@ -3871,32 +2648,13 @@ pub enum BoardAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BoardAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Left,
-            2 => Self::Center,
-            3 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 1,
-            Self::Center => 2,
-            Self::Right => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { BoardAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Callout background color.
 ///
 /// In `batch_update` as `blocks.callout.background_color`, in `get` as
 /// `block.callout.background_color`, in `list` as `items.callout.background_color`, and in 10
 /// more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalloutBackgroundColor {
     /// Light red.
@@ -3963,47 +2721,23 @@ pub enum CalloutBackgroundColor {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CalloutBackgroundColor {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::LightRed,
-            2 => Self::LightOrange,
-            3 => Self::LightYellow,
-            4 => Self::LightGreen,
-            5 => Self::LightBlue,
-            6 => Self::LightPurple,
-            7 => Self::MediumGray,
-            8 => Self::MediumRed,
-            9 => Self::MediumOrange,
-            10 => Self::MediumYellow,
-            11 => Self::MediumGreen,
-            12 => Self::MediumBlue,
-            13 => Self::MediumPurple,
-            14 => Self::Gray,
-            15 => Self::LightGray,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::LightRed => 1,
-            Self::LightOrange => 2,
-            Self::LightYellow => 3,
-            Self::LightGreen => 4,
-            Self::LightBlue => 5,
-            Self::LightPurple => 6,
-            Self::MediumGray => 7,
-            Self::MediumRed => 8,
-            Self::MediumOrange => 9,
-            Self::MediumYellow => 10,
-            Self::MediumGreen => 11,
-            Self::MediumBlue => 12,
-            Self::MediumPurple => 13,
-            Self::Gray => 14,
-            Self::LightGray => 15,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CalloutBackgroundColor: i64 {
+        LightRed: 1,
+        LightOrange: 2,
+        LightYellow: 3,
+        LightGreen: 4,
+        LightBlue: 5,
+        LightPurple: 6,
+        MediumGray: 7,
+        MediumRed: 8,
+        MediumOrange: 9,
+        MediumYellow: 10,
+        MediumGreen: 11,
+        MediumBlue: 12,
+        MediumPurple: 13,
+        Gray: 14,
+        LightGray: 15,
     }
 }
 
@@ -4012,7 +2746,6 @@ impl rt::IntEnum for CalloutBackgroundColor {
 /// In `batch_update` as `blocks.callout.border_color`, in `get` as
 /// `block.callout.border_color`, in `list` as `items.callout.border_color`, and in 10 more
 /// places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalloutBorderColor {
     /// Red.
@@ -4047,39 +2780,14 @@ pub enum CalloutBorderColor {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CalloutBorderColor {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Red,
-            2 => Self::Orange,
-            3 => Self::Yellow,
-            4 => Self::Green,
-            5 => Self::Blue,
-            6 => Self::Purple,
-            7 => Self::Gray,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Red => 1,
-            Self::Orange => 2,
-            Self::Yellow => 3,
-            Self::Green => 4,
-            Self::Blue => 5,
-            Self::Purple => 6,
-            Self::Gray => 7,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    CalloutBorderColor: i64 { Red: 1, Orange: 2, Yellow: 3, Green: 4, Blue: 5, Purple: 6, Gray: 7 }
 }
 
 /// Callout text color.
 ///
 /// In `batch_update` as `blocks.callout.text_color`, in `get` as `block.callout.text_color`, in
 /// `list` as `items.callout.text_color`, and in 10 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalloutTextColor {
     /// Red.
@@ -4114,39 +2822,14 @@ pub enum CalloutTextColor {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CalloutTextColor {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Red,
-            2 => Self::Orange,
-            3 => Self::Yellow,
-            4 => Self::Green,
-            5 => Self::Blue,
-            6 => Self::Purple,
-            7 => Self::Gray,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Red => 1,
-            Self::Orange => 2,
-            Self::Yellow => 3,
-            Self::Green => 4,
-            Self::Blue => 5,
-            Self::Purple => 6,
-            Self::Gray => 7,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    CalloutTextColor: i64 { Red: 1, Orange: 2, Yellow: 3, Green: 4, Blue: 5, Purple: 6, Gray: 7 }
 }
 
 /// Chat card align.
 ///
 /// In `batch_update` as `blocks.chat_card.align`, in `get` as `block.chat_card.align`, in
 /// `list` as `items.chat_card.align`, and in 10 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatCardAlign {
     /// Left.
@@ -4165,32 +2848,13 @@ pub enum ChatCardAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ChatCardAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Left,
-            2 => Self::Center,
-            3 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 1,
-            Self::Center => 2,
-            Self::Right => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ChatCardAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Diagram diagram type.
 ///
 /// In `batch_update` as `blocks.diagram.diagram_type`, in `get` as
 /// `block.diagram.diagram_type`, in `list` as `items.diagram.diagram_type`, and in 7 more
 /// places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiagramDiagramType {
     /// Flowchart.
@@ -4205,29 +2869,12 @@ pub enum DiagramDiagramType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DiagramDiagramType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Flowchart,
-            2 => Self::Uml,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Flowchart => 1,
-            Self::Uml => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DiagramDiagramType: i64 { Flowchart: 1, Uml: 2 } }
 
 /// File view type.
 ///
 /// In `batch_update` as `blocks.file.view_type`, in `get` as `block.file.view_type`, in `list`
 /// as `items.file.view_type`, and in 10 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileViewType {
     /// Card.
@@ -4242,30 +2889,13 @@ pub enum FileViewType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for FileViewType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Card,
-            2 => Self::Preview,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Card => 1,
-            Self::Preview => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { FileViewType: i64 { Card: 1, Preview: 2 } }
 
 /// Iframe component iframe type.
 ///
 /// In `batch_update` as `blocks.iframe.component.iframe_type`, in `get` as
 /// `block.iframe.component.iframe_type`, in `list` as `items.iframe.component.iframe_type`, and
 /// in 10 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IframeComponentIframeType {
     /// Bilibili.
@@ -4336,49 +2966,24 @@ pub enum IframeComponentIframeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for IframeComponentIframeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Bilibili,
-            2 => Self::Xigua,
-            3 => Self::Youku,
-            4 => Self::Airtable,
-            5 => Self::BaiduMap,
-            6 => Self::Amap,
-            7 => Self::Undefined,
-            8 => Self::Figma,
-            9 => Self::Modao,
-            10 => Self::Canva,
-            11 => Self::CodePen,
-            12 => Self::FeishuSurvey,
-            13 => Self::Jinshuju,
-            14 => Self::Undefined14,
-            15 => Self::Undefined15,
-            99 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Bilibili => 1,
-            Self::Xigua => 2,
-            Self::Youku => 3,
-            Self::Airtable => 4,
-            Self::BaiduMap => 5,
-            Self::Amap => 6,
-            Self::Undefined => 7,
-            Self::Figma => 8,
-            Self::Modao => 9,
-            Self::Canva => 10,
-            Self::CodePen => 11,
-            Self::FeishuSurvey => 12,
-            Self::Jinshuju => 13,
-            Self::Undefined14 => 14,
-            Self::Undefined15 => 15,
-            Self::Other => 99,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    IframeComponentIframeType: i64 {
+        Bilibili: 1,
+        Xigua: 2,
+        Youku: 3,
+        Airtable: 4,
+        BaiduMap: 5,
+        Amap: 6,
+        Undefined: 7,
+        Figma: 8,
+        Modao: 9,
+        Canva: 10,
+        CodePen: 11,
+        FeishuSurvey: 12,
+        Jinshuju: 13,
+        Undefined14: 14,
+        Undefined15: 15,
+        Other: 99,
     }
 }
 
@@ -4386,7 +2991,6 @@ impl rt::IntEnum for IframeComponentIframeType {
 ///
 /// In `batch_update` as `blocks.image.align`, in `get` as `block.image.align`, in `list` as
 /// `items.image.align`, and in 10 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageAlign {
     /// Left.
@@ -4405,31 +3009,12 @@ pub enum ImageAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ImageAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Left,
-            2 => Self::Center,
-            3 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 1,
-            Self::Center => 2,
-            Self::Right => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ImageAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Link preview url type.
 ///
 /// In `get` as `block.link_preview.url_type`, in `list` as `items.link_preview.url_type`, in
 /// `create` as `children.link_preview.url_type`, and in 4 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkPreviewUrlType {
     /// Message link.
@@ -4444,22 +3029,8 @@ pub enum LinkPreviewUrlType {
     Unknown(String),
 }
 
-impl rt::StringEnum for LinkPreviewUrlType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "MessageLink" => Self::MessageLink,
-            "Undefined" => Self::Undefined,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MessageLink => "MessageLink",
-            Self::Undefined => "Undefined",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    LinkPreviewUrlType: String { MessageLink: "MessageLink", Undefined: "Undefined" }
 }
 
 /// Mention doc obj type.
@@ -4467,7 +3038,6 @@ impl rt::StringEnum for LinkPreviewUrlType {
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc.obj_type`, in
 /// `batch_update` as `requests.update_text.elements.mention_doc.obj_type`, in `batch_update` as
 /// `blocks.page.elements.mention_doc.obj_type`, and in 255 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MentionDocObjType {
     /// Doc.
@@ -4506,33 +3076,16 @@ pub enum MentionDocObjType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MentionDocObjType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Doc,
-            3 => Self::Sheet,
-            8 => Self::Bitable,
-            11 => Self::MindNote,
-            12 => Self::File,
-            15 => Self::Slide,
-            16 => Self::Wiki,
-            22 => Self::Docx,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Doc => 1,
-            Self::Sheet => 3,
-            Self::Bitable => 8,
-            Self::MindNote => 11,
-            Self::File => 12,
-            Self::Slide => 15,
-            Self::Wiki => 16,
-            Self::Docx => 22,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    MentionDocObjType: i64 {
+        Doc: 1,
+        Sheet: 3,
+        Bitable: 8,
+        MindNote: 11,
+        File: 12,
+        Slide: 15,
+        Wiki: 16,
+        Docx: 22,
     }
 }
 
@@ -4541,7 +3094,6 @@ impl rt::IntEnum for MentionDocObjType {
 /// In `get` as `block.okr.period_display_status`, in `list` as
 /// `items.okr.period_display_status`, in `create` as `children.okr.period_display_status`, and
 /// in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OkrPeriodDisplayStatus {
     /// Default.
@@ -4564,25 +3116,12 @@ pub enum OkrPeriodDisplayStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for OkrPeriodDisplayStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "normal" => Self::Normal,
-            "invalid" => Self::Invalid,
-            "hidden" => Self::Hidden,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Normal => "normal",
-            Self::Invalid => "invalid",
-            Self::Hidden => "hidden",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OkrPeriodDisplayStatus: String {
+        Default: "default",
+        Normal: "normal",
+        Invalid: "invalid",
+        Hidden: "hidden",
     }
 }
 
@@ -4591,7 +3130,6 @@ impl rt::StringEnum for OkrPeriodDisplayStatus {
 /// In `batch_update` as `blocks.okr_objective.progress_rate.mode`, in `batch_update` as
 /// `blocks.okr_key_result.progress_rate.mode`, in `get` as
 /// `block.okr_objective.progress_rate.mode`, and in 20 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OkrProgressRateMode {
     /// Simple.
@@ -4606,30 +3144,13 @@ pub enum OkrProgressRateMode {
     Unknown(String),
 }
 
-impl rt::StringEnum for OkrProgressRateMode {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "simple" => Self::Simple,
-            "advanced" => Self::Advanced,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Simple => "simple",
-            Self::Advanced => "advanced",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { OkrProgressRateMode: String { Simple: "simple", Advanced: "advanced" } }
 
 /// Okr progress rate progress status.
 ///
 /// In `batch_update` as `blocks.okr_objective.progress_rate.progress_status`, in `batch_update`
 /// as `blocks.okr_key_result.progress_rate.progress_status`, in `get` as
 /// `block.okr_objective.progress_rate.progress_status`, and in 20 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OkrProgressRateProgressStatus {
     /// Unset.
@@ -4652,25 +3173,12 @@ pub enum OkrProgressRateProgressStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for OkrProgressRateProgressStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "unset" => Self::Unset,
-            "normal" => Self::Normal,
-            "risk" => Self::Risk,
-            "extended" => Self::Extended,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Unset => "unset",
-            Self::Normal => "normal",
-            Self::Risk => "risk",
-            Self::Extended => "extended",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OkrProgressRateProgressStatus: String {
+        Unset: "unset",
+        Normal: "normal",
+        Risk: "risk",
+        Extended: "extended",
     }
 }
 
@@ -4679,7 +3187,6 @@ impl rt::StringEnum for OkrProgressRateProgressStatus {
 /// In `batch_update` as `blocks.okr_objective.progress_rate.status_type`, in `batch_update` as
 /// `blocks.okr_key_result.progress_rate.status_type`, in `get` as
 /// `block.okr_objective.progress_rate.status_type`, and in 20 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OkrProgressRateStatusType {
     /// Default.
@@ -4694,28 +3201,11 @@ pub enum OkrProgressRateStatusType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OkrProgressRateStatusType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "custom" => Self::Custom,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Custom => "custom",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { OkrProgressRateStatusType: String { Default: "default", Custom: "custom" } }
 
 /// Replace image request align.
 ///
 /// In `batch_update` as `requests.replace_image.align`, in `patch` as `replace_image.align`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReplaceImageRequestAlign {
     /// Left.
@@ -4734,25 +3224,7 @@ pub enum ReplaceImageRequestAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReplaceImageRequestAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Left,
-            2 => Self::Center,
-            3 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 1,
-            Self::Center => 2,
-            Self::Right => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ReplaceImageRequestAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Text element style background color.
 ///
@@ -4763,7 +3235,6 @@ impl rt::IntEnum for ReplaceImageRequestAlign {
 /// in `batch_update` as
 /// `requests.update_text_elements.elements.mention_doc.text_element_style.background_color`,
 /// and in 2262 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextElementStyleBackgroundColor {
     /// Light red.
@@ -4830,47 +3301,23 @@ pub enum TextElementStyleBackgroundColor {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TextElementStyleBackgroundColor {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::LightRed,
-            2 => Self::LightOrange,
-            3 => Self::LightYellow,
-            4 => Self::LightGreen,
-            5 => Self::LightBlue,
-            6 => Self::LightPurple,
-            7 => Self::MediumGray,
-            8 => Self::Red,
-            9 => Self::Orange,
-            10 => Self::Yellow,
-            11 => Self::Green,
-            12 => Self::Blue,
-            13 => Self::Purple,
-            14 => Self::Gray,
-            15 => Self::LightGray,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::LightRed => 1,
-            Self::LightOrange => 2,
-            Self::LightYellow => 3,
-            Self::LightGreen => 4,
-            Self::LightBlue => 5,
-            Self::LightPurple => 6,
-            Self::MediumGray => 7,
-            Self::Red => 8,
-            Self::Orange => 9,
-            Self::Yellow => 10,
-            Self::Green => 11,
-            Self::Blue => 12,
-            Self::Purple => 13,
-            Self::Gray => 14,
-            Self::LightGray => 15,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TextElementStyleBackgroundColor: i64 {
+        LightRed: 1,
+        LightOrange: 2,
+        LightYellow: 3,
+        LightGreen: 4,
+        LightBlue: 5,
+        LightPurple: 6,
+        MediumGray: 7,
+        Red: 8,
+        Orange: 9,
+        Yellow: 10,
+        Green: 11,
+        Blue: 12,
+        Purple: 13,
+        Gray: 14,
+        LightGray: 15,
     }
 }
 
@@ -4883,7 +3330,6 @@ impl rt::IntEnum for TextElementStyleBackgroundColor {
 /// `batch_update` as
 /// `requests.update_text_elements.elements.mention_doc.text_element_style.text_color`, and in 2262
 /// more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextElementStyleTextColor {
     /// Red.
@@ -4918,31 +3364,15 @@ pub enum TextElementStyleTextColor {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TextElementStyleTextColor {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Red,
-            2 => Self::Orange,
-            3 => Self::Yellow,
-            4 => Self::Green,
-            5 => Self::Blue,
-            6 => Self::Purple,
-            7 => Self::Gray,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Red => 1,
-            Self::Orange => 2,
-            Self::Yellow => 3,
-            Self::Green => 4,
-            Self::Blue => 5,
-            Self::Purple => 6,
-            Self::Gray => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TextElementStyleTextColor: i64 {
+        Red: 1,
+        Orange: 2,
+        Yellow: 3,
+        Green: 4,
+        Blue: 5,
+        Purple: 6,
+        Gray: 7,
     }
 }
 
@@ -4951,7 +3381,6 @@ impl rt::IntEnum for TextElementStyleTextColor {
 /// In `batch_update` as `requests.update_text_style.style.align`, in `batch_update` as
 /// `requests.update_text.style.align`, in `batch_update` as `blocks.page.style.align`, and in 293
 /// more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextStyleAlign {
     /// Left.
@@ -4970,32 +3399,13 @@ pub enum TextStyleAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TextStyleAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Left,
-            2 => Self::Center,
-            3 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 1,
-            Self::Center => 2,
-            Self::Right => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TextStyleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Text style background color.
 ///
 /// In `batch_update` as `requests.update_text_style.style.background_color`, in `batch_update`
 /// as `requests.update_text.style.background_color`, in `batch_update` as
 /// `blocks.page.style.background_color`, and in 293 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextStyleBackgroundColor {
     /// Light gray background.
@@ -5062,47 +3472,23 @@ pub enum TextStyleBackgroundColor {
     Unknown(String),
 }
 
-impl rt::StringEnum for TextStyleBackgroundColor {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "LightGrayBackground" => Self::LightGrayBackground,
-            "LightRedBackground" => Self::LightRedBackground,
-            "LightOrangeBackground" => Self::LightOrangeBackground,
-            "LightYellowBackground" => Self::LightYellowBackground,
-            "LightGreenBackground" => Self::LightGreenBackground,
-            "LightBlueBackground" => Self::LightBlueBackground,
-            "LightPurpleBackground" => Self::LightPurpleBackground,
-            "PaleGrayBackground" => Self::PaleGrayBackground,
-            "DarkGrayBackground" => Self::DarkGrayBackground,
-            "DarkRedBackground" => Self::DarkRedBackground,
-            "DarkOrangeBackground" => Self::DarkOrangeBackground,
-            "DarkYellowBackground" => Self::DarkYellowBackground,
-            "DarkGreenBackground" => Self::DarkGreenBackground,
-            "DarkBlueBackground" => Self::DarkBlueBackground,
-            "DarkPurpleBackground" => Self::DarkPurpleBackground,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::LightGrayBackground => "LightGrayBackground",
-            Self::LightRedBackground => "LightRedBackground",
-            Self::LightOrangeBackground => "LightOrangeBackground",
-            Self::LightYellowBackground => "LightYellowBackground",
-            Self::LightGreenBackground => "LightGreenBackground",
-            Self::LightBlueBackground => "LightBlueBackground",
-            Self::LightPurpleBackground => "LightPurpleBackground",
-            Self::PaleGrayBackground => "PaleGrayBackground",
-            Self::DarkGrayBackground => "DarkGrayBackground",
-            Self::DarkRedBackground => "DarkRedBackground",
-            Self::DarkOrangeBackground => "DarkOrangeBackground",
-            Self::DarkYellowBackground => "DarkYellowBackground",
-            Self::DarkGreenBackground => "DarkGreenBackground",
-            Self::DarkBlueBackground => "DarkBlueBackground",
-            Self::DarkPurpleBackground => "DarkPurpleBackground",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TextStyleBackgroundColor: String {
+        LightGrayBackground: "LightGrayBackground",
+        LightRedBackground: "LightRedBackground",
+        LightOrangeBackground: "LightOrangeBackground",
+        LightYellowBackground: "LightYellowBackground",
+        LightGreenBackground: "LightGreenBackground",
+        LightBlueBackground: "LightBlueBackground",
+        LightPurpleBackground: "LightPurpleBackground",
+        PaleGrayBackground: "PaleGrayBackground",
+        DarkGrayBackground: "DarkGrayBackground",
+        DarkRedBackground: "DarkRedBackground",
+        DarkOrangeBackground: "DarkOrangeBackground",
+        DarkYellowBackground: "DarkYellowBackground",
+        DarkGreenBackground: "DarkGreenBackground",
+        DarkBlueBackground: "DarkBlueBackground",
+        DarkPurpleBackground: "DarkPurpleBackground",
     }
 }
 
@@ -5111,7 +3497,6 @@ impl rt::StringEnum for TextStyleBackgroundColor {
 /// In `batch_update` as `requests.update_text_style.style.indentation_level`, in `batch_update`
 /// as `requests.update_text.style.indentation_level`, in `batch_update` as
 /// `blocks.page.style.indentation_level`, and in 293 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextStyleIndentationLevel {
     /// No indent.
@@ -5126,22 +3511,8 @@ pub enum TextStyleIndentationLevel {
     Unknown(String),
 }
 
-impl rt::StringEnum for TextStyleIndentationLevel {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "NoIndent" => Self::NoIndent,
-            "OneLevelIndent" => Self::OneLevelIndent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoIndent => "NoIndent",
-            Self::OneLevelIndent => "OneLevelIndent",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    TextStyleIndentationLevel: String { NoIndent: "NoIndent", OneLevelIndent: "OneLevelIndent" }
 }
 
 /// Text style language.
@@ -5149,7 +3520,6 @@ impl rt::StringEnum for TextStyleIndentationLevel {
 /// In `batch_update` as `requests.update_text_style.style.language`, in `batch_update` as
 /// `requests.update_text.style.language`, in `batch_update` as `blocks.page.style.language`,
 /// and in 293 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TextStyleLanguage {
     /// Plain text.
@@ -5456,174 +3826,89 @@ pub enum TextStyleLanguage {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TextStyleLanguage {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PlainText,
-            2 => Self::Abap,
-            3 => Self::Ada,
-            4 => Self::Apache,
-            5 => Self::Apex,
-            6 => Self::Assembly,
-            7 => Self::Bash,
-            8 => Self::CSharp,
-            9 => Self::CPlusPlus,
-            10 => Self::C,
-            11 => Self::Cobol,
-            12 => Self::Css,
-            13 => Self::CoffeeScript,
-            14 => Self::D,
-            15 => Self::Dart,
-            16 => Self::Delphi,
-            17 => Self::Django,
-            18 => Self::Dockerfile,
-            19 => Self::Erlang,
-            20 => Self::Fortran,
-            21 => Self::FoxPro,
-            22 => Self::Go,
-            23 => Self::Groovy,
-            24 => Self::Html,
-            25 => Self::HtmlBars,
-            26 => Self::Http,
-            27 => Self::Haskell,
-            28 => Self::Json,
-            29 => Self::Java,
-            30 => Self::JavaScript,
-            31 => Self::Julia,
-            32 => Self::Kotlin,
-            33 => Self::Latex,
-            34 => Self::Lisp,
-            35 => Self::Logo,
-            36 => Self::Lua,
-            37 => Self::Matlab,
-            38 => Self::Makefile,
-            39 => Self::Markdown,
-            40 => Self::Nginx,
-            41 => Self::ObjectiveC,
-            42 => Self::OpenEdgeAbl,
-            43 => Self::Php,
-            44 => Self::Perl,
-            45 => Self::PostScript,
-            46 => Self::PowerShell,
-            47 => Self::Prolog,
-            48 => Self::Protobuf,
-            49 => Self::Python,
-            50 => Self::R,
-            51 => Self::Rpg,
-            52 => Self::Ruby,
-            53 => Self::Rust,
-            54 => Self::Sas,
-            55 => Self::Scss,
-            56 => Self::Sql,
-            57 => Self::Scala,
-            58 => Self::Scheme,
-            59 => Self::Scratch,
-            60 => Self::Shell,
-            61 => Self::Swift,
-            62 => Self::Thrift,
-            63 => Self::TypeScript,
-            64 => Self::VbScript,
-            65 => Self::VisualBasic,
-            66 => Self::Xml,
-            67 => Self::Yaml,
-            68 => Self::CMake,
-            69 => Self::Diff,
-            70 => Self::Gherkin,
-            71 => Self::GraphQl,
-            72 => Self::Glsl,
-            73 => Self::Properties,
-            74 => Self::Solidity,
-            75 => Self::Toml,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PlainText => 1,
-            Self::Abap => 2,
-            Self::Ada => 3,
-            Self::Apache => 4,
-            Self::Apex => 5,
-            Self::Assembly => 6,
-            Self::Bash => 7,
-            Self::CSharp => 8,
-            Self::CPlusPlus => 9,
-            Self::C => 10,
-            Self::Cobol => 11,
-            Self::Css => 12,
-            Self::CoffeeScript => 13,
-            Self::D => 14,
-            Self::Dart => 15,
-            Self::Delphi => 16,
-            Self::Django => 17,
-            Self::Dockerfile => 18,
-            Self::Erlang => 19,
-            Self::Fortran => 20,
-            Self::FoxPro => 21,
-            Self::Go => 22,
-            Self::Groovy => 23,
-            Self::Html => 24,
-            Self::HtmlBars => 25,
-            Self::Http => 26,
-            Self::Haskell => 27,
-            Self::Json => 28,
-            Self::Java => 29,
-            Self::JavaScript => 30,
-            Self::Julia => 31,
-            Self::Kotlin => 32,
-            Self::Latex => 33,
-            Self::Lisp => 34,
-            Self::Logo => 35,
-            Self::Lua => 36,
-            Self::Matlab => 37,
-            Self::Makefile => 38,
-            Self::Markdown => 39,
-            Self::Nginx => 40,
-            Self::ObjectiveC => 41,
-            Self::OpenEdgeAbl => 42,
-            Self::Php => 43,
-            Self::Perl => 44,
-            Self::PostScript => 45,
-            Self::PowerShell => 46,
-            Self::Prolog => 47,
-            Self::Protobuf => 48,
-            Self::Python => 49,
-            Self::R => 50,
-            Self::Rpg => 51,
-            Self::Ruby => 52,
-            Self::Rust => 53,
-            Self::Sas => 54,
-            Self::Scss => 55,
-            Self::Sql => 56,
-            Self::Scala => 57,
-            Self::Scheme => 58,
-            Self::Scratch => 59,
-            Self::Shell => 60,
-            Self::Swift => 61,
-            Self::Thrift => 62,
-            Self::TypeScript => 63,
-            Self::VbScript => 64,
-            Self::VisualBasic => 65,
-            Self::Xml => 66,
-            Self::Yaml => 67,
-            Self::CMake => 68,
-            Self::Diff => 69,
-            Self::Gherkin => 70,
-            Self::GraphQl => 71,
-            Self::Glsl => 72,
-            Self::Properties => 73,
-            Self::Solidity => 74,
-            Self::Toml => 75,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TextStyleLanguage: i64 {
+        PlainText: 1,
+        Abap: 2,
+        Ada: 3,
+        Apache: 4,
+        Apex: 5,
+        Assembly: 6,
+        Bash: 7,
+        CSharp: 8,
+        CPlusPlus: 9,
+        C: 10,
+        Cobol: 11,
+        Css: 12,
+        CoffeeScript: 13,
+        D: 14,
+        Dart: 15,
+        Delphi: 16,
+        Django: 17,
+        Dockerfile: 18,
+        Erlang: 19,
+        Fortran: 20,
+        FoxPro: 21,
+        Go: 22,
+        Groovy: 23,
+        Html: 24,
+        HtmlBars: 25,
+        Http: 26,
+        Haskell: 27,
+        Json: 28,
+        Java: 29,
+        JavaScript: 30,
+        Julia: 31,
+        Kotlin: 32,
+        Latex: 33,
+        Lisp: 34,
+        Logo: 35,
+        Lua: 36,
+        Matlab: 37,
+        Makefile: 38,
+        Markdown: 39,
+        Nginx: 40,
+        ObjectiveC: 41,
+        OpenEdgeAbl: 42,
+        Php: 43,
+        Perl: 44,
+        PostScript: 45,
+        PowerShell: 46,
+        Prolog: 47,
+        Protobuf: 48,
+        Python: 49,
+        R: 50,
+        Rpg: 51,
+        Ruby: 52,
+        Rust: 53,
+        Sas: 54,
+        Scss: 55,
+        Sql: 56,
+        Scala: 57,
+        Scheme: 58,
+        Scratch: 59,
+        Shell: 60,
+        Swift: 61,
+        Thrift: 62,
+        TypeScript: 63,
+        VbScript: 64,
+        VisualBasic: 65,
+        Xml: 66,
+        Yaml: 67,
+        CMake: 68,
+        Diff: 69,
+        Gherkin: 70,
+        GraphQl: 71,
+        Glsl: 72,
+        Properties: 73,
+        Solidity: 74,
+        Toml: 75,
     }
 }
 
 /// Update text request field.
 ///
 /// In `batch_update` as `requests.update_text.fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateTextRequestField {
     /// Align.
@@ -5658,38 +3943,21 @@ pub enum UpdateTextRequestField {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateTextRequestField {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Align,
-            2 => Self::TodoDone,
-            3 => Self::Folded,
-            4 => Self::CodeLanguage,
-            5 => Self::CodeWrap,
-            6 => Self::BackgroundColor,
-            7 => Self::IndentationLevel,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Align => 1,
-            Self::TodoDone => 2,
-            Self::Folded => 3,
-            Self::CodeLanguage => 4,
-            Self::CodeWrap => 5,
-            Self::BackgroundColor => 6,
-            Self::IndentationLevel => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    UpdateTextRequestField: i64 {
+        Align: 1,
+        TodoDone: 2,
+        Folded: 3,
+        CodeLanguage: 4,
+        CodeWrap: 5,
+        BackgroundColor: 6,
+        IndentationLevel: 7,
     }
 }
 
 /// Update text style request field.
 ///
 /// In `batch_update` as `requests.update_text_style.fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateTextStyleRequestField {
     /// Align.
@@ -5724,31 +3992,15 @@ pub enum UpdateTextStyleRequestField {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateTextStyleRequestField {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Align,
-            2 => Self::TodoDone,
-            3 => Self::Folded,
-            4 => Self::CodeLanguage,
-            5 => Self::CodeWrap,
-            6 => Self::BackgroundColor,
-            7 => Self::IndentationLevel,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Align => 1,
-            Self::TodoDone => 2,
-            Self::Folded => 3,
-            Self::CodeLanguage => 4,
-            Self::CodeWrap => 5,
-            Self::BackgroundColor => 6,
-            Self::IndentationLevel => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    UpdateTextStyleRequestField: i64 {
+        Align: 1,
+        TodoDone: 2,
+        Folded: 3,
+        CodeLanguage: 4,
+        CodeWrap: 5,
+        BackgroundColor: 6,
+        IndentationLevel: 7,
     }
 }
 
@@ -5756,7 +4008,6 @@ impl rt::IntEnum for UpdateTextStyleRequestField {
 ///
 /// In `batch_update` as `blocks.view.view_type`, in `get` as `block.view.view_type`, in `list`
 /// as `items.view.view_type`, and in 7 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViewViewType {
     /// Card.
@@ -5775,48 +4026,4 @@ pub enum ViewViewType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ViewViewType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Card,
-            2 => Self::Preview,
-            3 => Self::Inline,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Card => 1,
-            Self::Preview => 2,
-            Self::Inline => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchUpdate, BatchUpdateResponse, Get, GetResponse, List, ListResponse,
-    DeleteGridColumnRequest, DeleteTableColumnsRequest, DeleteTableRowsRequest, Equation,
-    InlineBlock, InlineFile, InsertGridColumnRequest, InsertTableColumnRequest,
-    InsertTableRowRequest, Link, MentionDoc, MentionUser, MergeTableCellsRequest,
-    Reminder, ReplaceFileRequest, ReplaceImageRequest, TextElement, TextElementStyle,
-    TextRun, TextStyle, UnmergeTableCellsRequest, UpdateBlockRequest,
-    UpdateGridColumnWidthRatioRequest, UpdateTablePropertyRequest, UpdateTaskRequest,
-    UpdateTextElementsRequest, UpdateTextRequest, UpdateTextStyleRequest
-);
-
-rt::open_enums!(
-    int AgendaItemTitleAlign, int BatchUpdateBitableViewType, int
-    BatchUpdateBlockBlockType, string BatchUpdateLinkPreviewUrlType, string
-    BatchUpdateOkrPeriodDisplayStatus, int BlockBlockType, int BoardAlign, int
-    CalloutBackgroundColor, int CalloutBorderColor, int CalloutTextColor, int
-    ChatCardAlign, int DiagramDiagramType, int FileViewType, int
-    IframeComponentIframeType, int ImageAlign, string LinkPreviewUrlType, int
-    MentionDocObjType, string OkrPeriodDisplayStatus, string OkrProgressRateMode, string
-    OkrProgressRateProgressStatus, string OkrProgressRateStatusType, int
-    ReplaceImageRequestAlign, int TextElementStyleBackgroundColor, int
-    TextElementStyleTextColor, int TextStyleAlign, string TextStyleBackgroundColor,
-    string TextStyleIndentationLevel, int TextStyleLanguage, int UpdateTextRequestField,
-    int UpdateTextStyleRequestField, int ViewViewType
-);
+rt::open_enum! { ViewViewType: i64 { Card: 1, Preview: 2, Inline: 3 } }

@@ -112,7 +112,7 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Chat id.
@@ -155,55 +155,14 @@ impl BatchDelete {
     }
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "block_id",
-        "revision_id",
-        "client_token",
-        "start_index",
-        "end_index",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.block_id),
-            2 => rt::read(map, &mut self.revision_id),
-            3 => rt::read(map, &mut self.client_token),
-            4 => rt::read(map, &mut self.start_index),
-            5 => rt::read(map, &mut self.end_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "block_id", &self.block_id),
-            2 => rt::write(map, "revision_id", &self.revision_id),
-            3 => rt::write(map, "client_token", &self.client_token),
-            4 => rt::write(map, "start_index", &self.start_index),
-            5 => rt::write(map, "end_index", &self.end_index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-        to.not_empty("block_id", &self.block_id);
-        to.range("revision_id", &self.revision_id, Some(-1), None);
-        to.range("start_index", &self.start_index, Some(0), None);
-        to.range("end_index", &self.end_index, Some(1), None);
+rt::record! {
+    BatchDelete {
+        chat_id: "chat_id" Required NotEmpty,
+        block_id: "block_id" Required NotEmpty,
+        revision_id: "revision_id" Range(Some(-1), None),
+        client_token: "client_token",
+        start_index: "start_index" Required Range(Some(0), None),
+        end_index: "end_index" Required Range(Some(1), None),
     }
 }
 
@@ -298,7 +257,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Revision id.
@@ -311,33 +270,7 @@ pub struct BatchDeleteResponse {
     pub client_token: Option<String>,
 }
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &["revision_id", "client_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.revision_id),
-            1 => rt::read(map, &mut self.client_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "revision_id", &self.revision_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchDeleteResponse { revision_id: "revision_id", client_token: "client_token" } }
 
 /// Creates child blocks under a block of a group announcement.
 ///
@@ -405,7 +338,7 @@ pub fn create(chat_id: impl Into<String>, block_id: impl Into<String>) -> Create
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Chat id.
@@ -470,58 +403,15 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "block_id",
-        "revision_id",
-        "client_token",
-        "user_id_type",
-        "children",
-        "index",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.block_id),
-            2 => rt::read(map, &mut self.revision_id),
-            3 => rt::read(map, &mut self.client_token),
-            4 => rt::read(map, &mut self.user_id_type),
-            5 => rt::read(map, &mut self.children),
-            6 => rt::read(map, &mut self.index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "block_id", &self.block_id),
-            2 => rt::write(map, "revision_id", &self.revision_id),
-            3 => rt::write(map, "client_token", &self.client_token),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            5 => rt::write(map, "children", &self.children),
-            6 => rt::write(map, "index", &self.index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-        to.not_empty("block_id", &self.block_id);
-        to.range("revision_id", &self.revision_id, Some(-1), None);
-        to.items("children", &self.children, Some(1), Some(50));
-        to.each("children", &self.children);
+rt::record! {
+    Create {
+        chat_id: "chat_id" Required NotEmpty,
+        block_id: "block_id" Required NotEmpty,
+        revision_id: "revision_id" Range(Some(-1), None),
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        children: "children" Items(Some(1), Some(50)),
+        index: "index",
     }
 }
 
@@ -616,7 +506,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Children.
@@ -631,33 +521,11 @@ pub struct CreateResponse {
     pub client_token: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["children", "revision_id", "client_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.children),
-            1 => rt::read(map, &mut self.revision_id),
-            2 => rt::read(map, &mut self.client_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "children", &self.children),
-            1 => rt::write(map, "revision_id", &self.revision_id),
-            2 => rt::write(map, "client_token", &self.client_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        children: "children",
+        revision_id: "revision_id",
+        client_token: "client_token",
     }
 }
 
@@ -700,7 +568,7 @@ pub fn get(chat_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Chat id.
@@ -755,54 +623,14 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "block_id",
-        "revision_id",
-        "page_token",
-        "page_size",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.block_id),
-            2 => rt::read(map, &mut self.revision_id),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            5 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "block_id", &self.block_id),
-            2 => rt::write(map, "revision_id", &self.revision_id),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            5 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-        to.not_empty("block_id", &self.block_id);
-        to.range("revision_id", &self.revision_id, Some(-1), None);
-        to.range("page_size", &self.page_size, Some(1), None);
+rt::record! {
+    Get {
+        chat_id: "chat_id" Required NotEmpty,
+        block_id: "block_id" Required NotEmpty,
+        revision_id: "revision_id" Range(Some(-1), None),
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(1), None),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -878,7 +706,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Items.
@@ -893,40 +721,12 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Add ons.
 ///
 /// In `create` as `children.add_ons`, in `create` as `descendants.add_ons`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddOns {
     /// Component id.
@@ -965,45 +765,18 @@ impl AddOns {
     }
 }
 
-impl rt::Record for AddOns {
-    const FIELDS: &'static [&'static str] = &[
-        "component_id",
-        "component_type_id",
-        "record",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.component_id),
-            1 => rt::read(map, &mut self.component_type_id),
-            2 => rt::read(map, &mut self.record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "component_id", &self.component_id),
-            1 => rt::write(map, "component_type_id", &self.component_type_id),
-            2 => rt::write(map, "record", &self.record),
-            _ => Ok(()),
-        }
+rt::record! {
+    AddOns {
+        component_id: "component_id",
+        component_type_id: "component_type_id" Required,
+        record: "record",
     }
 }
 
 /// Bitable.
 ///
 /// In `create` as `children.bitable`, in `create` as `descendants.bitable`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Bitable {
     /// View type.
@@ -1025,36 +798,12 @@ impl Bitable {
     }
 }
 
-impl rt::Record for Bitable {
-    const FIELDS: &'static [&'static str] = &["view_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_type", &self.view_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Bitable { view_type: "view_type" } }
 
 /// Block.
 ///
 /// In `create` as `children`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
     /// Block type.
@@ -1364,152 +1113,51 @@ impl Block {
     }
 }
 
-impl rt::Record for Block {
-    const FIELDS: &'static [&'static str] = &[
-        "block_type",
-        "text",
-        "heading1",
-        "heading2",
-        "heading3",
-        "heading4",
-        "heading5",
-        "heading6",
-        "heading7",
-        "heading8",
-        "heading9",
-        "bullet",
-        "ordered",
-        "code",
-        "quote",
-        "equation",
-        "todo",
-        "bitable",
-        "callout",
-        "chat_card",
-        "divider",
-        "file",
-        "grid",
-        "iframe",
-        "image",
-        "isv",
-        "add_ons",
-        "sheet",
-        "table",
-        "quote_container",
-        "task",
-        "okr",
-        "comment_ids",
-        "wiki_catalog",
-        "board",
-        "link_preview",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_type),
-            1 => rt::read(map, &mut self.text),
-            2 => rt::read(map, &mut self.heading1),
-            3 => rt::read(map, &mut self.heading2),
-            4 => rt::read(map, &mut self.heading3),
-            5 => rt::read(map, &mut self.heading4),
-            6 => rt::read(map, &mut self.heading5),
-            7 => rt::read(map, &mut self.heading6),
-            8 => rt::read(map, &mut self.heading7),
-            9 => rt::read(map, &mut self.heading8),
-            10 => rt::read(map, &mut self.heading9),
-            11 => rt::read(map, &mut self.bullet),
-            12 => rt::read(map, &mut self.ordered),
-            13 => rt::read(map, &mut self.code),
-            14 => rt::read(map, &mut self.quote),
-            15 => rt::read(map, &mut self.equation),
-            16 => rt::read(map, &mut self.todo),
-            17 => rt::read(map, &mut self.bitable),
-            18 => rt::read(map, &mut self.callout),
-            19 => rt::read(map, &mut self.chat_card),
-            20 => rt::read(map, &mut self.divider),
-            21 => rt::read(map, &mut self.file),
-            22 => rt::read(map, &mut self.grid),
-            23 => rt::read(map, &mut self.iframe),
-            24 => rt::read(map, &mut self.image),
-            25 => rt::read(map, &mut self.isv),
-            26 => rt::read(map, &mut self.add_ons),
-            27 => rt::read(map, &mut self.sheet),
-            28 => rt::read(map, &mut self.table),
-            29 => rt::read(map, &mut self.quote_container),
-            30 => rt::read(map, &mut self.task),
-            31 => rt::read(map, &mut self.okr),
-            32 => rt::read(map, &mut self.comment_ids),
-            33 => rt::read(map, &mut self.wiki_catalog),
-            34 => rt::read(map, &mut self.board),
-            35 => rt::read(map, &mut self.link_preview),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_type", &self.block_type),
-            1 => rt::write(map, "text", &self.text),
-            2 => rt::write(map, "heading1", &self.heading1),
-            3 => rt::write(map, "heading2", &self.heading2),
-            4 => rt::write(map, "heading3", &self.heading3),
-            5 => rt::write(map, "heading4", &self.heading4),
-            6 => rt::write(map, "heading5", &self.heading5),
-            7 => rt::write(map, "heading6", &self.heading6),
-            8 => rt::write(map, "heading7", &self.heading7),
-            9 => rt::write(map, "heading8", &self.heading8),
-            10 => rt::write(map, "heading9", &self.heading9),
-            11 => rt::write(map, "bullet", &self.bullet),
-            12 => rt::write(map, "ordered", &self.ordered),
-            13 => rt::write(map, "code", &self.code),
-            14 => rt::write(map, "quote", &self.quote),
-            15 => rt::write(map, "equation", &self.equation),
-            16 => rt::write(map, "todo", &self.todo),
-            17 => rt::write(map, "bitable", &self.bitable),
-            18 => rt::write(map, "callout", &self.callout),
-            19 => rt::write(map, "chat_card", &self.chat_card),
-            20 => rt::write(map, "divider", &self.divider),
-            21 => rt::write(map, "file", &self.file),
-            22 => rt::write(map, "grid", &self.grid),
-            23 => rt::write(map, "iframe", &self.iframe),
-            24 => rt::write(map, "image", &self.image),
-            25 => rt::write(map, "isv", &self.isv),
-            26 => rt::write(map, "add_ons", &self.add_ons),
-            27 => rt::write(map, "sheet", &self.sheet),
-            28 => rt::write(map, "table", &self.table),
-            29 => rt::write(map, "quote_container", &self.quote_container),
-            30 => rt::write(map, "task", &self.task),
-            31 => rt::write(map, "okr", &self.okr),
-            32 => rt::write(map, "comment_ids", &self.comment_ids),
-            33 => rt::write(map, "wiki_catalog", &self.wiki_catalog),
-            34 => rt::write(map, "board", &self.board),
-            35 => rt::write(map, "link_preview", &self.link_preview),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("grid", &self.grid);
-        to.each("sheet", &self.sheet);
-        to.each("table", &self.table);
-        to.each("board", &self.board);
-        to.each("link_preview", &self.link_preview);
+rt::record! {
+    Block {
+        block_type: "block_type" Required,
+        text: "text",
+        heading1: "heading1",
+        heading2: "heading2",
+        heading3: "heading3",
+        heading4: "heading4",
+        heading5: "heading5",
+        heading6: "heading6",
+        heading7: "heading7",
+        heading8: "heading8",
+        heading9: "heading9",
+        bullet: "bullet",
+        ordered: "ordered",
+        code: "code",
+        quote: "quote",
+        equation: "equation",
+        todo: "todo",
+        bitable: "bitable",
+        callout: "callout",
+        chat_card: "chat_card",
+        divider: "divider",
+        file: "file",
+        grid: "grid",
+        iframe: "iframe",
+        image: "image",
+        isv: "isv",
+        add_ons: "add_ons",
+        sheet: "sheet",
+        table: "table",
+        quote_container: "quote_container",
+        task: "task",
+        okr: "okr",
+        comment_ids: "comment_ids",
+        wiki_catalog: "wiki_catalog",
+        board: "board",
+        link_preview: "link_preview",
     }
 }
 
 /// Board.
 ///
 /// In `create` as `children.board`, in `create` as `descendants.board`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Board {
     /// Align.
@@ -1551,45 +1199,18 @@ impl Board {
     }
 }
 
-impl rt::Record for Board {
-    const FIELDS: &'static [&'static str] = &["align", "width", "height"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.align),
-            1 => rt::read(map, &mut self.width),
-            2 => rt::read(map, &mut self.height),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "align", &self.align),
-            1 => rt::write(map, "width", &self.width),
-            2 => rt::write(map, "height", &self.height),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("width", &self.width, Some(90), None);
-        to.range("height", &self.height, Some(90), None);
+rt::record! {
+    Board {
+        align: "align",
+        width: "width" Range(Some(90), None),
+        height: "height" Range(Some(90), None),
     }
 }
 
 /// Callout.
 ///
 /// In `create` as `children.callout`, in `create` as `descendants.callout`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Callout {
     /// Background color.
@@ -1631,44 +1252,18 @@ impl Callout {
     }
 }
 
-impl rt::Record for Callout {
-    const FIELDS: &'static [&'static str] = &[
-        "background_color",
-        "border_color",
-        "text_color",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.background_color),
-            1 => rt::read(map, &mut self.border_color),
-            2 => rt::read(map, &mut self.text_color),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "background_color", &self.background_color),
-            1 => rt::write(map, "border_color", &self.border_color),
-            2 => rt::write(map, "text_color", &self.text_color),
-            _ => Ok(()),
-        }
+rt::record! {
+    Callout {
+        background_color: "background_color",
+        border_color: "border_color",
+        text_color: "text_color",
     }
 }
 
 /// Chat card.
 ///
 /// In `create` as `children.chat_card`, in `create` as `descendants.chat_card`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatCard {
     /// Chat id.
@@ -1697,41 +1292,14 @@ impl ChatCard {
     }
 }
 
-impl rt::Record for ChatCard {
-    const FIELDS: &'static [&'static str] = &["chat_id", "align"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.align),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "align", &self.align),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChatCard { chat_id: "chat_id" Required, align: "align" } }
 
 /// Equation.
 ///
 /// In `create` as `children.text.elements.equation`, in `create` as
 /// `children.heading1.elements.equation`, in `create` as `children.heading2.elements.equation`,
 /// and in 44 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Equation {
     /// Content.
@@ -1758,39 +1326,12 @@ impl Equation {
     }
 }
 
-impl rt::Record for Equation {
-    const FIELDS: &'static [&'static str] = &["content", "text_element_style"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Equation { content: "content" Required, text_element_style: "text_element_style" } }
 
 /// File.
 ///
 /// In `create` as `children.file`, in `create` as `descendants.file`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// View type.
@@ -1812,36 +1353,12 @@ impl File {
     }
 }
 
-impl rt::Record for File {
-    const FIELDS: &'static [&'static str] = &["view_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_type", &self.view_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { File { view_type: "view_type" } }
 
 /// Grid.
 ///
 /// In `create` as `children.grid`, in `create` as `descendants.grid`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Grid {
     /// Column size.
@@ -1857,41 +1374,12 @@ impl Grid {
     }
 }
 
-impl rt::Record for Grid {
-    const FIELDS: &'static [&'static str] = &["column_size"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.column_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "column_size", &self.column_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("column_size", &self.column_size, Some(2), Some(5));
-    }
-}
+rt::record! { Grid { column_size: "column_size" Required Range(Some(2), Some(5)) } }
 
 /// Iframe.
 ///
 /// In `create` as `children.iframe`, in `create` as `descendants.iframe`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Iframe {
     /// Component.
@@ -1905,37 +1393,12 @@ impl Iframe {
     }
 }
 
-impl rt::Record for Iframe {
-    const FIELDS: &'static [&'static str] = &["component"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.component),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "component", &self.component),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Iframe { component: "component" Required } }
 
 /// Iframe component.
 ///
 /// In `create` as `children.iframe.component`, in `create` as `descendants.iframe.component`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IframeComponent {
     /// Iframe type.
@@ -1964,39 +1427,12 @@ impl IframeComponent {
     }
 }
 
-impl rt::Record for IframeComponent {
-    const FIELDS: &'static [&'static str] = &["iframe_type", "url"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.iframe_type),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "iframe_type", &self.iframe_type),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" Required } }
 
 /// Image.
 ///
 /// In `create` as `children.image`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Align.
@@ -2018,36 +1454,12 @@ impl Image {
     }
 }
 
-impl rt::Record for Image {
-    const FIELDS: &'static [&'static str] = &["align"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.align),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "align", &self.align),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Image { align: "align" } }
 
 /// Link preview.
 ///
 /// In `create` as `children.link_preview`, in `create` as `descendants.link_preview`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkPreview {
     /// Url.
@@ -2071,37 +1483,8 @@ impl LinkPreview {
     }
 }
 
-impl rt::Record for LinkPreview {
-    const FIELDS: &'static [&'static str] = &["url", "url_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.url_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "url_type", &self.url_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("url", &self.url, Some(1), None);
-    }
+rt::record! {
+    LinkPreview { url: "url" Required Characters(Some(1), None), url_type: "url_type" Required }
 }
 
 /// Mention doc.
@@ -2109,7 +1492,7 @@ impl rt::Record for LinkPreview {
 /// In `create` as `children.text.elements.mention_doc`, in `create` as
 /// `children.heading1.elements.mention_doc`, in `create` as
 /// `children.heading2.elements.mention_doc`, and in 13 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token.
@@ -2150,48 +1533,19 @@ impl MentionDoc {
     }
 }
 
-impl rt::Record for MentionDoc {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "obj_type",
-        "url",
-        "text_element_style",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.obj_type),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "obj_type", &self.obj_type),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
+rt::record! {
+    MentionDoc {
+        token: "token" Required,
+        obj_type: "obj_type" Required,
+        url: "url" Required,
+        text_element_style: "text_element_style",
     }
 }
 
 /// Objective id with kr id.
 ///
 /// In `create` as `children.okr.objectives`, in `create` as `descendants.okr.objectives`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectiveIdWithKrId {
     /// Objective id.
@@ -2223,38 +1577,12 @@ impl ObjectiveIdWithKrId {
     }
 }
 
-impl rt::Record for ObjectiveIdWithKrId {
-    const FIELDS: &'static [&'static str] = &["objective_id", "kr_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.objective_id),
-            1 => rt::read(map, &mut self.kr_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "objective_id", &self.objective_id),
-            1 => rt::write(map, "kr_ids", &self.kr_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_ids" } }
 
 /// Okr.
 ///
 /// In `create` as `children.okr`, in `create` as `descendants.okr`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Okr {
     /// Okr id.
@@ -2287,40 +1615,14 @@ impl Okr {
     }
 }
 
-impl rt::Record for Okr {
-    const FIELDS: &'static [&'static str] = &["okr_id", "objectives"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.okr_id),
-            1 => rt::read(map, &mut self.objectives),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "okr_id", &self.okr_id),
-            1 => rt::write(map, "objectives", &self.objectives),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Okr { okr_id: "okr_id", objectives: "objectives" } }
 
 /// Reminder.
 ///
 /// In `create` as `children.text.elements.reminder`, in `create` as
 /// `children.heading1.elements.reminder`, in `create` as `children.heading2.elements.reminder`,
 /// and in 44 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// Create user id.
@@ -2371,51 +1673,20 @@ impl Reminder {
     }
 }
 
-impl rt::Record for Reminder {
-    const FIELDS: &'static [&'static str] = &[
-        "create_user_id",
-        "is_whole_day",
-        "expire_time",
-        "notify_time",
-        "text_element_style",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.create_user_id),
-            1 => rt::read(map, &mut self.is_whole_day),
-            2 => rt::read(map, &mut self.expire_time),
-            3 => rt::read(map, &mut self.notify_time),
-            4 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "create_user_id", &self.create_user_id),
-            1 => rt::write(map, "is_whole_day", &self.is_whole_day),
-            2 => rt::write(map, "expire_time", &self.expire_time),
-            3 => rt::write(map, "notify_time", &self.notify_time),
-            4 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
+rt::record! {
+    Reminder {
+        create_user_id: "create_user_id" Required,
+        is_whole_day: "is_whole_day",
+        expire_time: "expire_time" Required,
+        notify_time: "notify_time" Required,
+        text_element_style: "text_element_style",
     }
 }
 
 /// Sheet.
 ///
 /// In `create` as `children.sheet`, in `create` as `descendants.sheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sheet {
     /// Row size.
@@ -2447,43 +1718,17 @@ impl Sheet {
     }
 }
 
-impl rt::Record for Sheet {
-    const FIELDS: &'static [&'static str] = &["row_size", "column_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_size),
-            1 => rt::read(map, &mut self.column_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_size", &self.row_size),
-            1 => rt::write(map, "column_size", &self.column_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("row_size", &self.row_size, Some(1), Some(9));
-        to.range("column_size", &self.column_size, Some(1), Some(9));
+rt::record! {
+    Sheet {
+        row_size: "row_size" Range(Some(1), Some(9)),
+        column_size: "column_size" Range(Some(1), Some(9)),
     }
 }
 
 /// Table.
 ///
 /// In `create` as `children.table`, in `create` as `descendants.table`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// Property.
@@ -2497,42 +1742,13 @@ impl Table {
     }
 }
 
-impl rt::Record for Table {
-    const FIELDS: &'static [&'static str] = &["property"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.property),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "property", &self.property),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("property", &self.property);
-    }
-}
+rt::record! { Table { property: "property" Required } }
 
 /// Table merge info.
 ///
 /// In `create` as `children.table.property.merge_info`, in `create` as
 /// `descendants.table.property.merge_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableMergeInfo {
     /// Row span.
@@ -2564,43 +1780,17 @@ impl TableMergeInfo {
     }
 }
 
-impl rt::Record for TableMergeInfo {
-    const FIELDS: &'static [&'static str] = &["row_span", "col_span"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_span),
-            1 => rt::read(map, &mut self.col_span),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_span", &self.row_span),
-            1 => rt::write(map, "col_span", &self.col_span),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("row_span", &self.row_span, Some(1), None);
-        to.range("col_span", &self.col_span, Some(1), None);
+rt::record! {
+    TableMergeInfo {
+        row_span: "row_span" Range(Some(1), None),
+        col_span: "col_span" Range(Some(1), None),
     }
 }
 
 /// Table property.
 ///
 /// In `create` as `children.table.property`, in `create` as `descendants.table.property`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableProperty {
     /// Row size.
@@ -2665,60 +1855,21 @@ impl TableProperty {
     }
 }
 
-impl rt::Record for TableProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "row_size",
-        "column_size",
-        "column_width",
-        "merge_info",
-        "header_row",
-        "header_column",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_size),
-            1 => rt::read(map, &mut self.column_size),
-            2 => rt::read(map, &mut self.column_width),
-            3 => rt::read(map, &mut self.merge_info),
-            4 => rt::read(map, &mut self.header_row),
-            5 => rt::read(map, &mut self.header_column),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_size", &self.row_size),
-            1 => rt::write(map, "column_size", &self.column_size),
-            2 => rt::write(map, "column_width", &self.column_width),
-            3 => rt::write(map, "merge_info", &self.merge_info),
-            4 => rt::write(map, "header_row", &self.header_row),
-            5 => rt::write(map, "header_column", &self.header_column),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("row_size", &self.row_size, Some(1), None);
-        to.range("column_size", &self.column_size, Some(1), None);
-        to.each("merge_info", &self.merge_info);
+rt::record! {
+    TableProperty {
+        row_size: "row_size" Required Range(Some(1), None),
+        column_size: "column_size" Required Range(Some(1), None),
+        column_width: "column_width",
+        merge_info: "merge_info",
+        header_row: "header_row",
+        header_column: "header_column",
     }
 }
 
 /// Task.
 ///
 /// In `create` as `children.task`, in `create` as `descendants.task`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// Folded.
@@ -2740,37 +1891,13 @@ impl Task {
     }
 }
 
-impl rt::Record for Task {
-    const FIELDS: &'static [&'static str] = &["folded"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.folded),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "folded", &self.folded),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Task { folded: "folded" } }
 
 /// Text.
 ///
 /// In `create` as `children.text`, in `create` as `children.heading1`, in `create` as
 /// `children.heading2`, and in 13 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// Style.
@@ -2795,40 +1922,13 @@ impl Text {
     }
 }
 
-impl rt::Record for Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Text { style: "style", elements: "elements" Required } }
 
 /// Text element.
 ///
 /// In `create` as `children.text.elements`, in `create` as `children.heading1.elements`, in
 /// `create` as `children.heading2.elements`, and in 13 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run.
@@ -2896,49 +1996,15 @@ impl TextElement {
     }
 }
 
-impl rt::Record for TextElement {
-    const FIELDS: &'static [&'static str] = &[
-        "text_run",
-        "mention_user",
-        "mention_doc",
-        "reminder",
-        "file",
-        "inline_block",
-        "equation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_run),
-            1 => rt::read(map, &mut self.mention_user),
-            2 => rt::read(map, &mut self.mention_doc),
-            3 => rt::read(map, &mut self.reminder),
-            4 => rt::read(map, &mut self.file),
-            5 => rt::read(map, &mut self.inline_block),
-            6 => rt::read(map, &mut self.equation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_run", &self.text_run),
-            1 => rt::write(map, "mention_user", &self.mention_user),
-            2 => rt::write(map, "mention_doc", &self.mention_doc),
-            3 => rt::write(map, "reminder", &self.reminder),
-            4 => rt::write(map, "file", &self.file),
-            5 => rt::write(map, "inline_block", &self.inline_block),
-            6 => rt::write(map, "equation", &self.equation),
-            _ => Ok(()),
-        }
+rt::record! {
+    TextElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        inline_block: "inline_block",
+        equation: "equation",
     }
 }
 
@@ -2946,7 +2012,7 @@ impl rt::Record for TextElement {
 ///
 /// In `create` as `children.text.style`, in `create` as `children.heading1.style`, in `create`
 /// as `children.heading2.style`, and in 42 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextStyle {
     /// Align.
@@ -3034,56 +2100,22 @@ impl TextStyle {
     }
 }
 
-impl rt::Record for TextStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "align",
-        "done",
-        "folded",
-        "language",
-        "wrap",
-        "background_color",
-        "indentation_level",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.align),
-            1 => rt::read(map, &mut self.done),
-            2 => rt::read(map, &mut self.folded),
-            3 => rt::read(map, &mut self.language),
-            4 => rt::read(map, &mut self.wrap),
-            5 => rt::read(map, &mut self.background_color),
-            6 => rt::read(map, &mut self.indentation_level),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "align", &self.align),
-            1 => rt::write(map, "done", &self.done),
-            2 => rt::write(map, "folded", &self.folded),
-            3 => rt::write(map, "language", &self.language),
-            4 => rt::write(map, "wrap", &self.wrap),
-            5 => rt::write(map, "background_color", &self.background_color),
-            6 => rt::write(map, "indentation_level", &self.indentation_level),
-            _ => Ok(()),
-        }
+rt::record! {
+    TextStyle {
+        align: "align",
+        done: "done",
+        folded: "folded",
+        language: "language",
+        wrap: "wrap",
+        background_color: "background_color",
+        indentation_level: "indentation_level",
     }
 }
 
 /// Wiki catalog.
 ///
 /// In `create` as `children.wiki_catalog`, in `create` as `descendants.wiki_catalog`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WikiCatalog {
     /// Wiki token.
@@ -3105,37 +2137,12 @@ impl WikiCatalog {
     }
 }
 
-impl rt::Record for WikiCatalog {
-    const FIELDS: &'static [&'static str] = &["wiki_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wiki_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wiki_token", &self.wiki_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
 
 /// Bitable view type.
 ///
 /// In `create` as `children.bitable.view_type`, in `convert` as `blocks.bitable.view_type`, in
 /// `batch_update` as `blocks.bitable.view_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BitableViewType {
     /// Data table.
@@ -3150,28 +2157,11 @@ pub enum BitableViewType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BitableViewType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::DataTable,
-            2 => Self::Kanban,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::DataTable => 1,
-            Self::Kanban => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { BitableViewType: i64 { DataTable: 1, Kanban: 2 } }
 
 /// Get block block type.
 ///
 /// In `get` as `items.block_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetBlockBlockType {
     /// Page.
@@ -3370,120 +2360,62 @@ pub enum GetBlockBlockType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetBlockBlockType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Page,
-            2 => Self::Text,
-            3 => Self::Heading1,
-            4 => Self::Heading2,
-            5 => Self::Heading3,
-            6 => Self::Heading4,
-            7 => Self::Heading5,
-            8 => Self::Heading6,
-            9 => Self::Heading7,
-            10 => Self::Heading8,
-            11 => Self::Heading9,
-            12 => Self::Bullet,
-            13 => Self::Ordered,
-            14 => Self::Code,
-            15 => Self::Quote,
-            17 => Self::Todo,
-            18 => Self::Bitable,
-            19 => Self::Callout,
-            20 => Self::ChatCard,
-            21 => Self::Diagram,
-            22 => Self::Divider,
-            23 => Self::File,
-            24 => Self::Grid,
-            25 => Self::GridColumn,
-            26 => Self::Iframe,
-            27 => Self::Image,
-            28 => Self::Isv,
-            29 => Self::MindNote,
-            30 => Self::Sheet,
-            31 => Self::Table,
-            32 => Self::TableCell,
-            33 => Self::View,
-            34 => Self::QuoteContainer,
-            35 => Self::Task,
-            36 => Self::Okr,
-            37 => Self::OkrObjective,
-            38 => Self::OkrKeyResult,
-            39 => Self::OkrProgress,
-            40 => Self::AddOns,
-            41 => Self::JiraIssue,
-            42 => Self::WikiCatalog,
-            43 => Self::Board,
-            44 => Self::Agenda,
-            45 => Self::AgendaItem,
-            46 => Self::AgendaItemTitle,
-            47 => Self::AgendaItemContent,
-            48 => Self::LinkPreview,
-            999 => Self::Unsupported,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Page => 1,
-            Self::Text => 2,
-            Self::Heading1 => 3,
-            Self::Heading2 => 4,
-            Self::Heading3 => 5,
-            Self::Heading4 => 6,
-            Self::Heading5 => 7,
-            Self::Heading6 => 8,
-            Self::Heading7 => 9,
-            Self::Heading8 => 10,
-            Self::Heading9 => 11,
-            Self::Bullet => 12,
-            Self::Ordered => 13,
-            Self::Code => 14,
-            Self::Quote => 15,
-            Self::Todo => 17,
-            Self::Bitable => 18,
-            Self::Callout => 19,
-            Self::ChatCard => 20,
-            Self::Diagram => 21,
-            Self::Divider => 22,
-            Self::File => 23,
-            Self::Grid => 24,
-            Self::GridColumn => 25,
-            Self::Iframe => 26,
-            Self::Image => 27,
-            Self::Isv => 28,
-            Self::MindNote => 29,
-            Self::Sheet => 30,
-            Self::Table => 31,
-            Self::TableCell => 32,
-            Self::View => 33,
-            Self::QuoteContainer => 34,
-            Self::Task => 35,
-            Self::Okr => 36,
-            Self::OkrObjective => 37,
-            Self::OkrKeyResult => 38,
-            Self::OkrProgress => 39,
-            Self::AddOns => 40,
-            Self::JiraIssue => 41,
-            Self::WikiCatalog => 42,
-            Self::Board => 43,
-            Self::Agenda => 44,
-            Self::AgendaItem => 45,
-            Self::AgendaItemTitle => 46,
-            Self::AgendaItemContent => 47,
-            Self::LinkPreview => 48,
-            Self::Unsupported => 999,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    GetBlockBlockType: i64 {
+        Page: 1,
+        Text: 2,
+        Heading1: 3,
+        Heading2: 4,
+        Heading3: 5,
+        Heading4: 6,
+        Heading5: 7,
+        Heading6: 8,
+        Heading7: 9,
+        Heading8: 10,
+        Heading9: 11,
+        Bullet: 12,
+        Ordered: 13,
+        Code: 14,
+        Quote: 15,
+        Todo: 17,
+        Bitable: 18,
+        Callout: 19,
+        ChatCard: 20,
+        Diagram: 21,
+        Divider: 22,
+        File: 23,
+        Grid: 24,
+        GridColumn: 25,
+        Iframe: 26,
+        Image: 27,
+        Isv: 28,
+        MindNote: 29,
+        Sheet: 30,
+        Table: 31,
+        TableCell: 32,
+        View: 33,
+        QuoteContainer: 34,
+        Task: 35,
+        Okr: 36,
+        OkrObjective: 37,
+        OkrKeyResult: 38,
+        OkrProgress: 39,
+        AddOns: 40,
+        JiraIssue: 41,
+        WikiCatalog: 42,
+        Board: 43,
+        Agenda: 44,
+        AgendaItem: 45,
+        AgendaItemTitle: 46,
+        AgendaItemContent: 47,
+        LinkPreview: 48,
+        Unsupported: 999,
     }
 }
 
 /// Get link preview url type.
 ///
 /// In `get` as `items.link_preview.url_type`, in `get` as `block.link_preview.url_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetLinkPreviewUrlType {
     /// Message link.
@@ -3498,29 +2430,14 @@ pub enum GetLinkPreviewUrlType {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetLinkPreviewUrlType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "MessageLink" => Self::MessageLink,
-            "Undefined" => Self::Undefined,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MessageLink => "MessageLink",
-            Self::Undefined => "Undefined",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    GetLinkPreviewUrlType: String { MessageLink: "MessageLink", Undefined: "Undefined" }
 }
 
 /// Get okr period display status.
 ///
 /// In `get` as `items.okr.period_display_status`, in `get` as
 /// `block.okr.period_display_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetOkrPeriodDisplayStatus {
     /// Default.
@@ -3543,37 +2460,11 @@ pub enum GetOkrPeriodDisplayStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetOkrPeriodDisplayStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "normal" => Self::Normal,
-            "invalid" => Self::Invalid,
-            "hidden" => Self::Hidden,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Normal => "normal",
-            Self::Invalid => "invalid",
-            Self::Hidden => "hidden",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    GetOkrPeriodDisplayStatus: String {
+        Default: "default",
+        Normal: "normal",
+        Invalid: "invalid",
+        Hidden: "hidden",
     }
 }
-
-rt::serde_records!(
-    BatchDelete, BatchDeleteResponse, Create, CreateResponse, Get, GetResponse, AddOns,
-    Bitable, Block, Board, Callout, ChatCard, Equation, File, Grid, Iframe,
-    IframeComponent, Image, LinkPreview, MentionDoc, ObjectiveIdWithKrId, Okr, Reminder,
-    Sheet, Table, TableMergeInfo, TableProperty, Task, Text, TextElement, TextStyle,
-    WikiCatalog
-);
-
-rt::open_enums!(
-    int BitableViewType, int GetBlockBlockType, string GetLinkPreviewUrlType, string
-    GetOkrPeriodDisplayStatus
-);

@@ -60,7 +60,7 @@ pub fn convert(
 }
 
 /// The request of [`convert`](fn@convert).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Convert {
     /// User id type.
@@ -85,38 +85,11 @@ impl Convert {
     }
 }
 
-impl rt::Record for Convert {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "content_type", "content"];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.content_type),
-            2 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "content_type", &self.content_type),
-            2 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("content", &self.content, Some(1), Some(10485760));
+rt::record! {
+    Convert {
+        user_id_type: "user_id_type",
+        content_type: "content_type" Required,
+        content: "content" Required Characters(Some(1), Some(10485760)),
     }
 }
 
@@ -148,7 +121,7 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`convert`](fn@convert).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConvertResponse {
     /// First level block ids.
@@ -161,37 +134,11 @@ pub struct ConvertResponse {
     pub block_id_to_image_urls: Vec<response::BlockIdToImageUrl>,
 }
 
-impl rt::Record for ConvertResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "first_level_block_ids",
-        "blocks",
-        "block_id_to_image_urls",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.first_level_block_ids),
-            1 => rt::read(map, &mut self.blocks),
-            2 => rt::read(map, &mut self.block_id_to_image_urls),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "first_level_block_ids", &self.first_level_block_ids),
-            1 => rt::write(map, "blocks", &self.blocks),
-            2 => rt::write(map, "block_id_to_image_urls", &self.block_id_to_image_urls),
-            _ => Ok(()),
-        }
+rt::record! {
+    ConvertResponse {
+        first_level_block_ids: "first_level_block_ids",
+        blocks: "blocks",
+        block_id_to_image_urls: "block_id_to_image_urls",
     }
 }
 
@@ -252,7 +199,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Folder token.
@@ -279,36 +226,8 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["folder_token", "title"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.folder_token),
-            1 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "folder_token", &self.folder_token),
-            1 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("title", &self.title, Some(1), Some(800));
-    }
+rt::record! {
+    Create { folder_token: "folder_token", title: "title" Characters(Some(1), Some(800)) }
 }
 
 impl rt::Request for Create {
@@ -375,38 +294,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Document.
     pub document: Option<response::Document>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["document"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document", &self.document),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { document: "document" } }
 
 /// Gets the basic information of a document.
 ///
@@ -463,7 +358,7 @@ pub fn get(document_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Document id.
@@ -472,37 +367,7 @@ pub struct Get {
     pub document_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["document_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document_id", &self.document_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("document_id", &self.document_id);
-        to.characters("document_id", &self.document_id, Some(27), Some(27));
-    }
-}
+rt::record! { Get { document_id: "document_id" Required NotEmpty Characters(Some(27), Some(27)) } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -564,38 +429,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Document.
     pub document: Option<response::Document>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["document"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document", &self.document),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { document: "document" } }
 
 /// Gets the plain text of a document.
 ///
@@ -653,7 +494,7 @@ pub fn raw_content(document_id: impl Into<String>) -> RawContent {
 }
 
 /// The request of [`raw_content`](fn@raw_content).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RawContent {
     /// Document id.
@@ -674,37 +515,10 @@ impl RawContent {
     }
 }
 
-impl rt::Record for RawContent {
-    const FIELDS: &'static [&'static str] = &["document_id", "lang"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document_id),
-            1 => rt::read(map, &mut self.lang),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document_id", &self.document_id),
-            1 => rt::write(map, "lang", &self.lang),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("document_id", &self.document_id);
-        to.characters("document_id", &self.document_id, Some(27), Some(27));
+rt::record! {
+    RawContent {
+        document_id: "document_id" Required NotEmpty Characters(Some(27), Some(27)),
+        lang: "lang",
     }
 }
 
@@ -768,7 +582,7 @@ pub static RAW_CONTENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`raw_content`](fn@raw_content).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RawContentResponse {
     /// Content.
@@ -777,37 +591,12 @@ pub struct RawContentResponse {
     pub content: Option<String>,
 }
 
-impl rt::Record for RawContentResponse {
-    const FIELDS: &'static [&'static str] = &["content"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RawContentResponse { content: "content" } }
 
 /// Block block type.
 ///
 /// In `convert` as `blocks.block_type`, in `batch_update` as `blocks.block_type`, in `patch` as
 /// `block.block_type`, and in 4 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BlockBlockType {
     /// Page.
@@ -1022,128 +811,66 @@ pub enum BlockBlockType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BlockBlockType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Page,
-            2 => Self::Text,
-            3 => Self::Heading1,
-            4 => Self::Heading2,
-            5 => Self::Heading3,
-            6 => Self::Heading4,
-            7 => Self::Heading5,
-            8 => Self::Heading6,
-            9 => Self::Heading7,
-            10 => Self::Heading8,
-            11 => Self::Heading9,
-            12 => Self::Bullet,
-            13 => Self::Ordered,
-            14 => Self::Code,
-            15 => Self::Quote,
-            17 => Self::Todo,
-            18 => Self::Bitable,
-            19 => Self::Callout,
-            20 => Self::ChatCard,
-            21 => Self::Diagram,
-            22 => Self::Divider,
-            23 => Self::File,
-            24 => Self::Grid,
-            25 => Self::GridColumn,
-            26 => Self::Iframe,
-            27 => Self::Image,
-            28 => Self::Isv,
-            29 => Self::MindNote,
-            30 => Self::Sheet,
-            31 => Self::Table,
-            32 => Self::TableCell,
-            33 => Self::View,
-            34 => Self::QuoteContainer,
-            35 => Self::Task,
-            36 => Self::Okr,
-            37 => Self::OkrObjective,
-            38 => Self::OkrKeyResult,
-            39 => Self::OkrProgress,
-            40 => Self::AddOns,
-            41 => Self::JiraIssue,
-            42 => Self::WikiCatalog,
-            43 => Self::Board,
-            44 => Self::Agenda,
-            45 => Self::AgendaItem,
-            46 => Self::AgendaItemTitle,
-            47 => Self::AgendaItemContent,
-            48 => Self::LinkPreview,
-            49 => Self::SourceSynced,
-            50 => Self::ReferenceSynced,
-            51 => Self::SubPageList,
-            52 => Self::AiTemplate,
-            999 => Self::Unsupported,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Page => 1,
-            Self::Text => 2,
-            Self::Heading1 => 3,
-            Self::Heading2 => 4,
-            Self::Heading3 => 5,
-            Self::Heading4 => 6,
-            Self::Heading5 => 7,
-            Self::Heading6 => 8,
-            Self::Heading7 => 9,
-            Self::Heading8 => 10,
-            Self::Heading9 => 11,
-            Self::Bullet => 12,
-            Self::Ordered => 13,
-            Self::Code => 14,
-            Self::Quote => 15,
-            Self::Todo => 17,
-            Self::Bitable => 18,
-            Self::Callout => 19,
-            Self::ChatCard => 20,
-            Self::Diagram => 21,
-            Self::Divider => 22,
-            Self::File => 23,
-            Self::Grid => 24,
-            Self::GridColumn => 25,
-            Self::Iframe => 26,
-            Self::Image => 27,
-            Self::Isv => 28,
-            Self::MindNote => 29,
-            Self::Sheet => 30,
-            Self::Table => 31,
-            Self::TableCell => 32,
-            Self::View => 33,
-            Self::QuoteContainer => 34,
-            Self::Task => 35,
-            Self::Okr => 36,
-            Self::OkrObjective => 37,
-            Self::OkrKeyResult => 38,
-            Self::OkrProgress => 39,
-            Self::AddOns => 40,
-            Self::JiraIssue => 41,
-            Self::WikiCatalog => 42,
-            Self::Board => 43,
-            Self::Agenda => 44,
-            Self::AgendaItem => 45,
-            Self::AgendaItemTitle => 46,
-            Self::AgendaItemContent => 47,
-            Self::LinkPreview => 48,
-            Self::SourceSynced => 49,
-            Self::ReferenceSynced => 50,
-            Self::SubPageList => 51,
-            Self::AiTemplate => 52,
-            Self::Unsupported => 999,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    BlockBlockType: i64 {
+        Page: 1,
+        Text: 2,
+        Heading1: 3,
+        Heading2: 4,
+        Heading3: 5,
+        Heading4: 6,
+        Heading5: 7,
+        Heading6: 8,
+        Heading7: 9,
+        Heading8: 10,
+        Heading9: 11,
+        Bullet: 12,
+        Ordered: 13,
+        Code: 14,
+        Quote: 15,
+        Todo: 17,
+        Bitable: 18,
+        Callout: 19,
+        ChatCard: 20,
+        Diagram: 21,
+        Divider: 22,
+        File: 23,
+        Grid: 24,
+        GridColumn: 25,
+        Iframe: 26,
+        Image: 27,
+        Isv: 28,
+        MindNote: 29,
+        Sheet: 30,
+        Table: 31,
+        TableCell: 32,
+        View: 33,
+        QuoteContainer: 34,
+        Task: 35,
+        Okr: 36,
+        OkrObjective: 37,
+        OkrKeyResult: 38,
+        OkrProgress: 39,
+        AddOns: 40,
+        JiraIssue: 41,
+        WikiCatalog: 42,
+        Board: 43,
+        Agenda: 44,
+        AgendaItem: 45,
+        AgendaItemTitle: 46,
+        AgendaItemContent: 47,
+        LinkPreview: 48,
+        SourceSynced: 49,
+        ReferenceSynced: 50,
+        SubPageList: 51,
+        AiTemplate: 52,
+        Unsupported: 999,
     }
 }
 
 /// Content type.
 ///
 /// In `convert` as `content_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContentType {
     /// Markdown.
@@ -1158,28 +885,11 @@ pub enum ContentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ContentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "markdown" => Self::Markdown,
-            "html" => Self::Html,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Markdown => "markdown",
-            Self::Html => "html",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ContentType: String { Markdown: "markdown", Html: "html" } }
 
 /// Lang.
 ///
 /// In `raw_content` as `lang`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lang {
     /// Default name.
@@ -1198,32 +908,13 @@ pub enum Lang {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Lang {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::DefaultName,
-            1 => Self::EnglishName,
-            2 => Self::UnsupportedName,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::DefaultName => 0,
-            Self::EnglishName => 1,
-            Self::UnsupportedName => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { Lang: i64 { DefaultName: 0, EnglishName: 1, UnsupportedName: 2 } }
 
 /// Mention doc fallback type.
 ///
 /// In `convert` as `blocks.page.elements.mention_doc.fallback_type`, in `convert` as
 /// `blocks.text.elements.mention_doc.fallback_type`, in `convert` as
 /// `blocks.heading1.elements.mention_doc.fallback_type`, and in 140 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MentionDocFallbackType {
     /// Fallback to link.
@@ -1238,21 +929,10 @@ pub enum MentionDocFallbackType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MentionDocFallbackType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "FallbackToLink" => Self::FallbackToLink,
-            "FallbackToText" => Self::FallbackToText,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::FallbackToLink => "FallbackToLink",
-            Self::FallbackToText => "FallbackToText",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MentionDocFallbackType: String {
+        FallbackToLink: "FallbackToLink",
+        FallbackToText: "FallbackToText",
     }
 }
 
@@ -1261,7 +941,6 @@ impl rt::StringEnum for MentionDocFallbackType {
 /// In `convert` as `blocks.source_synced.align`, in `batch_update` as
 /// `blocks.source_synced.align`, in `patch` as `block.source_synced.align`, and in 4 more
 /// places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceSyncedAlign {
     /// Left.
@@ -1280,32 +959,4 @@ pub enum SourceSyncedAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SourceSyncedAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Left,
-            2 => Self::Center,
-            3 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 1,
-            Self::Center => 2,
-            Self::Right => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Convert, ConvertResponse, Create, CreateResponse, Get, GetResponse, RawContent,
-    RawContentResponse
-);
-
-rt::open_enums!(
-    int BlockBlockType, string ContentType, int Lang, string MentionDocFallbackType, int
-    SourceSyncedAlign
-);
+rt::open_enum! { SourceSyncedAlign: i64 { Left: 1, Center: 2, Right: 3 } }

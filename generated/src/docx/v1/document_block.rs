@@ -125,7 +125,7 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Document id.
@@ -170,51 +170,13 @@ impl BatchUpdate {
     }
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "document_id",
-        "document_revision_id",
-        "client_token",
-        "user_id_type",
-        "requests",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document_id),
-            1 => rt::read(map, &mut self.document_revision_id),
-            2 => rt::read(map, &mut self.client_token),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.requests),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document_id", &self.document_id),
-            1 => rt::write(map, "document_revision_id", &self.document_revision_id),
-            2 => rt::write(map, "client_token", &self.client_token),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "requests", &self.requests),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("document_id", &self.document_id);
-        to.range("document_revision_id", &self.document_revision_id, Some(-1), None);
-        to.items("requests", &self.requests, None, Some(200));
-        to.each("requests", &self.requests);
+rt::record! {
+    BatchUpdate {
+        document_id: "document_id" Required NotEmpty,
+        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        requests: "requests" Required Items(None, Some(200)),
     }
 }
 
@@ -282,7 +244,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Blocks.
@@ -297,37 +259,11 @@ pub struct BatchUpdateResponse {
     pub client_token: Option<String>,
 }
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "blocks",
-        "document_revision_id",
-        "client_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.blocks),
-            1 => rt::read(map, &mut self.document_revision_id),
-            2 => rt::read(map, &mut self.client_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "blocks", &self.blocks),
-            1 => rt::write(map, "document_revision_id", &self.document_revision_id),
-            2 => rt::write(map, "client_token", &self.client_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchUpdateResponse {
+        blocks: "blocks",
+        document_revision_id: "document_revision_id",
+        client_token: "client_token",
     }
 }
 
@@ -388,7 +324,7 @@ pub fn get(document_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Document id.
@@ -423,47 +359,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "document_id",
-        "block_id",
-        "document_revision_id",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document_id),
-            1 => rt::read(map, &mut self.block_id),
-            2 => rt::read(map, &mut self.document_revision_id),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document_id", &self.document_id),
-            1 => rt::write(map, "block_id", &self.block_id),
-            2 => rt::write(map, "document_revision_id", &self.document_revision_id),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("document_id", &self.document_id);
-        to.not_empty("block_id", &self.block_id);
-        to.range("document_revision_id", &self.document_revision_id, Some(-1), None);
+rt::record! {
+    Get {
+        document_id: "document_id" Required NotEmpty,
+        block_id: "block_id" Required NotEmpty,
+        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -527,38 +428,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Block.
     pub block: Option<response::GetBlock>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["block"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block", &self.block),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { block: "block" } }
 
 /// Lists all blocks of a document.
 ///
@@ -618,7 +495,7 @@ pub fn list(document_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Document id.
@@ -669,50 +546,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "document_id",
-        "page_size",
-        "page_token",
-        "document_revision_id",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.document_revision_id),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document_id", &self.document_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "document_revision_id", &self.document_revision_id),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("document_id", &self.document_id);
-        to.range("page_size", &self.page_size, None, Some(500));
-        to.range("document_revision_id", &self.document_revision_id, Some(-1), None);
+rt::record! {
+    List {
+        document_id: "document_id" Required NotEmpty,
+        page_size: "page_size" Range(None, Some(500)),
+        page_token: "page_token",
+        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -792,7 +632,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -807,35 +647,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates one block of a document.
 ///
@@ -896,7 +708,7 @@ pub fn patch(document_id: impl Into<String>, block_id: impl Into<String>) -> Pat
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Document id.
@@ -1075,116 +887,29 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "document_id",
-        "block_id",
-        "document_revision_id",
-        "client_token",
-        "user_id_type",
-        "update_text_elements",
-        "update_text_style",
-        "update_table_property",
-        "insert_table_row",
-        "insert_table_column",
-        "delete_table_rows",
-        "delete_table_columns",
-        "merge_table_cells",
-        "unmerge_table_cells",
-        "insert_grid_column",
-        "delete_grid_column",
-        "update_grid_column_width_ratio",
-        "replace_image",
-        "replace_file",
-        "update_text",
-        "update_task",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document_id),
-            1 => rt::read(map, &mut self.block_id),
-            2 => rt::read(map, &mut self.document_revision_id),
-            3 => rt::read(map, &mut self.client_token),
-            4 => rt::read(map, &mut self.user_id_type),
-            5 => rt::read(map, &mut self.update_text_elements),
-            6 => rt::read(map, &mut self.update_text_style),
-            7 => rt::read(map, &mut self.update_table_property),
-            8 => rt::read(map, &mut self.insert_table_row),
-            9 => rt::read(map, &mut self.insert_table_column),
-            10 => rt::read(map, &mut self.delete_table_rows),
-            11 => rt::read(map, &mut self.delete_table_columns),
-            12 => rt::read(map, &mut self.merge_table_cells),
-            13 => rt::read(map, &mut self.unmerge_table_cells),
-            14 => rt::read(map, &mut self.insert_grid_column),
-            15 => rt::read(map, &mut self.delete_grid_column),
-            16 => rt::read(map, &mut self.update_grid_column_width_ratio),
-            17 => rt::read(map, &mut self.replace_image),
-            18 => rt::read(map, &mut self.replace_file),
-            19 => rt::read(map, &mut self.update_text),
-            20 => rt::read(map, &mut self.update_task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document_id", &self.document_id),
-            1 => rt::write(map, "block_id", &self.block_id),
-            2 => rt::write(map, "document_revision_id", &self.document_revision_id),
-            3 => rt::write(map, "client_token", &self.client_token),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            5 => rt::write(map, "update_text_elements", &self.update_text_elements),
-            6 => rt::write(map, "update_text_style", &self.update_text_style),
-            7 => rt::write(map, "update_table_property", &self.update_table_property),
-            8 => rt::write(map, "insert_table_row", &self.insert_table_row),
-            9 => rt::write(map, "insert_table_column", &self.insert_table_column),
-            10 => rt::write(map, "delete_table_rows", &self.delete_table_rows),
-            11 => rt::write(map, "delete_table_columns", &self.delete_table_columns),
-            12 => rt::write(map, "merge_table_cells", &self.merge_table_cells),
-            13 => rt::write(map, "unmerge_table_cells", &self.unmerge_table_cells),
-            14 => rt::write(map, "insert_grid_column", &self.insert_grid_column),
-            15 => rt::write(map, "delete_grid_column", &self.delete_grid_column),
-            16 => {
-                rt::write(
-                    map,
-                    "update_grid_column_width_ratio",
-                    &self.update_grid_column_width_ratio,
-                )
-            }
-            17 => rt::write(map, "replace_image", &self.replace_image),
-            18 => rt::write(map, "replace_file", &self.replace_file),
-            19 => rt::write(map, "update_text", &self.update_text),
-            20 => rt::write(map, "update_task", &self.update_task),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("document_id", &self.document_id);
-        to.not_empty("block_id", &self.block_id);
-        to.range("document_revision_id", &self.document_revision_id, Some(-1), None);
-        to.each("update_text_elements", &self.update_text_elements);
-        to.each("update_table_property", &self.update_table_property);
-        to.each("insert_table_row", &self.insert_table_row);
-        to.each("insert_table_column", &self.insert_table_column);
-        to.each("delete_table_rows", &self.delete_table_rows);
-        to.each("delete_table_columns", &self.delete_table_columns);
-        to.each("merge_table_cells", &self.merge_table_cells);
-        to.each("unmerge_table_cells", &self.unmerge_table_cells);
-        to.each("insert_grid_column", &self.insert_grid_column);
-        to.each("delete_grid_column", &self.delete_grid_column);
-        to.each("update_grid_column_width_ratio", &self.update_grid_column_width_ratio);
-        to.each("update_text", &self.update_text);
+rt::record! {
+    Patch {
+        document_id: "document_id" Required NotEmpty,
+        block_id: "block_id" Required NotEmpty,
+        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        update_text_elements: "update_text_elements",
+        update_text_style: "update_text_style",
+        update_table_property: "update_table_property",
+        insert_table_row: "insert_table_row",
+        insert_table_column: "insert_table_column",
+        delete_table_rows: "delete_table_rows",
+        delete_table_columns: "delete_table_columns",
+        merge_table_cells: "merge_table_cells",
+        unmerge_table_cells: "unmerge_table_cells",
+        insert_grid_column: "insert_grid_column",
+        delete_grid_column: "delete_grid_column",
+        update_grid_column_width_ratio: "update_grid_column_width_ratio",
+        replace_image: "replace_image",
+        replace_file: "replace_file",
+        update_text: "update_text",
+        update_task: "update_task",
     }
 }
 
@@ -1252,7 +977,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Block.
@@ -1267,37 +992,11 @@ pub struct PatchResponse {
     pub client_token: Option<String>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "block",
-        "document_revision_id",
-        "client_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block),
-            1 => rt::read(map, &mut self.document_revision_id),
-            2 => rt::read(map, &mut self.client_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block", &self.block),
-            1 => rt::write(map, "document_revision_id", &self.document_revision_id),
-            2 => rt::write(map, "client_token", &self.client_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchResponse {
+        block: "block",
+        document_revision_id: "document_revision_id",
+        client_token: "client_token",
     }
 }
 
@@ -1305,7 +1004,7 @@ impl rt::Record for PatchResponse {
 ///
 /// In `batch_update` as `requests.replace_image.caption`, in `patch` as
 /// `replace_image.caption`, in `create` as `children.image.caption`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Caption {
     /// Content.
@@ -1327,38 +1026,14 @@ impl Caption {
     }
 }
 
-impl rt::Record for Caption {
-    const FIELDS: &'static [&'static str] = &["content"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Caption { content: "content" } }
 
 /// Mention doc.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc`, in `batch_update`
 /// as `requests.update_text.elements.mention_doc`, in `patch` as
 /// `update_text_elements.elements.mention_doc`, and in 35 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token.
@@ -1423,51 +1098,14 @@ impl MentionDoc {
     }
 }
 
-impl rt::Record for MentionDoc {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "obj_type",
-        "url",
-        "title",
-        "text_element_style",
-        "fallback_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.obj_type),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.text_element_style),
-            5 => rt::read(map, &mut self.fallback_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "obj_type", &self.obj_type),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "text_element_style", &self.text_element_style),
-            5 => rt::write(map, "fallback_type", &self.fallback_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("title", &self.title, Some(0), Some(800));
+rt::record! {
+    MentionDoc {
+        token: "token" Required,
+        obj_type: "obj_type" Required,
+        url: "url",
+        title: "title" Characters(Some(0), Some(800)),
+        text_element_style: "text_element_style",
+        fallback_type: "fallback_type",
     }
 }
 
@@ -1475,7 +1113,7 @@ impl rt::Record for MentionDoc {
 ///
 /// In `patch` as `update_text_elements.elements.reminder`, in `patch` as
 /// `update_text.elements.reminder`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchReminder {
     /// Create user id.
@@ -1526,51 +1164,20 @@ impl PatchReminder {
     }
 }
 
-impl rt::Record for PatchReminder {
-    const FIELDS: &'static [&'static str] = &[
-        "create_user_id",
-        "is_whole_day",
-        "expire_time",
-        "notify_time",
-        "text_element_style",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.create_user_id),
-            1 => rt::read(map, &mut self.is_whole_day),
-            2 => rt::read(map, &mut self.expire_time),
-            3 => rt::read(map, &mut self.notify_time),
-            4 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "create_user_id", &self.create_user_id),
-            1 => rt::write(map, "is_whole_day", &self.is_whole_day),
-            2 => rt::write(map, "expire_time", &self.expire_time),
-            3 => rt::write(map, "notify_time", &self.notify_time),
-            4 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchReminder {
+        create_user_id: "create_user_id" Required,
+        is_whole_day: "is_whole_day",
+        expire_time: "expire_time" Required,
+        notify_time: "notify_time" Required,
+        text_element_style: "text_element_style",
     }
 }
 
 /// Patch text element.
 ///
 /// In `patch` as `update_text_elements.elements`, in `patch` as `update_text.elements`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTextElement {
     /// Text run.
@@ -1638,61 +1245,22 @@ impl PatchTextElement {
     }
 }
 
-impl rt::Record for PatchTextElement {
-    const FIELDS: &'static [&'static str] = &[
-        "text_run",
-        "mention_user",
-        "mention_doc",
-        "reminder",
-        "file",
-        "inline_block",
-        "equation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_run),
-            1 => rt::read(map, &mut self.mention_user),
-            2 => rt::read(map, &mut self.mention_doc),
-            3 => rt::read(map, &mut self.reminder),
-            4 => rt::read(map, &mut self.file),
-            5 => rt::read(map, &mut self.inline_block),
-            6 => rt::read(map, &mut self.equation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_run", &self.text_run),
-            1 => rt::write(map, "mention_user", &self.mention_user),
-            2 => rt::write(map, "mention_doc", &self.mention_doc),
-            3 => rt::write(map, "reminder", &self.reminder),
-            4 => rt::write(map, "file", &self.file),
-            5 => rt::write(map, "inline_block", &self.inline_block),
-            6 => rt::write(map, "equation", &self.equation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("mention_doc", &self.mention_doc);
-        to.each("equation", &self.equation);
+rt::record! {
+    PatchTextElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        inline_block: "inline_block",
+        equation: "equation",
     }
 }
 
 /// Patch text style.
 ///
 /// In `patch` as `update_text_style.style`, in `patch` as `update_text.style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTextStyle {
     /// Align.
@@ -1780,56 +1348,22 @@ impl PatchTextStyle {
     }
 }
 
-impl rt::Record for PatchTextStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "align",
-        "done",
-        "folded",
-        "language",
-        "wrap",
-        "background_color",
-        "indentation_level",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.align),
-            1 => rt::read(map, &mut self.done),
-            2 => rt::read(map, &mut self.folded),
-            3 => rt::read(map, &mut self.language),
-            4 => rt::read(map, &mut self.wrap),
-            5 => rt::read(map, &mut self.background_color),
-            6 => rt::read(map, &mut self.indentation_level),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "align", &self.align),
-            1 => rt::write(map, "done", &self.done),
-            2 => rt::write(map, "folded", &self.folded),
-            3 => rt::write(map, "language", &self.language),
-            4 => rt::write(map, "wrap", &self.wrap),
-            5 => rt::write(map, "background_color", &self.background_color),
-            6 => rt::write(map, "indentation_level", &self.indentation_level),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchTextStyle {
+        align: "align",
+        done: "done",
+        folded: "folded",
+        language: "language",
+        wrap: "wrap",
+        background_color: "background_color",
+        indentation_level: "indentation_level",
     }
 }
 
 /// Patch update text elements request.
 ///
 /// In `patch` as `update_text_elements`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchUpdateTextElementsRequest {
     /// Elements.
@@ -1847,42 +1381,14 @@ impl PatchUpdateTextElementsRequest {
     }
 }
 
-impl rt::Record for PatchUpdateTextElementsRequest {
-    const FIELDS: &'static [&'static str] = &["elements"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("elements", &self.elements, Some(1), None);
-        to.each("elements", &self.elements);
-    }
+rt::record! {
+    PatchUpdateTextElementsRequest { elements: "elements" Required Items(Some(1), None) }
 }
 
 /// Patch update text request.
 ///
 /// In `patch` as `update_text`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchUpdateTextRequest {
     /// Elements.
@@ -1912,46 +1418,18 @@ impl PatchUpdateTextRequest {
     }
 }
 
-impl rt::Record for PatchUpdateTextRequest {
-    const FIELDS: &'static [&'static str] = &["elements", "style", "fields"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            1 => rt::read(map, &mut self.style),
-            2 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            1 => rt::write(map, "style", &self.style),
-            2 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("elements", &self.elements, Some(1), None);
-        to.each("elements", &self.elements);
+rt::record! {
+    PatchUpdateTextRequest {
+        elements: "elements" Required Items(Some(1), None),
+        style: "style" Required,
+        fields: "fields" Required,
     }
 }
 
 /// Patch update text style request.
 ///
 /// In `patch` as `update_text_style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchUpdateTextStyleRequest {
     /// Style.
@@ -1975,39 +1453,12 @@ impl PatchUpdateTextStyleRequest {
     }
 }
 
-impl rt::Record for PatchUpdateTextStyleRequest {
-    const FIELDS: &'static [&'static str] = &["style", "fields"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchUpdateTextStyleRequest { style: "style" Required, fields: "fields" Required } }
 
 /// Replace image request.
 ///
 /// In `batch_update` as `requests.replace_image`, in `patch` as `replace_image`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceImageRequest {
     /// Token.
@@ -2064,44 +1515,13 @@ impl ReplaceImageRequest {
     }
 }
 
-impl rt::Record for ReplaceImageRequest {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "width",
-        "height",
-        "align",
-        "caption",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.width),
-            2 => rt::read(map, &mut self.height),
-            3 => rt::read(map, &mut self.align),
-            4 => rt::read(map, &mut self.caption),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "width", &self.width),
-            2 => rt::write(map, "height", &self.height),
-            3 => rt::write(map, "align", &self.align),
-            4 => rt::write(map, "caption", &self.caption),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReplaceImageRequest {
+        token: "token" Required,
+        width: "width",
+        height: "height",
+        align: "align",
+        caption: "caption",
     }
 }
 
@@ -2109,7 +1529,7 @@ impl rt::Record for ReplaceImageRequest {
 ///
 /// In `batch_update` as `requests.update_text_elements.elements`, in `batch_update` as
 /// `requests.update_text.elements`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run.
@@ -2187,64 +1607,23 @@ impl TextElement {
     }
 }
 
-impl rt::Record for TextElement {
-    const FIELDS: &'static [&'static str] = &[
-        "text_run",
-        "mention_user",
-        "mention_doc",
-        "reminder",
-        "file",
-        "undefined",
-        "inline_block",
-        "equation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_run),
-            1 => rt::read(map, &mut self.mention_user),
-            2 => rt::read(map, &mut self.mention_doc),
-            3 => rt::read(map, &mut self.reminder),
-            4 => rt::read(map, &mut self.file),
-            5 => rt::read(map, &mut self.undefined),
-            6 => rt::read(map, &mut self.inline_block),
-            7 => rt::read(map, &mut self.equation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_run", &self.text_run),
-            1 => rt::write(map, "mention_user", &self.mention_user),
-            2 => rt::write(map, "mention_doc", &self.mention_doc),
-            3 => rt::write(map, "reminder", &self.reminder),
-            4 => rt::write(map, "file", &self.file),
-            5 => rt::write(map, "undefined", &self.undefined),
-            6 => rt::write(map, "inline_block", &self.inline_block),
-            7 => rt::write(map, "equation", &self.equation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("mention_doc", &self.mention_doc);
-        to.each("equation", &self.equation);
+rt::record! {
+    TextElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        undefined: "undefined",
+        inline_block: "inline_block",
+        equation: "equation",
     }
 }
 
 /// Update block request.
 ///
 /// In `batch_update` as `requests`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateBlockRequest {
     /// Update text elements.
@@ -2397,107 +1776,32 @@ impl UpdateBlockRequest {
     }
 }
 
-impl rt::Record for UpdateBlockRequest {
-    const FIELDS: &'static [&'static str] = &[
-        "update_text_elements",
-        "update_text_style",
-        "update_table_property",
-        "insert_table_row",
-        "insert_table_column",
-        "delete_table_rows",
-        "delete_table_columns",
-        "merge_table_cells",
-        "unmerge_table_cells",
-        "insert_grid_column",
-        "delete_grid_column",
-        "update_grid_column_width_ratio",
-        "replace_image",
-        "replace_file",
-        "block_id",
-        "update_text",
-        "update_task",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.update_text_elements),
-            1 => rt::read(map, &mut self.update_text_style),
-            2 => rt::read(map, &mut self.update_table_property),
-            3 => rt::read(map, &mut self.insert_table_row),
-            4 => rt::read(map, &mut self.insert_table_column),
-            5 => rt::read(map, &mut self.delete_table_rows),
-            6 => rt::read(map, &mut self.delete_table_columns),
-            7 => rt::read(map, &mut self.merge_table_cells),
-            8 => rt::read(map, &mut self.unmerge_table_cells),
-            9 => rt::read(map, &mut self.insert_grid_column),
-            10 => rt::read(map, &mut self.delete_grid_column),
-            11 => rt::read(map, &mut self.update_grid_column_width_ratio),
-            12 => rt::read(map, &mut self.replace_image),
-            13 => rt::read(map, &mut self.replace_file),
-            14 => rt::read(map, &mut self.block_id),
-            15 => rt::read(map, &mut self.update_text),
-            16 => rt::read(map, &mut self.update_task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "update_text_elements", &self.update_text_elements),
-            1 => rt::write(map, "update_text_style", &self.update_text_style),
-            2 => rt::write(map, "update_table_property", &self.update_table_property),
-            3 => rt::write(map, "insert_table_row", &self.insert_table_row),
-            4 => rt::write(map, "insert_table_column", &self.insert_table_column),
-            5 => rt::write(map, "delete_table_rows", &self.delete_table_rows),
-            6 => rt::write(map, "delete_table_columns", &self.delete_table_columns),
-            7 => rt::write(map, "merge_table_cells", &self.merge_table_cells),
-            8 => rt::write(map, "unmerge_table_cells", &self.unmerge_table_cells),
-            9 => rt::write(map, "insert_grid_column", &self.insert_grid_column),
-            10 => rt::write(map, "delete_grid_column", &self.delete_grid_column),
-            11 => {
-                rt::write(
-                    map,
-                    "update_grid_column_width_ratio",
-                    &self.update_grid_column_width_ratio,
-                )
-            }
-            12 => rt::write(map, "replace_image", &self.replace_image),
-            13 => rt::write(map, "replace_file", &self.replace_file),
-            14 => rt::write(map, "block_id", &self.block_id),
-            15 => rt::write(map, "update_text", &self.update_text),
-            16 => rt::write(map, "update_task", &self.update_task),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("update_text_elements", &self.update_text_elements);
-        to.each("update_table_property", &self.update_table_property);
-        to.each("insert_table_row", &self.insert_table_row);
-        to.each("insert_table_column", &self.insert_table_column);
-        to.each("delete_table_rows", &self.delete_table_rows);
-        to.each("delete_table_columns", &self.delete_table_columns);
-        to.each("merge_table_cells", &self.merge_table_cells);
-        to.each("unmerge_table_cells", &self.unmerge_table_cells);
-        to.each("insert_grid_column", &self.insert_grid_column);
-        to.each("delete_grid_column", &self.delete_grid_column);
-        to.each("update_grid_column_width_ratio", &self.update_grid_column_width_ratio);
-        to.each("update_text", &self.update_text);
+rt::record! {
+    UpdateBlockRequest {
+        update_text_elements: "update_text_elements",
+        update_text_style: "update_text_style",
+        update_table_property: "update_table_property",
+        insert_table_row: "insert_table_row",
+        insert_table_column: "insert_table_column",
+        delete_table_rows: "delete_table_rows",
+        delete_table_columns: "delete_table_columns",
+        merge_table_cells: "merge_table_cells",
+        unmerge_table_cells: "unmerge_table_cells",
+        insert_grid_column: "insert_grid_column",
+        delete_grid_column: "delete_grid_column",
+        update_grid_column_width_ratio: "update_grid_column_width_ratio",
+        replace_image: "replace_image",
+        replace_file: "replace_file",
+        block_id: "block_id",
+        update_text: "update_text",
+        update_task: "update_task",
     }
 }
 
 /// Update text elements request.
 ///
 /// In `batch_update` as `requests.update_text_elements`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextElementsRequest {
     /// Elements.
@@ -2515,42 +1819,12 @@ impl UpdateTextElementsRequest {
     }
 }
 
-impl rt::Record for UpdateTextElementsRequest {
-    const FIELDS: &'static [&'static str] = &["elements"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("elements", &self.elements, Some(1), None);
-        to.each("elements", &self.elements);
-    }
-}
+rt::record! { UpdateTextElementsRequest { elements: "elements" Required Items(Some(1), None) } }
 
 /// Update text request.
 ///
 /// In `batch_update` as `requests.update_text`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextRequest {
     /// Elements.
@@ -2580,46 +1854,17 @@ impl UpdateTextRequest {
     }
 }
 
-impl rt::Record for UpdateTextRequest {
-    const FIELDS: &'static [&'static str] = &["elements", "style", "fields"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            1 => rt::read(map, &mut self.style),
-            2 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            1 => rt::write(map, "style", &self.style),
-            2 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("elements", &self.elements, Some(1), None);
-        to.each("elements", &self.elements);
+rt::record! {
+    UpdateTextRequest {
+        elements: "elements" Required Items(Some(1), None),
+        style: "style" Required,
+        fields: "fields" Required,
     }
 }
 
 /// Get agenda item title align.
 ///
 /// In `get` as `block.agenda_item_title.align`, in `get` as `items.agenda_item_title.align`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetAgendaItemTitleAlign {
     /// Left.
@@ -2638,30 +1883,11 @@ pub enum GetAgendaItemTitleAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetAgendaItemTitleAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Left,
-            2 => Self::Center,
-            3 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 1,
-            Self::Center => 2,
-            Self::Right => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GetAgendaItemTitleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Get block block type.
 ///
 /// In `get` as `block.block_type`, in `get` as `items.block_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetBlockBlockType {
     /// Page.
@@ -2876,121 +2102,60 @@ pub enum GetBlockBlockType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetBlockBlockType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Page,
-            2 => Self::Text,
-            3 => Self::Heading1,
-            4 => Self::Heading2,
-            5 => Self::Heading3,
-            6 => Self::Heading4,
-            7 => Self::Heading5,
-            8 => Self::Heading6,
-            9 => Self::Heading7,
-            10 => Self::Heading8,
-            11 => Self::Heading9,
-            12 => Self::Bullet,
-            13 => Self::Ordered,
-            14 => Self::Code,
-            15 => Self::Quote,
-            17 => Self::Todo,
-            18 => Self::Bitable,
-            19 => Self::Callout,
-            20 => Self::ChatCard,
-            21 => Self::Diagram,
-            22 => Self::Divider,
-            23 => Self::File,
-            24 => Self::Grid,
-            25 => Self::GridColumn,
-            26 => Self::Iframe,
-            27 => Self::Image,
-            28 => Self::Isv,
-            29 => Self::MindNote,
-            30 => Self::Sheet,
-            31 => Self::Table,
-            32 => Self::TableCell,
-            33 => Self::View,
-            34 => Self::QuoteContainer,
-            35 => Self::Task,
-            36 => Self::Okr,
-            37 => Self::OkrObjective,
-            38 => Self::OkrKeyResult,
-            39 => Self::OkrProgress,
-            40 => Self::AddOns,
-            41 => Self::JiraIssue,
-            42 => Self::WikiCatalog,
-            43 => Self::Board,
-            44 => Self::Agenda,
-            45 => Self::AgendaItem,
-            46 => Self::AgendaItemTitle,
-            47 => Self::AgendaItemContent,
-            48 => Self::LinkPreview,
-            49 => Self::SourceSynced,
-            50 => Self::ReferenceSynced,
-            51 => Self::SubPageList,
-            52 => Self::AiTemplate,
-            999 => Self::Unsupported,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Page => 1,
-            Self::Text => 2,
-            Self::Heading1 => 3,
-            Self::Heading2 => 4,
-            Self::Heading3 => 5,
-            Self::Heading4 => 6,
-            Self::Heading5 => 7,
-            Self::Heading6 => 8,
-            Self::Heading7 => 9,
-            Self::Heading8 => 10,
-            Self::Heading9 => 11,
-            Self::Bullet => 12,
-            Self::Ordered => 13,
-            Self::Code => 14,
-            Self::Quote => 15,
-            Self::Todo => 17,
-            Self::Bitable => 18,
-            Self::Callout => 19,
-            Self::ChatCard => 20,
-            Self::Diagram => 21,
-            Self::Divider => 22,
-            Self::File => 23,
-            Self::Grid => 24,
-            Self::GridColumn => 25,
-            Self::Iframe => 26,
-            Self::Image => 27,
-            Self::Isv => 28,
-            Self::MindNote => 29,
-            Self::Sheet => 30,
-            Self::Table => 31,
-            Self::TableCell => 32,
-            Self::View => 33,
-            Self::QuoteContainer => 34,
-            Self::Task => 35,
-            Self::Okr => 36,
-            Self::OkrObjective => 37,
-            Self::OkrKeyResult => 38,
-            Self::OkrProgress => 39,
-            Self::AddOns => 40,
-            Self::JiraIssue => 41,
-            Self::WikiCatalog => 42,
-            Self::Board => 43,
-            Self::Agenda => 44,
-            Self::AgendaItem => 45,
-            Self::AgendaItemTitle => 46,
-            Self::AgendaItemContent => 47,
-            Self::LinkPreview => 48,
-            Self::SourceSynced => 49,
-            Self::ReferenceSynced => 50,
-            Self::SubPageList => 51,
-            Self::AiTemplate => 52,
-            Self::Unsupported => 999,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    GetBlockBlockType: i64 {
+        Page: 1,
+        Text: 2,
+        Heading1: 3,
+        Heading2: 4,
+        Heading3: 5,
+        Heading4: 6,
+        Heading5: 7,
+        Heading6: 8,
+        Heading7: 9,
+        Heading8: 10,
+        Heading9: 11,
+        Bullet: 12,
+        Ordered: 13,
+        Code: 14,
+        Quote: 15,
+        Todo: 17,
+        Bitable: 18,
+        Callout: 19,
+        ChatCard: 20,
+        Diagram: 21,
+        Divider: 22,
+        File: 23,
+        Grid: 24,
+        GridColumn: 25,
+        Iframe: 26,
+        Image: 27,
+        Isv: 28,
+        MindNote: 29,
+        Sheet: 30,
+        Table: 31,
+        TableCell: 32,
+        View: 33,
+        QuoteContainer: 34,
+        Task: 35,
+        Okr: 36,
+        OkrObjective: 37,
+        OkrKeyResult: 38,
+        OkrProgress: 39,
+        AddOns: 40,
+        JiraIssue: 41,
+        WikiCatalog: 42,
+        Board: 43,
+        Agenda: 44,
+        AgendaItem: 45,
+        AgendaItemTitle: 46,
+        AgendaItemContent: 47,
+        LinkPreview: 48,
+        SourceSynced: 49,
+        ReferenceSynced: 50,
+        SubPageList: 51,
+        AiTemplate: 52,
+        Unsupported: 999,
     }
 }
 
@@ -2999,7 +2164,6 @@ impl rt::IntEnum for GetBlockBlockType {
 /// In `get` as `block.page.elements.mention_doc.obj_type`, in `get` as
 /// `block.text.elements.mention_doc.obj_type`, in `get` as
 /// `block.heading1.elements.mention_doc.obj_type`, and in 39 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetMentionDocObjType {
     /// Doc.
@@ -3038,40 +2202,22 @@ pub enum GetMentionDocObjType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetMentionDocObjType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Doc,
-            3 => Self::Sheet,
-            8 => Self::Bitable,
-            11 => Self::MindNote,
-            12 => Self::File,
-            15 => Self::Slide,
-            16 => Self::Wiki,
-            22 => Self::Docx,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Doc => 1,
-            Self::Sheet => 3,
-            Self::Bitable => 8,
-            Self::MindNote => 11,
-            Self::File => 12,
-            Self::Slide => 15,
-            Self::Wiki => 16,
-            Self::Docx => 22,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    GetMentionDocObjType: i64 {
+        Doc: 1,
+        Sheet: 3,
+        Bitable: 8,
+        MindNote: 11,
+        File: 12,
+        Slide: 15,
+        Wiki: 16,
+        Docx: 22,
     }
 }
 
 /// Get source synced align.
 ///
 /// In `get` as `block.source_synced.align`, in `get` as `items.source_synced.align`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetSourceSyncedAlign {
     /// Left.
@@ -3090,30 +2236,11 @@ pub enum GetSourceSyncedAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetSourceSyncedAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Left,
-            2 => Self::Center,
-            3 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 1,
-            Self::Center => 2,
-            Self::Right => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GetSourceSyncedAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// List agenda item title align.
 ///
 /// In `list` as `items.agenda_item_title.align`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListAgendaItemTitleAlign {
     /// Left.
@@ -3132,30 +2259,11 @@ pub enum ListAgendaItemTitleAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListAgendaItemTitleAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Left,
-            2 => Self::Center,
-            3 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 1,
-            Self::Center => 2,
-            Self::Right => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListAgendaItemTitleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// List block block type.
 ///
 /// In `list` as `items.block_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListBlockBlockType {
     /// Page.
@@ -3370,128 +2478,66 @@ pub enum ListBlockBlockType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListBlockBlockType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Page,
-            2 => Self::Text,
-            3 => Self::Heading1,
-            4 => Self::Heading2,
-            5 => Self::Heading3,
-            6 => Self::Heading4,
-            7 => Self::Heading5,
-            8 => Self::Heading6,
-            9 => Self::Heading7,
-            10 => Self::Heading8,
-            11 => Self::Heading9,
-            12 => Self::Bullet,
-            13 => Self::Ordered,
-            14 => Self::Code,
-            15 => Self::Quote,
-            17 => Self::Todo,
-            18 => Self::Bitable,
-            19 => Self::Callout,
-            20 => Self::ChatCard,
-            21 => Self::Diagram,
-            22 => Self::Divider,
-            23 => Self::File,
-            24 => Self::Grid,
-            25 => Self::GridColumn,
-            26 => Self::Iframe,
-            27 => Self::Image,
-            28 => Self::Isv,
-            29 => Self::MindNote,
-            30 => Self::Sheet,
-            31 => Self::Table,
-            32 => Self::TableCell,
-            33 => Self::View,
-            34 => Self::QuoteContainer,
-            35 => Self::Task,
-            36 => Self::Okr,
-            37 => Self::OkrObjective,
-            38 => Self::OkrKeyResult,
-            39 => Self::OkrProgress,
-            40 => Self::AddOns,
-            41 => Self::JiraIssue,
-            42 => Self::WikiCatalog,
-            43 => Self::Board,
-            44 => Self::Agenda,
-            45 => Self::AgendaItem,
-            46 => Self::AgendaItemTitle,
-            47 => Self::AgendaItemContent,
-            48 => Self::LinkPreview,
-            49 => Self::SourceSynced,
-            50 => Self::ReferenceSynced,
-            51 => Self::SubPageList,
-            52 => Self::AiTemplate,
-            999 => Self::Unsupported,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Page => 1,
-            Self::Text => 2,
-            Self::Heading1 => 3,
-            Self::Heading2 => 4,
-            Self::Heading3 => 5,
-            Self::Heading4 => 6,
-            Self::Heading5 => 7,
-            Self::Heading6 => 8,
-            Self::Heading7 => 9,
-            Self::Heading8 => 10,
-            Self::Heading9 => 11,
-            Self::Bullet => 12,
-            Self::Ordered => 13,
-            Self::Code => 14,
-            Self::Quote => 15,
-            Self::Todo => 17,
-            Self::Bitable => 18,
-            Self::Callout => 19,
-            Self::ChatCard => 20,
-            Self::Diagram => 21,
-            Self::Divider => 22,
-            Self::File => 23,
-            Self::Grid => 24,
-            Self::GridColumn => 25,
-            Self::Iframe => 26,
-            Self::Image => 27,
-            Self::Isv => 28,
-            Self::MindNote => 29,
-            Self::Sheet => 30,
-            Self::Table => 31,
-            Self::TableCell => 32,
-            Self::View => 33,
-            Self::QuoteContainer => 34,
-            Self::Task => 35,
-            Self::Okr => 36,
-            Self::OkrObjective => 37,
-            Self::OkrKeyResult => 38,
-            Self::OkrProgress => 39,
-            Self::AddOns => 40,
-            Self::JiraIssue => 41,
-            Self::WikiCatalog => 42,
-            Self::Board => 43,
-            Self::Agenda => 44,
-            Self::AgendaItem => 45,
-            Self::AgendaItemTitle => 46,
-            Self::AgendaItemContent => 47,
-            Self::LinkPreview => 48,
-            Self::SourceSynced => 49,
-            Self::ReferenceSynced => 50,
-            Self::SubPageList => 51,
-            Self::AiTemplate => 52,
-            Self::Unsupported => 999,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListBlockBlockType: i64 {
+        Page: 1,
+        Text: 2,
+        Heading1: 3,
+        Heading2: 4,
+        Heading3: 5,
+        Heading4: 6,
+        Heading5: 7,
+        Heading6: 8,
+        Heading7: 9,
+        Heading8: 10,
+        Heading9: 11,
+        Bullet: 12,
+        Ordered: 13,
+        Code: 14,
+        Quote: 15,
+        Todo: 17,
+        Bitable: 18,
+        Callout: 19,
+        ChatCard: 20,
+        Diagram: 21,
+        Divider: 22,
+        File: 23,
+        Grid: 24,
+        GridColumn: 25,
+        Iframe: 26,
+        Image: 27,
+        Isv: 28,
+        MindNote: 29,
+        Sheet: 30,
+        Table: 31,
+        TableCell: 32,
+        View: 33,
+        QuoteContainer: 34,
+        Task: 35,
+        Okr: 36,
+        OkrObjective: 37,
+        OkrKeyResult: 38,
+        OkrProgress: 39,
+        AddOns: 40,
+        JiraIssue: 41,
+        WikiCatalog: 42,
+        Board: 43,
+        Agenda: 44,
+        AgendaItem: 45,
+        AgendaItemTitle: 46,
+        AgendaItemContent: 47,
+        LinkPreview: 48,
+        SourceSynced: 49,
+        ReferenceSynced: 50,
+        SubPageList: 51,
+        AiTemplate: 52,
+        Unsupported: 999,
     }
 }
 
 /// List link preview url type.
 ///
 /// In `list` as `items.link_preview.url_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListLinkPreviewUrlType {
     /// Message link.
@@ -3506,22 +2552,8 @@ pub enum ListLinkPreviewUrlType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListLinkPreviewUrlType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "MessageLink" => Self::MessageLink,
-            "Undefined" => Self::Undefined,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MessageLink => "MessageLink",
-            Self::Undefined => "Undefined",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ListLinkPreviewUrlType: String { MessageLink: "MessageLink", Undefined: "Undefined" }
 }
 
 /// List mention doc obj type.
@@ -3529,7 +2561,6 @@ impl rt::StringEnum for ListLinkPreviewUrlType {
 /// In `list` as `items.page.elements.mention_doc.obj_type`, in `list` as
 /// `items.text.elements.mention_doc.obj_type`, in `list` as
 /// `items.heading1.elements.mention_doc.obj_type`, and in 18 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListMentionDocObjType {
     /// Doc.
@@ -3568,40 +2599,22 @@ pub enum ListMentionDocObjType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListMentionDocObjType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Doc,
-            3 => Self::Sheet,
-            8 => Self::Bitable,
-            11 => Self::MindNote,
-            12 => Self::File,
-            15 => Self::Slide,
-            16 => Self::Wiki,
-            22 => Self::Docx,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Doc => 1,
-            Self::Sheet => 3,
-            Self::Bitable => 8,
-            Self::MindNote => 11,
-            Self::File => 12,
-            Self::Slide => 15,
-            Self::Wiki => 16,
-            Self::Docx => 22,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListMentionDocObjType: i64 {
+        Doc: 1,
+        Sheet: 3,
+        Bitable: 8,
+        MindNote: 11,
+        File: 12,
+        Slide: 15,
+        Wiki: 16,
+        Docx: 22,
     }
 }
 
 /// List okr period display status.
 ///
 /// In `list` as `items.okr.period_display_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOkrPeriodDisplayStatus {
     /// Default.
@@ -3624,32 +2637,18 @@ pub enum ListOkrPeriodDisplayStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListOkrPeriodDisplayStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "normal" => Self::Normal,
-            "invalid" => Self::Invalid,
-            "hidden" => Self::Hidden,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Normal => "normal",
-            Self::Invalid => "invalid",
-            Self::Hidden => "hidden",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListOkrPeriodDisplayStatus: String {
+        Default: "default",
+        Normal: "normal",
+        Invalid: "invalid",
+        Hidden: "hidden",
     }
 }
 
 /// List source synced align.
 ///
 /// In `list` as `items.source_synced.align`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListSourceSyncedAlign {
     /// Left.
@@ -3668,30 +2667,11 @@ pub enum ListSourceSyncedAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListSourceSyncedAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Left,
-            2 => Self::Center,
-            3 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 1,
-            Self::Center => 2,
-            Self::Right => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListSourceSyncedAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Patch text style align.
 ///
 /// In `patch` as `update_text_style.style.align`, in `patch` as `update_text.style.align`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchTextStyleAlign {
     /// Left.
@@ -3710,31 +2690,12 @@ pub enum PatchTextStyleAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PatchTextStyleAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Left,
-            2 => Self::Center,
-            3 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 1,
-            Self::Center => 2,
-            Self::Right => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { PatchTextStyleAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
 /// Patch text style background color.
 ///
 /// In `patch` as `update_text_style.style.background_color`, in `patch` as
 /// `update_text.style.background_color`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchTextStyleBackgroundColor {
     /// Light gray background.
@@ -3801,47 +2762,23 @@ pub enum PatchTextStyleBackgroundColor {
     Unknown(String),
 }
 
-impl rt::StringEnum for PatchTextStyleBackgroundColor {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "LightGrayBackground" => Self::LightGrayBackground,
-            "LightRedBackground" => Self::LightRedBackground,
-            "LightOrangeBackground" => Self::LightOrangeBackground,
-            "LightYellowBackground" => Self::LightYellowBackground,
-            "LightGreenBackground" => Self::LightGreenBackground,
-            "LightBlueBackground" => Self::LightBlueBackground,
-            "LightPurpleBackground" => Self::LightPurpleBackground,
-            "PaleGrayBackground" => Self::PaleGrayBackground,
-            "DarkGrayBackground" => Self::DarkGrayBackground,
-            "DarkRedBackground" => Self::DarkRedBackground,
-            "DarkOrangeBackground" => Self::DarkOrangeBackground,
-            "DarkYellowBackground" => Self::DarkYellowBackground,
-            "DarkGreenBackground" => Self::DarkGreenBackground,
-            "DarkBlueBackground" => Self::DarkBlueBackground,
-            "DarkPurpleBackground" => Self::DarkPurpleBackground,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::LightGrayBackground => "LightGrayBackground",
-            Self::LightRedBackground => "LightRedBackground",
-            Self::LightOrangeBackground => "LightOrangeBackground",
-            Self::LightYellowBackground => "LightYellowBackground",
-            Self::LightGreenBackground => "LightGreenBackground",
-            Self::LightBlueBackground => "LightBlueBackground",
-            Self::LightPurpleBackground => "LightPurpleBackground",
-            Self::PaleGrayBackground => "PaleGrayBackground",
-            Self::DarkGrayBackground => "DarkGrayBackground",
-            Self::DarkRedBackground => "DarkRedBackground",
-            Self::DarkOrangeBackground => "DarkOrangeBackground",
-            Self::DarkYellowBackground => "DarkYellowBackground",
-            Self::DarkGreenBackground => "DarkGreenBackground",
-            Self::DarkBlueBackground => "DarkBlueBackground",
-            Self::DarkPurpleBackground => "DarkPurpleBackground",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PatchTextStyleBackgroundColor: String {
+        LightGrayBackground: "LightGrayBackground",
+        LightRedBackground: "LightRedBackground",
+        LightOrangeBackground: "LightOrangeBackground",
+        LightYellowBackground: "LightYellowBackground",
+        LightGreenBackground: "LightGreenBackground",
+        LightBlueBackground: "LightBlueBackground",
+        LightPurpleBackground: "LightPurpleBackground",
+        PaleGrayBackground: "PaleGrayBackground",
+        DarkGrayBackground: "DarkGrayBackground",
+        DarkRedBackground: "DarkRedBackground",
+        DarkOrangeBackground: "DarkOrangeBackground",
+        DarkYellowBackground: "DarkYellowBackground",
+        DarkGreenBackground: "DarkGreenBackground",
+        DarkBlueBackground: "DarkBlueBackground",
+        DarkPurpleBackground: "DarkPurpleBackground",
     }
 }
 
@@ -3849,7 +2786,6 @@ impl rt::StringEnum for PatchTextStyleBackgroundColor {
 ///
 /// In `patch` as `update_text_style.style.indentation_level`, in `patch` as
 /// `update_text.style.indentation_level`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchTextStyleIndentationLevel {
     /// No indent.
@@ -3864,21 +2800,10 @@ pub enum PatchTextStyleIndentationLevel {
     Unknown(String),
 }
 
-impl rt::StringEnum for PatchTextStyleIndentationLevel {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "NoIndent" => Self::NoIndent,
-            "OneLevelIndent" => Self::OneLevelIndent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoIndent => "NoIndent",
-            Self::OneLevelIndent => "OneLevelIndent",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PatchTextStyleIndentationLevel: String {
+        NoIndent: "NoIndent",
+        OneLevelIndent: "OneLevelIndent",
     }
 }
 
@@ -3886,7 +2811,6 @@ impl rt::StringEnum for PatchTextStyleIndentationLevel {
 ///
 /// In `patch` as `update_text_style.style.language`, in `patch` as
 /// `update_text.style.language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchTextStyleLanguage {
     /// Plain text.
@@ -4193,174 +3117,89 @@ pub enum PatchTextStyleLanguage {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PatchTextStyleLanguage {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PlainText,
-            2 => Self::Abap,
-            3 => Self::Ada,
-            4 => Self::Apache,
-            5 => Self::Apex,
-            6 => Self::Assembly,
-            7 => Self::Bash,
-            8 => Self::CSharp,
-            9 => Self::CPlusPlus,
-            10 => Self::C,
-            11 => Self::Cobol,
-            12 => Self::Css,
-            13 => Self::CoffeeScript,
-            14 => Self::D,
-            15 => Self::Dart,
-            16 => Self::Delphi,
-            17 => Self::Django,
-            18 => Self::Dockerfile,
-            19 => Self::Erlang,
-            20 => Self::Fortran,
-            21 => Self::FoxPro,
-            22 => Self::Go,
-            23 => Self::Groovy,
-            24 => Self::Html,
-            25 => Self::HtmlBars,
-            26 => Self::Http,
-            27 => Self::Haskell,
-            28 => Self::Json,
-            29 => Self::Java,
-            30 => Self::JavaScript,
-            31 => Self::Julia,
-            32 => Self::Kotlin,
-            33 => Self::Latex,
-            34 => Self::Lisp,
-            35 => Self::Logo,
-            36 => Self::Lua,
-            37 => Self::Matlab,
-            38 => Self::Makefile,
-            39 => Self::Markdown,
-            40 => Self::Nginx,
-            41 => Self::ObjectiveC,
-            42 => Self::OpenEdgeAbl,
-            43 => Self::Php,
-            44 => Self::Perl,
-            45 => Self::PostScript,
-            46 => Self::PowerShell,
-            47 => Self::Prolog,
-            48 => Self::Protobuf,
-            49 => Self::Python,
-            50 => Self::R,
-            51 => Self::Rpg,
-            52 => Self::Ruby,
-            53 => Self::Rust,
-            54 => Self::Sas,
-            55 => Self::Scss,
-            56 => Self::Sql,
-            57 => Self::Scala,
-            58 => Self::Scheme,
-            59 => Self::Scratch,
-            60 => Self::Shell,
-            61 => Self::Swift,
-            62 => Self::Thrift,
-            63 => Self::TypeScript,
-            64 => Self::VbScript,
-            65 => Self::VisualBasic,
-            66 => Self::Xml,
-            67 => Self::Yaml,
-            68 => Self::CMake,
-            69 => Self::Diff,
-            70 => Self::Gherkin,
-            71 => Self::GraphQl,
-            72 => Self::Glsl,
-            73 => Self::Properties,
-            74 => Self::Solidity,
-            75 => Self::Toml,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PlainText => 1,
-            Self::Abap => 2,
-            Self::Ada => 3,
-            Self::Apache => 4,
-            Self::Apex => 5,
-            Self::Assembly => 6,
-            Self::Bash => 7,
-            Self::CSharp => 8,
-            Self::CPlusPlus => 9,
-            Self::C => 10,
-            Self::Cobol => 11,
-            Self::Css => 12,
-            Self::CoffeeScript => 13,
-            Self::D => 14,
-            Self::Dart => 15,
-            Self::Delphi => 16,
-            Self::Django => 17,
-            Self::Dockerfile => 18,
-            Self::Erlang => 19,
-            Self::Fortran => 20,
-            Self::FoxPro => 21,
-            Self::Go => 22,
-            Self::Groovy => 23,
-            Self::Html => 24,
-            Self::HtmlBars => 25,
-            Self::Http => 26,
-            Self::Haskell => 27,
-            Self::Json => 28,
-            Self::Java => 29,
-            Self::JavaScript => 30,
-            Self::Julia => 31,
-            Self::Kotlin => 32,
-            Self::Latex => 33,
-            Self::Lisp => 34,
-            Self::Logo => 35,
-            Self::Lua => 36,
-            Self::Matlab => 37,
-            Self::Makefile => 38,
-            Self::Markdown => 39,
-            Self::Nginx => 40,
-            Self::ObjectiveC => 41,
-            Self::OpenEdgeAbl => 42,
-            Self::Php => 43,
-            Self::Perl => 44,
-            Self::PostScript => 45,
-            Self::PowerShell => 46,
-            Self::Prolog => 47,
-            Self::Protobuf => 48,
-            Self::Python => 49,
-            Self::R => 50,
-            Self::Rpg => 51,
-            Self::Ruby => 52,
-            Self::Rust => 53,
-            Self::Sas => 54,
-            Self::Scss => 55,
-            Self::Sql => 56,
-            Self::Scala => 57,
-            Self::Scheme => 58,
-            Self::Scratch => 59,
-            Self::Shell => 60,
-            Self::Swift => 61,
-            Self::Thrift => 62,
-            Self::TypeScript => 63,
-            Self::VbScript => 64,
-            Self::VisualBasic => 65,
-            Self::Xml => 66,
-            Self::Yaml => 67,
-            Self::CMake => 68,
-            Self::Diff => 69,
-            Self::Gherkin => 70,
-            Self::GraphQl => 71,
-            Self::Glsl => 72,
-            Self::Properties => 73,
-            Self::Solidity => 74,
-            Self::Toml => 75,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    PatchTextStyleLanguage: i64 {
+        PlainText: 1,
+        Abap: 2,
+        Ada: 3,
+        Apache: 4,
+        Apex: 5,
+        Assembly: 6,
+        Bash: 7,
+        CSharp: 8,
+        CPlusPlus: 9,
+        C: 10,
+        Cobol: 11,
+        Css: 12,
+        CoffeeScript: 13,
+        D: 14,
+        Dart: 15,
+        Delphi: 16,
+        Django: 17,
+        Dockerfile: 18,
+        Erlang: 19,
+        Fortran: 20,
+        FoxPro: 21,
+        Go: 22,
+        Groovy: 23,
+        Html: 24,
+        HtmlBars: 25,
+        Http: 26,
+        Haskell: 27,
+        Json: 28,
+        Java: 29,
+        JavaScript: 30,
+        Julia: 31,
+        Kotlin: 32,
+        Latex: 33,
+        Lisp: 34,
+        Logo: 35,
+        Lua: 36,
+        Matlab: 37,
+        Makefile: 38,
+        Markdown: 39,
+        Nginx: 40,
+        ObjectiveC: 41,
+        OpenEdgeAbl: 42,
+        Php: 43,
+        Perl: 44,
+        PostScript: 45,
+        PowerShell: 46,
+        Prolog: 47,
+        Protobuf: 48,
+        Python: 49,
+        R: 50,
+        Rpg: 51,
+        Ruby: 52,
+        Rust: 53,
+        Sas: 54,
+        Scss: 55,
+        Sql: 56,
+        Scala: 57,
+        Scheme: 58,
+        Scratch: 59,
+        Shell: 60,
+        Swift: 61,
+        Thrift: 62,
+        TypeScript: 63,
+        VbScript: 64,
+        VisualBasic: 65,
+        Xml: 66,
+        Yaml: 67,
+        CMake: 68,
+        Diff: 69,
+        Gherkin: 70,
+        GraphQl: 71,
+        Glsl: 72,
+        Properties: 73,
+        Solidity: 74,
+        Toml: 75,
     }
 }
 
 /// Patch update text request field.
 ///
 /// In `patch` as `update_text.fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchUpdateTextRequestField {
     /// Align.
@@ -4395,38 +3234,21 @@ pub enum PatchUpdateTextRequestField {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PatchUpdateTextRequestField {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Align,
-            2 => Self::TodoDone,
-            3 => Self::Folded,
-            4 => Self::CodeLanguage,
-            5 => Self::CodeWrap,
-            6 => Self::BackgroundColor,
-            7 => Self::IndentationLevel,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Align => 1,
-            Self::TodoDone => 2,
-            Self::Folded => 3,
-            Self::CodeLanguage => 4,
-            Self::CodeWrap => 5,
-            Self::BackgroundColor => 6,
-            Self::IndentationLevel => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    PatchUpdateTextRequestField: i64 {
+        Align: 1,
+        TodoDone: 2,
+        Folded: 3,
+        CodeLanguage: 4,
+        CodeWrap: 5,
+        BackgroundColor: 6,
+        IndentationLevel: 7,
     }
 }
 
 /// Patch update text style request field.
 ///
 /// In `patch` as `update_text_style.fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchUpdateTextStyleRequestField {
     /// Align.
@@ -4461,48 +3283,14 @@ pub enum PatchUpdateTextStyleRequestField {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PatchUpdateTextStyleRequestField {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Align,
-            2 => Self::TodoDone,
-            3 => Self::Folded,
-            4 => Self::CodeLanguage,
-            5 => Self::CodeWrap,
-            6 => Self::BackgroundColor,
-            7 => Self::IndentationLevel,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Align => 1,
-            Self::TodoDone => 2,
-            Self::Folded => 3,
-            Self::CodeLanguage => 4,
-            Self::CodeWrap => 5,
-            Self::BackgroundColor => 6,
-            Self::IndentationLevel => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    PatchUpdateTextStyleRequestField: i64 {
+        Align: 1,
+        TodoDone: 2,
+        Folded: 3,
+        CodeLanguage: 4,
+        CodeWrap: 5,
+        BackgroundColor: 6,
+        IndentationLevel: 7,
     }
 }
-
-rt::serde_records!(
-    BatchUpdate, BatchUpdateResponse, Get, GetResponse, List, ListResponse, Patch,
-    PatchResponse, Caption, MentionDoc, PatchReminder, PatchTextElement, PatchTextStyle,
-    PatchUpdateTextElementsRequest, PatchUpdateTextRequest, PatchUpdateTextStyleRequest,
-    ReplaceImageRequest, TextElement, UpdateBlockRequest, UpdateTextElementsRequest,
-    UpdateTextRequest
-);
-
-rt::open_enums!(
-    int GetAgendaItemTitleAlign, int GetBlockBlockType, int GetMentionDocObjType, int
-    GetSourceSyncedAlign, int ListAgendaItemTitleAlign, int ListBlockBlockType, string
-    ListLinkPreviewUrlType, int ListMentionDocObjType, string ListOkrPeriodDisplayStatus,
-    int ListSourceSyncedAlign, int PatchTextStyleAlign, string
-    PatchTextStyleBackgroundColor, string PatchTextStyleIndentationLevel, int
-    PatchTextStyleLanguage, int PatchUpdateTextRequestField, int
-    PatchUpdateTextStyleRequestField
-);

@@ -134,7 +134,7 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Document id.
@@ -177,55 +177,14 @@ impl BatchDelete {
     }
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &[
-        "document_id",
-        "block_id",
-        "document_revision_id",
-        "client_token",
-        "start_index",
-        "end_index",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document_id),
-            1 => rt::read(map, &mut self.block_id),
-            2 => rt::read(map, &mut self.document_revision_id),
-            3 => rt::read(map, &mut self.client_token),
-            4 => rt::read(map, &mut self.start_index),
-            5 => rt::read(map, &mut self.end_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document_id", &self.document_id),
-            1 => rt::write(map, "block_id", &self.block_id),
-            2 => rt::write(map, "document_revision_id", &self.document_revision_id),
-            3 => rt::write(map, "client_token", &self.client_token),
-            4 => rt::write(map, "start_index", &self.start_index),
-            5 => rt::write(map, "end_index", &self.end_index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("document_id", &self.document_id);
-        to.not_empty("block_id", &self.block_id);
-        to.range("document_revision_id", &self.document_revision_id, Some(-1), None);
-        to.range("start_index", &self.start_index, Some(0), None);
-        to.range("end_index", &self.end_index, Some(1), None);
+rt::record! {
+    BatchDelete {
+        document_id: "document_id" Required NotEmpty,
+        block_id: "block_id" Required NotEmpty,
+        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        client_token: "client_token",
+        start_index: "start_index" Required Range(Some(0), None),
+        end_index: "end_index" Required Range(Some(1), None),
     }
 }
 
@@ -290,7 +249,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Document revision id.
@@ -303,31 +262,10 @@ pub struct BatchDeleteResponse {
     pub client_token: Option<String>,
 }
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &["document_revision_id", "client_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document_revision_id),
-            1 => rt::read(map, &mut self.client_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document_revision_id", &self.document_revision_id),
-            1 => rt::write(map, "client_token", &self.client_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchDeleteResponse {
+        document_revision_id: "document_revision_id",
+        client_token: "client_token",
     }
 }
 
@@ -390,7 +328,7 @@ pub fn create(document_id: impl Into<String>, block_id: impl Into<String>) -> Cr
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Document id.
@@ -455,58 +393,15 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "document_id",
-        "block_id",
-        "document_revision_id",
-        "client_token",
-        "user_id_type",
-        "children",
-        "index",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document_id),
-            1 => rt::read(map, &mut self.block_id),
-            2 => rt::read(map, &mut self.document_revision_id),
-            3 => rt::read(map, &mut self.client_token),
-            4 => rt::read(map, &mut self.user_id_type),
-            5 => rt::read(map, &mut self.children),
-            6 => rt::read(map, &mut self.index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document_id", &self.document_id),
-            1 => rt::write(map, "block_id", &self.block_id),
-            2 => rt::write(map, "document_revision_id", &self.document_revision_id),
-            3 => rt::write(map, "client_token", &self.client_token),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            5 => rt::write(map, "children", &self.children),
-            6 => rt::write(map, "index", &self.index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("document_id", &self.document_id);
-        to.not_empty("block_id", &self.block_id);
-        to.range("document_revision_id", &self.document_revision_id, Some(-1), None);
-        to.items("children", &self.children, Some(1), Some(50));
-        to.each("children", &self.children);
+rt::record! {
+    Create {
+        document_id: "document_id" Required NotEmpty,
+        block_id: "block_id" Required NotEmpty,
+        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        children: "children" Items(Some(1), Some(50)),
+        index: "index",
     }
 }
 
@@ -574,7 +469,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Children.
@@ -589,37 +484,11 @@ pub struct CreateResponse {
     pub client_token: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "children",
-        "document_revision_id",
-        "client_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.children),
-            1 => rt::read(map, &mut self.document_revision_id),
-            2 => rt::read(map, &mut self.client_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "children", &self.children),
-            1 => rt::write(map, "document_revision_id", &self.document_revision_id),
-            2 => rt::write(map, "client_token", &self.client_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        children: "children",
+        document_revision_id: "document_revision_id",
+        client_token: "client_token",
     }
 }
 
@@ -682,7 +551,7 @@ pub fn get(document_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Document id.
@@ -747,57 +616,15 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "document_id",
-        "block_id",
-        "document_revision_id",
-        "page_token",
-        "page_size",
-        "with_descendants",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document_id),
-            1 => rt::read(map, &mut self.block_id),
-            2 => rt::read(map, &mut self.document_revision_id),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            5 => rt::read(map, &mut self.with_descendants),
-            6 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document_id", &self.document_id),
-            1 => rt::write(map, "block_id", &self.block_id),
-            2 => rt::write(map, "document_revision_id", &self.document_revision_id),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            5 => rt::write(map, "with_descendants", &self.with_descendants),
-            6 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("document_id", &self.document_id);
-        to.not_empty("block_id", &self.block_id);
-        to.range("document_revision_id", &self.document_revision_id, Some(-1), None);
-        to.range("page_size", &self.page_size, None, Some(500));
+rt::record! {
+    Get {
+        document_id: "document_id" Required NotEmpty,
+        block_id: "block_id" Required NotEmpty,
+        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(500)),
+        with_descendants: "with_descendants",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -877,7 +704,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Items.
@@ -892,40 +719,12 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Block.
 ///
 /// In `create` as `children`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
     /// Block type.
@@ -1269,182 +1068,55 @@ impl Block {
     }
 }
 
-impl rt::Record for Block {
-    const FIELDS: &'static [&'static str] = &[
-        "block_type",
-        "text",
-        "heading1",
-        "heading2",
-        "heading3",
-        "heading4",
-        "heading5",
-        "heading6",
-        "heading7",
-        "heading8",
-        "heading9",
-        "bullet",
-        "ordered",
-        "code",
-        "quote",
-        "equation",
-        "todo",
-        "bitable",
-        "callout",
-        "chat_card",
-        "divider",
-        "file",
-        "grid",
-        "iframe",
-        "image",
-        "isv",
-        "add_ons",
-        "sheet",
-        "table",
-        "quote_container",
-        "task",
-        "okr",
-        "comment_ids",
-        "wiki_catalog",
-        "board",
-        "link_preview",
-        "source_synced",
-        "reference_synced",
-        "sub_page_list",
-        "ai_template",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_type),
-            1 => rt::read(map, &mut self.text),
-            2 => rt::read(map, &mut self.heading1),
-            3 => rt::read(map, &mut self.heading2),
-            4 => rt::read(map, &mut self.heading3),
-            5 => rt::read(map, &mut self.heading4),
-            6 => rt::read(map, &mut self.heading5),
-            7 => rt::read(map, &mut self.heading6),
-            8 => rt::read(map, &mut self.heading7),
-            9 => rt::read(map, &mut self.heading8),
-            10 => rt::read(map, &mut self.heading9),
-            11 => rt::read(map, &mut self.bullet),
-            12 => rt::read(map, &mut self.ordered),
-            13 => rt::read(map, &mut self.code),
-            14 => rt::read(map, &mut self.quote),
-            15 => rt::read(map, &mut self.equation),
-            16 => rt::read(map, &mut self.todo),
-            17 => rt::read(map, &mut self.bitable),
-            18 => rt::read(map, &mut self.callout),
-            19 => rt::read(map, &mut self.chat_card),
-            20 => rt::read(map, &mut self.divider),
-            21 => rt::read(map, &mut self.file),
-            22 => rt::read(map, &mut self.grid),
-            23 => rt::read(map, &mut self.iframe),
-            24 => rt::read(map, &mut self.image),
-            25 => rt::read(map, &mut self.isv),
-            26 => rt::read(map, &mut self.add_ons),
-            27 => rt::read(map, &mut self.sheet),
-            28 => rt::read(map, &mut self.table),
-            29 => rt::read(map, &mut self.quote_container),
-            30 => rt::read(map, &mut self.task),
-            31 => rt::read(map, &mut self.okr),
-            32 => rt::read(map, &mut self.comment_ids),
-            33 => rt::read(map, &mut self.wiki_catalog),
-            34 => rt::read(map, &mut self.board),
-            35 => rt::read(map, &mut self.link_preview),
-            36 => rt::read(map, &mut self.source_synced),
-            37 => rt::read(map, &mut self.reference_synced),
-            38 => rt::read(map, &mut self.sub_page_list),
-            39 => rt::read(map, &mut self.ai_template),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_type", &self.block_type),
-            1 => rt::write(map, "text", &self.text),
-            2 => rt::write(map, "heading1", &self.heading1),
-            3 => rt::write(map, "heading2", &self.heading2),
-            4 => rt::write(map, "heading3", &self.heading3),
-            5 => rt::write(map, "heading4", &self.heading4),
-            6 => rt::write(map, "heading5", &self.heading5),
-            7 => rt::write(map, "heading6", &self.heading6),
-            8 => rt::write(map, "heading7", &self.heading7),
-            9 => rt::write(map, "heading8", &self.heading8),
-            10 => rt::write(map, "heading9", &self.heading9),
-            11 => rt::write(map, "bullet", &self.bullet),
-            12 => rt::write(map, "ordered", &self.ordered),
-            13 => rt::write(map, "code", &self.code),
-            14 => rt::write(map, "quote", &self.quote),
-            15 => rt::write(map, "equation", &self.equation),
-            16 => rt::write(map, "todo", &self.todo),
-            17 => rt::write(map, "bitable", &self.bitable),
-            18 => rt::write(map, "callout", &self.callout),
-            19 => rt::write(map, "chat_card", &self.chat_card),
-            20 => rt::write(map, "divider", &self.divider),
-            21 => rt::write(map, "file", &self.file),
-            22 => rt::write(map, "grid", &self.grid),
-            23 => rt::write(map, "iframe", &self.iframe),
-            24 => rt::write(map, "image", &self.image),
-            25 => rt::write(map, "isv", &self.isv),
-            26 => rt::write(map, "add_ons", &self.add_ons),
-            27 => rt::write(map, "sheet", &self.sheet),
-            28 => rt::write(map, "table", &self.table),
-            29 => rt::write(map, "quote_container", &self.quote_container),
-            30 => rt::write(map, "task", &self.task),
-            31 => rt::write(map, "okr", &self.okr),
-            32 => rt::write(map, "comment_ids", &self.comment_ids),
-            33 => rt::write(map, "wiki_catalog", &self.wiki_catalog),
-            34 => rt::write(map, "board", &self.board),
-            35 => rt::write(map, "link_preview", &self.link_preview),
-            36 => rt::write(map, "source_synced", &self.source_synced),
-            37 => rt::write(map, "reference_synced", &self.reference_synced),
-            38 => rt::write(map, "sub_page_list", &self.sub_page_list),
-            39 => rt::write(map, "ai_template", &self.ai_template),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("text", &self.text);
-        to.each("heading1", &self.heading1);
-        to.each("heading2", &self.heading2);
-        to.each("heading3", &self.heading3);
-        to.each("heading4", &self.heading4);
-        to.each("heading5", &self.heading5);
-        to.each("heading6", &self.heading6);
-        to.each("heading7", &self.heading7);
-        to.each("heading8", &self.heading8);
-        to.each("heading9", &self.heading9);
-        to.each("bullet", &self.bullet);
-        to.each("ordered", &self.ordered);
-        to.each("code", &self.code);
-        to.each("quote", &self.quote);
-        to.each("equation", &self.equation);
-        to.each("todo", &self.todo);
-        to.each("grid", &self.grid);
-        to.each("sheet", &self.sheet);
-        to.each("table", &self.table);
-        to.each("board", &self.board);
-        to.each("link_preview", &self.link_preview);
-        to.each("source_synced", &self.source_synced);
-        to.each("sub_page_list", &self.sub_page_list);
+rt::record! {
+    Block {
+        block_type: "block_type" Required,
+        text: "text",
+        heading1: "heading1",
+        heading2: "heading2",
+        heading3: "heading3",
+        heading4: "heading4",
+        heading5: "heading5",
+        heading6: "heading6",
+        heading7: "heading7",
+        heading8: "heading8",
+        heading9: "heading9",
+        bullet: "bullet",
+        ordered: "ordered",
+        code: "code",
+        quote: "quote",
+        equation: "equation",
+        todo: "todo",
+        bitable: "bitable",
+        callout: "callout",
+        chat_card: "chat_card",
+        divider: "divider",
+        file: "file",
+        grid: "grid",
+        iframe: "iframe",
+        image: "image",
+        isv: "isv",
+        add_ons: "add_ons",
+        sheet: "sheet",
+        table: "table",
+        quote_container: "quote_container",
+        task: "task",
+        okr: "okr",
+        comment_ids: "comment_ids",
+        wiki_catalog: "wiki_catalog",
+        board: "board",
+        link_preview: "link_preview",
+        source_synced: "source_synced",
+        reference_synced: "reference_synced",
+        sub_page_list: "sub_page_list",
+        ai_template: "ai_template",
     }
 }
 
 /// Image.
 ///
 /// In `create` as `children.image`, in `create` as `descendants.image`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Align.
@@ -1474,38 +1146,12 @@ impl Image {
     }
 }
 
-impl rt::Record for Image {
-    const FIELDS: &'static [&'static str] = &["align", "caption"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.align),
-            1 => rt::read(map, &mut self.caption),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "align", &self.align),
-            1 => rt::write(map, "caption", &self.caption),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Image { align: "align", caption: "caption" } }
 
 /// Reference synced.
 ///
 /// In `create` as `children.reference_synced`, in `create` as `descendants.reference_synced`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceSynced {
     /// Source document id.
@@ -1537,38 +1183,17 @@ impl ReferenceSynced {
     }
 }
 
-impl rt::Record for ReferenceSynced {
-    const FIELDS: &'static [&'static str] = &["source_document_id", "source_block_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.source_document_id),
-            1 => rt::read(map, &mut self.source_block_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "source_document_id", &self.source_document_id),
-            1 => rt::write(map, "source_block_id", &self.source_block_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReferenceSynced {
+        source_document_id: "source_document_id",
+        source_block_id: "source_block_id",
     }
 }
 
 /// Source synced.
 ///
 /// In `create` as `children.source_synced`, in `create` as `descendants.source_synced`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SourceSynced {
     /// Elements.
@@ -1598,42 +1223,12 @@ impl SourceSynced {
     }
 }
 
-impl rt::Record for SourceSynced {
-    const FIELDS: &'static [&'static str] = &["elements", "align"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            1 => rt::read(map, &mut self.align),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            1 => rt::write(map, "align", &self.align),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("elements", &self.elements);
-    }
-}
+rt::record! { SourceSynced { elements: "elements", align: "align" } }
 
 /// Sub page list.
 ///
 /// In `create` as `children.sub_page_list`, in `create` as `descendants.sub_page_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubPageList {
     /// Wiki token.
@@ -1651,42 +1246,13 @@ impl SubPageList {
     }
 }
 
-impl rt::Record for SubPageList {
-    const FIELDS: &'static [&'static str] = &["wiki_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wiki_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wiki_token", &self.wiki_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("wiki_token", &self.wiki_token, Some(27), Some(27));
-    }
-}
+rt::record! { SubPageList { wiki_token: "wiki_token" Required Characters(Some(27), Some(27)) } }
 
 /// Text.
 ///
 /// In `create` as `children.text`, in `create` as `children.heading1`, in `create` as
 /// `children.heading2`, and in 29 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// Style.
@@ -1711,44 +1277,13 @@ impl Text {
     }
 }
 
-impl rt::Record for Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("elements", &self.elements);
-    }
-}
+rt::record! { Text { style: "style", elements: "elements" Required } }
 
 /// Text element.
 ///
 /// In `create` as `children.text.elements`, in `create` as `children.heading1.elements`, in
 /// `create` as `children.heading2.elements`, and in 31 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run.
@@ -1816,57 +1351,14 @@ impl TextElement {
     }
 }
 
-impl rt::Record for TextElement {
-    const FIELDS: &'static [&'static str] = &[
-        "text_run",
-        "mention_user",
-        "mention_doc",
-        "reminder",
-        "file",
-        "inline_block",
-        "equation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_run),
-            1 => rt::read(map, &mut self.mention_user),
-            2 => rt::read(map, &mut self.mention_doc),
-            3 => rt::read(map, &mut self.reminder),
-            4 => rt::read(map, &mut self.file),
-            5 => rt::read(map, &mut self.inline_block),
-            6 => rt::read(map, &mut self.equation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_run", &self.text_run),
-            1 => rt::write(map, "mention_user", &self.mention_user),
-            2 => rt::write(map, "mention_doc", &self.mention_doc),
-            3 => rt::write(map, "reminder", &self.reminder),
-            4 => rt::write(map, "file", &self.file),
-            5 => rt::write(map, "inline_block", &self.inline_block),
-            6 => rt::write(map, "equation", &self.equation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("mention_doc", &self.mention_doc);
+rt::record! {
+    TextElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        inline_block: "inline_block",
+        equation: "equation",
     }
 }
-
-rt::serde_records!(
-    BatchDelete, BatchDeleteResponse, Create, CreateResponse, Get, GetResponse, Block,
-    Image, ReferenceSynced, SourceSynced, SubPageList, Text, TextElement
-);

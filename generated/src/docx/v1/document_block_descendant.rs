@@ -133,7 +133,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Document id.
@@ -196,63 +196,16 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "document_id",
-        "block_id",
-        "document_revision_id",
-        "client_token",
-        "user_id_type",
-        "children_id",
-        "index",
-        "descendants",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 5, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document_id),
-            1 => rt::read(map, &mut self.block_id),
-            2 => rt::read(map, &mut self.document_revision_id),
-            3 => rt::read(map, &mut self.client_token),
-            4 => rt::read(map, &mut self.user_id_type),
-            5 => rt::read(map, &mut self.children_id),
-            6 => rt::read(map, &mut self.index),
-            7 => rt::read(map, &mut self.descendants),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document_id", &self.document_id),
-            1 => rt::write(map, "block_id", &self.block_id),
-            2 => rt::write(map, "document_revision_id", &self.document_revision_id),
-            3 => rt::write(map, "client_token", &self.client_token),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            5 => rt::write(map, "children_id", &self.children_id),
-            6 => rt::write(map, "index", &self.index),
-            7 => rt::write(map, "descendants", &self.descendants),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("document_id", &self.document_id);
-        to.not_empty("block_id", &self.block_id);
-        to.range("document_revision_id", &self.document_revision_id, Some(-1), None);
-        to.items("children_id", &self.children_id, Some(1), Some(1000));
-        to.range("index", &self.index, Some(-1), None);
-        to.items("descendants", &self.descendants, Some(1), Some(1000));
-        to.each("descendants", &self.descendants);
+rt::record! {
+    Create {
+        document_id: "document_id" Required NotEmpty,
+        block_id: "block_id" Required NotEmpty,
+        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        client_token: "client_token",
+        user_id_type: "user_id_type",
+        children_id: "children_id" Required Items(Some(1), Some(1000)),
+        index: "index" Range(Some(-1), None),
+        descendants: "descendants" Required Items(Some(1), Some(1000)),
     }
 }
 
@@ -316,7 +269,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Children.
@@ -333,47 +286,19 @@ pub struct CreateResponse {
     pub block_id_relations: Vec<response::BlockIdRelation>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "children",
-        "document_revision_id",
-        "client_token",
-        "block_id_relations",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.children),
-            1 => rt::read(map, &mut self.document_revision_id),
-            2 => rt::read(map, &mut self.client_token),
-            3 => rt::read(map, &mut self.block_id_relations),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "children", &self.children),
-            1 => rt::write(map, "document_revision_id", &self.document_revision_id),
-            2 => rt::write(map, "client_token", &self.client_token),
-            3 => rt::write(map, "block_id_relations", &self.block_id_relations),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        children: "children",
+        document_revision_id: "document_revision_id",
+        client_token: "client_token",
+        block_id_relations: "block_id_relations",
     }
 }
 
 /// Block.
 ///
 /// In `create` as `descendants`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
     /// Block id.
@@ -770,191 +695,52 @@ impl Block {
     }
 }
 
-impl rt::Record for Block {
-    const FIELDS: &'static [&'static str] = &[
-        "block_id",
-        "children",
-        "block_type",
-        "text",
-        "heading1",
-        "heading2",
-        "heading3",
-        "heading4",
-        "heading5",
-        "heading6",
-        "heading7",
-        "heading8",
-        "heading9",
-        "bullet",
-        "ordered",
-        "code",
-        "quote",
-        "equation",
-        "todo",
-        "bitable",
-        "callout",
-        "chat_card",
-        "divider",
-        "file",
-        "grid",
-        "grid_column",
-        "iframe",
-        "image",
-        "isv",
-        "add_ons",
-        "sheet",
-        "table",
-        "table_cell",
-        "view",
-        "quote_container",
-        "task",
-        "okr",
-        "comment_ids",
-        "wiki_catalog",
-        "board",
-        "link_preview",
-        "source_synced",
-        "reference_synced",
-        "sub_page_list",
-        "ai_template",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.children),
-            2 => rt::read(map, &mut self.block_type),
-            3 => rt::read(map, &mut self.text),
-            4 => rt::read(map, &mut self.heading1),
-            5 => rt::read(map, &mut self.heading2),
-            6 => rt::read(map, &mut self.heading3),
-            7 => rt::read(map, &mut self.heading4),
-            8 => rt::read(map, &mut self.heading5),
-            9 => rt::read(map, &mut self.heading6),
-            10 => rt::read(map, &mut self.heading7),
-            11 => rt::read(map, &mut self.heading8),
-            12 => rt::read(map, &mut self.heading9),
-            13 => rt::read(map, &mut self.bullet),
-            14 => rt::read(map, &mut self.ordered),
-            15 => rt::read(map, &mut self.code),
-            16 => rt::read(map, &mut self.quote),
-            17 => rt::read(map, &mut self.equation),
-            18 => rt::read(map, &mut self.todo),
-            19 => rt::read(map, &mut self.bitable),
-            20 => rt::read(map, &mut self.callout),
-            21 => rt::read(map, &mut self.chat_card),
-            22 => rt::read(map, &mut self.divider),
-            23 => rt::read(map, &mut self.file),
-            24 => rt::read(map, &mut self.grid),
-            25 => rt::read(map, &mut self.grid_column),
-            26 => rt::read(map, &mut self.iframe),
-            27 => rt::read(map, &mut self.image),
-            28 => rt::read(map, &mut self.isv),
-            29 => rt::read(map, &mut self.add_ons),
-            30 => rt::read(map, &mut self.sheet),
-            31 => rt::read(map, &mut self.table),
-            32 => rt::read(map, &mut self.table_cell),
-            33 => rt::read(map, &mut self.view),
-            34 => rt::read(map, &mut self.quote_container),
-            35 => rt::read(map, &mut self.task),
-            36 => rt::read(map, &mut self.okr),
-            37 => rt::read(map, &mut self.comment_ids),
-            38 => rt::read(map, &mut self.wiki_catalog),
-            39 => rt::read(map, &mut self.board),
-            40 => rt::read(map, &mut self.link_preview),
-            41 => rt::read(map, &mut self.source_synced),
-            42 => rt::read(map, &mut self.reference_synced),
-            43 => rt::read(map, &mut self.sub_page_list),
-            44 => rt::read(map, &mut self.ai_template),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "children", &self.children),
-            2 => rt::write(map, "block_type", &self.block_type),
-            3 => rt::write(map, "text", &self.text),
-            4 => rt::write(map, "heading1", &self.heading1),
-            5 => rt::write(map, "heading2", &self.heading2),
-            6 => rt::write(map, "heading3", &self.heading3),
-            7 => rt::write(map, "heading4", &self.heading4),
-            8 => rt::write(map, "heading5", &self.heading5),
-            9 => rt::write(map, "heading6", &self.heading6),
-            10 => rt::write(map, "heading7", &self.heading7),
-            11 => rt::write(map, "heading8", &self.heading8),
-            12 => rt::write(map, "heading9", &self.heading9),
-            13 => rt::write(map, "bullet", &self.bullet),
-            14 => rt::write(map, "ordered", &self.ordered),
-            15 => rt::write(map, "code", &self.code),
-            16 => rt::write(map, "quote", &self.quote),
-            17 => rt::write(map, "equation", &self.equation),
-            18 => rt::write(map, "todo", &self.todo),
-            19 => rt::write(map, "bitable", &self.bitable),
-            20 => rt::write(map, "callout", &self.callout),
-            21 => rt::write(map, "chat_card", &self.chat_card),
-            22 => rt::write(map, "divider", &self.divider),
-            23 => rt::write(map, "file", &self.file),
-            24 => rt::write(map, "grid", &self.grid),
-            25 => rt::write(map, "grid_column", &self.grid_column),
-            26 => rt::write(map, "iframe", &self.iframe),
-            27 => rt::write(map, "image", &self.image),
-            28 => rt::write(map, "isv", &self.isv),
-            29 => rt::write(map, "add_ons", &self.add_ons),
-            30 => rt::write(map, "sheet", &self.sheet),
-            31 => rt::write(map, "table", &self.table),
-            32 => rt::write(map, "table_cell", &self.table_cell),
-            33 => rt::write(map, "view", &self.view),
-            34 => rt::write(map, "quote_container", &self.quote_container),
-            35 => rt::write(map, "task", &self.task),
-            36 => rt::write(map, "okr", &self.okr),
-            37 => rt::write(map, "comment_ids", &self.comment_ids),
-            38 => rt::write(map, "wiki_catalog", &self.wiki_catalog),
-            39 => rt::write(map, "board", &self.board),
-            40 => rt::write(map, "link_preview", &self.link_preview),
-            41 => rt::write(map, "source_synced", &self.source_synced),
-            42 => rt::write(map, "reference_synced", &self.reference_synced),
-            43 => rt::write(map, "sub_page_list", &self.sub_page_list),
-            44 => rt::write(map, "ai_template", &self.ai_template),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("text", &self.text);
-        to.each("heading1", &self.heading1);
-        to.each("heading2", &self.heading2);
-        to.each("heading3", &self.heading3);
-        to.each("heading4", &self.heading4);
-        to.each("heading5", &self.heading5);
-        to.each("heading6", &self.heading6);
-        to.each("heading7", &self.heading7);
-        to.each("heading8", &self.heading8);
-        to.each("heading9", &self.heading9);
-        to.each("bullet", &self.bullet);
-        to.each("ordered", &self.ordered);
-        to.each("code", &self.code);
-        to.each("quote", &self.quote);
-        to.each("equation", &self.equation);
-        to.each("todo", &self.todo);
-        to.each("grid", &self.grid);
-        to.each("sheet", &self.sheet);
-        to.each("table", &self.table);
-        to.each("board", &self.board);
-        to.each("link_preview", &self.link_preview);
-        to.each("source_synced", &self.source_synced);
-        to.each("sub_page_list", &self.sub_page_list);
+rt::record! {
+    Block {
+        block_id: "block_id",
+        children: "children",
+        block_type: "block_type" Required,
+        text: "text",
+        heading1: "heading1",
+        heading2: "heading2",
+        heading3: "heading3",
+        heading4: "heading4",
+        heading5: "heading5",
+        heading6: "heading6",
+        heading7: "heading7",
+        heading8: "heading8",
+        heading9: "heading9",
+        bullet: "bullet",
+        ordered: "ordered",
+        code: "code",
+        quote: "quote",
+        equation: "equation",
+        todo: "todo",
+        bitable: "bitable",
+        callout: "callout",
+        chat_card: "chat_card",
+        divider: "divider",
+        file: "file",
+        grid: "grid",
+        grid_column: "grid_column",
+        iframe: "iframe",
+        image: "image",
+        isv: "isv",
+        add_ons: "add_ons",
+        sheet: "sheet",
+        table: "table",
+        table_cell: "table_cell",
+        view: "view",
+        quote_container: "quote_container",
+        task: "task",
+        okr: "okr",
+        comment_ids: "comment_ids",
+        wiki_catalog: "wiki_catalog",
+        board: "board",
+        link_preview: "link_preview",
+        source_synced: "source_synced",
+        reference_synced: "reference_synced",
+        sub_page_list: "sub_page_list",
+        ai_template: "ai_template",
     }
 }
-
-rt::serde_records!(Create, CreateResponse, Block);

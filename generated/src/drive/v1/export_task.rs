@@ -42,7 +42,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// File extension.
@@ -71,45 +71,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "file_extension",
-        "token",
-        "type",
-        "sub_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_extension),
-            1 => rt::read(map, &mut self.token),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.sub_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_extension", &self.file_extension),
-            1 => rt::write(map, "token", &self.token),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "sub_id", &self.sub_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("token", &self.token, None, Some(27));
+rt::record! {
+    Create {
+        file_extension: "file_extension" Required,
+        token: "token" Required Characters(None, Some(27)),
+        r#type: "type" Required,
+        sub_id: "sub_id",
     }
 }
 
@@ -146,7 +113,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Ticket.
@@ -155,31 +122,7 @@ pub struct CreateResponse {
     pub ticket: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["ticket"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket", &self.ticket),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { ticket: "ticket" } }
 
 /// Downloads the file produced by an export task.
 ///
@@ -202,7 +145,7 @@ pub fn download(file_token: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// File token.
@@ -211,36 +154,7 @@ pub struct Download {
     pub file_token: String,
 }
 
-impl rt::Record for Download {
-    const FIELDS: &'static [&'static str] = &["file_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-    }
-}
+rt::record! { Download { file_token: "file_token" Required NotEmpty } }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -289,7 +203,7 @@ pub fn get(ticket: impl Into<String>, token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Ticket.
@@ -302,38 +216,8 @@ pub struct Get {
     pub token: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["ticket", "token"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket),
-            1 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket", &self.ticket),
-            1 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("ticket", &self.ticket);
-        to.characters("token", &self.token, None, Some(27));
-    }
+rt::record! {
+    Get { ticket: "ticket" Required NotEmpty, token: "token" Required Characters(None, Some(27)) }
 }
 
 impl rt::Request for Get {
@@ -365,43 +249,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Result.
     pub result: Option<response::ExportTask>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "result", &self.result),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { result: "result" } }
 
 /// Export task file extension.
 ///
 /// In `get` as `result.file_extension`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExportTaskFileExtension {
     /// Docx.
@@ -424,32 +283,13 @@ pub enum ExportTaskFileExtension {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExportTaskFileExtension {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "docx" => Self::Docx,
-            "pdf" => Self::Pdf,
-            "xlsx" => Self::Xlsx,
-            "csv" => Self::Csv,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Docx => "docx",
-            Self::Pdf => "pdf",
-            Self::Xlsx => "xlsx",
-            Self::Csv => "csv",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ExportTaskFileExtension: String { Docx: "docx", Pdf: "pdf", Xlsx: "xlsx", Csv: "csv" }
 }
 
 /// Export task job status.
 ///
 /// In `get` as `result.job_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExportTaskJobStatus {
     /// Success.
@@ -504,48 +344,26 @@ pub enum ExportTaskJobStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ExportTaskJobStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Success,
-            1 => Self::Initializing,
-            2 => Self::Processing,
-            3 => Self::InternalError,
-            107 => Self::FileTooLarge,
-            108 => Self::Timeout,
-            109 => Self::NoBlockPermission,
-            110 => Self::NoPermission,
-            111 => Self::DocumentDeleted,
-            122 => Self::ExportForbiddenDuringCopy,
-            123 => Self::DocumentNotFound,
-            6000 => Self::TooManyImages,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Success => 0,
-            Self::Initializing => 1,
-            Self::Processing => 2,
-            Self::InternalError => 3,
-            Self::FileTooLarge => 107,
-            Self::Timeout => 108,
-            Self::NoBlockPermission => 109,
-            Self::NoPermission => 110,
-            Self::DocumentDeleted => 111,
-            Self::ExportForbiddenDuringCopy => 122,
-            Self::DocumentNotFound => 123,
-            Self::TooManyImages => 6000,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ExportTaskJobStatus: i64 {
+        Success: 0,
+        Initializing: 1,
+        Processing: 2,
+        InternalError: 3,
+        FileTooLarge: 107,
+        Timeout: 108,
+        NoBlockPermission: 109,
+        NoPermission: 110,
+        DocumentDeleted: 111,
+        ExportForbiddenDuringCopy: 122,
+        DocumentNotFound: 123,
+        TooManyImages: 6000,
     }
 }
 
 /// Export task type.
 ///
 /// In `get` as `result.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExportTaskType {
     /// Doc.
@@ -568,32 +386,13 @@ pub enum ExportTaskType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExportTaskType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "bitable" => Self::Bitable,
-            "docx" => Self::Docx,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::Bitable => "bitable",
-            Self::Docx => "docx",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ExportTaskType: String { Doc: "doc", Sheet: "sheet", Bitable: "bitable", Docx: "docx" }
 }
 
 /// File extension.
 ///
 /// In `create` as `file_extension`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileExtension {
     /// Docx.
@@ -616,32 +415,11 @@ pub enum FileExtension {
     Unknown(String),
 }
 
-impl rt::StringEnum for FileExtension {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "docx" => Self::Docx,
-            "pdf" => Self::Pdf,
-            "xlsx" => Self::Xlsx,
-            "csv" => Self::Csv,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Docx => "docx",
-            Self::Pdf => "pdf",
-            Self::Xlsx => "xlsx",
-            Self::Csv => "csv",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { FileExtension: String { Docx: "docx", Pdf: "pdf", Xlsx: "xlsx", Csv: "csv" } }
 
 /// Type.
 ///
 /// In `create` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Doc.
@@ -664,31 +442,4 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "bitable" => Self::Bitable,
-            "docx" => Self::Docx,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::Bitable => "bitable",
-            Self::Docx => "docx",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Download, Get, GetResponse);
-
-rt::open_enums!(
-    string ExportTaskFileExtension, int ExportTaskJobStatus, string ExportTaskType,
-    string FileExtension, string Type
-);
+rt::open_enum! { Type: String { Doc: "doc", Sheet: "sheet", Bitable: "bitable", Docx: "docx" } }

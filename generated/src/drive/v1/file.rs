@@ -45,7 +45,7 @@ pub fn copy(
 }
 
 /// The request of [`copy`](fn@copy).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
     /// File token.
@@ -92,51 +92,14 @@ impl Copy {
     }
 }
 
-impl rt::Record for Copy {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "user_id_type",
-        "name",
-        "type",
-        "folder_token",
-        "extra",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.folder_token),
-            5 => rt::read(map, &mut self.extra),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "folder_token", &self.folder_token),
-            5 => rt::write(map, "extra", &self.extra),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
+rt::record! {
+    Copy {
+        file_token: "file_token" Required NotEmpty,
+        user_id_type: "user_id_type",
+        name: "name" Required,
+        r#type: "type",
+        folder_token: "folder_token" Required,
+        extra: "extra",
     }
 }
 
@@ -177,38 +140,14 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`copy`](fn@copy).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
     /// File.
     pub file: Option<response::File>,
 }
 
-impl rt::Record for CopyResponse {
-    const FIELDS: &'static [&'static str] = &["file"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CopyResponse { file: "file" } }
 
 /// Creates an empty folder in a folder.
 ///
@@ -242,7 +181,7 @@ pub fn create_folder(
 }
 
 /// The request of [`create_folder`](fn@create_folder).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFolder {
     /// Name.
@@ -255,34 +194,7 @@ pub struct CreateFolder {
     pub folder_token: String,
 }
 
-impl rt::Record for CreateFolder {
-    const FIELDS: &'static [&'static str] = &["name", "folder_token"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.folder_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "folder_token", &self.folder_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateFolder { name: "name" Required, folder_token: "folder_token" Required } }
 
 impl rt::Request for CreateFolder {
     type Response = CreateFolderResponse;
@@ -321,7 +233,7 @@ pub static CREATE_FOLDER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create_folder`](fn@create_folder).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFolderResponse {
     /// Token.
@@ -334,33 +246,7 @@ pub struct CreateFolderResponse {
     pub url: Option<String>,
 }
 
-impl rt::Record for CreateFolderResponse {
-    const FIELDS: &'static [&'static str] = &["token", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateFolderResponse { token: "token", url: "url" } }
 
 /// Creates a shortcut to a file in a folder.
 ///
@@ -398,7 +284,7 @@ pub fn create_shortcut(
 }
 
 /// The request of [`create_shortcut`](fn@create_shortcut).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateShortcut {
     /// User id type.
@@ -421,38 +307,11 @@ impl CreateShortcut {
     }
 }
 
-impl rt::Record for CreateShortcut {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "parent_token",
-        "refer_entity",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.parent_token),
-            2 => rt::read(map, &mut self.refer_entity),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "parent_token", &self.parent_token),
-            2 => rt::write(map, "refer_entity", &self.refer_entity),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateShortcut {
+        user_id_type: "user_id_type",
+        parent_token: "parent_token" Required,
+        refer_entity: "refer_entity" Required,
     }
 }
 
@@ -497,38 +356,14 @@ pub static CREATE_SHORTCUT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create_shortcut`](fn@create_shortcut).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateShortcutResponse {
     /// Succ shortcut node.
     pub succ_shortcut_node: Option<response::File>,
 }
 
-impl rt::Record for CreateShortcutResponse {
-    const FIELDS: &'static [&'static str] = &["succ_shortcut_node"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.succ_shortcut_node),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "succ_shortcut_node", &self.succ_shortcut_node),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateShortcutResponse { succ_shortcut_node: "succ_shortcut_node" } }
 
 /// Deletes a file or folder.
 ///
@@ -560,7 +395,7 @@ pub fn delete(file_token: impl Into<String>, r#type: impl Into<Type>) -> Delete 
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// File token.
@@ -573,38 +408,7 @@ pub struct Delete {
     pub r#type: Type,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["file_token", "type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-    }
-}
+rt::record! { Delete { file_token: "file_token" Required NotEmpty, r#type: "type" Required } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -640,7 +444,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Task id.
@@ -649,31 +453,7 @@ pub struct DeleteResponse {
     pub task_id: Option<String>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteResponse { task_id: "task_id" } }
 
 /// Unsubscribes from the events of a document.
 ///
@@ -706,7 +486,7 @@ pub fn delete_subscribe(
 }
 
 /// The request of [`delete_subscribe`](fn@delete_subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteSubscribe {
     /// File token.
@@ -731,38 +511,11 @@ impl DeleteSubscribe {
     }
 }
 
-impl rt::Record for DeleteSubscribe {
-    const FIELDS: &'static [&'static str] = &["file_token", "file_type", "event_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.file_type),
-            2 => rt::read(map, &mut self.event_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "file_type", &self.file_type),
-            2 => rt::write(map, "event_type", &self.event_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
+rt::record! {
+    DeleteSubscribe {
+        file_token: "file_token" Required NotEmpty,
+        file_type: "file_type" Required,
+        event_type: "event_type",
     }
 }
 
@@ -797,25 +550,11 @@ pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete_subscribe`](fn@delete_subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteSubscribeResponse {}
 
-impl rt::Record for DeleteSubscribeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteSubscribeResponse {} }
 
 /// Downloads a file by its token.
 ///
@@ -834,7 +573,7 @@ pub fn download(file_token: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// File token.
@@ -855,38 +594,7 @@ impl Download {
     }
 }
 
-impl rt::Record for Download {
-    const FIELDS: &'static [&'static str] = &["file_token", "Range"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "Range", &self.range),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-    }
-}
+rt::record! { Download { file_token: "file_token" Required NotEmpty, range: "Range" } }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -947,7 +655,7 @@ pub fn get_subscribe(
 }
 
 /// The request of [`get_subscribe`](fn@get_subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSubscribe {
     /// File token.
@@ -972,38 +680,11 @@ impl GetSubscribe {
     }
 }
 
-impl rt::Record for GetSubscribe {
-    const FIELDS: &'static [&'static str] = &["file_token", "file_type", "event_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.file_type),
-            2 => rt::read(map, &mut self.event_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "file_type", &self.file_type),
-            2 => rt::write(map, "event_type", &self.event_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
+rt::record! {
+    GetSubscribe {
+        file_token: "file_token" Required NotEmpty,
+        file_type: "file_type" Required,
+        event_type: "event_type",
     }
 }
 
@@ -1037,7 +718,7 @@ pub static GET_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_subscribe`](fn@get_subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSubscribeResponse {
     /// Is subscribe.
@@ -1046,31 +727,7 @@ pub struct GetSubscribeResponse {
     pub is_subscribe: Option<bool>,
 }
 
-impl rt::Record for GetSubscribeResponse {
-    const FIELDS: &'static [&'static str] = &["is_subscribe"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_subscribe),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_subscribe", &self.is_subscribe),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetSubscribeResponse { is_subscribe: "is_subscribe" } }
 
 /// Lists the files and folders in a folder.
 ///
@@ -1100,7 +757,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -1167,50 +824,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "folder_token",
-        "order_by",
-        "direction",
-        "user_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.folder_token),
-            3 => rt::read(map, &mut self.order_by),
-            4 => rt::read(map, &mut self.direction),
-            5 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "folder_token", &self.folder_token),
-            3 => rt::write(map, "order_by", &self.order_by),
-            4 => rt::write(map, "direction", &self.direction),
-            5 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(200));
+rt::record! {
+    List {
+        page_size: "page_size" Range(None, Some(200)),
+        page_token: "page_token",
+        folder_token: "folder_token",
+        order_by: "order_by",
+        direction: "direction",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -1263,7 +884,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Files.
@@ -1278,34 +899,8 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["files", "next_page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.files),
-            1 => rt::read(map, &mut self.next_page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "files", &self.files),
-            1 => rt::write(map, "next_page_token", &self.next_page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { files: "files", next_page_token: "next_page_token", has_more: "has_more" }
 }
 
 /// Moves a file or folder.
@@ -1337,7 +932,7 @@ pub fn r#move(file_token: impl Into<String>) -> Move {
 }
 
 /// The request of [`move`](fn@move).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Move {
     /// File token.
@@ -1368,38 +963,11 @@ impl Move {
     }
 }
 
-impl rt::Record for Move {
-    const FIELDS: &'static [&'static str] = &["file_token", "type", "folder_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.folder_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "folder_token", &self.folder_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
+rt::record! {
+    Move {
+        file_token: "file_token" Required NotEmpty,
+        r#type: "type",
+        folder_token: "folder_token",
     }
 }
 
@@ -1437,7 +1005,7 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`move`](fn@move).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResponse {
     /// Task id.
@@ -1446,31 +1014,7 @@ pub struct MoveResponse {
     pub task_id: Option<String>,
 }
 
-impl rt::Record for MoveResponse {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MoveResponse { task_id: "task_id" } }
 
 /// Subscribes to the events of a document.
 ///
@@ -1501,7 +1045,7 @@ pub fn subscribe(
 }
 
 /// The request of [`subscribe`](fn@subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
     /// File token.
@@ -1526,38 +1070,11 @@ impl Subscribe {
     }
 }
 
-impl rt::Record for Subscribe {
-    const FIELDS: &'static [&'static str] = &["file_token", "file_type", "event_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.file_type),
-            2 => rt::read(map, &mut self.event_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "file_type", &self.file_type),
-            2 => rt::write(map, "event_type", &self.event_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
+rt::record! {
+    Subscribe {
+        file_token: "file_token" Required NotEmpty,
+        file_type: "file_type" Required,
+        event_type: "event_type",
     }
 }
 
@@ -1590,25 +1107,11 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscribe`](fn@subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeResponse {}
 
-impl rt::Record for SubscribeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SubscribeResponse {} }
 
 /// Gets the status of an asynchronous folder move or delete.
 ///
@@ -1634,7 +1137,7 @@ pub fn task_check(task_id: impl Into<String>) -> TaskCheck {
 }
 
 /// The request of [`task_check`](fn@task_check).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskCheck {
     /// Task id.
@@ -1643,32 +1146,7 @@ pub struct TaskCheck {
     pub task_id: String,
 }
 
-impl rt::Record for TaskCheck {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TaskCheck { task_id: "task_id" Required } }
 
 impl rt::Request for TaskCheck {
     type Response = TaskCheckResponse;
@@ -1698,38 +1176,14 @@ pub static TASK_CHECK: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`task_check`](fn@task_check).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskCheckResponse {
     /// Status.
     pub status: Option<Status>,
 }
 
-impl rt::Record for TaskCheckResponse {
-    const FIELDS: &'static [&'static str] = &["status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TaskCheckResponse { status: "status" } }
 
 /// Uploads a small file to a folder in one request.
 ///
@@ -1806,7 +1260,7 @@ pub struct UploadAllRequired {
 }
 
 /// The request of [`upload_all`](fn@upload_all).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAll {
     /// File name.
@@ -1843,56 +1297,14 @@ impl UploadAll {
     }
 }
 
-impl rt::Record for UploadAll {
-    const FIELDS: &'static [&'static str] = &[
-        "file_name",
-        "parent_type",
-        "parent_node",
-        "size",
-        "checksum",
-        "file",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_name),
-            1 => rt::read(map, &mut self.parent_type),
-            2 => rt::read(map, &mut self.parent_node),
-            3 => rt::read(map, &mut self.size),
-            4 => rt::read(map, &mut self.checksum),
-            5 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_name", &self.file_name),
-            1 => rt::write(map, "parent_type", &self.parent_type),
-            2 => rt::write(map, "parent_node", &self.parent_node),
-            3 => rt::write(map, "size", &self.size),
-            4 => rt::write(map, "checksum", &self.checksum),
-            5 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("file_name", &self.file_name, None, Some(250));
-        to.range("size", &self.size, None, Some(20971520));
+rt::record! {
+    UploadAll {
+        file_name: "file_name" Required Characters(None, Some(250)),
+        parent_type: "parent_type" Required,
+        parent_node: "parent_node" Required,
+        size: "size" Required Range(None, Some(20971520)),
+        checksum: "checksum",
+        file: "file" Required,
     }
 }
 
@@ -1950,7 +1362,7 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload_all`](fn@upload_all).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAllResponse {
     /// File token.
@@ -1959,31 +1371,7 @@ pub struct UploadAllResponse {
     pub file_token: Option<String>,
 }
 
-impl rt::Record for UploadAllResponse {
-    const FIELDS: &'static [&'static str] = &["file_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UploadAllResponse { file_token: "file_token" } }
 
 /// Finishes a multipart file upload.
 ///
@@ -2026,7 +1414,7 @@ pub fn upload_finish(upload_id: impl Into<String>, block_num: i64) -> UploadFini
 }
 
 /// The request of [`upload_finish`](fn@upload_finish).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinish {
     /// Upload id.
@@ -2039,34 +1427,7 @@ pub struct UploadFinish {
     pub block_num: i64,
 }
 
-impl rt::Record for UploadFinish {
-    const FIELDS: &'static [&'static str] = &["upload_id", "block_num"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.upload_id),
-            1 => rt::read(map, &mut self.block_num),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "upload_id", &self.upload_id),
-            1 => rt::write(map, "block_num", &self.block_num),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UploadFinish { upload_id: "upload_id" Required, block_num: "block_num" Required } }
 
 impl rt::Request for UploadFinish {
     type Response = UploadFinishResponse;
@@ -2113,7 +1474,7 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload_finish`](fn@upload_finish).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinishResponse {
     /// File token.
@@ -2122,31 +1483,7 @@ pub struct UploadFinishResponse {
     pub file_token: Option<String>,
 }
 
-impl rt::Record for UploadFinishResponse {
-    const FIELDS: &'static [&'static str] = &["file_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UploadFinishResponse { file_token: "file_token" } }
 
 /// Uploads one part of a multipart file upload.
 ///
@@ -2186,7 +1523,7 @@ pub fn upload_part(
 }
 
 /// The request of [`upload_part`](fn@upload_part).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPart {
     /// Upload id.
@@ -2219,48 +1556,13 @@ impl UploadPart {
     }
 }
 
-impl rt::Record for UploadPart {
-    const FIELDS: &'static [&'static str] = &[
-        "upload_id",
-        "seq",
-        "size",
-        "checksum",
-        "file",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.upload_id),
-            1 => rt::read(map, &mut self.seq),
-            2 => rt::read(map, &mut self.size),
-            3 => rt::read(map, &mut self.checksum),
-            4 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "upload_id", &self.upload_id),
-            1 => rt::write(map, "seq", &self.seq),
-            2 => rt::write(map, "size", &self.size),
-            3 => rt::write(map, "checksum", &self.checksum),
-            4 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
+rt::record! {
+    UploadPart {
+        upload_id: "upload_id" Required,
+        seq: "seq" Required,
+        size: "size" Required,
+        checksum: "checksum",
+        file: "file" Required,
     }
 }
 
@@ -2302,25 +1604,11 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload_part`](fn@upload_part).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPartResponse {}
 
-impl rt::Record for UploadPartResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UploadPartResponse {} }
 
 /// Prepares a multipart file upload.
 ///
@@ -2362,7 +1650,7 @@ pub fn upload_prepare(
 }
 
 /// The request of [`upload_prepare`](fn@upload_prepare).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepare {
     /// File name.
@@ -2383,46 +1671,12 @@ pub struct UploadPrepare {
     pub size: i64,
 }
 
-impl rt::Record for UploadPrepare {
-    const FIELDS: &'static [&'static str] = &[
-        "file_name",
-        "parent_type",
-        "parent_node",
-        "size",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_name),
-            1 => rt::read(map, &mut self.parent_type),
-            2 => rt::read(map, &mut self.parent_node),
-            3 => rt::read(map, &mut self.size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_name", &self.file_name),
-            1 => rt::write(map, "parent_type", &self.parent_type),
-            2 => rt::write(map, "parent_node", &self.parent_node),
-            3 => rt::write(map, "size", &self.size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("file_name", &self.file_name, None, Some(250));
-        to.range("size", &self.size, Some(0), None);
+rt::record! {
+    UploadPrepare {
+        file_name: "file_name" Required Characters(None, Some(250)),
+        parent_type: "parent_type" Required,
+        parent_node: "parent_node" Required,
+        size: "size" Required Range(Some(0), None),
     }
 }
 
@@ -2463,7 +1717,7 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload_prepare`](fn@upload_prepare).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepareResponse {
     /// Upload id.
@@ -2480,40 +1734,18 @@ pub struct UploadPrepareResponse {
     pub block_num: Option<i64>,
 }
 
-impl rt::Record for UploadPrepareResponse {
-    const FIELDS: &'static [&'static str] = &["upload_id", "block_size", "block_num"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.upload_id),
-            1 => rt::read(map, &mut self.block_size),
-            2 => rt::read(map, &mut self.block_num),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "upload_id", &self.upload_id),
-            1 => rt::write(map, "block_size", &self.block_size),
-            2 => rt::write(map, "block_num", &self.block_num),
-            _ => Ok(()),
-        }
+rt::record! {
+    UploadPrepareResponse {
+        upload_id: "upload_id",
+        block_size: "block_size",
+        block_num: "block_num",
     }
 }
 
 /// Property.
 ///
 /// In `copy` as `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Property {
     /// Key.
@@ -2536,39 +1768,12 @@ impl Property {
     }
 }
 
-impl rt::Record for Property {
-    const FIELDS: &'static [&'static str] = &["key", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Property { key: "key" Required, value: "value" Required } }
 
 /// Refer entity.
 ///
 /// In `create_shortcut` as `refer_entity`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferEntity {
     /// Refer token.
@@ -2594,39 +1799,13 @@ impl ReferEntity {
     }
 }
 
-impl rt::Record for ReferEntity {
-    const FIELDS: &'static [&'static str] = &["refer_token", "refer_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.refer_token),
-            1 => rt::read(map, &mut self.refer_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "refer_token", &self.refer_token),
-            1 => rt::write(map, "refer_type", &self.refer_type),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ReferEntity { refer_token: "refer_token" Required, refer_type: "refer_type" Required }
 }
 
 /// Direction.
 ///
 /// In `list` as `direction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Direction {
     /// Asc.
@@ -2641,29 +1820,12 @@ pub enum Direction {
     Unknown(String),
 }
 
-impl rt::StringEnum for Direction {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ASC" => Self::Asc,
-            "DESC" => Self::Desc,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Asc => "ASC",
-            Self::Desc => "DESC",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { Direction: String { Asc: "ASC", Desc: "DESC" } }
 
 /// File type.
 ///
 /// In `delete_subscribe` as `file_type`, in `get_subscribe` as `file_type`, in `subscribe` as
 /// `file_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileType {
     /// Doc.
@@ -2698,38 +1860,21 @@ pub enum FileType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FileType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "docx" => Self::Docx,
-            "sheet" => Self::Sheet,
-            "bitable" => Self::Bitable,
-            "file" => Self::File,
-            "folder" => Self::Folder,
-            "slides" => Self::Slides,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Docx => "docx",
-            Self::Sheet => "sheet",
-            Self::Bitable => "bitable",
-            Self::File => "file",
-            Self::Folder => "folder",
-            Self::Slides => "slides",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    FileType: String {
+        Doc: "doc",
+        Docx: "docx",
+        Sheet: "sheet",
+        Bitable: "bitable",
+        File: "file",
+        Folder: "folder",
+        Slides: "slides",
     }
 }
 
 /// List file type.
 ///
 /// In `list` as `files.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListFileType {
     /// Doc.
@@ -2768,40 +1913,22 @@ pub enum ListFileType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListFileType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "mindnote" => Self::Mindnote,
-            "bitable" => Self::Bitable,
-            "file" => Self::File,
-            "docx" => Self::Docx,
-            "folder" => Self::Folder,
-            "shortcut" => Self::Shortcut,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::Mindnote => "mindnote",
-            Self::Bitable => "bitable",
-            Self::File => "file",
-            Self::Docx => "docx",
-            Self::Folder => "folder",
-            Self::Shortcut => "shortcut",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListFileType: String {
+        Doc: "doc",
+        Sheet: "sheet",
+        Mindnote: "mindnote",
+        Bitable: "bitable",
+        File: "file",
+        Docx: "docx",
+        Folder: "folder",
+        Shortcut: "shortcut",
     }
 }
 
 /// List shortcut info target type.
 ///
 /// In `list` as `files.shortcut_info.target_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListShortcutInfoTargetType {
     /// Doc.
@@ -2832,36 +1959,20 @@ pub enum ListShortcutInfoTargetType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListShortcutInfoTargetType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "mindnote" => Self::Mindnote,
-            "bitable" => Self::Bitable,
-            "file" => Self::File,
-            "docx" => Self::Docx,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::Mindnote => "mindnote",
-            Self::Bitable => "bitable",
-            Self::File => "file",
-            Self::Docx => "docx",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListShortcutInfoTargetType: String {
+        Doc: "doc",
+        Sheet: "sheet",
+        Mindnote: "mindnote",
+        Bitable: "bitable",
+        File: "file",
+        Docx: "docx",
     }
 }
 
 /// Order by.
 ///
 /// In `list` as `order_by`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderBy {
     /// Edited time.
@@ -2876,28 +1987,11 @@ pub enum OrderBy {
     Unknown(String),
 }
 
-impl rt::StringEnum for OrderBy {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "EditedTime" => Self::EditedTime,
-            "CreatedTime" => Self::CreatedTime,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::EditedTime => "EditedTime",
-            Self::CreatedTime => "CreatedTime",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { OrderBy: String { EditedTime: "EditedTime", CreatedTime: "CreatedTime" } }
 
 /// Parent type.
 ///
 /// In `upload_all` as `parent_type`, in `upload_prepare` as `parent_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParentType {
     /// Explorer.
@@ -2908,26 +2002,11 @@ pub enum ParentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ParentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "explorer" => Self::Explorer,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Explorer => "explorer",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ParentType: String { Explorer: "explorer" } }
 
 /// Refer entity refer type.
 ///
 /// In `create_shortcut` as `refer_entity.refer_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferEntityReferType {
     /// File.
@@ -2962,38 +2041,21 @@ pub enum ReferEntityReferType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ReferEntityReferType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "file" => Self::File,
-            "docx" => Self::Docx,
-            "bitable" => Self::Bitable,
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "mindnote" => Self::Mindnote,
-            "slides" => Self::Slides,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::File => "file",
-            Self::Docx => "docx",
-            Self::Bitable => "bitable",
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::Mindnote => "mindnote",
-            Self::Slides => "slides",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ReferEntityReferType: String {
+        File: "file",
+        Docx: "docx",
+        Bitable: "bitable",
+        Doc: "doc",
+        Sheet: "sheet",
+        Mindnote: "mindnote",
+        Slides: "slides",
     }
 }
 
 /// Status.
 ///
 /// In `task_check` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Success.
@@ -3012,30 +2074,11 @@ pub enum Status {
     Unknown(String),
 }
 
-impl rt::StringEnum for Status {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "success" => Self::Success,
-            "fail" => Self::Fail,
-            "process" => Self::Process,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Fail => "fail",
-            Self::Process => "process",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { Status: String { Success: "success", Fail: "fail", Process: "process" } }
 
 /// Type.
 ///
 /// In `copy` as `type`, in `delete` as `type`, in `move` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// File.
@@ -3078,35 +2121,17 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "file" => Self::File,
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "bitable" => Self::Bitable,
-            "docx" => Self::Docx,
-            "mindnote" => Self::Mindnote,
-            "slides" => Self::Slides,
-            "folder" => Self::Folder,
-            "shortcut" => Self::Shortcut,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::File => "file",
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::Bitable => "bitable",
-            Self::Docx => "docx",
-            Self::Mindnote => "mindnote",
-            Self::Slides => "slides",
-            Self::Folder => "folder",
-            Self::Shortcut => "shortcut",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Type: String {
+        File: "file",
+        Doc: "doc",
+        Sheet: "sheet",
+        Bitable: "bitable",
+        Docx: "docx",
+        Mindnote: "mindnote",
+        Slides: "slides",
+        Folder: "folder",
+        Shortcut: "shortcut",
     }
 }
 
@@ -3114,7 +2139,6 @@ impl rt::StringEnum for Type {
 ///
 /// In `copy` as `user_id_type`, in `create_shortcut` as `user_id_type`, in `list` as
 /// `user_id_type`, and in 9 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -3133,38 +2157,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Copy, CopyResponse, CreateFolder, CreateFolderResponse, CreateShortcut,
-    CreateShortcutResponse, Delete, DeleteResponse, DeleteSubscribe,
-    DeleteSubscribeResponse, Download, GetSubscribe, GetSubscribeResponse, List,
-    ListResponse, Move, MoveResponse, Subscribe, SubscribeResponse, TaskCheck,
-    TaskCheckResponse, UploadAll, UploadAllResponse, UploadFinish, UploadFinishResponse,
-    UploadPart, UploadPartResponse, UploadPrepare, UploadPrepareResponse, Property,
-    ReferEntity
-);
-
-rt::open_enums!(
-    string Direction, string FileType, string ListFileType, string
-    ListShortcutInfoTargetType, string OrderBy, string ParentType, string
-    ReferEntityReferType, string Status, string Type, string UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

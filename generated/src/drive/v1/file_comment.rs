@@ -47,7 +47,7 @@ pub fn batch_query(
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// File token.
@@ -86,48 +86,13 @@ impl BatchQuery {
     }
 }
 
-impl rt::Record for BatchQuery {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "file_type",
-        "user_id_type",
-        "comment_ids",
-        "need_reaction",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.file_type),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.comment_ids),
-            4 => rt::read(map, &mut self.need_reaction),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "file_type", &self.file_type),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "comment_ids", &self.comment_ids),
-            4 => rt::write(map, "need_reaction", &self.need_reaction),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
+rt::record! {
+    BatchQuery {
+        file_token: "file_token" Required NotEmpty,
+        file_type: "file_type" Required,
+        user_id_type: "user_id_type",
+        comment_ids: "comment_ids" Required,
+        need_reaction: "need_reaction",
     }
 }
 
@@ -168,38 +133,14 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Items.
     pub items: Vec<response::FileComment>,
 }
 
-impl rt::Record for BatchQueryResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchQueryResponse { items: "items" } }
 
 /// Adds a comment on a whole document.
 ///
@@ -235,7 +176,7 @@ pub fn create(file_token: impl Into<String>, file_type: impl Into<FileType>) -> 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// File token.
@@ -268,45 +209,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "file_type",
-        "user_id_type",
-        "reply_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.file_type),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.reply_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "file_type", &self.file_type),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "reply_list", &self.reply_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
+rt::record! {
+    Create {
+        file_token: "file_token" Required NotEmpty,
+        file_type: "file_type" Required,
+        user_id_type: "user_id_type",
+        reply_list: "reply_list",
     }
 }
 
@@ -357,7 +265,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Comment id.
@@ -408,64 +316,20 @@ pub struct CreateResponse {
     pub reply_list: Option<response::CreateReplyList>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "comment_id",
-        "user_id",
-        "create_time",
-        "update_time",
-        "is_solved",
-        "solved_time",
-        "solver_user_id",
-        "has_more",
-        "page_token",
-        "is_whole",
-        "quote",
-        "reply_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.comment_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.update_time),
-            4 => rt::read(map, &mut self.is_solved),
-            5 => rt::read(map, &mut self.solved_time),
-            6 => rt::read(map, &mut self.solver_user_id),
-            7 => rt::read(map, &mut self.has_more),
-            8 => rt::read(map, &mut self.page_token),
-            9 => rt::read(map, &mut self.is_whole),
-            10 => rt::read(map, &mut self.quote),
-            11 => rt::read(map, &mut self.reply_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "comment_id", &self.comment_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "update_time", &self.update_time),
-            4 => rt::write(map, "is_solved", &self.is_solved),
-            5 => rt::write(map, "solved_time", &self.solved_time),
-            6 => rt::write(map, "solver_user_id", &self.solver_user_id),
-            7 => rt::write(map, "has_more", &self.has_more),
-            8 => rt::write(map, "page_token", &self.page_token),
-            9 => rt::write(map, "is_whole", &self.is_whole),
-            10 => rt::write(map, "quote", &self.quote),
-            11 => rt::write(map, "reply_list", &self.reply_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        comment_id: "comment_id",
+        user_id: "user_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        is_solved: "is_solved",
+        solved_time: "solved_time",
+        solver_user_id: "solver_user_id",
+        has_more: "has_more",
+        page_token: "page_token",
+        is_whole: "is_whole",
+        quote: "quote",
+        reply_list: "reply_list",
     }
 }
 
@@ -508,7 +372,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// File token.
@@ -547,49 +411,13 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "comment_id",
-        "file_type",
-        "user_id_type",
-        "need_reaction",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.comment_id),
-            2 => rt::read(map, &mut self.file_type),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.need_reaction),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "comment_id", &self.comment_id),
-            2 => rt::write(map, "file_type", &self.file_type),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "need_reaction", &self.need_reaction),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-        to.not_empty("comment_id", &self.comment_id);
+rt::record! {
+    Get {
+        file_token: "file_token" Required NotEmpty,
+        comment_id: "comment_id" Required NotEmpty,
+        file_type: "file_type" Required,
+        user_id_type: "user_id_type",
+        need_reaction: "need_reaction",
     }
 }
 
@@ -638,7 +466,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Comment id.
@@ -689,64 +517,20 @@ pub struct GetResponse {
     pub reply_list: Option<response::ReplyList>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "comment_id",
-        "user_id",
-        "create_time",
-        "update_time",
-        "is_solved",
-        "solved_time",
-        "solver_user_id",
-        "has_more",
-        "page_token",
-        "is_whole",
-        "quote",
-        "reply_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.comment_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.update_time),
-            4 => rt::read(map, &mut self.is_solved),
-            5 => rt::read(map, &mut self.solved_time),
-            6 => rt::read(map, &mut self.solver_user_id),
-            7 => rt::read(map, &mut self.has_more),
-            8 => rt::read(map, &mut self.page_token),
-            9 => rt::read(map, &mut self.is_whole),
-            10 => rt::read(map, &mut self.quote),
-            11 => rt::read(map, &mut self.reply_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "comment_id", &self.comment_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "update_time", &self.update_time),
-            4 => rt::write(map, "is_solved", &self.is_solved),
-            5 => rt::write(map, "solved_time", &self.solved_time),
-            6 => rt::write(map, "solver_user_id", &self.solver_user_id),
-            7 => rt::write(map, "has_more", &self.has_more),
-            8 => rt::write(map, "page_token", &self.page_token),
-            9 => rt::write(map, "is_whole", &self.is_whole),
-            10 => rt::write(map, "quote", &self.quote),
-            11 => rt::write(map, "reply_list", &self.reply_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        comment_id: "comment_id",
+        user_id: "user_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        is_solved: "is_solved",
+        solved_time: "solved_time",
+        solver_user_id: "solver_user_id",
+        has_more: "has_more",
+        page_token: "page_token",
+        is_whole: "is_whole",
+        quote: "quote",
+        reply_list: "reply_list",
     }
 }
 
@@ -784,7 +568,7 @@ pub fn list(file_token: impl Into<String>, file_type: impl Into<FileType>) -> Li
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// File token.
@@ -859,58 +643,16 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "file_type",
-        "is_whole",
-        "is_solved",
-        "page_token",
-        "page_size",
-        "user_id_type",
-        "need_reaction",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.file_type),
-            2 => rt::read(map, &mut self.is_whole),
-            3 => rt::read(map, &mut self.is_solved),
-            4 => rt::read(map, &mut self.page_token),
-            5 => rt::read(map, &mut self.page_size),
-            6 => rt::read(map, &mut self.user_id_type),
-            7 => rt::read(map, &mut self.need_reaction),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "file_type", &self.file_type),
-            2 => rt::write(map, "is_whole", &self.is_whole),
-            3 => rt::write(map, "is_solved", &self.is_solved),
-            4 => rt::write(map, "page_token", &self.page_token),
-            5 => rt::write(map, "page_size", &self.page_size),
-            6 => rt::write(map, "user_id_type", &self.user_id_type),
-            7 => rt::write(map, "need_reaction", &self.need_reaction),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        file_token: "file_token" Required NotEmpty,
+        file_type: "file_type" Required,
+        is_whole: "is_whole",
+        is_solved: "is_solved",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
+        user_id_type: "user_id_type",
+        need_reaction: "need_reaction",
     }
 }
 
@@ -973,7 +715,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -988,35 +730,7 @@ pub struct ListResponse {
     pub items: Vec<response::FileComment>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Resolves or reopens a comment.
 ///
@@ -1057,7 +771,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// File token.
@@ -1078,46 +792,12 @@ pub struct Patch {
     pub is_solved: bool,
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "comment_id",
-        "file_type",
-        "is_solved",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.comment_id),
-            2 => rt::read(map, &mut self.file_type),
-            3 => rt::read(map, &mut self.is_solved),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "comment_id", &self.comment_id),
-            2 => rt::write(map, "file_type", &self.file_type),
-            3 => rt::write(map, "is_solved", &self.is_solved),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-        to.not_empty("comment_id", &self.comment_id);
+rt::record! {
+    Patch {
+        file_token: "file_token" Required NotEmpty,
+        comment_id: "comment_id" Required NotEmpty,
+        file_type: "file_type" Required,
+        is_solved: "is_solved" Required,
     }
 }
 
@@ -1167,31 +847,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Docs link.
 ///
 /// In `create` as `reply_list.replies.content.elements.docs_link`, in `create` as
 /// `content.elements.docs_link`, in `update` as `content.elements.docs_link`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DocsLink {
     /// Url.
@@ -1207,37 +873,12 @@ impl DocsLink {
     }
 }
 
-impl rt::Record for DocsLink {
-    const FIELDS: &'static [&'static str] = &["url"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DocsLink { url: "url" Required } }
 
 /// File comment reply.
 ///
 /// In `create` as `reply_list.replies`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FileCommentReply {
     /// Content.
@@ -1251,38 +892,13 @@ impl FileCommentReply {
     }
 }
 
-impl rt::Record for FileCommentReply {
-    const FIELDS: &'static [&'static str] = &["content"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FileCommentReply { content: "content" Required } }
 
 /// Person.
 ///
 /// In `create` as `reply_list.replies.content.elements.person`, in `create` as
 /// `content.elements.person`, in `update` as `content.elements.person`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
     /// User id.
@@ -1298,38 +914,13 @@ impl Person {
     }
 }
 
-impl rt::Record for Person {
-    const FIELDS: &'static [&'static str] = &["user_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Person { user_id: "user_id" Required } }
 
 /// Reply content.
 ///
 /// In `create` as `reply_list.replies.content`, in `create` as `content`, in `update` as
 /// `content`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyContent {
     /// Elements.
@@ -1345,38 +936,13 @@ impl ReplyContent {
     }
 }
 
-impl rt::Record for ReplyContent {
-    const FIELDS: &'static [&'static str] = &["elements"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReplyContent { elements: "elements" Required } }
 
 /// Reply element.
 ///
 /// In `create` as `reply_list.replies.content.elements`, in `create` as `content.elements`, in
 /// `update` as `content.elements`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyElement {
     /// Type.
@@ -1419,43 +985,19 @@ impl ReplyElement {
     }
 }
 
-impl rt::Record for ReplyElement {
-    const FIELDS: &'static [&'static str] = &["type", "text_run", "docs_link", "person"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.text_run),
-            2 => rt::read(map, &mut self.docs_link),
-            3 => rt::read(map, &mut self.person),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "text_run", &self.text_run),
-            2 => rt::write(map, "docs_link", &self.docs_link),
-            3 => rt::write(map, "person", &self.person),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReplyElement {
+        r#type: "type" Required,
+        text_run: "text_run",
+        docs_link: "docs_link",
+        person: "person",
     }
 }
 
 /// Reply list.
 ///
 /// In `create` as `reply_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyList {
     /// Replies.
@@ -1471,38 +1013,13 @@ impl ReplyList {
     }
 }
 
-impl rt::Record for ReplyList {
-    const FIELDS: &'static [&'static str] = &["replies"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.replies),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "replies", &self.replies),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReplyList { replies: "replies" Required } }
 
 /// Text run.
 ///
 /// In `create` as `reply_list.replies.content.elements.text_run`, in `create` as
 /// `content.elements.text_run`, in `update` as `content.elements.text_run`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
     /// Text.
@@ -1518,38 +1035,12 @@ impl TextRun {
     }
 }
 
-impl rt::Record for TextRun {
-    const FIELDS: &'static [&'static str] = &["text"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TextRun { text: "text" Required } }
 
 /// File type.
 ///
 /// In `batch_query` as `file_type`, in `create` as `file_type`, in `get` as `file_type`, and in 5
 /// more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileType {
     /// Doc.
@@ -1576,28 +1067,8 @@ pub enum FileType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FileType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "docx" => Self::Docx,
-            "sheet" => Self::Sheet,
-            "file" => Self::File,
-            "slides" => Self::Slides,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Docx => "docx",
-            Self::Sheet => "sheet",
-            Self::File => "file",
-            Self::Slides => "slides",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    FileType: String { Doc: "doc", Docx: "docx", Sheet: "sheet", File: "file", Slides: "slides" }
 }
 
 /// Reply element type.
@@ -1605,7 +1076,6 @@ impl rt::StringEnum for FileType {
 /// In `batch_query` as `items.reply_list.replies.content.elements.type`, in `create` as
 /// `reply_list.replies.content.elements.type`, in `get` as
 /// `reply_list.replies.content.elements.type`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReplyElementType {
     /// Text run.
@@ -1624,30 +1094,6 @@ pub enum ReplyElementType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ReplyElementType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "text_run" => Self::TextRun,
-            "docs_link" => Self::DocsLink,
-            "person" => Self::Person,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::TextRun => "text_run",
-            Self::DocsLink => "docs_link",
-            Self::Person => "person",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ReplyElementType: String { TextRun: "text_run", DocsLink: "docs_link", Person: "person" }
 }
-
-rt::serde_records!(
-    BatchQuery, BatchQueryResponse, Create, CreateResponse, Get, GetResponse, List,
-    ListResponse, Patch, PatchResponse, DocsLink, FileCommentReply, Person, ReplyContent,
-    ReplyElement, ReplyList, TextRun
-);
-
-rt::open_enums!(string FileType, string ReplyElementType);

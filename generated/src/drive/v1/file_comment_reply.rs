@@ -57,7 +57,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// File token.
@@ -88,49 +88,13 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "comment_id",
-        "file_type",
-        "user_id_type",
-        "content",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.comment_id),
-            2 => rt::read(map, &mut self.file_type),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "comment_id", &self.comment_id),
-            2 => rt::write(map, "file_type", &self.file_type),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-        to.not_empty("comment_id", &self.comment_id);
+rt::record! {
+    Create {
+        file_token: "file_token" Required NotEmpty,
+        comment_id: "comment_id" Required NotEmpty,
+        file_type: "file_type" Required,
+        user_id_type: "user_id_type",
+        content: "content" Required,
     }
 }
 
@@ -180,7 +144,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Content.
@@ -207,49 +171,15 @@ pub struct CreateResponse {
     pub reactions: Vec<response::FileCommentV2BatchQueryReactionData>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "reply_id",
-        "user_id",
-        "create_time",
-        "update_time",
-        "extra",
-        "reactions",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.reply_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.create_time),
-            4 => rt::read(map, &mut self.update_time),
-            5 => rt::read(map, &mut self.extra),
-            6 => rt::read(map, &mut self.reactions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "reply_id", &self.reply_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "create_time", &self.create_time),
-            4 => rt::write(map, "update_time", &self.update_time),
-            5 => rt::write(map, "extra", &self.extra),
-            6 => rt::write(map, "reactions", &self.reactions),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        content: "content",
+        reply_id: "reply_id",
+        user_id: "user_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        extra: "extra",
+        reactions: "reactions",
     }
 }
 
@@ -292,7 +222,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// File token.
@@ -313,47 +243,12 @@ pub struct Delete {
     pub file_type: FileType,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "comment_id",
-        "reply_id",
-        "file_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.comment_id),
-            2 => rt::read(map, &mut self.reply_id),
-            3 => rt::read(map, &mut self.file_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "comment_id", &self.comment_id),
-            2 => rt::write(map, "reply_id", &self.reply_id),
-            3 => rt::write(map, "file_type", &self.file_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-        to.not_empty("comment_id", &self.comment_id);
-        to.not_empty("reply_id", &self.reply_id);
+rt::record! {
+    Delete {
+        file_token: "file_token" Required NotEmpty,
+        comment_id: "comment_id" Required NotEmpty,
+        reply_id: "reply_id" Required NotEmpty,
+        file_type: "file_type" Required,
     }
 }
 
@@ -402,25 +297,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the replies of a comment.
 ///
@@ -462,7 +343,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// File token.
@@ -521,56 +402,15 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "comment_id",
-        "page_size",
-        "page_token",
-        "file_type",
-        "need_reaction",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.comment_id),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.file_type),
-            5 => rt::read(map, &mut self.need_reaction),
-            6 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "comment_id", &self.comment_id),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "file_type", &self.file_type),
-            5 => rt::write(map, "need_reaction", &self.need_reaction),
-            6 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-        to.not_empty("comment_id", &self.comment_id);
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        file_token: "file_token" Required NotEmpty,
+        comment_id: "comment_id" Required NotEmpty,
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
+        file_type: "file_type" Required,
+        need_reaction: "need_reaction",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -626,7 +466,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -641,35 +481,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates the content of a reply.
 ///
@@ -731,7 +543,7 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// File token.
@@ -766,53 +578,14 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "comment_id",
-        "reply_id",
-        "file_type",
-        "user_id_type",
-        "content",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.comment_id),
-            2 => rt::read(map, &mut self.reply_id),
-            3 => rt::read(map, &mut self.file_type),
-            4 => rt::read(map, &mut self.user_id_type),
-            5 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "comment_id", &self.comment_id),
-            2 => rt::write(map, "reply_id", &self.reply_id),
-            3 => rt::write(map, "file_type", &self.file_type),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            5 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-        to.not_empty("comment_id", &self.comment_id);
-        to.not_empty("reply_id", &self.reply_id);
+rt::record! {
+    Update {
+        file_token: "file_token" Required NotEmpty,
+        comment_id: "comment_id" Required NotEmpty,
+        reply_id: "reply_id" Required NotEmpty,
+        file_type: "file_type" Required,
+        user_id_type: "user_id_type",
+        content: "content" Required,
     }
 }
 
@@ -863,27 +636,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, Update,
-    UpdateResponse
-);
+rt::record! { UpdateResponse {} }

@@ -33,7 +33,7 @@ pub fn get(file_token: impl Into<String>, file_type: impl Into<FileType>) -> Get
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// File token.
@@ -46,38 +46,7 @@ pub struct Get {
     pub file_type: FileType,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["file_token", "file_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.file_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "file_type", &self.file_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-    }
-}
+rt::record! { Get { file_token: "file_token" Required NotEmpty, file_type: "file_type" Required } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -108,7 +77,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// File token.
@@ -123,40 +92,13 @@ pub struct GetResponse {
     pub statistics: Option<response::FileStatistics>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["file_token", "file_type", "statistics"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.file_type),
-            2 => rt::read(map, &mut self.statistics),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "file_type", &self.file_type),
-            2 => rt::write(map, "statistics", &self.statistics),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetResponse { file_token: "file_token", file_type: "file_type", statistics: "statistics" }
 }
 
 /// File type.
 ///
 /// In `get` as `file_type`, in `list` as `file_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileType {
     /// Doc.
@@ -191,34 +133,14 @@ pub enum FileType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FileType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "mindnote" => Self::Mindnote,
-            "bitable" => Self::Bitable,
-            "wiki" => Self::Wiki,
-            "file" => Self::File,
-            "docx" => Self::Docx,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::Mindnote => "mindnote",
-            Self::Bitable => "bitable",
-            Self::Wiki => "wiki",
-            Self::File => "file",
-            Self::Docx => "docx",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    FileType: String {
+        Doc: "doc",
+        Sheet: "sheet",
+        Mindnote: "mindnote",
+        Bitable: "bitable",
+        Wiki: "wiki",
+        File: "file",
+        Docx: "docx",
     }
 }
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(string FileType);

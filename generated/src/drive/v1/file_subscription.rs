@@ -36,7 +36,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// File token.
@@ -75,48 +75,13 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "subscription_id",
-        "subscription_type",
-        "is_subcribe",
-        "file_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.subscription_id),
-            2 => rt::read(map, &mut self.subscription_type),
-            3 => rt::read(map, &mut self.is_subcribe),
-            4 => rt::read(map, &mut self.file_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "subscription_id", &self.subscription_id),
-            2 => rt::write(map, "subscription_type", &self.subscription_type),
-            3 => rt::write(map, "is_subcribe", &self.is_subcribe),
-            4 => rt::write(map, "file_type", &self.file_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
+rt::record! {
+    Create {
+        file_token: "file_token" Required NotEmpty,
+        subscription_id: "subscription_id",
+        subscription_type: "subscription_type" Required,
+        is_subcribe: "is_subcribe",
+        file_type: "file_type" Required,
     }
 }
 
@@ -150,7 +115,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Subscription id.
@@ -167,40 +132,12 @@ pub struct CreateResponse {
     pub file_type: Option<FileType>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "subscription_id",
-        "subscription_type",
-        "is_subcribe",
-        "file_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.subscription_id),
-            1 => rt::read(map, &mut self.subscription_type),
-            2 => rt::read(map, &mut self.is_subcribe),
-            3 => rt::read(map, &mut self.file_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "subscription_id", &self.subscription_id),
-            1 => rt::write(map, "subscription_type", &self.subscription_type),
-            2 => rt::write(map, "is_subcribe", &self.is_subcribe),
-            3 => rt::write(map, "file_type", &self.file_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        subscription_id: "subscription_id",
+        subscription_type: "subscription_type",
+        is_subcribe: "is_subcribe",
+        file_type: "file_type",
     }
 }
 
@@ -234,7 +171,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// File token.
@@ -251,43 +188,11 @@ pub struct Get {
     pub file_type: FileType,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "subscription_id",
-        "file_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.subscription_id),
-            2 => rt::read(map, &mut self.file_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "subscription_id", &self.subscription_id),
-            2 => rt::write(map, "file_type", &self.file_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-        to.not_empty("subscription_id", &self.subscription_id);
+rt::record! {
+    Get {
+        file_token: "file_token" Required NotEmpty,
+        subscription_id: "subscription_id" Required NotEmpty,
+        file_type: "file_type" Required,
     }
 }
 
@@ -321,7 +226,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Subscription id.
@@ -338,40 +243,12 @@ pub struct GetResponse {
     pub file_type: Option<FileType>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "subscription_id",
-        "subscription_type",
-        "is_subcribe",
-        "file_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.subscription_id),
-            1 => rt::read(map, &mut self.subscription_type),
-            2 => rt::read(map, &mut self.is_subcribe),
-            3 => rt::read(map, &mut self.file_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "subscription_id", &self.subscription_id),
-            1 => rt::write(map, "subscription_type", &self.subscription_type),
-            2 => rt::write(map, "is_subcribe", &self.is_subcribe),
-            3 => rt::write(map, "file_type", &self.file_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        subscription_id: "subscription_id",
+        subscription_type: "subscription_type",
+        is_subcribe: "is_subcribe",
+        file_type: "file_type",
     }
 }
 
@@ -407,7 +284,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// File token.
@@ -428,46 +305,12 @@ pub struct Patch {
     pub file_type: FileType,
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "subscription_id",
-        "is_subscribe",
-        "file_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.subscription_id),
-            2 => rt::read(map, &mut self.is_subscribe),
-            3 => rt::read(map, &mut self.file_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "subscription_id", &self.subscription_id),
-            2 => rt::write(map, "is_subscribe", &self.is_subscribe),
-            3 => rt::write(map, "file_type", &self.file_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-        to.not_empty("subscription_id", &self.subscription_id);
+rt::record! {
+    Patch {
+        file_token: "file_token" Required NotEmpty,
+        subscription_id: "subscription_id" Required NotEmpty,
+        is_subscribe: "is_subscribe" Required,
+        file_type: "file_type" Required,
     }
 }
 
@@ -501,7 +344,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Subscription id.
@@ -518,47 +361,18 @@ pub struct PatchResponse {
     pub file_type: Option<FileType>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "subscription_id",
-        "subscription_type",
-        "is_subcribe",
-        "file_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.subscription_id),
-            1 => rt::read(map, &mut self.subscription_type),
-            2 => rt::read(map, &mut self.is_subcribe),
-            3 => rt::read(map, &mut self.file_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "subscription_id", &self.subscription_id),
-            1 => rt::write(map, "subscription_type", &self.subscription_type),
-            2 => rt::write(map, "is_subcribe", &self.is_subcribe),
-            3 => rt::write(map, "file_type", &self.file_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchResponse {
+        subscription_id: "subscription_id",
+        subscription_type: "subscription_type",
+        is_subcribe: "is_subcribe",
+        file_type: "file_type",
     }
 }
 
 /// File type.
 ///
 /// In `create` as `file_type`, in `get` as `file_type`, in `patch` as `file_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileType {
     /// Doc.
@@ -577,31 +391,12 @@ pub enum FileType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FileType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "docx" => Self::Docx,
-            "wiki" => Self::Wiki,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Docx => "docx",
-            Self::Wiki => "wiki",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { FileType: String { Doc: "doc", Docx: "docx", Wiki: "wiki" } }
 
 /// Subscription type.
 ///
 /// In `create` as `subscription_type`, in `get` as `subscription_type`, in `patch` as
 /// `subscription_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubscriptionType {
     /// Comment update.
@@ -612,22 +407,4 @@ pub enum SubscriptionType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SubscriptionType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "comment_update" => Self::CommentUpdate,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::CommentUpdate => "comment_update",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Get, GetResponse, Patch, PatchResponse);
-
-rt::open_enums!(string FileType, string SubscriptionType);
+rt::open_enum! { SubscriptionType: String { CommentUpdate: "comment_update" } }

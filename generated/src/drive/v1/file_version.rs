@@ -37,7 +37,7 @@ pub fn create(file_token: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// File token.
@@ -78,45 +78,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "user_id_type",
-        "name",
-        "obj_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.obj_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "obj_type", &self.obj_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
+rt::record! {
+    Create {
+        file_token: "file_token" Required NotEmpty,
+        user_id_type: "user_id_type",
+        name: "name",
+        obj_type: "obj_type",
     }
 }
 
@@ -173,7 +140,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Name.
@@ -212,58 +179,18 @@ pub struct CreateResponse {
     pub parent_type: Option<ParentType>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "version",
-        "parent_token",
-        "owner_id",
-        "creator_id",
-        "create_time",
-        "update_time",
-        "status",
-        "obj_type",
-        "parent_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.version),
-            2 => rt::read(map, &mut self.parent_token),
-            3 => rt::read(map, &mut self.owner_id),
-            4 => rt::read(map, &mut self.creator_id),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.update_time),
-            7 => rt::read(map, &mut self.status),
-            8 => rt::read(map, &mut self.obj_type),
-            9 => rt::read(map, &mut self.parent_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "version", &self.version),
-            2 => rt::write(map, "parent_token", &self.parent_token),
-            3 => rt::write(map, "owner_id", &self.owner_id),
-            4 => rt::write(map, "creator_id", &self.creator_id),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "update_time", &self.update_time),
-            7 => rt::write(map, "status", &self.status),
-            8 => rt::write(map, "obj_type", &self.obj_type),
-            9 => rt::write(map, "parent_type", &self.parent_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        name: "name",
+        version: "version",
+        parent_token: "parent_token",
+        owner_id: "owner_id",
+        creator_id: "creator_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        status: "status",
+        obj_type: "obj_type",
+        parent_type: "parent_type",
     }
 }
 
@@ -302,7 +229,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// File token.
@@ -331,46 +258,12 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "version_id",
-        "obj_type",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.obj_type),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "obj_type", &self.obj_type),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-        to.not_empty("version_id", &self.version_id);
+rt::record! {
+    Delete {
+        file_token: "file_token" Required NotEmpty,
+        version_id: "version_id" Required NotEmpty,
+        obj_type: "obj_type" Required,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -431,25 +324,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a version of a document.
 ///
@@ -487,7 +366,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// File token.
@@ -516,46 +395,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "version_id",
-        "obj_type",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.obj_type),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "obj_type", &self.obj_type),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-        to.not_empty("version_id", &self.version_id);
+rt::record! {
+    Get {
+        file_token: "file_token" Required NotEmpty,
+        version_id: "version_id" Required NotEmpty,
+        obj_type: "obj_type" Required,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -616,7 +461,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Name.
@@ -655,58 +500,18 @@ pub struct GetResponse {
     pub parent_type: Option<ParentType>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "version",
-        "parent_token",
-        "owner_id",
-        "creator_id",
-        "create_time",
-        "update_time",
-        "status",
-        "obj_type",
-        "parent_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.version),
-            2 => rt::read(map, &mut self.parent_token),
-            3 => rt::read(map, &mut self.owner_id),
-            4 => rt::read(map, &mut self.creator_id),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.update_time),
-            7 => rt::read(map, &mut self.status),
-            8 => rt::read(map, &mut self.obj_type),
-            9 => rt::read(map, &mut self.parent_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "version", &self.version),
-            2 => rt::write(map, "parent_token", &self.parent_token),
-            3 => rt::write(map, "owner_id", &self.owner_id),
-            4 => rt::write(map, "creator_id", &self.creator_id),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "update_time", &self.update_time),
-            7 => rt::write(map, "status", &self.status),
-            8 => rt::write(map, "obj_type", &self.obj_type),
-            9 => rt::write(map, "parent_type", &self.parent_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        name: "name",
+        version: "version",
+        parent_token: "parent_token",
+        owner_id: "owner_id",
+        creator_id: "creator_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        status: "status",
+        obj_type: "obj_type",
+        parent_type: "parent_type",
     }
 }
 
@@ -748,7 +553,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// File token.
@@ -787,49 +592,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "page_size",
-        "page_token",
-        "obj_type",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.obj_type),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "obj_type", &self.obj_type),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        file_token: "file_token" Required NotEmpty,
+        page_size: "page_size" Required Range(None, Some(100)),
+        page_token: "page_token",
+        obj_type: "obj_type" Required,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -906,7 +675,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -921,41 +690,12 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Obj type.
 ///
 /// In `create` as `obj_type`, in `delete` as `obj_type`, in `get` as `obj_type`, and in 1 more
 /// place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjType {
     /// Docx.
@@ -970,28 +710,11 @@ pub enum ObjType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ObjType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "docx" => Self::Docx,
-            "sheet" => Self::Sheet,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Docx => "docx",
-            Self::Sheet => "sheet",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ObjType: String { Docx: "docx", Sheet: "sheet" } }
 
 /// Parent type.
 ///
 /// In `create` as `parent_type`, in `get` as `parent_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParentType {
     /// Docx.
@@ -1006,28 +729,11 @@ pub enum ParentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ParentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "docx" => Self::Docx,
-            "sheet" => Self::Sheet,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Docx => "docx",
-            Self::Sheet => "sheet",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ParentType: String { Docx: "docx", Sheet: "sheet" } }
 
 /// Status.
 ///
 /// In `create` as `status`, in `get` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Normal.
@@ -1046,30 +752,11 @@ pub enum Status {
     Unknown(String),
 }
 
-impl rt::StringEnum for Status {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::Normal,
-            "1" => Self::VersionDeleted,
-            "2" => Self::InTrash,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Normal => "0",
-            Self::VersionDeleted => "1",
-            Self::InTrash => "2",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { Status: String { Normal: "0", VersionDeleted: "1", InTrash: "2" } }
 
 /// Version obj type.
 ///
 /// In `list` as `items.obj_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VersionObjType {
     /// Docx.
@@ -1084,28 +771,11 @@ pub enum VersionObjType {
     Unknown(String),
 }
 
-impl rt::StringEnum for VersionObjType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "docx" => Self::Docx,
-            "sheet" => Self::Sheet,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Docx => "docx",
-            Self::Sheet => "sheet",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { VersionObjType: String { Docx: "docx", Sheet: "sheet" } }
 
 /// Version parent type.
 ///
 /// In `list` as `items.parent_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VersionParentType {
     /// Docx.
@@ -1120,28 +790,11 @@ pub enum VersionParentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for VersionParentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "docx" => Self::Docx,
-            "sheet" => Self::Sheet,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Docx => "docx",
-            Self::Sheet => "sheet",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { VersionParentType: String { Docx: "docx", Sheet: "sheet" } }
 
 /// Version status.
 ///
 /// In `list` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VersionStatus {
     /// Normal.
@@ -1160,31 +813,4 @@ pub enum VersionStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for VersionStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::Normal,
-            "1" => Self::Deleted,
-            "2" => Self::InTrash,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Normal => "0",
-            Self::Deleted => "1",
-            Self::InTrash => "2",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse
-);
-
-rt::open_enums!(
-    string ObjType, string ParentType, string Status, string VersionObjType, string
-    VersionParentType, string VersionStatus
-);
+rt::open_enum! { VersionStatus: String { Normal: "0", Deleted: "1", InTrash: "2" } }

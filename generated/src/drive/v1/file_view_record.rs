@@ -43,7 +43,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// File token.
@@ -82,49 +82,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "page_size",
-        "page_token",
-        "file_type",
-        "viewer_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.file_type),
-            4 => rt::read(map, &mut self.viewer_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "file_type", &self.file_type),
-            4 => rt::write(map, "viewer_id_type", &self.viewer_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-        to.range("page_size", &self.page_size, Some(1), Some(50));
+rt::record! {
+    List {
+        file_token: "file_token" Required NotEmpty,
+        page_size: "page_size" Required Range(Some(1), Some(50)),
+        page_token: "page_token",
+        file_type: "file_type" Required,
+        viewer_id_type: "viewer_id_type",
     }
 }
 
@@ -173,7 +137,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -188,40 +152,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Viewer id type.
 ///
 /// In `list` as `viewer_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViewerIdType {
     /// User id.
@@ -240,26 +175,6 @@ pub enum ViewerIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ViewerIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user_id" => Self::UserId,
-            "union_id" => Self::UnionId,
-            "open_id" => Self::OpenId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserId => "user_id",
-            Self::UnionId => "union_id",
-            Self::OpenId => "open_id",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ViewerIdType: String { UserId: "user_id", UnionId: "union_id", OpenId: "open_id" }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(string ViewerIdType);

@@ -51,7 +51,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// File extension.
@@ -82,48 +82,13 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "file_extension",
-        "file_token",
-        "type",
-        "file_name",
-        "point",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_extension),
-            1 => rt::read(map, &mut self.file_token),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.file_name),
-            4 => rt::read(map, &mut self.point),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_extension", &self.file_extension),
-            1 => rt::write(map, "file_token", &self.file_token),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "file_name", &self.file_name),
-            4 => rt::write(map, "point", &self.point),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("file_token", &self.file_token, None, Some(27));
+rt::record! {
+    Create {
+        file_extension: "file_extension" Required,
+        file_token: "file_token" Required Characters(None, Some(27)),
+        r#type: "type" Required,
+        file_name: "file_name",
+        point: "point" Required,
     }
 }
 
@@ -167,7 +132,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Ticket.
@@ -176,31 +141,7 @@ pub struct CreateResponse {
     pub ticket: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["ticket"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket", &self.ticket),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { ticket: "ticket" } }
 
 /// Gets the result of an import task.
 ///
@@ -234,7 +175,7 @@ pub fn get(ticket: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Ticket.
@@ -243,36 +184,7 @@ pub struct Get {
     pub ticket: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["ticket"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket", &self.ticket),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("ticket", &self.ticket);
-    }
-}
+rt::record! { Get { ticket: "ticket" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -313,43 +225,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Result.
     pub result: Option<response::ImportTask>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "result", &self.result),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { result: "result" } }
 
 /// Import task mount point.
 ///
 /// In `create` as `point`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportTaskMountPoint {
     /// Mount type.
@@ -375,39 +263,13 @@ impl ImportTaskMountPoint {
     }
 }
 
-impl rt::Record for ImportTaskMountPoint {
-    const FIELDS: &'static [&'static str] = &["mount_type", "mount_key"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mount_type),
-            1 => rt::read(map, &mut self.mount_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mount_type", &self.mount_type),
-            1 => rt::write(map, "mount_key", &self.mount_key),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ImportTaskMountPoint { mount_type: "mount_type" Required, mount_key: "mount_key" Required }
 }
 
 /// Import task job status.
 ///
 /// In `get` as `result.job_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImportTaskJobStatus {
     /// Success.
@@ -534,84 +396,44 @@ pub enum ImportTaskJobStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ImportTaskJobStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Success,
-            1 => Self::Initializing,
-            2 => Self::Processing,
-            3 => Self::InternalError,
-            100 => Self::SourceEncrypted,
-            101 => Self::InternalError101,
-            102 => Self::InternalError102,
-            103 => Self::InternalError103,
-            104 => Self::TenantCapacityExceeded,
-            105 => Self::TooManyFolderNodes,
-            106 => Self::InternalError106,
-            108 => Self::Timeout,
-            109 => Self::InternalError109,
-            110 => Self::NoPermission,
-            112 => Self::UnsupportedFormat,
-            113 => Self::UnsupportedOfficeFormat,
-            114 => Self::InternalError114,
-            115 => Self::FileTooLarge,
-            116 => Self::NoFolderImportPermission,
-            117 => Self::FolderDeleted,
-            118 => Self::ExtensionMismatch,
-            119 => Self::FolderNotFound,
-            120 => Self::FileTypeMismatch,
-            121 => Self::SourceExpired,
-            122 => Self::ExportForbiddenDuringCopy,
-            129 => Self::CorruptedFile,
-            5000 => Self::InternalError5000,
-            7000 => Self::TooManyBlocks,
-            7001 => Self::BlockNestingTooDeep,
-            7002 => Self::BlockTooLarge,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Success => 0,
-            Self::Initializing => 1,
-            Self::Processing => 2,
-            Self::InternalError => 3,
-            Self::SourceEncrypted => 100,
-            Self::InternalError101 => 101,
-            Self::InternalError102 => 102,
-            Self::InternalError103 => 103,
-            Self::TenantCapacityExceeded => 104,
-            Self::TooManyFolderNodes => 105,
-            Self::InternalError106 => 106,
-            Self::Timeout => 108,
-            Self::InternalError109 => 109,
-            Self::NoPermission => 110,
-            Self::UnsupportedFormat => 112,
-            Self::UnsupportedOfficeFormat => 113,
-            Self::InternalError114 => 114,
-            Self::FileTooLarge => 115,
-            Self::NoFolderImportPermission => 116,
-            Self::FolderDeleted => 117,
-            Self::ExtensionMismatch => 118,
-            Self::FolderNotFound => 119,
-            Self::FileTypeMismatch => 120,
-            Self::SourceExpired => 121,
-            Self::ExportForbiddenDuringCopy => 122,
-            Self::CorruptedFile => 129,
-            Self::InternalError5000 => 5000,
-            Self::TooManyBlocks => 7000,
-            Self::BlockNestingTooDeep => 7001,
-            Self::BlockTooLarge => 7002,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ImportTaskJobStatus: i64 {
+        Success: 0,
+        Initializing: 1,
+        Processing: 2,
+        InternalError: 3,
+        SourceEncrypted: 100,
+        InternalError101: 101,
+        InternalError102: 102,
+        InternalError103: 103,
+        TenantCapacityExceeded: 104,
+        TooManyFolderNodes: 105,
+        InternalError106: 106,
+        Timeout: 108,
+        InternalError109: 109,
+        NoPermission: 110,
+        UnsupportedFormat: 112,
+        UnsupportedOfficeFormat: 113,
+        InternalError114: 114,
+        FileTooLarge: 115,
+        NoFolderImportPermission: 116,
+        FolderDeleted: 117,
+        ExtensionMismatch: 118,
+        FolderNotFound: 119,
+        FileTypeMismatch: 120,
+        SourceExpired: 121,
+        ExportForbiddenDuringCopy: 122,
+        CorruptedFile: 129,
+        InternalError5000: 5000,
+        TooManyBlocks: 7000,
+        BlockNestingTooDeep: 7001,
+        BlockTooLarge: 7002,
     }
 }
 
 /// Import task mount point mount type.
 ///
 /// In `create` as `point.mount_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImportTaskMountPointMountType {
     /// Drive space.
@@ -622,26 +444,11 @@ pub enum ImportTaskMountPointMountType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ImportTaskMountPointMountType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::DriveSpace,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::DriveSpace => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ImportTaskMountPointMountType: i64 { DriveSpace: 1 } }
 
 /// Type.
 ///
 /// In `create` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Docx.
@@ -660,26 +467,4 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "docx" => Self::Docx,
-            "sheet" => Self::Sheet,
-            "bitable" => Self::Bitable,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Docx => "docx",
-            Self::Sheet => "sheet",
-            Self::Bitable => "bitable",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Get, GetResponse, ImportTaskMountPoint);
-
-rt::open_enums!(int ImportTaskJobStatus, int ImportTaskMountPointMountType, string Type);
+rt::open_enum! { Type: String { Docx: "docx", Sheet: "sheet", Bitable: "bitable" } }

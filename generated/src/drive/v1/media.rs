@@ -33,7 +33,7 @@ pub fn batch_get_tmp_download_url(
 }
 
 /// The request of [`batch_get_tmp_download_url`](fn@batch_get_tmp_download_url).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetTmpDownloadUrl {
     /// File tokens.
@@ -55,34 +55,7 @@ impl BatchGetTmpDownloadUrl {
     }
 }
 
-impl rt::Record for BatchGetTmpDownloadUrl {
-    const FIELDS: &'static [&'static str] = &["file_tokens", "extra"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_tokens),
-            1 => rt::read(map, &mut self.extra),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_tokens", &self.file_tokens),
-            1 => rt::write(map, "extra", &self.extra),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetTmpDownloadUrl { file_tokens: "file_tokens" Required, extra: "extra" } }
 
 impl rt::Request for BatchGetTmpDownloadUrl {
     type Response = BatchGetTmpDownloadUrlResponse;
@@ -118,38 +91,14 @@ pub static BATCH_GET_TMP_DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1061002, "params error.")]);
 
 /// What comes back from [`batch_get_tmp_download_url`](fn@batch_get_tmp_download_url).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetTmpDownloadUrlResponse {
     /// Tmp download urls.
     pub tmp_download_urls: Vec<response::TmpDownloadUrl>,
 }
 
-impl rt::Record for BatchGetTmpDownloadUrlResponse {
-    const FIELDS: &'static [&'static str] = &["tmp_download_urls"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tmp_download_urls),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tmp_download_urls", &self.tmp_download_urls),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetTmpDownloadUrlResponse { tmp_download_urls: "tmp_download_urls" } }
 
 /// Downloads a media by its token.
 ///
@@ -169,7 +118,7 @@ pub fn download(file_token: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// File token.
@@ -200,39 +149,8 @@ impl Download {
     }
 }
 
-impl rt::Record for Download {
-    const FIELDS: &'static [&'static str] = &["file_token", "extra", "Range"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.extra),
-            2 => rt::read(map, &mut self.range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "extra", &self.extra),
-            2 => rt::write(map, "Range", &self.range),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-    }
+rt::record! {
+    Download { file_token: "file_token" Required NotEmpty, extra: "extra", range: "Range" }
 }
 
 impl rt::Request for Download {
@@ -354,7 +272,7 @@ pub struct UploadAllRequired {
 }
 
 /// The request of [`upload_all`](fn@upload_all).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAll {
     /// File name.
@@ -401,59 +319,15 @@ impl UploadAll {
     }
 }
 
-impl rt::Record for UploadAll {
-    const FIELDS: &'static [&'static str] = &[
-        "file_name",
-        "parent_type",
-        "parent_node",
-        "size",
-        "checksum",
-        "extra",
-        "file",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_name),
-            1 => rt::read(map, &mut self.parent_type),
-            2 => rt::read(map, &mut self.parent_node),
-            3 => rt::read(map, &mut self.size),
-            4 => rt::read(map, &mut self.checksum),
-            5 => rt::read(map, &mut self.extra),
-            6 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_name", &self.file_name),
-            1 => rt::write(map, "parent_type", &self.parent_type),
-            2 => rt::write(map, "parent_node", &self.parent_node),
-            3 => rt::write(map, "size", &self.size),
-            4 => rt::write(map, "checksum", &self.checksum),
-            5 => rt::write(map, "extra", &self.extra),
-            6 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("file_name", &self.file_name, None, Some(250));
-        to.range("size", &self.size, None, Some(20971520));
+rt::record! {
+    UploadAll {
+        file_name: "file_name" Required Characters(None, Some(250)),
+        parent_type: "parent_type" Required,
+        parent_node: "parent_node" Required,
+        size: "size" Required Range(None, Some(20971520)),
+        checksum: "checksum",
+        extra: "extra",
+        file: "file" Required,
     }
 }
 
@@ -533,7 +407,7 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload_all`](fn@upload_all).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAllResponse {
     /// File token.
@@ -542,31 +416,7 @@ pub struct UploadAllResponse {
     pub file_token: Option<String>,
 }
 
-impl rt::Record for UploadAllResponse {
-    const FIELDS: &'static [&'static str] = &["file_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UploadAllResponse { file_token: "file_token" } }
 
 /// Finishes a multipart media upload.
 ///
@@ -625,7 +475,7 @@ pub fn upload_finish(upload_id: impl Into<String>, block_num: i64) -> UploadFini
 }
 
 /// The request of [`upload_finish`](fn@upload_finish).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinish {
     /// Upload id.
@@ -638,34 +488,7 @@ pub struct UploadFinish {
     pub block_num: i64,
 }
 
-impl rt::Record for UploadFinish {
-    const FIELDS: &'static [&'static str] = &["upload_id", "block_num"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.upload_id),
-            1 => rt::read(map, &mut self.block_num),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "upload_id", &self.upload_id),
-            1 => rt::write(map, "block_num", &self.block_num),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UploadFinish { upload_id: "upload_id" Required, block_num: "block_num" Required } }
 
 impl rt::Request for UploadFinish {
     type Response = UploadFinishResponse;
@@ -743,7 +566,7 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload_finish`](fn@upload_finish).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinishResponse {
     /// File token.
@@ -752,31 +575,7 @@ pub struct UploadFinishResponse {
     pub file_token: Option<String>,
 }
 
-impl rt::Record for UploadFinishResponse {
-    const FIELDS: &'static [&'static str] = &["file_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UploadFinishResponse { file_token: "file_token" } }
 
 /// Uploads one part of a multipart media upload.
 ///
@@ -843,7 +642,7 @@ pub fn upload_part(
 }
 
 /// The request of [`upload_part`](fn@upload_part).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPart {
     /// Upload id.
@@ -876,48 +675,13 @@ impl UploadPart {
     }
 }
 
-impl rt::Record for UploadPart {
-    const FIELDS: &'static [&'static str] = &[
-        "upload_id",
-        "seq",
-        "size",
-        "checksum",
-        "file",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.upload_id),
-            1 => rt::read(map, &mut self.seq),
-            2 => rt::read(map, &mut self.size),
-            3 => rt::read(map, &mut self.checksum),
-            4 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "upload_id", &self.upload_id),
-            1 => rt::write(map, "seq", &self.seq),
-            2 => rt::write(map, "size", &self.size),
-            3 => rt::write(map, "checksum", &self.checksum),
-            4 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
+rt::record! {
+    UploadPart {
+        upload_id: "upload_id" Required,
+        seq: "seq" Required,
+        size: "size" Required,
+        checksum: "checksum",
+        file: "file" Required,
     }
 }
 
@@ -997,25 +761,11 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload_part`](fn@upload_part).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPartResponse {}
 
-impl rt::Record for UploadPartResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UploadPartResponse {} }
 
 /// Prepares a multipart media upload.
 ///
@@ -1082,7 +832,7 @@ pub fn upload_prepare(
 }
 
 /// The request of [`upload_prepare`](fn@upload_prepare).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepare {
     /// File name.
@@ -1115,49 +865,13 @@ impl UploadPrepare {
     }
 }
 
-impl rt::Record for UploadPrepare {
-    const FIELDS: &'static [&'static str] = &[
-        "file_name",
-        "parent_type",
-        "parent_node",
-        "size",
-        "extra",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_name),
-            1 => rt::read(map, &mut self.parent_type),
-            2 => rt::read(map, &mut self.parent_node),
-            3 => rt::read(map, &mut self.size),
-            4 => rt::read(map, &mut self.extra),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_name", &self.file_name),
-            1 => rt::write(map, "parent_type", &self.parent_type),
-            2 => rt::write(map, "parent_node", &self.parent_node),
-            3 => rt::write(map, "size", &self.size),
-            4 => rt::write(map, "extra", &self.extra),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("file_name", &self.file_name, None, Some(250));
-        to.range("size", &self.size, Some(0), None);
+rt::record! {
+    UploadPrepare {
+        file_name: "file_name" Required Characters(None, Some(250)),
+        parent_type: "parent_type" Required,
+        parent_node: "parent_node" Required,
+        size: "size" Required Range(Some(0), None),
+        extra: "extra",
     }
 }
 
@@ -1237,7 +951,7 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload_prepare`](fn@upload_prepare).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepareResponse {
     /// Upload id.
@@ -1254,40 +968,17 @@ pub struct UploadPrepareResponse {
     pub block_num: Option<i64>,
 }
 
-impl rt::Record for UploadPrepareResponse {
-    const FIELDS: &'static [&'static str] = &["upload_id", "block_size", "block_num"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.upload_id),
-            1 => rt::read(map, &mut self.block_size),
-            2 => rt::read(map, &mut self.block_num),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "upload_id", &self.upload_id),
-            1 => rt::write(map, "block_size", &self.block_size),
-            2 => rt::write(map, "block_num", &self.block_num),
-            _ => Ok(()),
-        }
+rt::record! {
+    UploadPrepareResponse {
+        upload_id: "upload_id",
+        block_size: "block_size",
+        block_num: "block_num",
     }
 }
 
 /// Parent type.
 ///
 /// In `upload_all` as `parent_type`, in `upload_prepare` as `parent_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParentType {
     /// Doc image.
@@ -1338,46 +1029,18 @@ pub enum ParentType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ParentType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc_image" => Self::DocImage,
-            "docx_image" => Self::DocxImage,
-            "sheet_image" => Self::SheetImage,
-            "doc_file" => Self::DocFile,
-            "docx_file" => Self::DocxFile,
-            "sheet_file" => Self::SheetFile,
-            "vc_virtual_background" => Self::VcVirtualBackground,
-            "bitable_image" => Self::BitableImage,
-            "bitable_file" => Self::BitableFile,
-            "moments" => Self::Moments,
-            "ccm_import_open" => Self::CcmImportOpen,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DocImage => "doc_image",
-            Self::DocxImage => "docx_image",
-            Self::SheetImage => "sheet_image",
-            Self::DocFile => "doc_file",
-            Self::DocxFile => "docx_file",
-            Self::SheetFile => "sheet_file",
-            Self::VcVirtualBackground => "vc_virtual_background",
-            Self::BitableImage => "bitable_image",
-            Self::BitableFile => "bitable_file",
-            Self::Moments => "moments",
-            Self::CcmImportOpen => "ccm_import_open",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ParentType: String {
+        DocImage: "doc_image",
+        DocxImage: "docx_image",
+        SheetImage: "sheet_image",
+        DocFile: "doc_file",
+        DocxFile: "docx_file",
+        SheetFile: "sheet_file",
+        VcVirtualBackground: "vc_virtual_background",
+        BitableImage: "bitable_image",
+        BitableFile: "bitable_file",
+        Moments: "moments",
+        CcmImportOpen: "ccm_import_open",
     }
 }
-
-rt::serde_records!(
-    BatchGetTmpDownloadUrl, BatchGetTmpDownloadUrlResponse, Download, UploadAll,
-    UploadAllResponse, UploadFinish, UploadFinishResponse, UploadPart,
-    UploadPartResponse, UploadPrepare, UploadPrepareResponse
-);
-
-rt::open_enums!(string ParentType);

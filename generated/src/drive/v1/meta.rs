@@ -34,7 +34,7 @@ pub fn batch_query(request_docs: impl IntoIterator<Item = RequestDoc>) -> BatchQ
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// User id type.
@@ -65,42 +65,11 @@ impl BatchQuery {
     }
 }
 
-impl rt::Record for BatchQuery {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "request_docs",
-        "with_url",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.request_docs),
-            2 => rt::read(map, &mut self.with_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "request_docs", &self.request_docs),
-            2 => rt::write(map, "with_url", &self.with_url),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("request_docs", &self.request_docs, Some(1), Some(200));
+rt::record! {
+    BatchQuery {
+        user_id_type: "user_id_type",
+        request_docs: "request_docs" Required Items(Some(1), Some(200)),
+        with_url: "with_url",
     }
 }
 
@@ -135,7 +104,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Metas.
@@ -144,38 +113,12 @@ pub struct BatchQueryResponse {
     pub failed_list: Vec<response::MetaFailed>,
 }
 
-impl rt::Record for BatchQueryResponse {
-    const FIELDS: &'static [&'static str] = &["metas", "failed_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.metas),
-            1 => rt::read(map, &mut self.failed_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "metas", &self.metas),
-            1 => rt::write(map, "failed_list", &self.failed_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchQueryResponse { metas: "metas", failed_list: "failed_list" } }
 
 /// Request doc.
 ///
 /// In `batch_query` as `request_docs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RequestDoc {
     /// Doc token.
@@ -201,39 +144,11 @@ impl RequestDoc {
     }
 }
 
-impl rt::Record for RequestDoc {
-    const FIELDS: &'static [&'static str] = &["doc_token", "doc_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.doc_token),
-            1 => rt::read(map, &mut self.doc_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "doc_token", &self.doc_token),
-            1 => rt::write(map, "doc_type", &self.doc_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RequestDoc { doc_token: "doc_token" Required, doc_type: "doc_type" Required } }
 
 /// Meta failed code.
 ///
 /// In `batch_query` as `failed_list.code`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetaFailedCode {
     /// Unsupported doc type.
@@ -252,23 +167,11 @@ pub enum MetaFailedCode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MetaFailedCode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            970002 => Self::UnsupportedDocType,
-            970003 => Self::NoMetadataPermission,
-            970005 => Self::TokenTypeMismatchOrNotFound,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::UnsupportedDocType => 970002,
-            Self::NoMetadataPermission => 970003,
-            Self::TokenTypeMismatchOrNotFound => 970005,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    MetaFailedCode: i64 {
+        UnsupportedDocType: 970002,
+        NoMetadataPermission: 970003,
+        TokenTypeMismatchOrNotFound: 970005,
     }
 }
 
@@ -276,7 +179,6 @@ impl rt::IntEnum for MetaFailedCode {
 ///
 /// In `batch_query` as `request_docs.doc_type`, in `batch_query` as
 /// `metas.request_doc_info.doc_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RequestDocDocType {
     /// Doc.
@@ -323,40 +225,17 @@ pub enum RequestDocDocType {
     Unknown(String),
 }
 
-impl rt::StringEnum for RequestDocDocType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "bitable" => Self::Bitable,
-            "mindnote" => Self::Mindnote,
-            "file" => Self::File,
-            "wiki" => Self::Wiki,
-            "docx" => Self::Docx,
-            "folder" => Self::Folder,
-            "synced_block" => Self::SyncedBlock,
-            "slides" => Self::Slides,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::Bitable => "bitable",
-            Self::Mindnote => "mindnote",
-            Self::File => "file",
-            Self::Wiki => "wiki",
-            Self::Docx => "docx",
-            Self::Folder => "folder",
-            Self::SyncedBlock => "synced_block",
-            Self::Slides => "slides",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RequestDocDocType: String {
+        Doc: "doc",
+        Sheet: "sheet",
+        Bitable: "bitable",
+        Mindnote: "mindnote",
+        File: "file",
+        Wiki: "wiki",
+        Docx: "docx",
+        Folder: "folder",
+        SyncedBlock: "synced_block",
+        Slides: "slides",
     }
 }
-
-rt::serde_records!(BatchQuery, BatchQueryResponse, RequestDoc);
-
-rt::open_enums!(int MetaFailedCode, string RequestDocDocType);

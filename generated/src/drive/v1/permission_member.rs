@@ -40,7 +40,7 @@ pub fn auth(
 }
 
 /// The request of [`auth`](fn@auth).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Auth {
     /// Token.
@@ -57,39 +57,8 @@ pub struct Auth {
     pub action: Action,
 }
 
-impl rt::Record for Auth {
-    const FIELDS: &'static [&'static str] = &["token", "type", "action"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.action),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "action", &self.action),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
-    }
+rt::record! {
+    Auth { token: "token" Required NotEmpty, r#type: "type" Required, action: "action" Required }
 }
 
 impl rt::Request for Auth {
@@ -133,7 +102,7 @@ pub static AUTH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`auth`](fn@auth).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuthResponse {
     /// Auth result.
@@ -142,31 +111,7 @@ pub struct AuthResponse {
     pub auth_result: Option<bool>,
 }
 
-impl rt::Record for AuthResponse {
-    const FIELDS: &'static [&'static str] = &["auth_result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.auth_result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "auth_result", &self.auth_result),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AuthResponse { auth_result: "auth_result" } }
 
 /// Adds several collaborators to a document.
 ///
@@ -200,7 +145,7 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Token.
@@ -229,46 +174,12 @@ impl BatchCreate {
     }
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "type",
-        "need_notification",
-        "members",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.need_notification),
-            3 => rt::read(map, &mut self.members),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "need_notification", &self.need_notification),
-            3 => rt::write(map, "members", &self.members),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
-        to.items("members", &self.members, None, Some(10));
+rt::record! {
+    BatchCreate {
+        token: "token" Required NotEmpty,
+        r#type: "type" Required,
+        need_notification: "need_notification",
+        members: "members" Required Items(None, Some(10)),
     }
 }
 
@@ -303,38 +214,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Members.
     pub members: Vec<response::BaseMember>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["members"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.members),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "members", &self.members),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { members: "members" } }
 
 /// Adds one collaborator to a document.
 ///
@@ -394,7 +281,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token.
@@ -451,57 +338,16 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "type",
-        "need_notification",
-        "member_type",
-        "member_id",
-        "perm",
-        "perm_type",
-        "type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.need_notification),
-            3 => rt::read(map, &mut self.member_type),
-            4 => rt::read(map, &mut self.member_id),
-            5 => rt::read(map, &mut self.perm),
-            6 => rt::read(map, &mut self.perm_type),
-            7 => rt::read(map, &mut self.body_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "need_notification", &self.need_notification),
-            3 => rt::write(map, "member_type", &self.member_type),
-            4 => rt::write(map, "member_id", &self.member_id),
-            5 => rt::write(map, "perm", &self.perm),
-            6 => rt::write(map, "perm_type", &self.perm_type),
-            7 => rt::write(map, "type", &self.body_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
+rt::record! {
+    Create {
+        token: "token" Required NotEmpty,
+        r#type: "type" Required,
+        need_notification: "need_notification",
+        member_type: "member_type" Required,
+        member_id: "member_id" Required,
+        perm: "perm" Required,
+        perm_type: "perm_type",
+        body_type: "type",
     }
 }
 
@@ -549,38 +395,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Member.
     pub member: Option<response::BaseMember>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["member"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member", &self.member),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { member: "member" } }
 
 /// Removes a collaborator from a document.
 ///
@@ -619,7 +441,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token.
@@ -662,52 +484,14 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "member_id",
-        "type",
-        "member_type",
-        "type",
-        "perm_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.member_id),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.member_type),
-            4 => rt::read(map, &mut self.body_type),
-            5 => rt::read(map, &mut self.perm_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "member_id", &self.member_id),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "member_type", &self.member_type),
-            4 => rt::write(map, "type", &self.body_type),
-            5 => rt::write(map, "perm_type", &self.perm_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
-        to.not_empty("member_id", &self.member_id);
+rt::record! {
+    Delete {
+        token: "token" Required NotEmpty,
+        member_id: "member_id" Required NotEmpty,
+        r#type: "type" Required,
+        member_type: "member_type" Required,
+        body_type: "type",
+        perm_type: "perm_type",
     }
 }
 
@@ -755,25 +539,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the collaborators of a document.
 ///
@@ -808,7 +578,7 @@ pub fn list(token: impl Into<String>, r#type: impl Into<Type>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token.
@@ -843,40 +613,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["token", "type", "fields", "perm_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.fields),
-            3 => rt::read(map, &mut self.perm_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "fields", &self.fields),
-            3 => rt::write(map, "perm_type", &self.perm_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
+rt::record! {
+    List {
+        token: "token" Required NotEmpty,
+        r#type: "type" Required,
+        fields: "fields",
+        perm_type: "perm_type",
     }
 }
 
@@ -931,38 +673,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Member>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items" } }
 
 /// Transfers the ownership of a document.
 ///
@@ -1002,7 +720,7 @@ pub fn transfer_owner(
 }
 
 /// The request of [`transfer_owner`](fn@transfer_owner).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOwner {
     /// Token.
@@ -1065,57 +783,16 @@ impl TransferOwner {
     }
 }
 
-impl rt::Record for TransferOwner {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "type",
-        "need_notification",
-        "remove_old_owner",
-        "stay_put",
-        "old_owner_perm",
-        "member_type",
-        "member_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 6, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.need_notification),
-            3 => rt::read(map, &mut self.remove_old_owner),
-            4 => rt::read(map, &mut self.stay_put),
-            5 => rt::read(map, &mut self.old_owner_perm),
-            6 => rt::read(map, &mut self.member_type),
-            7 => rt::read(map, &mut self.member_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "need_notification", &self.need_notification),
-            3 => rt::write(map, "remove_old_owner", &self.remove_old_owner),
-            4 => rt::write(map, "stay_put", &self.stay_put),
-            5 => rt::write(map, "old_owner_perm", &self.old_owner_perm),
-            6 => rt::write(map, "member_type", &self.member_type),
-            7 => rt::write(map, "member_id", &self.member_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
+rt::record! {
+    TransferOwner {
+        token: "token" Required NotEmpty,
+        r#type: "type" Required,
+        need_notification: "need_notification",
+        remove_old_owner: "remove_old_owner",
+        stay_put: "stay_put",
+        old_owner_perm: "old_owner_perm",
+        member_type: "member_type" Required,
+        member_id: "member_id" Required,
     }
 }
 
@@ -1163,25 +840,11 @@ pub static TRANSFER_OWNER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`transfer_owner`](fn@transfer_owner).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOwnerResponse {}
 
-impl rt::Record for TransferOwnerResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { TransferOwnerResponse {} }
 
 /// Updates the permission of a collaborator of a document.
 ///
@@ -1241,7 +904,7 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token.
@@ -1298,58 +961,16 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "member_id",
-        "need_notification",
-        "type",
-        "member_type",
-        "perm",
-        "perm_type",
-        "type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.member_id),
-            2 => rt::read(map, &mut self.need_notification),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.member_type),
-            5 => rt::read(map, &mut self.perm),
-            6 => rt::read(map, &mut self.perm_type),
-            7 => rt::read(map, &mut self.body_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "member_id", &self.member_id),
-            2 => rt::write(map, "need_notification", &self.need_notification),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "member_type", &self.member_type),
-            5 => rt::write(map, "perm", &self.perm),
-            6 => rt::write(map, "perm_type", &self.perm_type),
-            7 => rt::write(map, "type", &self.body_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
-        to.not_empty("member_id", &self.member_id);
+rt::record! {
+    Update {
+        token: "token" Required NotEmpty,
+        member_id: "member_id" Required NotEmpty,
+        need_notification: "need_notification",
+        r#type: "type" Required,
+        member_type: "member_type" Required,
+        perm: "perm" Required,
+        perm_type: "perm_type",
+        body_type: "type",
     }
 }
 
@@ -1397,43 +1018,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Member.
     pub member: Option<response::BaseMember>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["member"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member", &self.member),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { member: "member" } }
 
 /// Base member.
 ///
 /// In `batch_create` as `members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseMember {
     /// Member type.
@@ -1486,51 +1083,19 @@ impl BaseMember {
     }
 }
 
-impl rt::Record for BaseMember {
-    const FIELDS: &'static [&'static str] = &[
-        "member_type",
-        "member_id",
-        "perm",
-        "perm_type",
-        "type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_type),
-            1 => rt::read(map, &mut self.member_id),
-            2 => rt::read(map, &mut self.perm),
-            3 => rt::read(map, &mut self.perm_type),
-            4 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_type", &self.member_type),
-            1 => rt::write(map, "member_id", &self.member_id),
-            2 => rt::write(map, "perm", &self.perm),
-            3 => rt::write(map, "perm_type", &self.perm_type),
-            4 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    BaseMember {
+        member_type: "member_type" Required,
+        member_id: "member_id" Required,
+        perm: "perm" Required,
+        perm_type: "perm_type",
+        r#type: "type",
     }
 }
 
 /// Action.
 ///
 /// In `auth` as `action`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Action {
     /// View.
@@ -1569,33 +1134,16 @@ pub enum Action {
     Unknown(String),
 }
 
-impl rt::StringEnum for Action {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "view" => Self::View,
-            "edit" => Self::Edit,
-            "share" => Self::Share,
-            "comment" => Self::Comment,
-            "export" => Self::Export,
-            "copy" => Self::Copy,
-            "print" => Self::Print,
-            "manage_public" => Self::ManagePublic,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::View => "view",
-            Self::Edit => "edit",
-            Self::Share => "share",
-            Self::Comment => "comment",
-            Self::Export => "export",
-            Self::Copy => "copy",
-            Self::Print => "print",
-            Self::ManagePublic => "manage_public",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Action: String {
+        View: "view",
+        Edit: "edit",
+        Share: "share",
+        Comment: "comment",
+        Export: "export",
+        Copy: "copy",
+        Print: "print",
+        ManagePublic: "manage_public",
     }
 }
 
@@ -1603,7 +1151,6 @@ impl rt::StringEnum for Action {
 ///
 /// In `batch_create` as `members.member_type`, in `create` as `member.member_type`, in `update`
 /// as `member.member_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BaseMemberMemberType {
     /// Email.
@@ -1642,33 +1189,16 @@ pub enum BaseMemberMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for BaseMemberMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "email" => Self::Email,
-            "openid" => Self::Openid,
-            "unionid" => Self::Unionid,
-            "openchat" => Self::Openchat,
-            "opendepartmentid" => Self::Opendepartmentid,
-            "userid" => Self::Userid,
-            "groupid" => Self::Groupid,
-            "wikispaceid" => Self::Wikispaceid,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Email => "email",
-            Self::Openid => "openid",
-            Self::Unionid => "unionid",
-            Self::Openchat => "openchat",
-            Self::Opendepartmentid => "opendepartmentid",
-            Self::Userid => "userid",
-            Self::Groupid => "groupid",
-            Self::Wikispaceid => "wikispaceid",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    BaseMemberMemberType: String {
+        Email: "email",
+        Openid: "openid",
+        Unionid: "unionid",
+        Openchat: "openchat",
+        Opendepartmentid: "opendepartmentid",
+        Userid: "userid",
+        Groupid: "groupid",
+        Wikispaceid: "wikispaceid",
     }
 }
 
@@ -1676,7 +1206,6 @@ impl rt::StringEnum for BaseMemberMemberType {
 ///
 /// In `batch_create` as `members.perm`, in `create` as `member.perm`, in `update` as
 /// `member.perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BaseMemberPerm {
     /// View.
@@ -1695,31 +1224,12 @@ pub enum BaseMemberPerm {
     Unknown(String),
 }
 
-impl rt::StringEnum for BaseMemberPerm {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "view" => Self::View,
-            "edit" => Self::Edit,
-            "full_access" => Self::FullAccess,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::View => "view",
-            Self::Edit => "edit",
-            Self::FullAccess => "full_access",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { BaseMemberPerm: String { View: "view", Edit: "edit", FullAccess: "full_access" } }
 
 /// Base member perm type.
 ///
 /// In `batch_create` as `members.perm_type`, in `create` as `member.perm_type`, in `update` as
 /// `member.perm_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BaseMemberPermType {
     /// Container.
@@ -1734,29 +1244,12 @@ pub enum BaseMemberPermType {
     Unknown(String),
 }
 
-impl rt::StringEnum for BaseMemberPermType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "container" => Self::Container,
-            "single_page" => Self::SinglePage,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Container => "container",
-            Self::SinglePage => "single_page",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { BaseMemberPermType: String { Container: "container", SinglePage: "single_page" } }
 
 /// Base member type.
 ///
 /// In `batch_create` as `members.type`, in `create` as `member.type`, in `update` as
 /// `member.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BaseMemberType {
     /// User.
@@ -1791,38 +1284,21 @@ pub enum BaseMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for BaseMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "department" => Self::Department,
-            "group" => Self::Group,
-            "wiki_space_member" => Self::WikiSpaceMember,
-            "wiki_space_viewer" => Self::WikiSpaceViewer,
-            "wiki_space_editor" => Self::WikiSpaceEditor,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Department => "department",
-            Self::Group => "group",
-            Self::WikiSpaceMember => "wiki_space_member",
-            Self::WikiSpaceViewer => "wiki_space_viewer",
-            Self::WikiSpaceEditor => "wiki_space_editor",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    BaseMemberType: String {
+        User: "user",
+        Chat: "chat",
+        Department: "department",
+        Group: "group",
+        WikiSpaceMember: "wiki_space_member",
+        WikiSpaceViewer: "wiki_space_viewer",
+        WikiSpaceEditor: "wiki_space_editor",
     }
 }
 
 /// Fields.
 ///
 /// In `list` as `fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fields {
     /// Name.
@@ -1845,32 +1321,18 @@ pub enum Fields {
     Unknown(String),
 }
 
-impl rt::StringEnum for Fields {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "name" => Self::Name,
-            "type" => Self::Type,
-            "avatar" => Self::Avatar,
-            "external_label" => Self::ExternalLabel,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Name => "name",
-            Self::Type => "type",
-            Self::Avatar => "avatar",
-            Self::ExternalLabel => "external_label",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Fields: String {
+        Name: "name",
+        Type: "type",
+        Avatar: "avatar",
+        ExternalLabel: "external_label",
     }
 }
 
 /// Member member type.
 ///
 /// In `list` as `items.member_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberMemberType {
     /// Email.
@@ -1909,40 +1371,22 @@ pub enum MemberMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "email" => Self::Email,
-            "openid" => Self::Openid,
-            "unionid" => Self::Unionid,
-            "openchat" => Self::Openchat,
-            "opendepartmentid" => Self::Opendepartmentid,
-            "userid" => Self::Userid,
-            "groupid" => Self::Groupid,
-            "wikispaceid" => Self::Wikispaceid,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Email => "email",
-            Self::Openid => "openid",
-            Self::Unionid => "unionid",
-            Self::Openchat => "openchat",
-            Self::Opendepartmentid => "opendepartmentid",
-            Self::Userid => "userid",
-            Self::Groupid => "groupid",
-            Self::Wikispaceid => "wikispaceid",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MemberMemberType: String {
+        Email: "email",
+        Openid: "openid",
+        Unionid: "unionid",
+        Openchat: "openchat",
+        Opendepartmentid: "opendepartmentid",
+        Userid: "userid",
+        Groupid: "groupid",
+        Wikispaceid: "wikispaceid",
     }
 }
 
 /// Member perm.
 ///
 /// In `list` as `items.perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberPerm {
     /// View.
@@ -1961,30 +1405,11 @@ pub enum MemberPerm {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberPerm {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "view" => Self::View,
-            "edit" => Self::Edit,
-            "full_access" => Self::FullAccess,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::View => "view",
-            Self::Edit => "edit",
-            Self::FullAccess => "full_access",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { MemberPerm: String { View: "view", Edit: "edit", FullAccess: "full_access" } }
 
 /// Member perm type.
 ///
 /// In `list` as `items.perm_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberPermType {
     /// Container.
@@ -1999,29 +1424,12 @@ pub enum MemberPermType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberPermType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "container" => Self::Container,
-            "single_page" => Self::SinglePage,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Container => "container",
-            Self::SinglePage => "single_page",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { MemberPermType: String { Container: "container", SinglePage: "single_page" } }
 
 /// Member type.
 ///
 /// In `create` as `member_type`, in `delete` as `member_type`, in `list` as `items.type`, and
 /// in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberType {
     /// Email.
@@ -2088,54 +1496,29 @@ pub enum MemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "email" => Self::Email,
-            "openid" => Self::Openid,
-            "unionid" => Self::Unionid,
-            "openchat" => Self::Openchat,
-            "opendepartmentid" => Self::Opendepartmentid,
-            "userid" => Self::Userid,
-            "groupid" => Self::Groupid,
-            "wikispaceid" => Self::Wikispaceid,
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "department" => Self::Department,
-            "group" => Self::Group,
-            "wiki_space_member" => Self::WikiSpaceMember,
-            "wiki_space_viewer" => Self::WikiSpaceViewer,
-            "wiki_space_editor" => Self::WikiSpaceEditor,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Email => "email",
-            Self::Openid => "openid",
-            Self::Unionid => "unionid",
-            Self::Openchat => "openchat",
-            Self::Opendepartmentid => "opendepartmentid",
-            Self::Userid => "userid",
-            Self::Groupid => "groupid",
-            Self::Wikispaceid => "wikispaceid",
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Department => "department",
-            Self::Group => "group",
-            Self::WikiSpaceMember => "wiki_space_member",
-            Self::WikiSpaceViewer => "wiki_space_viewer",
-            Self::WikiSpaceEditor => "wiki_space_editor",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MemberType: String {
+        Email: "email",
+        Openid: "openid",
+        Unionid: "unionid",
+        Openchat: "openchat",
+        Opendepartmentid: "opendepartmentid",
+        Userid: "userid",
+        Groupid: "groupid",
+        Wikispaceid: "wikispaceid",
+        User: "user",
+        Chat: "chat",
+        Department: "department",
+        Group: "group",
+        WikiSpaceMember: "wiki_space_member",
+        WikiSpaceViewer: "wiki_space_viewer",
+        WikiSpaceEditor: "wiki_space_editor",
     }
 }
 
 /// Old owner perm.
 ///
 /// In `transfer_owner` as `old_owner_perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OldOwnerPerm {
     /// View.
@@ -2154,30 +1537,11 @@ pub enum OldOwnerPerm {
     Unknown(String),
 }
 
-impl rt::StringEnum for OldOwnerPerm {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "view" => Self::View,
-            "edit" => Self::Edit,
-            "full_access" => Self::FullAccess,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::View => "view",
-            Self::Edit => "edit",
-            Self::FullAccess => "full_access",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { OldOwnerPerm: String { View: "view", Edit: "edit", FullAccess: "full_access" } }
 
 /// Perm.
 ///
 /// In `create` as `perm`, in `update` as `perm`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Perm {
     /// View.
@@ -2196,31 +1560,12 @@ pub enum Perm {
     Unknown(String),
 }
 
-impl rt::StringEnum for Perm {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "view" => Self::View,
-            "edit" => Self::Edit,
-            "full_access" => Self::FullAccess,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::View => "view",
-            Self::Edit => "edit",
-            Self::FullAccess => "full_access",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { Perm: String { View: "view", Edit: "edit", FullAccess: "full_access" } }
 
 /// Perm type.
 ///
 /// In `create` as `perm_type`, in `delete` as `perm_type`, in `list` as `perm_type`, and in 1
 /// more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermType {
     /// Container.
@@ -2235,29 +1580,12 @@ pub enum PermType {
     Unknown(String),
 }
 
-impl rt::StringEnum for PermType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "container" => Self::Container,
-            "single_page" => Self::SinglePage,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Container => "container",
-            Self::SinglePage => "single_page",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { PermType: String { Container: "container", SinglePage: "single_page" } }
 
 /// Type.
 ///
 /// In `auth` as `type`, in `batch_create` as `type`, in `create` as `type`, and in 6 more
 /// places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Doc.
@@ -2332,63 +1660,24 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "file" => Self::File,
-            "wiki" => Self::Wiki,
-            "bitable" => Self::Bitable,
-            "docx" => Self::Docx,
-            "mindnote" => Self::Mindnote,
-            "minutes" => Self::Minutes,
-            "slides" => Self::Slides,
-            "folder" => Self::Folder,
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "department" => Self::Department,
-            "group" => Self::Group,
-            "wiki_space_member" => Self::WikiSpaceMember,
-            "wiki_space_viewer" => Self::WikiSpaceViewer,
-            "wiki_space_editor" => Self::WikiSpaceEditor,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::File => "file",
-            Self::Wiki => "wiki",
-            Self::Bitable => "bitable",
-            Self::Docx => "docx",
-            Self::Mindnote => "mindnote",
-            Self::Minutes => "minutes",
-            Self::Slides => "slides",
-            Self::Folder => "folder",
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Department => "department",
-            Self::Group => "group",
-            Self::WikiSpaceMember => "wiki_space_member",
-            Self::WikiSpaceViewer => "wiki_space_viewer",
-            Self::WikiSpaceEditor => "wiki_space_editor",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Type: String {
+        Doc: "doc",
+        Sheet: "sheet",
+        File: "file",
+        Wiki: "wiki",
+        Bitable: "bitable",
+        Docx: "docx",
+        Mindnote: "mindnote",
+        Minutes: "minutes",
+        Slides: "slides",
+        Folder: "folder",
+        User: "user",
+        Chat: "chat",
+        Department: "department",
+        Group: "group",
+        WikiSpaceMember: "wiki_space_member",
+        WikiSpaceViewer: "wiki_space_viewer",
+        WikiSpaceEditor: "wiki_space_editor",
     }
 }
-
-rt::serde_records!(
-    Auth, AuthResponse, BatchCreate, BatchCreateResponse, Create, CreateResponse, Delete,
-    DeleteResponse, List, ListResponse, TransferOwner, TransferOwnerResponse, Update,
-    UpdateResponse, BaseMember
-);
-
-rt::open_enums!(
-    string Action, string BaseMemberMemberType, string BaseMemberPerm, string
-    BaseMemberPermType, string BaseMemberType, string Fields, string MemberMemberType,
-    string MemberPerm, string MemberPermType, string MemberType, string OldOwnerPerm,
-    string Perm, string PermType, string Type
-);

@@ -39,7 +39,7 @@ pub fn get(token: impl Into<String>, r#type: impl Into<Type>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token.
@@ -52,38 +52,7 @@ pub struct Get {
     pub r#type: Type,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["token", "type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
-    }
-}
+rt::record! { Get { token: "token" Required NotEmpty, r#type: "type" Required } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -128,38 +97,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Permission public.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["permission_public"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.permission_public),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "permission_public", &self.permission_public),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { permission_public: "permission_public" } }
 
 /// Updates the public sharing settings of a document.
 ///
@@ -194,7 +139,7 @@ pub fn patch(token: impl Into<String>, r#type: impl Into<Type>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Token.
@@ -269,57 +214,16 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "type",
-        "external_access",
-        "security_entity",
-        "comment_entity",
-        "share_entity",
-        "link_share_entity",
-        "invite_external",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.external_access),
-            3 => rt::read(map, &mut self.security_entity),
-            4 => rt::read(map, &mut self.comment_entity),
-            5 => rt::read(map, &mut self.share_entity),
-            6 => rt::read(map, &mut self.link_share_entity),
-            7 => rt::read(map, &mut self.invite_external),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "external_access", &self.external_access),
-            3 => rt::write(map, "security_entity", &self.security_entity),
-            4 => rt::write(map, "comment_entity", &self.comment_entity),
-            5 => rt::write(map, "share_entity", &self.share_entity),
-            6 => rt::write(map, "link_share_entity", &self.link_share_entity),
-            7 => rt::write(map, "invite_external", &self.invite_external),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
+rt::record! {
+    Patch {
+        token: "token" Required NotEmpty,
+        r#type: "type" Required,
+        external_access: "external_access",
+        security_entity: "security_entity",
+        comment_entity: "comment_entity",
+        share_entity: "share_entity",
+        link_share_entity: "link_share_entity",
+        invite_external: "invite_external",
     }
 }
 
@@ -367,43 +271,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Permission public.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["permission_public"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.permission_public),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "permission_public", &self.permission_public),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { permission_public: "permission_public" } }
 
 /// Comment entity.
 ///
 /// In `patch` as `comment_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommentEntity {
     /// Anyone can view.
@@ -418,28 +297,13 @@ pub enum CommentEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for CommentEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "anyone_can_view" => Self::AnyoneCanView,
-            "anyone_can_edit" => Self::AnyoneCanEdit,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AnyoneCanView => "anyone_can_view",
-            Self::AnyoneCanEdit => "anyone_can_edit",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    CommentEntity: String { AnyoneCanView: "anyone_can_view", AnyoneCanEdit: "anyone_can_edit" }
 }
 
 /// Link share entity.
 ///
 /// In `patch` as `link_share_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkShareEntity {
     /// Tenant readable.
@@ -466,27 +330,13 @@ pub enum LinkShareEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for LinkShareEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tenant_readable" => Self::TenantReadable,
-            "tenant_editable" => Self::TenantEditable,
-            "anyone_readable" => Self::AnyoneReadable,
-            "anyone_editable" => Self::AnyoneEditable,
-            "closed" => Self::Closed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::TenantReadable => "tenant_readable",
-            Self::TenantEditable => "tenant_editable",
-            Self::AnyoneReadable => "anyone_readable",
-            Self::AnyoneEditable => "anyone_editable",
-            Self::Closed => "closed",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    LinkShareEntity: String {
+        TenantReadable: "tenant_readable",
+        TenantEditable: "tenant_editable",
+        AnyoneReadable: "anyone_readable",
+        AnyoneEditable: "anyone_editable",
+        Closed: "closed",
     }
 }
 
@@ -494,7 +344,6 @@ impl rt::StringEnum for LinkShareEntity {
 ///
 /// In `get` as `permission_public.comment_entity`, in `patch` as
 /// `permission_public.comment_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionPublicCommentEntity {
     /// Anyone can view.
@@ -509,21 +358,10 @@ pub enum PermissionPublicCommentEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for PermissionPublicCommentEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "anyone_can_view" => Self::AnyoneCanView,
-            "anyone_can_edit" => Self::AnyoneCanEdit,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AnyoneCanView => "anyone_can_view",
-            Self::AnyoneCanEdit => "anyone_can_edit",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PermissionPublicCommentEntity: String {
+        AnyoneCanView: "anyone_can_view",
+        AnyoneCanEdit: "anyone_can_edit",
     }
 }
 
@@ -531,7 +369,6 @@ impl rt::StringEnum for PermissionPublicCommentEntity {
 ///
 /// In `get` as `permission_public.link_share_entity`, in `patch` as
 /// `permission_public.link_share_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionPublicLinkShareEntity {
     /// Tenant readable.
@@ -558,27 +395,13 @@ pub enum PermissionPublicLinkShareEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for PermissionPublicLinkShareEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tenant_readable" => Self::TenantReadable,
-            "tenant_editable" => Self::TenantEditable,
-            "anyone_readable" => Self::AnyoneReadable,
-            "anyone_editable" => Self::AnyoneEditable,
-            "closed" => Self::Closed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::TenantReadable => "tenant_readable",
-            Self::TenantEditable => "tenant_editable",
-            Self::AnyoneReadable => "anyone_readable",
-            Self::AnyoneEditable => "anyone_editable",
-            Self::Closed => "closed",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PermissionPublicLinkShareEntity: String {
+        TenantReadable: "tenant_readable",
+        TenantEditable: "tenant_editable",
+        AnyoneReadable: "anyone_readable",
+        AnyoneEditable: "anyone_editable",
+        Closed: "closed",
     }
 }
 
@@ -586,7 +409,6 @@ impl rt::StringEnum for PermissionPublicLinkShareEntity {
 ///
 /// In `get` as `permission_public.security_entity`, in `patch` as
 /// `permission_public.security_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionPublicSecurityEntity {
     /// Anyone can view.
@@ -605,23 +427,11 @@ pub enum PermissionPublicSecurityEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for PermissionPublicSecurityEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "anyone_can_view" => Self::AnyoneCanView,
-            "anyone_can_edit" => Self::AnyoneCanEdit,
-            "only_full_access" => Self::OnlyFullAccess,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AnyoneCanView => "anyone_can_view",
-            Self::AnyoneCanEdit => "anyone_can_edit",
-            Self::OnlyFullAccess => "only_full_access",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PermissionPublicSecurityEntity: String {
+        AnyoneCanView: "anyone_can_view",
+        AnyoneCanEdit: "anyone_can_edit",
+        OnlyFullAccess: "only_full_access",
     }
 }
 
@@ -629,7 +439,6 @@ impl rt::StringEnum for PermissionPublicSecurityEntity {
 ///
 /// In `get` as `permission_public.share_entity`, in `patch` as
 /// `permission_public.share_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionPublicShareEntity {
     /// Anyone.
@@ -648,30 +457,17 @@ pub enum PermissionPublicShareEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for PermissionPublicShareEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "anyone" => Self::Anyone,
-            "same_tenant" => Self::SameTenant,
-            "only_full_access" => Self::OnlyFullAccess,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Anyone => "anyone",
-            Self::SameTenant => "same_tenant",
-            Self::OnlyFullAccess => "only_full_access",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PermissionPublicShareEntity: String {
+        Anyone: "anyone",
+        SameTenant: "same_tenant",
+        OnlyFullAccess: "only_full_access",
     }
 }
 
 /// Security entity.
 ///
 /// In `patch` as `security_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurityEntity {
     /// Anyone can view.
@@ -690,30 +486,17 @@ pub enum SecurityEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for SecurityEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "anyone_can_view" => Self::AnyoneCanView,
-            "anyone_can_edit" => Self::AnyoneCanEdit,
-            "only_full_access" => Self::OnlyFullAccess,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AnyoneCanView => "anyone_can_view",
-            Self::AnyoneCanEdit => "anyone_can_edit",
-            Self::OnlyFullAccess => "only_full_access",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SecurityEntity: String {
+        AnyoneCanView: "anyone_can_view",
+        AnyoneCanEdit: "anyone_can_edit",
+        OnlyFullAccess: "only_full_access",
     }
 }
 
 /// Share entity.
 ///
 /// In `patch` as `share_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareEntity {
     /// Anyone.
@@ -732,30 +515,17 @@ pub enum ShareEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for ShareEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "anyone" => Self::Anyone,
-            "same_tenant" => Self::SameTenant,
-            "only_full_access" => Self::OnlyFullAccess,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Anyone => "anyone",
-            Self::SameTenant => "same_tenant",
-            Self::OnlyFullAccess => "only_full_access",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ShareEntity: String {
+        Anyone: "anyone",
+        SameTenant: "same_tenant",
+        OnlyFullAccess: "only_full_access",
     }
 }
 
 /// Type.
 ///
 /// In `get` as `type`, in `patch` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Doc.
@@ -822,54 +592,22 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "file" => Self::File,
-            "wiki" => Self::Wiki,
-            "bitable" => Self::Bitable,
-            "docx" => Self::Docx,
-            "mindnote" => Self::Mindnote,
-            "minutes" => Self::Minutes,
-            "slides" => Self::Slides,
-            "external_access" => Self::ExternalAccess,
-            "share_entity" => Self::ShareEntity,
-            "invite_external" => Self::InviteExternal,
-            "link_share_entity" => Self::LinkShareEntity,
-            "anyone_readable" => Self::AnyoneReadable,
-            "anyone_editable" => Self::AnyoneEditable,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::File => "file",
-            Self::Wiki => "wiki",
-            Self::Bitable => "bitable",
-            Self::Docx => "docx",
-            Self::Mindnote => "mindnote",
-            Self::Minutes => "minutes",
-            Self::Slides => "slides",
-            Self::ExternalAccess => "external_access",
-            Self::ShareEntity => "share_entity",
-            Self::InviteExternal => "invite_external",
-            Self::LinkShareEntity => "link_share_entity",
-            Self::AnyoneReadable => "anyone_readable",
-            Self::AnyoneEditable => "anyone_editable",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Type: String {
+        Doc: "doc",
+        Sheet: "sheet",
+        File: "file",
+        Wiki: "wiki",
+        Bitable: "bitable",
+        Docx: "docx",
+        Mindnote: "mindnote",
+        Minutes: "minutes",
+        Slides: "slides",
+        ExternalAccess: "external_access",
+        ShareEntity: "share_entity",
+        InviteExternal: "invite_external",
+        LinkShareEntity: "link_share_entity",
+        AnyoneReadable: "anyone_readable",
+        AnyoneEditable: "anyone_editable",
     }
 }
-
-rt::serde_records!(Get, GetResponse, Patch, PatchResponse);
-
-rt::open_enums!(
-    string CommentEntity, string LinkShareEntity, string PermissionPublicCommentEntity,
-    string PermissionPublicLinkShareEntity, string PermissionPublicSecurityEntity, string
-    PermissionPublicShareEntity, string SecurityEntity, string ShareEntity, string Type
-);

@@ -32,7 +32,7 @@ pub fn create(token: impl Into<String>, r#type: impl Into<Type>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token.
@@ -45,38 +45,7 @@ pub struct Create {
     pub r#type: Type,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["token", "type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
-    }
-}
+rt::record! { Create { token: "token" Required NotEmpty, r#type: "type" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -117,7 +86,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Password.
@@ -126,31 +95,7 @@ pub struct CreateResponse {
     pub password: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["password"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.password),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "password", &self.password),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { password: "password" } }
 
 /// Disables the share password of a document.
 ///
@@ -179,7 +124,7 @@ pub fn delete(token: impl Into<String>, r#type: impl Into<Type>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token.
@@ -192,38 +137,7 @@ pub struct Delete {
     pub r#type: Type,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["token", "type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
-    }
-}
+rt::record! { Delete { token: "token" Required NotEmpty, r#type: "type" Required } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -264,25 +178,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Refreshes the share password of a document.
 ///
@@ -311,7 +211,7 @@ pub fn update(token: impl Into<String>, r#type: impl Into<Type>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token.
@@ -324,38 +224,7 @@ pub struct Update {
     pub r#type: Type,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &["token", "type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
-    }
-}
+rt::record! { Update { token: "token" Required NotEmpty, r#type: "type" Required } }
 
 impl rt::Request for Update {
     type Response = UpdateResponse;
@@ -396,7 +265,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Password.
@@ -405,36 +274,11 @@ pub struct UpdateResponse {
     pub password: Option<String>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["password"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.password),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "password", &self.password),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { password: "password" } }
 
 /// Type.
 ///
 /// In `create` as `type`, in `delete` as `type`, in `update` as `type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Doc.
@@ -477,40 +321,16 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "file" => Self::File,
-            "wiki" => Self::Wiki,
-            "bitable" => Self::Bitable,
-            "docx" => Self::Docx,
-            "mindnote" => Self::Mindnote,
-            "minutes" => Self::Minutes,
-            "slides" => Self::Slides,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::File => "file",
-            Self::Wiki => "wiki",
-            Self::Bitable => "bitable",
-            Self::Docx => "docx",
-            Self::Mindnote => "mindnote",
-            Self::Minutes => "minutes",
-            Self::Slides => "slides",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Type: String {
+        Doc: "doc",
+        Sheet: "sheet",
+        File: "file",
+        Wiki: "wiki",
+        Bitable: "bitable",
+        Docx: "docx",
+        Mindnote: "mindnote",
+        Minutes: "minutes",
+        Slides: "slides",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Update, UpdateResponse
-);
-
-rt::open_enums!(string Type);

@@ -27,7 +27,7 @@ pub fn remove_subscription(event_type: impl Into<EventType>) -> RemoveSubscripti
 }
 
 /// The request of [`remove_subscription`](fn@remove_subscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveSubscription {
     /// Event type.
@@ -36,32 +36,7 @@ pub struct RemoveSubscription {
     pub event_type: EventType,
 }
 
-impl rt::Record for RemoveSubscription {
-    const FIELDS: &'static [&'static str] = &["event_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_type", &self.event_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RemoveSubscription { event_type: "event_type" Required } }
 
 impl rt::Request for RemoveSubscription {
     type Response = RemoveSubscriptionResponse;
@@ -90,25 +65,11 @@ pub static REMOVE_SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove_subscription`](fn@remove_subscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveSubscriptionResponse {}
 
-impl rt::Record for RemoveSubscriptionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RemoveSubscriptionResponse {} }
 
 /// Subscribes to a user's document events.
 ///
@@ -132,7 +93,7 @@ pub fn subscription(event_type: impl Into<EventType>) -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// Event type.
@@ -141,32 +102,7 @@ pub struct Subscription {
     pub event_type: EventType,
 }
 
-impl rt::Record for Subscription {
-    const FIELDS: &'static [&'static str] = &["event_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_type", &self.event_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Subscription { event_type: "event_type" Required } }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -195,25 +131,11 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscription`](fn@subscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionResponse {}
 
-impl rt::Record for SubscriptionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SubscriptionResponse {} }
 
 /// Gets whether a user's document events are subscribed.
 ///
@@ -237,7 +159,7 @@ pub fn subscription_status(event_type: impl Into<EventType>) -> SubscriptionStat
 }
 
 /// The request of [`subscription_status`](fn@subscription_status).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionStatus {
     /// Event type.
@@ -246,32 +168,7 @@ pub struct SubscriptionStatus {
     pub event_type: EventType,
 }
 
-impl rt::Record for SubscriptionStatus {
-    const FIELDS: &'static [&'static str] = &["event_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_type", &self.event_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SubscriptionStatus { event_type: "event_type" Required } }
 
 impl rt::Request for SubscriptionStatus {
     type Response = SubscriptionStatusResponse;
@@ -300,7 +197,7 @@ pub static SUBSCRIPTION_STATUS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscription_status`](fn@subscription_status).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionStatusResponse {
     /// Data.
@@ -309,37 +206,12 @@ pub struct SubscriptionStatusResponse {
     pub data: Option<String>,
 }
 
-impl rt::Record for SubscriptionStatusResponse {
-    const FIELDS: &'static [&'static str] = &["data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SubscriptionStatusResponse { data: "data" } }
 
 /// Event type.
 ///
 /// In `remove_subscription` as `event_type`, in `subscription` as `event_type`, in
 /// `subscription_status` as `event_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventType {
     /// Drive notice comment add v1.
@@ -350,25 +222,4 @@ pub enum EventType {
     Unknown(String),
 }
 
-impl rt::StringEnum for EventType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "drive.notice.comment_add_v1" => Self::DriveNoticeCommentAddV1,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DriveNoticeCommentAddV1 => "drive.notice.comment_add_v1",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    RemoveSubscription, RemoveSubscriptionResponse, Subscription, SubscriptionResponse,
-    SubscriptionStatus, SubscriptionStatusResponse
-);
-
-rt::open_enums!(string EventType);
+rt::open_enum! { EventType: String { DriveNoticeCommentAddV1: "drive.notice.comment_add_v1" } }

@@ -45,7 +45,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// File token.
@@ -78,48 +78,13 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "fileToken",
-        "type",
-        "dstFolderToken",
-        "dstName",
-        "commentNeeded",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.dst_folder_token),
-            3 => rt::read(map, &mut self.dst_name),
-            4 => rt::read(map, &mut self.comment_needed),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fileToken", &self.file_token),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "dstFolderToken", &self.dst_folder_token),
-            3 => rt::write(map, "dstName", &self.dst_name),
-            4 => rt::write(map, "commentNeeded", &self.comment_needed),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("fileToken", &self.file_token);
+rt::record! {
+    Create {
+        file_token: "fileToken" Required NotEmpty,
+        r#type: "type" Required,
+        dst_folder_token: "dstFolderToken" Required,
+        dst_name: "dstName" Required,
+        comment_needed: "commentNeeded",
     }
 }
 
@@ -155,7 +120,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Folder token.
@@ -180,44 +145,12 @@ pub struct CreateResponse {
     pub url: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "folderToken",
-        "revision",
-        "token",
-        "type",
-        "url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.folder_token),
-            1 => rt::read(map, &mut self.revision),
-            2 => rt::read(map, &mut self.token),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "folderToken", &self.folder_token),
-            1 => rt::write(map, "revision", &self.revision),
-            2 => rt::write(map, "token", &self.token),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        folder_token: "folderToken",
+        revision: "revision",
+        token: "token",
+        r#type: "type",
+        url: "url",
     }
 }
-
-rt::serde_records!(Create, CreateResponse);

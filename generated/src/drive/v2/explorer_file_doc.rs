@@ -35,7 +35,7 @@ pub fn delete(doc_token: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Doc token.
@@ -44,36 +44,7 @@ pub struct Delete {
     pub doc_token: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["docToken"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.doc_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "docToken", &self.doc_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("docToken", &self.doc_token);
-    }
-}
+rt::record! { Delete { doc_token: "docToken" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -106,7 +77,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Id.
@@ -119,32 +90,4 @@ pub struct DeleteResponse {
     pub result: Option<bool>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["id", "result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "result", &self.result),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Delete, DeleteResponse);
+rt::record! { DeleteResponse { id: "id", result: "result" } }

@@ -28,7 +28,7 @@ pub fn get(folder_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Folder token.
@@ -37,36 +37,7 @@ pub struct Get {
     pub folder_token: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["folderToken"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.folder_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "folderToken", &self.folder_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("folderToken", &self.folder_token);
-    }
-}
+rt::record! { Get { folder_token: "folderToken" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -93,7 +64,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Id.
@@ -126,50 +97,14 @@ pub struct GetResponse {
     pub own_uid: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "token",
-        "createUid",
-        "editUid",
-        "parentId",
-        "ownUid",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.token),
-            3 => rt::read(map, &mut self.create_uid),
-            4 => rt::read(map, &mut self.edit_uid),
-            5 => rt::read(map, &mut self.parent_id),
-            6 => rt::read(map, &mut self.own_uid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "token", &self.token),
-            3 => rt::write(map, "createUid", &self.create_uid),
-            4 => rt::write(map, "editUid", &self.edit_uid),
-            5 => rt::write(map, "parentId", &self.parent_id),
-            6 => rt::write(map, "ownUid", &self.own_uid),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        id: "id",
+        name: "name",
+        token: "token",
+        create_uid: "createUid",
+        edit_uid: "editUid",
+        parent_id: "parentId",
+        own_uid: "ownUid",
     }
 }
-
-rt::serde_records!(Get, GetResponse);

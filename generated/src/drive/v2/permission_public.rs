@@ -42,7 +42,7 @@ pub fn get(token: impl Into<String>, r#type: impl Into<Type>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token.
@@ -55,38 +55,7 @@ pub struct Get {
     pub r#type: Type,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["token", "type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
-    }
-}
+rt::record! { Get { token: "token" Required NotEmpty, r#type: "type" Required } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -131,38 +100,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Permission public.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["permission_public"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.permission_public),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "permission_public", &self.permission_public),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { permission_public: "permission_public" } }
 
 /// Updates the public sharing settings of a document.
 ///
@@ -194,7 +139,7 @@ pub fn patch(token: impl Into<String>, r#type: impl Into<Type>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Token.
@@ -285,66 +230,17 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "type",
-        "external_access_entity",
-        "security_entity",
-        "comment_entity",
-        "share_entity",
-        "manage_collaborator_entity",
-        "link_share_entity",
-        "copy_entity",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.external_access_entity),
-            3 => rt::read(map, &mut self.security_entity),
-            4 => rt::read(map, &mut self.comment_entity),
-            5 => rt::read(map, &mut self.share_entity),
-            6 => rt::read(map, &mut self.manage_collaborator_entity),
-            7 => rt::read(map, &mut self.link_share_entity),
-            8 => rt::read(map, &mut self.copy_entity),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "external_access_entity", &self.external_access_entity),
-            3 => rt::write(map, "security_entity", &self.security_entity),
-            4 => rt::write(map, "comment_entity", &self.comment_entity),
-            5 => rt::write(map, "share_entity", &self.share_entity),
-            6 => {
-                rt::write(
-                    map,
-                    "manage_collaborator_entity",
-                    &self.manage_collaborator_entity,
-                )
-            }
-            7 => rt::write(map, "link_share_entity", &self.link_share_entity),
-            8 => rt::write(map, "copy_entity", &self.copy_entity),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
+rt::record! {
+    Patch {
+        token: "token" Required NotEmpty,
+        r#type: "type" Required,
+        external_access_entity: "external_access_entity",
+        security_entity: "security_entity",
+        comment_entity: "comment_entity",
+        share_entity: "share_entity",
+        manage_collaborator_entity: "manage_collaborator_entity",
+        link_share_entity: "link_share_entity",
+        copy_entity: "copy_entity",
     }
 }
 
@@ -392,43 +288,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Permission public.
     pub permission_public: Option<response::PermissionPublic>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["permission_public"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.permission_public),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "permission_public", &self.permission_public),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { permission_public: "permission_public" } }
 
 /// Copy entity.
 ///
 /// In `patch` as `copy_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CopyEntity {
     /// Anyone can view.
@@ -447,30 +318,17 @@ pub enum CopyEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for CopyEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "anyone_can_view" => Self::AnyoneCanView,
-            "anyone_can_edit" => Self::AnyoneCanEdit,
-            "only_full_access" => Self::OnlyFullAccess,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AnyoneCanView => "anyone_can_view",
-            Self::AnyoneCanEdit => "anyone_can_edit",
-            Self::OnlyFullAccess => "only_full_access",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CopyEntity: String {
+        AnyoneCanView: "anyone_can_view",
+        AnyoneCanEdit: "anyone_can_edit",
+        OnlyFullAccess: "only_full_access",
     }
 }
 
 /// External access entity.
 ///
 /// In `patch` as `external_access_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalAccessEntity {
     /// Open.
@@ -481,26 +339,11 @@ pub enum ExternalAccessEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for ExternalAccessEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open" => Self::Open,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Open => "open",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ExternalAccessEntity: String { Open: "open" } }
 
 /// Link share entity.
 ///
 /// In `patch` as `link_share_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkShareEntity {
     /// Tenant readable.
@@ -519,30 +362,17 @@ pub enum LinkShareEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for LinkShareEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tenant_readable" => Self::TenantReadable,
-            "tenant_editable" => Self::TenantEditable,
-            "partner_tenant_readable" => Self::PartnerTenantReadable,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::TenantReadable => "tenant_readable",
-            Self::TenantEditable => "tenant_editable",
-            Self::PartnerTenantReadable => "partner_tenant_readable",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    LinkShareEntity: String {
+        TenantReadable: "tenant_readable",
+        TenantEditable: "tenant_editable",
+        PartnerTenantReadable: "partner_tenant_readable",
     }
 }
 
 /// Manage collaborator entity.
 ///
 /// In `patch` as `manage_collaborator_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ManageCollaboratorEntity {
     /// Collaborator can view.
@@ -561,30 +391,17 @@ pub enum ManageCollaboratorEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for ManageCollaboratorEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "collaborator_can_view" => Self::CollaboratorCanView,
-            "collaborator_can_edit" => Self::CollaboratorCanEdit,
-            "collaborator_full_access" => Self::CollaboratorFullAccess,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::CollaboratorCanView => "collaborator_can_view",
-            Self::CollaboratorCanEdit => "collaborator_can_edit",
-            Self::CollaboratorFullAccess => "collaborator_full_access",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ManageCollaboratorEntity: String {
+        CollaboratorCanView: "collaborator_can_view",
+        CollaboratorCanEdit: "collaborator_can_edit",
+        CollaboratorFullAccess: "collaborator_full_access",
     }
 }
 
 /// Permission public copy entity.
 ///
 /// In `get` as `permission_public.copy_entity`, in `patch` as `permission_public.copy_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionPublicCopyEntity {
     /// Anyone can view.
@@ -603,23 +420,11 @@ pub enum PermissionPublicCopyEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for PermissionPublicCopyEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "anyone_can_view" => Self::AnyoneCanView,
-            "anyone_can_edit" => Self::AnyoneCanEdit,
-            "only_full_access" => Self::OnlyFullAccess,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AnyoneCanView => "anyone_can_view",
-            Self::AnyoneCanEdit => "anyone_can_edit",
-            Self::OnlyFullAccess => "only_full_access",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PermissionPublicCopyEntity: String {
+        AnyoneCanView: "anyone_can_view",
+        AnyoneCanEdit: "anyone_can_edit",
+        OnlyFullAccess: "only_full_access",
     }
 }
 
@@ -627,7 +432,6 @@ impl rt::StringEnum for PermissionPublicCopyEntity {
 ///
 /// In `get` as `permission_public.external_access_entity`, in `patch` as
 /// `permission_public.external_access_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionPublicExternalAccessEntity {
     /// Open.
@@ -646,23 +450,11 @@ pub enum PermissionPublicExternalAccessEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for PermissionPublicExternalAccessEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open" => Self::Open,
-            "closed" => Self::Closed,
-            "allow_share_partner_tenant" => Self::AllowSharePartnerTenant,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Open => "open",
-            Self::Closed => "closed",
-            Self::AllowSharePartnerTenant => "allow_share_partner_tenant",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PermissionPublicExternalAccessEntity: String {
+        Open: "open",
+        Closed: "closed",
+        AllowSharePartnerTenant: "allow_share_partner_tenant",
     }
 }
 
@@ -670,7 +462,6 @@ impl rt::StringEnum for PermissionPublicExternalAccessEntity {
 ///
 /// In `get` as `permission_public.link_share_entity`, in `patch` as
 /// `permission_public.link_share_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionPublicLinkShareEntity {
     /// Tenant readable.
@@ -705,31 +496,15 @@ pub enum PermissionPublicLinkShareEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for PermissionPublicLinkShareEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tenant_readable" => Self::TenantReadable,
-            "tenant_editable" => Self::TenantEditable,
-            "partner_tenant_readable" => Self::PartnerTenantReadable,
-            "partner_tenant_editable" => Self::PartnerTenantEditable,
-            "anyone_readable" => Self::AnyoneReadable,
-            "anyone_editable" => Self::AnyoneEditable,
-            "closed" => Self::Closed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::TenantReadable => "tenant_readable",
-            Self::TenantEditable => "tenant_editable",
-            Self::PartnerTenantReadable => "partner_tenant_readable",
-            Self::PartnerTenantEditable => "partner_tenant_editable",
-            Self::AnyoneReadable => "anyone_readable",
-            Self::AnyoneEditable => "anyone_editable",
-            Self::Closed => "closed",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PermissionPublicLinkShareEntity: String {
+        TenantReadable: "tenant_readable",
+        TenantEditable: "tenant_editable",
+        PartnerTenantReadable: "partner_tenant_readable",
+        PartnerTenantEditable: "partner_tenant_editable",
+        AnyoneReadable: "anyone_readable",
+        AnyoneEditable: "anyone_editable",
+        Closed: "closed",
     }
 }
 
@@ -737,7 +512,6 @@ impl rt::StringEnum for PermissionPublicLinkShareEntity {
 ///
 /// In `get` as `permission_public.manage_collaborator_entity`, in `patch` as
 /// `permission_public.manage_collaborator_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionPublicManageCollaboratorEntity {
     /// Collaborator can view.
@@ -756,23 +530,11 @@ pub enum PermissionPublicManageCollaboratorEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for PermissionPublicManageCollaboratorEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "collaborator_can_view" => Self::CollaboratorCanView,
-            "collaborator_can_edit" => Self::CollaboratorCanEdit,
-            "collaborator_full_access" => Self::CollaboratorFullAccess,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::CollaboratorCanView => "collaborator_can_view",
-            Self::CollaboratorCanEdit => "collaborator_can_edit",
-            Self::CollaboratorFullAccess => "collaborator_full_access",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PermissionPublicManageCollaboratorEntity: String {
+        CollaboratorCanView: "collaborator_can_view",
+        CollaboratorCanEdit: "collaborator_can_edit",
+        CollaboratorFullAccess: "collaborator_full_access",
     }
 }
 
@@ -780,7 +542,6 @@ impl rt::StringEnum for PermissionPublicManageCollaboratorEntity {
 ///
 /// In `get` as `permission_public.share_entity`, in `patch` as
 /// `permission_public.share_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionPublicShareEntity {
     /// Anyone.
@@ -795,28 +556,13 @@ pub enum PermissionPublicShareEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for PermissionPublicShareEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "anyone" => Self::Anyone,
-            "same_tenant" => Self::SameTenant,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Anyone => "anyone",
-            Self::SameTenant => "same_tenant",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    PermissionPublicShareEntity: String { Anyone: "anyone", SameTenant: "same_tenant" }
 }
 
 /// Share entity.
 ///
 /// In `patch` as `share_entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareEntity {
     /// Anyone.
@@ -831,30 +577,4 @@ pub enum ShareEntity {
     Unknown(String),
 }
 
-impl rt::StringEnum for ShareEntity {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "anyone" => Self::Anyone,
-            "same_tenant" => Self::SameTenant,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Anyone => "anyone",
-            Self::SameTenant => "same_tenant",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse, Patch, PatchResponse);
-
-rt::open_enums!(
-    string CopyEntity, string ExternalAccessEntity, string LinkShareEntity, string
-    ManageCollaboratorEntity, string PermissionPublicCopyEntity, string
-    PermissionPublicExternalAccessEntity, string PermissionPublicLinkShareEntity, string
-    PermissionPublicManageCollaboratorEntity, string PermissionPublicShareEntity, string
-    ShareEntity
-);
+rt::open_enum! { ShareEntity: String { Anyone: "anyone", SameTenant: "same_tenant" } }

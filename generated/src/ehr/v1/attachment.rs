@@ -26,7 +26,7 @@ pub fn get(token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token.
@@ -35,36 +35,7 @@ pub struct Get {
     pub token: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("token", &self.token);
-    }
-}
+rt::record! { Get { token: "token" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = rt::Binary;
@@ -97,5 +68,3 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
             ),
         ],
     );
-
-rt::serde_records!(Get);

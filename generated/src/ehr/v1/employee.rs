@@ -30,7 +30,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// View.
@@ -130,60 +130,17 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "view",
-        "status",
-        "type",
-        "start_time",
-        "end_time",
-        "user_id_type",
-        "user_ids",
-        "page_token",
-        "page_size",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.user_id_type),
-            6 => rt::read(map, &mut self.user_ids),
-            7 => rt::read(map, &mut self.page_token),
-            8 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view", &self.view),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "user_id_type", &self.user_id_type),
-            6 => rt::write(map, "user_ids", &self.user_ids),
-            7 => rt::write(map, "page_token", &self.page_token),
-            8 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, None, Some(100));
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    List {
+        view: "view",
+        status: "status",
+        r#type: "type",
+        start_time: "start_time",
+        end_time: "end_time",
+        user_id_type: "user_id_type",
+        user_ids: "user_ids" Items(None, Some(100)),
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(1), Some(100)),
     }
 }
 
@@ -236,7 +193,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -251,40 +208,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Custom fields type.
 ///
 /// In `list` as `items.custom_fields.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldsType {
     /// Text.
@@ -307,33 +235,14 @@ pub enum CustomFieldsType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CustomFieldsType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "text" => Self::Text,
-            "date" => Self::Date,
-            "option" => Self::Option,
-            "file" => Self::File,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "text",
-            Self::Date => "date",
-            Self::Option => "option",
-            Self::File => "file",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    CustomFieldsType: String { Text: "text", Date: "date", Option: "option", File: "file" }
 }
 
 /// Education degree.
 ///
 /// In `list` as `items.system_fields.highest_level_of_edu.degree`, in `list` as
 /// `items.system_fields.education.degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EducationDegree {
     /// Bachelor.
@@ -352,31 +261,12 @@ pub enum EducationDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EducationDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Bachelor,
-            2 => Self::Master,
-            3 => Self::Doctorate,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Bachelor => 1,
-            Self::Master => 2,
-            Self::Doctorate => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { EducationDegree: i64 { Bachelor: 1, Master: 2, Doctorate: 3 } }
 
 /// Education level.
 ///
 /// In `list` as `items.system_fields.highest_level_of_edu.level`, in `list` as
 /// `items.system_fields.education.level`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EducationLevel {
     /// Primary school.
@@ -419,35 +309,17 @@ pub enum EducationLevel {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EducationLevel {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchool,
-            2 => Self::JuniorHighSchool,
-            3 => Self::SeniorHighSchool,
-            4 => Self::VocationalHighSchool,
-            5 => Self::SecondarySpecializedSchool,
-            6 => Self::AssociateDegree,
-            7 => Self::Bachelor,
-            8 => Self::Master,
-            9 => Self::Doctorate,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchool => 1,
-            Self::JuniorHighSchool => 2,
-            Self::SeniorHighSchool => 3,
-            Self::VocationalHighSchool => 4,
-            Self::SecondarySpecializedSchool => 5,
-            Self::AssociateDegree => 6,
-            Self::Bachelor => 7,
-            Self::Master => 8,
-            Self::Doctorate => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    EducationLevel: i64 {
+        PrimarySchool: 1,
+        JuniorHighSchool: 2,
+        SeniorHighSchool: 3,
+        VocationalHighSchool: 4,
+        SecondarySpecializedSchool: 5,
+        AssociateDegree: 6,
+        Bachelor: 7,
+        Master: 8,
+        Doctorate: 9,
     }
 }
 
@@ -455,7 +327,6 @@ impl rt::IntEnum for EducationLevel {
 ///
 /// In `list` as `items.system_fields.primary_emergency_contact.relationship`, in `list` as
 /// `items.system_fields.emergency_contact.relationship`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmergencyContactRelationship {
     /// Parent.
@@ -486,36 +357,20 @@ pub enum EmergencyContactRelationship {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmergencyContactRelationship {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Parent,
-            2 => Self::Spouse,
-            3 => Self::Child,
-            4 => Self::Sibling,
-            5 => Self::Friend,
-            6 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Parent => 1,
-            Self::Spouse => 2,
-            Self::Child => 3,
-            Self::Sibling => 4,
-            Self::Friend => 5,
-            Self::Other => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    EmergencyContactRelationship: i64 {
+        Parent: 1,
+        Spouse: 2,
+        Child: 3,
+        Sibling: 4,
+        Friend: 5,
+        Other: 6,
     }
 }
 
 /// Status.
 ///
 /// In `list` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Pending onboarding.
@@ -542,34 +397,19 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PendingOnboarding,
-            2 => Self::Active,
-            3 => Self::OnboardingCanceled,
-            4 => Self::PendingOffboarding,
-            5 => Self::Offboarded,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PendingOnboarding => 1,
-            Self::Active => 2,
-            Self::OnboardingCanceled => 3,
-            Self::PendingOffboarding => 4,
-            Self::Offboarded => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    Status: i64 {
+        PendingOnboarding: 1,
+        Active: 2,
+        OnboardingCanceled: 3,
+        PendingOffboarding: 4,
+        Offboarded: 5,
     }
 }
 
 /// System fields application.
 ///
 /// In `list` as `items.system_fields.application`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsApplication {
     /// Not applied.
@@ -592,32 +432,13 @@ pub enum SystemFieldsApplication {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsApplication {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotApplied,
-            2 => Self::InReview,
-            3 => Self::Rejected,
-            4 => Self::Approved,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotApplied => 1,
-            Self::InReview => 2,
-            Self::Rejected => 3,
-            Self::Approved => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    SystemFieldsApplication: i64 { NotApplied: 1, InReview: 2, Rejected: 3, Approved: 4 }
 }
 
 /// System fields application status.
 ///
 /// In `list` as `items.system_fields.application_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsApplicationStatus {
     /// No conversion needed.
@@ -636,30 +457,17 @@ pub enum SystemFieldsApplicationStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsApplicationStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NoConversionNeeded,
-            2 => Self::PendingConversion,
-            3 => Self::Converted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoConversionNeeded => 1,
-            Self::PendingConversion => 2,
-            Self::Converted => 3,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    SystemFieldsApplicationStatus: i64 {
+        NoConversionNeeded: 1,
+        PendingConversion: 2,
+        Converted: 3,
     }
 }
 
 /// System fields cancel onboarding reason.
 ///
 /// In `list` as `items.system_fields.cancel_onboarding_reason`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsCancelOnboardingReason {
     /// Personal reasons.
@@ -682,32 +490,18 @@ pub enum SystemFieldsCancelOnboardingReason {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsCancelOnboardingReason {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PersonalReasons,
-            2 => Self::RetainedByCurrentEmployer,
-            3 => Self::AcceptedAnotherOffer,
-            4 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PersonalReasons => 1,
-            Self::RetainedByCurrentEmployer => 2,
-            Self::AcceptedAnotherOffer => 3,
-            Self::Other => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    SystemFieldsCancelOnboardingReason: i64 {
+        PersonalReasons: 1,
+        RetainedByCurrentEmployer: 2,
+        AcceptedAnotherOffer: 3,
+        Other: 4,
     }
 }
 
 /// System fields contract type.
 ///
 /// In `list` as `items.system_fields.contract_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsContractType {
     /// Fixed term contract.
@@ -742,38 +536,21 @@ pub enum SystemFieldsContractType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsContractType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FixedTermContract,
-            2 => Self::OpenEndedContract,
-            3 => Self::InternshipAgreement,
-            4 => Self::OutsourcingAgreement,
-            5 => Self::LaborDispatchContract,
-            6 => Self::RetireeReemploymentAgreement,
-            7 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FixedTermContract => 1,
-            Self::OpenEndedContract => 2,
-            Self::InternshipAgreement => 3,
-            Self::OutsourcingAgreement => 4,
-            Self::LaborDispatchContract => 5,
-            Self::RetireeReemploymentAgreement => 6,
-            Self::Other => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    SystemFieldsContractType: i64 {
+        FixedTermContract: 1,
+        OpenEndedContract: 2,
+        InternshipAgreement: 3,
+        OutsourcingAgreement: 4,
+        LaborDispatchContract: 5,
+        RetireeReemploymentAgreement: 6,
+        Other: 7,
     }
 }
 
 /// System fields departure reason.
 ///
 /// In `list` as `items.system_fields.departure_reason`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsDepartureReason {
     /// Health or family.
@@ -884,76 +661,40 @@ pub enum SystemFieldsDepartureReason {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsDepartureReason {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::HealthOrFamily,
-            2 => Self::CareerDevelopment,
-            3 => Self::CompensationDissatisfaction,
-            4 => Self::WorkPressure,
-            5 => Self::ContractNotRenewed,
-            6 => Self::OtherVoluntary,
-            7 => Self::Incompetence,
-            8 => Self::BusinessRestructuring,
-            9 => Self::PolicyViolation,
-            10 => Self::ProbationFailed,
-            11 => Self::OtherInvoluntary,
-            12 => Self::JobContentDissatisfaction,
-            13 => Self::ManagementDisagreement,
-            14 => Self::CultureMisfit,
-            15 => Self::OrganizationRestructuring,
-            16 => Self::JobHopping,
-            17 => Self::CareerChange,
-            18 => Self::FamilyReasons,
-            19 => Self::PoorHealth,
-            20 => Self::WorkLocation,
-            21 => Self::Accident,
-            22 => Self::Death,
-            23 => Self::Dismissal,
-            24 => Self::LowOutput,
-            25 => Self::IllegalConduct,
-            26 => Self::OtherUncategorized,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::HealthOrFamily => 1,
-            Self::CareerDevelopment => 2,
-            Self::CompensationDissatisfaction => 3,
-            Self::WorkPressure => 4,
-            Self::ContractNotRenewed => 5,
-            Self::OtherVoluntary => 6,
-            Self::Incompetence => 7,
-            Self::BusinessRestructuring => 8,
-            Self::PolicyViolation => 9,
-            Self::ProbationFailed => 10,
-            Self::OtherInvoluntary => 11,
-            Self::JobContentDissatisfaction => 12,
-            Self::ManagementDisagreement => 13,
-            Self::CultureMisfit => 14,
-            Self::OrganizationRestructuring => 15,
-            Self::JobHopping => 16,
-            Self::CareerChange => 17,
-            Self::FamilyReasons => 18,
-            Self::PoorHealth => 19,
-            Self::WorkLocation => 20,
-            Self::Accident => 21,
-            Self::Death => 22,
-            Self::Dismissal => 23,
-            Self::LowOutput => 24,
-            Self::IllegalConduct => 25,
-            Self::OtherUncategorized => 26,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    SystemFieldsDepartureReason: i64 {
+        HealthOrFamily: 1,
+        CareerDevelopment: 2,
+        CompensationDissatisfaction: 3,
+        WorkPressure: 4,
+        ContractNotRenewed: 5,
+        OtherVoluntary: 6,
+        Incompetence: 7,
+        BusinessRestructuring: 8,
+        PolicyViolation: 9,
+        ProbationFailed: 10,
+        OtherInvoluntary: 11,
+        JobContentDissatisfaction: 12,
+        ManagementDisagreement: 13,
+        CultureMisfit: 14,
+        OrganizationRestructuring: 15,
+        JobHopping: 16,
+        CareerChange: 17,
+        FamilyReasons: 18,
+        PoorHealth: 19,
+        WorkLocation: 20,
+        Accident: 21,
+        Death: 22,
+        Dismissal: 23,
+        LowOutput: 24,
+        IllegalConduct: 25,
+        OtherUncategorized: 26,
     }
 }
 
 /// System fields departure type.
 ///
 /// In `list` as `items.system_fields.departure_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsDepartureType {
     /// Voluntary.
@@ -972,30 +713,11 @@ pub enum SystemFieldsDepartureType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsDepartureType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Voluntary,
-            2 => Self::Involuntary,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Voluntary => 1,
-            Self::Involuntary => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { SystemFieldsDepartureType: i64 { Voluntary: 1, Involuntary: 2, Other: 3 } }
 
 /// System fields employee form status.
 ///
 /// In `list` as `items.system_fields.employee_form_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsEmployeeFormStatus {
     /// Not sent.
@@ -1014,30 +736,13 @@ pub enum SystemFieldsEmployeeFormStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsEmployeeFormStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotSent,
-            2 => Self::PendingSubmission,
-            3 => Self::Submitted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotSent => 1,
-            Self::PendingSubmission => 2,
-            Self::Submitted => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    SystemFieldsEmployeeFormStatus: i64 { NotSent: 1, PendingSubmission: 2, Submitted: 3 }
 }
 
 /// System fields employee type.
 ///
 /// In `list` as `items.system_fields.employee_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsEmployeeType {
     /// Regular.
@@ -1064,34 +769,19 @@ pub enum SystemFieldsEmployeeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsEmployeeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Intern,
-            3 => Self::Consultant,
-            4 => Self::Outsourced,
-            5 => Self::Contractor,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Intern => 2,
-            Self::Consultant => 3,
-            Self::Outsourced => 4,
-            Self::Contractor => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    SystemFieldsEmployeeType: i64 {
+        Regular: 1,
+        Intern: 2,
+        Consultant: 3,
+        Outsourced: 4,
+        Contractor: 5,
     }
 }
 
 /// System fields ethnicity.
 ///
 /// In `list` as `items.system_fields.ethnicity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsEthnicity {
     /// Han.
@@ -1326,138 +1016,71 @@ pub enum SystemFieldsEthnicity {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsEthnicity {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Han,
-            2 => Self::Mongol,
-            3 => Self::Hui,
-            4 => Self::Tibetan,
-            5 => Self::Uyghur,
-            6 => Self::Miao,
-            7 => Self::Yi,
-            8 => Self::Zhuang,
-            9 => Self::Bouyei,
-            10 => Self::Korean,
-            11 => Self::Manchu,
-            12 => Self::Dong,
-            13 => Self::Yao,
-            14 => Self::Bai,
-            15 => Self::Tujia,
-            16 => Self::Hani,
-            17 => Self::Kazakh,
-            18 => Self::Dai,
-            19 => Self::Li,
-            20 => Self::Lisu,
-            21 => Self::Wa,
-            22 => Self::She,
-            23 => Self::Gaoshan,
-            24 => Self::Lahu,
-            25 => Self::Shui,
-            26 => Self::Dongxiang,
-            27 => Self::Naxi,
-            28 => Self::Jingpo,
-            29 => Self::Achang,
-            30 => Self::Kyrgyz,
-            31 => Self::Tu,
-            32 => Self::Daur,
-            33 => Self::Mulao,
-            34 => Self::Qiang,
-            35 => Self::Blang,
-            36 => Self::Salar,
-            37 => Self::Maonan,
-            38 => Self::Gelao,
-            39 => Self::Xibe,
-            40 => Self::Pumi,
-            41 => Self::Tajik,
-            42 => Self::Nu,
-            43 => Self::Uzbek,
-            44 => Self::Russian,
-            45 => Self::Evenki,
-            46 => Self::Deang,
-            47 => Self::Bonan,
-            48 => Self::Yugur,
-            49 => Self::Jing,
-            50 => Self::Tatar,
-            51 => Self::Derung,
-            52 => Self::Oroqen,
-            53 => Self::Hezhen,
-            54 => Self::Monba,
-            55 => Self::Lhoba,
-            56 => Self::Jino,
-            57 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Han => 1,
-            Self::Mongol => 2,
-            Self::Hui => 3,
-            Self::Tibetan => 4,
-            Self::Uyghur => 5,
-            Self::Miao => 6,
-            Self::Yi => 7,
-            Self::Zhuang => 8,
-            Self::Bouyei => 9,
-            Self::Korean => 10,
-            Self::Manchu => 11,
-            Self::Dong => 12,
-            Self::Yao => 13,
-            Self::Bai => 14,
-            Self::Tujia => 15,
-            Self::Hani => 16,
-            Self::Kazakh => 17,
-            Self::Dai => 18,
-            Self::Li => 19,
-            Self::Lisu => 20,
-            Self::Wa => 21,
-            Self::She => 22,
-            Self::Gaoshan => 23,
-            Self::Lahu => 24,
-            Self::Shui => 25,
-            Self::Dongxiang => 26,
-            Self::Naxi => 27,
-            Self::Jingpo => 28,
-            Self::Achang => 29,
-            Self::Kyrgyz => 30,
-            Self::Tu => 31,
-            Self::Daur => 32,
-            Self::Mulao => 33,
-            Self::Qiang => 34,
-            Self::Blang => 35,
-            Self::Salar => 36,
-            Self::Maonan => 37,
-            Self::Gelao => 38,
-            Self::Xibe => 39,
-            Self::Pumi => 40,
-            Self::Tajik => 41,
-            Self::Nu => 42,
-            Self::Uzbek => 43,
-            Self::Russian => 44,
-            Self::Evenki => 45,
-            Self::Deang => 46,
-            Self::Bonan => 47,
-            Self::Yugur => 48,
-            Self::Jing => 49,
-            Self::Tatar => 50,
-            Self::Derung => 51,
-            Self::Oroqen => 52,
-            Self::Hezhen => 53,
-            Self::Monba => 54,
-            Self::Lhoba => 55,
-            Self::Jino => 56,
-            Self::Other => 57,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    SystemFieldsEthnicity: i64 {
+        Han: 1,
+        Mongol: 2,
+        Hui: 3,
+        Tibetan: 4,
+        Uyghur: 5,
+        Miao: 6,
+        Yi: 7,
+        Zhuang: 8,
+        Bouyei: 9,
+        Korean: 10,
+        Manchu: 11,
+        Dong: 12,
+        Yao: 13,
+        Bai: 14,
+        Tujia: 15,
+        Hani: 16,
+        Kazakh: 17,
+        Dai: 18,
+        Li: 19,
+        Lisu: 20,
+        Wa: 21,
+        She: 22,
+        Gaoshan: 23,
+        Lahu: 24,
+        Shui: 25,
+        Dongxiang: 26,
+        Naxi: 27,
+        Jingpo: 28,
+        Achang: 29,
+        Kyrgyz: 30,
+        Tu: 31,
+        Daur: 32,
+        Mulao: 33,
+        Qiang: 34,
+        Blang: 35,
+        Salar: 36,
+        Maonan: 37,
+        Gelao: 38,
+        Xibe: 39,
+        Pumi: 40,
+        Tajik: 41,
+        Nu: 42,
+        Uzbek: 43,
+        Russian: 44,
+        Evenki: 45,
+        Deang: 46,
+        Bonan: 47,
+        Yugur: 48,
+        Jing: 49,
+        Tatar: 50,
+        Derung: 51,
+        Oroqen: 52,
+        Hezhen: 53,
+        Monba: 54,
+        Lhoba: 55,
+        Jino: 56,
+        Other: 57,
     }
 }
 
 /// System fields gender.
 ///
 /// In `list` as `items.system_fields.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsGender {
     /// Male.
@@ -1472,28 +1095,11 @@ pub enum SystemFieldsGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Male,
-            2 => Self::Female,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { SystemFieldsGender: i64 { Male: 1, Female: 2 } }
 
 /// System fields hukou type.
 ///
 /// In `list` as `items.system_fields.hukou_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsHukouType {
     /// Local urban.
@@ -1516,32 +1122,13 @@ pub enum SystemFieldsHukouType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsHukouType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::LocalUrban,
-            2 => Self::NonLocalUrban,
-            3 => Self::LocalRural,
-            4 => Self::NonLocalRural,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::LocalUrban => 1,
-            Self::NonLocalUrban => 2,
-            Self::LocalRural => 3,
-            Self::NonLocalRural => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    SystemFieldsHukouType: i64 { LocalUrban: 1, NonLocalUrban: 2, LocalRural: 3, NonLocalRural: 4 }
 }
 
 /// System fields id type.
 ///
 /// In `list` as `items.system_fields.id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsIdType {
     /// Resident id card.
@@ -1568,34 +1155,19 @@ pub enum SystemFieldsIdType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsIdType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ResidentIdCard,
-            2 => Self::HongKongMacaoTravelPermit,
-            3 => Self::TaiwanTravelPermit,
-            4 => Self::Passport,
-            5 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ResidentIdCard => 1,
-            Self::HongKongMacaoTravelPermit => 2,
-            Self::TaiwanTravelPermit => 3,
-            Self::Passport => 4,
-            Self::Other => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    SystemFieldsIdType: i64 {
+        ResidentIdCard: 1,
+        HongKongMacaoTravelPermit: 2,
+        TaiwanTravelPermit: 3,
+        Passport: 4,
+        Other: 5,
     }
 }
 
 /// System fields marital status.
 ///
 /// In `list` as `items.system_fields.marital_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsMaritalStatus {
     /// Unmarried.
@@ -1618,32 +1190,13 @@ pub enum SystemFieldsMaritalStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsMaritalStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Unmarried,
-            2 => Self::Married,
-            3 => Self::Divorced,
-            4 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unmarried => 1,
-            Self::Married => 2,
-            Self::Divorced => 3,
-            Self::Other => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    SystemFieldsMaritalStatus: i64 { Unmarried: 1, Married: 2, Divorced: 3, Other: 4 }
 }
 
 /// System fields political status.
 ///
 /// In `list` as `items.system_fields.political_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsPoliticalStatus {
     /// Communist party member.
@@ -1702,50 +1255,27 @@ pub enum SystemFieldsPoliticalStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsPoliticalStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::CommunistPartyMember,
-            2 => Self::PeasantsAndWorkersDemocraticParty,
-            3 => Self::KuomintangRevolutionaryCommittee,
-            4 => Self::AssociationForPromotingDemocracy,
-            5 => Self::DemocraticLeague,
-            6 => Self::NationalConstructionAssociation,
-            7 => Self::ZhiGongParty,
-            8 => Self::JiusanSociety,
-            9 => Self::CommunistYouthLeague,
-            10 => Self::OtherPartyMember,
-            11 => Self::NonPartyDemocrat,
-            12 => Self::GeneralPublic,
-            13 => Self::TaiwanSelfGovernmentLeague,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::CommunistPartyMember => 1,
-            Self::PeasantsAndWorkersDemocraticParty => 2,
-            Self::KuomintangRevolutionaryCommittee => 3,
-            Self::AssociationForPromotingDemocracy => 4,
-            Self::DemocraticLeague => 5,
-            Self::NationalConstructionAssociation => 6,
-            Self::ZhiGongParty => 7,
-            Self::JiusanSociety => 8,
-            Self::CommunistYouthLeague => 9,
-            Self::OtherPartyMember => 10,
-            Self::NonPartyDemocrat => 11,
-            Self::GeneralPublic => 12,
-            Self::TaiwanSelfGovernmentLeague => 13,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    SystemFieldsPoliticalStatus: i64 {
+        CommunistPartyMember: 1,
+        PeasantsAndWorkersDemocraticParty: 2,
+        KuomintangRevolutionaryCommittee: 3,
+        AssociationForPromotingDemocracy: 4,
+        DemocraticLeague: 5,
+        NationalConstructionAssociation: 6,
+        ZhiGongParty: 7,
+        JiusanSociety: 8,
+        CommunistYouthLeague: 9,
+        OtherPartyMember: 10,
+        NonPartyDemocrat: 11,
+        GeneralPublic: 12,
+        TaiwanSelfGovernmentLeague: 13,
     }
 }
 
 /// System fields status.
 ///
 /// In `list` as `items.system_fields.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemFieldsStatus {
     /// Pending onboarding.
@@ -1772,34 +1302,19 @@ pub enum SystemFieldsStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SystemFieldsStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PendingOnboarding,
-            2 => Self::Active,
-            3 => Self::OnboardingCanceled,
-            4 => Self::PendingOffboarding,
-            5 => Self::Offboarded,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PendingOnboarding => 1,
-            Self::Active => 2,
-            Self::OnboardingCanceled => 3,
-            Self::PendingOffboarding => 4,
-            Self::Offboarded => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    SystemFieldsStatus: i64 {
+        PendingOnboarding: 1,
+        Active: 2,
+        OnboardingCanceled: 3,
+        PendingOffboarding: 4,
+        Offboarded: 5,
     }
 }
 
 /// Type.
 ///
 /// In `list` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Full time.
@@ -1826,34 +1341,13 @@ pub enum Type {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Type {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FullTime,
-            2 => Self::Intern,
-            3 => Self::Consultant,
-            4 => Self::Outsourced,
-            5 => Self::Contractor,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FullTime => 1,
-            Self::Intern => 2,
-            Self::Consultant => 3,
-            Self::Outsourced => 4,
-            Self::Contractor => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    Type: i64 { FullTime: 1, Intern: 2, Consultant: 3, Outsourced: 4, Contractor: 5 }
 }
 
 /// User id type.
 ///
 /// In `list` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -1872,30 +1366,11 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
 /// View.
 ///
 /// In `list` as `view`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum View {
     /// Basic.
@@ -1910,34 +1385,4 @@ pub enum View {
     Unknown(String),
 }
 
-impl rt::StringEnum for View {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "basic" => Self::Basic,
-            "full" => Self::Full,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Basic => "basic",
-            Self::Full => "full",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    string CustomFieldsType, int EducationDegree, int EducationLevel, int
-    EmergencyContactRelationship, int Status, int SystemFieldsApplication, int
-    SystemFieldsApplicationStatus, int SystemFieldsCancelOnboardingReason, int
-    SystemFieldsContractType, int SystemFieldsDepartureReason, int
-    SystemFieldsDepartureType, int SystemFieldsEmployeeFormStatus, int
-    SystemFieldsEmployeeType, int SystemFieldsEthnicity, int SystemFieldsGender, int
-    SystemFieldsHukouType, int SystemFieldsIdType, int SystemFieldsMaritalStatus, int
-    SystemFieldsPoliticalStatus, int SystemFieldsStatus, int Type, string UserIdType,
-    string View
-);
+rt::open_enum! { View: String { Basic: "basic", Full: "full" } }

@@ -26,7 +26,7 @@ pub fn delete(message_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Message id.
@@ -35,32 +35,7 @@ pub struct Delete {
     pub message_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["message_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Delete { message_id: "message_id" Required } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -82,25 +57,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(0, 18051, "消息已删除")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Sends a message card that only one user in a chat sees.
 ///
@@ -124,7 +85,7 @@ pub fn send(
 }
 
 /// The request of [`send`](fn@send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
     /// Chat id.
@@ -173,47 +134,14 @@ impl Send {
     }
 }
 
-impl rt::Record for Send {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "open_id",
-        "user_id",
-        "email",
-        "msg_type",
-        "card",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.open_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.msg_type),
-            5 => rt::read(map, &mut self.card),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "open_id", &self.open_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "msg_type", &self.msg_type),
-            5 => rt::write(map, "card", &self.card),
-            _ => Ok(()),
-        }
+rt::record! {
+    Send {
+        chat_id: "chat_id" Required,
+        open_id: "open_id",
+        user_id: "user_id",
+        email: "email",
+        msg_type: "msg_type" Required,
+        card: "card" Required,
     }
 }
 
@@ -236,7 +164,7 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`send`](fn@send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// Message id.
@@ -245,30 +173,4 @@ pub struct SendResponse {
     pub message_id: Option<String>,
 }
 
-impl rt::Record for SendResponse {
-    const FIELDS: &'static [&'static str] = &["message_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Delete, DeleteResponse, Send, SendResponse);
+rt::record! { SendResponse { message_id: "message_id" } }

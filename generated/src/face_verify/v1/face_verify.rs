@@ -27,7 +27,7 @@ pub fn crop_face_image(raw_image: impl Into<rt::File>) -> CropFaceImage {
 }
 
 /// The request of [`crop_face_image`](fn@crop_face_image).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CropFaceImage {
     /// Raw image.
@@ -36,36 +36,7 @@ pub struct CropFaceImage {
     pub raw_image: rt::File,
 }
 
-impl rt::Record for CropFaceImage {
-    const FIELDS: &'static [&'static str] = &["raw_image"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.raw_image),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "raw_image", &self.raw_image),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("raw_image", &self.raw_image);
-    }
-}
+rt::record! { CropFaceImage { raw_image: "raw_image" Required } }
 
 impl rt::Request for CropFaceImage {
     type Response = CropFaceImageResponse;
@@ -92,7 +63,7 @@ pub static CROP_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`crop_face_image`](fn@crop_face_image).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CropFaceImageResponse {
     /// Face image.
@@ -101,31 +72,7 @@ pub struct CropFaceImageResponse {
     pub face_image: Option<String>,
 }
 
-impl rt::Record for CropFaceImageResponse {
-    const FIELDS: &'static [&'static str] = &["face_image"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.face_image),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "face_image", &self.face_image),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CropFaceImageResponse { face_image: "face_image" } }
 
 /// Gets the result of a face authentication.
 ///
@@ -149,7 +96,7 @@ pub fn query_auth_result(req_order_no: impl Into<String>) -> QueryAuthResult {
 }
 
 /// The request of [`query_auth_result`](fn@query_auth_result).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryAuthResult {
     /// Req order no.
@@ -190,41 +137,12 @@ impl QueryAuthResult {
     }
 }
 
-impl rt::Record for QueryAuthResult {
-    const FIELDS: &'static [&'static str] = &[
-        "req_order_no",
-        "open_id",
-        "employee_id",
-        "ticket_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.req_order_no),
-            1 => rt::read(map, &mut self.open_id),
-            2 => rt::read(map, &mut self.employee_id),
-            3 => rt::read(map, &mut self.ticket_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "req_order_no", &self.req_order_no),
-            1 => rt::write(map, "open_id", &self.open_id),
-            2 => rt::write(map, "employee_id", &self.employee_id),
-            3 => rt::write(map, "ticket_type", &self.ticket_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryAuthResult {
+        req_order_no: "req_order_no" Required,
+        open_id: "open_id",
+        employee_id: "employee_id",
+        ticket_type: "ticket_type",
     }
 }
 
@@ -252,7 +170,7 @@ pub static QUERY_AUTH_RESULT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query_auth_result`](fn@query_auth_result).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryAuthResultResponse {
     /// Auth state.
@@ -265,32 +183,8 @@ pub struct QueryAuthResultResponse {
     pub auth_timpstamp: Option<String>,
 }
 
-impl rt::Record for QueryAuthResultResponse {
-    const FIELDS: &'static [&'static str] = &["auth_state", "auth_timpstamp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.auth_state),
-            1 => rt::read(map, &mut self.auth_timpstamp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "auth_state", &self.auth_state),
-            1 => rt::write(map, "auth_timpstamp", &self.auth_timpstamp),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    QueryAuthResultResponse { auth_state: "auth_state", auth_timpstamp: "auth_timpstamp" }
 }
 
 /// Uploads the reference face image of a user.
@@ -315,7 +209,7 @@ pub fn upload_face_image(image: impl Into<rt::File>) -> UploadFaceImage {
 }
 
 /// The request of [`upload_face_image`](fn@upload_face_image).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFaceImage {
     /// Open id.
@@ -346,39 +240,8 @@ impl UploadFaceImage {
     }
 }
 
-impl rt::Record for UploadFaceImage {
-    const FIELDS: &'static [&'static str] = &["open_id", "employee_id", "image"];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_id),
-            1 => rt::read(map, &mut self.employee_id),
-            2 => rt::read(map, &mut self.image),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_id", &self.open_id),
-            1 => rt::write(map, "employee_id", &self.employee_id),
-            2 => rt::write(map, "image", &self.image),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("image", &self.image);
-    }
+rt::record! {
+    UploadFaceImage { open_id: "open_id", employee_id: "employee_id", image: "image" Required }
 }
 
 impl rt::Request for UploadFaceImage {
@@ -406,7 +269,7 @@ pub static UPLOAD_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload_face_image`](fn@upload_face_image).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFaceImageResponse {
     /// Face uid.
@@ -415,33 +278,4 @@ pub struct UploadFaceImageResponse {
     pub face_uid: Option<String>,
 }
 
-impl rt::Record for UploadFaceImageResponse {
-    const FIELDS: &'static [&'static str] = &["face_uid"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.face_uid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "face_uid", &self.face_uid),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    CropFaceImage, CropFaceImageResponse, QueryAuthResult, QueryAuthResultResponse,
-    UploadFaceImage, UploadFaceImageResponse
-);
+rt::record! { UploadFaceImageResponse { face_uid: "face_uid" } }

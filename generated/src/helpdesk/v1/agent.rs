@@ -26,25 +26,11 @@ pub fn agent_email() -> AgentEmail {
 }
 
 /// The request of [`agent_email`](fn@agent_email).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentEmail {}
 
-impl rt::Record for AgentEmail {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { AgentEmail {} }
 
 impl rt::Request for AgentEmail {
     type Response = AgentEmailResponse;
@@ -77,7 +63,7 @@ pub static AGENT_EMAIL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`agent_email`](fn@agent_email).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentEmailResponse {
     /// Agents.
@@ -86,31 +72,7 @@ pub struct AgentEmailResponse {
     pub agents: Option<String>,
 }
 
-impl rt::Record for AgentEmailResponse {
-    const FIELDS: &'static [&'static str] = &["agents"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agents),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agents", &self.agents),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AgentEmailResponse { agents: "agents" } }
 
 /// Updates the status of an agent.
 ///
@@ -133,7 +95,7 @@ pub fn patch(agent_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Agent id.
@@ -154,38 +116,7 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["agent_id", "status"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_id),
-            1 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_id", &self.agent_id),
-            1 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("agent_id", &self.agent_id);
-    }
-}
+rt::record! { Patch { agent_id: "agent_id" Required NotEmpty, status: "status" } }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -208,24 +139,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 150001, "param is invalis")]);
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(AgentEmail, AgentEmailResponse, Patch, PatchResponse);
+rt::record! { PatchResponse {} }

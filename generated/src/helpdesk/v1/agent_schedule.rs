@@ -30,7 +30,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Agent schedules.
@@ -48,31 +48,7 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["agent_schedules"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_schedules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_schedules", &self.agent_schedules),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Create { agent_schedules: "agent_schedules" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -106,25 +82,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {}
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CreateResponse {} }
 
 /// Lists the work schedules of all agents.
 ///
@@ -149,7 +111,7 @@ pub fn list(status: impl IntoIterator<Item = impl Into<Status>>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Status.
@@ -158,32 +120,7 @@ pub struct List {
     pub status: Vec<Status>,
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["status"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { List { status: "status" Required } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -217,43 +154,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Agent schedules.
     pub agent_schedules: Vec<response::AgentSchedule>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["agent_schedules"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_schedules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_schedules", &self.agent_schedules),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { agent_schedules: "agent_schedules" } }
 
 /// Agent schedule update info.
 ///
 /// In `create` as `agent_schedules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentScheduleUpdateInfo {
     /// Agent id.
@@ -296,40 +209,17 @@ impl AgentScheduleUpdateInfo {
     }
 }
 
-impl rt::Record for AgentScheduleUpdateInfo {
-    const FIELDS: &'static [&'static str] = &["agent_id", "schedule", "agent_skill_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_id),
-            1 => rt::read(map, &mut self.schedule),
-            2 => rt::read(map, &mut self.agent_skill_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_id", &self.agent_id),
-            1 => rt::write(map, "schedule", &self.schedule),
-            2 => rt::write(map, "agent_skill_ids", &self.agent_skill_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    AgentScheduleUpdateInfo {
+        agent_id: "agent_id",
+        schedule: "schedule",
+        agent_skill_ids: "agent_skill_ids",
     }
 }
 
 /// Status.
 ///
 /// In `list` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Online agent.
@@ -352,28 +242,6 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OnlineAgent,
-            2 => Self::OfflineAgent,
-            3 => Self::OffDutyAgent,
-            4 => Self::RemovedAgent,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OnlineAgent => 1,
-            Self::OfflineAgent => 2,
-            Self::OffDutyAgent => 3,
-            Self::RemovedAgent => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    Status: i64 { OnlineAgent: 1, OfflineAgent: 2, OffDutyAgent: 3, RemovedAgent: 4 }
 }
-
-rt::serde_records!(Create, CreateResponse, List, ListResponse, AgentScheduleUpdateInfo);
-
-rt::open_enums!(int Status);

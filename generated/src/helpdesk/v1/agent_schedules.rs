@@ -30,7 +30,7 @@ pub fn delete(agent_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Agent id.
@@ -39,36 +39,7 @@ pub struct Delete {
     pub agent_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["agent_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_id", &self.agent_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("agent_id", &self.agent_id);
-    }
-}
+rt::record! { Delete { agent_id: "agent_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -102,25 +73,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets the work schedules of an agent.
 ///
@@ -143,7 +100,7 @@ pub fn get(agent_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Agent id.
@@ -152,36 +109,7 @@ pub struct Get {
     pub agent_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["agent_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_id", &self.agent_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("agent_id", &self.agent_id);
-    }
-}
+rt::record! { Get { agent_id: "agent_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -215,38 +143,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Agent schedule.
     pub agent_schedule: Option<response::AgentSchedule>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["agent_schedule"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_schedule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_schedule", &self.agent_schedule),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { agent_schedule: "agent_schedule" } }
 
 /// Updates the work schedules of an agent.
 ///
@@ -272,7 +176,7 @@ pub fn patch(agent_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Agent id.
@@ -291,38 +195,7 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["agent_id", "agent_schedule"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_id),
-            1 => rt::read(map, &mut self.agent_schedule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_id", &self.agent_id),
-            1 => rt::write(map, "agent_schedule", &self.agent_schedule),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("agent_id", &self.agent_id);
-    }
-}
+rt::record! { Patch { agent_id: "agent_id" Required NotEmpty, agent_schedule: "agent_schedule" } }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -357,30 +230,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Agent schedule update info.
 ///
 /// In `patch` as `agent_schedule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentScheduleUpdateInfo {
     /// Schedule.
@@ -413,38 +272,14 @@ impl AgentScheduleUpdateInfo {
     }
 }
 
-impl rt::Record for AgentScheduleUpdateInfo {
-    const FIELDS: &'static [&'static str] = &["schedule", "agent_skill_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.schedule),
-            1 => rt::read(map, &mut self.agent_skill_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "schedule", &self.schedule),
-            1 => rt::write(map, "agent_skill_ids", &self.agent_skill_ids),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AgentScheduleUpdateInfo { schedule: "schedule", agent_skill_ids: "agent_skill_ids" }
 }
 
 /// Weekday schedule.
 ///
 /// In `patch` as `agent_schedule.schedule`, in `create` as `agent_schedules.schedule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WeekdaySchedule {
     /// Start time.
@@ -486,37 +321,6 @@ impl WeekdaySchedule {
     }
 }
 
-impl rt::Record for WeekdaySchedule {
-    const FIELDS: &'static [&'static str] = &["start_time", "end_time", "weekday"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.weekday),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "weekday", &self.weekday),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    WeekdaySchedule { start_time: "start_time", end_time: "end_time", weekday: "weekday" }
 }
-
-rt::serde_records!(
-    Delete, DeleteResponse, Get, GetResponse, Patch, PatchResponse,
-    AgentScheduleUpdateInfo, WeekdaySchedule
-);

@@ -28,7 +28,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name.
@@ -66,35 +66,7 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["name", "rules", "agent_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.rules),
-            2 => rt::read(map, &mut self.agent_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "rules", &self.rules),
-            2 => rt::write(map, "agent_ids", &self.agent_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Create { name: "name", rules: "rules", agent_ids: "agent_ids" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -128,7 +100,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Agent skill id.
@@ -137,31 +109,7 @@ pub struct CreateResponse {
     pub agent_skill_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["agent_skill_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_skill_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_skill_id", &self.agent_skill_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { agent_skill_id: "agent_skill_id" } }
 
 /// Deletes an agent skill by ID.
 ///
@@ -186,7 +134,7 @@ pub fn delete(agent_skill_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Agent skill id.
@@ -195,36 +143,7 @@ pub struct Delete {
     pub agent_skill_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["agent_skill_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_skill_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_skill_id", &self.agent_skill_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("agent_skill_id", &self.agent_skill_id);
-    }
-}
+rt::record! { Delete { agent_skill_id: "agent_skill_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -258,25 +177,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets an agent skill by ID.
 ///
@@ -301,7 +206,7 @@ pub fn get(agent_skill_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Agent skill id.
@@ -310,36 +215,7 @@ pub struct Get {
     pub agent_skill_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["agent_skill_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_skill_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_skill_id", &self.agent_skill_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("agent_skill_id", &self.agent_skill_id);
-    }
-}
+rt::record! { Get { agent_skill_id: "agent_skill_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -373,38 +249,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Agent skill.
     pub agent_skill: Option<response::AgentSkill>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["agent_skill"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_skill),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_skill", &self.agent_skill),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { agent_skill: "agent_skill" } }
 
 /// Lists all agent skills of the help desk.
 ///
@@ -428,25 +280,11 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {}
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { List {} }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -484,38 +322,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Agent skills.
     pub agent_skills: Vec<response::ListAgentSkill>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["agent_skills"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_skills),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_skills", &self.agent_skills),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { agent_skills: "agent_skills" } }
 
 /// Updates an agent skill by ID.
 ///
@@ -541,7 +355,7 @@ pub fn patch(agent_skill_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Agent skill id.
@@ -560,37 +374,8 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["agent_skill_id", "agent_skill"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agent_skill_id),
-            1 => rt::read(map, &mut self.agent_skill),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agent_skill_id", &self.agent_skill_id),
-            1 => rt::write(map, "agent_skill", &self.agent_skill),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("agent_skill_id", &self.agent_skill_id);
-    }
+rt::record! {
+    Patch { agent_skill_id: "agent_skill_id" Required NotEmpty, agent_skill: "agent_skill" }
 }
 
 impl rt::Request for Patch {
@@ -626,30 +411,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Agent skill.
 ///
 /// In `patch` as `agent_skill`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkill {
     /// Name.
@@ -695,40 +466,12 @@ impl AgentSkill {
     }
 }
 
-impl rt::Record for AgentSkill {
-    const FIELDS: &'static [&'static str] = &["name", "rules", "agent_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.rules),
-            2 => rt::read(map, &mut self.agent_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "rules", &self.rules),
-            2 => rt::write(map, "agent_ids", &self.agent_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AgentSkill { name: "name", rules: "rules", agent_ids: "agent_ids" } }
 
 /// Agent skill rule.
 ///
 /// In `create` as `rules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRule {
     /// Id.
@@ -780,47 +523,19 @@ impl AgentSkillRule {
     }
 }
 
-impl rt::Record for AgentSkillRule {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "selected_operator",
-        "operand",
-        "category",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.selected_operator),
-            2 => rt::read(map, &mut self.operand),
-            3 => rt::read(map, &mut self.category),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "selected_operator", &self.selected_operator),
-            2 => rt::write(map, "operand", &self.operand),
-            3 => rt::write(map, "category", &self.category),
-            _ => Ok(()),
-        }
+rt::record! {
+    AgentSkillRule {
+        id: "id",
+        selected_operator: "selected_operator",
+        operand: "operand",
+        category: "category",
     }
 }
 
 /// Patch agent skill rule.
 ///
 /// In `patch` as `agent_skill.rules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchAgentSkillRule {
     /// Id.
@@ -872,44 +587,11 @@ impl PatchAgentSkillRule {
     }
 }
 
-impl rt::Record for PatchAgentSkillRule {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "selected_operator",
-        "operator_options",
-        "operand",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.selected_operator),
-            2 => rt::read(map, &mut self.operator_options),
-            3 => rt::read(map, &mut self.operand),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "selected_operator", &self.selected_operator),
-            2 => rt::write(map, "operator_options", &self.operator_options),
-            3 => rt::write(map, "operand", &self.operand),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchAgentSkillRule {
+        id: "id",
+        selected_operator: "selected_operator",
+        operator_options: "operator_options",
+        operand: "operand",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, AgentSkill, AgentSkillRule, PatchAgentSkillRule
-);

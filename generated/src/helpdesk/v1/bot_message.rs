@@ -38,7 +38,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -78,44 +78,13 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "msg_type",
-        "content",
-        "receiver_id",
-        "receive_type",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.msg_type),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.receiver_id),
-            4 => rt::read(map, &mut self.receive_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "msg_type", &self.msg_type),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "receiver_id", &self.receiver_id),
-            4 => rt::write(map, "receive_type", &self.receive_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        msg_type: "msg_type" Required,
+        content: "content" Required,
+        receiver_id: "receiver_id" Required,
+        receive_type: "receive_type",
     }
 }
 
@@ -160,7 +129,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Message id.
@@ -169,36 +138,11 @@ pub struct CreateResponse {
     pub message_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["message_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { message_id: "message_id" } }
 
 /// Msg type.
 ///
 /// In `create` as `msg_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MsgType {
     /// Text.
@@ -221,32 +165,13 @@ pub enum MsgType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MsgType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "text" => Self::Text,
-            "post" => Self::Post,
-            "image" => Self::Image,
-            "interactive" => Self::Interactive,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "text",
-            Self::Post => "post",
-            Self::Image => "image",
-            Self::Interactive => "interactive",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    MsgType: String { Text: "text", Post: "post", Image: "image", Interactive: "interactive" }
 }
 
 /// Receive type.
 ///
 /// In `create` as `receive_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReceiveType {
     /// Chat.
@@ -261,28 +186,11 @@ pub enum ReceiveType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ReceiveType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "chat" => Self::Chat,
-            "user" => Self::User,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Chat => "chat",
-            Self::User => "user",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ReceiveType: String { Chat: "chat", User: "user" } }
 
 /// User id type.
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `patch` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -301,26 +209,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse);
-
-rt::open_enums!(string MsgType, string ReceiveType, string UserIdType);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

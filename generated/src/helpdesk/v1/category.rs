@@ -34,7 +34,7 @@ pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name.
@@ -59,35 +59,8 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["name", "parent_id", "language"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.parent_id),
-            2 => rt::read(map, &mut self.language),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "parent_id", &self.parent_id),
-            2 => rt::write(map, "language", &self.language),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Create { name: "name" Required, parent_id: "parent_id" Required, language: "language" }
 }
 
 impl rt::Request for Create {
@@ -128,38 +101,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Category.
     pub category: Option<response::CreateCategory>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["category"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.category),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "category", &self.category),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { category: "category" } }
 
 /// Deletes a knowledge base category.
 ///
@@ -183,7 +132,7 @@ pub fn delete(id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Id.
@@ -192,36 +141,7 @@ pub struct Delete {
     pub id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("id", &self.id);
-    }
-}
+rt::record! { Delete { id: "id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -260,25 +180,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a knowledge base category by ID.
 ///
@@ -301,7 +207,7 @@ pub fn get(id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Id.
@@ -310,36 +216,7 @@ pub struct Get {
     pub id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("id", &self.id);
-    }
-}
+rt::record! { Get { id: "id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -373,7 +250,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Category id.
@@ -398,43 +275,13 @@ pub struct GetResponse {
     pub language: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "category_id",
-        "id",
-        "name",
-        "helpdesk_id",
-        "language",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.category_id),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.helpdesk_id),
-            4 => rt::read(map, &mut self.language),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "category_id", &self.category_id),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            4 => rt::write(map, "language", &self.language),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        category_id: "category_id",
+        id: "id",
+        name: "name",
+        helpdesk_id: "helpdesk_id",
+        language: "language",
     }
 }
 
@@ -457,7 +304,7 @@ pub fn list_categories() -> ListCategories {
 }
 
 /// The request of [`list_categories`](fn@list_categories).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCategories {
     /// Lang.
@@ -494,35 +341,7 @@ impl ListCategories {
     }
 }
 
-impl rt::Record for ListCategories {
-    const FIELDS: &'static [&'static str] = &["lang", "order_by", "asc"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lang),
-            1 => rt::read(map, &mut self.order_by),
-            2 => rt::read(map, &mut self.asc),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "lang", &self.lang),
-            1 => rt::write(map, "order_by", &self.order_by),
-            2 => rt::write(map, "asc", &self.asc),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListCategories { lang: "lang", order_by: "order_by", asc: "asc" } }
 
 impl rt::Request for ListCategories {
     type Response = ListCategoriesResponse;
@@ -552,38 +371,14 @@ pub static LIST_CATEGORIES: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list_categories`](fn@list_categories).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCategoriesResponse {
     /// Categories.
     pub categories: Vec<response::Category>,
 }
 
-impl rt::Record for ListCategoriesResponse {
-    const FIELDS: &'static [&'static str] = &["categories"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.categories),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "categories", &self.categories),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListCategoriesResponse { categories: "categories" } }
 
 /// Updates a knowledge base category.
 ///
@@ -610,7 +405,7 @@ pub fn patch(id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Id.
@@ -641,40 +436,7 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["id", "name", "parent_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.parent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("id", &self.id);
-    }
-}
+rt::record! { Patch { id: "id" Required NotEmpty, name: "name", parent_id: "parent_id" } }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -714,27 +476,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, ListCategories,
-    ListCategoriesResponse, Patch, PatchResponse
-);
+rt::record! { PatchResponse {} }

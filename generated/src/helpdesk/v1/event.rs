@@ -28,39 +28,14 @@ pub fn subscribe(events: impl IntoIterator<Item = Event>) -> Subscribe {
 }
 
 /// The request of [`subscribe`](fn@subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
     /// Events.
     pub events: Vec<Event>,
 }
 
-impl rt::Record for Subscribe {
-    const FIELDS: &'static [&'static str] = &["events"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.events),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "events", &self.events),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Subscribe { events: "events" Required } }
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -94,25 +69,11 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscribe`](fn@subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeResponse {}
 
-impl rt::Record for SubscribeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SubscribeResponse {} }
 
 /// Unsubscribes from help desk events.
 ///
@@ -137,39 +98,14 @@ pub fn unsubscribe(events: impl IntoIterator<Item = Event>) -> Unsubscribe {
 }
 
 /// The request of [`unsubscribe`](fn@unsubscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
     /// Events.
     pub events: Vec<Event>,
 }
 
-impl rt::Record for Unsubscribe {
-    const FIELDS: &'static [&'static str] = &["events"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.events),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "events", &self.events),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Unsubscribe { events: "events" Required } }
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;
@@ -203,30 +139,16 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscribe`](fn@unsubscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnsubscribeResponse {}
 
-impl rt::Record for UnsubscribeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UnsubscribeResponse {} }
 
 /// Event.
 ///
 /// In `subscribe` as `events`, in `unsubscribe` as `events`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Event {
     /// Type.
@@ -249,35 +171,4 @@ impl Event {
     }
 }
 
-impl rt::Record for Event {
-    const FIELDS: &'static [&'static str] = &["type", "subtype"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.subtype),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "subtype", &self.subtype),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Subscribe, SubscribeResponse, Unsubscribe, UnsubscribeResponse, Event
-);
+rt::record! { Event { r#type: "type" Required, subtype: "subtype" Required } }

@@ -27,7 +27,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Faq.
@@ -42,31 +42,7 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["faq"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.faq),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "faq", &self.faq),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Create { faq: "faq" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -97,38 +73,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Faq.
     pub faq: Option<response::Faq>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["faq"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.faq),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "faq", &self.faq),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { faq: "faq" } }
 
 /// Deletes a knowledge base FAQ.
 ///
@@ -150,7 +102,7 @@ pub fn delete(id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Id.
@@ -159,36 +111,7 @@ pub struct Delete {
     pub id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("id", &self.id);
-    }
-}
+rt::record! { Delete { id: "id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -215,25 +138,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Downloads an image of a knowledge base FAQ.
 ///
@@ -260,7 +169,7 @@ pub fn faq_image(id: impl Into<String>, image_key: impl Into<String>) -> FaqImag
 }
 
 /// The request of [`faq_image`](fn@faq_image).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FaqImage {
     /// Id.
@@ -273,39 +182,7 @@ pub struct FaqImage {
     pub image_key: String,
 }
 
-impl rt::Record for FaqImage {
-    const FIELDS: &'static [&'static str] = &["id", "image_key"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.image_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "image_key", &self.image_key),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("id", &self.id);
-        to.not_empty("image_key", &self.image_key);
-    }
-}
+rt::record! { FaqImage { id: "id" Required NotEmpty, image_key: "image_key" Required NotEmpty } }
 
 impl rt::Request for FaqImage {
     type Response = rt::Binary;
@@ -360,7 +237,7 @@ pub fn get(id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Id.
@@ -369,36 +246,7 @@ pub struct Get {
     pub id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("id", &self.id);
-    }
-}
+rt::record! { Get { id: "id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -425,38 +273,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Faq.
     pub faq: Option<response::Faq>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["faq"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.faq),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "faq", &self.faq),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { faq: "faq" } }
 
 /// Lists all knowledge base FAQs.
 ///
@@ -480,7 +304,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Category id.
@@ -537,47 +361,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "category_id",
-        "status",
-        "search",
-        "page_token",
-        "page_size",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.category_id),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.search),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "category_id", &self.category_id),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "search", &self.search),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        category_id: "category_id",
+        status: "status",
+        search: "search",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
     }
 }
 
@@ -622,7 +412,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -645,43 +435,13 @@ pub struct ListResponse {
     pub items: Vec<response::Faq>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "has_more",
-        "page_token",
-        "page_size",
-        "total",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.total),
-            4 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "total", &self.total),
-            4 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        page_size: "page_size",
+        total: "total",
+        items: "items",
     }
 }
 
@@ -710,7 +470,7 @@ pub fn patch(id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Id.
@@ -729,38 +489,7 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["id", "faq"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.faq),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "faq", &self.faq),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("id", &self.id);
-    }
-}
+rt::record! { Patch { id: "id" Required NotEmpty, faq: "faq" } }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -794,25 +523,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Searches knowledge base FAQs by keyword.
 ///
@@ -840,7 +555,7 @@ pub fn search(query: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Query.
@@ -881,45 +596,12 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "query",
-        "base64",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.query),
-            1 => rt::read(map, &mut self.base64),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "query", &self.query),
-            1 => rt::write(map, "base64", &self.base64),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    Search {
+        query: "query" Required,
+        base64: "base64",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
     }
 }
 
@@ -973,7 +655,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Has more.
@@ -988,40 +670,12 @@ pub struct SearchResponse {
     pub items: Vec<response::Faq>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Faq update info.
 ///
 /// In `create` as `faq`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FaqUpdateInfo {
     /// Category id.
@@ -1080,51 +734,20 @@ impl FaqUpdateInfo {
     }
 }
 
-impl rt::Record for FaqUpdateInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "category_id",
-        "question",
-        "answer",
-        "answer_richtext",
-        "tags",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.category_id),
-            1 => rt::read(map, &mut self.question),
-            2 => rt::read(map, &mut self.answer),
-            3 => rt::read(map, &mut self.answer_richtext),
-            4 => rt::read(map, &mut self.tags),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "category_id", &self.category_id),
-            1 => rt::write(map, "question", &self.question),
-            2 => rt::write(map, "answer", &self.answer),
-            3 => rt::write(map, "answer_richtext", &self.answer_richtext),
-            4 => rt::write(map, "tags", &self.tags),
-            _ => Ok(()),
-        }
+rt::record! {
+    FaqUpdateInfo {
+        category_id: "category_id",
+        question: "question" Required,
+        answer: "answer",
+        answer_richtext: "answer_richtext",
+        tags: "tags",
     }
 }
 
 /// Patch faq update info.
 ///
 /// In `patch` as `faq`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchFaqUpdateInfo {
     /// Category id.
@@ -1183,51 +806,20 @@ impl PatchFaqUpdateInfo {
     }
 }
 
-impl rt::Record for PatchFaqUpdateInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "category_id",
-        "question",
-        "answer",
-        "answer_richtext",
-        "tags",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.category_id),
-            1 => rt::read(map, &mut self.question),
-            2 => rt::read(map, &mut self.answer),
-            3 => rt::read(map, &mut self.answer_richtext),
-            4 => rt::read(map, &mut self.tags),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "category_id", &self.category_id),
-            1 => rt::write(map, "question", &self.question),
-            2 => rt::write(map, "answer", &self.answer),
-            3 => rt::write(map, "answer_richtext", &self.answer_richtext),
-            4 => rt::write(map, "tags", &self.tags),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchFaqUpdateInfo {
+        category_id: "category_id",
+        question: "question" Required,
+        answer: "answer",
+        answer_richtext: "answer_richtext",
+        tags: "tags",
     }
 }
 
 /// Richtext.
 ///
 /// In `patch` as `faq.answer_richtext`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Richtext {
     /// Content.
@@ -1259,36 +851,4 @@ impl Richtext {
     }
 }
 
-impl rt::Record for Richtext {
-    const FIELDS: &'static [&'static str] = &["content", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, FaqImage, Get, GetResponse, List,
-    ListResponse, Patch, PatchResponse, Search, SearchResponse, FaqUpdateInfo,
-    PatchFaqUpdateInfo, Richtext
-);
+rt::record! { Richtext { content: "content", r#type: "type" } }

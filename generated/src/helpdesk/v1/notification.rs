@@ -34,7 +34,7 @@ pub fn cancel_approve(notification_id: impl Into<String>) -> CancelApprove {
 }
 
 /// The request of [`cancel_approve`](fn@cancel_approve).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelApprove {
     /// Notification id.
@@ -43,36 +43,7 @@ pub struct CancelApprove {
     pub notification_id: String,
 }
 
-impl rt::Record for CancelApprove {
-    const FIELDS: &'static [&'static str] = &["notification_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.notification_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "notification_id", &self.notification_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("notification_id", &self.notification_id);
-    }
-}
+rt::record! { CancelApprove { notification_id: "notification_id" Required NotEmpty } }
 
 impl rt::Request for CancelApprove {
     type Response = CancelApproveResponse;
@@ -113,25 +84,11 @@ pub static CANCEL_APPROVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cancel_approve`](fn@cancel_approve).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelApproveResponse {}
 
-impl rt::Record for CancelApproveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CancelApproveResponse {} }
 
 /// Cancels the sending of a notification.
 ///
@@ -160,7 +117,7 @@ pub fn cancel_send(notification_id: impl Into<String>, is_recall: bool) -> Cance
 }
 
 /// The request of [`cancel_send`](fn@cancel_send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelSend {
     /// Notification id.
@@ -173,36 +130,10 @@ pub struct CancelSend {
     pub is_recall: bool,
 }
 
-impl rt::Record for CancelSend {
-    const FIELDS: &'static [&'static str] = &["notification_id", "is_recall"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.notification_id),
-            1 => rt::read(map, &mut self.is_recall),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "notification_id", &self.notification_id),
-            1 => rt::write(map, "is_recall", &self.is_recall),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("notification_id", &self.notification_id);
+rt::record! {
+    CancelSend {
+        notification_id: "notification_id" Required NotEmpty,
+        is_recall: "is_recall" Required,
     }
 }
 
@@ -246,25 +177,11 @@ pub static CANCEL_SEND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cancel_send`](fn@cancel_send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelSendResponse {}
 
-impl rt::Record for CancelSendResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CancelSendResponse {} }
 
 /// Creates a notification to be pushed to users.
 ///
@@ -290,7 +207,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -519,97 +436,29 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "id",
-        "job_name",
-        "status",
-        "create_user",
-        "created_at",
-        "update_user",
-        "updated_at",
-        "target_user_count",
-        "sent_user_count",
-        "read_user_count",
-        "send_at",
-        "push_content",
-        "push_type",
-        "push_scope_type",
-        "new_staff_scope_type",
-        "new_staff_scope_department_list",
-        "user_list",
-        "department_list",
-        "chat_list",
-        "ext",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.job_name),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.create_user),
-            5 => rt::read(map, &mut self.created_at),
-            6 => rt::read(map, &mut self.update_user),
-            7 => rt::read(map, &mut self.updated_at),
-            8 => rt::read(map, &mut self.target_user_count),
-            9 => rt::read(map, &mut self.sent_user_count),
-            10 => rt::read(map, &mut self.read_user_count),
-            11 => rt::read(map, &mut self.send_at),
-            12 => rt::read(map, &mut self.push_content),
-            13 => rt::read(map, &mut self.push_type),
-            14 => rt::read(map, &mut self.push_scope_type),
-            15 => rt::read(map, &mut self.new_staff_scope_type),
-            16 => rt::read(map, &mut self.new_staff_scope_department_list),
-            17 => rt::read(map, &mut self.user_list),
-            18 => rt::read(map, &mut self.department_list),
-            19 => rt::read(map, &mut self.chat_list),
-            20 => rt::read(map, &mut self.ext),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "job_name", &self.job_name),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "create_user", &self.create_user),
-            5 => rt::write(map, "created_at", &self.created_at),
-            6 => rt::write(map, "update_user", &self.update_user),
-            7 => rt::write(map, "updated_at", &self.updated_at),
-            8 => rt::write(map, "target_user_count", &self.target_user_count),
-            9 => rt::write(map, "sent_user_count", &self.sent_user_count),
-            10 => rt::write(map, "read_user_count", &self.read_user_count),
-            11 => rt::write(map, "send_at", &self.send_at),
-            12 => rt::write(map, "push_content", &self.push_content),
-            13 => rt::write(map, "push_type", &self.push_type),
-            14 => rt::write(map, "push_scope_type", &self.push_scope_type),
-            15 => rt::write(map, "new_staff_scope_type", &self.new_staff_scope_type),
-            16 => {
-                rt::write(
-                    map,
-                    "new_staff_scope_department_list",
-                    &self.new_staff_scope_department_list,
-                )
-            }
-            17 => rt::write(map, "user_list", &self.user_list),
-            18 => rt::write(map, "department_list", &self.department_list),
-            19 => rt::write(map, "chat_list", &self.chat_list),
-            20 => rt::write(map, "ext", &self.ext),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        id: "id",
+        job_name: "job_name",
+        status: "status",
+        create_user: "create_user",
+        created_at: "created_at",
+        update_user: "update_user",
+        updated_at: "updated_at",
+        target_user_count: "target_user_count",
+        sent_user_count: "sent_user_count",
+        read_user_count: "read_user_count",
+        send_at: "send_at",
+        push_content: "push_content",
+        push_type: "push_type",
+        push_scope_type: "push_scope_type",
+        new_staff_scope_type: "new_staff_scope_type",
+        new_staff_scope_department_list: "new_staff_scope_department_list",
+        user_list: "user_list",
+        department_list: "department_list",
+        chat_list: "chat_list",
+        ext: "ext",
     }
 }
 
@@ -654,7 +503,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Notification id.
@@ -667,33 +516,7 @@ pub struct CreateResponse {
     pub status: Option<i64>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["notification_id", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.notification_id),
-            1 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "notification_id", &self.notification_id),
-            1 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { notification_id: "notification_id", status: "status" } }
 
 /// Sends a notification now or at a set time.
 ///
@@ -724,7 +547,7 @@ pub fn execute_send(
 }
 
 /// The request of [`execute_send`](fn@execute_send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExecuteSend {
     /// Notification id.
@@ -737,36 +560,10 @@ pub struct ExecuteSend {
     pub send_at: String,
 }
 
-impl rt::Record for ExecuteSend {
-    const FIELDS: &'static [&'static str] = &["notification_id", "send_at"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.notification_id),
-            1 => rt::read(map, &mut self.send_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "notification_id", &self.notification_id),
-            1 => rt::write(map, "send_at", &self.send_at),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("notification_id", &self.notification_id);
+rt::record! {
+    ExecuteSend {
+        notification_id: "notification_id" Required NotEmpty,
+        send_at: "send_at" Required,
     }
 }
 
@@ -810,25 +607,11 @@ pub static EXECUTE_SEND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`execute_send`](fn@execute_send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExecuteSendResponse {}
 
-impl rt::Record for ExecuteSendResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ExecuteSendResponse {} }
 
 /// Gets a notification by ID.
 ///
@@ -857,7 +640,7 @@ pub fn get(notification_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Notification id.
@@ -878,37 +661,8 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["notification_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.notification_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "notification_id", &self.notification_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("notification_id", &self.notification_id);
-    }
+rt::record! {
+    Get { notification_id: "notification_id" Required NotEmpty, user_id_type: "user_id_type" }
 }
 
 impl rt::Request for Get {
@@ -951,7 +705,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Notification.
@@ -962,32 +716,8 @@ pub struct GetResponse {
     pub approval_app_link: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["notification", "approval_app_link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.notification),
-            1 => rt::read(map, &mut self.approval_app_link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "notification", &self.notification),
-            1 => rt::write(map, "approval_app_link", &self.approval_app_link),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetResponse { notification: "notification", approval_app_link: "approval_app_link" }
 }
 
 /// Updates a notification that is still a draft.
@@ -1017,7 +747,7 @@ pub fn patch(notification_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Notification id.
@@ -1250,105 +980,30 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "notification_id",
-        "user_id_type",
-        "id",
-        "job_name",
-        "status",
-        "create_user",
-        "created_at",
-        "update_user",
-        "updated_at",
-        "target_user_count",
-        "sent_user_count",
-        "read_user_count",
-        "send_at",
-        "push_content",
-        "push_type",
-        "push_scope_type",
-        "new_staff_scope_type",
-        "new_staff_scope_department_list",
-        "user_list",
-        "department_list",
-        "chat_list",
-        "ext",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.notification_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.id),
-            3 => rt::read(map, &mut self.job_name),
-            4 => rt::read(map, &mut self.status),
-            5 => rt::read(map, &mut self.create_user),
-            6 => rt::read(map, &mut self.created_at),
-            7 => rt::read(map, &mut self.update_user),
-            8 => rt::read(map, &mut self.updated_at),
-            9 => rt::read(map, &mut self.target_user_count),
-            10 => rt::read(map, &mut self.sent_user_count),
-            11 => rt::read(map, &mut self.read_user_count),
-            12 => rt::read(map, &mut self.send_at),
-            13 => rt::read(map, &mut self.push_content),
-            14 => rt::read(map, &mut self.push_type),
-            15 => rt::read(map, &mut self.push_scope_type),
-            16 => rt::read(map, &mut self.new_staff_scope_type),
-            17 => rt::read(map, &mut self.new_staff_scope_department_list),
-            18 => rt::read(map, &mut self.user_list),
-            19 => rt::read(map, &mut self.department_list),
-            20 => rt::read(map, &mut self.chat_list),
-            21 => rt::read(map, &mut self.ext),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "notification_id", &self.notification_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "id", &self.id),
-            3 => rt::write(map, "job_name", &self.job_name),
-            4 => rt::write(map, "status", &self.status),
-            5 => rt::write(map, "create_user", &self.create_user),
-            6 => rt::write(map, "created_at", &self.created_at),
-            7 => rt::write(map, "update_user", &self.update_user),
-            8 => rt::write(map, "updated_at", &self.updated_at),
-            9 => rt::write(map, "target_user_count", &self.target_user_count),
-            10 => rt::write(map, "sent_user_count", &self.sent_user_count),
-            11 => rt::write(map, "read_user_count", &self.read_user_count),
-            12 => rt::write(map, "send_at", &self.send_at),
-            13 => rt::write(map, "push_content", &self.push_content),
-            14 => rt::write(map, "push_type", &self.push_type),
-            15 => rt::write(map, "push_scope_type", &self.push_scope_type),
-            16 => rt::write(map, "new_staff_scope_type", &self.new_staff_scope_type),
-            17 => {
-                rt::write(
-                    map,
-                    "new_staff_scope_department_list",
-                    &self.new_staff_scope_department_list,
-                )
-            }
-            18 => rt::write(map, "user_list", &self.user_list),
-            19 => rt::write(map, "department_list", &self.department_list),
-            20 => rt::write(map, "chat_list", &self.chat_list),
-            21 => rt::write(map, "ext", &self.ext),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("notification_id", &self.notification_id);
+rt::record! {
+    Patch {
+        notification_id: "notification_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        id: "id",
+        job_name: "job_name",
+        status: "status",
+        create_user: "create_user",
+        created_at: "created_at",
+        update_user: "update_user",
+        updated_at: "updated_at",
+        target_user_count: "target_user_count",
+        sent_user_count: "sent_user_count",
+        read_user_count: "read_user_count",
+        send_at: "send_at",
+        push_content: "push_content",
+        push_type: "push_type",
+        push_scope_type: "push_scope_type",
+        new_staff_scope_type: "new_staff_scope_type",
+        new_staff_scope_department_list: "new_staff_scope_department_list",
+        user_list: "user_list",
+        department_list: "department_list",
+        chat_list: "chat_list",
+        ext: "ext",
     }
 }
 
@@ -1393,25 +1048,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Sends a preview of a notification.
 ///
@@ -1427,7 +1068,7 @@ pub fn preview(notification_id: impl Into<String>) -> Preview {
 }
 
 /// The request of [`preview`](fn@preview).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Preview {
     /// Notification id.
@@ -1436,36 +1077,7 @@ pub struct Preview {
     pub notification_id: String,
 }
 
-impl rt::Record for Preview {
-    const FIELDS: &'static [&'static str] = &["notification_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.notification_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "notification_id", &self.notification_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("notification_id", &self.notification_id);
-    }
-}
+rt::record! { Preview { notification_id: "notification_id" Required NotEmpty } }
 
 impl rt::Request for Preview {
     type Response = PreviewResponse;
@@ -1488,25 +1100,11 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`preview`](fn@preview).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewResponse {}
 
-impl rt::Record for PreviewResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PreviewResponse {} }
 
 /// Submits a notification for review.
 ///
@@ -1526,7 +1124,7 @@ pub fn submit_approve(
 }
 
 /// The request of [`submit_approve`](fn@submit_approve).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitApprove {
     /// Notification id.
@@ -1539,36 +1137,10 @@ pub struct SubmitApprove {
     pub reason: String,
 }
 
-impl rt::Record for SubmitApprove {
-    const FIELDS: &'static [&'static str] = &["notification_id", "reason"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.notification_id),
-            1 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "notification_id", &self.notification_id),
-            1 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("notification_id", &self.notification_id);
+rt::record! {
+    SubmitApprove {
+        notification_id: "notification_id" Required NotEmpty,
+        reason: "reason" Required,
     }
 }
 
@@ -1594,7 +1166,7 @@ pub static SUBMIT_APPROVE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`submit_approve`](fn@submit_approve).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitApproveResponse {
     /// Has access.
@@ -1603,36 +1175,12 @@ pub struct SubmitApproveResponse {
     pub has_access: Option<bool>,
 }
 
-impl rt::Record for SubmitApproveResponse {
-    const FIELDS: &'static [&'static str] = &["has_access"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_access),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_access", &self.has_access),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SubmitApproveResponse { has_access: "has_access" } }
 
 /// Notification chat.
 ///
 /// In `create` as `chat_list`, in `patch` as `chat_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationChat {
     /// Chat id.
@@ -1664,39 +1212,13 @@ impl NotificationChat {
     }
 }
 
-impl rt::Record for NotificationChat {
-    const FIELDS: &'static [&'static str] = &["chat_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
 
 /// Notification department.
 ///
 /// In `create` as `new_staff_scope_department_list`, in `create` as `department_list`, in
 /// `patch` as `new_staff_scope_department_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationDepartment {
     /// Department id.
@@ -1728,39 +1250,13 @@ impl NotificationDepartment {
     }
 }
 
-impl rt::Record for NotificationDepartment {
-    const FIELDS: &'static [&'static str] = &["department_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { NotificationDepartment { department_id: "department_id", name: "name" } }
 
 /// Notification user.
 ///
 /// In `create` as `create_user`, in `create` as `update_user`, in `create` as `user_list`, and
 /// in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationUser {
     /// User id.
@@ -1802,39 +1298,4 @@ impl NotificationUser {
     }
 }
 
-impl rt::Record for NotificationUser {
-    const FIELDS: &'static [&'static str] = &["user_id", "avatar_url", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.avatar_url),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "avatar_url", &self.avatar_url),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    CancelApprove, CancelApproveResponse, CancelSend, CancelSendResponse, Create,
-    CreateResponse, ExecuteSend, ExecuteSendResponse, Get, GetResponse, Patch,
-    PatchResponse, Preview, PreviewResponse, SubmitApprove, SubmitApproveResponse,
-    NotificationChat, NotificationDepartment, NotificationUser
-);
+rt::record! { NotificationUser { user_id: "user_id", avatar_url: "avatar_url", name: "name" } }

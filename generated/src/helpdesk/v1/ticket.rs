@@ -36,7 +36,7 @@ pub fn answer_user_query(
 }
 
 /// The request of [`answer_user_query`](fn@answer_user_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnswerUserQuery {
     /// Ticket id.
@@ -59,38 +59,11 @@ impl AnswerUserQuery {
     }
 }
 
-impl rt::Record for AnswerUserQuery {
-    const FIELDS: &'static [&'static str] = &["ticket_id", "event_id", "faqs"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_id),
-            1 => rt::read(map, &mut self.event_id),
-            2 => rt::read(map, &mut self.faqs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket_id", &self.ticket_id),
-            1 => rt::write(map, "event_id", &self.event_id),
-            2 => rt::write(map, "faqs", &self.faqs),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("ticket_id", &self.ticket_id);
+rt::record! {
+    AnswerUserQuery {
+        ticket_id: "ticket_id" Required NotEmpty,
+        event_id: "event_id" Required,
+        faqs: "faqs",
     }
 }
 
@@ -128,25 +101,11 @@ pub static ANSWER_USER_QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`answer_user_query`](fn@answer_user_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnswerUserQueryResponse {}
 
-impl rt::Record for AnswerUserQueryResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { AnswerUserQueryResponse {} }
 
 /// Lists the custom fields of the help desk.
 ///
@@ -169,7 +128,7 @@ pub fn customized_fields() -> CustomizedFields {
 }
 
 /// The request of [`customized_fields`](fn@customized_fields).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFields {
     /// Visible only.
@@ -186,31 +145,7 @@ impl CustomizedFields {
     }
 }
 
-impl rt::Record for CustomizedFields {
-    const FIELDS: &'static [&'static str] = &["visible_only"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.visible_only),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "visible_only", &self.visible_only),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomizedFields { visible_only: "visible_only" } }
 
 impl rt::Request for CustomizedFields {
     type Response = CustomizedFieldsResponse;
@@ -244,7 +179,7 @@ pub static CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`customized_fields`](fn@customized_fields).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFieldsResponse {
     /// User customized fields.
@@ -253,40 +188,10 @@ pub struct CustomizedFieldsResponse {
     pub ticket_customized_fields: Vec<response::TicketCustomizedField>,
 }
 
-impl rt::Record for CustomizedFieldsResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "user_customized_fields",
-        "ticket_customized_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_customized_fields),
-            1 => rt::read(map, &mut self.ticket_customized_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_customized_fields", &self.user_customized_fields),
-            1 => {
-                rt::write(
-                    map,
-                    "ticket_customized_fields",
-                    &self.ticket_customized_fields,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomizedFieldsResponse {
+        user_customized_fields: "user_customized_fields",
+        ticket_customized_fields: "ticket_customized_fields",
     }
 }
 
@@ -311,7 +216,7 @@ pub fn get(ticket_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Ticket id.
@@ -320,36 +225,7 @@ pub struct Get {
     pub ticket_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["ticket_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket_id", &self.ticket_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("ticket_id", &self.ticket_id);
-    }
-}
+rt::record! { Get { ticket_id: "ticket_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -386,38 +262,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Ticket.
     pub ticket: Option<response::TicketV2>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["ticket"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket", &self.ticket),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { ticket: "ticket" } }
 
 /// Lists tickets by status, agent, user and time.
 ///
@@ -442,7 +294,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Ticket id.
@@ -619,79 +471,25 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "ticket_id",
-        "agent_id",
-        "closed_by_id",
-        "type",
-        "channel",
-        "solved",
-        "score",
-        "status_list",
-        "guest_name",
-        "guest_id",
-        "tags",
-        "page",
-        "page_size",
-        "create_time_start",
-        "create_time_end",
-        "update_time_start",
-        "update_time_end",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_id),
-            1 => rt::read(map, &mut self.agent_id),
-            2 => rt::read(map, &mut self.closed_by_id),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.channel),
-            5 => rt::read(map, &mut self.solved),
-            6 => rt::read(map, &mut self.score),
-            7 => rt::read(map, &mut self.status_list),
-            8 => rt::read(map, &mut self.guest_name),
-            9 => rt::read(map, &mut self.guest_id),
-            10 => rt::read(map, &mut self.tags),
-            11 => rt::read(map, &mut self.page),
-            12 => rt::read(map, &mut self.page_size),
-            13 => rt::read(map, &mut self.create_time_start),
-            14 => rt::read(map, &mut self.create_time_end),
-            15 => rt::read(map, &mut self.update_time_start),
-            16 => rt::read(map, &mut self.update_time_end),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket_id", &self.ticket_id),
-            1 => rt::write(map, "agent_id", &self.agent_id),
-            2 => rt::write(map, "closed_by_id", &self.closed_by_id),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "channel", &self.channel),
-            5 => rt::write(map, "solved", &self.solved),
-            6 => rt::write(map, "score", &self.score),
-            7 => rt::write(map, "status_list", &self.status_list),
-            8 => rt::write(map, "guest_name", &self.guest_name),
-            9 => rt::write(map, "guest_id", &self.guest_id),
-            10 => rt::write(map, "tags", &self.tags),
-            11 => rt::write(map, "page", &self.page),
-            12 => rt::write(map, "page_size", &self.page_size),
-            13 => rt::write(map, "create_time_start", &self.create_time_start),
-            14 => rt::write(map, "create_time_end", &self.create_time_end),
-            15 => rt::write(map, "update_time_start", &self.update_time_start),
-            16 => rt::write(map, "update_time_end", &self.update_time_end),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        ticket_id: "ticket_id",
+        agent_id: "agent_id",
+        closed_by_id: "closed_by_id",
+        r#type: "type",
+        channel: "channel",
+        solved: "solved",
+        score: "score",
+        status_list: "status_list",
+        guest_name: "guest_name",
+        guest_id: "guest_id",
+        tags: "tags",
+        page: "page",
+        page_size: "page_size",
+        create_time_start: "create_time_start",
+        create_time_end: "create_time_end",
+        update_time_start: "update_time_start",
+        update_time_end: "update_time_end",
     }
 }
 
@@ -741,7 +539,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Total.
@@ -752,33 +550,7 @@ pub struct ListResponse {
     pub tickets: Vec<response::Ticket>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["total", "tickets"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.total),
-            1 => rt::read(map, &mut self.tickets),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "total", &self.total),
-            1 => rt::write(map, "tickets", &self.tickets),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { total: "total", tickets: "tickets" } }
 
 /// Starts a help desk conversation with a user.
 ///
@@ -806,7 +578,7 @@ pub fn start_service(open_id: impl Into<String>) -> StartService {
 }
 
 /// The request of [`start_service`](fn@start_service).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StartService {
     /// Human service.
@@ -850,41 +622,12 @@ impl StartService {
     }
 }
 
-impl rt::Record for StartService {
-    const FIELDS: &'static [&'static str] = &[
-        "human_service",
-        "appointed_agents",
-        "open_id",
-        "customized_info",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.human_service),
-            1 => rt::read(map, &mut self.appointed_agents),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.customized_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "human_service", &self.human_service),
-            1 => rt::write(map, "appointed_agents", &self.appointed_agents),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "customized_info", &self.customized_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    StartService {
+        human_service: "human_service",
+        appointed_agents: "appointed_agents",
+        open_id: "open_id" Required,
+        customized_info: "customized_info",
     }
 }
 
@@ -926,7 +669,7 @@ pub static START_SERVICE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`start_service`](fn@start_service).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StartServiceResponse {
     /// Chat id.
@@ -939,33 +682,7 @@ pub struct StartServiceResponse {
     pub ticket_id: Option<String>,
 }
 
-impl rt::Record for StartServiceResponse {
-    const FIELDS: &'static [&'static str] = &["chat_id", "ticket_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.ticket_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "ticket_id", &self.ticket_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { StartServiceResponse { chat_id: "chat_id", ticket_id: "ticket_id" } }
 
 /// Downloads an image of a ticket message.
 ///
@@ -997,7 +714,7 @@ pub fn ticket_image(
 }
 
 /// The request of [`ticket_image`](fn@ticket_image).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketImage {
     /// Ticket id.
@@ -1022,35 +739,8 @@ impl TicketImage {
     }
 }
 
-impl rt::Record for TicketImage {
-    const FIELDS: &'static [&'static str] = &["ticket_id", "msg_id", "index"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_id),
-            1 => rt::read(map, &mut self.msg_id),
-            2 => rt::read(map, &mut self.index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket_id", &self.ticket_id),
-            1 => rt::write(map, "msg_id", &self.msg_id),
-            2 => rt::write(map, "index", &self.index),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    TicketImage { ticket_id: "ticket_id" Required, msg_id: "msg_id" Required, index: "index" }
 }
 
 impl rt::Request for TicketImage {
@@ -1112,7 +802,7 @@ pub fn update(ticket_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Ticket id.
@@ -1197,57 +887,16 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "ticket_id",
-        "status",
-        "tag_names",
-        "comment",
-        "customized_fields",
-        "ticket_type",
-        "solved",
-        "channel",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_id),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.tag_names),
-            3 => rt::read(map, &mut self.comment),
-            4 => rt::read(map, &mut self.customized_fields),
-            5 => rt::read(map, &mut self.ticket_type),
-            6 => rt::read(map, &mut self.solved),
-            7 => rt::read(map, &mut self.channel),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket_id", &self.ticket_id),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "tag_names", &self.tag_names),
-            3 => rt::write(map, "comment", &self.comment),
-            4 => rt::write(map, "customized_fields", &self.customized_fields),
-            5 => rt::write(map, "ticket_type", &self.ticket_type),
-            6 => rt::write(map, "solved", &self.solved),
-            7 => rt::write(map, "channel", &self.channel),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("ticket_id", &self.ticket_id);
+rt::record! {
+    Update {
+        ticket_id: "ticket_id" Required NotEmpty,
+        status: "status",
+        tag_names: "tag_names",
+        comment: "comment",
+        customized_fields: "customized_fields",
+        ticket_type: "ticket_type",
+        solved: "solved",
+        channel: "channel",
     }
 }
 
@@ -1285,30 +934,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Customized field display item.
 ///
 /// In `update` as `customized_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFieldDisplayItem {
     /// Id.
@@ -1350,40 +985,12 @@ impl CustomizedFieldDisplayItem {
     }
 }
 
-impl rt::Record for CustomizedFieldDisplayItem {
-    const FIELDS: &'static [&'static str] = &["id", "value", "key_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.key_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "key_name", &self.key_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomizedFieldDisplayItem { id: "id", value: "value", key_name: "key_name" } }
 
 /// User query faq info.
 ///
 /// In `answer_user_query` as `faqs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserQueryFaqInfo {
     /// Id.
@@ -1415,36 +1022,4 @@ impl UserQueryFaqInfo {
     }
 }
 
-impl rt::Record for UserQueryFaqInfo {
-    const FIELDS: &'static [&'static str] = &["id", "score"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.score),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "score", &self.score),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    AnswerUserQuery, AnswerUserQueryResponse, CustomizedFields, CustomizedFieldsResponse,
-    Get, GetResponse, List, ListResponse, StartService, StartServiceResponse,
-    TicketImage, Update, UpdateResponse, CustomizedFieldDisplayItem, UserQueryFaqInfo
-);
+rt::record! { UserQueryFaqInfo { id: "id", score: "score" } }

@@ -72,7 +72,7 @@ pub struct CreateTicketCustomizedFieldRequired {
 }
 
 /// The request of [`create_ticket_customized_field`](fn@create_ticket_customized_field).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateTicketCustomizedField {
     /// Helpdesk id.
@@ -138,59 +138,18 @@ impl CreateTicketCustomizedField {
     }
 }
 
-impl rt::Record for CreateTicketCustomizedField {
-    const FIELDS: &'static [&'static str] = &[
-        "helpdesk_id",
-        "key_name",
-        "display_name",
-        "position",
-        "field_type",
-        "description",
-        "visible",
-        "required",
-        "dropdown_options",
-        "dropdown_allow_multiple",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4, 5, 6, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.helpdesk_id),
-            1 => rt::read(map, &mut self.key_name),
-            2 => rt::read(map, &mut self.display_name),
-            3 => rt::read(map, &mut self.position),
-            4 => rt::read(map, &mut self.field_type),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.visible),
-            7 => rt::read(map, &mut self.required),
-            8 => rt::read(map, &mut self.dropdown_options),
-            9 => rt::read(map, &mut self.dropdown_allow_multiple),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            1 => rt::write(map, "key_name", &self.key_name),
-            2 => rt::write(map, "display_name", &self.display_name),
-            3 => rt::write(map, "position", &self.position),
-            4 => rt::write(map, "field_type", &self.field_type),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "visible", &self.visible),
-            7 => rt::write(map, "required", &self.required),
-            8 => rt::write(map, "dropdown_options", &self.dropdown_options),
-            9 => rt::write(map, "dropdown_allow_multiple", &self.dropdown_allow_multiple),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateTicketCustomizedField {
+        helpdesk_id: "helpdesk_id",
+        key_name: "key_name" Required,
+        display_name: "display_name" Required,
+        position: "position" Required,
+        field_type: "field_type" Required,
+        description: "description" Required,
+        visible: "visible" Required,
+        required: "required" Required,
+        dropdown_options: "dropdown_options",
+        dropdown_allow_multiple: "dropdown_allow_multiple",
     }
 }
 
@@ -230,25 +189,11 @@ pub static CREATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create_ticket_customized_field`](fn@create_ticket_customized_field).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateTicketCustomizedFieldResponse {}
 
-impl rt::Record for CreateTicketCustomizedFieldResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CreateTicketCustomizedFieldResponse {} }
 
 /// Deletes a custom field of tickets.
 ///
@@ -274,7 +219,7 @@ pub fn delete(ticket_customized_field_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Ticket customized field id.
@@ -283,41 +228,8 @@ pub struct Delete {
     pub ticket_customized_field_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["ticket_customized_field_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_customized_field_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "ticket_customized_field_id",
-                    &self.ticket_customized_field_id,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("ticket_customized_field_id", &self.ticket_customized_field_id);
-    }
+rt::record! {
+    Delete { ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty }
 }
 
 impl rt::Request for Delete {
@@ -357,25 +269,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a custom field of tickets by ID.
 ///
@@ -402,7 +300,7 @@ pub fn get_ticket_customized_field(
 }
 
 /// The request of [`get_ticket_customized_field`](fn@get_ticket_customized_field).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTicketCustomizedField {
     /// Ticket customized field id.
@@ -411,40 +309,9 @@ pub struct GetTicketCustomizedField {
     pub ticket_customized_field_id: String,
 }
 
-impl rt::Record for GetTicketCustomizedField {
-    const FIELDS: &'static [&'static str] = &["ticket_customized_field_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_customized_field_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "ticket_customized_field_id",
-                    &self.ticket_customized_field_id,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("ticket_customized_field_id", &self.ticket_customized_field_id);
+rt::record! {
+    GetTicketCustomizedField {
+        ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty,
     }
 }
 
@@ -484,7 +351,7 @@ pub static GET_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_ticket_customized_field`](fn@get_ticket_customized_field).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTicketCustomizedFieldResponse {
     /// Ticket customized field id.
@@ -551,87 +418,25 @@ pub struct GetTicketCustomizedFieldResponse {
     pub dropdown_allow_multiple: Option<bool>,
 }
 
-impl rt::Record for GetTicketCustomizedFieldResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "ticket_customized_field_id",
-        "helpdesk_id",
-        "key_name",
-        "display_name",
-        "position",
-        "field_type",
-        "description",
-        "visible",
-        "editable",
-        "required",
-        "created_at",
-        "updated_at",
-        "created_by",
-        "updated_by",
-        "dropdown_options",
-        "children",
-        "dropdown_allow_multiple",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_customized_field_id),
-            1 => rt::read(map, &mut self.helpdesk_id),
-            2 => rt::read(map, &mut self.key_name),
-            3 => rt::read(map, &mut self.display_name),
-            4 => rt::read(map, &mut self.position),
-            5 => rt::read(map, &mut self.field_type),
-            6 => rt::read(map, &mut self.description),
-            7 => rt::read(map, &mut self.visible),
-            8 => rt::read(map, &mut self.editable),
-            9 => rt::read(map, &mut self.required),
-            10 => rt::read(map, &mut self.created_at),
-            11 => rt::read(map, &mut self.updated_at),
-            12 => rt::read(map, &mut self.created_by),
-            13 => rt::read(map, &mut self.updated_by),
-            14 => rt::read(map, &mut self.dropdown_options),
-            15 => rt::read(map, &mut self.children),
-            16 => rt::read(map, &mut self.dropdown_allow_multiple),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "ticket_customized_field_id",
-                    &self.ticket_customized_field_id,
-                )
-            }
-            1 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            2 => rt::write(map, "key_name", &self.key_name),
-            3 => rt::write(map, "display_name", &self.display_name),
-            4 => rt::write(map, "position", &self.position),
-            5 => rt::write(map, "field_type", &self.field_type),
-            6 => rt::write(map, "description", &self.description),
-            7 => rt::write(map, "visible", &self.visible),
-            8 => rt::write(map, "editable", &self.editable),
-            9 => rt::write(map, "required", &self.required),
-            10 => rt::write(map, "created_at", &self.created_at),
-            11 => rt::write(map, "updated_at", &self.updated_at),
-            12 => rt::write(map, "created_by", &self.created_by),
-            13 => rt::write(map, "updated_by", &self.updated_by),
-            14 => rt::write(map, "dropdown_options", &self.dropdown_options),
-            15 => rt::write(map, "children", &self.children),
-            16 => {
-                rt::write(map, "dropdown_allow_multiple", &self.dropdown_allow_multiple)
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    GetTicketCustomizedFieldResponse {
+        ticket_customized_field_id: "ticket_customized_field_id",
+        helpdesk_id: "helpdesk_id",
+        key_name: "key_name",
+        display_name: "display_name",
+        position: "position",
+        field_type: "field_type",
+        description: "description",
+        visible: "visible",
+        editable: "editable",
+        required: "required",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        created_by: "created_by",
+        updated_by: "updated_by",
+        dropdown_options: "dropdown_options",
+        children: "children",
+        dropdown_allow_multiple: "dropdown_allow_multiple",
     }
 }
 
@@ -658,7 +463,7 @@ pub fn list_ticket_customized_fields() -> ListTicketCustomizedFields {
 }
 
 /// The request of [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTicketCustomizedFields {
     /// Page token.
@@ -695,37 +500,11 @@ impl ListTicketCustomizedFields {
     }
 }
 
-impl rt::Record for ListTicketCustomizedFields {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size", "visible"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.visible),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "visible", &self.visible),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    ListTicketCustomizedFields {
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
+        visible: "visible",
     }
 }
 
@@ -784,7 +563,7 @@ pub static LIST_TICKET_CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list_ticket_customized_fields`](fn@list_ticket_customized_fields).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTicketCustomizedFieldsResponse {
     /// Has more.
@@ -799,33 +578,11 @@ pub struct ListTicketCustomizedFieldsResponse {
     pub items: Vec<response::TicketCustomizedField>,
 }
 
-impl rt::Record for ListTicketCustomizedFieldsResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "next_page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.next_page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "next_page_token", &self.next_page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListTicketCustomizedFieldsResponse {
+        has_more: "has_more",
+        next_page_token: "next_page_token",
+        items: "items",
     }
 }
 
@@ -855,7 +612,7 @@ pub fn update_ticket_customized_field(
 }
 
 /// The request of [`update_ticket_customized_field`](fn@update_ticket_customized_field).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTicketCustomizedField {
     /// Ticket customized field id.
@@ -927,60 +684,15 @@ impl UpdateTicketCustomizedField {
     }
 }
 
-impl rt::Record for UpdateTicketCustomizedField {
-    const FIELDS: &'static [&'static str] = &[
-        "ticket_customized_field_id",
-        "display_name",
-        "position",
-        "description",
-        "visible",
-        "required",
-        "dropdown_options",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_customized_field_id),
-            1 => rt::read(map, &mut self.display_name),
-            2 => rt::read(map, &mut self.position),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.visible),
-            5 => rt::read(map, &mut self.required),
-            6 => rt::read(map, &mut self.dropdown_options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "ticket_customized_field_id",
-                    &self.ticket_customized_field_id,
-                )
-            }
-            1 => rt::write(map, "display_name", &self.display_name),
-            2 => rt::write(map, "position", &self.position),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "visible", &self.visible),
-            5 => rt::write(map, "required", &self.required),
-            6 => rt::write(map, "dropdown_options", &self.dropdown_options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("ticket_customized_field_id", &self.ticket_customized_field_id);
+rt::record! {
+    UpdateTicketCustomizedField {
+        ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty,
+        display_name: "display_name",
+        position: "position",
+        description: "description",
+        visible: "visible",
+        required: "required",
+        dropdown_options: "dropdown_options",
     }
 }
 
@@ -1021,30 +733,16 @@ pub static UPDATE_TICKET_CUSTOMIZED_FIELD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_ticket_customized_field`](fn@update_ticket_customized_field).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTicketCustomizedFieldResponse {}
 
-impl rt::Record for UpdateTicketCustomizedFieldResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateTicketCustomizedFieldResponse {} }
 
 /// Create ticket customized field dropdown option.
 ///
 /// In `create-ticket-customized-field` as `dropdown_options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateTicketCustomizedFieldDropdownOption {
     /// Children.
@@ -1064,37 +762,13 @@ impl CreateTicketCustomizedFieldDropdownOption {
     }
 }
 
-impl rt::Record for CreateTicketCustomizedFieldDropdownOption {
-    const FIELDS: &'static [&'static str] = &["children"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateTicketCustomizedFieldDropdownOption { children: "children" } }
 
 /// Dropdown option.
 ///
 /// In `create-ticket-customized-field` as `dropdown_options.children`, in
 /// `update-ticket-customized-field` as `dropdown_options.children`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOption {
     /// Tag.
@@ -1126,41 +800,18 @@ impl DropdownOption {
     }
 }
 
-impl rt::Record for DropdownOption {
-    const FIELDS: &'static [&'static str] = &["tag", "display_name", "children"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag),
-            1 => rt::read(map, &mut self.display_name),
-            2 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag", &self.tag),
-            1 => rt::write(map, "display_name", &self.display_name),
-            2 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
+rt::record! {
+    DropdownOption {
+        tag: "tag" Required,
+        display_name: "display_name" Required,
+        children: "children",
     }
 }
 
 /// Update ticket customized field dropdown option.
 ///
 /// In `update-ticket-customized-field` as `dropdown_options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTicketCustomizedFieldDropdownOption {
     /// Children.
@@ -1180,37 +831,4 @@ impl UpdateTicketCustomizedFieldDropdownOption {
     }
 }
 
-impl rt::Record for UpdateTicketCustomizedFieldDropdownOption {
-    const FIELDS: &'static [&'static str] = &["children"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    CreateTicketCustomizedField, CreateTicketCustomizedFieldResponse, Delete,
-    DeleteResponse, GetTicketCustomizedField, GetTicketCustomizedFieldResponse,
-    ListTicketCustomizedFields, ListTicketCustomizedFieldsResponse,
-    UpdateTicketCustomizedField, UpdateTicketCustomizedFieldResponse,
-    CreateTicketCustomizedFieldDropdownOption, DropdownOption,
-    UpdateTicketCustomizedFieldDropdownOption
-);
+rt::record! { UpdateTicketCustomizedFieldDropdownOption { children: "children" } }

@@ -39,7 +39,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Ticket id.
@@ -56,38 +56,11 @@ pub struct Create {
     pub content: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["ticket_id", "msg_type", "content"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_id),
-            1 => rt::read(map, &mut self.msg_type),
-            2 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket_id", &self.ticket_id),
-            1 => rt::write(map, "msg_type", &self.msg_type),
-            2 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("ticket_id", &self.ticket_id);
+rt::record! {
+    Create {
+        ticket_id: "ticket_id" Required NotEmpty,
+        msg_type: "msg_type" Required,
+        content: "content" Required,
     }
 }
 
@@ -131,7 +104,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Message id.
@@ -140,31 +113,7 @@ pub struct CreateResponse {
     pub message_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["message_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { message_id: "message_id" } }
 
 /// Lists the messages of a ticket.
 ///
@@ -193,7 +142,7 @@ pub fn list(ticket_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Ticket id.
@@ -244,48 +193,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "ticket_id",
-        "time_start",
-        "time_end",
-        "page",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_id),
-            1 => rt::read(map, &mut self.time_start),
-            2 => rt::read(map, &mut self.time_end),
-            3 => rt::read(map, &mut self.page),
-            4 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket_id", &self.ticket_id),
-            1 => rt::write(map, "time_start", &self.time_start),
-            2 => rt::write(map, "time_end", &self.time_end),
-            3 => rt::write(map, "page", &self.page),
-            4 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("ticket_id", &self.ticket_id);
+rt::record! {
+    List {
+        ticket_id: "ticket_id" Required NotEmpty,
+        time_start: "time_start",
+        time_end: "time_end",
+        page: "page",
+        page_size: "page_size",
     }
 }
 
@@ -338,7 +252,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Messages.
@@ -349,32 +263,4 @@ pub struct ListResponse {
     pub total: Option<i64>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["messages", "total"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.messages),
-            1 => rt::read(map, &mut self.total),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "messages", &self.messages),
-            1 => rt::write(map, "total", &self.total),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, List, ListResponse);
+rt::record! { ListResponse { messages: "messages", total: "total" } }

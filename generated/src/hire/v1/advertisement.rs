@@ -30,7 +30,7 @@ pub fn publish(advertisement_id: impl Into<String>) -> Publish {
 }
 
 /// The request of [`publish`](fn@publish).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Publish {
     /// Advertisement id.
@@ -51,36 +51,10 @@ impl Publish {
     }
 }
 
-impl rt::Record for Publish {
-    const FIELDS: &'static [&'static str] = &["advertisement_id", "job_channel_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.advertisement_id),
-            1 => rt::read(map, &mut self.job_channel_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "advertisement_id", &self.advertisement_id),
-            1 => rt::write(map, "job_channel_id", &self.job_channel_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("advertisement_id", &self.advertisement_id);
+rt::record! {
+    Publish {
+        advertisement_id: "advertisement_id" Required NotEmpty,
+        job_channel_id: "job_channel_id",
     }
 }
 
@@ -119,24 +93,8 @@ pub static PUBLISH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`publish`](fn@publish).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PublishResponse {}
 
-impl rt::Record for PublishResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(Publish, PublishResponse);
+rt::record! { PublishResponse {} }

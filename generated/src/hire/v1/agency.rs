@@ -30,7 +30,7 @@ pub fn batch_query() -> BatchQuery {
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// User id type.
@@ -98,56 +98,14 @@ impl BatchQuery {
     }
 }
 
-impl rt::Record for BatchQuery {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "page_token",
-        "page_size",
-        "agency_supplier_id_list",
-        "keyword",
-        "filter_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.agency_supplier_id_list),
-            4 => rt::read(map, &mut self.keyword),
-            5 => rt::read(map, &mut self.filter_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "agency_supplier_id_list", &self.agency_supplier_id_list),
-            4 => rt::write(map, "keyword", &self.keyword),
-            5 => rt::write(map, "filter_list", &self.filter_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(20));
-        to.items(
-            "agency_supplier_id_list",
-            &self.agency_supplier_id_list,
-            None,
-            Some(20),
-        );
+rt::record! {
+    BatchQuery {
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(20)),
+        agency_supplier_id_list: "agency_supplier_id_list" Items(None, Some(20)),
+        keyword: "keyword",
+        filter_list: "filter_list",
     }
 }
 
@@ -196,7 +154,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Has more.
@@ -211,34 +169,8 @@ pub struct BatchQueryResponse {
     pub items: Vec<response::AgencySupplier>,
 }
 
-impl rt::Record for BatchQueryResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchQueryResponse { has_more: "has_more", page_token: "page_token", items: "items" }
 }
 
 /// Gets a headhunting agency by ID.
@@ -265,7 +197,7 @@ pub fn get(agency_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Agency id.
@@ -286,38 +218,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["agency_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agency_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agency_id", &self.agency_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("agency_id", &self.agency_id);
-    }
-}
+rt::record! { Get { agency_id: "agency_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -348,38 +249,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Agency.
     pub agency: Option<response::Agency>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["agency"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.agency),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "agency", &self.agency),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { agency: "agency" } }
 
 /// Lists the headhunters of an agency.
 ///
@@ -407,7 +284,7 @@ pub fn get_agency_account(supplier_id: impl Into<String>) -> GetAgencyAccount {
 }
 
 /// The request of [`get_agency_account`](fn@get_agency_account).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAgencyAccount {
     /// User id type.
@@ -468,51 +345,14 @@ impl GetAgencyAccount {
     }
 }
 
-impl rt::Record for GetAgencyAccount {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "page_token",
-        "page_size",
-        "supplier_id",
-        "status",
-        "role",
-    ];
-    const REQUIRED: &'static [usize] = &[3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.supplier_id),
-            4 => rt::read(map, &mut self.status),
-            5 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "supplier_id", &self.supplier_id),
-            4 => rt::write(map, "status", &self.status),
-            5 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(20));
+rt::record! {
+    GetAgencyAccount {
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(20)),
+        supplier_id: "supplier_id" Required,
+        status: "status",
+        role: "role",
     }
 }
 
@@ -561,7 +401,7 @@ pub static GET_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_agency_account`](fn@get_agency_account).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAgencyAccountResponse {
     /// Has more.
@@ -576,34 +416,8 @@ pub struct GetAgencyAccountResponse {
     pub items: Vec<response::AgencyAccount>,
 }
 
-impl rt::Record for GetAgencyAccountResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetAgencyAccountResponse { has_more: "has_more", page_token: "page_token", items: "items" }
 }
 
 /// Disables a headhunter or lifts the ban.
@@ -632,7 +446,7 @@ pub fn operate_agency_account(
 }
 
 /// The request of [`operate_agency_account`](fn@operate_agency_account).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OperateAgencyAccount {
     /// Option.
@@ -657,35 +471,8 @@ impl OperateAgencyAccount {
     }
 }
 
-impl rt::Record for OperateAgencyAccount {
-    const FIELDS: &'static [&'static str] = &["option", "id", "reason"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.option),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "option", &self.option),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    OperateAgencyAccount { option: "option" Required, id: "id" Required, reason: "reason" }
 }
 
 impl rt::Request for OperateAgencyAccount {
@@ -715,25 +502,11 @@ pub static OPERATE_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`operate_agency_account`](fn@operate_agency_account).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OperateAgencyAccountResponse {}
 
-impl rt::Record for OperateAgencyAccountResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { OperateAgencyAccountResponse {} }
 
 /// Sets the headhunter protection period of a talent.
 ///
@@ -787,7 +560,7 @@ pub struct ProtectRequired {
 }
 
 /// The request of [`protect`](fn@protect).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Protect {
     /// User id type.
@@ -854,56 +627,17 @@ impl Protect {
     }
 }
 
-impl rt::Record for Protect {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "talent_id",
-        "supplier_id",
-        "consultant_id",
-        "protect_create_time",
-        "protect_expire_time",
-        "comment",
-        "current_salary",
-        "expected_salary",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.talent_id),
-            2 => rt::read(map, &mut self.supplier_id),
-            3 => rt::read(map, &mut self.consultant_id),
-            4 => rt::read(map, &mut self.protect_create_time),
-            5 => rt::read(map, &mut self.protect_expire_time),
-            6 => rt::read(map, &mut self.comment),
-            7 => rt::read(map, &mut self.current_salary),
-            8 => rt::read(map, &mut self.expected_salary),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "talent_id", &self.talent_id),
-            2 => rt::write(map, "supplier_id", &self.supplier_id),
-            3 => rt::write(map, "consultant_id", &self.consultant_id),
-            4 => rt::write(map, "protect_create_time", &self.protect_create_time),
-            5 => rt::write(map, "protect_expire_time", &self.protect_expire_time),
-            6 => rt::write(map, "comment", &self.comment),
-            7 => rt::write(map, "current_salary", &self.current_salary),
-            8 => rt::write(map, "expected_salary", &self.expected_salary),
-            _ => Ok(()),
-        }
+rt::record! {
+    Protect {
+        user_id_type: "user_id_type",
+        talent_id: "talent_id" Required,
+        supplier_id: "supplier_id" Required,
+        consultant_id: "consultant_id" Required,
+        protect_create_time: "protect_create_time" Required,
+        protect_expire_time: "protect_expire_time" Required,
+        comment: "comment",
+        current_salary: "current_salary",
+        expected_salary: "expected_salary",
     }
 }
 
@@ -936,25 +670,11 @@ pub static PROTECT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`protect`](fn@protect).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectResponse {}
 
-impl rt::Record for ProtectResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ProtectResponse {} }
 
 /// Gets the headhunter protection periods of a talent.
 ///
@@ -978,7 +698,7 @@ pub fn protect_search(talent_id: impl Into<String>) -> ProtectSearch {
 }
 
 /// The request of [`protect_search`](fn@protect_search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectSearch {
     /// Talent id.
@@ -987,32 +707,7 @@ pub struct ProtectSearch {
     pub talent_id: String,
 }
 
-impl rt::Record for ProtectSearch {
-    const FIELDS: &'static [&'static str] = &["talent_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProtectSearch { talent_id: "talent_id" Required } }
 
 impl rt::Request for ProtectSearch {
     type Response = ProtectSearchResponse;
@@ -1041,7 +736,7 @@ pub static PROTECT_SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`protect_search`](fn@protect_search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectSearchResponse {
     /// Is onboarded.
@@ -1058,40 +753,12 @@ pub struct ProtectSearchResponse {
     pub protection_list: Vec<response::AgencyProtection>,
 }
 
-impl rt::Record for ProtectSearchResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "is_onboarded",
-        "onboarded_in_protection",
-        "onboarded_protection",
-        "protection_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_onboarded),
-            1 => rt::read(map, &mut self.onboarded_in_protection),
-            2 => rt::read(map, &mut self.onboarded_protection),
-            3 => rt::read(map, &mut self.protection_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_onboarded", &self.is_onboarded),
-            1 => rt::write(map, "onboarded_in_protection", &self.onboarded_in_protection),
-            2 => rt::write(map, "onboarded_protection", &self.onboarded_protection),
-            3 => rt::write(map, "protection_list", &self.protection_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProtectSearchResponse {
+        is_onboarded: "is_onboarded",
+        onboarded_in_protection: "onboarded_in_protection",
+        onboarded_protection: "onboarded_protection",
+        protection_list: "protection_list",
     }
 }
 
@@ -1119,7 +786,7 @@ pub fn query(name: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Name.
@@ -1140,34 +807,7 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &["name", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Query { name: "name" Required, user_id_type: "user_id_type" } }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -1198,43 +838,19 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::Agency>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items" } }
 
 /// Common filter.
 ///
 /// In `batch_query` as `filter_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonFilter {
     /// Key.
@@ -1282,48 +898,19 @@ impl CommonFilter {
     }
 }
 
-impl rt::Record for CommonFilter {
-    const FIELDS: &'static [&'static str] = &[
-        "key",
-        "value_type",
-        "value_list",
-        "range_filter",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value_type),
-            2 => rt::read(map, &mut self.value_list),
-            3 => rt::read(map, &mut self.range_filter),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value_type", &self.value_type),
-            2 => rt::write(map, "value_list", &self.value_list),
-            3 => rt::write(map, "range_filter", &self.range_filter),
-            _ => Ok(()),
-        }
+rt::record! {
+    CommonFilter {
+        key: "key" Required,
+        value_type: "value_type" Required,
+        value_list: "value_list",
+        range_filter: "range_filter",
     }
 }
 
 /// Range filter.
 ///
 /// In `batch_query` as `filter_list.range_filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RangeFilter {
     /// From.
@@ -1355,38 +942,11 @@ impl RangeFilter {
     }
 }
 
-impl rt::Record for RangeFilter {
-    const FIELDS: &'static [&'static str] = &["from", "to"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.from),
-            1 => rt::read(map, &mut self.to),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "from", &self.from),
-            1 => rt::write(map, "to", &self.to),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RangeFilter { from: "from", to: "to" } }
 
 /// Agency account role.
 ///
 /// In `get_agency_account` as `items.role`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AgencyAccountRole {
     /// Administrator.
@@ -1401,28 +961,11 @@ pub enum AgencyAccountRole {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AgencyAccountRole {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Administrator,
-            1 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Administrator => 0,
-            Self::Consultant => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AgencyAccountRole: i64 { Administrator: 0, Consultant: 1 } }
 
 /// Agency account status.
 ///
 /// In `get_agency_account` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AgencyAccountStatus {
     /// Normal.
@@ -1441,31 +984,12 @@ pub enum AgencyAccountStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AgencyAccountStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Normal,
-            1 => Self::Disabled,
-            2 => Self::DisabledByAgency,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Normal => 0,
-            Self::Disabled => 1,
-            Self::DisabledByAgency => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AgencyAccountStatus: i64 { Normal: 0, Disabled: 1, DisabledByAgency: 2 } }
 
 /// Agency protection protection type.
 ///
 /// In `protect_search` as `onboarded_protection.protection_type`, in `protect_search` as
 /// `protection_list.protection_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AgencyProtectionProtectionType {
     /// Talent protection.
@@ -1480,28 +1004,11 @@ pub enum AgencyProtectionProtectionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AgencyProtectionProtectionType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::TalentProtection,
-            2 => Self::JobProtection,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::TalentProtection => 1,
-            Self::JobProtection => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AgencyProtectionProtectionType: i64 { TalentProtection: 1, JobProtection: 2 } }
 
 /// Agency supplier cooperation status.
 ///
 /// In `batch_query` as `items.cooperation_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AgencySupplierCooperationStatus {
     /// Formal cooperation.
@@ -1524,32 +1031,18 @@ pub enum AgencySupplierCooperationStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AgencySupplierCooperationStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FormalCooperation,
-            2 => Self::TrialOrder,
-            3 => Self::CooperationTerminated,
-            4 => Self::Inviting,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FormalCooperation => 1,
-            Self::TrialOrder => 2,
-            Self::CooperationTerminated => 3,
-            Self::Inviting => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    AgencySupplierCooperationStatus: i64 {
+        FormalCooperation: 1,
+        TrialOrder: 2,
+        CooperationTerminated: 3,
+        Inviting: 4,
     }
 }
 
 /// Agency supplier supplier area.
 ///
 /// In `batch_query` as `items.supplier_area`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AgencySupplierSupplierArea {
     /// Chinese mainland.
@@ -1564,28 +1057,13 @@ pub enum AgencySupplierSupplierArea {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AgencySupplierSupplierArea {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ChineseMainland,
-            2 => Self::OutsideChineseMainland,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ChineseMainland => 1,
-            Self::OutsideChineseMainland => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    AgencySupplierSupplierArea: i64 { ChineseMainland: 1, OutsideChineseMainland: 2 }
 }
 
 /// Common filter value type.
 ///
 /// In `batch_query` as `filter_list.value_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommonFilterValueType {
     /// Value.
@@ -1600,28 +1078,11 @@ pub enum CommonFilterValueType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CommonFilterValueType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Value,
-            2 => Self::Range,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Value => 1,
-            Self::Range => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CommonFilterValueType: i64 { Value: 1, Range: 2 } }
 
 /// Operate agency account option.
 ///
 /// In `operate_agency_account` as `option`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperateAgencyAccountOption {
     /// Disabled.
@@ -1636,28 +1097,11 @@ pub enum OperateAgencyAccountOption {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OperateAgencyAccountOption {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Disabled,
-            2 => Self::Enable,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Disabled => 1,
-            Self::Enable => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OperateAgencyAccountOption: i64 { Disabled: 1, Enable: 2 } }
 
 /// Role.
 ///
 /// In `get_agency_account` as `role`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Role {
     /// Administrator.
@@ -1672,28 +1116,11 @@ pub enum Role {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Role {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Administrator,
-            1 => Self::Consultant,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Administrator => 0,
-            Self::Consultant => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { Role: i64 { Administrator: 0, Consultant: 1 } }
 
 /// Status.
 ///
 /// In `get_agency_account` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Normal.
@@ -1712,31 +1139,12 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Normal,
-            1 => Self::Disabled,
-            2 => Self::DisabledByAgency,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Normal => 0,
-            Self::Disabled => 1,
-            Self::DisabledByAgency => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { Status: i64 { Normal: 0, Disabled: 1, DisabledByAgency: 2 } }
 
 /// User id type.
 ///
 /// In `batch_query` as `user_id_type`, in `get` as `user_id_type`, in `get_agency_account` as
 /// `user_id_type`, and in 34 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -1759,38 +1167,11 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            "people_admin_id" => Self::PeopleAdminId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::PeopleAdminId => "people_admin_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UserIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+        PeopleAdminId: "people_admin_id",
     }
 }
-
-rt::serde_records!(
-    BatchQuery, BatchQueryResponse, Get, GetResponse, GetAgencyAccount,
-    GetAgencyAccountResponse, OperateAgencyAccount, OperateAgencyAccountResponse,
-    Protect, ProtectResponse, ProtectSearch, ProtectSearchResponse, Query, QueryResponse,
-    CommonFilter, RangeFilter
-);
-
-rt::open_enums!(
-    int AgencyAccountRole, int AgencyAccountStatus, int AgencyProtectionProtectionType,
-    int AgencySupplierCooperationStatus, int AgencySupplierSupplierArea, int
-    CommonFilterValueType, int OperateAgencyAccountOption, int Role, int Status, string
-    UserIdType
-);

@@ -37,7 +37,7 @@ pub fn cancel_onboard(
 }
 
 /// The request of [`cancel_onboard`](fn@cancel_onboard).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelOnboard {
     /// Application id.
@@ -77,57 +77,12 @@ impl CancelOnboard {
     }
 }
 
-impl rt::Record for CancelOnboard {
-    const FIELDS: &'static [&'static str] = &[
-        "application_id",
-        "termination_type",
-        "termination_reason_id_list",
-        "termination_reason_notes",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.termination_type),
-            2 => rt::read(map, &mut self.termination_reason_id_list),
-            3 => rt::read(map, &mut self.termination_reason_notes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "termination_type", &self.termination_type),
-            2 => {
-                rt::write(
-                    map,
-                    "termination_reason_id_list",
-                    &self.termination_reason_id_list,
-                )
-            }
-            3 => {
-                rt::write(
-                    map,
-                    "termination_reason_notes",
-                    &self.termination_reason_notes,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("application_id", &self.application_id);
+rt::record! {
+    CancelOnboard {
+        application_id: "application_id" Required NotEmpty,
+        termination_type: "termination_type" Required,
+        termination_reason_id_list: "termination_reason_id_list",
+        termination_reason_notes: "termination_reason_notes",
     }
 }
 
@@ -165,25 +120,11 @@ pub static CANCEL_ONBOARD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cancel_onboard`](fn@cancel_onboard).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelOnboardResponse {}
 
-impl rt::Record for CancelOnboardResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CancelOnboardResponse {} }
 
 /// Creates an application of a talent for a job.
 ///
@@ -216,7 +157,7 @@ pub fn create(talent_id: impl Into<String>, job_id: impl Into<String>) -> Create
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -286,56 +227,15 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "talent_id",
-        "job_id",
-        "user_id",
-        "resume_source_id",
-        "application_preferred_city_code_list",
-        "delivery_type",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.talent_id),
-            2 => rt::read(map, &mut self.job_id),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.resume_source_id),
-            5 => rt::read(map, &mut self.application_preferred_city_code_list),
-            6 => rt::read(map, &mut self.delivery_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "talent_id", &self.talent_id),
-            2 => rt::write(map, "job_id", &self.job_id),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "resume_source_id", &self.resume_source_id),
-            5 => {
-                rt::write(
-                    map,
-                    "application_preferred_city_code_list",
-                    &self.application_preferred_city_code_list,
-                )
-            }
-            6 => rt::write(map, "delivery_type", &self.delivery_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        talent_id: "talent_id" Required,
+        job_id: "job_id" Required,
+        user_id: "user_id",
+        resume_source_id: "resume_source_id",
+        application_preferred_city_code_list: "application_preferred_city_code_list",
+        delivery_type: "delivery_type",
     }
 }
 
@@ -375,7 +275,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Id.
@@ -384,31 +284,7 @@ pub struct CreateResponse {
     pub id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { id: "id" } }
 
 /// Gets the basic information of an application.
 ///
@@ -434,7 +310,7 @@ pub fn get(application_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Application id.
@@ -468,42 +344,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "application_id",
-        "user_id_type",
-        "options",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("application_id", &self.application_id);
+rt::record! {
+    Get {
+        application_id: "application_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        options: "options",
     }
 }
 
@@ -535,38 +380,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Application.
     pub application: Option<response::Application>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["application"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application", &self.application),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { application: "application" } }
 
 /// Gets an application with job, talent, evaluation, interview and other details.
 ///
@@ -598,7 +419,7 @@ pub fn get_detail(application_id: impl Into<String>) -> GetDetail {
 }
 
 /// The request of [`get_detail`](fn@get_detail).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetail {
     /// Application id.
@@ -675,54 +496,15 @@ impl GetDetail {
     }
 }
 
-impl rt::Record for GetDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "application_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "employee_type_id_type",
-        "options",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id_type),
-            4 => rt::read(map, &mut self.job_family_id_type),
-            5 => rt::read(map, &mut self.employee_type_id_type),
-            6 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            4 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            5 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            6 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("application_id", &self.application_id);
+rt::record! {
+    GetDetail {
+        application_id: "application_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        employee_type_id_type: "employee_type_id_type",
+        options: "options",
     }
 }
 
@@ -778,38 +560,14 @@ pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_detail`](fn@get_detail).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetailResponse {
     /// Application detail.
     pub application_detail: Option<response::ApplicationDetailInfo>,
 }
 
-impl rt::Record for GetDetailResponse {
-    const FIELDS: &'static [&'static str] = &["application_detail"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_detail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_detail", &self.application_detail),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetDetailResponse { application_detail: "application_detail" } }
 
 /// Lists the IDs of applications that match the filters.
 ///
@@ -833,7 +591,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Process id.
@@ -943,62 +701,18 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "process_id",
-        "stage_id",
-        "talent_id",
-        "active_status",
-        "job_id",
-        "lock_status",
-        "page_token",
-        "page_size",
-        "update_start_time",
-        "update_end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            1 => rt::read(map, &mut self.stage_id),
-            2 => rt::read(map, &mut self.talent_id),
-            3 => rt::read(map, &mut self.active_status),
-            4 => rt::read(map, &mut self.job_id),
-            5 => rt::read(map, &mut self.lock_status),
-            6 => rt::read(map, &mut self.page_token),
-            7 => rt::read(map, &mut self.page_size),
-            8 => rt::read(map, &mut self.update_start_time),
-            9 => rt::read(map, &mut self.update_end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            1 => rt::write(map, "stage_id", &self.stage_id),
-            2 => rt::write(map, "talent_id", &self.talent_id),
-            3 => rt::write(map, "active_status", &self.active_status),
-            4 => rt::write(map, "job_id", &self.job_id),
-            5 => rt::write(map, "lock_status", &self.lock_status),
-            6 => rt::write(map, "page_token", &self.page_token),
-            7 => rt::write(map, "page_size", &self.page_size),
-            8 => rt::write(map, "update_start_time", &self.update_start_time),
-            9 => rt::write(map, "update_end_time", &self.update_end_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(200));
+rt::record! {
+    List {
+        process_id: "process_id",
+        stage_id: "stage_id",
+        talent_id: "talent_id",
+        active_status: "active_status",
+        job_id: "job_id",
+        lock_status: "lock_status",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(200)),
+        update_start_time: "update_start_time",
+        update_end_time: "update_end_time",
     }
 }
 
@@ -1045,7 +759,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -1062,35 +776,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Gets the offer that belongs to an application.
 ///
@@ -1116,7 +802,7 @@ pub fn offer(application_id: impl Into<String>) -> Offer {
 }
 
 /// The request of [`offer`](fn@offer).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Offer {
     /// Application id.
@@ -1180,51 +866,14 @@ impl Offer {
     }
 }
 
-impl rt::Record for Offer {
-    const FIELDS: &'static [&'static str] = &[
-        "application_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "employee_type_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id_type),
-            4 => rt::read(map, &mut self.job_family_id_type),
-            5 => rt::read(map, &mut self.employee_type_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            4 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            5 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("application_id", &self.application_id);
+rt::record! {
+    Offer {
+        application_id: "application_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        employee_type_id_type: "employee_type_id_type",
     }
 }
 
@@ -1256,38 +905,14 @@ pub static OFFER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`offer`](fn@offer).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferResponse {
     /// Offer.
     pub offer: Option<response::ApplicationOffer>,
 }
 
-impl rt::Record for OfferResponse {
-    const FIELDS: &'static [&'static str] = &["offer"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer", &self.offer),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OfferResponse { offer: "offer" } }
 
 /// Recovers a terminated application by ID.
 ///
@@ -1316,7 +941,7 @@ pub fn recover(application_id: impl Into<String>) -> Recover {
 }
 
 /// The request of [`recover`](fn@recover).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recover {
     /// Application id.
@@ -1325,36 +950,7 @@ pub struct Recover {
     pub application_id: String,
 }
 
-impl rt::Record for Recover {
-    const FIELDS: &'static [&'static str] = &["application_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("application_id", &self.application_id);
-    }
-}
+rt::record! { Recover { application_id: "application_id" Required NotEmpty } }
 
 impl rt::Request for Recover {
     type Response = RecoverResponse;
@@ -1388,25 +984,11 @@ pub static RECOVER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recover`](fn@recover).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecoverResponse {}
 
-impl rt::Record for RecoverResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RecoverResponse {} }
 
 /// Terminates an application with a reason.
 ///
@@ -1435,7 +1017,7 @@ pub fn terminate(
 }
 
 /// The request of [`terminate`](fn@terminate).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Terminate {
     /// Application id.
@@ -1473,45 +1055,12 @@ impl Terminate {
     }
 }
 
-impl rt::Record for Terminate {
-    const FIELDS: &'static [&'static str] = &[
-        "application_id",
-        "termination_type",
-        "termination_reason_list",
-        "termination_reason_note",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.termination_type),
-            2 => rt::read(map, &mut self.termination_reason_list),
-            3 => rt::read(map, &mut self.termination_reason_note),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "termination_type", &self.termination_type),
-            2 => rt::write(map, "termination_reason_list", &self.termination_reason_list),
-            3 => rt::write(map, "termination_reason_note", &self.termination_reason_note),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("application_id", &self.application_id);
+rt::record! {
+    Terminate {
+        application_id: "application_id" Required NotEmpty,
+        termination_type: "termination_type" Required,
+        termination_reason_list: "termination_reason_list",
+        termination_reason_note: "termination_reason_note",
     }
 }
 
@@ -1544,25 +1093,11 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`terminate`](fn@terminate).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TerminateResponse {}
 
-impl rt::Record for TerminateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { TerminateResponse {} }
 
 /// Onboards a candidate and creates the employee.
 ///
@@ -1593,7 +1128,7 @@ pub fn transfer_onboard(application_id: impl Into<String>) -> TransferOnboard {
 }
 
 /// The request of [`transfer_onboard`](fn@transfer_onboard).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOnboard {
     /// Application id.
@@ -1757,87 +1292,24 @@ impl TransferOnboard {
     }
 }
 
-impl rt::Record for TransferOnboard {
-    const FIELDS: &'static [&'static str] = &[
-        "application_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "employee_type_id_type",
-        "actual_onboard_time",
-        "expected_conversion_time",
-        "job_requirement_id",
-        "operator_id",
-        "onboard_city_code",
-        "department",
-        "leader",
-        "sequence",
-        "level",
-        "employee_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id_type),
-            4 => rt::read(map, &mut self.job_family_id_type),
-            5 => rt::read(map, &mut self.employee_type_id_type),
-            6 => rt::read(map, &mut self.actual_onboard_time),
-            7 => rt::read(map, &mut self.expected_conversion_time),
-            8 => rt::read(map, &mut self.job_requirement_id),
-            9 => rt::read(map, &mut self.operator_id),
-            10 => rt::read(map, &mut self.onboard_city_code),
-            11 => rt::read(map, &mut self.department),
-            12 => rt::read(map, &mut self.leader),
-            13 => rt::read(map, &mut self.sequence),
-            14 => rt::read(map, &mut self.level),
-            15 => rt::read(map, &mut self.employee_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            4 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            5 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            6 => rt::write(map, "actual_onboard_time", &self.actual_onboard_time),
-            7 => {
-                rt::write(
-                    map,
-                    "expected_conversion_time",
-                    &self.expected_conversion_time,
-                )
-            }
-            8 => rt::write(map, "job_requirement_id", &self.job_requirement_id),
-            9 => rt::write(map, "operator_id", &self.operator_id),
-            10 => rt::write(map, "onboard_city_code", &self.onboard_city_code),
-            11 => rt::write(map, "department", &self.department),
-            12 => rt::write(map, "leader", &self.leader),
-            13 => rt::write(map, "sequence", &self.sequence),
-            14 => rt::write(map, "level", &self.level),
-            15 => rt::write(map, "employee_type", &self.employee_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("application_id", &self.application_id);
+rt::record! {
+    TransferOnboard {
+        application_id: "application_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        employee_type_id_type: "employee_type_id_type",
+        actual_onboard_time: "actual_onboard_time",
+        expected_conversion_time: "expected_conversion_time",
+        job_requirement_id: "job_requirement_id",
+        operator_id: "operator_id",
+        onboard_city_code: "onboard_city_code",
+        department: "department",
+        leader: "leader",
+        sequence: "sequence",
+        level: "level",
+        employee_type: "employee_type",
     }
 }
 
@@ -1876,38 +1348,14 @@ pub static TRANSFER_ONBOARD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`transfer_onboard`](fn@transfer_onboard).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOnboardResponse {
     /// Employee.
     pub employee: Option<response::Employee>,
 }
 
-impl rt::Record for TransferOnboardResponse {
-    const FIELDS: &'static [&'static str] = &["employee"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee", &self.employee),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TransferOnboardResponse { employee: "employee" } }
 
 /// Moves an application to another stage.
 ///
@@ -1941,7 +1389,7 @@ pub fn transfer_stage(
 }
 
 /// The request of [`transfer_stage`](fn@transfer_stage).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferStage {
     /// Application id.
@@ -1954,36 +1402,10 @@ pub struct TransferStage {
     pub stage_id: String,
 }
 
-impl rt::Record for TransferStage {
-    const FIELDS: &'static [&'static str] = &["application_id", "stage_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.stage_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "stage_id", &self.stage_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("application_id", &self.application_id);
+rt::record! {
+    TransferStage {
+        application_id: "application_id" Required NotEmpty,
+        stage_id: "stage_id" Required,
     }
 }
 
@@ -2021,31 +1443,16 @@ pub static TRANSFER_STAGE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`transfer_stage`](fn@transfer_stage).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferStageResponse {}
 
-impl rt::Record for TransferStageResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { TransferStageResponse {} }
 
 /// Acceptance conclusion.
 ///
 /// In `offer` as `offer.offer_send_record_list.acceptance_list.conclusion`, in `get` as
 /// `offer.offer_send_record_list.acceptance_list.conclusion`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AcceptanceConclusion {
     /// Accepted.
@@ -2060,29 +1467,12 @@ pub enum AcceptanceConclusion {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AcceptanceConclusion {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Accepted,
-            2 => Self::Rejected,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Accepted => 1,
-            Self::Rejected => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AcceptanceConclusion: i64 { Accepted: 1, Rejected: 2 } }
 
 /// Acceptance operator type.
 ///
 /// In `offer` as `offer.offer_send_record_list.acceptance_list.operator_type`, in `get` as
 /// `offer.offer_send_record_list.acceptance_list.operator_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AcceptanceOperatorType {
     /// Hr operation.
@@ -2097,28 +1487,11 @@ pub enum AcceptanceOperatorType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AcceptanceOperatorType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::HrOperation,
-            2 => Self::CandidateOperation,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::HrOperation => 1,
-            Self::CandidateOperation => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AcceptanceOperatorType: i64 { HrOperation: 1, CandidateOperation: 2 } }
 
 /// Active status.
 ///
 /// In `list` as `active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActiveStatus {
     /// Active application.
@@ -2137,30 +1510,13 @@ pub enum ActiveStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ActiveStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::ActiveApplication,
-            "2" => Self::InactiveApplication,
-            "3" => Self::All,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ActiveApplication => "1",
-            Self::InactiveApplication => "2",
-            Self::All => "3",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ActiveStatus: String { ActiveApplication: "1", InactiveApplication: "2", All: "3" }
 }
 
 /// Application active status.
 ///
 /// In `get` as `application.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationActiveStatus {
     /// Active.
@@ -2175,28 +1531,11 @@ pub enum ApplicationActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Active,
-            2 => Self::Inactive,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Active => 1,
-            Self::Inactive => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ApplicationActiveStatus: i64 { Active: 1, Inactive: 2 } }
 
 /// Application delivery type.
 ///
 /// In `get` as `application.delivery_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationDeliveryType {
     /// Hr sourcing.
@@ -2211,28 +1550,11 @@ pub enum ApplicationDeliveryType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationDeliveryType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::HrSourcing,
-            2 => Self::CandidateApplication,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::HrSourcing => 1,
-            Self::CandidateApplication => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ApplicationDeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2 } }
 
 /// Application detail basic info active status.
 ///
 /// In `get_detail` as `application_detail.basic_info.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationDetailBasicInfoActiveStatus {
     /// Active.
@@ -2247,28 +1569,11 @@ pub enum ApplicationDetailBasicInfoActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationDetailBasicInfoActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Active,
-            2 => Self::Inactive,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Active => 1,
-            Self::Inactive => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ApplicationDetailBasicInfoActiveStatus: i64 { Active: 1, Inactive: 2 } }
 
 /// Application detail basic info delivery type.
 ///
 /// In `get_detail` as `application_detail.basic_info.delivery_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationDetailBasicInfoDeliveryType {
     /// Hr sourcing.
@@ -2283,28 +1588,13 @@ pub enum ApplicationDetailBasicInfoDeliveryType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationDetailBasicInfoDeliveryType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::HrSourcing,
-            2 => Self::CandidateApplication,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::HrSourcing => 1,
-            Self::CandidateApplication => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ApplicationDetailBasicInfoDeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2 }
 }
 
 /// Application detail basic info onboard status.
 ///
 /// In `get_detail` as `application_detail.basic_info.onboard_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationDetailBasicInfoOnboardStatus {
     /// Not onboarded.
@@ -2319,28 +1609,11 @@ pub enum ApplicationDetailBasicInfoOnboardStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationDetailBasicInfoOnboardStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotOnboarded,
-            2 => Self::Onboarded,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotOnboarded => 1,
-            Self::Onboarded => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ApplicationDetailBasicInfoOnboardStatus: i64 { NotOnboarded: 1, Onboarded: 2 } }
 
 /// Application offer basic info offer type.
 ///
 /// In `offer` as `offer.basic_info.offer_type`, in `get` as `offer.basic_info.offer_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationOfferBasicInfoOfferType {
     /// Experienced hire.
@@ -2363,32 +1636,18 @@ pub enum ApplicationOfferBasicInfoOfferType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationOfferBasicInfoOfferType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            3 => Self::Internship,
-            4 => Self::InternConversion,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Internship => 3,
-            Self::InternConversion => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ApplicationOfferBasicInfoOfferType: i64 {
+        ExperiencedHire: 1,
+        CampusHire: 2,
+        Internship: 3,
+        InternConversion: 4,
     }
 }
 
 /// Application offer offer status.
 ///
 /// In `offer` as `offer.offer_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationOfferOfferStatus {
     /// All.
@@ -2451,45 +1710,22 @@ pub enum ApplicationOfferOfferStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationOfferOfferStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::All,
-            1 => Self::NotApplied,
-            2 => Self::InReview,
-            3 => Self::ApprovalWithdrawn,
-            4 => Self::Approved,
-            5 => Self::ApprovalRejected,
-            6 => Self::OfferSent,
-            7 => Self::CandidateAccepted,
-            8 => Self::CandidateRejected,
-            9 => Self::OfferExpired,
-            10 => Self::NotReviewed,
-            11 => Self::InternPendingOnboarding,
-            12 => Self::InternOnboarded,
-            13 => Self::InternOffboarded,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::All => 0,
-            Self::NotApplied => 1,
-            Self::InReview => 2,
-            Self::ApprovalWithdrawn => 3,
-            Self::Approved => 4,
-            Self::ApprovalRejected => 5,
-            Self::OfferSent => 6,
-            Self::CandidateAccepted => 7,
-            Self::CandidateRejected => 8,
-            Self::OfferExpired => 9,
-            Self::NotReviewed => 10,
-            Self::InternPendingOnboarding => 11,
-            Self::InternOnboarded => 12,
-            Self::InternOffboarded => 13,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ApplicationOfferOfferStatus: i64 {
+        All: 0,
+        NotApplied: 1,
+        InReview: 2,
+        ApprovalWithdrawn: 3,
+        Approved: 4,
+        ApprovalRejected: 5,
+        OfferSent: 6,
+        CandidateAccepted: 7,
+        CandidateRejected: 8,
+        OfferExpired: 9,
+        NotReviewed: 10,
+        InternPendingOnboarding: 11,
+        InternOnboarded: 12,
+        InternOffboarded: 13,
     }
 }
 
@@ -2497,7 +1733,6 @@ impl rt::IntEnum for ApplicationOfferOfferStatus {
 ///
 /// In `offer` as `offer.salary_plan.basic_salary`, in `get` as
 /// `offer.salary_plan.basic_salary`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationOfferSalaryPlanBasicSalary {
     /// Daily pay.
@@ -2512,29 +1747,12 @@ pub enum ApplicationOfferSalaryPlanBasicSalary {
     Unknown(String),
 }
 
-impl rt::StringEnum for ApplicationOfferSalaryPlanBasicSalary {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::DailyPay,
-            "2" => Self::MonthlyPay,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DailyPay => "1",
-            Self::MonthlyPay => "2",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ApplicationOfferSalaryPlanBasicSalary: String { DailyPay: "1", MonthlyPay: "2" } }
 
 /// Application resume source resume source type.
 ///
 /// In `get` as `application.resume_source_info.resume_source_type`, in `get_detail` as
 /// `application_detail.basic_info.resume_source_info.resume_source_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationResumeSourceResumeSourceType {
     /// Internal referral.
@@ -2581,37 +1799,18 @@ pub enum ApplicationResumeSourceResumeSourceType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationResumeSourceResumeSourceType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            10000 => Self::InternalReferral,
-            10001 => Self::Headhunter,
-            10002 => Self::InternalSource,
-            10003 => Self::ThirdPartyJobBoard,
-            10004 => Self::SocialMedia,
-            10005 => Self::OfflineSource,
-            10006 => Self::Other,
-            10007 => Self::ExternalReferral,
-            10008 => Self::EmployeeTransfer,
-            10009 => Self::InternConversion,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InternalReferral => 10000,
-            Self::Headhunter => 10001,
-            Self::InternalSource => 10002,
-            Self::ThirdPartyJobBoard => 10003,
-            Self::SocialMedia => 10004,
-            Self::OfflineSource => 10005,
-            Self::Other => 10006,
-            Self::ExternalReferral => 10007,
-            Self::EmployeeTransfer => 10008,
-            Self::InternConversion => 10009,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ApplicationResumeSourceResumeSourceType: i64 {
+        InternalReferral: 10000,
+        Headhunter: 10001,
+        InternalSource: 10002,
+        ThirdPartyJobBoard: 10003,
+        SocialMedia: 10004,
+        OfflineSource: 10005,
+        Other: 10006,
+        ExternalReferral: 10007,
+        EmployeeTransfer: 10008,
+        InternConversion: 10009,
     }
 }
 
@@ -2619,7 +1818,6 @@ impl rt::IntEnum for ApplicationResumeSourceResumeSourceType {
 ///
 /// In `get` as `application.stage.type`, in `get_detail` as
 /// `application_detail.basic_info.stage.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationStageInfoType {
     /// Screening.
@@ -2662,42 +1860,23 @@ pub enum ApplicationStageInfoType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationStageInfoType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Screening,
-            2 => Self::Evaluation,
-            3 => Self::WrittenTest,
-            4 => Self::Interview,
-            5 => Self::Offer,
-            6 => Self::PendingOnboarding,
-            7 => Self::Onboarded,
-            8 => Self::Other,
-            255 => Self::SystemDefault,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Screening => 1,
-            Self::Evaluation => 2,
-            Self::WrittenTest => 3,
-            Self::Interview => 4,
-            Self::Offer => 5,
-            Self::PendingOnboarding => 6,
-            Self::Onboarded => 7,
-            Self::Other => 8,
-            Self::SystemDefault => 255,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ApplicationStageInfoType: i64 {
+        Screening: 1,
+        Evaluation: 2,
+        WrittenTest: 3,
+        Interview: 4,
+        Offer: 5,
+        PendingOnboarding: 6,
+        Onboarded: 7,
+        Other: 8,
+        SystemDefault: 255,
     }
 }
 
 /// Application termination type.
 ///
 /// In `get` as `application.termination_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationTerminationType {
     /// Rejected by company.
@@ -2716,24 +1895,8 @@ pub enum ApplicationTerminationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ApplicationTerminationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::RejectedByCompany,
-            22 => Self::RejectedByCandidate,
-            27 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::RejectedByCompany => 1,
-            Self::RejectedByCandidate => 22,
-            Self::Other => 27,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ApplicationTerminationType: i64 { RejectedByCompany: 1, RejectedByCandidate: 22, Other: 27 }
 }
 
 /// Base city location type.
@@ -2741,7 +1904,6 @@ impl rt::IntEnum for ApplicationTerminationType {
 /// In `offer` as `offer.basic_info.onboard_address.city.location_type`, in `offer` as
 /// `offer.basic_info.onboard_address.state.location_type`, in `offer` as
 /// `offer.basic_info.work_address.city.location_type`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BaseCityLocationType {
     /// Country.
@@ -2768,28 +1930,8 @@ pub enum BaseCityLocationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BaseCityLocationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Country,
-            2 => Self::State,
-            3 => Self::City,
-            4 => Self::District,
-            5 => Self::Address,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Country => 1,
-            Self::State => 2,
-            Self::City => 3,
-            Self::District => 4,
-            Self::Address => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    BaseCityLocationType: i64 { Country: 1, State: 2, City: 3, District: 4, Address: 5 }
 }
 
 /// Base country location type.
@@ -2797,7 +1939,6 @@ impl rt::IntEnum for BaseCityLocationType {
 /// In `offer` as `offer.basic_info.onboard_address.country.location_type`, in `offer` as
 /// `offer.basic_info.work_address.country.location_type`, in `get` as
 /// `offer.basic_info.onboard_address.country.location_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BaseCountryLocationType {
     /// Country.
@@ -2824,28 +1965,8 @@ pub enum BaseCountryLocationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BaseCountryLocationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Country,
-            2 => Self::State,
-            3 => Self::City,
-            4 => Self::District,
-            5 => Self::Address,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Country => 1,
-            Self::State => 2,
-            Self::City => 3,
-            Self::District => 4,
-            Self::Address => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    BaseCountryLocationType: i64 { Country: 1, State: 2, City: 3, District: 4, Address: 5 }
 }
 
 /// Base location location type.
@@ -2857,7 +1978,6 @@ impl rt::IntEnum for BaseCountryLocationType {
 /// `get_detail` as
 /// `application_detail.interview_aggregation.interviews.address.state.location_type`, and in 9
 /// more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BaseLocationLocationType {
     /// Country.
@@ -2884,28 +2004,8 @@ pub enum BaseLocationLocationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BaseLocationLocationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Country,
-            2 => Self::State,
-            3 => Self::City,
-            4 => Self::District,
-            5 => Self::Address,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Country => 1,
-            Self::State => 2,
-            Self::City => 3,
-            Self::District => 4,
-            Self::Address => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    BaseLocationLocationType: i64 { Country: 1, State: 2, City: 3, District: 4, Address: 5 }
 }
 
 /// Contract period info period type.
@@ -2913,7 +2013,6 @@ impl rt::IntEnum for BaseLocationLocationType {
 /// In `get_detail` as `application_detail.offer.offer_basic.contract_period.period_type`, in
 /// `offer` as `offer.basic_info.contract_period.period_type`, in `create` as
 /// `basic_info.contract_period.period_type`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractPeriodInfoPeriodType {
     /// Month.
@@ -2928,28 +2027,11 @@ pub enum ContractPeriodInfoPeriodType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ContractPeriodInfoPeriodType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Month,
-            2 => Self::Year,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Month => 1,
-            Self::Year => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ContractPeriodInfoPeriodType: i64 { Month: 1, Year: 2 } }
 
 /// Delivery type.
 ///
 /// In `create` as `delivery_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeliveryType {
     /// Hr sourcing.
@@ -2964,29 +2046,12 @@ pub enum DeliveryType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DeliveryType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::HrSourcing,
-            2 => Self::CandidateApplication,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::HrSourcing => 1,
-            Self::CandidateApplication => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2 } }
 
 /// Department id type.
 ///
 /// In `get_detail` as `department_id_type`, in `offer` as `department_id_type`, in
 /// `transfer_onboard` as `department_id_type`, and in 4 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// Open department id.
@@ -3006,23 +2071,11 @@ pub enum DepartmentIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_department_id" => Self::OpenDepartmentId,
-            "department_id" => Self::DepartmentId,
-            "people_admin_department_id" => Self::PeopleAdminDepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenDepartmentId => "open_department_id",
-            Self::DepartmentId => "department_id",
-            Self::PeopleAdminDepartmentId => "people_admin_department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DepartmentIdType: String {
+        OpenDepartmentId: "open_department_id",
+        DepartmentId: "department_id",
+        PeopleAdminDepartmentId: "people_admin_department_id",
     }
 }
 
@@ -3032,7 +2085,6 @@ impl rt::StringEnum for DepartmentIdType {
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_type`,
 /// in `get` as `interview_record.module_assessments.dimension_assessments.dimension_type`, in
 /// `list` as `items.module_assessments.dimension_assessments.dimension_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DimensionAssessmentDimensionType {
     /// Single choice.
@@ -3075,35 +2127,17 @@ pub enum DimensionAssessmentDimensionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DimensionAssessmentDimensionType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleChoice,
-            2 => Self::MultipleChoice,
-            3 => Self::Description,
-            5 => Self::JobLevelSuggestion,
-            6 => Self::ScoringSingleChoice,
-            7 => Self::ScoringFillIn,
-            10 => Self::PresetConclusion,
-            11 => Self::PresetScore,
-            12 => Self::PresetRecord,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleChoice => 1,
-            Self::MultipleChoice => 2,
-            Self::Description => 3,
-            Self::JobLevelSuggestion => 5,
-            Self::ScoringSingleChoice => 6,
-            Self::ScoringFillIn => 7,
-            Self::PresetConclusion => 10,
-            Self::PresetScore => 11,
-            Self::PresetRecord => 12,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    DimensionAssessmentDimensionType: i64 {
+        SingleChoice: 1,
+        MultipleChoice: 2,
+        Description: 3,
+        JobLevelSuggestion: 5,
+        ScoringSingleChoice: 6,
+        ScoringFillIn: 7,
+        PresetConclusion: 10,
+        PresetScore: 11,
+        PresetRecord: 12,
     }
 }
 
@@ -3111,7 +2145,6 @@ impl rt::IntEnum for DimensionAssessmentDimensionType {
 ///
 /// In `transfer_onboard` as `employee.conversion_status`, in `get` as
 /// `employee.conversion_status`, in `patch` as `employee.conversion_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeConversionStatus {
     /// Not converted.
@@ -3126,29 +2159,12 @@ pub enum EmployeeConversionStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmployeeConversionStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotConverted,
-            2 => Self::Converted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotConverted => 1,
-            Self::Converted => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { EmployeeConversionStatus: i64 { NotConverted: 1, Converted: 2 } }
 
 /// Employee onboard status.
 ///
 /// In `transfer_onboard` as `employee.onboard_status`, in `get` as `employee.onboard_status`,
 /// in `patch` as `employee.onboard_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeOnboardStatus {
     /// Onboarded.
@@ -3163,29 +2179,12 @@ pub enum EmployeeOnboardStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmployeeOnboardStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Onboarded,
-            2 => Self::Offboarded,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Onboarded => 1,
-            Self::Offboarded => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { EmployeeOnboardStatus: i64 { Onboarded: 1, Offboarded: 2 } }
 
 /// Employee type id type.
 ///
 /// In `get_detail` as `employee_type_id_type`, in `offer` as `employee_type_id_type`, in
 /// `transfer_onboard` as `employee_type_id_type`, and in 11 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeTypeIdType {
     /// People admin employee type id.
@@ -3200,28 +2199,16 @@ pub enum EmployeeTypeIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for EmployeeTypeIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "people_admin_employee_type_id" => Self::PeopleAdminEmployeeTypeId,
-            "employee_type_enum_id" => Self::EmployeeTypeEnumId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PeopleAdminEmployeeTypeId => "people_admin_employee_type_id",
-            Self::EmployeeTypeEnumId => "employee_type_enum_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    EmployeeTypeIdType: String {
+        PeopleAdminEmployeeTypeId: "people_admin_employee_type_id",
+        EmployeeTypeEnumId: "employee_type_enum_id",
     }
 }
 
 /// Employee v2 conversion status.
 ///
 /// In `get_detail` as `application_detail.employee.conversion_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeV2ConversionStatus {
     /// Not converted.
@@ -3236,28 +2223,11 @@ pub enum EmployeeV2ConversionStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmployeeV2ConversionStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotConverted,
-            2 => Self::Converted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotConverted => 1,
-            Self::Converted => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { EmployeeV2ConversionStatus: i64 { NotConverted: 1, Converted: 2 } }
 
 /// Employee v2 onboard status.
 ///
 /// In `get_detail` as `application_detail.employee.onboard_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeV2OnboardStatus {
     /// Onboarded.
@@ -3272,29 +2242,12 @@ pub enum EmployeeV2OnboardStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EmployeeV2OnboardStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Onboarded,
-            2 => Self::Offboarded,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Onboarded => 1,
-            Self::Offboarded => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { EmployeeV2OnboardStatus: i64 { Onboarded: 1, Offboarded: 2 } }
 
 /// Evaluation commit status.
 ///
 /// In `get_detail` as `application_detail.evaluations.commit_status`, in `list` as
 /// `items.commit_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EvaluationCommitStatus {
     /// Submitted.
@@ -3309,29 +2262,12 @@ pub enum EvaluationCommitStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EvaluationCommitStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Submitted,
-            2 => Self::NotSubmitted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Submitted => 1,
-            Self::NotSubmitted => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { EvaluationCommitStatus: i64 { Submitted: 1, NotSubmitted: 2 } }
 
 /// Evaluation conclusion.
 ///
 /// In `get_detail` as `application_detail.evaluations.conclusion`, in `list` as
 /// `items.conclusion`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EvaluationConclusion {
     /// Passed.
@@ -3346,28 +2282,11 @@ pub enum EvaluationConclusion {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EvaluationConclusion {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Passed,
-            2 => Self::NotPassed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Passed => 1,
-            Self::NotPassed => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { EvaluationConclusion: i64 { Passed: 1, NotPassed: 2 } }
 
 /// Get detail option.
 ///
 /// In `get_detail` as `options`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetDetailOption {
     /// With job.
@@ -3410,42 +2329,23 @@ pub enum GetDetailOption {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetDetailOption {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "with_job" => Self::WithJob,
-            "with_talent" => Self::WithTalent,
-            "with_interview" => Self::WithInterview,
-            "with_offer" => Self::WithOffer,
-            "with_evaluation" => Self::WithEvaluation,
-            "with_employee" => Self::WithEmployee,
-            "with_agency" => Self::WithAgency,
-            "with_referral" => Self::WithReferral,
-            "with_portal" => Self::WithPortal,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::WithJob => "with_job",
-            Self::WithTalent => "with_talent",
-            Self::WithInterview => "with_interview",
-            Self::WithOffer => "with_offer",
-            Self::WithEvaluation => "with_evaluation",
-            Self::WithEmployee => "with_employee",
-            Self::WithAgency => "with_agency",
-            Self::WithReferral => "with_referral",
-            Self::WithPortal => "with_portal",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    GetDetailOption: String {
+        WithJob: "with_job",
+        WithTalent: "with_talent",
+        WithInterview: "with_interview",
+        WithOffer: "with_offer",
+        WithEvaluation: "with_evaluation",
+        WithEmployee: "with_employee",
+        WithAgency: "with_agency",
+        WithReferral: "with_referral",
+        WithPortal: "with_portal",
     }
 }
 
 /// Get option.
 ///
 /// In `get` as `options`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetOption {
     /// Get latest application on chain.
@@ -3456,27 +2356,14 @@ pub enum GetOption {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetOption {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "get_latest_application_on_chain" => Self::GetLatestApplicationOnChain,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::GetLatestApplicationOnChain => "get_latest_application_on_chain",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    GetOption: String { GetLatestApplicationOnChain: "get_latest_application_on_chain" }
 }
 
 /// Interview extend v2 arrangement appointment kind.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.arrangement_appointment_kind`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewExtendV2ArrangementAppointmentKind {
     /// Direct arrangement.
@@ -3491,28 +2378,13 @@ pub enum InterviewExtendV2ArrangementAppointmentKind {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewExtendV2ArrangementAppointmentKind {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::DirectArrangement,
-            2 => Self::SelfScheduling,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::DirectArrangement => 1,
-            Self::SelfScheduling => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    InterviewExtendV2ArrangementAppointmentKind: i64 { DirectArrangement: 1, SelfScheduling: 2 }
 }
 
 /// Interview extend v2 arrangement status.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.arrangement_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewExtendV2ArrangementStatus {
     /// Not started.
@@ -3535,32 +2407,13 @@ pub enum InterviewExtendV2ArrangementStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewExtendV2ArrangementStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotStarted,
-            2 => Self::InProgress,
-            3 => Self::Ended,
-            4 => Self::Canceled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 1,
-            Self::InProgress => 2,
-            Self::Ended => 3,
-            Self::Canceled => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    InterviewExtendV2ArrangementStatus: i64 { NotStarted: 1, InProgress: 2, Ended: 3, Canceled: 4 }
 }
 
 /// Interview extend v2 arrangement type.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.arrangement_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewExtendV2ArrangementType {
     /// Experienced hire single.
@@ -3579,23 +2432,11 @@ pub enum InterviewExtendV2ArrangementType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewExtendV2ArrangementType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHireSingle,
-            2 => Self::CentralizedInterview,
-            3 => Self::GroupInterview,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHireSingle => 1,
-            Self::CentralizedInterview => 2,
-            Self::GroupInterview => 3,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    InterviewExtendV2ArrangementType: i64 {
+        ExperiencedHireSingle: 1,
+        CentralizedInterview: 2,
+        GroupInterview: 3,
     }
 }
 
@@ -3603,7 +2444,6 @@ impl rt::IntEnum for InterviewExtendV2ArrangementType {
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_round_summary`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewExtendV2InterviewRoundSummary {
     /// Not started.
@@ -3678,58 +2518,31 @@ pub enum InterviewExtendV2InterviewRoundSummary {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewExtendV2InterviewRoundSummary {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            2 => Self::NotStarted,
-            3 => Self::AllNotEvaluated,
-            4 => Self::AllPassed,
-            5 => Self::AllRejected,
-            6 => Self::NoShow,
-            7 => Self::PartialAllPassed,
-            8 => Self::PartialPassedAndRejected,
-            9 => Self::PartialAllRejected,
-            10 => Self::CompletePassedAndRejected,
-            11 => Self::PartialPassedAndUndecided,
-            12 => Self::PartialRejectedAndUndecided,
-            13 => Self::PartialAllUndecided,
-            14 => Self::PartialMixed,
-            15 => Self::CompletePassedAndUndecided,
-            16 => Self::CompleteRejectedAndUndecided,
-            17 => Self::CompleteAllUndecided,
-            18 => Self::CompleteMixed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 2,
-            Self::AllNotEvaluated => 3,
-            Self::AllPassed => 4,
-            Self::AllRejected => 5,
-            Self::NoShow => 6,
-            Self::PartialAllPassed => 7,
-            Self::PartialPassedAndRejected => 8,
-            Self::PartialAllRejected => 9,
-            Self::CompletePassedAndRejected => 10,
-            Self::PartialPassedAndUndecided => 11,
-            Self::PartialRejectedAndUndecided => 12,
-            Self::PartialAllUndecided => 13,
-            Self::PartialMixed => 14,
-            Self::CompletePassedAndUndecided => 15,
-            Self::CompleteRejectedAndUndecided => 16,
-            Self::CompleteAllUndecided => 17,
-            Self::CompleteMixed => 18,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    InterviewExtendV2InterviewRoundSummary: i64 {
+        NotStarted: 2,
+        AllNotEvaluated: 3,
+        AllPassed: 4,
+        AllRejected: 5,
+        NoShow: 6,
+        PartialAllPassed: 7,
+        PartialPassedAndRejected: 8,
+        PartialAllRejected: 9,
+        CompletePassedAndRejected: 10,
+        PartialPassedAndUndecided: 11,
+        PartialRejectedAndUndecided: 12,
+        PartialAllUndecided: 13,
+        PartialMixed: 14,
+        CompletePassedAndUndecided: 15,
+        CompleteRejectedAndUndecided: 16,
+        CompleteAllUndecided: 17,
+        CompleteMixed: 18,
     }
 }
 
 /// Interview extend v2 interview type.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.interview_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewExtendV2InterviewType {
     /// On site.
@@ -3748,30 +2561,11 @@ pub enum InterviewExtendV2InterviewType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewExtendV2InterviewType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OnSite,
-            2 => Self::Phone,
-            3 => Self::Video,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OnSite => 1,
-            Self::Phone => 2,
-            Self::Video => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { InterviewExtendV2InterviewType: i64 { OnSite: 1, Phone: 2, Video: 3 } }
 
 /// Interview extend v2 video type.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.video_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewExtendV2VideoType {
     /// Zoom.
@@ -3810,33 +2604,16 @@ pub enum InterviewExtendV2VideoType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewExtendV2VideoType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Zoom,
-            2 => Self::NowcoderTechnical,
-            3 => Self::NowcoderNonTechnical,
-            4 => Self::Saima,
-            5 => Self::Lark,
-            8 => Self::HackerRank,
-            9 => Self::FeishuWithCodeAssessment,
-            100 => Self::NoSystemTool,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Zoom => 1,
-            Self::NowcoderTechnical => 2,
-            Self::NowcoderNonTechnical => 3,
-            Self::Saima => 4,
-            Self::Lark => 5,
-            Self::HackerRank => 8,
-            Self::FeishuWithCodeAssessment => 9,
-            Self::NoSystemTool => 100,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    InterviewExtendV2VideoType: i64 {
+        Zoom: 1,
+        NowcoderTechnical: 2,
+        NowcoderNonTechnical: 3,
+        Saima: 4,
+        Lark: 5,
+        HackerRank: 8,
+        FeishuWithCodeAssessment: 9,
+        NoSystemTool: 100,
     }
 }
 
@@ -3846,7 +2623,6 @@ impl rt::IntEnum for InterviewExtendV2VideoType {
 /// `application_detail.interview_aggregation.interviews.meeting_room_list.reserved_status`, in
 /// `get_by_talent` as `items.interview_list.meeting_room_list.reserved_status`, in `list` as
 /// `items.meeting_room_list.reserved_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewMeetingRoomReservedStatus {
     /// Reserving.
@@ -3865,23 +2641,11 @@ pub enum InterviewMeetingRoomReservedStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewMeetingRoomReservedStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Reserving,
-            2 => Self::ReservationSucceeded,
-            3 => Self::ReservationFailed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Reserving => 1,
-            Self::ReservationSucceeded => 2,
-            Self::ReservationFailed => 3,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    InterviewMeetingRoomReservedStatus: i64 {
+        Reserving: 1,
+        ReservationSucceeded: 2,
+        ReservationFailed: 3,
     }
 }
 
@@ -3889,7 +2653,6 @@ impl rt::IntEnum for InterviewMeetingRoomReservedStatus {
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.commit_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewRecordV2CommitStatus {
     /// Submitted.
@@ -3904,29 +2667,12 @@ pub enum InterviewRecordV2CommitStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewRecordV2CommitStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Submitted,
-            2 => Self::NotSubmitted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Submitted => 1,
-            Self::NotSubmitted => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { InterviewRecordV2CommitStatus: i64 { Submitted: 1, NotSubmitted: 2 } }
 
 /// Job family id type.
 ///
 /// In `get_detail` as `job_family_id_type`, in `offer` as `job_family_id_type`, in
 /// `transfer_onboard` as `job_family_id_type`, and in 15 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobFamilyIdType {
     /// People admin job category id.
@@ -3941,21 +2687,10 @@ pub enum JobFamilyIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for JobFamilyIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "people_admin_job_category_id" => Self::PeopleAdminJobCategoryId,
-            "job_family_id" => Self::JobFamilyId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PeopleAdminJobCategoryId => "people_admin_job_category_id",
-            Self::JobFamilyId => "job_family_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    JobFamilyIdType: String {
+        PeopleAdminJobCategoryId: "people_admin_job_category_id",
+        JobFamilyId: "job_family_id",
     }
 }
 
@@ -3963,7 +2698,6 @@ impl rt::StringEnum for JobFamilyIdType {
 ///
 /// In `get_detail` as `job_level_id_type`, in `offer` as `job_level_id_type`, in
 /// `transfer_onboard` as `job_level_id_type`, and in 22 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobLevelIdType {
     /// People admin job level id.
@@ -3978,28 +2712,16 @@ pub enum JobLevelIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for JobLevelIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "people_admin_job_level_id" => Self::PeopleAdminJobLevelId,
-            "job_level_id" => Self::JobLevelId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PeopleAdminJobLevelId => "people_admin_job_level_id",
-            Self::JobLevelId => "job_level_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    JobLevelIdType: String {
+        PeopleAdminJobLevelId: "people_admin_job_level_id",
+        JobLevelId: "job_level_id",
     }
 }
 
 /// Lock status.
 ///
 /// In `list` as `lock_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LockStatus {
     /// Not locked.
@@ -4018,25 +2740,7 @@ pub enum LockStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LockStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotLocked,
-            2 => Self::LockedToOtherJob,
-            3 => Self::LockedToCurrentJob,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotLocked => 1,
-            Self::LockedToOtherJob => 2,
-            Self::LockedToCurrentJob => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { LockStatus: i64 { NotLocked: 1, LockedToOtherJob: 2, LockedToCurrentJob: 3 } }
 
 /// Module assessment module type.
 ///
@@ -4044,7 +2748,6 @@ impl rt::IntEnum for LockStatus {
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.module_type`,
 /// in `get` as `interview_record.module_assessments.module_type`, in `list` as
 /// `items.module_assessments.module_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModuleAssessmentModuleType {
     /// Preset conclusion.
@@ -4059,28 +2762,11 @@ pub enum ModuleAssessmentModuleType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ModuleAssessmentModuleType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PresetConclusion,
-            2 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PresetConclusion => 1,
-            Self::Custom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ModuleAssessmentModuleType: i64 { PresetConclusion: 1, Custom: 2 } }
 
 /// Offer basic info v2 offer status.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.offer_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferBasicInfoV2OfferStatus {
     /// Offer created.
@@ -4123,42 +2809,23 @@ pub enum OfferBasicInfoV2OfferStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferBasicInfoV2OfferStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            10 => Self::OfferCreated,
-            2 => Self::InReview,
-            3 => Self::ApprovalWithdrawn,
-            4 => Self::Approved,
-            5 => Self::ApprovalRejected,
-            6 => Self::OfferSent,
-            7 => Self::CandidateAccepted,
-            8 => Self::CandidateRejected,
-            9 => Self::OfferExpired,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OfferCreated => 10,
-            Self::InReview => 2,
-            Self::ApprovalWithdrawn => 3,
-            Self::Approved => 4,
-            Self::ApprovalRejected => 5,
-            Self::OfferSent => 6,
-            Self::CandidateAccepted => 7,
-            Self::CandidateRejected => 8,
-            Self::OfferExpired => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    OfferBasicInfoV2OfferStatus: i64 {
+        OfferCreated: 10,
+        InReview: 2,
+        ApprovalWithdrawn: 3,
+        Approved: 4,
+        ApprovalRejected: 5,
+        OfferSent: 6,
+        CandidateAccepted: 7,
+        CandidateRejected: 8,
+        OfferExpired: 9,
     }
 }
 
 /// Offer salary info v2 salary status.
 ///
 /// In `get_detail` as `application_detail.offer.offer_salary.salary_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferSalaryInfoV2SalaryStatus {
     /// Not created.
@@ -4197,33 +2864,16 @@ pub enum OfferSalaryInfoV2SalaryStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferSalaryInfoV2SalaryStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NotCreated,
-            1 => Self::Created,
-            2 => Self::InReview,
-            3 => Self::NoApprovalNeeded,
-            4 => Self::Approved,
-            5 => Self::Rejected,
-            6 => Self::Withdrawn,
-            7 => Self::Deleted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotCreated => 0,
-            Self::Created => 1,
-            Self::InReview => 2,
-            Self::NoApprovalNeeded => 3,
-            Self::Approved => 4,
-            Self::Rejected => 5,
-            Self::Withdrawn => 6,
-            Self::Deleted => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    OfferSalaryInfoV2SalaryStatus: i64 {
+        NotCreated: 0,
+        Created: 1,
+        InReview: 2,
+        NoApprovalNeeded: 3,
+        Approved: 4,
+        Rejected: 5,
+        Withdrawn: 6,
+        Deleted: 7,
     }
 }
 
@@ -4231,7 +2881,6 @@ impl rt::IntEnum for OfferSalaryInfoV2SalaryStatus {
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_letter_status`, in `get` as
 /// `offer.offer_send_record_list.offer_letter_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferSendRecordOfferLetterStatus {
     /// Created.
@@ -4258,27 +2907,13 @@ pub enum OfferSendRecordOfferLetterStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferSendRecordOfferLetterStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Created,
-            2 => Self::Accepted,
-            3 => Self::Rejected,
-            4 => Self::Expired,
-            5 => Self::Voided,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Created => 1,
-            Self::Accepted => 2,
-            Self::Rejected => 3,
-            Self::Expired => 4,
-            Self::Voided => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    OfferSendRecordOfferLetterStatus: i64 {
+        Created: 1,
+        Accepted: 2,
+        Rejected: 3,
+        Expired: 4,
+        Voided: 5,
     }
 }
 
@@ -4286,7 +2921,6 @@ impl rt::IntEnum for OfferSendRecordOfferLetterStatus {
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_signature_info.signature_status`, in `get`
 /// as `offer.offer_send_record_list.offer_signature_info.signature_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferSignatureInfoSignatureStatus {
     /// Not signed.
@@ -4313,27 +2947,13 @@ pub enum OfferSignatureInfoSignatureStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferSignatureInfoSignatureStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotSigned,
-            2 => Self::FullySigned,
-            3 => Self::PartiallySigned,
-            4 => Self::Rejected,
-            5 => Self::Expired,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotSigned => 1,
-            Self::FullySigned => 2,
-            Self::PartiallySigned => 3,
-            Self::Rejected => 4,
-            Self::Expired => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    OfferSignatureInfoSignatureStatus: i64 {
+        NotSigned: 1,
+        FullySigned: 2,
+        PartiallySigned: 3,
+        Rejected: 4,
+        Expired: 5,
     }
 }
 
@@ -4345,7 +2965,6 @@ impl rt::IntEnum for OfferSignatureInfoSignatureStatus {
 /// `interview_record.module_assessments.dimension_assessments.question_assessments.question_type`,
 /// in `list` as
 /// `items.module_assessments.dimension_assessments.question_assessments.question_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuestionAssessmentQuestionType {
     /// Normal interview.
@@ -4360,28 +2979,11 @@ pub enum QuestionAssessmentQuestionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for QuestionAssessmentQuestionType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NormalInterview,
-            2 => Self::OnlineCoding,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NormalInterview => 1,
-            Self::OnlineCoding => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { QuestionAssessmentQuestionType: i64 { NormalInterview: 1, OnlineCoding: 2 } }
 
 /// Referral basic info referral method.
 ///
 /// In `get_detail` as `application_detail.referral.basic_info.referral_method`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferralBasicInfoReferralMethod {
     /// Normal referral.
@@ -4408,34 +3010,19 @@ pub enum ReferralBasicInfoReferralMethod {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReferralBasicInfoReferralMethod {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NormalReferral,
-            2 => Self::ReferralCode,
-            3 => Self::SpecialReferralCode,
-            4 => Self::H5Referral,
-            5 => Self::HrReferral,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NormalReferral => 1,
-            Self::ReferralCode => 2,
-            Self::SpecialReferralCode => 3,
-            Self::H5Referral => 4,
-            Self::HrReferral => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ReferralBasicInfoReferralMethod: i64 {
+        NormalReferral: 1,
+        ReferralCode: 2,
+        SpecialReferralCode: 3,
+        H5Referral: 4,
+        HrReferral: 5,
     }
 }
 
 /// Referral basic info referral type.
 ///
 /// In `get_detail` as `application_detail.referral.basic_info.referral_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferralBasicInfoReferralType {
     /// Intent recommendation.
@@ -4450,28 +3037,13 @@ pub enum ReferralBasicInfoReferralType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReferralBasicInfoReferralType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::IntentRecommendation,
-            2 => Self::JobRecommendation,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::IntentRecommendation => 1,
-            Self::JobRecommendation => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ReferralBasicInfoReferralType: i64 { IntentRecommendation: 1, JobRecommendation: 2 }
 }
 
 /// Referral recommend info familiarity.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.familiarity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferralRecommendInfoFamiliarity {
     /// Not familiar.
@@ -4486,28 +3058,11 @@ pub enum ReferralRecommendInfoFamiliarity {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReferralRecommendInfoFamiliarity {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NotFamiliar,
-            1 => Self::Familiar,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotFamiliar => 0,
-            Self::Familiar => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ReferralRecommendInfoFamiliarity: i64 { NotFamiliar: 0, Familiar: 1 } }
 
 /// Referral recommend info match degree.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.match_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferralRecommendInfoMatchDegree {
     /// Excellent match.
@@ -4530,32 +3085,18 @@ pub enum ReferralRecommendInfoMatchDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReferralRecommendInfoMatchDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExcellentMatch,
-            2 => Self::GoodMatch,
-            3 => Self::FairMatch,
-            4 => Self::NotMatched,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExcellentMatch => 1,
-            Self::GoodMatch => 2,
-            Self::FairMatch => 3,
-            Self::NotMatched => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ReferralRecommendInfoMatchDegree: i64 {
+        ExcellentMatch: 1,
+        GoodMatch: 2,
+        FairMatch: 3,
+        NotMatched: 4,
     }
 }
 
 /// Referral recommend info relationship.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.relationship`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferralRecommendInfoRelationship {
     /// No relationship.
@@ -4570,28 +3111,11 @@ pub enum ReferralRecommendInfoRelationship {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReferralRecommendInfoRelationship {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoRelationship,
-            1 => Self::ImmediateFamily,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoRelationship => 0,
-            Self::ImmediateFamily => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ReferralRecommendInfoRelationship: i64 { NoRelationship: 0, ImmediateFamily: 1 } }
 
 /// Referral recommend info work ability familiarity.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.work_ability_familiarity`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferralRecommendInfoWorkAbilityFamiliarity {
     /// Very familiar.
@@ -4614,25 +3138,12 @@ pub enum ReferralRecommendInfoWorkAbilityFamiliarity {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReferralRecommendInfoWorkAbilityFamiliarity {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::VeryFamiliar,
-            2 => Self::FairlyFamiliar,
-            3 => Self::ModeratelyFamiliar,
-            4 => Self::NotFamiliar,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::VeryFamiliar => 1,
-            Self::FairlyFamiliar => 2,
-            Self::ModeratelyFamiliar => 3,
-            Self::NotFamiliar => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ReferralRecommendInfoWorkAbilityFamiliarity: i64 {
+        VeryFamiliar: 1,
+        FairlyFamiliar: 2,
+        ModeratelyFamiliar: 3,
+        NotFamiliar: 4,
     }
 }
 
@@ -4640,7 +3151,6 @@ impl rt::IntEnum for ReferralRecommendInfoWorkAbilityFamiliarity {
 ///
 /// In `get_detail` as
 /// `application_detail.referral.recommend_info.specific_relationship.relation_with_candidate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SpecificRelationshipRelationWithCandidate {
     /// Former colleague.
@@ -4659,30 +3169,13 @@ pub enum SpecificRelationshipRelationWithCandidate {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SpecificRelationshipRelationWithCandidate {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FormerColleague,
-            2 => Self::Friend,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FormerColleague => 1,
-            Self::Friend => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    SpecificRelationshipRelationWithCandidate: i64 { FormerColleague: 1, Friend: 2, Other: 3 }
 }
 
 /// Termination type.
 ///
 /// In `cancel_onboard` as `termination_type`, in `terminate` as `termination_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TerminationType {
     /// Rejected by company.
@@ -4701,56 +3194,6 @@ pub enum TerminationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TerminationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::RejectedByCompany,
-            22 => Self::RejectedByCandidate,
-            27 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::RejectedByCompany => 1,
-            Self::RejectedByCandidate => 22,
-            Self::Other => 27,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    TerminationType: i64 { RejectedByCompany: 1, RejectedByCandidate: 22, Other: 27 }
 }
-
-rt::serde_records!(
-    CancelOnboard, CancelOnboardResponse, Create, CreateResponse, Get, GetResponse,
-    GetDetail, GetDetailResponse, List, ListResponse, Offer, OfferResponse, Recover,
-    RecoverResponse, Terminate, TerminateResponse, TransferOnboard,
-    TransferOnboardResponse, TransferStage, TransferStageResponse
-);
-
-rt::open_enums!(
-    int AcceptanceConclusion, int AcceptanceOperatorType, string ActiveStatus, int
-    ApplicationActiveStatus, int ApplicationDeliveryType, int
-    ApplicationDetailBasicInfoActiveStatus, int ApplicationDetailBasicInfoDeliveryType,
-    int ApplicationDetailBasicInfoOnboardStatus, int ApplicationOfferBasicInfoOfferType,
-    int ApplicationOfferOfferStatus, string ApplicationOfferSalaryPlanBasicSalary, int
-    ApplicationResumeSourceResumeSourceType, int ApplicationStageInfoType, int
-    ApplicationTerminationType, int BaseCityLocationType, int BaseCountryLocationType,
-    int BaseLocationLocationType, int ContractPeriodInfoPeriodType, int DeliveryType,
-    string DepartmentIdType, int DimensionAssessmentDimensionType, int
-    EmployeeConversionStatus, int EmployeeOnboardStatus, string EmployeeTypeIdType, int
-    EmployeeV2ConversionStatus, int EmployeeV2OnboardStatus, int EvaluationCommitStatus,
-    int EvaluationConclusion, string GetDetailOption, string GetOption, int
-    InterviewExtendV2ArrangementAppointmentKind, int InterviewExtendV2ArrangementStatus,
-    int InterviewExtendV2ArrangementType, int InterviewExtendV2InterviewRoundSummary, int
-    InterviewExtendV2InterviewType, int InterviewExtendV2VideoType, int
-    InterviewMeetingRoomReservedStatus, int InterviewRecordV2CommitStatus, string
-    JobFamilyIdType, string JobLevelIdType, int LockStatus, int
-    ModuleAssessmentModuleType, int OfferBasicInfoV2OfferStatus, int
-    OfferSalaryInfoV2SalaryStatus, int OfferSendRecordOfferLetterStatus, int
-    OfferSignatureInfoSignatureStatus, int QuestionAssessmentQuestionType, int
-    ReferralBasicInfoReferralMethod, int ReferralBasicInfoReferralType, int
-    ReferralRecommendInfoFamiliarity, int ReferralRecommendInfoMatchDegree, int
-    ReferralRecommendInfoRelationship, int ReferralRecommendInfoWorkAbilityFamiliarity,
-    int SpecificRelationshipRelationWithCandidate, int TerminationType
-);

@@ -32,7 +32,7 @@ pub fn list(application_id: impl Into<String>, page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Application id.
@@ -67,45 +67,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "application_id",
-        "page_size",
-        "page_token",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("application_id", &self.application_id);
+rt::record! {
+    List {
+        application_id: "application_id" Required NotEmpty,
+        page_size: "page_size" Required,
+        page_token: "page_token",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -145,7 +112,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 180001, "param is invalis")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Page token.
@@ -160,42 +127,13 @@ pub struct ListResponse {
     pub items: Vec<response::Interview>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["page_token", "has_more", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", items: "items" } }
 
 /// Interview record commit status.
 ///
 /// In `list` as `items.interview_record_list.commit_status`, in `get_by_talent` as
 /// `items.interview_list.interview_record_list.commit_status`, in `get` as
 /// `interview_record.commit_status`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewRecordCommitStatus {
     /// Submitted.
@@ -210,28 +148,11 @@ pub enum InterviewRecordCommitStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewRecordCommitStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Submitted,
-            2 => Self::NotSubmitted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Submitted => 1,
-            Self::NotSubmitted => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { InterviewRecordCommitStatus: i64 { Submitted: 1, NotSubmitted: 2 } }
 
 /// Interview record conclusion.
 ///
 /// In `list` as `items.interview_record_list.conclusion`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewRecordConclusion {
     /// Passed.
@@ -258,27 +179,13 @@ pub enum InterviewRecordConclusion {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewRecordConclusion {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Passed,
-            2 => Self::NotPassed,
-            3 => Self::NotStarted,
-            4 => Self::NotSubmitted,
-            5 => Self::NoShow,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Passed => 1,
-            Self::NotPassed => 2,
-            Self::NotStarted => 3,
-            Self::NotSubmitted => 4,
-            Self::NoShow => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    InterviewRecordConclusion: i64 {
+        Passed: 1,
+        NotPassed: 2,
+        NotStarted: 3,
+        NotSubmitted: 4,
+        NoShow: 5,
     }
 }
 
@@ -286,7 +193,6 @@ impl rt::IntEnum for InterviewRecordConclusion {
 ///
 /// In `list` as `user_id_type`, in `batch_query` as `user_id_type`, in `get` as `user_id_type`,
 /// and in 13 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -305,28 +211,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    int InterviewRecordCommitStatus, int InterviewRecordConclusion, string UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

@@ -27,7 +27,7 @@ pub fn create(content: impl Into<rt::File>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Content.
@@ -36,36 +36,7 @@ pub struct Create {
     pub content: rt::File,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["content"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("content", &self.content);
-    }
-}
+rt::record! { Create { content: "content" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -95,7 +66,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Id.
@@ -112,35 +83,7 @@ pub struct CreateResponse {
     pub url: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["id", "name", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { id: "id", name: "name", url: "url" } }
 
 /// Gets the metadata and download link of an attachment.
 ///
@@ -165,7 +108,7 @@ pub fn get(attachment_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Attachment id.
@@ -186,38 +129,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["attachment_id", "type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.attachment_id),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "attachment_id", &self.attachment_id),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("attachment_id", &self.attachment_id);
-    }
-}
+rt::record! { Get { attachment_id: "attachment_id" Required NotEmpty, r#type: "type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -246,38 +158,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Attachment.
     pub attachment: Option<response::Attachment>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["attachment"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.attachment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "attachment", &self.attachment),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { attachment: "attachment" } }
 
 /// Gets the PDF download link of a talent's resume attachment.
 ///
@@ -300,7 +188,7 @@ pub fn preview(attachment_id: impl Into<String>) -> Preview {
 }
 
 /// The request of [`preview`](fn@preview).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Preview {
     /// Attachment id.
@@ -309,36 +197,7 @@ pub struct Preview {
     pub attachment_id: String,
 }
 
-impl rt::Record for Preview {
-    const FIELDS: &'static [&'static str] = &["attachment_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.attachment_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "attachment_id", &self.attachment_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("attachment_id", &self.attachment_id);
-    }
-}
+rt::record! { Preview { attachment_id: "attachment_id" Required NotEmpty } }
 
 impl rt::Request for Preview {
     type Response = PreviewResponse;
@@ -367,7 +226,7 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`preview`](fn@preview).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewResponse {
     /// Url.
@@ -376,36 +235,11 @@ pub struct PreviewResponse {
     pub url: Option<String>,
 }
 
-impl rt::Record for PreviewResponse {
-    const FIELDS: &'static [&'static str] = &["url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PreviewResponse { url: "url" } }
 
 /// Type.
 ///
 /// In `get` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Resume.
@@ -424,26 +258,4 @@ pub enum Type {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Type {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Resume,
-            2 => Self::Portfolio,
-            3 => Self::General,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Resume => 1,
-            Self::Portfolio => 2,
-            Self::General => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Get, GetResponse, Preview, PreviewResponse);
-
-rt::open_enums!(int Type);
+rt::open_enum! { Type: i64 { Resume: 1, Portfolio: 2, General: 3 } }

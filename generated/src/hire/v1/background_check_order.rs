@@ -34,7 +34,7 @@ pub fn batch_query() -> BatchQuery {
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// User id type.
@@ -146,74 +146,18 @@ impl BatchQuery {
     }
 }
 
-impl rt::Record for BatchQuery {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "page_token",
-        "page_size",
-        "background_check_order_id_list",
-        "update_start_time",
-        "update_end_time",
-        "begin_start_time",
-        "begin_end_time",
-        "application_id",
-        "order_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.background_check_order_id_list),
-            4 => rt::read(map, &mut self.update_start_time),
-            5 => rt::read(map, &mut self.update_end_time),
-            6 => rt::read(map, &mut self.begin_start_time),
-            7 => rt::read(map, &mut self.begin_end_time),
-            8 => rt::read(map, &mut self.application_id),
-            9 => rt::read(map, &mut self.order_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => {
-                rt::write(
-                    map,
-                    "background_check_order_id_list",
-                    &self.background_check_order_id_list,
-                )
-            }
-            4 => rt::write(map, "update_start_time", &self.update_start_time),
-            5 => rt::write(map, "update_end_time", &self.update_end_time),
-            6 => rt::write(map, "begin_start_time", &self.begin_start_time),
-            7 => rt::write(map, "begin_end_time", &self.begin_end_time),
-            8 => rt::write(map, "application_id", &self.application_id),
-            9 => rt::write(map, "order_status", &self.order_status),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
-        to.items(
-            "background_check_order_id_list",
-            &self.background_check_order_id_list,
-            None,
-            Some(20),
-        );
+rt::record! {
+    BatchQuery {
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
+        background_check_order_id_list: "background_check_order_id_list" Items(None, Some(20)),
+        update_start_time: "update_start_time",
+        update_end_time: "update_end_time",
+        begin_start_time: "begin_start_time",
+        begin_end_time: "begin_end_time",
+        application_id: "application_id",
+        order_status: "order_status",
     }
 }
 
@@ -270,7 +214,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Has more.
@@ -285,34 +229,8 @@ pub struct BatchQueryResponse {
     pub items: Vec<response::BackgroundCheckOrder>,
 }
 
-impl rt::Record for BatchQueryResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchQueryResponse { has_more: "has_more", page_token: "page_token", items: "items" }
 }
 
 /// Lists background check orders in Feishu Hire.
@@ -339,7 +257,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User id type.
@@ -406,50 +324,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "page_token",
-        "page_size",
-        "application_id",
-        "update_start_time",
-        "update_end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.application_id),
-            4 => rt::read(map, &mut self.update_start_time),
-            5 => rt::read(map, &mut self.update_end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "application_id", &self.application_id),
-            4 => rt::write(map, "update_start_time", &self.update_start_time),
-            5 => rt::write(map, "update_end_time", &self.update_end_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
+        application_id: "application_id",
+        update_start_time: "update_start_time",
+        update_end_time: "update_end_time",
     }
 }
 
@@ -497,7 +379,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -512,40 +394,11 @@ pub struct ListResponse {
     pub items: Vec<response::BackgroundCheckOrder>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Background check order account third type.
 ///
 /// In `batch_query` as `items.account_third_type`, in `list` as `items.account_third_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackgroundCheckOrderAccountThirdType {
     /// Bafangjincheng.
@@ -568,25 +421,12 @@ pub enum BackgroundCheckOrderAccountThirdType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BackgroundCheckOrderAccountThirdType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Bafangjincheng,
-            2 => Self::BackgroundCheck,
-            3 => Self::Xuandu,
-            127 => Self::CustomSupplier,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Bafangjincheng => 1,
-            Self::BackgroundCheck => 2,
-            Self::Xuandu => 3,
-            Self::CustomSupplier => 127,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    BackgroundCheckOrderAccountThirdType: i64 {
+        Bafangjincheng: 1,
+        BackgroundCheck: 2,
+        Xuandu: 3,
+        CustomSupplier: 127,
     }
 }
 
@@ -594,7 +434,6 @@ impl rt::IntEnum for BackgroundCheckOrderAccountThirdType {
 ///
 /// In `batch_query` as `items.feedback_info_list.report_type`, in `list` as
 /// `items.feedback_info_list.report_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackgroundCheckOrderFeedbackInfoReportType {
     /// Interim report.
@@ -609,28 +448,13 @@ pub enum BackgroundCheckOrderFeedbackInfoReportType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BackgroundCheckOrderFeedbackInfoReportType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::InterimReport,
-            2 => Self::FinalReport,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InterimReport => 1,
-            Self::FinalReport => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    BackgroundCheckOrderFeedbackInfoReportType: i64 { InterimReport: 1, FinalReport: 2 }
 }
 
 /// Background check order geo.
 ///
 /// In `batch_query` as `items.geo`, in `list` as `items.geo`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackgroundCheckOrderGeo {
     /// Cn.
@@ -653,32 +477,11 @@ pub enum BackgroundCheckOrderGeo {
     Unknown(String),
 }
 
-impl rt::StringEnum for BackgroundCheckOrderGeo {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "cn" => Self::Cn,
-            "sg" => Self::Sg,
-            "us" => Self::Us,
-            "jp" => Self::Jp,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Cn => "cn",
-            Self::Sg => "sg",
-            Self::Us => "us",
-            Self::Jp => "jp",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { BackgroundCheckOrderGeo: String { Cn: "cn", Sg: "sg", Us: "us", Jp: "jp" } }
 
 /// Background check order order status.
 ///
 /// In `batch_query` as `items.order_status`, in `list` as `items.order_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackgroundCheckOrderOrderStatus {
     /// Arranged.
@@ -713,31 +516,15 @@ pub enum BackgroundCheckOrderOrderStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BackgroundCheckOrderOrderStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            2 => Self::Arranged,
-            3 => Self::Completed,
-            4 => Self::Terminated,
-            5 => Self::InReview,
-            6 => Self::ApprovalWithdrawn,
-            8 => Self::Approved,
-            9 => Self::ApprovalRejected,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Arranged => 2,
-            Self::Completed => 3,
-            Self::Terminated => 4,
-            Self::InReview => 5,
-            Self::ApprovalWithdrawn => 6,
-            Self::Approved => 8,
-            Self::ApprovalRejected => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    BackgroundCheckOrderOrderStatus: i64 {
+        Arranged: 2,
+        Completed: 3,
+        Terminated: 4,
+        InReview: 5,
+        ApprovalWithdrawn: 6,
+        Approved: 8,
+        ApprovalRejected: 9,
     }
 }
 
@@ -746,7 +533,6 @@ impl rt::IntEnum for BackgroundCheckOrderOrderStatus {
 /// In `batch_query` as `items.custom_field_list.type`, in `list` as
 /// `items.custom_field_list.type`, in `batch_update` as `custom_field_list.type`, and in 1 more
 /// place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EcoBackgroundCheckCustomFieldDataType {
     /// Text.
@@ -789,42 +575,23 @@ pub enum EcoBackgroundCheckCustomFieldDataType {
     Unknown(String),
 }
 
-impl rt::StringEnum for EcoBackgroundCheckCustomFieldDataType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "text" => Self::Text,
-            "textarea" => Self::Textarea,
-            "number" => Self::Number,
-            "boolean" => Self::Boolean,
-            "select" => Self::Select,
-            "multiselect" => Self::Multiselect,
-            "date" => Self::Date,
-            "file" => Self::File,
-            "resume" => Self::Resume,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "text",
-            Self::Textarea => "textarea",
-            Self::Number => "number",
-            Self::Boolean => "boolean",
-            Self::Select => "select",
-            Self::Multiselect => "multiselect",
-            Self::Date => "date",
-            Self::File => "file",
-            Self::Resume => "resume",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    EcoBackgroundCheckCustomFieldDataType: String {
+        Text: "text",
+        Textarea: "textarea",
+        Number: "number",
+        Boolean: "boolean",
+        Select: "select",
+        Multiselect: "multiselect",
+        Date: "date",
+        File: "file",
+        Resume: "resume",
     }
 }
 
 /// Order status.
 ///
 /// In `batch_query` as `order_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderStatus {
     /// Arranged.
@@ -859,39 +626,14 @@ pub enum OrderStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for OrderStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "2" => Self::Arranged,
-            "3" => Self::Completed,
-            "4" => Self::Terminated,
-            "5" => Self::InReview,
-            "6" => Self::ApprovalWithdrawn,
-            "8" => Self::Approved,
-            "9" => Self::ApprovalRejected,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Arranged => "2",
-            Self::Completed => "3",
-            Self::Terminated => "4",
-            Self::InReview => "5",
-            Self::ApprovalWithdrawn => "6",
-            Self::Approved => "8",
-            Self::ApprovalRejected => "9",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OrderStatus: String {
+        Arranged: "2",
+        Completed: "3",
+        Terminated: "4",
+        InReview: "5",
+        ApprovalWithdrawn: "6",
+        Approved: "8",
+        ApprovalRejected: "9",
     }
 }
-
-rt::serde_records!(BatchQuery, BatchQueryResponse, List, ListResponse);
-
-rt::open_enums!(
-    int BackgroundCheckOrderAccountThirdType, int
-    BackgroundCheckOrderFeedbackInfoReportType, string BackgroundCheckOrderGeo, int
-    BackgroundCheckOrderOrderStatus, string EcoBackgroundCheckCustomFieldDataType, string
-    OrderStatus
-);

@@ -27,7 +27,7 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Talent ids.
@@ -60,36 +60,10 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &["talent_ids", "application_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_ids),
-            1 => rt::read(map, &mut self.application_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_ids", &self.talent_ids),
-            1 => rt::write(map, "application_ids", &self.application_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("talent_ids", &self.talent_ids, None, Some(10));
-        to.items("application_ids", &self.application_ids, None, Some(30));
+rt::record! {
+    Search {
+        talent_ids: "talent_ids" Items(None, Some(10)),
+        application_ids: "application_ids" Items(None, Some(30)),
     }
 }
 
@@ -120,43 +94,18 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::DiInfo>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items" } }
 
 /// Di info source type.
 ///
 /// In `search` as `items.source_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiInfoSourceType {
     /// Official site.
@@ -171,28 +120,11 @@ pub enum DiInfoSourceType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DiInfoSourceType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OfficialSite,
-            2 => Self::DetailPage,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OfficialSite => 1,
-            Self::DetailPage => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DiInfoSourceType: i64 { OfficialSite: 1, DetailPage: 2 } }
 
 /// Object attribute data type.
 ///
 /// In `search` as `items.di_data.object_attribute.data_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjectAttributeDataType {
     /// Single select.
@@ -231,40 +163,22 @@ pub enum ObjectAttributeDataType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ObjectAttributeDataType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleSelect,
-            2 => Self::MultiSelect,
-            3 => Self::MonthSelect,
-            4 => Self::YearSelect,
-            5 => Self::Number,
-            6 => Self::Text,
-            7 => Self::MultilineText,
-            8 => Self::DateRange,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleSelect => 1,
-            Self::MultiSelect => 2,
-            Self::MonthSelect => 3,
-            Self::YearSelect => 4,
-            Self::Number => 5,
-            Self::Text => 6,
-            Self::MultilineText => 7,
-            Self::DateRange => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ObjectAttributeDataType: i64 {
+        SingleSelect: 1,
+        MultiSelect: 2,
+        MonthSelect: 3,
+        YearSelect: 4,
+        Number: 5,
+        Text: 6,
+        MultilineText: 7,
+        DateRange: 8,
     }
 }
 
 /// Object attribute tag.
 ///
 /// In `search` as `items.di_data.object_attribute.tags`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjectAttributeTag {
     /// Gender.
@@ -283,28 +197,4 @@ pub enum ObjectAttributeTag {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ObjectAttributeTag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Gender,
-            2 => Self::Ethnicity,
-            3 => Self::PhysicalCondition,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Gender => 1,
-            Self::Ethnicity => 2,
-            Self::PhysicalCondition => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Search, SearchResponse);
-
-rt::open_enums!(
-    int DiInfoSourceType, int ObjectAttributeDataType, int ObjectAttributeTag
-);
+rt::open_enum! { ObjectAttributeTag: i64 { Gender: 1, Ethnicity: 2, PhysicalCondition: 3 } }

@@ -27,7 +27,7 @@ pub fn batch_delete(scope: impl Into<Scope>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Scope.
@@ -51,33 +51,8 @@ impl BatchDelete {
     }
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &["scope", "custom_field_key_list"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope),
-            1 => rt::read(map, &mut self.custom_field_key_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope", &self.scope),
-            1 => rt::write(map, "custom_field_key_list", &self.custom_field_key_list),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchDelete { scope: "scope" Required, custom_field_key_list: "custom_field_key_list" }
 }
 
 impl rt::Request for BatchDelete {
@@ -102,25 +77,11 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {}
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchDeleteResponse {} }
 
 /// Updates custom fields of ecosystem accounts.
 ///
@@ -147,7 +108,7 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Scope.
@@ -158,33 +119,8 @@ pub struct BatchUpdate {
     pub custom_field_list: Vec<EcoAccountCustomFieldData>,
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &["scope", "custom_field_list"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope),
-            1 => rt::read(map, &mut self.custom_field_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope", &self.scope),
-            1 => rt::write(map, "custom_field_list", &self.custom_field_list),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchUpdate { scope: "scope" Required, custom_field_list: "custom_field_list" Required }
 }
 
 impl rt::Request for BatchUpdate {
@@ -209,25 +145,11 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {}
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchUpdateResponse {} }
 
 /// Creates custom fields of ecosystem accounts.
 ///
@@ -254,7 +176,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Scope.
@@ -265,34 +187,7 @@ pub struct Create {
     pub custom_field_list: Vec<EcoAccountCustomFieldData>,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["scope", "custom_field_list"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope),
-            1 => rt::read(map, &mut self.custom_field_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope", &self.scope),
-            1 => rt::write(map, "custom_field_list", &self.custom_field_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Create { scope: "scope" Required, custom_field_list: "custom_field_list" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -316,30 +211,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {}
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CreateResponse {} }
 
 /// Eco account custom field data.
 ///
 /// In `batch_update` as `custom_field_list`, in `create` as `custom_field_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoAccountCustomFieldData {
     /// Key.
@@ -374,41 +255,12 @@ impl EcoAccountCustomFieldData {
     }
 }
 
-impl rt::Record for EcoAccountCustomFieldData {
-    const FIELDS: &'static [&'static str] = &[
-        "key",
-        "name",
-        "is_required",
-        "description",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.is_required),
-            3 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "is_required", &self.is_required),
-            3 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    EcoAccountCustomFieldData {
+        key: "key" Required,
+        name: "name" Required,
+        is_required: "is_required" Required,
+        description: "description",
     }
 }
 
@@ -417,7 +269,7 @@ impl rt::Record for EcoAccountCustomFieldData {
 /// In `batch_update` as `custom_field_list.name`, in `batch_update` as
 /// `custom_field_list.description`, in `create` as `custom_field_list.name`, and in 6 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Zh cn.
@@ -449,38 +301,11 @@ impl I18n {
     }
 }
 
-impl rt::Record for I18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Scope.
 ///
 /// In `batch_delete` as `scope`, in `batch_update` as `scope`, in `create` as `scope`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope {
     /// Background check.
@@ -495,27 +320,4 @@ pub enum Scope {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Scope {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::BackgroundCheck,
-            2 => Self::WrittenTest,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BackgroundCheck => 1,
-            Self::WrittenTest => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchDelete, BatchDeleteResponse, BatchUpdate, BatchUpdateResponse, Create,
-    CreateResponse, EcoAccountCustomFieldData, I18n
-);
-
-rt::open_enums!(int Scope);
+rt::open_enum! { Scope: i64 { BackgroundCheck: 1, WrittenTest: 2 } }

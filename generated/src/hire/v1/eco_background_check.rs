@@ -27,7 +27,7 @@ pub fn cancel(background_check_id: impl Into<String>) -> Cancel {
 }
 
 /// The request of [`cancel`](fn@cancel).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
     /// Background check id.
@@ -36,32 +36,7 @@ pub struct Cancel {
     pub background_check_id: String,
 }
 
-impl rt::Record for Cancel {
-    const FIELDS: &'static [&'static str] = &["background_check_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.background_check_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "background_check_id", &self.background_check_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Cancel { background_check_id: "background_check_id" Required } }
 
 impl rt::Request for Cancel {
     type Response = CancelResponse;
@@ -90,25 +65,11 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cancel`](fn@cancel).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {}
 
-impl rt::Record for CancelResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CancelResponse {} }
 
 /// Updates the progress of a background check order.
 ///
@@ -142,7 +103,7 @@ pub fn update_progress(
 }
 
 /// The request of [`update_progress`](fn@update_progress).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateProgress {
     /// Background check id.
@@ -196,50 +157,15 @@ impl UpdateProgress {
     }
 }
 
-impl rt::Record for UpdateProgress {
-    const FIELDS: &'static [&'static str] = &[
-        "background_check_id",
-        "stage_id",
-        "stage_en_name",
-        "stage_name",
-        "stage_time",
-        "result",
-        "report_file_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.background_check_id),
-            1 => rt::read(map, &mut self.stage_id),
-            2 => rt::read(map, &mut self.stage_en_name),
-            3 => rt::read(map, &mut self.stage_name),
-            4 => rt::read(map, &mut self.stage_time),
-            5 => rt::read(map, &mut self.result),
-            6 => rt::read(map, &mut self.report_file_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "background_check_id", &self.background_check_id),
-            1 => rt::write(map, "stage_id", &self.stage_id),
-            2 => rt::write(map, "stage_en_name", &self.stage_en_name),
-            3 => rt::write(map, "stage_name", &self.stage_name),
-            4 => rt::write(map, "stage_time", &self.stage_time),
-            5 => rt::write(map, "result", &self.result),
-            6 => rt::write(map, "report_file_list", &self.report_file_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateProgress {
+        background_check_id: "background_check_id" Required,
+        stage_id: "stage_id" Required,
+        stage_en_name: "stage_en_name",
+        stage_name: "stage_name" Required,
+        stage_time: "stage_time" Required,
+        result: "result",
+        report_file_list: "report_file_list",
     }
 }
 
@@ -271,25 +197,11 @@ pub static UPDATE_PROGRESS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_progress`](fn@update_progress).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateProgressResponse {}
 
-impl rt::Record for UpdateProgressResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateProgressResponse {} }
 
 /// Reports the final result of a background check order.
 ///
@@ -321,7 +233,7 @@ pub fn update_result(
 }
 
 /// The request of [`update_result`](fn@update_result).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResult {
     /// Background check id.
@@ -351,41 +263,12 @@ impl UpdateResult {
     }
 }
 
-impl rt::Record for UpdateResult {
-    const FIELDS: &'static [&'static str] = &[
-        "background_check_id",
-        "result",
-        "result_time",
-        "report_file_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.background_check_id),
-            1 => rt::read(map, &mut self.result),
-            2 => rt::read(map, &mut self.result_time),
-            3 => rt::read(map, &mut self.report_file_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "background_check_id", &self.background_check_id),
-            1 => rt::write(map, "result", &self.result),
-            2 => rt::write(map, "result_time", &self.result_time),
-            3 => rt::write(map, "report_file_list", &self.report_file_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateResult {
+        background_check_id: "background_check_id" Required,
+        result: "result" Required,
+        result_time: "result_time" Required,
+        report_file_list: "report_file_list",
     }
 }
 
@@ -417,30 +300,16 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_result`](fn@update_result).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResultResponse {}
 
-impl rt::Record for UpdateResultResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResultResponse {} }
 
 /// Eco background check report file.
 ///
 /// In `update_progress` as `report_file_list`, in `update_result` as `report_file_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckReportFile {
     /// Report name.
@@ -477,38 +346,11 @@ impl EcoBackgroundCheckReportFile {
     }
 }
 
-impl rt::Record for EcoBackgroundCheckReportFile {
-    const FIELDS: &'static [&'static str] = &[
-        "report_name",
-        "report_url",
-        "report_url_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.report_name),
-            1 => rt::read(map, &mut self.report_url),
-            2 => rt::read(map, &mut self.report_url_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "report_name", &self.report_name),
-            1 => rt::write(map, "report_url", &self.report_url),
-            2 => rt::write(map, "report_url_type", &self.report_url_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    EcoBackgroundCheckReportFile {
+        report_name: "report_name" Required,
+        report_url: "report_url" Required,
+        report_url_type: "report_url_type",
     }
 }
 
@@ -516,7 +358,6 @@ impl rt::Record for EcoBackgroundCheckReportFile {
 ///
 /// In `update_progress` as `report_file_list.report_url_type`, in `update_result` as
 /// `report_file_list.report_url_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EcoBackgroundCheckReportFileReportUrlType {
     /// Downloadable link.
@@ -531,27 +372,6 @@ pub enum EcoBackgroundCheckReportFileReportUrlType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EcoBackgroundCheckReportFileReportUrlType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::DownloadableLink,
-            2 => Self::PreviewLink,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::DownloadableLink => 1,
-            Self::PreviewLink => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    EcoBackgroundCheckReportFileReportUrlType: i64 { DownloadableLink: 1, PreviewLink: 2 }
 }
-
-rt::serde_records!(
-    Cancel, CancelResponse, UpdateProgress, UpdateProgressResponse, UpdateResult,
-    UpdateResultResponse, EcoBackgroundCheckReportFile
-);
-
-rt::open_enums!(int EcoBackgroundCheckReportFileReportUrlType);

@@ -29,7 +29,7 @@ pub fn batch_delete(account_id: impl Into<String>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Account id.
@@ -38,32 +38,7 @@ pub struct BatchDelete {
     pub account_id: String,
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &["account_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchDelete { account_id: "account_id" Required } }
 
 impl rt::Request for BatchDelete {
     type Response = BatchDeleteResponse;
@@ -87,25 +62,11 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1002860, "参数错误或系统异常")]);
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {}
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchDeleteResponse {} }
 
 /// Updates custom fields of background checks.
 ///
@@ -132,7 +93,7 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Account id.
@@ -143,32 +104,10 @@ pub struct BatchUpdate {
     pub custom_field_list: Vec<EcoBackgroundCheckCustomFieldData>,
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &["account_id", "custom_field_list"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            1 => rt::read(map, &mut self.custom_field_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            1 => rt::write(map, "custom_field_list", &self.custom_field_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchUpdate {
+        account_id: "account_id" Required,
+        custom_field_list: "custom_field_list" Required,
     }
 }
 
@@ -194,25 +133,11 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {}
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchUpdateResponse {} }
 
 /// Creates custom fields of background checks.
 ///
@@ -240,7 +165,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Account id.
@@ -251,33 +176,8 @@ pub struct Create {
     pub custom_field_list: Vec<EcoBackgroundCheckCustomFieldData>,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["account_id", "custom_field_list"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            1 => rt::read(map, &mut self.custom_field_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            1 => rt::write(map, "custom_field_list", &self.custom_field_list),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Create { account_id: "account_id" Required, custom_field_list: "custom_field_list" Required }
 }
 
 impl rt::Request for Create {
@@ -307,30 +207,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {}
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CreateResponse {} }
 
 /// Eco background check custom field data.
 ///
 /// In `batch_update` as `custom_field_list`, in `create` as `custom_field_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCustomFieldData {
     /// Type.
@@ -386,47 +272,14 @@ impl EcoBackgroundCheckCustomFieldData {
     }
 }
 
-impl rt::Record for EcoBackgroundCheckCustomFieldData {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "key",
-        "name",
-        "is_required",
-        "description",
-        "options",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.key),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.is_required),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "key", &self.key),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "is_required", &self.is_required),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
+rt::record! {
+    EcoBackgroundCheckCustomFieldData {
+        r#type: "type" Required,
+        key: "key" Required,
+        name: "name" Required,
+        is_required: "is_required" Required,
+        description: "description",
+        options: "options",
     }
 }
 
@@ -434,7 +287,7 @@ impl rt::Record for EcoBackgroundCheckCustomFieldData {
 ///
 /// In `batch_update` as `custom_field_list.options`, in `create` as
 /// `custom_field_list.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCustomFieldDataOption {
     /// Key.
@@ -455,37 +308,6 @@ impl EcoBackgroundCheckCustomFieldDataOption {
     }
 }
 
-impl rt::Record for EcoBackgroundCheckCustomFieldDataOption {
-    const FIELDS: &'static [&'static str] = &["key", "name"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    EcoBackgroundCheckCustomFieldDataOption { key: "key" Required, name: "name" Required }
 }
-
-rt::serde_records!(
-    BatchDelete, BatchDeleteResponse, BatchUpdate, BatchUpdateResponse, Create,
-    CreateResponse, EcoBackgroundCheckCustomFieldData,
-    EcoBackgroundCheckCustomFieldDataOption
-);

@@ -29,7 +29,7 @@ pub fn batch_delete(account_id: impl Into<String>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// The provider's account, as told by the event that binds it.
@@ -66,38 +66,11 @@ impl BatchDelete {
     }
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &[
-        "account_id",
-        "package_id_list",
-        "additional_item_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            1 => rt::read(map, &mut self.package_id_list),
-            2 => rt::read(map, &mut self.additional_item_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            1 => rt::write(map, "package_id_list", &self.package_id_list),
-            2 => rt::write(map, "additional_item_id_list", &self.additional_item_id_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchDelete {
+        account_id: "account_id" Required,
+        package_id_list: "package_id_list",
+        additional_item_id_list: "additional_item_id_list",
     }
 }
 
@@ -128,25 +101,11 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {}
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchDeleteResponse {} }
 
 /// Renames or describes anew packages and additional items of a background-check account; forms
 /// of running orders show the change.
@@ -175,7 +134,7 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// The provider's account, as told by the event that binds it.
@@ -199,42 +158,11 @@ impl BatchUpdate {
     }
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "account_id",
-        "package_list",
-        "additional_item_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            1 => rt::read(map, &mut self.package_list),
-            2 => rt::read(map, &mut self.additional_item_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            1 => rt::write(map, "package_list", &self.package_list),
-            2 => rt::write(map, "additional_item_list", &self.additional_item_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("package_list", &self.package_list);
+rt::record! {
+    BatchUpdate {
+        account_id: "account_id" Required,
+        package_list: "package_list" Required,
+        additional_item_list: "additional_item_list",
     }
 }
 
@@ -260,25 +188,11 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {}
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchUpdateResponse {} }
 
 /// Creates packages and add-on items of a background check account.
 ///
@@ -306,7 +220,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Account id.
@@ -330,42 +244,11 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "account_id",
-        "package_list",
-        "additional_item_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            1 => rt::read(map, &mut self.package_list),
-            2 => rt::read(map, &mut self.additional_item_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            1 => rt::write(map, "package_list", &self.package_list),
-            2 => rt::write(map, "additional_item_list", &self.additional_item_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("package_list", &self.package_list);
+rt::record! {
+    Create {
+        account_id: "account_id" Required,
+        package_list: "package_list" Required,
+        additional_item_list: "additional_item_list",
     }
 }
 
@@ -391,30 +274,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1002001, "参数错误或系统异常")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {}
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CreateResponse {} }
 
 /// An additional item, with what it is to be called from now on.
 ///
 /// In `batch_update` as `additional_item_list`, in `create` as `additional_item_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckPackageAdditionalItem {
     /// The item, which must exist under the account.
@@ -448,41 +317,18 @@ impl EcoBackgroundCheckPackageAdditionalItem {
     }
 }
 
-impl rt::Record for EcoBackgroundCheckPackageAdditionalItem {
-    const FIELDS: &'static [&'static str] = &["id", "name", "description"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    EcoBackgroundCheckPackageAdditionalItem {
+        id: "id" Required,
+        name: "name" Required,
+        description: "description",
     }
 }
 
 /// A package, with what it is to be called from now on.
 ///
 /// In `batch_update` as `package_list`, in `create` as `package_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckPackageData {
     /// The package, which must exist under the account.
@@ -516,43 +362,10 @@ impl EcoBackgroundCheckPackageData {
     }
 }
 
-impl rt::Record for EcoBackgroundCheckPackageData {
-    const FIELDS: &'static [&'static str] = &["id", "name", "description"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("name", &self.name, None, Some(100));
+rt::record! {
+    EcoBackgroundCheckPackageData {
+        id: "id" Required,
+        name: "name" Required Characters(None, Some(100)),
+        description: "description",
     }
 }
-
-rt::serde_records!(
-    BatchDelete, BatchDeleteResponse, BatchUpdate, BatchUpdateResponse, Create,
-    CreateResponse, EcoBackgroundCheckPackageAdditionalItem,
-    EcoBackgroundCheckPackageData
-);

@@ -32,7 +32,7 @@ pub fn login_info(
 }
 
 /// The request of [`login_info`](fn@login_info).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LoginInfo {
     /// Exam id.
@@ -65,45 +65,12 @@ impl LoginInfo {
     }
 }
 
-impl rt::Record for LoginInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "exam_id",
-        "result",
-        "msg",
-        "exam_login_info",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.exam_id),
-            1 => rt::read(map, &mut self.result),
-            2 => rt::read(map, &mut self.msg),
-            3 => rt::read(map, &mut self.exam_login_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "exam_id", &self.exam_id),
-            1 => rt::write(map, "result", &self.result),
-            2 => rt::write(map, "msg", &self.msg),
-            3 => rt::write(map, "exam_login_info", &self.exam_login_info),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("exam_id", &self.exam_id);
+rt::record! {
+    LoginInfo {
+        exam_id: "exam_id" Required NotEmpty,
+        result: "result",
+        msg: "msg",
+        exam_login_info: "exam_login_info" Required,
     }
 }
 
@@ -135,25 +102,11 @@ pub static LOGIN_INFO: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`login_info`](fn@login_info).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LoginInfoResponse {}
 
-impl rt::Record for LoginInfoResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { LoginInfoResponse {} }
 
 /// Reports the result of an exam.
 ///
@@ -182,7 +135,7 @@ pub fn update_result(
 }
 
 /// The request of [`update_result`](fn@update_result).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResult {
     /// Exam id.
@@ -229,48 +182,13 @@ impl UpdateResult {
     }
 }
 
-impl rt::Record for UpdateResult {
-    const FIELDS: &'static [&'static str] = &[
-        "exam_id",
-        "result",
-        "result_time",
-        "report_list",
-        "detail_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.exam_id),
-            1 => rt::read(map, &mut self.result),
-            2 => rt::read(map, &mut self.result_time),
-            3 => rt::read(map, &mut self.report_list),
-            4 => rt::read(map, &mut self.detail_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "exam_id", &self.exam_id),
-            1 => rt::write(map, "result", &self.result),
-            2 => rt::write(map, "result_time", &self.result_time),
-            3 => rt::write(map, "report_list", &self.report_list),
-            4 => rt::write(map, "detail_list", &self.detail_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("exam_id", &self.exam_id);
+rt::record! {
+    UpdateResult {
+        exam_id: "exam_id" Required NotEmpty,
+        result: "result" Required,
+        result_time: "result_time",
+        report_list: "report_list",
+        detail_list: "detail_list",
     }
 }
 
@@ -306,30 +224,16 @@ pub static UPDATE_RESULT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_result`](fn@update_result).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResultResponse {}
 
-impl rt::Record for UpdateResultResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResultResponse {} }
 
 /// Eco exam login info.
 ///
 /// In `login_info` as `exam_login_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamLoginInfo {
     /// Exam url.
@@ -368,41 +272,14 @@ impl EcoExamLoginInfo {
     }
 }
 
-impl rt::Record for EcoExamLoginInfo {
-    const FIELDS: &'static [&'static str] = &["exam_url", "username", "password"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.exam_url),
-            1 => rt::read(map, &mut self.username),
-            2 => rt::read(map, &mut self.password),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "exam_url", &self.exam_url),
-            1 => rt::write(map, "username", &self.username),
-            2 => rt::write(map, "password", &self.password),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    EcoExamLoginInfo { exam_url: "exam_url" Required, username: "username", password: "password" }
 }
 
 /// Eco exam result detail.
 ///
 /// In `update_result` as `detail_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamResultDetail {
     /// Id.
@@ -436,41 +313,12 @@ impl EcoExamResultDetail {
     }
 }
 
-impl rt::Record for EcoExamResultDetail {
-    const FIELDS: &'static [&'static str] = &["id", "name", "result"];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "result", &self.result),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EcoExamResultDetail { id: "id", name: "name" Required, result: "result" Required } }
 
 /// Eco exam result report.
 ///
 /// In `update_result` as `report_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamResultReport {
     /// Name.
@@ -504,38 +352,6 @@ impl EcoExamResultReport {
     }
 }
 
-impl rt::Record for EcoExamResultReport {
-    const FIELDS: &'static [&'static str] = &["name", "url", "answer_time"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.answer_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "answer_time", &self.answer_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    EcoExamResultReport { name: "name" Required, url: "url" Required, answer_time: "answer_time" }
 }
-
-rt::serde_records!(
-    LoginInfo, LoginInfoResponse, UpdateResult, UpdateResultResponse, EcoExamLoginInfo,
-    EcoExamResultDetail, EcoExamResultReport
-);

@@ -30,7 +30,7 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Account id.
@@ -43,33 +43,8 @@ pub struct BatchDelete {
     pub paper_id_list: Vec<String>,
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &["account_id", "paper_id_list"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            1 => rt::read(map, &mut self.paper_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            1 => rt::write(map, "paper_id_list", &self.paper_id_list),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchDelete { account_id: "account_id" Required, paper_id_list: "paper_id_list" Required }
 }
 
 impl rt::Request for BatchDelete {
@@ -94,25 +69,11 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {}
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchDeleteResponse {} }
 
 /// Updates exam papers of an exam account.
 ///
@@ -139,7 +100,7 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Account id.
@@ -150,37 +111,8 @@ pub struct BatchUpdate {
     pub paper_list: Vec<EcoExamPaperData>,
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &["account_id", "paper_list"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            1 => rt::read(map, &mut self.paper_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            1 => rt::write(map, "paper_list", &self.paper_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("paper_list", &self.paper_list);
-    }
+rt::record! {
+    BatchUpdate { account_id: "account_id" Required, paper_list: "paper_list" Required }
 }
 
 impl rt::Request for BatchUpdate {
@@ -205,25 +137,11 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {}
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchUpdateResponse {} }
 
 /// Creates exam papers of an exam account.
 ///
@@ -250,7 +168,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Account id.
@@ -261,38 +179,7 @@ pub struct Create {
     pub paper_list: Vec<EcoExamPaperData>,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["account_id", "paper_list"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            1 => rt::read(map, &mut self.paper_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            1 => rt::write(map, "paper_list", &self.paper_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("paper_list", &self.paper_list);
-    }
-}
+rt::record! { Create { account_id: "account_id" Required, paper_list: "paper_list" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -316,30 +203,16 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(500, 1002001, "系统错误")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {}
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CreateResponse {} }
 
 /// Eco exam paper data.
 ///
 /// In `batch_update` as `paper_list`, in `create` as `paper_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamPaperData {
     /// Id.
@@ -403,56 +276,13 @@ impl EcoExamPaperData {
     }
 }
 
-impl rt::Record for EcoExamPaperData {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "duration",
-        "question_count",
-        "start_time",
-        "end_time",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.duration),
-            3 => rt::read(map, &mut self.question_count),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "duration", &self.duration),
-            3 => rt::write(map, "question_count", &self.question_count),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, Some(1), None);
-        to.characters("name", &self.name, Some(1), None);
+rt::record! {
+    EcoExamPaperData {
+        id: "id" Required Characters(Some(1), None),
+        name: "name" Required Characters(Some(1), None),
+        duration: "duration",
+        question_count: "question_count",
+        start_time: "start_time",
+        end_time: "end_time",
     }
 }
-
-rt::serde_records!(
-    BatchDelete, BatchDeleteResponse, BatchUpdate, BatchUpdateResponse, Create,
-    CreateResponse, EcoExamPaperData
-);

@@ -28,7 +28,7 @@ pub fn patch(ehr_import_task_id: impl Into<String>, state: impl Into<State>) -> 
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Ehr import task id.
@@ -63,45 +63,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "ehr_import_task_id",
-        "fail_reason",
-        "redirect_url",
-        "state",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ehr_import_task_id),
-            1 => rt::read(map, &mut self.fail_reason),
-            2 => rt::read(map, &mut self.redirect_url),
-            3 => rt::read(map, &mut self.state),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ehr_import_task_id", &self.ehr_import_task_id),
-            1 => rt::write(map, "fail_reason", &self.fail_reason),
-            2 => rt::write(map, "redirect_url", &self.redirect_url),
-            3 => rt::write(map, "state", &self.state),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("ehr_import_task_id", &self.ehr_import_task_id);
+rt::record! {
+    Patch {
+        ehr_import_task_id: "ehr_import_task_id" Required NotEmpty,
+        fail_reason: "fail_reason",
+        redirect_url: "redirect_url",
+        state: "state" Required,
     }
 }
 
@@ -133,30 +100,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// State.
 ///
 /// In `patch` as `state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State {
     /// Success.
@@ -171,24 +123,4 @@ pub enum State {
     Unknown(i64),
 }
 
-impl rt::IntEnum for State {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Success,
-            2 => Self::ImportFailed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Success => 1,
-            Self::ImportFailed => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Patch, PatchResponse);
-
-rt::open_enums!(int State);
+rt::open_enum! { State: i64 { Success: 1, ImportFailed: 2 } }

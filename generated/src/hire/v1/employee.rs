@@ -39,7 +39,7 @@ pub fn get(employee_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Employee id.
@@ -103,51 +103,14 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "employee_type_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id_type),
-            4 => rt::read(map, &mut self.job_family_id_type),
-            5 => rt::read(map, &mut self.employee_type_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id", &self.employee_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            4 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            5 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("employee_id", &self.employee_id);
+rt::record! {
+    Get {
+        employee_id: "employee_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        employee_type_id_type: "employee_type_id_type",
     }
 }
 
@@ -179,38 +142,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Employee.
     pub employee: Option<response::Employee>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["employee"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee", &self.employee),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { employee: "employee" } }
 
 /// Gets onboarding information by application ID.
 ///
@@ -237,7 +176,7 @@ pub fn get_by_application(application_id: impl Into<String>) -> GetByApplication
 }
 
 /// The request of [`get_by_application`](fn@get_by_application).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplication {
     /// Application id.
@@ -301,47 +240,14 @@ impl GetByApplication {
     }
 }
 
-impl rt::Record for GetByApplication {
-    const FIELDS: &'static [&'static str] = &[
-        "application_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "employee_type_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id_type),
-            4 => rt::read(map, &mut self.job_family_id_type),
-            5 => rt::read(map, &mut self.employee_type_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            4 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            5 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetByApplication {
+        application_id: "application_id" Required,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        employee_type_id_type: "employee_type_id_type",
     }
 }
 
@@ -374,38 +280,14 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_by_application`](fn@get_by_application).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplicationResponse {
     /// Employee.
     pub employee: Option<response::GetByApplicationEmployee>,
 }
 
-impl rt::Record for GetByApplicationResponse {
-    const FIELDS: &'static [&'static str] = &["employee"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee", &self.employee),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetByApplicationResponse { employee: "employee" } }
 
 /// Updates the conversion or departure status of an employee.
 ///
@@ -437,7 +319,7 @@ pub fn patch(employee_id: impl Into<String>, operation: impl Into<Operation>) ->
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Employee id.
@@ -521,60 +403,17 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "employee_type_id_type",
-        "operation",
-        "conversion_info",
-        "overboard_info",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id_type),
-            4 => rt::read(map, &mut self.job_family_id_type),
-            5 => rt::read(map, &mut self.employee_type_id_type),
-            6 => rt::read(map, &mut self.operation),
-            7 => rt::read(map, &mut self.conversion_info),
-            8 => rt::read(map, &mut self.overboard_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id", &self.employee_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            4 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            5 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            6 => rt::write(map, "operation", &self.operation),
-            7 => rt::write(map, "conversion_info", &self.conversion_info),
-            8 => rt::write(map, "overboard_info", &self.overboard_info),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("employee_id", &self.employee_id);
+rt::record! {
+    Patch {
+        employee_id: "employee_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        employee_type_id_type: "employee_type_id_type",
+        operation: "operation" Required,
+        conversion_info: "conversion_info",
+        overboard_info: "overboard_info",
     }
 }
 
@@ -617,43 +456,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Employee.
     pub employee: Option<response::Employee>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["employee"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee", &self.employee),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { employee: "employee" } }
 
 /// Employee conversion info.
 ///
 /// In `patch` as `conversion_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeConversionInfo {
     /// Actual conversion time.
@@ -675,36 +490,12 @@ impl EmployeeConversionInfo {
     }
 }
 
-impl rt::Record for EmployeeConversionInfo {
-    const FIELDS: &'static [&'static str] = &["actual_conversion_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.actual_conversion_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "actual_conversion_time", &self.actual_conversion_time),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmployeeConversionInfo { actual_conversion_time: "actual_conversion_time" } }
 
 /// Employee overboard info.
 ///
 /// In `patch` as `overboard_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeOverboardInfo {
     /// Actual overboard time.
@@ -736,38 +527,16 @@ impl EmployeeOverboardInfo {
     }
 }
 
-impl rt::Record for EmployeeOverboardInfo {
-    const FIELDS: &'static [&'static str] = &["actual_overboard_time", "overboard_note"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.actual_overboard_time),
-            1 => rt::read(map, &mut self.overboard_note),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "actual_overboard_time", &self.actual_overboard_time),
-            1 => rt::write(map, "overboard_note", &self.overboard_note),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeeOverboardInfo {
+        actual_overboard_time: "actual_overboard_time",
+        overboard_note: "overboard_note",
     }
 }
 
 /// Get by application employee conversion status.
 ///
 /// In `get_by_application` as `employee.conversion_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetByApplicationEmployeeConversionStatus {
     /// Not converted.
@@ -782,28 +551,11 @@ pub enum GetByApplicationEmployeeConversionStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetByApplicationEmployeeConversionStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotConverted,
-            2 => Self::Converted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotConverted => 1,
-            Self::Converted => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GetByApplicationEmployeeConversionStatus: i64 { NotConverted: 1, Converted: 2 } }
 
 /// Get by application employee onboard status.
 ///
 /// In `get_by_application` as `employee.onboard_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetByApplicationEmployeeOnboardStatus {
     /// Onboarded.
@@ -818,28 +570,11 @@ pub enum GetByApplicationEmployeeOnboardStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetByApplicationEmployeeOnboardStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Onboarded,
-            2 => Self::Offboarded,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Onboarded => 1,
-            Self::Offboarded => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GetByApplicationEmployeeOnboardStatus: i64 { Onboarded: 1, Offboarded: 2 } }
 
 /// Operation.
 ///
 /// In `patch` as `operation`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operation {
     /// Converted.
@@ -866,36 +601,12 @@ pub enum Operation {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Operation {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Converted,
-            2 => Self::Offboarded,
-            3 => Self::RestoredToPendingOnboarding,
-            4 => Self::OffboardingRevoked,
-            5 => Self::ConversionRevoked,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Converted => 1,
-            Self::Offboarded => 2,
-            Self::RestoredToPendingOnboarding => 3,
-            Self::OffboardingRevoked => 4,
-            Self::ConversionRevoked => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    Operation: i64 {
+        Converted: 1,
+        Offboarded: 2,
+        RestoredToPendingOnboarding: 3,
+        OffboardingRevoked: 4,
+        ConversionRevoked: 5,
     }
 }
-
-rt::serde_records!(
-    Get, GetResponse, GetByApplication, GetByApplicationResponse, Patch, PatchResponse,
-    EmployeeConversionInfo, EmployeeOverboardInfo
-);
-
-rt::open_enums!(
-    int GetByApplicationEmployeeConversionStatus, int
-    GetByApplicationEmployeeOnboardStatus, int Operation
-);

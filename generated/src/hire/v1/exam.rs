@@ -39,7 +39,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -82,47 +82,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "application_id",
-        "exam_resource_name",
-        "score",
-        "uuid",
-        "operator_id",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.exam_resource_name),
-            3 => rt::read(map, &mut self.score),
-            4 => rt::read(map, &mut self.uuid),
-            5 => rt::read(map, &mut self.operator_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "exam_resource_name", &self.exam_resource_name),
-            3 => rt::write(map, "score", &self.score),
-            4 => rt::write(map, "uuid", &self.uuid),
-            5 => rt::write(map, "operator_id", &self.operator_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        application_id: "application_id" Required,
+        exam_resource_name: "exam_resource_name" Required,
+        score: "score" Required,
+        uuid: "uuid",
+        operator_id: "operator_id" Required,
     }
 }
 
@@ -155,7 +122,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Exam id.
@@ -188,50 +155,14 @@ pub struct CreateResponse {
     pub operate_time: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "exam_id",
-        "application_id",
-        "exam_resource_name",
-        "score",
-        "uuid",
-        "operator_id",
-        "operate_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.exam_id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.exam_resource_name),
-            3 => rt::read(map, &mut self.score),
-            4 => rt::read(map, &mut self.uuid),
-            5 => rt::read(map, &mut self.operator_id),
-            6 => rt::read(map, &mut self.operate_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "exam_id", &self.exam_id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "exam_resource_name", &self.exam_resource_name),
-            3 => rt::write(map, "score", &self.score),
-            4 => rt::write(map, "uuid", &self.uuid),
-            5 => rt::write(map, "operator_id", &self.operator_id),
-            6 => rt::write(map, "operate_time", &self.operate_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        exam_id: "exam_id",
+        application_id: "application_id",
+        exam_resource_name: "exam_resource_name",
+        score: "score",
+        uuid: "uuid",
+        operator_id: "operator_id",
+        operate_time: "operate_time",
     }
 }
-
-rt::serde_records!(Create, CreateResponse);

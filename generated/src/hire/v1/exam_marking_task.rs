@@ -35,7 +35,7 @@ pub fn list(user_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -86,48 +86,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id",
-        "activity_status",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.activity_status),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "activity_status", &self.activity_status),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(20));
+rt::record! {
+    List {
+        page_size: "page_size" Range(None, Some(20)),
+        page_token: "page_token",
+        user_id: "user_id" Required,
+        activity_status: "activity_status",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -175,7 +140,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -190,40 +155,11 @@ pub struct ListResponse {
     pub items: Vec<response::ExamMarkingTask>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Activity status.
 ///
 /// In `list` as `activity_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityStatus {
     /// Pending marking.
@@ -238,28 +174,11 @@ pub enum ActivityStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ActivityStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PendingMarking,
-            2 => Self::Marked,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PendingMarking => 1,
-            Self::Marked => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ActivityStatus: i64 { PendingMarking: 1, Marked: 2 } }
 
 /// Exam marking task activity status.
 ///
 /// In `list` as `items.activity_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExamMarkingTaskActivityStatus {
     /// Pending marking.
@@ -274,24 +193,4 @@ pub enum ExamMarkingTaskActivityStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ExamMarkingTaskActivityStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PendingMarking,
-            2 => Self::Marked,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PendingMarking => 1,
-            Self::Marked => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(int ActivityStatus, int ExamMarkingTaskActivityStatus);
+rt::open_enum! { ExamMarkingTaskActivityStatus: i64 { PendingMarking: 1, Marked: 2 } }

@@ -30,7 +30,7 @@ pub fn create(talent_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// External id.
@@ -141,62 +141,19 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "external_id",
-        "job_recruitment_type",
-        "job_title",
-        "resume_source",
-        "stage",
-        "talent_id",
-        "termination_reason",
-        "delivery_type",
-        "modify_time",
-        "create_time",
-        "termination_type",
-    ];
-    const REQUIRED: &'static [usize] = &[5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_id),
-            1 => rt::read(map, &mut self.job_recruitment_type),
-            2 => rt::read(map, &mut self.job_title),
-            3 => rt::read(map, &mut self.resume_source),
-            4 => rt::read(map, &mut self.stage),
-            5 => rt::read(map, &mut self.talent_id),
-            6 => rt::read(map, &mut self.termination_reason),
-            7 => rt::read(map, &mut self.delivery_type),
-            8 => rt::read(map, &mut self.modify_time),
-            9 => rt::read(map, &mut self.create_time),
-            10 => rt::read(map, &mut self.termination_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_id", &self.external_id),
-            1 => rt::write(map, "job_recruitment_type", &self.job_recruitment_type),
-            2 => rt::write(map, "job_title", &self.job_title),
-            3 => rt::write(map, "resume_source", &self.resume_source),
-            4 => rt::write(map, "stage", &self.stage),
-            5 => rt::write(map, "talent_id", &self.talent_id),
-            6 => rt::write(map, "termination_reason", &self.termination_reason),
-            7 => rt::write(map, "delivery_type", &self.delivery_type),
-            8 => rt::write(map, "modify_time", &self.modify_time),
-            9 => rt::write(map, "create_time", &self.create_time),
-            10 => rt::write(map, "termination_type", &self.termination_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        external_id: "external_id",
+        job_recruitment_type: "job_recruitment_type",
+        job_title: "job_title",
+        resume_source: "resume_source",
+        stage: "stage",
+        talent_id: "talent_id" Required,
+        termination_reason: "termination_reason",
+        delivery_type: "delivery_type",
+        modify_time: "modify_time",
+        create_time: "create_time",
+        termination_type: "termination_type",
     }
 }
 
@@ -229,38 +186,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// External application.
     pub external_application: Option<response::ExternalApplication>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["external_application"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_application),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_application", &self.external_application),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { external_application: "external_application" } }
 
 /// Deletes an external application by ID.
 ///
@@ -284,7 +217,7 @@ pub fn delete(external_application_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// External application id.
@@ -305,36 +238,10 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["external_application_id", "talent_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_application_id),
-            1 => rt::read(map, &mut self.talent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_application_id", &self.external_application_id),
-            1 => rt::write(map, "talent_id", &self.talent_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("external_application_id", &self.external_application_id);
+rt::record! {
+    Delete {
+        external_application_id: "external_application_id" Required NotEmpty,
+        talent_id: "talent_id",
     }
 }
 
@@ -365,38 +272,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// External application.
     pub external_application: Option<response::DeleteExternalApplication>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["external_application"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_application),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_application", &self.external_application),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteResponse { external_application: "external_application" } }
 
 /// Lists the external applications of a talent.
 ///
@@ -423,7 +306,7 @@ pub fn list(talent_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Talent id.
@@ -454,38 +337,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["talent_id", "page_size", "page_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(20));
+rt::record! {
+    List {
+        talent_id: "talent_id" Required,
+        page_size: "page_size" Range(None, Some(20)),
+        page_token: "page_token",
     }
 }
 
@@ -533,7 +389,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -548,35 +404,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Updates an external application by ID.
 ///
@@ -604,7 +432,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// External application id.
@@ -709,66 +537,19 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "external_application_id",
-        "job_recruitment_type",
-        "job_title",
-        "resume_source",
-        "stage",
-        "talent_id",
-        "termination_reason",
-        "delivery_type",
-        "modify_time",
-        "create_time",
-        "termination_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_application_id),
-            1 => rt::read(map, &mut self.job_recruitment_type),
-            2 => rt::read(map, &mut self.job_title),
-            3 => rt::read(map, &mut self.resume_source),
-            4 => rt::read(map, &mut self.stage),
-            5 => rt::read(map, &mut self.talent_id),
-            6 => rt::read(map, &mut self.termination_reason),
-            7 => rt::read(map, &mut self.delivery_type),
-            8 => rt::read(map, &mut self.modify_time),
-            9 => rt::read(map, &mut self.create_time),
-            10 => rt::read(map, &mut self.termination_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_application_id", &self.external_application_id),
-            1 => rt::write(map, "job_recruitment_type", &self.job_recruitment_type),
-            2 => rt::write(map, "job_title", &self.job_title),
-            3 => rt::write(map, "resume_source", &self.resume_source),
-            4 => rt::write(map, "stage", &self.stage),
-            5 => rt::write(map, "talent_id", &self.talent_id),
-            6 => rt::write(map, "termination_reason", &self.termination_reason),
-            7 => rt::write(map, "delivery_type", &self.delivery_type),
-            8 => rt::write(map, "modify_time", &self.modify_time),
-            9 => rt::write(map, "create_time", &self.create_time),
-            10 => rt::write(map, "termination_type", &self.termination_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("external_application_id", &self.external_application_id);
+rt::record! {
+    Update {
+        external_application_id: "external_application_id" Required NotEmpty,
+        job_recruitment_type: "job_recruitment_type",
+        job_title: "job_title",
+        resume_source: "resume_source",
+        stage: "stage",
+        talent_id: "talent_id" Required,
+        termination_reason: "termination_reason",
+        delivery_type: "delivery_type",
+        modify_time: "modify_time",
+        create_time: "create_time",
+        termination_type: "termination_type",
     }
 }
 
@@ -800,43 +581,18 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// External application.
     pub external_application: Option<response::ExternalApplication>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["external_application"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_application),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_application", &self.external_application),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { external_application: "external_application" } }
 
 /// Delete external application delivery type.
 ///
 /// In `delete` as `external_application.delivery_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteExternalApplicationDeliveryType {
     /// Hr sourcing.
@@ -859,32 +615,18 @@ pub enum DeleteExternalApplicationDeliveryType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DeleteExternalApplicationDeliveryType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::HrSourcing,
-            2 => Self::CandidateApplication,
-            3 => Self::TalentRecommendation,
-            4 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::HrSourcing => 1,
-            Self::CandidateApplication => 2,
-            Self::TalentRecommendation => 3,
-            Self::Other => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    DeleteExternalApplicationDeliveryType: i64 {
+        HrSourcing: 1,
+        CandidateApplication: 2,
+        TalentRecommendation: 3,
+        Other: 4,
     }
 }
 
 /// Delete external application job recruitment type.
 ///
 /// In `delete` as `external_application.job_recruitment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteExternalApplicationJobRecruitmentType {
     /// Experienced hire.
@@ -899,28 +641,13 @@ pub enum DeleteExternalApplicationJobRecruitmentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DeleteExternalApplicationJobRecruitmentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    DeleteExternalApplicationJobRecruitmentType: i64 { ExperiencedHire: 1, CampusHire: 2 }
 }
 
 /// Delivery type.
 ///
 /// In `create` as `delivery_type`, in `update` as `delivery_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeliveryType {
     /// Hr sourcing.
@@ -943,33 +670,14 @@ pub enum DeliveryType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DeliveryType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::HrSourcing,
-            2 => Self::CandidateApplication,
-            3 => Self::TalentRecommendation,
-            4 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::HrSourcing => 1,
-            Self::CandidateApplication => 2,
-            Self::TalentRecommendation => 3,
-            Self::Other => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    DeliveryType: i64 { HrSourcing: 1, CandidateApplication: 2, TalentRecommendation: 3, Other: 4 }
 }
 
 /// External application delivery type.
 ///
 /// In `create` as `external_application.delivery_type`, in `list` as `items.delivery_type`, in
 /// `update` as `external_application.delivery_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalApplicationDeliveryType {
     /// Hr sourcing.
@@ -992,25 +700,12 @@ pub enum ExternalApplicationDeliveryType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ExternalApplicationDeliveryType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::HrSourcing,
-            2 => Self::CandidateApplication,
-            3 => Self::TalentRecommendation,
-            4 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::HrSourcing => 1,
-            Self::CandidateApplication => 2,
-            Self::TalentRecommendation => 3,
-            Self::Other => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ExternalApplicationDeliveryType: i64 {
+        HrSourcing: 1,
+        CandidateApplication: 2,
+        TalentRecommendation: 3,
+        Other: 4,
     }
 }
 
@@ -1018,7 +713,6 @@ impl rt::IntEnum for ExternalApplicationDeliveryType {
 ///
 /// In `create` as `external_application.job_recruitment_type`, in `list` as
 /// `items.job_recruitment_type`, in `update` as `external_application.job_recruitment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalApplicationJobRecruitmentType {
     /// Experienced hire.
@@ -1033,28 +727,11 @@ pub enum ExternalApplicationJobRecruitmentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ExternalApplicationJobRecruitmentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ExternalApplicationJobRecruitmentType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// Job recruitment type.
 ///
 /// In `create` as `job_recruitment_type`, in `update` as `job_recruitment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRecruitmentType {
     /// Experienced hire.
@@ -1069,32 +746,4 @@ pub enum JobRecruitmentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobRecruitmentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, Update,
-    UpdateResponse
-);
-
-rt::open_enums!(
-    int DeleteExternalApplicationDeliveryType, int
-    DeleteExternalApplicationJobRecruitmentType, int DeliveryType, int
-    ExternalApplicationDeliveryType, int ExternalApplicationJobRecruitmentType, int
-    JobRecruitmentType
-);
+rt::open_enum! { JobRecruitmentType: i64 { ExperiencedHire: 1, CampusHire: 2 } }

@@ -29,7 +29,7 @@ pub fn batch_query() -> BatchQuery {
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// External application id.
@@ -81,56 +81,12 @@ impl BatchQuery {
     }
 }
 
-impl rt::Record for BatchQuery {
-    const FIELDS: &'static [&'static str] = &[
-        "external_application_id",
-        "page_size",
-        "page_token",
-        "external_background_check_id_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_application_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.external_background_check_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_application_id", &self.external_application_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => {
-                rt::write(
-                    map,
-                    "external_background_check_id_list",
-                    &self.external_background_check_id_list,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(20));
-        to.items(
-            "external_background_check_id_list",
-            &self.external_background_check_id_list,
-            Some(0),
-            Some(20),
-        );
+rt::record! {
+    BatchQuery {
+        external_application_id: "external_application_id",
+        page_size: "page_size" Range(Some(1), Some(20)),
+        page_token: "page_token",
+        external_background_check_id_list: "external_background_check_id_list" Items(Some(0), Some(20)),
     }
 }
 
@@ -178,7 +134,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Items.
@@ -193,34 +149,8 @@ pub struct BatchQueryResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for BatchQueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchQueryResponse { items: "items", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Creates an external background check.
@@ -245,7 +175,7 @@ pub fn create(external_application_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// External id.
@@ -309,47 +239,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "external_id",
-        "external_application_id",
-        "date",
-        "name",
-        "result",
-        "attachment_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_id),
-            1 => rt::read(map, &mut self.external_application_id),
-            2 => rt::read(map, &mut self.date),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.result),
-            5 => rt::read(map, &mut self.attachment_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_id", &self.external_id),
-            1 => rt::write(map, "external_application_id", &self.external_application_id),
-            2 => rt::write(map, "date", &self.date),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "result", &self.result),
-            5 => rt::write(map, "attachment_id_list", &self.attachment_id_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        external_id: "external_id",
+        external_application_id: "external_application_id" Required,
+        date: "date",
+        name: "name",
+        result: "result",
+        attachment_id_list: "attachment_id_list",
     }
 }
 
@@ -381,44 +278,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// External background check.
     pub external_background_check: Option<response::ExternalBackgroundCheck>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["external_background_check"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_background_check),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "external_background_check",
-                    &self.external_background_check,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { external_background_check: "external_background_check" } }
 
 /// Deletes an external background check.
 ///
@@ -441,7 +308,7 @@ pub fn delete(external_background_check_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// External background check id.
@@ -450,41 +317,8 @@ pub struct Delete {
     pub external_background_check_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["external_background_check_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_background_check_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "external_background_check_id",
-                    &self.external_background_check_id,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("external_background_check_id", &self.external_background_check_id);
-    }
+rt::record! {
+    Delete { external_background_check_id: "external_background_check_id" Required NotEmpty }
 }
 
 impl rt::Request for Delete {
@@ -514,25 +348,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Updates an external background check.
 ///
@@ -560,7 +380,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// External background check id.
@@ -618,57 +438,14 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "external_background_check_id",
-        "external_application_id",
-        "date",
-        "name",
-        "result",
-        "attachment_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_background_check_id),
-            1 => rt::read(map, &mut self.external_application_id),
-            2 => rt::read(map, &mut self.date),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.result),
-            5 => rt::read(map, &mut self.attachment_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "external_background_check_id",
-                    &self.external_background_check_id,
-                )
-            }
-            1 => rt::write(map, "external_application_id", &self.external_application_id),
-            2 => rt::write(map, "date", &self.date),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "result", &self.result),
-            5 => rt::write(map, "attachment_id_list", &self.attachment_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("external_background_check_id", &self.external_background_check_id);
+rt::record! {
+    Update {
+        external_background_check_id: "external_background_check_id" Required NotEmpty,
+        external_application_id: "external_application_id" Required,
+        date: "date",
+        name: "name",
+        result: "result",
+        attachment_id_list: "attachment_id_list",
     }
 }
 
@@ -700,46 +477,11 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// External background check.
     pub external_background_check: Option<response::ExternalBackgroundCheck>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["external_background_check"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_background_check),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "external_background_check",
-                    &self.external_background_check,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchQuery, BatchQueryResponse, Create, CreateResponse, Delete, DeleteResponse,
-    Update, UpdateResponse
-);
+rt::record! { UpdateResponse { external_background_check: "external_background_check" } }

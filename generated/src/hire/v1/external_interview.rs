@@ -29,7 +29,7 @@ pub fn batch_query() -> BatchQuery {
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// External application id.
@@ -81,56 +81,12 @@ impl BatchQuery {
     }
 }
 
-impl rt::Record for BatchQuery {
-    const FIELDS: &'static [&'static str] = &[
-        "external_application_id",
-        "page_size",
-        "page_token",
-        "external_interview_id_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_application_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.external_interview_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_application_id", &self.external_application_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => {
-                rt::write(
-                    map,
-                    "external_interview_id_list",
-                    &self.external_interview_id_list,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(20));
-        to.items(
-            "external_interview_id_list",
-            &self.external_interview_id_list,
-            Some(0),
-            Some(20),
-        );
+rt::record! {
+    BatchQuery {
+        external_application_id: "external_application_id",
+        page_size: "page_size" Range(Some(1), Some(20)),
+        page_token: "page_token",
+        external_interview_id_list: "external_interview_id_list" Items(Some(0), Some(20)),
     }
 }
 
@@ -178,7 +134,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Items.
@@ -193,34 +149,8 @@ pub struct BatchQueryResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for BatchQueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchQueryResponse { items: "items", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Creates an external interview in Feishu Hire.
@@ -245,7 +175,7 @@ pub fn create(external_application_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// External id.
@@ -307,47 +237,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "external_id",
-        "external_application_id",
-        "participate_status",
-        "begin_time",
-        "end_time",
-        "interview_assessments",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_id),
-            1 => rt::read(map, &mut self.external_application_id),
-            2 => rt::read(map, &mut self.participate_status),
-            3 => rt::read(map, &mut self.begin_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.interview_assessments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_id", &self.external_id),
-            1 => rt::write(map, "external_application_id", &self.external_application_id),
-            2 => rt::write(map, "participate_status", &self.participate_status),
-            3 => rt::write(map, "begin_time", &self.begin_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "interview_assessments", &self.interview_assessments),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        external_id: "external_id",
+        external_application_id: "external_application_id" Required,
+        participate_status: "participate_status",
+        begin_time: "begin_time",
+        end_time: "end_time",
+        interview_assessments: "interview_assessments",
     }
 }
 
@@ -379,38 +276,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// External interview.
     pub external_interview: Option<response::ExternalInterview>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["external_interview"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_interview),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_interview", &self.external_interview),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { external_interview: "external_interview" } }
 
 /// Deletes an external interview by ID.
 ///
@@ -433,7 +306,7 @@ pub fn delete(external_interview_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// External interview id.
@@ -442,36 +315,7 @@ pub struct Delete {
     pub external_interview_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["external_interview_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_interview_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_interview_id", &self.external_interview_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("external_interview_id", &self.external_interview_id);
-    }
-}
+rt::record! { Delete { external_interview_id: "external_interview_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -500,25 +344,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Updates an external interview by ID.
 ///
@@ -546,7 +376,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// External interview id.
@@ -602,51 +432,14 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "external_interview_id",
-        "external_application_id",
-        "participate_status",
-        "begin_time",
-        "end_time",
-        "interview_assessments",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_interview_id),
-            1 => rt::read(map, &mut self.external_application_id),
-            2 => rt::read(map, &mut self.participate_status),
-            3 => rt::read(map, &mut self.begin_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.interview_assessments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_interview_id", &self.external_interview_id),
-            1 => rt::write(map, "external_application_id", &self.external_application_id),
-            2 => rt::write(map, "participate_status", &self.participate_status),
-            3 => rt::write(map, "begin_time", &self.begin_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "interview_assessments", &self.interview_assessments),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("external_interview_id", &self.external_interview_id);
+rt::record! {
+    Update {
+        external_interview_id: "external_interview_id" Required NotEmpty,
+        external_application_id: "external_application_id" Required,
+        participate_status: "participate_status",
+        begin_time: "begin_time",
+        end_time: "end_time",
+        interview_assessments: "interview_assessments",
     }
 }
 
@@ -678,43 +471,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// External interview.
     pub external_interview: Option<response::ExternalInterview>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["external_interview"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_interview),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_interview", &self.external_interview),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { external_interview: "external_interview" } }
 
 /// External interview assessment.
 ///
 /// In `create` as `interview_assessments`, in `update` as `interview_assessments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
     /// Username.
@@ -770,46 +539,12 @@ impl ExternalInterviewAssessment {
     }
 }
 
-impl rt::Record for ExternalInterviewAssessment {
-    const FIELDS: &'static [&'static str] = &[
-        "username",
-        "conclusion",
-        "assessment_dimension_list",
-        "content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.username),
-            1 => rt::read(map, &mut self.conclusion),
-            2 => rt::read(map, &mut self.assessment_dimension_list),
-            3 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "username", &self.username),
-            1 => rt::write(map, "conclusion", &self.conclusion),
-            2 => {
-                rt::write(
-                    map,
-                    "assessment_dimension_list",
-                    &self.assessment_dimension_list,
-                )
-            }
-            3 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExternalInterviewAssessment {
+        username: "username",
+        conclusion: "conclusion",
+        assessment_dimension_list: "assessment_dimension_list",
+        content: "content",
     }
 }
 
@@ -818,7 +553,7 @@ impl rt::Record for ExternalInterviewAssessment {
 /// In `create` as `interview_assessments.assessment_dimension_list`, in `update` as
 /// `interview_assessments.assessment_dimension_list`, in `create` as
 /// `assessment_dimension_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessmentDimension {
     /// Score.
@@ -906,49 +641,15 @@ impl ExternalInterviewAssessmentDimension {
     }
 }
 
-impl rt::Record for ExternalInterviewAssessmentDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "score",
-        "option",
-        "options",
-        "content",
-        "assessment_type",
-        "title",
-        "description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.score),
-            1 => rt::read(map, &mut self.option),
-            2 => rt::read(map, &mut self.options),
-            3 => rt::read(map, &mut self.content),
-            4 => rt::read(map, &mut self.assessment_type),
-            5 => rt::read(map, &mut self.title),
-            6 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "score", &self.score),
-            1 => rt::write(map, "option", &self.option),
-            2 => rt::write(map, "options", &self.options),
-            3 => rt::write(map, "content", &self.content),
-            4 => rt::write(map, "assessment_type", &self.assessment_type),
-            5 => rt::write(map, "title", &self.title),
-            6 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExternalInterviewAssessmentDimension {
+        score: "score",
+        option: "option",
+        options: "options",
+        content: "content",
+        assessment_type: "assessment_type",
+        title: "title",
+        description: "description",
     }
 }
 
@@ -957,7 +658,6 @@ impl rt::Record for ExternalInterviewAssessmentDimension {
 /// In `batch_query` as `items.interview_assessments.conclusion`, in `create` as
 /// `interview_assessments.conclusion`, in `create` as
 /// `external_interview.interview_assessments.conclusion`, and in 4 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalInterviewAssessmentConclusion {
     /// Failed.
@@ -976,24 +676,8 @@ pub enum ExternalInterviewAssessmentConclusion {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ExternalInterviewAssessmentConclusion {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Failed,
-            2 => Self::Passed,
-            3 => Self::Undecided,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Failed => 1,
-            Self::Passed => 2,
-            Self::Undecided => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ExternalInterviewAssessmentConclusion: i64 { Failed: 1, Passed: 2, Undecided: 3 }
 }
 
 /// External interview assessment dimension assessment type.
@@ -1003,7 +687,6 @@ impl rt::IntEnum for ExternalInterviewAssessmentConclusion {
 /// `create` as
 /// `external_interview.interview_assessments.assessment_dimension_list.assessment_type`, and in 6
 /// more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalInterviewAssessmentDimensionAssessmentType {
     /// Scoring.
@@ -1026,25 +709,12 @@ pub enum ExternalInterviewAssessmentDimensionAssessmentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ExternalInterviewAssessmentDimensionAssessmentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Scoring,
-            2 => Self::SingleChoice,
-            3 => Self::Description,
-            4 => Self::MultipleChoice,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Scoring => 1,
-            Self::SingleChoice => 2,
-            Self::Description => 3,
-            Self::MultipleChoice => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ExternalInterviewAssessmentDimensionAssessmentType: i64 {
+        Scoring: 1,
+        SingleChoice: 2,
+        Description: 3,
+        MultipleChoice: 4,
     }
 }
 
@@ -1053,7 +723,6 @@ impl rt::IntEnum for ExternalInterviewAssessmentDimensionAssessmentType {
 /// In `batch_query` as `items.participate_status`, in `create` as
 /// `external_interview.participate_status`, in `update` as
 /// `external_interview.participate_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExternalInterviewParticipateStatus {
     /// Not participated.
@@ -1072,30 +741,13 @@ pub enum ExternalInterviewParticipateStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ExternalInterviewParticipateStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotParticipated,
-            2 => Self::Participated,
-            3 => Self::NoShow,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotParticipated => 1,
-            Self::Participated => 2,
-            Self::NoShow => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ExternalInterviewParticipateStatus: i64 { NotParticipated: 1, Participated: 2, NoShow: 3 }
 }
 
 /// Participate status.
 ///
 /// In `create` as `participate_status`, in `update` as `participate_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParticipateStatus {
     /// Not participated.
@@ -1114,34 +766,4 @@ pub enum ParticipateStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ParticipateStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotParticipated,
-            2 => Self::Participated,
-            3 => Self::NoShow,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotParticipated => 1,
-            Self::Participated => 2,
-            Self::NoShow => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchQuery, BatchQueryResponse, Create, CreateResponse, Delete, DeleteResponse,
-    Update, UpdateResponse, ExternalInterviewAssessment,
-    ExternalInterviewAssessmentDimension
-);
-
-rt::open_enums!(
-    int ExternalInterviewAssessmentConclusion, int
-    ExternalInterviewAssessmentDimensionAssessmentType, int
-    ExternalInterviewParticipateStatus, int ParticipateStatus
-);
+rt::open_enum! { ParticipateStatus: i64 { NotParticipated: 1, Participated: 2, NoShow: 3 } }

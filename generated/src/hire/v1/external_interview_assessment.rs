@@ -33,7 +33,7 @@ pub fn create(external_interview_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// External id.
@@ -95,53 +95,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "external_id",
-        "username",
-        "conclusion",
-        "assessment_dimension_list",
-        "content",
-        "external_interview_id",
-    ];
-    const REQUIRED: &'static [usize] = &[5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_id),
-            1 => rt::read(map, &mut self.username),
-            2 => rt::read(map, &mut self.conclusion),
-            3 => rt::read(map, &mut self.assessment_dimension_list),
-            4 => rt::read(map, &mut self.content),
-            5 => rt::read(map, &mut self.external_interview_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_id", &self.external_id),
-            1 => rt::write(map, "username", &self.username),
-            2 => rt::write(map, "conclusion", &self.conclusion),
-            3 => {
-                rt::write(
-                    map,
-                    "assessment_dimension_list",
-                    &self.assessment_dimension_list,
-                )
-            }
-            4 => rt::write(map, "content", &self.content),
-            5 => rt::write(map, "external_interview_id", &self.external_interview_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        external_id: "external_id",
+        username: "username",
+        conclusion: "conclusion",
+        assessment_dimension_list: "assessment_dimension_list",
+        content: "content",
+        external_interview_id: "external_interview_id" Required,
     }
 }
 
@@ -173,44 +134,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// External interview assessment.
     pub external_interview_assessment: Option<response::ExternalInterviewAssessment>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["external_interview_assessment"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_interview_assessment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "external_interview_assessment",
-                    &self.external_interview_assessment,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { external_interview_assessment: "external_interview_assessment" } }
 
 /// Updates the assessment of an external interview.
 ///
@@ -234,7 +165,7 @@ pub fn patch(external_interview_assessment_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// External interview assessment id.
@@ -286,63 +217,13 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "external_interview_assessment_id",
-        "username",
-        "conclusion",
-        "assessment_dimension_list",
-        "content",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_interview_assessment_id),
-            1 => rt::read(map, &mut self.username),
-            2 => rt::read(map, &mut self.conclusion),
-            3 => rt::read(map, &mut self.assessment_dimension_list),
-            4 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "external_interview_assessment_id",
-                    &self.external_interview_assessment_id,
-                )
-            }
-            1 => rt::write(map, "username", &self.username),
-            2 => rt::write(map, "conclusion", &self.conclusion),
-            3 => {
-                rt::write(
-                    map,
-                    "assessment_dimension_list",
-                    &self.assessment_dimension_list,
-                )
-            }
-            4 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty(
-            "external_interview_assessment_id",
-            &self.external_interview_assessment_id,
-        );
+rt::record! {
+    Patch {
+        external_interview_assessment_id: "external_interview_assessment_id" Required NotEmpty,
+        username: "username",
+        conclusion: "conclusion",
+        assessment_dimension_list: "assessment_dimension_list",
+        content: "content",
     }
 }
 
@@ -374,49 +255,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// External interview assessment.
     pub external_interview_assessment: Option<response::ExternalInterviewAssessment>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["external_interview_assessment"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_interview_assessment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "external_interview_assessment",
-                    &self.external_interview_assessment,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { external_interview_assessment: "external_interview_assessment" } }
 
 /// Conclusion.
 ///
 /// In `create` as `conclusion`, in `patch` as `conclusion`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Conclusion {
     /// Failed.
@@ -435,26 +285,4 @@ pub enum Conclusion {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Conclusion {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Failed,
-            2 => Self::Passed,
-            3 => Self::Undecided,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Failed => 1,
-            Self::Passed => 2,
-            Self::Undecided => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Patch, PatchResponse);
-
-rt::open_enums!(int Conclusion);
+rt::open_enum! { Conclusion: i64 { Failed: 1, Passed: 2, Undecided: 3 } }

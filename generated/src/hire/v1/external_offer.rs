@@ -29,7 +29,7 @@ pub fn batch_query() -> BatchQuery {
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// External application id.
@@ -79,50 +79,12 @@ impl BatchQuery {
     }
 }
 
-impl rt::Record for BatchQuery {
-    const FIELDS: &'static [&'static str] = &[
-        "external_application_id",
-        "page_size",
-        "page_token",
-        "external_offer_id_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_application_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.external_offer_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_application_id", &self.external_application_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "external_offer_id_list", &self.external_offer_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(20));
-        to.items(
-            "external_offer_id_list",
-            &self.external_offer_id_list,
-            Some(0),
-            Some(20),
-        );
+rt::record! {
+    BatchQuery {
+        external_application_id: "external_application_id",
+        page_size: "page_size" Range(None, Some(20)),
+        page_token: "page_token",
+        external_offer_id_list: "external_offer_id_list" Items(Some(0), Some(20)),
     }
 }
 
@@ -170,7 +132,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Items.
@@ -185,34 +147,8 @@ pub struct BatchQueryResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for BatchQueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchQueryResponse { items: "items", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Creates an external offer in Feishu Hire.
@@ -237,7 +173,7 @@ pub fn create(external_application_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// External id.
@@ -301,51 +237,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "external_id",
-        "external_application_id",
-        "biz_create_time",
-        "owner",
-        "offer_status",
-        "attachment_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_id),
-            1 => rt::read(map, &mut self.external_application_id),
-            2 => rt::read(map, &mut self.biz_create_time),
-            3 => rt::read(map, &mut self.owner),
-            4 => rt::read(map, &mut self.offer_status),
-            5 => rt::read(map, &mut self.attachment_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_id", &self.external_id),
-            1 => rt::write(map, "external_application_id", &self.external_application_id),
-            2 => rt::write(map, "biz_create_time", &self.biz_create_time),
-            3 => rt::write(map, "owner", &self.owner),
-            4 => rt::write(map, "offer_status", &self.offer_status),
-            5 => rt::write(map, "attachment_id_list", &self.attachment_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("attachment_id_list", &self.attachment_id_list, Some(0), Some(20));
+rt::record! {
+    Create {
+        external_id: "external_id",
+        external_application_id: "external_application_id" Required,
+        biz_create_time: "biz_create_time",
+        owner: "owner",
+        offer_status: "offer_status",
+        attachment_id_list: "attachment_id_list" Items(Some(0), Some(20)),
     }
 }
 
@@ -377,38 +276,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// External offer.
     pub external_offer: Option<response::ExternalOffer>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["external_offer"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_offer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_offer", &self.external_offer),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { external_offer: "external_offer" } }
 
 /// Deletes an external offer by ID.
 ///
@@ -431,7 +306,7 @@ pub fn delete(external_offer_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// External offer id.
@@ -440,36 +315,7 @@ pub struct Delete {
     pub external_offer_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["external_offer_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_offer_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_offer_id", &self.external_offer_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("external_offer_id", &self.external_offer_id);
-    }
-}
+rt::record! { Delete { external_offer_id: "external_offer_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -498,25 +344,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Updates an external offer by ID.
 ///
@@ -544,7 +376,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// External offer id.
@@ -602,52 +434,14 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "external_offer_id",
-        "external_application_id",
-        "biz_create_time",
-        "owner",
-        "offer_status",
-        "attachment_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_offer_id),
-            1 => rt::read(map, &mut self.external_application_id),
-            2 => rt::read(map, &mut self.biz_create_time),
-            3 => rt::read(map, &mut self.owner),
-            4 => rt::read(map, &mut self.offer_status),
-            5 => rt::read(map, &mut self.attachment_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_offer_id", &self.external_offer_id),
-            1 => rt::write(map, "external_application_id", &self.external_application_id),
-            2 => rt::write(map, "biz_create_time", &self.biz_create_time),
-            3 => rt::write(map, "owner", &self.owner),
-            4 => rt::write(map, "offer_status", &self.offer_status),
-            5 => rt::write(map, "attachment_id_list", &self.attachment_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("external_offer_id", &self.external_offer_id);
-        to.items("attachment_id_list", &self.attachment_id_list, Some(0), Some(10));
+rt::record! {
+    Update {
+        external_offer_id: "external_offer_id" Required NotEmpty,
+        external_application_id: "external_application_id" Required,
+        biz_create_time: "biz_create_time",
+        owner: "owner",
+        offer_status: "offer_status",
+        attachment_id_list: "attachment_id_list" Items(Some(0), Some(10)),
     }
 }
 
@@ -679,40 +473,11 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// External offer.
     pub external_offer: Option<response::ExternalOffer>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["external_offer"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_offer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_offer", &self.external_offer),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchQuery, BatchQueryResponse, Create, CreateResponse, Delete, DeleteResponse,
-    Update, UpdateResponse
-);
+rt::record! { UpdateResponse { external_offer: "external_offer" } }

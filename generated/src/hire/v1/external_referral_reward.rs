@@ -57,7 +57,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -222,86 +222,27 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "referral_user_id",
-        "create_user_id",
-        "confirm_user_id",
-        "pay_user_id",
-        "external_id",
-        "application_id",
-        "talent_id",
-        "job_id",
-        "reason",
-        "rule_type",
-        "bonus",
-        "stage",
-        "create_time",
-        "confirm_time",
-        "pay_time",
-        "onboard_time",
-        "conversion_time",
-        "comment",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 5, 10, 11, 12];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.referral_user_id),
-            2 => rt::read(map, &mut self.create_user_id),
-            3 => rt::read(map, &mut self.confirm_user_id),
-            4 => rt::read(map, &mut self.pay_user_id),
-            5 => rt::read(map, &mut self.external_id),
-            6 => rt::read(map, &mut self.application_id),
-            7 => rt::read(map, &mut self.talent_id),
-            8 => rt::read(map, &mut self.job_id),
-            9 => rt::read(map, &mut self.reason),
-            10 => rt::read(map, &mut self.rule_type),
-            11 => rt::read(map, &mut self.bonus),
-            12 => rt::read(map, &mut self.stage),
-            13 => rt::read(map, &mut self.create_time),
-            14 => rt::read(map, &mut self.confirm_time),
-            15 => rt::read(map, &mut self.pay_time),
-            16 => rt::read(map, &mut self.onboard_time),
-            17 => rt::read(map, &mut self.conversion_time),
-            18 => rt::read(map, &mut self.comment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "referral_user_id", &self.referral_user_id),
-            2 => rt::write(map, "create_user_id", &self.create_user_id),
-            3 => rt::write(map, "confirm_user_id", &self.confirm_user_id),
-            4 => rt::write(map, "pay_user_id", &self.pay_user_id),
-            5 => rt::write(map, "external_id", &self.external_id),
-            6 => rt::write(map, "application_id", &self.application_id),
-            7 => rt::write(map, "talent_id", &self.talent_id),
-            8 => rt::write(map, "job_id", &self.job_id),
-            9 => rt::write(map, "reason", &self.reason),
-            10 => rt::write(map, "rule_type", &self.rule_type),
-            11 => rt::write(map, "bonus", &self.bonus),
-            12 => rt::write(map, "stage", &self.stage),
-            13 => rt::write(map, "create_time", &self.create_time),
-            14 => rt::write(map, "confirm_time", &self.confirm_time),
-            15 => rt::write(map, "pay_time", &self.pay_time),
-            16 => rt::write(map, "onboard_time", &self.onboard_time),
-            17 => rt::write(map, "conversion_time", &self.conversion_time),
-            18 => rt::write(map, "comment", &self.comment),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        referral_user_id: "referral_user_id" Required,
+        create_user_id: "create_user_id",
+        confirm_user_id: "confirm_user_id",
+        pay_user_id: "pay_user_id",
+        external_id: "external_id" Required,
+        application_id: "application_id",
+        talent_id: "talent_id",
+        job_id: "job_id",
+        reason: "reason",
+        rule_type: "rule_type" Required,
+        bonus: "bonus" Required,
+        stage: "stage" Required,
+        create_time: "create_time",
+        confirm_time: "confirm_time",
+        pay_time: "pay_time",
+        onboard_time: "onboard_time",
+        conversion_time: "conversion_time",
+        comment: "comment",
     }
 }
 
@@ -335,7 +276,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Id.
@@ -344,31 +285,7 @@ pub struct CreateResponse {
     pub id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { id: "id" } }
 
 /// Deletes an external referral reward.
 ///
@@ -393,7 +310,7 @@ pub fn delete(external_referral_reward_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// External referral reward id.
@@ -402,41 +319,8 @@ pub struct Delete {
     pub external_referral_reward_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["external_referral_reward_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_referral_reward_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "external_referral_reward_id",
-                    &self.external_referral_reward_id,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("external_referral_reward_id", &self.external_referral_reward_id);
-    }
+rt::record! {
+    Delete { external_referral_reward_id: "external_referral_reward_id" Required NotEmpty }
 }
 
 impl rt::Request for Delete {
@@ -471,30 +355,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Bonus amount.
 ///
 /// In `create` as `bonus`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BonusAmount {
     /// Bonus type.
@@ -531,41 +401,14 @@ impl BonusAmount {
     }
 }
 
-impl rt::Record for BonusAmount {
-    const FIELDS: &'static [&'static str] = &["bonus_type", "point_bonus", "cash"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bonus_type),
-            1 => rt::read(map, &mut self.point_bonus),
-            2 => rt::read(map, &mut self.cash),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bonus_type", &self.bonus_type),
-            1 => rt::write(map, "point_bonus", &self.point_bonus),
-            2 => rt::write(map, "cash", &self.cash),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BonusAmount { bonus_type: "bonus_type" Required, point_bonus: "point_bonus", cash: "cash" }
 }
 
 /// Cash.
 ///
 /// In `create` as `bonus.cash`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Cash {
     /// Currency type.
@@ -588,39 +431,11 @@ impl Cash {
     }
 }
 
-impl rt::Record for Cash {
-    const FIELDS: &'static [&'static str] = &["currency_type", "amount"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.currency_type),
-            1 => rt::read(map, &mut self.amount),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "currency_type", &self.currency_type),
-            1 => rt::write(map, "amount", &self.amount),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Cash { currency_type: "currency_type" Required, amount: "amount" Required } }
 
 /// Bonus amount bonus type.
 ///
 /// In `create` as `bonus.bonus_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BonusAmountBonusType {
     /// Points.
@@ -635,28 +450,11 @@ pub enum BonusAmountBonusType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BonusAmountBonusType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Points,
-            2 => Self::Cash,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Points => 1,
-            Self::Cash => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { BonusAmountBonusType: i64 { Points: 1, Cash: 2 } }
 
 /// Rule type.
 ///
 /// In `create` as `rule_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleType {
     /// Onboarding reward.
@@ -683,34 +481,19 @@ pub enum RuleType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RuleType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OnboardingReward,
-            2 => Self::ProcessReward,
-            3 => Self::ActivityReward,
-            4 => Self::OpenSourceReward,
-            5 => Self::OtherReward,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OnboardingReward => 1,
-            Self::ProcessReward => 2,
-            Self::ActivityReward => 3,
-            Self::OpenSourceReward => 4,
-            Self::OtherReward => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    RuleType: i64 {
+        OnboardingReward: 1,
+        ProcessReward: 2,
+        ActivityReward: 3,
+        OpenSourceReward: 4,
+        OtherReward: 5,
     }
 }
 
 /// Stage.
 ///
 /// In `create` as `stage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stage {
     /// Pending confirmation.
@@ -729,26 +512,4 @@ pub enum Stage {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Stage {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PendingConfirmation,
-            2 => Self::Confirmed,
-            3 => Self::Issued,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PendingConfirmation => 1,
-            Self::Confirmed => 2,
-            Self::Issued => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Delete, DeleteResponse, BonusAmount, Cash);
-
-rt::open_enums!(int BonusAmountBonusType, int RuleType, int Stage);
+rt::open_enum! { Stage: i64 { PendingConfirmation: 1, Confirmed: 2, Issued: 3 } }

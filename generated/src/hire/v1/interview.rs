@@ -36,7 +36,7 @@ pub fn get_by_talent(talent_id: impl Into<String>) -> GetByTalent {
 }
 
 /// The request of [`get_by_talent`](fn@get_by_talent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByTalent {
     /// Talent id.
@@ -67,38 +67,11 @@ impl GetByTalent {
     }
 }
 
-impl rt::Record for GetByTalent {
-    const FIELDS: &'static [&'static str] = &[
-        "talent_id",
-        "user_id_type",
-        "job_level_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.job_level_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetByTalent {
+        talent_id: "talent_id" Required,
+        user_id_type: "user_id_type",
+        job_level_id_type: "job_level_id_type",
     }
 }
 
@@ -130,38 +103,14 @@ pub static GET_BY_TALENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_by_talent`](fn@get_by_talent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByTalentResponse {
     /// Items.
     pub items: Vec<response::TalentInterview>,
 }
 
-impl rt::Record for GetByTalentResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetByTalentResponse { items: "items" } }
 
 /// Lists interviews by application, interview ID or time.
 ///
@@ -186,7 +135,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -273,56 +222,16 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "application_id",
-        "interview_id",
-        "start_time",
-        "end_time",
-        "job_level_id_type",
-        "user_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.application_id),
-            3 => rt::read(map, &mut self.interview_id),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.job_level_id_type),
-            7 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "application_id", &self.application_id),
-            3 => rt::write(map, "interview_id", &self.interview_id),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            7 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
+        application_id: "application_id",
+        interview_id: "interview_id",
+        start_time: "start_time",
+        end_time: "end_time",
+        job_level_id_type: "job_level_id_type",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -370,7 +279,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -385,41 +294,12 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Interview extend arrangement appointment kind.
 ///
 /// In `get_by_talent` as `items.interview_list.arrangement_appointment_kind`, in `list` as
 /// `items.arrangement_appointment_kind`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewExtendArrangementAppointmentKind {
     /// Direct arrangement.
@@ -434,29 +314,14 @@ pub enum InterviewExtendArrangementAppointmentKind {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewExtendArrangementAppointmentKind {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::DirectArrangement,
-            2 => Self::SelfScheduling,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::DirectArrangement => 1,
-            Self::SelfScheduling => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    InterviewExtendArrangementAppointmentKind: i64 { DirectArrangement: 1, SelfScheduling: 2 }
 }
 
 /// Interview extend arrangement status.
 ///
 /// In `get_by_talent` as `items.interview_list.arrangement_status`, in `list` as
 /// `items.arrangement_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewExtendArrangementStatus {
     /// Not started.
@@ -475,31 +340,12 @@ pub enum InterviewExtendArrangementStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewExtendArrangementStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotStarted,
-            2 => Self::InProgress,
-            3 => Self::Ended,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 1,
-            Self::InProgress => 2,
-            Self::Ended => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { InterviewExtendArrangementStatus: i64 { NotStarted: 1, InProgress: 2, Ended: 3 } }
 
 /// Interview extend arrangement type.
 ///
 /// In `get_by_talent` as `items.interview_list.arrangement_type`, in `list` as
 /// `items.arrangement_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewExtendArrangementType {
     /// Experienced hire single.
@@ -514,29 +360,14 @@ pub enum InterviewExtendArrangementType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewExtendArrangementType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHireSingle,
-            2 => Self::CentralizedInterview,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHireSingle => 1,
-            Self::CentralizedInterview => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    InterviewExtendArrangementType: i64 { ExperiencedHireSingle: 1, CentralizedInterview: 2 }
 }
 
 /// Interview extend interview round summary.
 ///
 /// In `get_by_talent` as `items.interview_list.interview_round_summary`, in `list` as
 /// `items.interview_round_summary`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewExtendInterviewRoundSummary {
     /// Not started.
@@ -611,51 +442,25 @@ pub enum InterviewExtendInterviewRoundSummary {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewExtendInterviewRoundSummary {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            2 => Self::NotStarted,
-            3 => Self::AllNotEvaluated,
-            4 => Self::AllPassed,
-            5 => Self::AllRejected,
-            6 => Self::NoShow,
-            7 => Self::PartialAllPassed,
-            8 => Self::PartialPassedAndRejected,
-            9 => Self::PartialAllRejected,
-            10 => Self::CompletePassedAndRejected,
-            11 => Self::PartialPassedAndUndecided,
-            12 => Self::PartialRejectedAndUndecided,
-            13 => Self::PartialAllUndecided,
-            14 => Self::PartialMixed,
-            15 => Self::CompletePassedAndUndecided,
-            16 => Self::CompleteRejectedAndUndecided,
-            17 => Self::CompleteAllUndecided,
-            18 => Self::CompleteMixed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 2,
-            Self::AllNotEvaluated => 3,
-            Self::AllPassed => 4,
-            Self::AllRejected => 5,
-            Self::NoShow => 6,
-            Self::PartialAllPassed => 7,
-            Self::PartialPassedAndRejected => 8,
-            Self::PartialAllRejected => 9,
-            Self::CompletePassedAndRejected => 10,
-            Self::PartialPassedAndUndecided => 11,
-            Self::PartialRejectedAndUndecided => 12,
-            Self::PartialAllUndecided => 13,
-            Self::PartialMixed => 14,
-            Self::CompletePassedAndUndecided => 15,
-            Self::CompleteRejectedAndUndecided => 16,
-            Self::CompleteAllUndecided => 17,
-            Self::CompleteMixed => 18,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    InterviewExtendInterviewRoundSummary: i64 {
+        NotStarted: 2,
+        AllNotEvaluated: 3,
+        AllPassed: 4,
+        AllRejected: 5,
+        NoShow: 6,
+        PartialAllPassed: 7,
+        PartialPassedAndRejected: 8,
+        PartialAllRejected: 9,
+        CompletePassedAndRejected: 10,
+        PartialPassedAndUndecided: 11,
+        PartialRejectedAndUndecided: 12,
+        PartialAllUndecided: 13,
+        PartialMixed: 14,
+        CompletePassedAndUndecided: 15,
+        CompleteRejectedAndUndecided: 16,
+        CompleteAllUndecided: 17,
+        CompleteMixed: 18,
     }
 }
 
@@ -663,7 +468,6 @@ impl rt::IntEnum for InterviewExtendInterviewRoundSummary {
 ///
 /// In `get_by_talent` as `items.interview_list.interview_type`, in `list` as
 /// `items.interview_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewExtendInterviewType {
     /// On site.
@@ -682,30 +486,11 @@ pub enum InterviewExtendInterviewType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewExtendInterviewType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OnSite,
-            2 => Self::Phone,
-            3 => Self::Video,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OnSite => 1,
-            Self::Phone => 2,
-            Self::Video => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { InterviewExtendInterviewType: i64 { OnSite: 1, Phone: 2, Video: 3 } }
 
 /// Interview extend video type.
 ///
 /// In `get_by_talent` as `items.interview_list.video_type`, in `list` as `items.video_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewExtendVideoType {
     /// Zoom.
@@ -744,33 +529,16 @@ pub enum InterviewExtendVideoType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewExtendVideoType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Zoom,
-            2 => Self::NowcoderTechnical,
-            3 => Self::NowcoderNonTechnical,
-            4 => Self::Saima,
-            5 => Self::Feishu,
-            8 => Self::HackerRank,
-            9 => Self::FeishuWithCodeAssessment,
-            100 => Self::NoSystemTool,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Zoom => 1,
-            Self::NowcoderTechnical => 2,
-            Self::NowcoderNonTechnical => 3,
-            Self::Saima => 4,
-            Self::Feishu => 5,
-            Self::HackerRank => 8,
-            Self::FeishuWithCodeAssessment => 9,
-            Self::NoSystemTool => 100,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    InterviewExtendVideoType: i64 {
+        Zoom: 1,
+        NowcoderTechnical: 2,
+        NowcoderNonTechnical: 3,
+        Saima: 4,
+        Feishu: 5,
+        HackerRank: 8,
+        FeishuWithCodeAssessment: 9,
+        NoSystemTool: 100,
     }
 }
 
@@ -778,7 +546,6 @@ impl rt::IntEnum for InterviewExtendVideoType {
 ///
 /// In `get_by_talent` as `items.interview_list.interview_record_list.conclusion`, in `list` as
 /// `items.interview_record_list.conclusion`, in `get` as `interview_record.conclusion`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewRecordConclusion {
     /// Passed.
@@ -809,37 +576,13 @@ pub enum InterviewRecordConclusion {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewRecordConclusion {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Passed,
-            2 => Self::NotPassed,
-            3 => Self::NotStarted,
-            4 => Self::NotSubmitted,
-            5 => Self::NoShow,
-            6 => Self::Undecided,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Passed => 1,
-            Self::NotPassed => 2,
-            Self::NotStarted => 3,
-            Self::NotSubmitted => 4,
-            Self::NoShow => 5,
-            Self::Undecided => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    InterviewRecordConclusion: i64 {
+        Passed: 1,
+        NotPassed: 2,
+        NotStarted: 3,
+        NotSubmitted: 4,
+        NoShow: 5,
+        Undecided: 6,
     }
 }
-
-rt::serde_records!(GetByTalent, GetByTalentResponse, List, ListResponse);
-
-rt::open_enums!(
-    int InterviewExtendArrangementAppointmentKind, int InterviewExtendArrangementStatus,
-    int InterviewExtendArrangementType, int InterviewExtendInterviewRoundSummary, int
-    InterviewExtendInterviewType, int InterviewExtendVideoType, int
-    InterviewRecordConclusion
-);

@@ -29,7 +29,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Interview feedback form ids.
@@ -71,43 +71,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "interview_feedback_form_ids",
-        "page_size",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interview_feedback_form_ids),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "interview_feedback_form_ids",
-                    &self.interview_feedback_form_ids,
-                )
-            }
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        interview_feedback_form_ids: "interview_feedback_form_ids",
+        page_size: "page_size",
+        page_token: "page_token",
     }
 }
 
@@ -154,7 +122,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -169,40 +137,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Interview feedback form dimension type.
 ///
 /// In `list` as `items.modules.dimensions.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewFeedbackFormDimensionType {
     /// Single choice.
@@ -245,42 +184,23 @@ pub enum InterviewFeedbackFormDimensionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewFeedbackFormDimensionType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleChoice,
-            2 => Self::MultipleChoice,
-            3 => Self::Description,
-            5 => Self::JobLevelSuggestion,
-            6 => Self::ScoringSingleChoice,
-            7 => Self::ScoringFillIn,
-            10 => Self::PresetConclusion,
-            11 => Self::PresetScore,
-            12 => Self::PresetRecord,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleChoice => 1,
-            Self::MultipleChoice => 2,
-            Self::Description => 3,
-            Self::JobLevelSuggestion => 5,
-            Self::ScoringSingleChoice => 6,
-            Self::ScoringFillIn => 7,
-            Self::PresetConclusion => 10,
-            Self::PresetScore => 11,
-            Self::PresetRecord => 12,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    InterviewFeedbackFormDimensionType: i64 {
+        SingleChoice: 1,
+        MultipleChoice: 2,
+        Description: 3,
+        JobLevelSuggestion: 5,
+        ScoringSingleChoice: 6,
+        ScoringFillIn: 7,
+        PresetConclusion: 10,
+        PresetScore: 11,
+        PresetRecord: 12,
     }
 }
 
 /// Interview feedback form module type.
 ///
 /// In `list` as `items.modules.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewFeedbackFormModuleType {
     /// Preset conclusion.
@@ -295,28 +215,11 @@ pub enum InterviewFeedbackFormModuleType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewFeedbackFormModuleType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PresetConclusion,
-            2 => Self::Custom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PresetConclusion => 1,
-            Self::Custom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { InterviewFeedbackFormModuleType: i64 { PresetConclusion: 1, Custom: 2 } }
 
 /// Interview feedback form type.
 ///
 /// In `list` as `items.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewFeedbackFormType {
     /// Normal form.
@@ -335,30 +238,13 @@ pub enum InterviewFeedbackFormType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewFeedbackFormType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NormalForm,
-            2 => Self::ScoringForm,
-            3 => Self::WeightedForm,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NormalForm => 1,
-            Self::ScoringForm => 2,
-            Self::WeightedForm => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    InterviewFeedbackFormType: i64 { NormalForm: 1, ScoringForm: 2, WeightedForm: 3 }
 }
 
 /// Related dimension config type.
 ///
 /// In `list` as `items.modules.dimensions.related_dimension_config.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RelatedDimensionConfigType {
     /// All conditions.
@@ -373,29 +259,12 @@ pub enum RelatedDimensionConfigType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RelatedDimensionConfigType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::AllConditions,
-            2 => Self::AnyCondition,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AllConditions => 1,
-            Self::AnyCondition => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { RelatedDimensionConfigType: i64 { AllConditions: 1, AnyCondition: 2 } }
 
 /// Related dimension setting related operator type.
 ///
 /// In `list` as
 /// `items.modules.dimensions.related_dimension_config.related_dimension_settings.related_operator_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RelatedDimensionSettingRelatedOperatorType {
     /// Equals.
@@ -426,36 +295,20 @@ pub enum RelatedDimensionSettingRelatedOperatorType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RelatedDimensionSettingRelatedOperatorType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Equals,
-            2 => Self::NotEquals,
-            3 => Self::ContainsAny,
-            4 => Self::DoesNotContain,
-            5 => Self::IsEmpty,
-            6 => Self::IsNotEmpty,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Equals => 1,
-            Self::NotEquals => 2,
-            Self::ContainsAny => 3,
-            Self::DoesNotContain => 4,
-            Self::IsEmpty => 5,
-            Self::IsNotEmpty => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    RelatedDimensionSettingRelatedOperatorType: i64 {
+        Equals: 1,
+        NotEquals: 2,
+        ContainsAny: 3,
+        DoesNotContain: 4,
+        IsEmpty: 5,
+        IsNotEmpty: 6,
     }
 }
 
 /// Score calculation config calculation mode.
 ///
 /// In `list` as `items.score_calculation_config.calculation_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScoreCalculationConfigCalculationMode {
     /// Total score.
@@ -470,28 +323,11 @@ pub enum ScoreCalculationConfigCalculationMode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ScoreCalculationConfigCalculationMode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::TotalScore,
-            2 => Self::AverageScore,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::TotalScore => 1,
-            Self::AverageScore => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ScoreCalculationConfigCalculationMode: i64 { TotalScore: 1, AverageScore: 2 } }
 
 /// Score dimension config score dimension type.
 ///
 /// In `list` as `items.modules.dimensions.score_dimension_config.score_dimension_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScoreDimensionConfigScoreDimensionType {
     /// Fixed score.
@@ -506,29 +342,4 @@ pub enum ScoreDimensionConfigScoreDimensionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ScoreDimensionConfigScoreDimensionType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FixedScore,
-            2 => Self::CustomScore,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FixedScore => 1,
-            Self::CustomScore => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    int InterviewFeedbackFormDimensionType, int InterviewFeedbackFormModuleType, int
-    InterviewFeedbackFormType, int RelatedDimensionConfigType, int
-    RelatedDimensionSettingRelatedOperatorType, int
-    ScoreCalculationConfigCalculationMode, int ScoreDimensionConfigScoreDimensionType
-);
+rt::open_enum! { ScoreDimensionConfigScoreDimensionType: i64 { FixedScore: 1, CustomScore: 2 } }

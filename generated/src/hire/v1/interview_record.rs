@@ -35,7 +35,7 @@ pub fn get(interview_record_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Interview record id.
@@ -56,36 +56,10 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["interview_record_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interview_record_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "interview_record_id", &self.interview_record_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("interview_record_id", &self.interview_record_id);
+rt::record! {
+    Get {
+        interview_record_id: "interview_record_id" Required NotEmpty,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -117,38 +91,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Interview record.
     pub interview_record: Option<response::InterviewRecord>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["interview_record"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interview_record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "interview_record", &self.interview_record),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { interview_record: "interview_record" } }
 
 /// Lists interview feedback records in Feishu Hire.
 ///
@@ -173,7 +123,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -220,45 +170,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "ids",
-        "user_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.ids),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "ids", &self.ids),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
-        to.items("ids", &self.ids, None, Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
+        ids: "ids" Items(None, Some(100)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -306,7 +223,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -321,41 +238,12 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Assessment score info calculate type.
 ///
 /// In `get` as `interview_record.assessment_score.calculate_type`, in `list` as
 /// `items.assessment_score.calculate_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssessmentScoreInfoCalculateType {
     /// Total score.
@@ -370,28 +258,11 @@ pub enum AssessmentScoreInfoCalculateType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AssessmentScoreInfoCalculateType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::TotalScore,
-            2 => Self::AverageScore,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::TotalScore => 1,
-            Self::AverageScore => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AssessmentScoreInfoCalculateType: i64 { TotalScore: 1, AverageScore: 2 } }
 
 /// Interview dimension assessment dimension type.
 ///
 /// In `get` as `interview_record.dimension_assessment_list.dimension_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewDimensionAssessmentDimensionType {
     /// Single choice.
@@ -438,44 +309,24 @@ pub enum InterviewDimensionAssessmentDimensionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewDimensionAssessmentDimensionType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleChoice,
-            2 => Self::MultipleChoice,
-            3 => Self::Description,
-            4 => Self::SingleLineText,
-            5 => Self::JobLevelRange,
-            6 => Self::ScoringSingleChoice,
-            7 => Self::ScoringFillIn,
-            10 => Self::PresetConclusion,
-            11 => Self::PresetScore,
-            12 => Self::PresetRecord,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleChoice => 1,
-            Self::MultipleChoice => 2,
-            Self::Description => 3,
-            Self::SingleLineText => 4,
-            Self::JobLevelRange => 5,
-            Self::ScoringSingleChoice => 6,
-            Self::ScoringFillIn => 7,
-            Self::PresetConclusion => 10,
-            Self::PresetScore => 11,
-            Self::PresetRecord => 12,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    InterviewDimensionAssessmentDimensionType: i64 {
+        SingleChoice: 1,
+        MultipleChoice: 2,
+        Description: 3,
+        SingleLineText: 4,
+        JobLevelRange: 5,
+        ScoringSingleChoice: 6,
+        ScoringFillIn: 7,
+        PresetConclusion: 10,
+        PresetScore: 11,
+        PresetRecord: 12,
     }
 }
 
 /// List interview dimension assessment dimension type.
 ///
 /// In `list` as `items.dimension_assessment_list.dimension_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListInterviewDimensionAssessmentDimensionType {
     /// Single choice.
@@ -522,44 +373,24 @@ pub enum ListInterviewDimensionAssessmentDimensionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListInterviewDimensionAssessmentDimensionType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleChoice,
-            2 => Self::MultipleChoice,
-            3 => Self::Description,
-            4 => Self::SingleLineText,
-            5 => Self::JobLevelRange,
-            6 => Self::ScoringSingleChoice,
-            7 => Self::ScoringFillIn,
-            10 => Self::PresetConclusion,
-            11 => Self::PresetScore,
-            12 => Self::PresetRecord,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleChoice => 1,
-            Self::MultipleChoice => 2,
-            Self::Description => 3,
-            Self::SingleLineText => 4,
-            Self::JobLevelRange => 5,
-            Self::ScoringSingleChoice => 6,
-            Self::ScoringFillIn => 7,
-            Self::PresetConclusion => 10,
-            Self::PresetScore => 11,
-            Self::PresetRecord => 12,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListInterviewDimensionAssessmentDimensionType: i64 {
+        SingleChoice: 1,
+        MultipleChoice: 2,
+        Description: 3,
+        SingleLineText: 4,
+        JobLevelRange: 5,
+        ScoringSingleChoice: 6,
+        ScoringFillIn: 7,
+        PresetConclusion: 10,
+        PresetScore: 11,
+        PresetRecord: 12,
     }
 }
 
 /// List interview record commit status.
 ///
 /// In `list` as `items.commit_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListInterviewRecordCommitStatus {
     /// Submitted.
@@ -574,28 +405,11 @@ pub enum ListInterviewRecordCommitStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListInterviewRecordCommitStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Submitted,
-            2 => Self::NotSubmitted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Submitted => 1,
-            Self::NotSubmitted => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListInterviewRecordCommitStatus: i64 { Submitted: 1, NotSubmitted: 2 } }
 
 /// List interview record conclusion.
 ///
 /// In `list` as `items.conclusion`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListInterviewRecordConclusion {
     /// Passed.
@@ -626,36 +440,13 @@ pub enum ListInterviewRecordConclusion {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListInterviewRecordConclusion {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Passed,
-            2 => Self::NotPassed,
-            3 => Self::NotStarted,
-            4 => Self::NotSubmitted,
-            5 => Self::NoShow,
-            6 => Self::Undecided,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Passed => 1,
-            Self::NotPassed => 2,
-            Self::NotStarted => 3,
-            Self::NotSubmitted => 4,
-            Self::NoShow => 5,
-            Self::Undecided => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListInterviewRecordConclusion: i64 {
+        Passed: 1,
+        NotPassed: 2,
+        NotStarted: 3,
+        NotSubmitted: 4,
+        NoShow: 5,
+        Undecided: 6,
     }
 }
-
-rt::serde_records!(Get, GetResponse, List, ListResponse);
-
-rt::open_enums!(
-    int AssessmentScoreInfoCalculateType, int InterviewDimensionAssessmentDimensionType,
-    int ListInterviewDimensionAssessmentDimensionType, int
-    ListInterviewRecordCommitStatus, int ListInterviewRecordConclusion
-);

@@ -30,7 +30,7 @@ pub fn get(application_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Application id.
@@ -61,38 +61,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "application_id",
-        "interview_record_id",
-        "language",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.interview_record_id),
-            2 => rt::read(map, &mut self.language),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "interview_record_id", &self.interview_record_id),
-            2 => rt::write(map, "language", &self.language),
-            _ => Ok(()),
-        }
+rt::record! {
+    Get {
+        application_id: "application_id" Required,
+        interview_record_id: "interview_record_id",
+        language: "language",
     }
 }
 
@@ -123,43 +96,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Attachment.
     pub attachment: Option<response::AttachmentInfo>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["attachment"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.attachment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "attachment", &self.attachment),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { attachment: "attachment" } }
 
 /// Language.
 ///
 /// In `get` as `language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Language {
     /// Chinese.
@@ -174,24 +122,4 @@ pub enum Language {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Language {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Chinese,
-            2 => Self::English,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Chinese => 1,
-            Self::English => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(int Language);
+rt::open_enum! { Language: i64 { Chinese: 1, English: 2 } }

@@ -29,7 +29,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -56,37 +56,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(10));
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" Range(None, Some(10)) } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -131,7 +101,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -146,41 +116,12 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Common schema active status.
 ///
 /// In `list` as `items.object_list.active_status`, in `list` as `items.objects.active_status`,
 /// in `query` as `items.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommonSchemaActiveStatus {
     /// Enabled.
@@ -195,30 +136,13 @@ pub enum CommonSchemaActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CommonSchemaActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CommonSchemaActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Common schema child active status.
 ///
 /// In `list` as `items.object_list.children_list.active_status`, in `list` as
 /// `items.objects.children_list.active_status`, in `query` as
 /// `items.children_list.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommonSchemaChildActiveStatus {
     /// Enabled.
@@ -233,30 +157,13 @@ pub enum CommonSchemaChildActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CommonSchemaChildActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CommonSchemaChildActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Common schema option active status.
 ///
 /// In `list` as `items.object_list.setting.config.options.active_status`, in `list` as
 /// `items.object_list.children_list.setting.config.options.active_status`, in `list` as
 /// `items.objects.setting.config.options.active_status`, and in 4 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommonSchemaOptionActiveStatus {
     /// Enabled.
@@ -271,30 +178,13 @@ pub enum CommonSchemaOptionActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CommonSchemaOptionActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CommonSchemaOptionActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Common schema setting object type.
 ///
 /// In `list` as `items.object_list.setting.object_type`, in `list` as
 /// `items.object_list.children_list.setting.object_type`, in `list` as
 /// `items.objects.setting.object_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommonSchemaSettingObjectType {
     /// Single line text.
@@ -349,47 +239,19 @@ pub enum CommonSchemaSettingObjectType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CommonSchemaSettingObjectType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleLineText,
-            2 => Self::MultilineText,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            6 => Self::MonthSelect,
-            7 => Self::YearSelect,
-            8 => Self::TimeRange,
-            9 => Self::Number,
-            10 => Self::DefaultField,
-            11 => Self::Module,
-            13 => Self::Attachment,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleLineText => 1,
-            Self::MultilineText => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::MonthSelect => 6,
-            Self::YearSelect => 7,
-            Self::TimeRange => 8,
-            Self::Number => 9,
-            Self::DefaultField => 10,
-            Self::Module => 11,
-            Self::Attachment => 13,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CommonSchemaSettingObjectType: i64 {
+        SingleLineText: 1,
+        MultilineText: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        MonthSelect: 6,
+        YearSelect: 7,
+        TimeRange: 8,
+        Number: 9,
+        DefaultField: 10,
+        Module: 11,
+        Attachment: 13,
     }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    int CommonSchemaActiveStatus, int CommonSchemaChildActiveStatus, int
-    CommonSchemaOptionActiveStatus, int CommonSchemaSettingObjectType
-);

@@ -27,7 +27,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Process type.
@@ -44,31 +44,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["process_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_type", &self.process_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { List { process_type: "process_type" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -97,7 +73,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Active status.
@@ -106,38 +82,11 @@ pub struct ListResponse {
     pub items: Vec<response::InterviewRoundType>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["active_status", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.active_status),
-            1 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "active_status", &self.active_status),
-            1 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { active_status: "active_status", items: "items" } }
 
 /// Active status.
 ///
 /// In `list` as `active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActiveStatus {
     /// Enabled.
@@ -152,28 +101,11 @@ pub enum ActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// Interview round type active status.
 ///
 /// In `list` as `items.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewRoundTypeActiveStatus {
     /// Enabled.
@@ -188,28 +120,11 @@ pub enum InterviewRoundTypeActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewRoundTypeActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { InterviewRoundTypeActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// Interview round type process type.
 ///
 /// In `list` as `items.process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewRoundTypeProcessType {
     /// Experienced hire.
@@ -224,29 +139,12 @@ pub enum InterviewRoundTypeProcessType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewRoundTypeProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { InterviewRoundTypeProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// Process type.
 ///
 /// In `list` as `process_type`, in `combined_create` as `process_type`, in `create` as
 /// `process_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProcessType {
     /// Experienced hire.
@@ -261,27 +159,4 @@ pub enum ProcessType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    int ActiveStatus, int InterviewRoundTypeActiveStatus, int
-    InterviewRoundTypeProcessType, int ProcessType
-);
+rt::open_enum! { ProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }

@@ -35,7 +35,7 @@ pub fn list(user_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -86,48 +86,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id",
-        "activity_status",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.activity_status),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "activity_status", &self.activity_status),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(20));
+rt::record! {
+    List {
+        page_size: "page_size" Range(None, Some(20)),
+        page_token: "page_token",
+        user_id: "user_id" Required,
+        activity_status: "activity_status",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -175,7 +140,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -190,40 +155,11 @@ pub struct ListResponse {
     pub items: Vec<response::InterviewTask>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Activity status.
 ///
 /// In `list` as `activity_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityStatus {
     /// Not started.
@@ -246,32 +182,13 @@ pub enum ActivityStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ActivityStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotStarted,
-            2 => Self::NotEvaluated,
-            3 => Self::Evaluated,
-            5 => Self::Terminated,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 1,
-            Self::NotEvaluated => 2,
-            Self::Evaluated => 3,
-            Self::Terminated => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ActivityStatus: i64 { NotStarted: 1, NotEvaluated: 2, Evaluated: 3, Terminated: 5 }
 }
 
 /// Interview task activity status.
 ///
 /// In `list` as `items.activity_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewTaskActivityStatus {
     /// Not started.
@@ -294,28 +211,11 @@ pub enum InterviewTaskActivityStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewTaskActivityStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotStarted,
-            2 => Self::NotEvaluated,
-            3 => Self::Evaluated,
-            5 => Self::Terminated,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 1,
-            Self::NotEvaluated => 2,
-            Self::Evaluated => 3,
-            Self::Terminated => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    InterviewTaskActivityStatus: i64 {
+        NotStarted: 1,
+        NotEvaluated: 2,
+        Evaluated: 3,
+        Terminated: 5,
     }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(int ActivityStatus, int InterviewTaskActivityStatus);

@@ -32,7 +32,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -112,54 +112,15 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_ids",
-        "verify_status",
-        "earliest_update_time",
-        "latest_update_time",
-        "user_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_ids),
-            3 => rt::read(map, &mut self.verify_status),
-            4 => rt::read(map, &mut self.earliest_update_time),
-            5 => rt::read(map, &mut self.latest_update_time),
-            6 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_ids", &self.user_ids),
-            3 => rt::write(map, "verify_status", &self.verify_status),
-            4 => rt::write(map, "earliest_update_time", &self.earliest_update_time),
-            5 => rt::write(map, "latest_update_time", &self.latest_update_time),
-            6 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(200));
-        to.items("user_ids", &self.user_ids, None, Some(50));
+rt::record! {
+    List {
+        page_size: "page_size" Range(None, Some(200)),
+        page_token: "page_token",
+        user_ids: "user_ids" Items(None, Some(50)),
+        verify_status: "verify_status",
+        earliest_update_time: "earliest_update_time",
+        latest_update_time: "latest_update_time",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -207,7 +168,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -222,35 +183,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates the information of an interviewer.
 ///
@@ -276,7 +209,7 @@ pub fn patch(interviewer_id: impl Into<String>, interviewer: Interviewer) -> Pat
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Interviewer id.
@@ -299,42 +232,11 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "interviewer_id",
-        "user_id_type",
-        "interviewer",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interviewer_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.interviewer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "interviewer_id", &self.interviewer_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "interviewer", &self.interviewer),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("interviewer_id", &self.interviewer_id);
+rt::record! {
+    Patch {
+        interviewer_id: "interviewer_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        interviewer: "interviewer" Required,
     }
 }
 
@@ -367,43 +269,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Interviewer.
     pub interviewer: Option<response::Interviewer>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["interviewer"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interviewer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "interviewer", &self.interviewer),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { interviewer: "interviewer" } }
 
 /// Interviewer.
 ///
 /// In `patch` as `interviewer`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Interviewer {
     /// Verify status.
@@ -425,36 +303,11 @@ impl Interviewer {
     }
 }
 
-impl rt::Record for Interviewer {
-    const FIELDS: &'static [&'static str] = &["verify_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.verify_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "verify_status", &self.verify_status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Interviewer { verify_status: "verify_status" } }
 
 /// Interviewer verify status.
 ///
 /// In `list` as `items.verify_status`, in `patch` as `interviewer.verify_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewerVerifyStatus {
     /// Not certified.
@@ -469,28 +322,11 @@ pub enum InterviewerVerifyStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewerVerifyStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotCertified,
-            2 => Self::Certified,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotCertified => 1,
-            Self::Certified => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { InterviewerVerifyStatus: i64 { NotCertified: 1, Certified: 2 } }
 
 /// Verify status.
 ///
 /// In `list` as `verify_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyStatus {
     /// Not certified.
@@ -505,24 +341,4 @@ pub enum VerifyStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for VerifyStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotCertified,
-            2 => Self::Certified,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotCertified => 1,
-            Self::Certified => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse, Patch, PatchResponse, Interviewer);
-
-rt::open_enums!(int InterviewerVerifyStatus, int VerifyStatus);
+rt::open_enum! { VerifyStatus: i64 { NotCertified: 1, Certified: 2 } }

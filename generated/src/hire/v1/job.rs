@@ -32,7 +32,7 @@ pub fn close(job_id: impl Into<String>) -> Close {
 }
 
 /// The request of [`close`](fn@close).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Close {
     /// Job id.
@@ -41,36 +41,7 @@ pub struct Close {
     pub job_id: String,
 }
 
-impl rt::Record for Close {
-    const FIELDS: &'static [&'static str] = &["job_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_id", &self.job_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_id", &self.job_id);
-    }
-}
+rt::record! { Close { job_id: "job_id" Required NotEmpty } }
 
 impl rt::Request for Close {
     type Response = CloseResponse;
@@ -100,25 +71,11 @@ pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`close`](fn@close).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CloseResponse {}
 
-impl rt::Record for CloseResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CloseResponse {} }
 
 /// Creates a job in Feishu Hire.
 ///
@@ -196,7 +153,7 @@ pub struct CombinedCreateRequired {
 }
 
 /// The request of [`combined_create`](fn@combined_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreate {
     /// User id type.
@@ -516,152 +473,43 @@ impl CombinedCreate {
     }
 }
 
-impl rt::Record for CombinedCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "code",
-        "experience",
-        "expiry_time",
-        "customized_data_list",
-        "min_level_id",
-        "min_salary",
-        "title",
-        "job_managers",
-        "job_process_id",
-        "process_type",
-        "subject_id",
-        "job_function_id",
-        "department_id",
-        "head_count",
-        "is_never_expired",
-        "max_salary",
-        "requirement",
-        "description",
-        "highlight_list",
-        "job_type_id",
-        "max_level_id",
-        "recruitment_type_id",
-        "required_degree",
-        "job_category_id",
-        "address_id_list",
-        "job_attribute",
-        "expiry_timestamp",
-        "interview_registration_schema_id",
-        "onboard_registration_schema_id",
-        "target_major_id_list",
-        "portal_website_apply_form_schema_id",
-    ];
-    const REQUIRED: &'static [usize] = &[10, 11, 12, 13, 16, 18, 23, 25];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.job_level_id_type),
-            3 => rt::read(map, &mut self.job_family_id_type),
-            4 => rt::read(map, &mut self.code),
-            5 => rt::read(map, &mut self.experience),
-            6 => rt::read(map, &mut self.expiry_time),
-            7 => rt::read(map, &mut self.customized_data_list),
-            8 => rt::read(map, &mut self.min_level_id),
-            9 => rt::read(map, &mut self.min_salary),
-            10 => rt::read(map, &mut self.title),
-            11 => rt::read(map, &mut self.job_managers),
-            12 => rt::read(map, &mut self.job_process_id),
-            13 => rt::read(map, &mut self.process_type),
-            14 => rt::read(map, &mut self.subject_id),
-            15 => rt::read(map, &mut self.job_function_id),
-            16 => rt::read(map, &mut self.department_id),
-            17 => rt::read(map, &mut self.head_count),
-            18 => rt::read(map, &mut self.is_never_expired),
-            19 => rt::read(map, &mut self.max_salary),
-            20 => rt::read(map, &mut self.requirement),
-            21 => rt::read(map, &mut self.description),
-            22 => rt::read(map, &mut self.highlight_list),
-            23 => rt::read(map, &mut self.job_type_id),
-            24 => rt::read(map, &mut self.max_level_id),
-            25 => rt::read(map, &mut self.recruitment_type_id),
-            26 => rt::read(map, &mut self.required_degree),
-            27 => rt::read(map, &mut self.job_category_id),
-            28 => rt::read(map, &mut self.address_id_list),
-            29 => rt::read(map, &mut self.job_attribute),
-            30 => rt::read(map, &mut self.expiry_timestamp),
-            31 => rt::read(map, &mut self.interview_registration_schema_id),
-            32 => rt::read(map, &mut self.onboard_registration_schema_id),
-            33 => rt::read(map, &mut self.target_major_id_list),
-            34 => rt::read(map, &mut self.portal_website_apply_form_schema_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            3 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            4 => rt::write(map, "code", &self.code),
-            5 => rt::write(map, "experience", &self.experience),
-            6 => rt::write(map, "expiry_time", &self.expiry_time),
-            7 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            8 => rt::write(map, "min_level_id", &self.min_level_id),
-            9 => rt::write(map, "min_salary", &self.min_salary),
-            10 => rt::write(map, "title", &self.title),
-            11 => rt::write(map, "job_managers", &self.job_managers),
-            12 => rt::write(map, "job_process_id", &self.job_process_id),
-            13 => rt::write(map, "process_type", &self.process_type),
-            14 => rt::write(map, "subject_id", &self.subject_id),
-            15 => rt::write(map, "job_function_id", &self.job_function_id),
-            16 => rt::write(map, "department_id", &self.department_id),
-            17 => rt::write(map, "head_count", &self.head_count),
-            18 => rt::write(map, "is_never_expired", &self.is_never_expired),
-            19 => rt::write(map, "max_salary", &self.max_salary),
-            20 => rt::write(map, "requirement", &self.requirement),
-            21 => rt::write(map, "description", &self.description),
-            22 => rt::write(map, "highlight_list", &self.highlight_list),
-            23 => rt::write(map, "job_type_id", &self.job_type_id),
-            24 => rt::write(map, "max_level_id", &self.max_level_id),
-            25 => rt::write(map, "recruitment_type_id", &self.recruitment_type_id),
-            26 => rt::write(map, "required_degree", &self.required_degree),
-            27 => rt::write(map, "job_category_id", &self.job_category_id),
-            28 => rt::write(map, "address_id_list", &self.address_id_list),
-            29 => rt::write(map, "job_attribute", &self.job_attribute),
-            30 => rt::write(map, "expiry_timestamp", &self.expiry_timestamp),
-            31 => {
-                rt::write(
-                    map,
-                    "interview_registration_schema_id",
-                    &self.interview_registration_schema_id,
-                )
-            }
-            32 => {
-                rt::write(
-                    map,
-                    "onboard_registration_schema_id",
-                    &self.onboard_registration_schema_id,
-                )
-            }
-            33 => rt::write(map, "target_major_id_list", &self.target_major_id_list),
-            34 => {
-                rt::write(
-                    map,
-                    "portal_website_apply_form_schema_id",
-                    &self.portal_website_apply_form_schema_id,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    CombinedCreate {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        code: "code",
+        experience: "experience",
+        expiry_time: "expiry_time",
+        customized_data_list: "customized_data_list",
+        min_level_id: "min_level_id",
+        min_salary: "min_salary",
+        title: "title" Required,
+        job_managers: "job_managers" Required,
+        job_process_id: "job_process_id" Required,
+        process_type: "process_type" Required,
+        subject_id: "subject_id",
+        job_function_id: "job_function_id",
+        department_id: "department_id" Required,
+        head_count: "head_count",
+        is_never_expired: "is_never_expired" Required,
+        max_salary: "max_salary",
+        requirement: "requirement",
+        description: "description",
+        highlight_list: "highlight_list",
+        job_type_id: "job_type_id" Required,
+        max_level_id: "max_level_id",
+        recruitment_type_id: "recruitment_type_id" Required,
+        required_degree: "required_degree",
+        job_category_id: "job_category_id",
+        address_id_list: "address_id_list",
+        job_attribute: "job_attribute",
+        expiry_timestamp: "expiry_timestamp",
+        interview_registration_schema_id: "interview_registration_schema_id",
+        onboard_registration_schema_id: "onboard_registration_schema_id",
+        target_major_id_list: "target_major_id_list",
+        portal_website_apply_form_schema_id: "portal_website_apply_form_schema_id",
     }
 }
 
@@ -717,7 +565,7 @@ pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`combined_create`](fn@combined_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreateResponse {
     /// Default job post.
@@ -736,67 +584,15 @@ pub struct CombinedCreateResponse {
     pub portal_website_apply_form_schema_info: Option<response::RegistrationSchemaInfo>,
 }
 
-impl rt::Record for CombinedCreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "default_job_post",
-        "job",
-        "job_manager",
-        "interview_registration_schema_info",
-        "onboard_registration_schema_info",
-        "target_major_list",
-        "portal_website_apply_form_schema_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.default_job_post),
-            1 => rt::read(map, &mut self.job),
-            2 => rt::read(map, &mut self.job_manager),
-            3 => rt::read(map, &mut self.interview_registration_schema_info),
-            4 => rt::read(map, &mut self.onboard_registration_schema_info),
-            5 => rt::read(map, &mut self.target_major_list),
-            6 => rt::read(map, &mut self.portal_website_apply_form_schema_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "default_job_post", &self.default_job_post),
-            1 => rt::write(map, "job", &self.job),
-            2 => rt::write(map, "job_manager", &self.job_manager),
-            3 => {
-                rt::write(
-                    map,
-                    "interview_registration_schema_info",
-                    &self.interview_registration_schema_info,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "onboard_registration_schema_info",
-                    &self.onboard_registration_schema_info,
-                )
-            }
-            5 => rt::write(map, "target_major_list", &self.target_major_list),
-            6 => {
-                rt::write(
-                    map,
-                    "portal_website_apply_form_schema_info",
-                    &self.portal_website_apply_form_schema_info,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    CombinedCreateResponse {
+        default_job_post: "default_job_post",
+        job: "job",
+        job_manager: "job_manager",
+        interview_registration_schema_info: "interview_registration_schema_info",
+        onboard_registration_schema_info: "onboard_registration_schema_info",
+        target_major_list: "target_major_list",
+        portal_website_apply_form_schema_info: "portal_website_apply_form_schema_info",
     }
 }
 
@@ -844,7 +640,7 @@ pub fn combined_update(
 }
 
 /// The request of [`combined_update`](fn@combined_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdate {
     /// Job id.
@@ -1145,126 +941,39 @@ impl CombinedUpdate {
     }
 }
 
-impl rt::Record for CombinedUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "job_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "id",
-        "experience",
-        "expiry_time",
-        "customized_data_list",
-        "min_level_id",
-        "min_salary",
-        "title",
-        "job_managers",
-        "job_process_id",
-        "subject_id",
-        "job_function_id",
-        "department_id",
-        "head_count",
-        "is_never_expired",
-        "max_salary",
-        "requirement",
-        "description",
-        "highlight_list",
-        "job_type_id",
-        "max_level_id",
-        "required_degree",
-        "job_category_id",
-        "address_id_list",
-        "job_attribute",
-        "expiry_timestamp",
-        "target_major_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 12, 18, 23];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id_type),
-            4 => rt::read(map, &mut self.job_family_id_type),
-            5 => rt::read(map, &mut self.id),
-            6 => rt::read(map, &mut self.experience),
-            7 => rt::read(map, &mut self.expiry_time),
-            8 => rt::read(map, &mut self.customized_data_list),
-            9 => rt::read(map, &mut self.min_level_id),
-            10 => rt::read(map, &mut self.min_salary),
-            11 => rt::read(map, &mut self.title),
-            12 => rt::read(map, &mut self.job_managers),
-            13 => rt::read(map, &mut self.job_process_id),
-            14 => rt::read(map, &mut self.subject_id),
-            15 => rt::read(map, &mut self.job_function_id),
-            16 => rt::read(map, &mut self.department_id),
-            17 => rt::read(map, &mut self.head_count),
-            18 => rt::read(map, &mut self.is_never_expired),
-            19 => rt::read(map, &mut self.max_salary),
-            20 => rt::read(map, &mut self.requirement),
-            21 => rt::read(map, &mut self.description),
-            22 => rt::read(map, &mut self.highlight_list),
-            23 => rt::read(map, &mut self.job_type_id),
-            24 => rt::read(map, &mut self.max_level_id),
-            25 => rt::read(map, &mut self.required_degree),
-            26 => rt::read(map, &mut self.job_category_id),
-            27 => rt::read(map, &mut self.address_id_list),
-            28 => rt::read(map, &mut self.job_attribute),
-            29 => rt::read(map, &mut self.expiry_timestamp),
-            30 => rt::read(map, &mut self.target_major_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_id", &self.job_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            4 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            5 => rt::write(map, "id", &self.id),
-            6 => rt::write(map, "experience", &self.experience),
-            7 => rt::write(map, "expiry_time", &self.expiry_time),
-            8 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            9 => rt::write(map, "min_level_id", &self.min_level_id),
-            10 => rt::write(map, "min_salary", &self.min_salary),
-            11 => rt::write(map, "title", &self.title),
-            12 => rt::write(map, "job_managers", &self.job_managers),
-            13 => rt::write(map, "job_process_id", &self.job_process_id),
-            14 => rt::write(map, "subject_id", &self.subject_id),
-            15 => rt::write(map, "job_function_id", &self.job_function_id),
-            16 => rt::write(map, "department_id", &self.department_id),
-            17 => rt::write(map, "head_count", &self.head_count),
-            18 => rt::write(map, "is_never_expired", &self.is_never_expired),
-            19 => rt::write(map, "max_salary", &self.max_salary),
-            20 => rt::write(map, "requirement", &self.requirement),
-            21 => rt::write(map, "description", &self.description),
-            22 => rt::write(map, "highlight_list", &self.highlight_list),
-            23 => rt::write(map, "job_type_id", &self.job_type_id),
-            24 => rt::write(map, "max_level_id", &self.max_level_id),
-            25 => rt::write(map, "required_degree", &self.required_degree),
-            26 => rt::write(map, "job_category_id", &self.job_category_id),
-            27 => rt::write(map, "address_id_list", &self.address_id_list),
-            28 => rt::write(map, "job_attribute", &self.job_attribute),
-            29 => rt::write(map, "expiry_timestamp", &self.expiry_timestamp),
-            30 => rt::write(map, "target_major_id_list", &self.target_major_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_id", &self.job_id);
+rt::record! {
+    CombinedUpdate {
+        job_id: "job_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        id: "id",
+        experience: "experience",
+        expiry_time: "expiry_time",
+        customized_data_list: "customized_data_list",
+        min_level_id: "min_level_id",
+        min_salary: "min_salary",
+        title: "title",
+        job_managers: "job_managers" Required,
+        job_process_id: "job_process_id",
+        subject_id: "subject_id",
+        job_function_id: "job_function_id",
+        department_id: "department_id",
+        head_count: "head_count",
+        is_never_expired: "is_never_expired" Required,
+        max_salary: "max_salary",
+        requirement: "requirement",
+        description: "description",
+        highlight_list: "highlight_list",
+        job_type_id: "job_type_id" Required,
+        max_level_id: "max_level_id",
+        required_degree: "required_degree",
+        job_category_id: "job_category_id",
+        address_id_list: "address_id_list",
+        job_attribute: "job_attribute",
+        expiry_timestamp: "expiry_timestamp",
+        target_major_id_list: "target_major_id_list",
     }
 }
 
@@ -1326,7 +1035,7 @@ pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`combined_update`](fn@combined_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdateResponse {
     /// Default job post.
@@ -1337,33 +1046,11 @@ pub struct CombinedUpdateResponse {
     pub job_manager: Option<response::JobManager>,
 }
 
-impl rt::Record for CombinedUpdateResponse {
-    const FIELDS: &'static [&'static str] = &["default_job_post", "job", "job_manager"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.default_job_post),
-            1 => rt::read(map, &mut self.job),
-            2 => rt::read(map, &mut self.job_manager),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "default_job_post", &self.default_job_post),
-            1 => rt::write(map, "job", &self.job),
-            2 => rt::write(map, "job_manager", &self.job_manager),
-            _ => Ok(()),
-        }
+rt::record! {
+    CombinedUpdateResponse {
+        default_job_post: "default_job_post",
+        job: "job",
+        job_manager: "job_manager",
     }
 }
 
@@ -1390,7 +1077,7 @@ pub fn config(job_id: impl Into<String>) -> Config {
 }
 
 /// The request of [`config`](fn@config).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Config {
     /// Job id.
@@ -1411,38 +1098,7 @@ impl Config {
     }
 }
 
-impl rt::Record for Config {
-    const FIELDS: &'static [&'static str] = &["job_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_id", &self.job_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_id", &self.job_id);
-    }
-}
+rt::record! { Config { job_id: "job_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Config {
     type Response = ConfigResponse;
@@ -1472,38 +1128,14 @@ pub static CONFIG: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`config`](fn@config).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConfigResponse {
     /// Job config.
     pub job_config: Option<response::JobConfigResult>,
 }
 
-impl rt::Record for ConfigResponse {
-    const FIELDS: &'static [&'static str] = &["job_config"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_config", &self.job_config),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ConfigResponse { job_config: "job_config" } }
 
 /// Gets the basic information of a job.
 ///
@@ -1529,7 +1161,7 @@ pub fn get(job_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Job id.
@@ -1580,48 +1212,13 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "job_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id_type),
-            4 => rt::read(map, &mut self.job_family_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_id", &self.job_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            4 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_id", &self.job_id);
+rt::record! {
+    Get {
+        job_id: "job_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
     }
 }
 
@@ -1654,38 +1251,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Job.
     pub job: Option<response::Job>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["job"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job", &self.job),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { job: "job" } }
 
 /// Gets a job with managers, settings and other details.
 ///
@@ -1711,7 +1284,7 @@ pub fn get_detail(job_id: impl Into<String>) -> GetDetail {
 }
 
 /// The request of [`get_detail`](fn@get_detail).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetail {
     /// Job id.
@@ -1762,48 +1335,13 @@ impl GetDetail {
     }
 }
 
-impl rt::Record for GetDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "job_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id_type),
-            4 => rt::read(map, &mut self.job_family_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_id", &self.job_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            4 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_id", &self.job_id);
+rt::record! {
+    GetDetail {
+        job_id: "job_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
     }
 }
 
@@ -1836,38 +1374,14 @@ pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_detail`](fn@get_detail).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetailResponse {
     /// Job detail.
     pub job_detail: Option<response::JobDetail>,
 }
 
-impl rt::Record for GetDetailResponse {
-    const FIELDS: &'static [&'static str] = &["job_detail"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_detail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_detail", &self.job_detail),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetDetailResponse { job_detail: "job_detail" } }
 
 /// Lists jobs by update and creation time.
 ///
@@ -1891,7 +1405,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Update start time.
@@ -1978,56 +1492,16 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "update_start_time",
-        "update_end_time",
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.update_start_time),
-            1 => rt::read(map, &mut self.update_end_time),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.user_id_type),
-            5 => rt::read(map, &mut self.department_id_type),
-            6 => rt::read(map, &mut self.job_level_id_type),
-            7 => rt::read(map, &mut self.job_family_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "update_start_time", &self.update_start_time),
-            1 => rt::write(map, "update_end_time", &self.update_end_time),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            5 => rt::write(map, "department_id_type", &self.department_id_type),
-            6 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            7 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(20));
+rt::record! {
+    List {
+        update_start_time: "update_start_time",
+        update_end_time: "update_end_time",
+        page_size: "page_size" Range(None, Some(20)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
     }
 }
 
@@ -2075,7 +1549,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -2090,35 +1564,7 @@ pub struct ListResponse {
     pub items: Vec<response::ListJob>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Reopens a closed job by ID.
 ///
@@ -2146,7 +1592,7 @@ pub fn open(job_id: impl Into<String>, is_never_expired: bool) -> Open {
 }
 
 /// The request of [`open`](fn@open).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Open {
     /// Job id.
@@ -2171,42 +1617,11 @@ impl Open {
     }
 }
 
-impl rt::Record for Open {
-    const FIELDS: &'static [&'static str] = &[
-        "job_id",
-        "expiry_time",
-        "is_never_expired",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_id),
-            1 => rt::read(map, &mut self.expiry_time),
-            2 => rt::read(map, &mut self.is_never_expired),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_id", &self.job_id),
-            1 => rt::write(map, "expiry_time", &self.expiry_time),
-            2 => rt::write(map, "is_never_expired", &self.is_never_expired),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_id", &self.job_id);
+rt::record! {
+    Open {
+        job_id: "job_id" Required NotEmpty,
+        expiry_time: "expiry_time",
+        is_never_expired: "is_never_expired" Required,
     }
 }
 
@@ -2241,25 +1656,11 @@ pub static OPEN: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`open`](fn@open).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenResponse {}
 
-impl rt::Record for OpenResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { OpenResponse {} }
 
 /// Gets the recruiters and hiring managers of a job.
 ///
@@ -2285,7 +1686,7 @@ pub fn recruiter(job_id: impl Into<String>) -> Recruiter {
 }
 
 /// The request of [`recruiter`](fn@recruiter).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Recruiter {
     /// Job id.
@@ -2306,38 +1707,7 @@ impl Recruiter {
     }
 }
 
-impl rt::Record for Recruiter {
-    const FIELDS: &'static [&'static str] = &["job_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_id", &self.job_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_id", &self.job_id);
-    }
-}
+rt::record! { Recruiter { job_id: "job_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Recruiter {
     type Response = RecruiterResponse;
@@ -2368,38 +1738,14 @@ pub static RECRUITER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`recruiter`](fn@recruiter).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecruiterResponse {
     /// Info.
     pub info: Option<response::JobRecruiter2>,
 }
 
-impl rt::Record for RecruiterResponse {
-    const FIELDS: &'static [&'static str] = &["info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "info", &self.info),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecruiterResponse { info: "info" } }
 
 /// Updates the settings of a job.
 ///
@@ -2434,7 +1780,7 @@ pub fn update_config(
 }
 
 /// The request of [`update_config`](fn@update_config).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateConfig {
     /// Job id.
@@ -2596,126 +1942,23 @@ impl UpdateConfig {
     }
 }
 
-impl rt::Record for UpdateConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "job_id",
-        "user_id_type",
-        "offer_apply_schema_id",
-        "offer_process_conf",
-        "recommended_evaluator_id_list",
-        "update_option_list",
-        "assessment_template_biz_id",
-        "interview_round_conf_list",
-        "jr_id_list",
-        "interview_registration_schema_id",
-        "onboard_registration_schema_id",
-        "interview_round_type_conf_list",
-        "related_job_id_list",
-        "interview_appointment_config",
-        "portal_website_apply_form_schema_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.offer_apply_schema_id),
-            3 => rt::read(map, &mut self.offer_process_conf),
-            4 => rt::read(map, &mut self.recommended_evaluator_id_list),
-            5 => rt::read(map, &mut self.update_option_list),
-            6 => rt::read(map, &mut self.assessment_template_biz_id),
-            7 => rt::read(map, &mut self.interview_round_conf_list),
-            8 => rt::read(map, &mut self.jr_id_list),
-            9 => rt::read(map, &mut self.interview_registration_schema_id),
-            10 => rt::read(map, &mut self.onboard_registration_schema_id),
-            11 => rt::read(map, &mut self.interview_round_type_conf_list),
-            12 => rt::read(map, &mut self.related_job_id_list),
-            13 => rt::read(map, &mut self.interview_appointment_config),
-            14 => rt::read(map, &mut self.portal_website_apply_form_schema_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_id", &self.job_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "offer_apply_schema_id", &self.offer_apply_schema_id),
-            3 => rt::write(map, "offer_process_conf", &self.offer_process_conf),
-            4 => {
-                rt::write(
-                    map,
-                    "recommended_evaluator_id_list",
-                    &self.recommended_evaluator_id_list,
-                )
-            }
-            5 => rt::write(map, "update_option_list", &self.update_option_list),
-            6 => {
-                rt::write(
-                    map,
-                    "assessment_template_biz_id",
-                    &self.assessment_template_biz_id,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "interview_round_conf_list",
-                    &self.interview_round_conf_list,
-                )
-            }
-            8 => rt::write(map, "jr_id_list", &self.jr_id_list),
-            9 => {
-                rt::write(
-                    map,
-                    "interview_registration_schema_id",
-                    &self.interview_registration_schema_id,
-                )
-            }
-            10 => {
-                rt::write(
-                    map,
-                    "onboard_registration_schema_id",
-                    &self.onboard_registration_schema_id,
-                )
-            }
-            11 => {
-                rt::write(
-                    map,
-                    "interview_round_type_conf_list",
-                    &self.interview_round_type_conf_list,
-                )
-            }
-            12 => rt::write(map, "related_job_id_list", &self.related_job_id_list),
-            13 => {
-                rt::write(
-                    map,
-                    "interview_appointment_config",
-                    &self.interview_appointment_config,
-                )
-            }
-            14 => {
-                rt::write(
-                    map,
-                    "portal_website_apply_form_schema_id",
-                    &self.portal_website_apply_form_schema_id,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_id", &self.job_id);
+rt::record! {
+    UpdateConfig {
+        job_id: "job_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        offer_apply_schema_id: "offer_apply_schema_id",
+        offer_process_conf: "offer_process_conf",
+        recommended_evaluator_id_list: "recommended_evaluator_id_list",
+        update_option_list: "update_option_list" Required,
+        assessment_template_biz_id: "assessment_template_biz_id",
+        interview_round_conf_list: "interview_round_conf_list",
+        jr_id_list: "jr_id_list",
+        interview_registration_schema_id: "interview_registration_schema_id",
+        onboard_registration_schema_id: "onboard_registration_schema_id",
+        interview_round_type_conf_list: "interview_round_type_conf_list",
+        related_job_id_list: "related_job_id_list",
+        interview_appointment_config: "interview_appointment_config",
+        portal_website_apply_form_schema_id: "portal_website_apply_form_schema_id",
     }
 }
 
@@ -2766,44 +2009,20 @@ pub static UPDATE_CONFIG: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_config`](fn@update_config).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateConfigResponse {
     /// Job config.
     pub job_config: Option<response::JobConfigResult>,
 }
 
-impl rt::Record for UpdateConfigResponse {
-    const FIELDS: &'static [&'static str] = &["job_config"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_config", &self.job_config),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateConfigResponse { job_config: "job_config" } }
 
 /// Combined job object value map.
 ///
 /// In `combined_create` as `customized_data_list`, in `combined_update` as
 /// `customized_data_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedJobObjectValueMap {
     /// Object id.
@@ -2835,38 +2054,12 @@ impl CombinedJobObjectValueMap {
     }
 }
 
-impl rt::Record for CombinedJobObjectValueMap {
-    const FIELDS: &'static [&'static str] = &["object_id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CombinedJobObjectValueMap { object_id: "object_id", value: "value" } }
 
 /// Interview appointment config.
 ///
 /// In `update_config` as `interview_appointment_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAppointmentConfig {
     /// Enable interview appointment by interviewer.
@@ -2897,47 +2090,17 @@ impl InterviewAppointmentConfig {
     }
 }
 
-impl rt::Record for InterviewAppointmentConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "enable_interview_appointment_by_interviewer",
-        "config",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enable_interview_appointment_by_interviewer),
-            1 => rt::read(map, &mut self.config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "enable_interview_appointment_by_interviewer",
-                    &self.enable_interview_appointment_by_interviewer,
-                )
-            }
-            1 => rt::write(map, "config", &self.config),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewAppointmentConfig {
+        enable_interview_appointment_by_interviewer: "enable_interview_appointment_by_interviewer",
+        config: "config",
     }
 }
 
 /// Interview appointment config content.
 ///
 /// In `update_config` as `interview_appointment_config.config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAppointmentConfigContent {
     /// Interview type.
@@ -3085,89 +2248,27 @@ impl InterviewAppointmentConfigContent {
     }
 }
 
-impl rt::Record for InterviewAppointmentConfigContent {
-    const FIELDS: &'static [&'static str] = &[
-        "interview_type",
-        "talent_timezone_code",
-        "contact_user_id",
-        "contact_mobile",
-        "contact_email",
-        "address_id",
-        "video_type",
-        "cc",
-        "remark",
-        "interview_notification_template_id",
-        "appointment_notification_template_id",
-        "cancel_interview_notification_template_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interview_type),
-            1 => rt::read(map, &mut self.talent_timezone_code),
-            2 => rt::read(map, &mut self.contact_user_id),
-            3 => rt::read(map, &mut self.contact_mobile),
-            4 => rt::read(map, &mut self.contact_email),
-            5 => rt::read(map, &mut self.address_id),
-            6 => rt::read(map, &mut self.video_type),
-            7 => rt::read(map, &mut self.cc),
-            8 => rt::read(map, &mut self.remark),
-            9 => rt::read(map, &mut self.interview_notification_template_id),
-            10 => rt::read(map, &mut self.appointment_notification_template_id),
-            11 => rt::read(map, &mut self.cancel_interview_notification_template_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "interview_type", &self.interview_type),
-            1 => rt::write(map, "talent_timezone_code", &self.talent_timezone_code),
-            2 => rt::write(map, "contact_user_id", &self.contact_user_id),
-            3 => rt::write(map, "contact_mobile", &self.contact_mobile),
-            4 => rt::write(map, "contact_email", &self.contact_email),
-            5 => rt::write(map, "address_id", &self.address_id),
-            6 => rt::write(map, "video_type", &self.video_type),
-            7 => rt::write(map, "cc", &self.cc),
-            8 => rt::write(map, "remark", &self.remark),
-            9 => {
-                rt::write(
-                    map,
-                    "interview_notification_template_id",
-                    &self.interview_notification_template_id,
-                )
-            }
-            10 => {
-                rt::write(
-                    map,
-                    "appointment_notification_template_id",
-                    &self.appointment_notification_template_id,
-                )
-            }
-            11 => {
-                rt::write(
-                    map,
-                    "cancel_interview_notification_template_id",
-                    &self.cancel_interview_notification_template_id,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewAppointmentConfigContent {
+        interview_type: "interview_type",
+        talent_timezone_code: "talent_timezone_code",
+        contact_user_id: "contact_user_id",
+        contact_mobile: "contact_mobile",
+        contact_email: "contact_email",
+        address_id: "address_id",
+        video_type: "video_type",
+        cc: "cc",
+        remark: "remark",
+        interview_notification_template_id: "interview_notification_template_id",
+        appointment_notification_template_id: "appointment_notification_template_id",
+        cancel_interview_notification_template_id: "cancel_interview_notification_template_id",
     }
 }
 
 /// Job config interview round conf.
 ///
 /// In `update_config` as `interview_round_conf_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigInterviewRoundConf {
     /// Interviewer id list.
@@ -3202,38 +2303,14 @@ impl JobConfigInterviewRoundConf {
     }
 }
 
-impl rt::Record for JobConfigInterviewRoundConf {
-    const FIELDS: &'static [&'static str] = &["interviewer_id_list", "round"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interviewer_id_list),
-            1 => rt::read(map, &mut self.round),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "interviewer_id_list", &self.interviewer_id_list),
-            1 => rt::write(map, "round", &self.round),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    JobConfigInterviewRoundConf { interviewer_id_list: "interviewer_id_list", round: "round" }
 }
 
 /// Job config round type.
 ///
 /// In `update_config` as `interview_round_type_conf_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigRoundType {
     /// Round biz id.
@@ -3265,47 +2342,17 @@ impl JobConfigRoundType {
     }
 }
 
-impl rt::Record for JobConfigRoundType {
-    const FIELDS: &'static [&'static str] = &[
-        "round_biz_id",
-        "assessment_template_biz_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.round_biz_id),
-            1 => rt::read(map, &mut self.assessment_template_biz_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "round_biz_id", &self.round_biz_id),
-            1 => {
-                rt::write(
-                    map,
-                    "assessment_template_biz_id",
-                    &self.assessment_template_biz_id,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    JobConfigRoundType {
+        round_biz_id: "round_biz_id",
+        assessment_template_biz_id: "assessment_template_biz_id",
     }
 }
 
 /// Job manager.
 ///
 /// In `combined_create` as `job_managers`, in `combined_update` as `job_managers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobManager {
     /// Id.
@@ -3358,41 +2405,12 @@ impl JobManager {
     }
 }
 
-impl rt::Record for JobManager {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "recruiter_id",
-        "hiring_manager_id_list",
-        "assistant_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.recruiter_id),
-            2 => rt::read(map, &mut self.hiring_manager_id_list),
-            3 => rt::read(map, &mut self.assistant_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "recruiter_id", &self.recruiter_id),
-            2 => rt::write(map, "hiring_manager_id_list", &self.hiring_manager_id_list),
-            3 => rt::write(map, "assistant_id_list", &self.assistant_id_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobManager {
+        id: "id",
+        recruiter_id: "recruiter_id" Required,
+        hiring_manager_id_list: "hiring_manager_id_list" Required,
+        assistant_id_list: "assistant_id_list",
     }
 }
 
@@ -3400,7 +2418,6 @@ impl rt::Record for JobManager {
 ///
 /// In `combined_create` as `department_id_type`, in `combined_update` as `department_id_type`,
 /// in `get` as `department_id_type`, and in 12 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// Open department id.
@@ -3415,28 +2432,16 @@ pub enum DepartmentIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_department_id" => Self::OpenDepartmentId,
-            "department_id" => Self::DepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenDepartmentId => "open_department_id",
-            Self::DepartmentId => "department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DepartmentIdType: String {
+        OpenDepartmentId: "open_department_id",
+        DepartmentId: "department_id",
     }
 }
 
 /// Experience.
 ///
 /// In `combined_create` as `experience`, in `combined_update` as `experience`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Experience {
     /// No requirement.
@@ -3475,33 +2480,16 @@ pub enum Experience {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Experience {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NoRequirement,
-            2 => Self::FreshGraduate,
-            3 => Self::UnderOneYear,
-            4 => Self::OneToThreeYears,
-            5 => Self::ThreeToFiveYears,
-            6 => Self::FiveToSevenYears,
-            7 => Self::SevenToTenYears,
-            8 => Self::OverTenYears,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoRequirement => 1,
-            Self::FreshGraduate => 2,
-            Self::UnderOneYear => 3,
-            Self::OneToThreeYears => 4,
-            Self::ThreeToFiveYears => 5,
-            Self::FiveToSevenYears => 6,
-            Self::SevenToTenYears => 7,
-            Self::OverTenYears => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    Experience: i64 {
+        NoRequirement: 1,
+        FreshGraduate: 2,
+        UnderOneYear: 3,
+        OneToThreeYears: 4,
+        ThreeToFiveYears: 5,
+        FiveToSevenYears: 6,
+        SevenToTenYears: 7,
+        OverTenYears: 8,
     }
 }
 
@@ -3511,7 +2499,6 @@ impl rt::IntEnum for Experience {
 /// `get_detail` as `job_detail.job_config.interview_appointment_config.config.interview_type`,
 /// in `update_config` as `interview_appointment_config.config.interview_type`, and in 1 more
 /// place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewAppointmentConfigContentInterviewType {
     /// On site.
@@ -3530,24 +2517,8 @@ pub enum InterviewAppointmentConfigContentInterviewType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewAppointmentConfigContentInterviewType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OnSite,
-            2 => Self::Phone,
-            3 => Self::Video,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OnSite => 1,
-            Self::Phone => 2,
-            Self::Video => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    InterviewAppointmentConfigContentInterviewType: i64 { OnSite: 1, Phone: 2, Video: 3 }
 }
 
 /// Interview appointment config content video type.
@@ -3555,7 +2526,6 @@ impl rt::IntEnum for InterviewAppointmentConfigContentInterviewType {
 /// In `config` as `job_config.interview_appointment_config.config.video_type`, in `get_detail`
 /// as `job_detail.job_config.interview_appointment_config.config.video_type`, in
 /// `update_config` as `interview_appointment_config.config.video_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewAppointmentConfigContentVideoType {
     /// Zoom.
@@ -3594,33 +2564,16 @@ pub enum InterviewAppointmentConfigContentVideoType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InterviewAppointmentConfigContentVideoType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Zoom,
-            2 => Self::NowcoderTechnical,
-            3 => Self::NowcoderNonTechnical,
-            4 => Self::Saima,
-            5 => Self::Feishu,
-            8 => Self::HackerRank,
-            9 => Self::FeishuWithCodeAssessment,
-            100 => Self::NoSystemTool,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Zoom => 1,
-            Self::NowcoderTechnical => 2,
-            Self::NowcoderNonTechnical => 3,
-            Self::Saima => 4,
-            Self::Feishu => 5,
-            Self::HackerRank => 8,
-            Self::FeishuWithCodeAssessment => 9,
-            Self::NoSystemTool => 100,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    InterviewAppointmentConfigContentVideoType: i64 {
+        Zoom: 1,
+        NowcoderTechnical: 2,
+        NowcoderNonTechnical: 3,
+        Saima: 4,
+        Feishu: 5,
+        HackerRank: 8,
+        FeishuWithCodeAssessment: 9,
+        NoSystemTool: 100,
     }
 }
 
@@ -3628,7 +2581,6 @@ impl rt::IntEnum for InterviewAppointmentConfigContentVideoType {
 ///
 /// In `combined_create` as `job.active_status`, in `combined_update` as `job.active_status`, in
 /// `get` as `job.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobActiveStatus {
     /// Enabled.
@@ -3643,28 +2595,11 @@ pub enum JobActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// Job attribute.
 ///
 /// In `combined_create` as `job_attribute`, in `combined_update` as `job_attribute`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobAttribute {
     /// Entity.
@@ -3679,30 +2614,13 @@ pub enum JobAttribute {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobAttribute {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Entity,
-            2 => Self::Virtual,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Entity => 1,
-            Self::Virtual => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobAttribute: i64 { Entity: 1, Virtual: 2 } }
 
 /// Job category active status.
 ///
 /// In `combined_create` as `job.job_category.active_status`, in `combined_update` as
 /// `job.job_category.active_status`, in `get` as `job.job_category.active_status`, and in 1
 /// more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobCategoryActiveStatus {
     /// Enabled.
@@ -3717,28 +2635,11 @@ pub enum JobCategoryActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobCategoryActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobCategoryActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// Job config result job attribute.
 ///
 /// In `config` as `job_config.job_attribute`, in `update_config` as `job_config.job_attribute`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobConfigResultJobAttribute {
     /// Entity.
@@ -3753,30 +2654,13 @@ pub enum JobConfigResultJobAttribute {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobConfigResultJobAttribute {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Entity,
-            2 => Self::Virtual,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Entity => 1,
-            Self::Virtual => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobConfigResultJobAttribute: i64 { Entity: 1, Virtual: 2 } }
 
 /// Job customized data object type.
 ///
 /// In `combined_create` as `job.customized_data_list.object_type`, in `combined_update` as
 /// `job.customized_data_list.object_type`, in `get` as `job.customized_data_list.object_type`,
 /// and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobCustomizedDataObjectType {
     /// Single line text.
@@ -3827,46 +2711,25 @@ pub enum JobCustomizedDataObjectType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobCustomizedDataObjectType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleLineText,
-            2 => Self::MultilineText,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            6 => Self::MonthSelect,
-            7 => Self::YearSelect,
-            8 => Self::TimeRange,
-            9 => Self::Number,
-            10 => Self::DefaultField,
-            11 => Self::Module,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleLineText => 1,
-            Self::MultilineText => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::MonthSelect => 6,
-            Self::YearSelect => 7,
-            Self::TimeRange => 8,
-            Self::Number => 9,
-            Self::DefaultField => 10,
-            Self::Module => 11,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    JobCustomizedDataObjectType: i64 {
+        SingleLineText: 1,
+        MultilineText: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        MonthSelect: 6,
+        YearSelect: 7,
+        TimeRange: 8,
+        Number: 9,
+        DefaultField: 10,
+        Module: 11,
     }
 }
 
 /// Job detail basic info active status.
 ///
 /// In `get_detail` as `job_detail.basic_info.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobDetailBasicInfoActiveStatus {
     /// Enabled.
@@ -3881,28 +2744,11 @@ pub enum JobDetailBasicInfoActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobDetailBasicInfoActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobDetailBasicInfoActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// Job detail basic info experience.
 ///
 /// In `get_detail` as `job_detail.basic_info.experience`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobDetailBasicInfoExperience {
     /// No requirement.
@@ -3941,40 +2787,22 @@ pub enum JobDetailBasicInfoExperience {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobDetailBasicInfoExperience {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NoRequirement,
-            2 => Self::FreshGraduate,
-            3 => Self::UnderOneYear,
-            4 => Self::OneToThreeYears,
-            5 => Self::ThreeToFiveYears,
-            6 => Self::FiveToSevenYears,
-            7 => Self::SevenToTenYears,
-            8 => Self::OverTenYears,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoRequirement => 1,
-            Self::FreshGraduate => 2,
-            Self::UnderOneYear => 3,
-            Self::OneToThreeYears => 4,
-            Self::ThreeToFiveYears => 5,
-            Self::FiveToSevenYears => 6,
-            Self::SevenToTenYears => 7,
-            Self::OverTenYears => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    JobDetailBasicInfoExperience: i64 {
+        NoRequirement: 1,
+        FreshGraduate: 2,
+        UnderOneYear: 3,
+        OneToThreeYears: 4,
+        ThreeToFiveYears: 5,
+        FiveToSevenYears: 6,
+        SevenToTenYears: 7,
+        OverTenYears: 8,
     }
 }
 
 /// Job detail basic info job attribute.
 ///
 /// In `get_detail` as `job_detail.basic_info.job_attribute`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobDetailBasicInfoJobAttribute {
     /// Entity.
@@ -3989,28 +2817,11 @@ pub enum JobDetailBasicInfoJobAttribute {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobDetailBasicInfoJobAttribute {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Entity,
-            2 => Self::Virtual,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Entity => 1,
-            Self::Virtual => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobDetailBasicInfoJobAttribute: i64 { Entity: 1, Virtual: 2 } }
 
 /// Job detail basic info process type.
 ///
 /// In `get_detail` as `job_detail.basic_info.process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobDetailBasicInfoProcessType {
     /// Experienced hire.
@@ -4025,28 +2836,11 @@ pub enum JobDetailBasicInfoProcessType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobDetailBasicInfoProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobDetailBasicInfoProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// Job detail basic info required degree.
 ///
 /// In `get_detail` as `job_detail.basic_info.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobDetailBasicInfoRequiredDegree {
     /// Primary school or above.
@@ -4089,42 +2883,23 @@ pub enum JobDetailBasicInfoRequiredDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobDetailBasicInfoRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    JobDetailBasicInfoRequiredDegree: i64 {
+        PrimarySchoolOrAbove: 1,
+        JuniorHighSchoolOrAbove: 2,
+        VocationalSchoolOrAbove: 3,
+        SeniorHighSchoolOrAbove: 4,
+        AssociateDegreeOrAbove: 5,
+        BachelorOrAbove: 6,
+        MasterOrAbove: 7,
+        DoctorateOrAbove: 8,
+        NoRequirement: 20,
     }
 }
 
 /// Job detail basic info storefront mode.
 ///
 /// In `get_detail` as `job_detail.basic_info.storefront_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobDetailBasicInfoStorefrontMode {
     /// Normal job.
@@ -4139,28 +2914,11 @@ pub enum JobDetailBasicInfoStorefrontMode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobDetailBasicInfoStorefrontMode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NormalJob,
-            2 => Self::StoreJob,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NormalJob => 1,
-            Self::StoreJob => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobDetailBasicInfoStorefrontMode: i64 { NormalJob: 1, StoreJob: 2 } }
 
 /// Job detail category active status.
 ///
 /// In `get_detail` as `job_detail.basic_info.job_category.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobDetailCategoryActiveStatus {
     /// Enabled.
@@ -4175,29 +2933,12 @@ pub enum JobDetailCategoryActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobDetailCategoryActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobDetailCategoryActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// Job detail level active status.
 ///
 /// In `get_detail` as `job_detail.basic_info.min_job_level.active_status`, in `get_detail` as
 /// `job_detail.basic_info.max_job_level.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobDetailLevelActiveStatus {
     /// Enabled.
@@ -4212,28 +2953,11 @@ pub enum JobDetailLevelActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobDetailLevelActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobDetailLevelActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// Job detail recruitment type active status.
 ///
 /// In `get_detail` as `job_detail.basic_info.recruitment_type.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobDetailRecruitmentTypeActiveStatus {
     /// Enabled.
@@ -4248,29 +2972,12 @@ pub enum JobDetailRecruitmentTypeActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobDetailRecruitmentTypeActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobDetailRecruitmentTypeActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// Job experience.
 ///
 /// In `combined_create` as `job.experience`, in `combined_update` as `job.experience`, in `get`
 /// as `job.experience`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobExperience {
     /// No requirement.
@@ -4309,33 +3016,16 @@ pub enum JobExperience {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobExperience {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NoRequirement,
-            2 => Self::FreshGraduate,
-            3 => Self::UnderOneYear,
-            4 => Self::OneToThreeYears,
-            5 => Self::ThreeToFiveYears,
-            6 => Self::FiveToSevenYears,
-            7 => Self::SevenToTenYears,
-            8 => Self::OverTenYears,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoRequirement => 1,
-            Self::FreshGraduate => 2,
-            Self::UnderOneYear => 3,
-            Self::OneToThreeYears => 4,
-            Self::ThreeToFiveYears => 5,
-            Self::FiveToSevenYears => 6,
-            Self::SevenToTenYears => 7,
-            Self::OverTenYears => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    JobExperience: i64 {
+        NoRequirement: 1,
+        FreshGraduate: 2,
+        UnderOneYear: 3,
+        OneToThreeYears: 4,
+        ThreeToFiveYears: 5,
+        FiveToSevenYears: 6,
+        SevenToTenYears: 7,
+        OverTenYears: 8,
     }
 }
 
@@ -4343,7 +3033,6 @@ impl rt::IntEnum for JobExperience {
 ///
 /// In `combined_create` as `job.job_attribute`, in `combined_update` as `job.job_attribute`, in
 /// `get` as `job.job_attribute`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobJobAttribute {
     /// Entity.
@@ -4358,30 +3047,13 @@ pub enum JobJobAttribute {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobJobAttribute {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Entity,
-            2 => Self::Virtual,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Entity => 1,
-            Self::Virtual => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobJobAttribute: i64 { Entity: 1, Virtual: 2 } }
 
 /// Job level active status.
 ///
 /// In `combined_create` as `job.min_job_level.active_status`, in `combined_create` as
 /// `job.max_job_level.active_status`, in `combined_update` as
 /// `job.min_job_level.active_status`, and in 5 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobLevelActiveStatus {
     /// Enabled.
@@ -4396,29 +3068,12 @@ pub enum JobLevelActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobLevelActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobLevelActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// Job process type.
 ///
 /// In `combined_create` as `job.process_type`, in `combined_update` as `job.process_type`, in
 /// `get` as `job.process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobProcessType {
     /// Experienced hire.
@@ -4433,30 +3088,13 @@ pub enum JobProcessType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// Job recruitment type active status.
 ///
 /// In `combined_create` as `job.recruitment_type.active_status`, in `combined_update` as
 /// `job.recruitment_type.active_status`, in `get` as `job.recruitment_type.active_status`, and
 /// in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRecruitmentTypeActiveStatus {
     /// Enabled.
@@ -4471,29 +3109,12 @@ pub enum JobRecruitmentTypeActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobRecruitmentTypeActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobRecruitmentTypeActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// Job required degree.
 ///
 /// In `combined_create` as `job.required_degree`, in `combined_update` as
 /// `job.required_degree`, in `get` as `job.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequiredDegree {
     /// Primary school or above.
@@ -4536,42 +3157,23 @@ pub enum JobRequiredDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    JobRequiredDegree: i64 {
+        PrimarySchoolOrAbove: 1,
+        JuniorHighSchoolOrAbove: 2,
+        VocationalSchoolOrAbove: 3,
+        SeniorHighSchoolOrAbove: 4,
+        AssociateDegreeOrAbove: 5,
+        BachelorOrAbove: 6,
+        MasterOrAbove: 7,
+        DoctorateOrAbove: 8,
+        NoRequirement: 20,
     }
 }
 
 /// Job storefront active status.
 ///
 /// In `get_detail` as `job_detail.storefront_list.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobStorefrontActiveStatus {
     /// Enabled.
@@ -4586,28 +3188,11 @@ pub enum JobStorefrontActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobStorefrontActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobStorefrontActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// List job active status.
 ///
 /// In `list` as `items.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJobActiveStatus {
     /// Enabled.
@@ -4622,28 +3207,11 @@ pub enum ListJobActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListJobActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::NotEnabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::NotEnabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListJobActiveStatus: i64 { Enabled: 1, NotEnabled: 2 } }
 
 /// List job experience.
 ///
 /// In `list` as `items.experience`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJobExperience {
     /// No requirement.
@@ -4682,40 +3250,22 @@ pub enum ListJobExperience {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListJobExperience {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NoRequirement,
-            2 => Self::FreshGraduate,
-            3 => Self::UnderOneYear,
-            4 => Self::OneToThreeYears,
-            5 => Self::ThreeToFiveYears,
-            6 => Self::FiveToSevenYears,
-            7 => Self::SevenToTenYears,
-            8 => Self::OverTenYears,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoRequirement => 1,
-            Self::FreshGraduate => 2,
-            Self::UnderOneYear => 3,
-            Self::OneToThreeYears => 4,
-            Self::ThreeToFiveYears => 5,
-            Self::FiveToSevenYears => 6,
-            Self::SevenToTenYears => 7,
-            Self::OverTenYears => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListJobExperience: i64 {
+        NoRequirement: 1,
+        FreshGraduate: 2,
+        UnderOneYear: 3,
+        OneToThreeYears: 4,
+        ThreeToFiveYears: 5,
+        FiveToSevenYears: 6,
+        SevenToTenYears: 7,
+        OverTenYears: 8,
     }
 }
 
 /// List job job attribute.
 ///
 /// In `list` as `items.job_attribute`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJobJobAttribute {
     /// Entity.
@@ -4730,28 +3280,11 @@ pub enum ListJobJobAttribute {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListJobJobAttribute {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Entity,
-            2 => Self::Virtual,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Entity => 1,
-            Self::Virtual => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListJobJobAttribute: i64 { Entity: 1, Virtual: 2 } }
 
 /// List job process type.
 ///
 /// In `list` as `items.process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJobProcessType {
     /// Experienced hire.
@@ -4766,28 +3299,11 @@ pub enum ListJobProcessType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListJobProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListJobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// List job required degree.
 ///
 /// In `list` as `items.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJobRequiredDegree {
     /// Primary school or above.
@@ -4830,35 +3346,17 @@ pub enum ListJobRequiredDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListJobRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListJobRequiredDegree: i64 {
+        PrimarySchoolOrAbove: 1,
+        JuniorHighSchoolOrAbove: 2,
+        VocationalSchoolOrAbove: 3,
+        SeniorHighSchoolOrAbove: 4,
+        AssociateDegreeOrAbove: 5,
+        BachelorOrAbove: 6,
+        MasterOrAbove: 7,
+        DoctorateOrAbove: 8,
+        NoRequirement: 20,
     }
 }
 
@@ -4866,7 +3364,6 @@ impl rt::IntEnum for ListJobRequiredDegree {
 ///
 /// In `combined_create` as `required_degree`, in `combined_update` as `required_degree`, in
 /// `create` as `required_degree`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RequiredDegree {
     /// Primary school or above.
@@ -4909,42 +3406,23 @@ pub enum RequiredDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    RequiredDegree: i64 {
+        PrimarySchoolOrAbove: 1,
+        JuniorHighSchoolOrAbove: 2,
+        VocationalSchoolOrAbove: 3,
+        SeniorHighSchoolOrAbove: 4,
+        AssociateDegreeOrAbove: 5,
+        BachelorOrAbove: 6,
+        MasterOrAbove: 7,
+        DoctorateOrAbove: 8,
+        NoRequirement: 20,
     }
 }
 
 /// Update option.
 ///
 /// In `update_config` as `update_option_list`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOption {
     /// Interview feedback form.
@@ -4995,63 +3473,18 @@ pub enum UpdateOption {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateOption {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::InterviewFeedbackForm,
-            2 => Self::OfferApplicationForm,
-            3 => Self::OfferApprovalProcess,
-            4 => Self::JobRequirement,
-            5 => Self::SuggestedInterviewers,
-            6 => Self::SuggestedEvaluators,
-            8 => Self::AssociatedJobs,
-            9 => Self::InterviewAppointmentConfig,
-            10 => Self::InterviewRegistrationForm,
-            11 => Self::OnboardingRegistrationForm,
-            12 => Self::PortalApplicationForm,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InterviewFeedbackForm => 1,
-            Self::OfferApplicationForm => 2,
-            Self::OfferApprovalProcess => 3,
-            Self::JobRequirement => 4,
-            Self::SuggestedInterviewers => 5,
-            Self::SuggestedEvaluators => 6,
-            Self::AssociatedJobs => 8,
-            Self::InterviewAppointmentConfig => 9,
-            Self::InterviewRegistrationForm => 10,
-            Self::OnboardingRegistrationForm => 11,
-            Self::PortalApplicationForm => 12,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    UpdateOption: i64 {
+        InterviewFeedbackForm: 1,
+        OfferApplicationForm: 2,
+        OfferApprovalProcess: 3,
+        JobRequirement: 4,
+        SuggestedInterviewers: 5,
+        SuggestedEvaluators: 6,
+        AssociatedJobs: 8,
+        InterviewAppointmentConfig: 9,
+        InterviewRegistrationForm: 10,
+        OnboardingRegistrationForm: 11,
+        PortalApplicationForm: 12,
     }
 }
-
-rt::serde_records!(
-    Close, CloseResponse, CombinedCreate, CombinedCreateResponse, CombinedUpdate,
-    CombinedUpdateResponse, Config, ConfigResponse, Get, GetResponse, GetDetail,
-    GetDetailResponse, List, ListResponse, Open, OpenResponse, Recruiter,
-    RecruiterResponse, UpdateConfig, UpdateConfigResponse, CombinedJobObjectValueMap,
-    InterviewAppointmentConfig, InterviewAppointmentConfigContent,
-    JobConfigInterviewRoundConf, JobConfigRoundType, JobManager
-);
-
-rt::open_enums!(
-    string DepartmentIdType, int Experience, int
-    InterviewAppointmentConfigContentInterviewType, int
-    InterviewAppointmentConfigContentVideoType, int JobActiveStatus, int JobAttribute,
-    int JobCategoryActiveStatus, int JobConfigResultJobAttribute, int
-    JobCustomizedDataObjectType, int JobDetailBasicInfoActiveStatus, int
-    JobDetailBasicInfoExperience, int JobDetailBasicInfoJobAttribute, int
-    JobDetailBasicInfoProcessType, int JobDetailBasicInfoRequiredDegree, int
-    JobDetailBasicInfoStorefrontMode, int JobDetailCategoryActiveStatus, int
-    JobDetailLevelActiveStatus, int JobDetailRecruitmentTypeActiveStatus, int
-    JobExperience, int JobJobAttribute, int JobLevelActiveStatus, int JobProcessType, int
-    JobRecruitmentTypeActiveStatus, int JobRequiredDegree, int JobStorefrontActiveStatus,
-    int ListJobActiveStatus, int ListJobExperience, int ListJobJobAttribute, int
-    ListJobProcessType, int ListJobRequiredDegree, int RequiredDegree, int UpdateOption
-);

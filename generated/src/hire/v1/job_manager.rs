@@ -37,7 +37,7 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Job id.
@@ -108,54 +108,15 @@ impl BatchUpdate {
     }
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "job_id",
-        "user_id_type",
-        "recruiter_id",
-        "assistant_id_list",
-        "hiring_manager_id_list",
-        "update_option_list",
-        "creator_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.recruiter_id),
-            3 => rt::read(map, &mut self.assistant_id_list),
-            4 => rt::read(map, &mut self.hiring_manager_id_list),
-            5 => rt::read(map, &mut self.update_option_list),
-            6 => rt::read(map, &mut self.creator_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_id", &self.job_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "recruiter_id", &self.recruiter_id),
-            3 => rt::write(map, "assistant_id_list", &self.assistant_id_list),
-            4 => rt::write(map, "hiring_manager_id_list", &self.hiring_manager_id_list),
-            5 => rt::write(map, "update_option_list", &self.update_option_list),
-            6 => rt::write(map, "creator_id", &self.creator_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_id", &self.job_id);
+rt::record! {
+    BatchUpdate {
+        job_id: "job_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        recruiter_id: "recruiter_id",
+        assistant_id_list: "assistant_id_list",
+        hiring_manager_id_list: "hiring_manager_id_list",
+        update_option_list: "update_option_list" Required,
+        creator_id: "creator_id",
     }
 }
 
@@ -189,38 +150,14 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Job manager.
     pub job_manager: Option<response::JobManager>,
 }
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &["job_manager"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_manager),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_manager", &self.job_manager),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchUpdateResponse { job_manager: "job_manager" } }
 
 /// Gets the recruiting staff of a job by manager ID.
 ///
@@ -248,7 +185,7 @@ pub fn get(job_id: impl Into<String>, manager_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Job id.
@@ -273,39 +210,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["job_id", "manager_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_id),
-            1 => rt::read(map, &mut self.manager_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_id", &self.job_id),
-            1 => rt::write(map, "manager_id", &self.manager_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_id", &self.job_id);
-        to.not_empty("manager_id", &self.manager_id);
+rt::record! {
+    Get {
+        job_id: "job_id" Required NotEmpty,
+        manager_id: "manager_id" Required NotEmpty,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -338,43 +247,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Info.
     pub info: Option<response::JobManager>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "info", &self.info),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { info: "info" } }
 
 /// Update option.
 ///
 /// In `batch_update` as `update_option_list`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOption {
     /// Recruiter.
@@ -393,26 +277,4 @@ pub enum UpdateOption {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateOption {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Recruiter,
-            2 => Self::RecruitmentAssistant,
-            3 => Self::HiringManager,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Recruiter => 1,
-            Self::RecruitmentAssistant => 2,
-            Self::HiringManager => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(BatchUpdate, BatchUpdateResponse, Get, GetResponse);
-
-rt::open_enums!(int UpdateOption);
+rt::open_enum! { UpdateOption: i64 { Recruiter: 1, RecruitmentAssistant: 2, HiringManager: 3 } }

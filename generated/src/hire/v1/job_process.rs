@@ -29,7 +29,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -56,37 +56,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
-    }
-}
+rt::record! { List { page_size: "page_size" Range(None, Some(100)), page_token: "page_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -131,7 +101,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -146,40 +116,11 @@ pub struct ListResponse {
     pub items: Vec<response::JobProcesses>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Job processes stage type.
 ///
 /// In `list` as `items.stage_list.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobProcessesStageType {
     /// Screening.
@@ -222,42 +163,23 @@ pub enum JobProcessesStageType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobProcessesStageType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Screening,
-            2 => Self::Evaluation,
-            3 => Self::WrittenTest,
-            4 => Self::Interview,
-            5 => Self::Offer,
-            6 => Self::PendingOnboarding,
-            7 => Self::Onboarded,
-            8 => Self::Other,
-            255 => Self::SystemDefault,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Screening => 1,
-            Self::Evaluation => 2,
-            Self::WrittenTest => 3,
-            Self::Interview => 4,
-            Self::Offer => 5,
-            Self::PendingOnboarding => 6,
-            Self::Onboarded => 7,
-            Self::Other => 8,
-            Self::SystemDefault => 255,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    JobProcessesStageType: i64 {
+        Screening: 1,
+        Evaluation: 2,
+        WrittenTest: 3,
+        Interview: 4,
+        Offer: 5,
+        PendingOnboarding: 6,
+        Onboarded: 7,
+        Other: 8,
+        SystemDefault: 255,
     }
 }
 
 /// Job processes type.
 ///
 /// In `list` as `items.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobProcessesType {
     /// Experienced hire.
@@ -272,24 +194,4 @@ pub enum JobProcessesType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobProcessesType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(int JobProcessesStageType, int JobProcessesType);
+rt::open_enum! { JobProcessesType: i64 { ExperiencedHire: 1, CampusHire: 2 } }

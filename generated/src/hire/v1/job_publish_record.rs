@@ -38,7 +38,7 @@ pub fn search(job_channel_id: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page token.
@@ -109,54 +109,15 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "job_channel_id",
-    ];
-    const REQUIRED: &'static [usize] = &[6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.job_level_id_type),
-            5 => rt::read(map, &mut self.job_family_id_type),
-            6 => rt::read(map, &mut self.job_channel_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            5 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            6 => rt::write(map, "job_channel_id", &self.job_channel_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    Search {
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        job_channel_id: "job_channel_id" Required,
     }
 }
 
@@ -205,7 +166,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -220,42 +181,13 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Website job post customized data object type.
 ///
 /// In `search` as `items.customized_data_list.object_type`, in `get` as
 /// `job_post.customized_data_list.object_type`, in `list` as
 /// `items.customized_data_list.object_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteJobPostCustomizedDataObjectType {
     /// Single line text.
@@ -302,44 +234,24 @@ pub enum WebsiteJobPostCustomizedDataObjectType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteJobPostCustomizedDataObjectType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleLineText,
-            2 => Self::MultilineText,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            6 => Self::MonthSelect,
-            7 => Self::YearSelect,
-            8 => Self::TimeRange,
-            9 => Self::Number,
-            10 => Self::DefaultField,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleLineText => 1,
-            Self::MultilineText => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::MonthSelect => 6,
-            Self::YearSelect => 7,
-            Self::TimeRange => 8,
-            Self::Number => 9,
-            Self::DefaultField => 10,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    WebsiteJobPostCustomizedDataObjectType: i64 {
+        SingleLineText: 1,
+        MultilineText: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        MonthSelect: 6,
+        YearSelect: 7,
+        TimeRange: 8,
+        Number: 9,
+        DefaultField: 10,
     }
 }
 
 /// Website job post experience.
 ///
 /// In `search` as `items.experience`, in `get` as `job_post.experience`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteJobPostExperience {
     /// No requirement.
@@ -378,40 +290,22 @@ pub enum WebsiteJobPostExperience {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteJobPostExperience {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NoRequirement,
-            2 => Self::FreshGraduate,
-            3 => Self::UnderOneYear,
-            4 => Self::OneToThreeYears,
-            5 => Self::ThreeToFiveYears,
-            6 => Self::FiveToSevenYears,
-            7 => Self::SevenToTenYears,
-            8 => Self::OverTenYears,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoRequirement => 1,
-            Self::FreshGraduate => 2,
-            Self::UnderOneYear => 3,
-            Self::OneToThreeYears => 4,
-            Self::ThreeToFiveYears => 5,
-            Self::FiveToSevenYears => 6,
-            Self::SevenToTenYears => 7,
-            Self::OverTenYears => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    WebsiteJobPostExperience: i64 {
+        NoRequirement: 1,
+        FreshGraduate: 2,
+        UnderOneYear: 3,
+        OneToThreeYears: 4,
+        ThreeToFiveYears: 5,
+        FiveToSevenYears: 6,
+        SevenToTenYears: 7,
+        OverTenYears: 8,
     }
 }
 
 /// Website job post job active status.
 ///
 /// In `search` as `items.job_active_status`, in `get` as `job_post.job_active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteJobPostJobActiveStatus {
     /// Enabled.
@@ -426,28 +320,11 @@ pub enum WebsiteJobPostJobActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteJobPostJobActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { WebsiteJobPostJobActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Website job post job process type.
 ///
 /// In `search` as `items.job_process_type`, in `get` as `job_post.job_process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteJobPostJobProcessType {
     /// Experienced hire.
@@ -462,28 +339,11 @@ pub enum WebsiteJobPostJobProcessType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteJobPostJobProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { WebsiteJobPostJobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// Website job post required degree.
 ///
 /// In `search` as `items.required_degree`, in `get` as `job_post.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteJobPostRequiredDegree {
     /// Primary school or above.
@@ -526,42 +386,16 @@ pub enum WebsiteJobPostRequiredDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteJobPostRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    WebsiteJobPostRequiredDegree: i64 {
+        PrimarySchoolOrAbove: 1,
+        JuniorHighSchoolOrAbove: 2,
+        VocationalSchoolOrAbove: 3,
+        SeniorHighSchoolOrAbove: 4,
+        AssociateDegreeOrAbove: 5,
+        BachelorOrAbove: 6,
+        MasterOrAbove: 7,
+        DoctorateOrAbove: 8,
+        NoRequirement: 20,
     }
 }
-
-rt::serde_records!(Search, SearchResponse);
-
-rt::open_enums!(
-    int WebsiteJobPostCustomizedDataObjectType, int WebsiteJobPostExperience, int
-    WebsiteJobPostJobActiveStatus, int WebsiteJobPostJobProcessType, int
-    WebsiteJobPostRequiredDegree
-);

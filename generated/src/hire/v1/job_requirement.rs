@@ -55,7 +55,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -386,138 +386,41 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "employee_type_id_type",
-        "short_code",
-        "name",
-        "display_progress",
-        "head_count",
-        "recruitment_type_id",
-        "employee_type_id",
-        "max_level_id",
-        "min_level_id",
-        "sequence_id",
-        "category",
-        "department_id",
-        "recruiter_id_list",
-        "jr_hiring_manager_id_list",
-        "direct_leader_id_list",
-        "start_time",
-        "deadline",
-        "priority",
-        "required_degree",
-        "max_salary",
-        "min_salary",
-        "address_id",
-        "description",
-        "customized_data_list",
-        "process_type",
-        "job_type_id",
-        "job_id_list",
-        "employment_job_id",
-        "position_id",
-    ];
-    const REQUIRED: &'static [usize] = &[5, 6, 7, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.job_level_id_type),
-            3 => rt::read(map, &mut self.job_family_id_type),
-            4 => rt::read(map, &mut self.employee_type_id_type),
-            5 => rt::read(map, &mut self.short_code),
-            6 => rt::read(map, &mut self.name),
-            7 => rt::read(map, &mut self.display_progress),
-            8 => rt::read(map, &mut self.head_count),
-            9 => rt::read(map, &mut self.recruitment_type_id),
-            10 => rt::read(map, &mut self.employee_type_id),
-            11 => rt::read(map, &mut self.max_level_id),
-            12 => rt::read(map, &mut self.min_level_id),
-            13 => rt::read(map, &mut self.sequence_id),
-            14 => rt::read(map, &mut self.category),
-            15 => rt::read(map, &mut self.department_id),
-            16 => rt::read(map, &mut self.recruiter_id_list),
-            17 => rt::read(map, &mut self.jr_hiring_manager_id_list),
-            18 => rt::read(map, &mut self.direct_leader_id_list),
-            19 => rt::read(map, &mut self.start_time),
-            20 => rt::read(map, &mut self.deadline),
-            21 => rt::read(map, &mut self.priority),
-            22 => rt::read(map, &mut self.required_degree),
-            23 => rt::read(map, &mut self.max_salary),
-            24 => rt::read(map, &mut self.min_salary),
-            25 => rt::read(map, &mut self.address_id),
-            26 => rt::read(map, &mut self.description),
-            27 => rt::read(map, &mut self.customized_data_list),
-            28 => rt::read(map, &mut self.process_type),
-            29 => rt::read(map, &mut self.job_type_id),
-            30 => rt::read(map, &mut self.job_id_list),
-            31 => rt::read(map, &mut self.employment_job_id),
-            32 => rt::read(map, &mut self.position_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            3 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            4 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            5 => rt::write(map, "short_code", &self.short_code),
-            6 => rt::write(map, "name", &self.name),
-            7 => rt::write(map, "display_progress", &self.display_progress),
-            8 => rt::write(map, "head_count", &self.head_count),
-            9 => rt::write(map, "recruitment_type_id", &self.recruitment_type_id),
-            10 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            11 => rt::write(map, "max_level_id", &self.max_level_id),
-            12 => rt::write(map, "min_level_id", &self.min_level_id),
-            13 => rt::write(map, "sequence_id", &self.sequence_id),
-            14 => rt::write(map, "category", &self.category),
-            15 => rt::write(map, "department_id", &self.department_id),
-            16 => rt::write(map, "recruiter_id_list", &self.recruiter_id_list),
-            17 => {
-                rt::write(
-                    map,
-                    "jr_hiring_manager_id_list",
-                    &self.jr_hiring_manager_id_list,
-                )
-            }
-            18 => rt::write(map, "direct_leader_id_list", &self.direct_leader_id_list),
-            19 => rt::write(map, "start_time", &self.start_time),
-            20 => rt::write(map, "deadline", &self.deadline),
-            21 => rt::write(map, "priority", &self.priority),
-            22 => rt::write(map, "required_degree", &self.required_degree),
-            23 => rt::write(map, "max_salary", &self.max_salary),
-            24 => rt::write(map, "min_salary", &self.min_salary),
-            25 => rt::write(map, "address_id", &self.address_id),
-            26 => rt::write(map, "description", &self.description),
-            27 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            28 => rt::write(map, "process_type", &self.process_type),
-            29 => rt::write(map, "job_type_id", &self.job_type_id),
-            30 => rt::write(map, "job_id_list", &self.job_id_list),
-            31 => rt::write(map, "employment_job_id", &self.employment_job_id),
-            32 => rt::write(map, "position_id", &self.position_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("job_id_list", &self.job_id_list, None, Some(200));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        employee_type_id_type: "employee_type_id_type",
+        short_code: "short_code" Required,
+        name: "name" Required,
+        display_progress: "display_progress" Required,
+        head_count: "head_count" Required,
+        recruitment_type_id: "recruitment_type_id",
+        employee_type_id: "employee_type_id",
+        max_level_id: "max_level_id",
+        min_level_id: "min_level_id",
+        sequence_id: "sequence_id",
+        category: "category",
+        department_id: "department_id",
+        recruiter_id_list: "recruiter_id_list",
+        jr_hiring_manager_id_list: "jr_hiring_manager_id_list",
+        direct_leader_id_list: "direct_leader_id_list",
+        start_time: "start_time",
+        deadline: "deadline",
+        priority: "priority",
+        required_degree: "required_degree",
+        max_salary: "max_salary",
+        min_salary: "min_salary",
+        address_id: "address_id",
+        description: "description",
+        customized_data_list: "customized_data_list",
+        process_type: "process_type",
+        job_type_id: "job_type_id",
+        job_id_list: "job_id_list" Items(None, Some(200)),
+        employment_job_id: "employment_job_id",
+        position_id: "position_id",
     }
 }
 
@@ -579,38 +482,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Job requirement.
     pub job_requirement: Option<response::CreateJobRequirementDto>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["job_requirement"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_requirement),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_requirement", &self.job_requirement),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { job_requirement: "job_requirement" } }
 
 /// Deletes a job requisition by ID.
 ///
@@ -635,7 +514,7 @@ pub fn delete(job_requirement_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Job requirement id.
@@ -644,36 +523,7 @@ pub struct Delete {
     pub job_requirement_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["job_requirement_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_requirement_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_requirement_id", &self.job_requirement_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_requirement_id", &self.job_requirement_id);
-    }
-}
+rt::record! { Delete { job_requirement_id: "job_requirement_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -708,25 +558,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists job requisitions in Feishu Hire.
 ///
@@ -751,7 +587,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -881,64 +717,20 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "job_id",
-        "create_time_begin",
-        "create_time_end",
-        "update_time_begin",
-        "update_time_end",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "employee_type_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.job_id),
-            3 => rt::read(map, &mut self.create_time_begin),
-            4 => rt::read(map, &mut self.create_time_end),
-            5 => rt::read(map, &mut self.update_time_begin),
-            6 => rt::read(map, &mut self.update_time_end),
-            7 => rt::read(map, &mut self.user_id_type),
-            8 => rt::read(map, &mut self.department_id_type),
-            9 => rt::read(map, &mut self.job_level_id_type),
-            10 => rt::read(map, &mut self.job_family_id_type),
-            11 => rt::read(map, &mut self.employee_type_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "job_id", &self.job_id),
-            3 => rt::write(map, "create_time_begin", &self.create_time_begin),
-            4 => rt::write(map, "create_time_end", &self.create_time_end),
-            5 => rt::write(map, "update_time_begin", &self.update_time_begin),
-            6 => rt::write(map, "update_time_end", &self.update_time_end),
-            7 => rt::write(map, "user_id_type", &self.user_id_type),
-            8 => rt::write(map, "department_id_type", &self.department_id_type),
-            9 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            10 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            11 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size",
+        job_id: "job_id",
+        create_time_begin: "create_time_begin",
+        create_time_end: "create_time_end",
+        update_time_begin: "update_time_begin",
+        update_time_end: "update_time_end",
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        employee_type_id_type: "employee_type_id_type",
     }
 }
 
@@ -986,7 +778,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -1001,35 +793,7 @@ pub struct ListResponse {
     pub items: Vec<response::ListJobRequirementDto>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Gets several job requisitions by ID.
 ///
@@ -1053,7 +817,7 @@ pub fn list_by_id() -> ListById {
 }
 
 /// The request of [`list_by_id`](fn@list_by_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListById {
     /// User id type.
@@ -1139,49 +903,15 @@ impl ListById {
     }
 }
 
-impl rt::Record for ListById {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "employee_type_id_type",
-        "id_list",
-        "short_code_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.job_level_id_type),
-            3 => rt::read(map, &mut self.job_family_id_type),
-            4 => rt::read(map, &mut self.employee_type_id_type),
-            5 => rt::read(map, &mut self.id_list),
-            6 => rt::read(map, &mut self.short_code_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            3 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            4 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            5 => rt::write(map, "id_list", &self.id_list),
-            6 => rt::write(map, "short_code_list", &self.short_code_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListById {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        employee_type_id_type: "employee_type_id_type",
+        id_list: "id_list",
+        short_code_list: "short_code_list",
     }
 }
 
@@ -1219,38 +949,14 @@ pub static LIST_BY_ID: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list_by_id`](fn@list_by_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByIdResponse {
     /// Items.
     pub items: Vec<response::JobRequirementDto>,
 }
 
-impl rt::Record for ListByIdResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListByIdResponse { items: "items" } }
 
 /// Updates a job requisition by ID.
 ///
@@ -1292,7 +998,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Job requirement id.
@@ -1631,142 +1337,42 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "job_requirement_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "employee_type_id_type",
-        "name",
-        "display_progress",
-        "head_count",
-        "recruitment_type_id",
-        "employee_type_id",
-        "max_level_id",
-        "min_level_id",
-        "sequence_id",
-        "category",
-        "department_id",
-        "recruiter_id_list",
-        "jr_hiring_manager_id_list",
-        "direct_leader_id_list",
-        "start_time",
-        "deadline",
-        "priority",
-        "required_degree",
-        "max_salary",
-        "min_salary",
-        "address_id",
-        "description",
-        "customized_data_list",
-        "process_type",
-        "job_type_id",
-        "job_id_list",
-        "employment_job_id",
-        "position_id",
-        "update_option",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 6, 7, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_requirement_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id_type),
-            4 => rt::read(map, &mut self.job_family_id_type),
-            5 => rt::read(map, &mut self.employee_type_id_type),
-            6 => rt::read(map, &mut self.name),
-            7 => rt::read(map, &mut self.display_progress),
-            8 => rt::read(map, &mut self.head_count),
-            9 => rt::read(map, &mut self.recruitment_type_id),
-            10 => rt::read(map, &mut self.employee_type_id),
-            11 => rt::read(map, &mut self.max_level_id),
-            12 => rt::read(map, &mut self.min_level_id),
-            13 => rt::read(map, &mut self.sequence_id),
-            14 => rt::read(map, &mut self.category),
-            15 => rt::read(map, &mut self.department_id),
-            16 => rt::read(map, &mut self.recruiter_id_list),
-            17 => rt::read(map, &mut self.jr_hiring_manager_id_list),
-            18 => rt::read(map, &mut self.direct_leader_id_list),
-            19 => rt::read(map, &mut self.start_time),
-            20 => rt::read(map, &mut self.deadline),
-            21 => rt::read(map, &mut self.priority),
-            22 => rt::read(map, &mut self.required_degree),
-            23 => rt::read(map, &mut self.max_salary),
-            24 => rt::read(map, &mut self.min_salary),
-            25 => rt::read(map, &mut self.address_id),
-            26 => rt::read(map, &mut self.description),
-            27 => rt::read(map, &mut self.customized_data_list),
-            28 => rt::read(map, &mut self.process_type),
-            29 => rt::read(map, &mut self.job_type_id),
-            30 => rt::read(map, &mut self.job_id_list),
-            31 => rt::read(map, &mut self.employment_job_id),
-            32 => rt::read(map, &mut self.position_id),
-            33 => rt::read(map, &mut self.update_option),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_requirement_id", &self.job_requirement_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            4 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            5 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            6 => rt::write(map, "name", &self.name),
-            7 => rt::write(map, "display_progress", &self.display_progress),
-            8 => rt::write(map, "head_count", &self.head_count),
-            9 => rt::write(map, "recruitment_type_id", &self.recruitment_type_id),
-            10 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            11 => rt::write(map, "max_level_id", &self.max_level_id),
-            12 => rt::write(map, "min_level_id", &self.min_level_id),
-            13 => rt::write(map, "sequence_id", &self.sequence_id),
-            14 => rt::write(map, "category", &self.category),
-            15 => rt::write(map, "department_id", &self.department_id),
-            16 => rt::write(map, "recruiter_id_list", &self.recruiter_id_list),
-            17 => {
-                rt::write(
-                    map,
-                    "jr_hiring_manager_id_list",
-                    &self.jr_hiring_manager_id_list,
-                )
-            }
-            18 => rt::write(map, "direct_leader_id_list", &self.direct_leader_id_list),
-            19 => rt::write(map, "start_time", &self.start_time),
-            20 => rt::write(map, "deadline", &self.deadline),
-            21 => rt::write(map, "priority", &self.priority),
-            22 => rt::write(map, "required_degree", &self.required_degree),
-            23 => rt::write(map, "max_salary", &self.max_salary),
-            24 => rt::write(map, "min_salary", &self.min_salary),
-            25 => rt::write(map, "address_id", &self.address_id),
-            26 => rt::write(map, "description", &self.description),
-            27 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            28 => rt::write(map, "process_type", &self.process_type),
-            29 => rt::write(map, "job_type_id", &self.job_type_id),
-            30 => rt::write(map, "job_id_list", &self.job_id_list),
-            31 => rt::write(map, "employment_job_id", &self.employment_job_id),
-            32 => rt::write(map, "position_id", &self.position_id),
-            33 => rt::write(map, "update_option", &self.update_option),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_requirement_id", &self.job_requirement_id);
-        to.items("job_id_list", &self.job_id_list, None, Some(200));
+rt::record! {
+    Update {
+        job_requirement_id: "job_requirement_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        employee_type_id_type: "employee_type_id_type",
+        name: "name" Required,
+        display_progress: "display_progress" Required,
+        head_count: "head_count" Required,
+        recruitment_type_id: "recruitment_type_id",
+        employee_type_id: "employee_type_id",
+        max_level_id: "max_level_id",
+        min_level_id: "min_level_id",
+        sequence_id: "sequence_id",
+        category: "category",
+        department_id: "department_id",
+        recruiter_id_list: "recruiter_id_list",
+        jr_hiring_manager_id_list: "jr_hiring_manager_id_list",
+        direct_leader_id_list: "direct_leader_id_list",
+        start_time: "start_time",
+        deadline: "deadline",
+        priority: "priority",
+        required_degree: "required_degree",
+        max_salary: "max_salary",
+        min_salary: "min_salary",
+        address_id: "address_id",
+        description: "description",
+        customized_data_list: "customized_data_list",
+        process_type: "process_type",
+        job_type_id: "job_type_id",
+        job_id_list: "job_id_list" Items(None, Some(200)),
+        employment_job_id: "employment_job_id",
+        position_id: "position_id",
+        update_option: "update_option",
     }
 }
 
@@ -1832,30 +1438,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Job requirement customized data.
 ///
 /// In `create` as `customized_data_list`, in `update` as `customized_data_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementCustomizedData {
     /// Object id.
@@ -1887,38 +1479,12 @@ impl JobRequirementCustomizedData {
     }
 }
 
-impl rt::Record for JobRequirementCustomizedData {
-    const FIELDS: &'static [&'static str] = &["object_id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobRequirementCustomizedData { object_id: "object_id", value: "value" } }
 
 /// Job requirement update option.
 ///
 /// In `update` as `update_option`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementUpdateOption {
     /// Need update related job.
@@ -1940,36 +1506,11 @@ impl JobRequirementUpdateOption {
     }
 }
 
-impl rt::Record for JobRequirementUpdateOption {
-    const FIELDS: &'static [&'static str] = &["need_update_related_job"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.need_update_related_job),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "need_update_related_job", &self.need_update_related_job),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobRequirementUpdateOption { need_update_related_job: "need_update_related_job" } }
 
 /// Category.
 ///
 /// In `create` as `category`, in `update` as `category`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Category {
     /// Add.
@@ -1984,28 +1525,11 @@ pub enum Category {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Category {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Add,
-            2 => Self::Replace,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Add => 1,
-            Self::Replace => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { Category: i64 { Add: 1, Replace: 2 } }
 
 /// Create job requirement dto approval status.
 ///
 /// In `create` as `job_requirement.approval_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateJobRequirementDtoApprovalStatus {
     /// Not initiated.
@@ -2032,34 +1556,19 @@ pub enum CreateJobRequirementDtoApprovalStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreateJobRequirementDtoApprovalStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotInitiated,
-            2 => Self::InReview,
-            3 => Self::Approved,
-            4 => Self::Withdrawn,
-            5 => Self::NotPassed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotInitiated => 1,
-            Self::InReview => 2,
-            Self::Approved => 3,
-            Self::Withdrawn => 4,
-            Self::NotPassed => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CreateJobRequirementDtoApprovalStatus: i64 {
+        NotInitiated: 1,
+        InReview: 2,
+        Approved: 3,
+        Withdrawn: 4,
+        NotPassed: 5,
     }
 }
 
 /// Create job requirement dto category.
 ///
 /// In `create` as `job_requirement.category`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateJobRequirementDtoCategory {
     /// Add.
@@ -2074,28 +1583,11 @@ pub enum CreateJobRequirementDtoCategory {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreateJobRequirementDtoCategory {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Add,
-            2 => Self::Replace,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Add => 1,
-            Self::Replace => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CreateJobRequirementDtoCategory: i64 { Add: 1, Replace: 2 } }
 
 /// Create job requirement dto display progress.
 ///
 /// In `create` as `job_requirement.display_progress`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateJobRequirementDtoDisplayProgress {
     /// Not started.
@@ -2126,36 +1618,20 @@ pub enum CreateJobRequirementDtoDisplayProgress {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreateJobRequirementDtoDisplayProgress {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotStarted,
-            2 => Self::InProgress,
-            3 => Self::Canceled,
-            4 => Self::Paused,
-            5 => Self::Completed,
-            6 => Self::Overdue,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 1,
-            Self::InProgress => 2,
-            Self::Canceled => 3,
-            Self::Paused => 4,
-            Self::Completed => 5,
-            Self::Overdue => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CreateJobRequirementDtoDisplayProgress: i64 {
+        NotStarted: 1,
+        InProgress: 2,
+        Canceled: 3,
+        Paused: 4,
+        Completed: 5,
+        Overdue: 6,
     }
 }
 
 /// Create job requirement dto priority.
 ///
 /// In `create` as `job_requirement.priority`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateJobRequirementDtoPriority {
     /// High.
@@ -2174,30 +1650,11 @@ pub enum CreateJobRequirementDtoPriority {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreateJobRequirementDtoPriority {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::High,
-            2 => Self::Medium,
-            3 => Self::Low,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::High => 1,
-            Self::Medium => 2,
-            Self::Low => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CreateJobRequirementDtoPriority: i64 { High: 1, Medium: 2, Low: 3 } }
 
 /// Create job requirement dto process type.
 ///
 /// In `create` as `job_requirement.process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateJobRequirementDtoProcessType {
     /// Experienced hire.
@@ -2212,28 +1669,11 @@ pub enum CreateJobRequirementDtoProcessType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreateJobRequirementDtoProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CreateJobRequirementDtoProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// Create job requirement dto required degree.
 ///
 /// In `create` as `job_requirement.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateJobRequirementDtoRequiredDegree {
     /// Primary school or above.
@@ -2276,42 +1716,23 @@ pub enum CreateJobRequirementDtoRequiredDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreateJobRequirementDtoRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CreateJobRequirementDtoRequiredDegree: i64 {
+        PrimarySchoolOrAbove: 1,
+        JuniorHighSchoolOrAbove: 2,
+        VocationalSchoolOrAbove: 3,
+        SeniorHighSchoolOrAbove: 4,
+        AssociateDegreeOrAbove: 5,
+        BachelorOrAbove: 6,
+        MasterOrAbove: 7,
+        DoctorateOrAbove: 8,
+        NoRequirement: 20,
     }
 }
 
 /// Display progress.
 ///
 /// In `create` as `display_progress`, in `update` as `display_progress`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DisplayProgress {
     /// Not started.
@@ -2342,29 +1763,14 @@ pub enum DisplayProgress {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DisplayProgress {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotStarted,
-            2 => Self::InProgress,
-            3 => Self::Canceled,
-            4 => Self::Paused,
-            5 => Self::Completed,
-            6 => Self::Overdue,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 1,
-            Self::InProgress => 2,
-            Self::Canceled => 3,
-            Self::Paused => 4,
-            Self::Completed => 5,
-            Self::Overdue => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    DisplayProgress: i64 {
+        NotStarted: 1,
+        InProgress: 2,
+        Canceled: 3,
+        Paused: 4,
+        Completed: 5,
+        Overdue: 6,
     }
 }
 
@@ -2373,7 +1779,6 @@ impl rt::IntEnum for DisplayProgress {
 /// In `create` as `job_requirement.customized_data_list.object_type`, in `list` as
 /// `items.customized_data_list.object_type`, in `list_by_id` as
 /// `items.customized_data_list.object_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequirementCustomizedDataDtoObjectType {
     /// Single line text.
@@ -2424,46 +1829,25 @@ pub enum JobRequirementCustomizedDataDtoObjectType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobRequirementCustomizedDataDtoObjectType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleLineText,
-            2 => Self::MultilineText,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            6 => Self::MonthSelect,
-            7 => Self::YearSelect,
-            8 => Self::TimeRange,
-            9 => Self::Number,
-            10 => Self::DefaultField,
-            11 => Self::Module,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleLineText => 1,
-            Self::MultilineText => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::MonthSelect => 6,
-            Self::YearSelect => 7,
-            Self::TimeRange => 8,
-            Self::Number => 9,
-            Self::DefaultField => 10,
-            Self::Module => 11,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    JobRequirementCustomizedDataDtoObjectType: i64 {
+        SingleLineText: 1,
+        MultilineText: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        MonthSelect: 6,
+        YearSelect: 7,
+        TimeRange: 8,
+        Number: 9,
+        DefaultField: 10,
+        Module: 11,
     }
 }
 
 /// Job requirement dto approval status.
 ///
 /// In `list_by_id` as `items.approval_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequirementDtoApprovalStatus {
     /// Not initiated.
@@ -2490,34 +1874,19 @@ pub enum JobRequirementDtoApprovalStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobRequirementDtoApprovalStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotInitiated,
-            2 => Self::InReview,
-            3 => Self::Approved,
-            4 => Self::Withdrawn,
-            5 => Self::NotPassed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotInitiated => 1,
-            Self::InReview => 2,
-            Self::Approved => 3,
-            Self::Withdrawn => 4,
-            Self::NotPassed => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    JobRequirementDtoApprovalStatus: i64 {
+        NotInitiated: 1,
+        InReview: 2,
+        Approved: 3,
+        Withdrawn: 4,
+        NotPassed: 5,
     }
 }
 
 /// Job requirement dto category.
 ///
 /// In `list_by_id` as `items.category`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequirementDtoCategory {
     /// Add.
@@ -2532,28 +1901,11 @@ pub enum JobRequirementDtoCategory {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobRequirementDtoCategory {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Add,
-            2 => Self::Replace,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Add => 1,
-            Self::Replace => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobRequirementDtoCategory: i64 { Add: 1, Replace: 2 } }
 
 /// Job requirement dto display progress.
 ///
 /// In `list_by_id` as `items.display_progress`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequirementDtoDisplayProgress {
     /// Not started.
@@ -2584,36 +1936,20 @@ pub enum JobRequirementDtoDisplayProgress {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobRequirementDtoDisplayProgress {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotStarted,
-            2 => Self::InProgress,
-            3 => Self::Canceled,
-            4 => Self::Paused,
-            5 => Self::Completed,
-            6 => Self::Overdue,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 1,
-            Self::InProgress => 2,
-            Self::Canceled => 3,
-            Self::Paused => 4,
-            Self::Completed => 5,
-            Self::Overdue => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    JobRequirementDtoDisplayProgress: i64 {
+        NotStarted: 1,
+        InProgress: 2,
+        Canceled: 3,
+        Paused: 4,
+        Completed: 5,
+        Overdue: 6,
     }
 }
 
 /// Job requirement dto priority.
 ///
 /// In `list_by_id` as `items.priority`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequirementDtoPriority {
     /// High.
@@ -2632,30 +1968,11 @@ pub enum JobRequirementDtoPriority {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobRequirementDtoPriority {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::High,
-            2 => Self::Medium,
-            3 => Self::Low,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::High => 1,
-            Self::Medium => 2,
-            Self::Low => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobRequirementDtoPriority: i64 { High: 1, Medium: 2, Low: 3 } }
 
 /// Job requirement dto process type.
 ///
 /// In `list_by_id` as `items.process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequirementDtoProcessType {
     /// Experienced hire.
@@ -2670,28 +1987,11 @@ pub enum JobRequirementDtoProcessType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobRequirementDtoProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobRequirementDtoProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// Job requirement dto required degree.
 ///
 /// In `list_by_id` as `items.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobRequirementDtoRequiredDegree {
     /// Primary school or above.
@@ -2734,42 +2034,23 @@ pub enum JobRequirementDtoRequiredDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobRequirementDtoRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    JobRequirementDtoRequiredDegree: i64 {
+        PrimarySchoolOrAbove: 1,
+        JuniorHighSchoolOrAbove: 2,
+        VocationalSchoolOrAbove: 3,
+        SeniorHighSchoolOrAbove: 4,
+        AssociateDegreeOrAbove: 5,
+        BachelorOrAbove: 6,
+        MasterOrAbove: 7,
+        DoctorateOrAbove: 8,
+        NoRequirement: 20,
     }
 }
 
 /// List job requirement dto approval status.
 ///
 /// In `list` as `items.approval_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJobRequirementDtoApprovalStatus {
     /// Not initiated.
@@ -2796,34 +2077,19 @@ pub enum ListJobRequirementDtoApprovalStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListJobRequirementDtoApprovalStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotInitiated,
-            2 => Self::InReview,
-            3 => Self::Approved,
-            4 => Self::Withdrawn,
-            5 => Self::NotPassed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotInitiated => 1,
-            Self::InReview => 2,
-            Self::Approved => 3,
-            Self::Withdrawn => 4,
-            Self::NotPassed => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListJobRequirementDtoApprovalStatus: i64 {
+        NotInitiated: 1,
+        InReview: 2,
+        Approved: 3,
+        Withdrawn: 4,
+        NotPassed: 5,
     }
 }
 
 /// List job requirement dto category.
 ///
 /// In `list` as `items.category`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJobRequirementDtoCategory {
     /// Add.
@@ -2838,28 +2104,11 @@ pub enum ListJobRequirementDtoCategory {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListJobRequirementDtoCategory {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Add,
-            2 => Self::Replace,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Add => 1,
-            Self::Replace => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListJobRequirementDtoCategory: i64 { Add: 1, Replace: 2 } }
 
 /// List job requirement dto display progress.
 ///
 /// In `list` as `items.display_progress`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJobRequirementDtoDisplayProgress {
     /// Not started.
@@ -2890,36 +2139,20 @@ pub enum ListJobRequirementDtoDisplayProgress {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListJobRequirementDtoDisplayProgress {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotStarted,
-            2 => Self::InProgress,
-            3 => Self::Canceled,
-            4 => Self::Paused,
-            5 => Self::Completed,
-            6 => Self::Overdue,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 1,
-            Self::InProgress => 2,
-            Self::Canceled => 3,
-            Self::Paused => 4,
-            Self::Completed => 5,
-            Self::Overdue => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListJobRequirementDtoDisplayProgress: i64 {
+        NotStarted: 1,
+        InProgress: 2,
+        Canceled: 3,
+        Paused: 4,
+        Completed: 5,
+        Overdue: 6,
     }
 }
 
 /// List job requirement dto priority.
 ///
 /// In `list` as `items.priority`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJobRequirementDtoPriority {
     /// High.
@@ -2938,30 +2171,11 @@ pub enum ListJobRequirementDtoPriority {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListJobRequirementDtoPriority {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::High,
-            2 => Self::Medium,
-            3 => Self::Low,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::High => 1,
-            Self::Medium => 2,
-            Self::Low => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListJobRequirementDtoPriority: i64 { High: 1, Medium: 2, Low: 3 } }
 
 /// List job requirement dto process type.
 ///
 /// In `list` as `items.process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJobRequirementDtoProcessType {
     /// Experienced hire.
@@ -2976,28 +2190,11 @@ pub enum ListJobRequirementDtoProcessType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListJobRequirementDtoProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListJobRequirementDtoProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// List job requirement dto required degree.
 ///
 /// In `list` as `items.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListJobRequirementDtoRequiredDegree {
     /// Primary school or above.
@@ -3040,42 +2237,23 @@ pub enum ListJobRequirementDtoRequiredDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListJobRequirementDtoRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListJobRequirementDtoRequiredDegree: i64 {
+        PrimarySchoolOrAbove: 1,
+        JuniorHighSchoolOrAbove: 2,
+        VocationalSchoolOrAbove: 3,
+        SeniorHighSchoolOrAbove: 4,
+        AssociateDegreeOrAbove: 5,
+        BachelorOrAbove: 6,
+        MasterOrAbove: 7,
+        DoctorateOrAbove: 8,
+        NoRequirement: 20,
     }
 }
 
 /// Priority.
 ///
 /// In `create` as `priority`, in `update` as `priority`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Priority {
     /// High.
@@ -3094,42 +2272,4 @@ pub enum Priority {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Priority {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::High,
-            2 => Self::Medium,
-            3 => Self::Low,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::High => 1,
-            Self::Medium => 2,
-            Self::Low => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, ListById,
-    ListByIdResponse, Update, UpdateResponse, JobRequirementCustomizedData,
-    JobRequirementUpdateOption
-);
-
-rt::open_enums!(
-    int Category, int CreateJobRequirementDtoApprovalStatus, int
-    CreateJobRequirementDtoCategory, int CreateJobRequirementDtoDisplayProgress, int
-    CreateJobRequirementDtoPriority, int CreateJobRequirementDtoProcessType, int
-    CreateJobRequirementDtoRequiredDegree, int DisplayProgress, int
-    JobRequirementCustomizedDataDtoObjectType, int JobRequirementDtoApprovalStatus, int
-    JobRequirementDtoCategory, int JobRequirementDtoDisplayProgress, int
-    JobRequirementDtoPriority, int JobRequirementDtoProcessType, int
-    JobRequirementDtoRequiredDegree, int ListJobRequirementDtoApprovalStatus, int
-    ListJobRequirementDtoCategory, int ListJobRequirementDtoDisplayProgress, int
-    ListJobRequirementDtoPriority, int ListJobRequirementDtoProcessType, int
-    ListJobRequirementDtoRequiredDegree, int Priority
-);
+rt::open_enum! { Priority: i64 { High: 1, Medium: 2, Low: 3 } }

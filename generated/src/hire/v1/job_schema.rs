@@ -33,7 +33,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -70,37 +70,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size", "scenario"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.scenario),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "scenario", &self.scenario),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
+        scenario: "scenario",
     }
 }
 
@@ -147,7 +121,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -162,40 +136,11 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Job schema scenario type.
 ///
 /// In `list` as `items.scenario_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobSchemaScenarioType {
     /// Experienced hire.
@@ -210,28 +155,11 @@ pub enum JobSchemaScenarioType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for JobSchemaScenarioType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { JobSchemaScenarioType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// Scenario.
 ///
 /// In `list` as `scenario`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scenario {
     /// Experienced hire.
@@ -246,24 +174,4 @@ pub enum Scenario {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Scenario {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(int JobSchemaScenarioType, int Scenario);
+rt::open_enum! { Scenario: i64 { ExperiencedHire: 1, CampusHire: 2 } }

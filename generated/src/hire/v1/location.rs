@@ -32,7 +32,7 @@ pub fn list(usage: impl Into<Usage>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -63,38 +63,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size", "usage"];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.usage),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "usage", &self.usage),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
+        usage: "usage" Required,
     }
 }
 
@@ -141,7 +114,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -156,35 +129,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Queries administrative locations by type and code.
 ///
@@ -212,7 +157,7 @@ pub fn query(page_size: i64, location_type: impl Into<LocationType>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Page token.
@@ -250,45 +195,12 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "code_list",
-        "location_type",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.code_list),
-            3 => rt::read(map, &mut self.location_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "code_list", &self.code_list),
-            3 => rt::write(map, "location_type", &self.location_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    Query {
+        page_token: "page_token",
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        code_list: "code_list",
+        location_type: "location_type" Required,
     }
 }
 
@@ -336,7 +248,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
@@ -351,40 +263,11 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Location active status.
 ///
 /// In `list` as `items.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LocationActiveStatus {
     /// Enabled.
@@ -399,28 +282,11 @@ pub enum LocationActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LocationActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { LocationActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Location type.
 ///
 /// In `query` as `location_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LocationType {
     /// Country.
@@ -443,32 +309,11 @@ pub enum LocationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LocationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Country,
-            2 => Self::State,
-            3 => Self::City,
-            4 => Self::District,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Country => 1,
-            Self::State => 2,
-            Self::City => 3,
-            Self::District => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { LocationType: i64 { Country: 1, State: 2, City: 3, District: 4 } }
 
 /// Usage.
 ///
 /// In `list` as `usage`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Usage {
     /// Position location.
@@ -487,26 +332,10 @@ pub enum Usage {
     Unknown(String),
 }
 
-impl rt::StringEnum for Usage {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "position_location" => Self::PositionLocation,
-            "interview_location" => Self::InterviewLocation,
-            "store_location" => Self::StoreLocation,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::PositionLocation => "position_location",
-            Self::InterviewLocation => "interview_location",
-            Self::StoreLocation => "store_location",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Usage: String {
+        PositionLocation: "position_location",
+        InterviewLocation: "interview_location",
+        StoreLocation: "store_location",
     }
 }
-
-rt::serde_records!(List, ListResponse, Query, QueryResponse);
-
-rt::open_enums!(int LocationActiveStatus, int LocationType, string Usage);

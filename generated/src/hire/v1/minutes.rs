@@ -32,7 +32,7 @@ pub fn get(interview_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Interview id.
@@ -63,38 +63,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["interview_id", "page_token", "page_size"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interview_id),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "interview_id", &self.interview_id),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    Get {
+        interview_id: "interview_id" Required,
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(1), Some(100)),
     }
 }
 
@@ -141,7 +114,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Minutes.
@@ -156,40 +129,11 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["minutes", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.minutes),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "minutes", &self.minutes),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { minutes: "minutes", page_token: "page_token", has_more: "has_more" } }
 
 /// Sentence user type.
 ///
 /// In `get` as `minutes.sentences.user_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SentenceUserType {
     /// Interviewer.
@@ -204,24 +148,4 @@ pub enum SentenceUserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SentenceUserType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Interviewer,
-            2 => Self::Candidate,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Interviewer => 1,
-            Self::Candidate => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(int SentenceUserType);
+rt::open_enum! { SentenceUserType: i64 { Interviewer: 1, Candidate: 2 } }

@@ -69,7 +69,7 @@ pub fn create(application_id: impl Into<String>, basic_info: OfferBasicInfo) -> 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -174,66 +174,19 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "employee_type_id_type",
-        "application_id",
-        "schema_id",
-        "offer_type",
-        "basic_info",
-        "salary_info",
-        "customized_info_list",
-    ];
-    const REQUIRED: &'static [usize] = &[5, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.job_level_id_type),
-            3 => rt::read(map, &mut self.job_family_id_type),
-            4 => rt::read(map, &mut self.employee_type_id_type),
-            5 => rt::read(map, &mut self.application_id),
-            6 => rt::read(map, &mut self.schema_id),
-            7 => rt::read(map, &mut self.offer_type),
-            8 => rt::read(map, &mut self.basic_info),
-            9 => rt::read(map, &mut self.salary_info),
-            10 => rt::read(map, &mut self.customized_info_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            3 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            4 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            5 => rt::write(map, "application_id", &self.application_id),
-            6 => rt::write(map, "schema_id", &self.schema_id),
-            7 => rt::write(map, "offer_type", &self.offer_type),
-            8 => rt::write(map, "basic_info", &self.basic_info),
-            9 => rt::write(map, "salary_info", &self.salary_info),
-            10 => rt::write(map, "customized_info_list", &self.customized_info_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("basic_info", &self.basic_info);
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        employee_type_id_type: "employee_type_id_type",
+        application_id: "application_id" Required,
+        schema_id: "schema_id",
+        offer_type: "offer_type",
+        basic_info: "basic_info" Required,
+        salary_info: "salary_info",
+        customized_info_list: "customized_info_list",
     }
 }
 
@@ -293,7 +246,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Offer id.
@@ -318,49 +271,15 @@ pub struct CreateResponse {
     pub customized_info_list: Vec<response::OfferCustomizedInfo>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_id",
-        "application_id",
-        "schema_id",
-        "offer_type",
-        "basic_info",
-        "salary_info",
-        "customized_info_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.schema_id),
-            3 => rt::read(map, &mut self.offer_type),
-            4 => rt::read(map, &mut self.basic_info),
-            5 => rt::read(map, &mut self.salary_info),
-            6 => rt::read(map, &mut self.customized_info_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_id", &self.offer_id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "schema_id", &self.schema_id),
-            3 => rt::write(map, "offer_type", &self.offer_type),
-            4 => rt::write(map, "basic_info", &self.basic_info),
-            5 => rt::write(map, "salary_info", &self.salary_info),
-            6 => rt::write(map, "customized_info_list", &self.customized_info_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        offer_id: "offer_id",
+        application_id: "application_id",
+        schema_id: "schema_id",
+        offer_type: "offer_type",
+        basic_info: "basic_info",
+        salary_info: "salary_info",
+        customized_info_list: "customized_info_list",
     }
 }
 
@@ -389,7 +308,7 @@ pub fn get(offer_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Offer id.
@@ -453,51 +372,14 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "employee_type_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id_type),
-            4 => rt::read(map, &mut self.job_family_id_type),
-            5 => rt::read(map, &mut self.employee_type_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_id", &self.offer_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            4 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            5 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("offer_id", &self.offer_id);
+rt::record! {
+    Get {
+        offer_id: "offer_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        employee_type_id_type: "employee_type_id_type",
     }
 }
 
@@ -533,38 +415,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Offer.
     pub offer: Option<response::Offer>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["offer"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer", &self.offer),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { offer: "offer" } }
 
 /// Updates the onboarding or offboarding status of an internship offer.
 ///
@@ -594,7 +452,7 @@ pub fn intern_offer_status(
 }
 
 /// The request of [`intern_offer_status`](fn@intern_offer_status).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferStatus {
     /// Offer id.
@@ -625,45 +483,12 @@ impl InternOfferStatus {
     }
 }
 
-impl rt::Record for InternOfferStatus {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_id",
-        "operation",
-        "onboarding_info",
-        "offboarding_info",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_id),
-            1 => rt::read(map, &mut self.operation),
-            2 => rt::read(map, &mut self.onboarding_info),
-            3 => rt::read(map, &mut self.offboarding_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_id", &self.offer_id),
-            1 => rt::write(map, "operation", &self.operation),
-            2 => rt::write(map, "onboarding_info", &self.onboarding_info),
-            3 => rt::write(map, "offboarding_info", &self.offboarding_info),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("offer_id", &self.offer_id);
+rt::record! {
+    InternOfferStatus {
+        offer_id: "offer_id" Required NotEmpty,
+        operation: "operation" Required,
+        onboarding_info: "onboarding_info",
+        offboarding_info: "offboarding_info",
     }
 }
 
@@ -697,7 +522,7 @@ pub static INTERN_OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`intern_offer_status`](fn@intern_offer_status).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferStatusResponse {
     /// Offer id.
@@ -712,40 +537,12 @@ pub struct InternOfferStatusResponse {
     pub offboarding_info: Option<response::InternOfferOffboardingInfo>,
 }
 
-impl rt::Record for InternOfferStatusResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_id",
-        "operation",
-        "onboarding_info",
-        "offboarding_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_id),
-            1 => rt::read(map, &mut self.operation),
-            2 => rt::read(map, &mut self.onboarding_info),
-            3 => rt::read(map, &mut self.offboarding_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_id", &self.offer_id),
-            1 => rt::write(map, "operation", &self.operation),
-            2 => rt::write(map, "onboarding_info", &self.onboarding_info),
-            3 => rt::write(map, "offboarding_info", &self.offboarding_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    InternOfferStatusResponse {
+        offer_id: "offer_id",
+        operation: "operation",
+        onboarding_info: "onboarding_info",
+        offboarding_info: "offboarding_info",
     }
 }
 
@@ -775,7 +572,7 @@ pub fn list(talent_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -829,44 +626,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "talent_id",
-        "user_id_type",
-        "employee_type_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.talent_id),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.employee_type_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "talent_id", &self.talent_id),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size",
+        talent_id: "talent_id" Required,
+        user_id_type: "user_id_type",
+        employee_type_id_type: "employee_type_id_type",
     }
 }
 
@@ -914,7 +680,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -929,35 +695,7 @@ pub struct ListResponse {
     pub items: Vec<response::OfferListInfo>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates the status of an offer.
 ///
@@ -992,7 +730,7 @@ pub fn offer_status(
 }
 
 /// The request of [`offer_status`](fn@offer_status).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferStatus {
     /// Offer id.
@@ -1042,60 +780,13 @@ impl OfferStatus {
     }
 }
 
-impl rt::Record for OfferStatus {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_id",
-        "offer_status",
-        "expiration_date",
-        "termination_reason_id_list",
-        "termination_reason_note",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_id),
-            1 => rt::read(map, &mut self.offer_status),
-            2 => rt::read(map, &mut self.expiration_date),
-            3 => rt::read(map, &mut self.termination_reason_id_list),
-            4 => rt::read(map, &mut self.termination_reason_note),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_id", &self.offer_id),
-            1 => rt::write(map, "offer_status", &self.offer_status),
-            2 => rt::write(map, "expiration_date", &self.expiration_date),
-            3 => {
-                rt::write(
-                    map,
-                    "termination_reason_id_list",
-                    &self.termination_reason_id_list,
-                )
-            }
-            4 => rt::write(map, "termination_reason_note", &self.termination_reason_note),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("offer_id", &self.offer_id);
-        to.items(
-            "termination_reason_id_list",
-            &self.termination_reason_id_list,
-            None,
-            Some(50),
-        );
+rt::record! {
+    OfferStatus {
+        offer_id: "offer_id" Required NotEmpty,
+        offer_status: "offer_status" Required,
+        expiration_date: "expiration_date",
+        termination_reason_id_list: "termination_reason_id_list" Items(None, Some(50)),
+        termination_reason_note: "termination_reason_note",
     }
 }
 
@@ -1150,25 +841,11 @@ pub static OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`offer_status`](fn@offer_status).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferStatusResponse {}
 
-impl rt::Record for OfferStatusResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { OfferStatusResponse {} }
 
 /// Updates the content of an offer.
 ///
@@ -1219,7 +896,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Offer id.
@@ -1308,64 +985,18 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_family_id_type",
-        "employee_type_id_type",
-        "schema_id",
-        "basic_info",
-        "salary_info",
-        "customized_info_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 6, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id_type),
-            4 => rt::read(map, &mut self.job_family_id_type),
-            5 => rt::read(map, &mut self.employee_type_id_type),
-            6 => rt::read(map, &mut self.schema_id),
-            7 => rt::read(map, &mut self.basic_info),
-            8 => rt::read(map, &mut self.salary_info),
-            9 => rt::read(map, &mut self.customized_info_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_id", &self.offer_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            4 => rt::write(map, "job_family_id_type", &self.job_family_id_type),
-            5 => rt::write(map, "employee_type_id_type", &self.employee_type_id_type),
-            6 => rt::write(map, "schema_id", &self.schema_id),
-            7 => rt::write(map, "basic_info", &self.basic_info),
-            8 => rt::write(map, "salary_info", &self.salary_info),
-            9 => rt::write(map, "customized_info_list", &self.customized_info_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("offer_id", &self.offer_id);
-        to.each("basic_info", &self.basic_info);
+rt::record! {
+    Update {
+        offer_id: "offer_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_family_id_type: "job_family_id_type",
+        employee_type_id_type: "employee_type_id_type",
+        schema_id: "schema_id" Required,
+        basic_info: "basic_info" Required,
+        salary_info: "salary_info",
+        customized_info_list: "customized_info_list",
     }
 }
 
@@ -1426,7 +1057,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Offer id.
@@ -1445,50 +1076,20 @@ pub struct UpdateResponse {
     pub customized_info_list: Vec<response::OfferCustomizedInfo>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_id",
-        "schema_id",
-        "basic_info",
-        "salary_info",
-        "customized_info_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_id),
-            1 => rt::read(map, &mut self.schema_id),
-            2 => rt::read(map, &mut self.basic_info),
-            3 => rt::read(map, &mut self.salary_info),
-            4 => rt::read(map, &mut self.customized_info_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_id", &self.offer_id),
-            1 => rt::write(map, "schema_id", &self.schema_id),
-            2 => rt::write(map, "basic_info", &self.basic_info),
-            3 => rt::write(map, "salary_info", &self.salary_info),
-            4 => rt::write(map, "customized_info_list", &self.customized_info_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateResponse {
+        offer_id: "offer_id",
+        schema_id: "schema_id",
+        basic_info: "basic_info",
+        salary_info: "salary_info",
+        customized_info_list: "customized_info_list",
     }
 }
 
 /// Contract period info.
 ///
 /// In `create` as `basic_info.contract_period`, in `update` as `basic_info.contract_period`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContractPeriodInfo {
     /// Period type.
@@ -1514,43 +1115,17 @@ impl ContractPeriodInfo {
     }
 }
 
-impl rt::Record for ContractPeriodInfo {
-    const FIELDS: &'static [&'static str] = &["period_type", "period"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.period_type),
-            1 => rt::read(map, &mut self.period),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "period_type", &self.period_type),
-            1 => rt::write(map, "period", &self.period),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("period", &self.period, Some(0), Some(100));
+rt::record! {
+    ContractPeriodInfo {
+        period_type: "period_type" Required,
+        period: "period" Required Range(Some(0), Some(100)),
     }
 }
 
 /// Intern offer offboarding info.
 ///
 /// In `intern_offer_status` as `offboarding_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferOffboardingInfo {
     /// Actual offboarding date.
@@ -1579,39 +1154,17 @@ impl InternOfferOffboardingInfo {
     }
 }
 
-impl rt::Record for InternOfferOffboardingInfo {
-    const FIELDS: &'static [&'static str] = &["actual_offboarding_date", "notes"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.actual_offboarding_date),
-            1 => rt::read(map, &mut self.notes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "actual_offboarding_date", &self.actual_offboarding_date),
-            1 => rt::write(map, "notes", &self.notes),
-            _ => Ok(()),
-        }
+rt::record! {
+    InternOfferOffboardingInfo {
+        actual_offboarding_date: "actual_offboarding_date" Required,
+        notes: "notes",
     }
 }
 
 /// Intern offer onboarding info.
 ///
 /// In `intern_offer_status` as `onboarding_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferOnboardingInfo {
     /// Actual onboarding date.
@@ -1629,37 +1182,14 @@ impl InternOfferOnboardingInfo {
     }
 }
 
-impl rt::Record for InternOfferOnboardingInfo {
-    const FIELDS: &'static [&'static str] = &["actual_onboarding_date"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.actual_onboarding_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "actual_onboarding_date", &self.actual_onboarding_date),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    InternOfferOnboardingInfo { actual_onboarding_date: "actual_onboarding_date" Required }
 }
 
 /// Offer basic info.
 ///
 /// In `create` as `basic_info`, in `update` as `basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfo {
     /// Department id.
@@ -1907,118 +1437,39 @@ impl OfferBasicInfo {
     }
 }
 
-impl rt::Record for OfferBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "leader_user_id",
-        "employment_job_id",
-        "employee_type_id",
-        "job_family_id",
-        "job_level_id",
-        "probation_month",
-        "contract_year",
-        "contract_period",
-        "expected_onboard_date",
-        "onboard_address_id",
-        "work_address_id",
-        "owner_user_id",
-        "recommended_words",
-        "job_requirement_id",
-        "job_process_type_id",
-        "attachment_id_list",
-        "common_attachment_id_list",
-        "attachment_description",
-        "operator_user_id",
-        "position_id",
-        "job_offered",
-        "job_grade_id",
-        "pathway_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 12, 19];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.leader_user_id),
-            2 => rt::read(map, &mut self.employment_job_id),
-            3 => rt::read(map, &mut self.employee_type_id),
-            4 => rt::read(map, &mut self.job_family_id),
-            5 => rt::read(map, &mut self.job_level_id),
-            6 => rt::read(map, &mut self.probation_month),
-            7 => rt::read(map, &mut self.contract_year),
-            8 => rt::read(map, &mut self.contract_period),
-            9 => rt::read(map, &mut self.expected_onboard_date),
-            10 => rt::read(map, &mut self.onboard_address_id),
-            11 => rt::read(map, &mut self.work_address_id),
-            12 => rt::read(map, &mut self.owner_user_id),
-            13 => rt::read(map, &mut self.recommended_words),
-            14 => rt::read(map, &mut self.job_requirement_id),
-            15 => rt::read(map, &mut self.job_process_type_id),
-            16 => rt::read(map, &mut self.attachment_id_list),
-            17 => rt::read(map, &mut self.common_attachment_id_list),
-            18 => rt::read(map, &mut self.attachment_description),
-            19 => rt::read(map, &mut self.operator_user_id),
-            20 => rt::read(map, &mut self.position_id),
-            21 => rt::read(map, &mut self.job_offered),
-            22 => rt::read(map, &mut self.job_grade_id),
-            23 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            2 => rt::write(map, "employment_job_id", &self.employment_job_id),
-            3 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            4 => rt::write(map, "job_family_id", &self.job_family_id),
-            5 => rt::write(map, "job_level_id", &self.job_level_id),
-            6 => rt::write(map, "probation_month", &self.probation_month),
-            7 => rt::write(map, "contract_year", &self.contract_year),
-            8 => rt::write(map, "contract_period", &self.contract_period),
-            9 => rt::write(map, "expected_onboard_date", &self.expected_onboard_date),
-            10 => rt::write(map, "onboard_address_id", &self.onboard_address_id),
-            11 => rt::write(map, "work_address_id", &self.work_address_id),
-            12 => rt::write(map, "owner_user_id", &self.owner_user_id),
-            13 => rt::write(map, "recommended_words", &self.recommended_words),
-            14 => rt::write(map, "job_requirement_id", &self.job_requirement_id),
-            15 => rt::write(map, "job_process_type_id", &self.job_process_type_id),
-            16 => rt::write(map, "attachment_id_list", &self.attachment_id_list),
-            17 => {
-                rt::write(
-                    map,
-                    "common_attachment_id_list",
-                    &self.common_attachment_id_list,
-                )
-            }
-            18 => rt::write(map, "attachment_description", &self.attachment_description),
-            19 => rt::write(map, "operator_user_id", &self.operator_user_id),
-            20 => rt::write(map, "position_id", &self.position_id),
-            21 => rt::write(map, "job_offered", &self.job_offered),
-            22 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            23 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("contract_period", &self.contract_period);
+rt::record! {
+    OfferBasicInfo {
+        department_id: "department_id" Required,
+        leader_user_id: "leader_user_id" Required,
+        employment_job_id: "employment_job_id",
+        employee_type_id: "employee_type_id",
+        job_family_id: "job_family_id",
+        job_level_id: "job_level_id",
+        probation_month: "probation_month",
+        contract_year: "contract_year",
+        contract_period: "contract_period",
+        expected_onboard_date: "expected_onboard_date",
+        onboard_address_id: "onboard_address_id",
+        work_address_id: "work_address_id",
+        owner_user_id: "owner_user_id" Required,
+        recommended_words: "recommended_words",
+        job_requirement_id: "job_requirement_id",
+        job_process_type_id: "job_process_type_id",
+        attachment_id_list: "attachment_id_list",
+        common_attachment_id_list: "common_attachment_id_list",
+        attachment_description: "attachment_description",
+        operator_user_id: "operator_user_id" Required,
+        position_id: "position_id",
+        job_offered: "job_offered",
+        job_grade_id: "job_grade_id",
+        pathway_id: "pathway_id",
     }
 }
 
 /// Offer customized info.
 ///
 /// In `create` as `customized_info_list`, in `update` as `customized_info_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferCustomizedInfo {
     /// Id.
@@ -2050,38 +1501,12 @@ impl OfferCustomizedInfo {
     }
 }
 
-impl rt::Record for OfferCustomizedInfo {
-    const FIELDS: &'static [&'static str] = &["id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
 
 /// Offer salary info.
 ///
 /// In `create` as `salary_info`, in `update` as `salary_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSalaryInfo {
     /// Currency.
@@ -2160,56 +1585,15 @@ impl OfferSalaryInfo {
     }
 }
 
-impl rt::Record for OfferSalaryInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "currency",
-        "basic_salary",
-        "probation_salary_percentage",
-        "award_salary_multiple",
-        "option_shares",
-        "quarterly_bonus",
-        "half_year_bonus",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.currency),
-            1 => rt::read(map, &mut self.basic_salary),
-            2 => rt::read(map, &mut self.probation_salary_percentage),
-            3 => rt::read(map, &mut self.award_salary_multiple),
-            4 => rt::read(map, &mut self.option_shares),
-            5 => rt::read(map, &mut self.quarterly_bonus),
-            6 => rt::read(map, &mut self.half_year_bonus),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "currency", &self.currency),
-            1 => rt::write(map, "basic_salary", &self.basic_salary),
-            2 => {
-                rt::write(
-                    map,
-                    "probation_salary_percentage",
-                    &self.probation_salary_percentage,
-                )
-            }
-            3 => rt::write(map, "award_salary_multiple", &self.award_salary_multiple),
-            4 => rt::write(map, "option_shares", &self.option_shares),
-            5 => rt::write(map, "quarterly_bonus", &self.quarterly_bonus),
-            6 => rt::write(map, "half_year_bonus", &self.half_year_bonus),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferSalaryInfo {
+        currency: "currency" Required,
+        basic_salary: "basic_salary",
+        probation_salary_percentage: "probation_salary_percentage",
+        award_salary_multiple: "award_salary_multiple",
+        option_shares: "option_shares",
+        quarterly_bonus: "quarterly_bonus",
+        half_year_bonus: "half_year_bonus",
     }
 }
 
@@ -2217,7 +1601,6 @@ impl rt::Record for OfferSalaryInfo {
 ///
 /// In `create` as `basic_info.job_process_type_id`, in `update` as
 /// `basic_info.job_process_type_id`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferBasicInfoJobProcessTypeId {
     /// Experienced hire.
@@ -2232,28 +1615,11 @@ pub enum OfferBasicInfoJobProcessTypeId {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferBasicInfoJobProcessTypeId {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OfferBasicInfoJobProcessTypeId: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// Offer list info offer status.
 ///
 /// In `list` as `items.offer_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferListInfoOfferStatus {
     /// Not applied.
@@ -2312,50 +1678,27 @@ pub enum OfferListInfoOfferStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferListInfoOfferStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotApplied,
-            2 => Self::InReview,
-            3 => Self::ApprovalWithdrawn,
-            4 => Self::Approved,
-            5 => Self::ApprovalRejected,
-            6 => Self::OfferSent,
-            7 => Self::CandidateAccepted,
-            8 => Self::CandidateRejected,
-            9 => Self::OfferExpired,
-            10 => Self::NotReviewed,
-            11 => Self::InternPendingOnboarding,
-            12 => Self::InternOnboarded,
-            13 => Self::InternOffboarded,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotApplied => 1,
-            Self::InReview => 2,
-            Self::ApprovalWithdrawn => 3,
-            Self::Approved => 4,
-            Self::ApprovalRejected => 5,
-            Self::OfferSent => 6,
-            Self::CandidateAccepted => 7,
-            Self::CandidateRejected => 8,
-            Self::OfferExpired => 9,
-            Self::NotReviewed => 10,
-            Self::InternPendingOnboarding => 11,
-            Self::InternOnboarded => 12,
-            Self::InternOffboarded => 13,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    OfferListInfoOfferStatus: i64 {
+        NotApplied: 1,
+        InReview: 2,
+        ApprovalWithdrawn: 3,
+        Approved: 4,
+        ApprovalRejected: 5,
+        OfferSent: 6,
+        CandidateAccepted: 7,
+        CandidateRejected: 8,
+        OfferExpired: 9,
+        NotReviewed: 10,
+        InternPendingOnboarding: 11,
+        InternOnboarded: 12,
+        InternOffboarded: 13,
     }
 }
 
 /// Offer list info offer type.
 ///
 /// In `list` as `items.offer_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferListInfoOfferType {
     /// Regular.
@@ -2370,28 +1713,11 @@ pub enum OfferListInfoOfferType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferListInfoOfferType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Internship,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Internship => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OfferListInfoOfferType: i64 { Regular: 1, Internship: 2 } }
 
 /// Offer offer status.
 ///
 /// In `get` as `offer.offer_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferOfferStatus {
     /// Not applied.
@@ -2450,50 +1776,27 @@ pub enum OfferOfferStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferOfferStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotApplied,
-            2 => Self::InReview,
-            3 => Self::ApprovalWithdrawn,
-            4 => Self::Approved,
-            5 => Self::ApprovalRejected,
-            6 => Self::OfferSent,
-            7 => Self::CandidateAccepted,
-            8 => Self::CandidateRejected,
-            9 => Self::OfferExpired,
-            10 => Self::NotReviewed,
-            11 => Self::InternPendingOnboarding,
-            12 => Self::InternOnboarded,
-            13 => Self::InternOffboarded,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotApplied => 1,
-            Self::InReview => 2,
-            Self::ApprovalWithdrawn => 3,
-            Self::Approved => 4,
-            Self::ApprovalRejected => 5,
-            Self::OfferSent => 6,
-            Self::CandidateAccepted => 7,
-            Self::CandidateRejected => 8,
-            Self::OfferExpired => 9,
-            Self::NotReviewed => 10,
-            Self::InternPendingOnboarding => 11,
-            Self::InternOnboarded => 12,
-            Self::InternOffboarded => 13,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    OfferOfferStatus: i64 {
+        NotApplied: 1,
+        InReview: 2,
+        ApprovalWithdrawn: 3,
+        Approved: 4,
+        ApprovalRejected: 5,
+        OfferSent: 6,
+        CandidateAccepted: 7,
+        CandidateRejected: 8,
+        OfferExpired: 9,
+        NotReviewed: 10,
+        InternPendingOnboarding: 11,
+        InternOnboarded: 12,
+        InternOffboarded: 13,
     }
 }
 
 /// Offer offer type.
 ///
 /// In `get` as `offer.offer_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferOfferType {
     /// Regular.
@@ -2508,28 +1811,11 @@ pub enum OfferOfferType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferOfferType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Internship,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Internship => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OfferOfferType: i64 { Regular: 1, Internship: 2 } }
 
 /// Offer status kind.
 ///
 /// In `offer_status` as `offer_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferStatusKind {
     /// In review.
@@ -2572,42 +1858,23 @@ pub enum OfferStatusKind {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferStatusKind {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            2 => Self::InReview,
-            3 => Self::ApprovalWithdrawn,
-            4 => Self::Approved,
-            5 => Self::ApprovalRejected,
-            6 => Self::OfferSent,
-            7 => Self::CandidateAccepted,
-            8 => Self::CandidateRejected,
-            9 => Self::OfferExpired,
-            10 => Self::OfferCreated,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InReview => 2,
-            Self::ApprovalWithdrawn => 3,
-            Self::Approved => 4,
-            Self::ApprovalRejected => 5,
-            Self::OfferSent => 6,
-            Self::CandidateAccepted => 7,
-            Self::CandidateRejected => 8,
-            Self::OfferExpired => 9,
-            Self::OfferCreated => 10,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    OfferStatusKind: i64 {
+        InReview: 2,
+        ApprovalWithdrawn: 3,
+        Approved: 4,
+        ApprovalRejected: 5,
+        OfferSent: 6,
+        CandidateAccepted: 7,
+        CandidateRejected: 8,
+        OfferExpired: 9,
+        OfferCreated: 10,
     }
 }
 
 /// Offer type.
 ///
 /// In `create` as `offer_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferType {
     /// Regular.
@@ -2622,28 +1889,11 @@ pub enum OfferType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Regular,
-            2 => Self::Internship,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Regular => 1,
-            Self::Internship => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OfferType: i64 { Regular: 1, Internship: 2 } }
 
 /// Operation.
 ///
 /// In `intern_offer_status` as `operation`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operation {
     /// Confirm onboarding.
@@ -2662,30 +1912,17 @@ pub enum Operation {
     Unknown(String),
 }
 
-impl rt::StringEnum for Operation {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "confirm_onboarding" => Self::ConfirmOnboarding,
-            "cancel_onboarding" => Self::CancelOnboarding,
-            "offboard" => Self::Offboard,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ConfirmOnboarding => "confirm_onboarding",
-            Self::CancelOnboarding => "cancel_onboarding",
-            Self::Offboard => "offboard",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Operation: String {
+        ConfirmOnboarding: "confirm_onboarding",
+        CancelOnboarding: "cancel_onboarding",
+        Offboard: "offboard",
     }
 }
 
 /// Update offer basic info job process type id.
 ///
 /// In `update` as `basic_info.job_process_type_id`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateOfferBasicInfoJobProcessTypeId {
     /// Experienced hire.
@@ -2700,34 +1937,4 @@ pub enum UpdateOfferBasicInfoJobProcessTypeId {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateOfferBasicInfoJobProcessTypeId {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Get, GetResponse, InternOfferStatus,
-    InternOfferStatusResponse, List, ListResponse, OfferStatus, OfferStatusResponse,
-    Update, UpdateResponse, ContractPeriodInfo, InternOfferOffboardingInfo,
-    InternOfferOnboardingInfo, OfferBasicInfo, OfferCustomizedInfo, OfferSalaryInfo
-);
-
-rt::open_enums!(
-    int OfferBasicInfoJobProcessTypeId, int OfferListInfoOfferStatus, int
-    OfferListInfoOfferType, int OfferOfferStatus, int OfferOfferType, int
-    OfferStatusKind, int OfferType, string Operation, int
-    UpdateOfferBasicInfoJobProcessTypeId
-);
+rt::open_enum! { UpdateOfferBasicInfoJobProcessTypeId: i64 { ExperiencedHire: 1, CampusHire: 2 } }

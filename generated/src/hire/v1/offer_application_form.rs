@@ -29,7 +29,7 @@ pub fn get(offer_application_form_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Offer application form id.
@@ -38,42 +38,7 @@ pub struct Get {
     pub offer_application_form_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["offer_application_form_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_application_form_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "offer_application_form_id",
-                    &self.offer_application_form_id,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("offer_application_form_id", &self.offer_application_form_id);
-    }
-}
+rt::record! { Get { offer_application_form_id: "offer_application_form_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -102,38 +67,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Offer apply form.
     pub offer_apply_form: Option<response::OfferApplyFormInfo>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["offer_apply_form"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_apply_form),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_apply_form", &self.offer_apply_form),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { offer_apply_form: "offer_apply_form" } }
 
 /// Lists offer application forms in Feishu Hire.
 ///
@@ -157,7 +98,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -184,37 +125,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" Range(None, Some(100)) } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -259,7 +170,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -274,40 +185,11 @@ pub struct ListResponse {
     pub items: Vec<response::OfferApplyForm>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Offer apply form config formula info result.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.formula.result`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferApplyFormConfigFormulaInfoResult {
     /// Amount.
@@ -326,30 +208,11 @@ pub enum OfferApplyFormConfigFormulaInfoResult {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferApplyFormConfigFormulaInfoResult {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Amount,
-            2 => Self::Number,
-            3 => Self::Percent,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Amount => 1,
-            Self::Number => 2,
-            Self::Percent => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OfferApplyFormConfigFormulaInfoResult: i64 { Amount: 1, Number: 2, Percent: 3 } }
 
 /// Offer apply form module info active status.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferApplyFormModuleInfoActiveStatus {
     /// Enabled.
@@ -364,29 +227,12 @@ pub enum OfferApplyFormModuleInfoActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferApplyFormModuleInfoActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OfferApplyFormModuleInfoActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Offer apply form object display config info display condition.
 ///
 /// In `get` as
 /// `offer_apply_form.schema.module_list.object_list.config.object_display_config.display_condition`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferApplyFormObjectDisplayConfigInfoDisplayCondition {
     /// All conditions.
@@ -401,28 +247,16 @@ pub enum OfferApplyFormObjectDisplayConfigInfoDisplayCondition {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferApplyFormObjectDisplayConfigInfoDisplayCondition {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::AllConditions,
-            2 => Self::AnyCondition,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AllConditions => 1,
-            Self::AnyCondition => 2,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    OfferApplyFormObjectDisplayConfigInfoDisplayCondition: i64 {
+        AllConditions: 1,
+        AnyCondition: 2,
     }
 }
 
 /// Offer apply form object info active status.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferApplyFormObjectInfoActiveStatus {
     /// Enabled.
@@ -437,28 +271,11 @@ pub enum OfferApplyFormObjectInfoActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferApplyFormObjectInfoActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OfferApplyFormObjectInfoActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Offer apply form object info object type.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.object_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferApplyFormObjectInfoObjectType {
     /// Single line text.
@@ -509,46 +326,25 @@ pub enum OfferApplyFormObjectInfoObjectType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferApplyFormObjectInfoObjectType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleLineText,
-            2 => Self::MultilineText,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            6 => Self::MonthSelect,
-            7 => Self::YearSelect,
-            8 => Self::Number,
-            9 => Self::Amount,
-            10 => Self::Formula,
-            11 => Self::DefaultField,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleLineText => 1,
-            Self::MultilineText => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::MonthSelect => 6,
-            Self::YearSelect => 7,
-            Self::Number => 8,
-            Self::Amount => 9,
-            Self::Formula => 10,
-            Self::DefaultField => 11,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    OfferApplyFormObjectInfoObjectType: i64 {
+        SingleLineText: 1,
+        MultilineText: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        MonthSelect: 6,
+        YearSelect: 7,
+        Number: 8,
+        Amount: 9,
+        Formula: 10,
+        DefaultField: 11,
     }
 }
 
 /// Offer apply form object info object type v2.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.object_type_v2`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferApplyFormObjectInfoObjectTypeV2 {
     /// Text.
@@ -659,69 +455,34 @@ pub enum OfferApplyFormObjectInfoObjectTypeV2 {
     Unknown(String),
 }
 
-impl rt::StringEnum for OfferApplyFormObjectInfoObjectTypeV2 {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "text" => Self::Text,
-            "long_text" => Self::LongText,
-            "select" => Self::Select,
-            "multi_select" => Self::MultiSelect,
-            "date_select" => Self::DateSelect,
-            "month_select" => Self::MonthSelect,
-            "year_select" => Self::YearSelect,
-            "number" => Self::Number,
-            "amount" => Self::Amount,
-            "formula" => Self::Formula,
-            "boolean" => Self::Boolean,
-            "file" => Self::File,
-            "personnel_select" => Self::PersonnelSelect,
-            "personnel_multi_select" => Self::PersonnelMultiSelect,
-            "city_single_select" => Self::CitySingleSelect,
-            "corehr_text" => Self::CorehrText,
-            "corehr_long_text" => Self::CorehrLongText,
-            "corehr_select" => Self::CorehrSelect,
-            "corehr_multi_select" => Self::CorehrMultiSelect,
-            "corehr_date_select" => Self::CorehrDateSelect,
-            "corehr_number" => Self::CorehrNumber,
-            "corehr_boolean" => Self::CorehrBoolean,
-            "corehr_attachment" => Self::CorehrAttachment,
-            "corehr_personnel_select" => Self::CorehrPersonnelSelect,
-            "corehr_personnel_multi_select" => Self::CorehrPersonnelMultiSelect,
-            "default" => Self::Default,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "text",
-            Self::LongText => "long_text",
-            Self::Select => "select",
-            Self::MultiSelect => "multi_select",
-            Self::DateSelect => "date_select",
-            Self::MonthSelect => "month_select",
-            Self::YearSelect => "year_select",
-            Self::Number => "number",
-            Self::Amount => "amount",
-            Self::Formula => "formula",
-            Self::Boolean => "boolean",
-            Self::File => "file",
-            Self::PersonnelSelect => "personnel_select",
-            Self::PersonnelMultiSelect => "personnel_multi_select",
-            Self::CitySingleSelect => "city_single_select",
-            Self::CorehrText => "corehr_text",
-            Self::CorehrLongText => "corehr_long_text",
-            Self::CorehrSelect => "corehr_select",
-            Self::CorehrMultiSelect => "corehr_multi_select",
-            Self::CorehrDateSelect => "corehr_date_select",
-            Self::CorehrNumber => "corehr_number",
-            Self::CorehrBoolean => "corehr_boolean",
-            Self::CorehrAttachment => "corehr_attachment",
-            Self::CorehrPersonnelSelect => "corehr_personnel_select",
-            Self::CorehrPersonnelMultiSelect => "corehr_personnel_multi_select",
-            Self::Default => "default",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OfferApplyFormObjectInfoObjectTypeV2: String {
+        Text: "text",
+        LongText: "long_text",
+        Select: "select",
+        MultiSelect: "multi_select",
+        DateSelect: "date_select",
+        MonthSelect: "month_select",
+        YearSelect: "year_select",
+        Number: "number",
+        Amount: "amount",
+        Formula: "formula",
+        Boolean: "boolean",
+        File: "file",
+        PersonnelSelect: "personnel_select",
+        PersonnelMultiSelect: "personnel_multi_select",
+        CitySingleSelect: "city_single_select",
+        CorehrText: "corehr_text",
+        CorehrLongText: "corehr_long_text",
+        CorehrSelect: "corehr_select",
+        CorehrMultiSelect: "corehr_multi_select",
+        CorehrDateSelect: "corehr_date_select",
+        CorehrNumber: "corehr_number",
+        CorehrBoolean: "corehr_boolean",
+        CorehrAttachment: "corehr_attachment",
+        CorehrPersonnelSelect: "corehr_personnel_select",
+        CorehrPersonnelMultiSelect: "corehr_personnel_multi_select",
+        Default: "default",
     }
 }
 
@@ -729,7 +490,6 @@ impl rt::StringEnum for OfferApplyFormObjectInfoObjectTypeV2 {
 ///
 /// In `get` as
 /// `offer_apply_form.schema.module_list.object_list.config.object_display_config.pre_object_config_list.operator`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferApplyFormPreObjectConfigInfoOperator {
     /// Equals.
@@ -752,33 +512,11 @@ pub enum OfferApplyFormPreObjectConfigInfoOperator {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferApplyFormPreObjectConfigInfoOperator {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Equals,
-            2 => Self::NotEquals,
-            3 => Self::Contains,
-            4 => Self::DoesNotContain,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Equals => 1,
-            Self::NotEquals => 2,
-            Self::Contains => 3,
-            Self::DoesNotContain => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    OfferApplyFormPreObjectConfigInfoOperator: i64 {
+        Equals: 1,
+        NotEquals: 2,
+        Contains: 3,
+        DoesNotContain: 4,
     }
 }
-
-rt::serde_records!(Get, GetResponse, List, ListResponse);
-
-rt::open_enums!(
-    int OfferApplyFormConfigFormulaInfoResult, int OfferApplyFormModuleInfoActiveStatus,
-    int OfferApplyFormObjectDisplayConfigInfoDisplayCondition, int
-    OfferApplyFormObjectInfoActiveStatus, int OfferApplyFormObjectInfoObjectType, string
-    OfferApplyFormObjectInfoObjectTypeV2, int OfferApplyFormPreObjectConfigInfoOperator
-);

@@ -32,7 +32,7 @@ pub fn update(offer_custom_field_id: impl Into<String>, name: I18n) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Offer custom field id.
@@ -53,38 +53,11 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &["offer_custom_field_id", "name", "config"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_custom_field_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_custom_field_id", &self.offer_custom_field_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "config", &self.config),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("offer_custom_field_id", &self.offer_custom_field_id);
+rt::record! {
+    Update {
+        offer_custom_field_id: "offer_custom_field_id" Required NotEmpty,
+        name: "name" Required,
+        config: "config",
     }
 }
 
@@ -117,30 +90,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Offer custom field config.
 ///
 /// In `update` as `config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferCustomFieldConfig {
     /// Options.
@@ -163,36 +122,12 @@ impl OfferCustomFieldConfig {
     }
 }
 
-impl rt::Record for OfferCustomFieldConfig {
-    const FIELDS: &'static [&'static str] = &["options"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OfferCustomFieldConfig { options: "options" } }
 
 /// Offer custom field config option.
 ///
 /// In `update` as `config.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferCustomFieldConfigOption {
     /// Name.
@@ -208,33 +143,4 @@ impl OfferCustomFieldConfigOption {
     }
 }
 
-impl rt::Record for OfferCustomFieldConfigOption {
-    const FIELDS: &'static [&'static str] = &["name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Update, UpdateResponse, OfferCustomFieldConfig, OfferCustomFieldConfigOption
-);
+rt::record! { OfferCustomFieldConfigOption { name: "name" Required } }

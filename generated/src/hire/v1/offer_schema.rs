@@ -22,7 +22,7 @@ pub fn get(offer_schema_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Offer schema id.
@@ -31,36 +31,7 @@ pub struct Get {
     pub offer_schema_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["offer_schema_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_schema_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_schema_id", &self.offer_schema_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("offer_schema_id", &self.offer_schema_id);
-    }
-}
+rt::record! { Get { offer_schema_id: "offer_schema_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -81,7 +52,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Id.
@@ -98,47 +69,13 @@ pub struct GetResponse {
     pub object_list: Vec<response::OfferSchemaDetail>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "scenario",
-        "version",
-        "object_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.scenario),
-            2 => rt::read(map, &mut self.version),
-            3 => rt::read(map, &mut self.object_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "scenario", &self.scenario),
-            2 => rt::write(map, "version", &self.version),
-            3 => rt::write(map, "object_list", &self.object_list),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetResponse { id: "id", scenario: "scenario", version: "version", object_list: "object_list" }
 }
 
 /// Offer schema detail option active status.
 ///
 /// In `get` as `object_list.option_list.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferSchemaDetailOptionActiveStatus {
     /// In progress.
@@ -153,28 +90,11 @@ pub enum OfferSchemaDetailOptionActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OfferSchemaDetailOptionActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::InProgress,
-            2 => Self::Terminated,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InProgress => 1,
-            Self::Terminated => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OfferSchemaDetailOptionActiveStatus: i64 { InProgress: 1, Terminated: 2 } }
 
 /// Scenario.
 ///
 /// In `get` as `scenario`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scenario {
     /// Offer approval form.
@@ -185,22 +105,4 @@ pub enum Scenario {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Scenario {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OfferApprovalForm,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OfferApprovalForm => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(int OfferSchemaDetailOptionActiveStatus, int Scenario);
+rt::open_enum! { Scenario: i64 { OfferApprovalForm: 1 } }

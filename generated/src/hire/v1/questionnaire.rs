@@ -29,7 +29,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -96,50 +96,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "application_id",
-        "interview_id",
-        "update_start_time",
-        "update_end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.application_id),
-            3 => rt::read(map, &mut self.interview_id),
-            4 => rt::read(map, &mut self.update_start_time),
-            5 => rt::read(map, &mut self.update_end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "application_id", &self.application_id),
-            3 => rt::write(map, "interview_id", &self.interview_id),
-            4 => rt::write(map, "update_start_time", &self.update_start_time),
-            5 => rt::write(map, "update_end_time", &self.update_end_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
+        application_id: "application_id",
+        interview_id: "interview_id",
+        update_start_time: "update_start_time",
+        update_end_time: "update_end_time",
     }
 }
 
@@ -186,7 +150,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -201,40 +165,11 @@ pub struct ListResponse {
     pub items: Vec<response::Questionnaire>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Question question type.
 ///
 /// In `list` as `items.questions.question_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuestionQuestionType {
     /// Single choice.
@@ -257,28 +192,6 @@ pub enum QuestionQuestionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for QuestionQuestionType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleChoice,
-            2 => Self::MultipleChoice,
-            3 => Self::Description,
-            4 => Self::Rating,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleChoice => 1,
-            Self::MultipleChoice => 2,
-            Self::Description => 3,
-            Self::Rating => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    QuestionQuestionType: i64 { SingleChoice: 1, MultipleChoice: 2, Description: 3, Rating: 4 }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(int QuestionQuestionType);

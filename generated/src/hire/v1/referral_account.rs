@@ -31,7 +31,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Mobile.
@@ -56,33 +56,7 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["mobile", "email"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mobile),
-            1 => rt::read(map, &mut self.email),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mobile", &self.mobile),
-            1 => rt::write(map, "email", &self.email),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Create { mobile: "mobile", email: "email" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -113,38 +87,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Account.
     pub account: Option<response::Account>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["account"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account", &self.account),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { account: "account" } }
 
 /// Deactivates a referral account by ID.
 ///
@@ -169,7 +119,7 @@ pub fn deactivate(referral_account_id: impl Into<String>) -> Deactivate {
 }
 
 /// The request of [`deactivate`](fn@deactivate).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Deactivate {
     /// Referral account id.
@@ -178,36 +128,7 @@ pub struct Deactivate {
     pub referral_account_id: String,
 }
 
-impl rt::Record for Deactivate {
-    const FIELDS: &'static [&'static str] = &["referral_account_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.referral_account_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "referral_account_id", &self.referral_account_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("referral_account_id", &self.referral_account_id);
-    }
-}
+rt::record! { Deactivate { referral_account_id: "referral_account_id" Required NotEmpty } }
 
 impl rt::Request for Deactivate {
     type Response = DeactivateResponse;
@@ -237,38 +158,14 @@ pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`deactivate`](fn@deactivate).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeactivateResponse {
     /// Account.
     pub account: Option<response::Account>,
 }
 
-impl rt::Record for DeactivateResponse {
-    const FIELDS: &'static [&'static str] = &["account"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account", &self.account),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeactivateResponse { account: "account" } }
 
 /// Enables a referral account by ID.
 ///
@@ -291,7 +188,7 @@ pub fn enable() -> Enable {
 }
 
 /// The request of [`enable`](fn@enable).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Enable {
     /// Referral account id.
@@ -308,31 +205,7 @@ impl Enable {
     }
 }
 
-impl rt::Record for Enable {
-    const FIELDS: &'static [&'static str] = &["referral_account_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.referral_account_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "referral_account_id", &self.referral_account_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Enable { referral_account_id: "referral_account_id" } }
 
 impl rt::Request for Enable {
     type Response = EnableResponse;
@@ -362,38 +235,14 @@ pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`enable`](fn@enable).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnableResponse {
     /// Account.
     pub account: Option<response::Account>,
 }
 
-impl rt::Record for EnableResponse {
-    const FIELDS: &'static [&'static str] = &["account"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account", &self.account),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EnableResponse { account: "account" } }
 
 /// Gets the assets of a referral account.
 ///
@@ -421,7 +270,7 @@ pub fn get_account_assets(referral_account_id: impl Into<String>) -> GetAccountA
 }
 
 /// The request of [`get_account_assets`](fn@get_account_assets).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAccountAssets {
     /// Referral account id.
@@ -442,32 +291,10 @@ impl GetAccountAssets {
     }
 }
 
-impl rt::Record for GetAccountAssets {
-    const FIELDS: &'static [&'static str] = &["referral_account_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.referral_account_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "referral_account_id", &self.referral_account_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetAccountAssets {
+        referral_account_id: "referral_account_id" Required,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -506,38 +333,14 @@ pub static GET_ACCOUNT_ASSETS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_account_assets`](fn@get_account_assets).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAccountAssetsResponse {
     /// Account.
     pub account: Option<response::GetAccountAssetsAccount>,
 }
 
-impl rt::Record for GetAccountAssetsResponse {
-    const FIELDS: &'static [&'static str] = &["account"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account", &self.account),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetAccountAssetsResponse { account: "account" } }
 
 /// Reconciles the withdrawals of referral accounts.
 ///
@@ -567,7 +370,7 @@ pub fn reconciliation(
 }
 
 /// The request of [`reconciliation`](fn@reconciliation).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reconciliation {
     /// Start trans time.
@@ -593,38 +396,11 @@ impl Reconciliation {
     }
 }
 
-impl rt::Record for Reconciliation {
-    const FIELDS: &'static [&'static str] = &[
-        "start_trans_time",
-        "end_trans_time",
-        "trade_details",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_trans_time),
-            1 => rt::read(map, &mut self.end_trans_time),
-            2 => rt::read(map, &mut self.trade_details),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_trans_time", &self.start_trans_time),
-            1 => rt::write(map, "end_trans_time", &self.end_trans_time),
-            2 => rt::write(map, "trade_details", &self.trade_details),
-            _ => Ok(()),
-        }
+rt::record! {
+    Reconciliation {
+        start_trans_time: "start_trans_time" Required,
+        end_trans_time: "end_trans_time" Required,
+        trade_details: "trade_details",
     }
 }
 
@@ -656,38 +432,14 @@ pub static RECONCILIATION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`reconciliation`](fn@reconciliation).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReconciliationResponse {
     /// Check failed list.
     pub check_failed_list: Vec<response::CheckFailedAccountInfo>,
 }
 
-impl rt::Record for ReconciliationResponse {
-    const FIELDS: &'static [&'static str] = &["check_failed_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.check_failed_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "check_failed_list", &self.check_failed_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReconciliationResponse { check_failed_list: "check_failed_list" } }
 
 /// Withdraws the whole balance of a referral account.
 ///
@@ -719,7 +471,7 @@ pub fn withdraw(
 }
 
 /// The request of [`withdraw`](fn@withdraw).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Withdraw {
     /// Referral account id.
@@ -736,42 +488,11 @@ pub struct Withdraw {
     pub external_order_id: String,
 }
 
-impl rt::Record for Withdraw {
-    const FIELDS: &'static [&'static str] = &[
-        "referral_account_id",
-        "withdraw_bonus_type",
-        "external_order_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.referral_account_id),
-            1 => rt::read(map, &mut self.withdraw_bonus_type),
-            2 => rt::read(map, &mut self.external_order_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "referral_account_id", &self.referral_account_id),
-            1 => rt::write(map, "withdraw_bonus_type", &self.withdraw_bonus_type),
-            2 => rt::write(map, "external_order_id", &self.external_order_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("referral_account_id", &self.referral_account_id);
+rt::record! {
+    Withdraw {
+        referral_account_id: "referral_account_id" Required NotEmpty,
+        withdraw_bonus_type: "withdraw_bonus_type" Required,
+        external_order_id: "external_order_id" Required,
     }
 }
 
@@ -806,7 +527,7 @@ pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`withdraw`](fn@withdraw).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawResponse {
     /// External order id.
@@ -821,44 +542,18 @@ pub struct WithdrawResponse {
     pub withdrawal_details: Option<response::BonusAmount>,
 }
 
-impl rt::Record for WithdrawResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "external_order_id",
-        "trans_time",
-        "withdrawal_details",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_order_id),
-            1 => rt::read(map, &mut self.trans_time),
-            2 => rt::read(map, &mut self.withdrawal_details),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_order_id", &self.external_order_id),
-            1 => rt::write(map, "trans_time", &self.trans_time),
-            2 => rt::write(map, "withdrawal_details", &self.withdrawal_details),
-            _ => Ok(()),
-        }
+rt::record! {
+    WithdrawResponse {
+        external_order_id: "external_order_id",
+        trans_time: "trans_time",
+        withdrawal_details: "withdrawal_details",
     }
 }
 
 /// Bonus amount.
 ///
 /// In `reconciliation` as `trade_details.total_recharge_reward_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BonusAmount {
     /// Point bonus.
@@ -880,36 +575,12 @@ impl BonusAmount {
     }
 }
 
-impl rt::Record for BonusAmount {
-    const FIELDS: &'static [&'static str] = &["point_bonus"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.point_bonus),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "point_bonus", &self.point_bonus),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BonusAmount { point_bonus: "point_bonus" } }
 
 /// Mobile.
 ///
 /// In `create` as `mobile`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mobile {
     /// Code.
@@ -941,38 +612,12 @@ impl Mobile {
     }
 }
 
-impl rt::Record for Mobile {
-    const FIELDS: &'static [&'static str] = &["code", "number"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "number", &self.number),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Mobile { code: "code", number: "number" } }
 
 /// Trade detail.
 ///
 /// In `reconciliation` as `trade_details`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TradeDetail {
     /// Account id.
@@ -999,41 +644,10 @@ impl TradeDetail {
     }
 }
 
-impl rt::Record for TradeDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "account_id",
-        "total_recharge_reward_info",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            1 => rt::read(map, &mut self.total_recharge_reward_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            1 => {
-                rt::write(
-                    map,
-                    "total_recharge_reward_info",
-                    &self.total_recharge_reward_info,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    TradeDetail {
+        account_id: "account_id" Required,
+        total_recharge_reward_info: "total_recharge_reward_info",
     }
 }
 
@@ -1041,7 +655,6 @@ impl rt::Record for TradeDetail {
 ///
 /// In `create` as `account.status`, in `deactivate` as `account.status`, in `enable` as
 /// `account.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountStatus {
     /// Available.
@@ -1056,28 +669,11 @@ pub enum AccountStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AccountStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Available,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Available => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AccountStatus: i64 { Available: 1, Disabled: 2 } }
 
 /// Get account assets account status.
 ///
 /// In `get_account_assets` as `account.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetAccountAssetsAccountStatus {
     /// Available.
@@ -1092,28 +688,11 @@ pub enum GetAccountAssetsAccountStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetAccountAssetsAccountStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Available,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Available => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GetAccountAssetsAccountStatus: i64 { Available: 1, Disabled: 2 } }
 
 /// Withdraw bonus type.
 ///
 /// In `withdraw` as `withdraw_bonus_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WithdrawBonusType {
     /// Points.
@@ -1128,30 +707,4 @@ pub enum WithdrawBonusType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WithdrawBonusType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Points,
-            2 => Self::Cash,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Points => 1,
-            Self::Cash => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Deactivate, DeactivateResponse, Enable, EnableResponse,
-    GetAccountAssets, GetAccountAssetsResponse, Reconciliation, ReconciliationResponse,
-    Withdraw, WithdrawResponse, BonusAmount, Mobile, TradeDetail
-);
-
-rt::open_enums!(
-    int AccountStatus, int GetAccountAssetsAccountStatus, int WithdrawBonusType
-);
+rt::open_enum! { WithdrawBonusType: i64 { Points: 1, Cash: 2 } }

@@ -37,7 +37,7 @@ pub fn get(job_post_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Job post id.
@@ -78,45 +78,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "job_post_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_post_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.job_level_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_post_id", &self.job_post_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("job_post_id", &self.job_post_id);
+rt::record! {
+    Get {
+        job_post_id: "job_post_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
     }
 }
 
@@ -149,38 +116,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Job post.
     pub job_post: Option<response::PortalJobPost>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["job_post"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_post),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_post", &self.job_post),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { job_post: "job_post" } }
 
 /// Lists the job posts of the referral website.
 ///
@@ -204,7 +147,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Process type.
@@ -271,50 +214,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "process_type",
-        "page_token",
-        "page_size",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_type),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.department_id_type),
-            5 => rt::read(map, &mut self.job_level_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_type", &self.process_type),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "department_id_type", &self.department_id_type),
-            5 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(10));
+rt::record! {
+    List {
+        process_type: "process_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(10)),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
     }
 }
 
@@ -362,7 +269,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -377,40 +284,11 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// List portal job post experience.
 ///
 /// In `list` as `items.experience`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListPortalJobPostExperience {
     /// No requirement.
@@ -449,40 +327,22 @@ pub enum ListPortalJobPostExperience {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListPortalJobPostExperience {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NoRequirement,
-            2 => Self::FreshGraduate,
-            3 => Self::UnderOneYear,
-            4 => Self::OneToThreeYears,
-            5 => Self::ThreeToFiveYears,
-            6 => Self::FiveToSevenYears,
-            7 => Self::SevenToTenYears,
-            8 => Self::OverTenYears,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoRequirement => 1,
-            Self::FreshGraduate => 2,
-            Self::UnderOneYear => 3,
-            Self::OneToThreeYears => 4,
-            Self::ThreeToFiveYears => 5,
-            Self::FiveToSevenYears => 6,
-            Self::SevenToTenYears => 7,
-            Self::OverTenYears => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListPortalJobPostExperience: i64 {
+        NoRequirement: 1,
+        FreshGraduate: 2,
+        UnderOneYear: 3,
+        OneToThreeYears: 4,
+        ThreeToFiveYears: 5,
+        FiveToSevenYears: 6,
+        SevenToTenYears: 7,
+        OverTenYears: 8,
     }
 }
 
 /// List portal job post job active status.
 ///
 /// In `list` as `items.job_active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListPortalJobPostJobActiveStatus {
     /// Enabled.
@@ -497,28 +357,11 @@ pub enum ListPortalJobPostJobActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListPortalJobPostJobActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListPortalJobPostJobActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// List portal job post job process type.
 ///
 /// In `list` as `items.job_process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListPortalJobPostJobProcessType {
     /// Experienced hire.
@@ -533,28 +376,11 @@ pub enum ListPortalJobPostJobProcessType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListPortalJobPostJobProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListPortalJobPostJobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// List portal job post required degree.
 ///
 /// In `list` as `items.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListPortalJobPostRequiredDegree {
     /// Primary school or above.
@@ -597,42 +423,23 @@ pub enum ListPortalJobPostRequiredDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListPortalJobPostRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListPortalJobPostRequiredDegree: i64 {
+        PrimarySchoolOrAbove: 1,
+        JuniorHighSchoolOrAbove: 2,
+        VocationalSchoolOrAbove: 3,
+        SeniorHighSchoolOrAbove: 4,
+        AssociateDegreeOrAbove: 5,
+        BachelorOrAbove: 6,
+        MasterOrAbove: 7,
+        DoctorateOrAbove: 8,
+        NoRequirement: 20,
     }
 }
 
 /// Portal job post experience.
 ///
 /// In `get` as `job_post.experience`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PortalJobPostExperience {
     /// No requirement.
@@ -671,40 +478,22 @@ pub enum PortalJobPostExperience {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PortalJobPostExperience {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NoRequirement,
-            2 => Self::FreshGraduate,
-            3 => Self::UnderOneYear,
-            4 => Self::OneToThreeYears,
-            5 => Self::ThreeToFiveYears,
-            6 => Self::FiveToSevenYears,
-            7 => Self::SevenToTenYears,
-            8 => Self::OverTenYears,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoRequirement => 1,
-            Self::FreshGraduate => 2,
-            Self::UnderOneYear => 3,
-            Self::OneToThreeYears => 4,
-            Self::ThreeToFiveYears => 5,
-            Self::FiveToSevenYears => 6,
-            Self::SevenToTenYears => 7,
-            Self::OverTenYears => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    PortalJobPostExperience: i64 {
+        NoRequirement: 1,
+        FreshGraduate: 2,
+        UnderOneYear: 3,
+        OneToThreeYears: 4,
+        ThreeToFiveYears: 5,
+        FiveToSevenYears: 6,
+        SevenToTenYears: 7,
+        OverTenYears: 8,
     }
 }
 
 /// Portal job post job active status.
 ///
 /// In `get` as `job_post.job_active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PortalJobPostJobActiveStatus {
     /// Enabled.
@@ -719,28 +508,11 @@ pub enum PortalJobPostJobActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PortalJobPostJobActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { PortalJobPostJobActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Portal job post job process type.
 ///
 /// In `get` as `job_post.job_process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PortalJobPostJobProcessType {
     /// Experienced hire.
@@ -755,28 +527,11 @@ pub enum PortalJobPostJobProcessType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PortalJobPostJobProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { PortalJobPostJobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// Portal job post required degree.
 ///
 /// In `get` as `job_post.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PortalJobPostRequiredDegree {
     /// Primary school or above.
@@ -819,43 +574,16 @@ pub enum PortalJobPostRequiredDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PortalJobPostRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    PortalJobPostRequiredDegree: i64 {
+        PrimarySchoolOrAbove: 1,
+        JuniorHighSchoolOrAbove: 2,
+        VocationalSchoolOrAbove: 3,
+        SeniorHighSchoolOrAbove: 4,
+        AssociateDegreeOrAbove: 5,
+        BachelorOrAbove: 6,
+        MasterOrAbove: 7,
+        DoctorateOrAbove: 8,
+        NoRequirement: 20,
     }
 }
-
-rt::serde_records!(Get, GetResponse, List, ListResponse);
-
-rt::open_enums!(
-    int ListPortalJobPostExperience, int ListPortalJobPostJobActiveStatus, int
-    ListPortalJobPostJobProcessType, int ListPortalJobPostRequiredDegree, int
-    PortalJobPostExperience, int PortalJobPostJobActiveStatus, int
-    PortalJobPostJobProcessType, int PortalJobPostRequiredDegree
-);

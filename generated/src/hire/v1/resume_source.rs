@@ -29,7 +29,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -56,37 +56,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
-    }
-}
+rt::record! { List { page_size: "page_size" Range(None, Some(100)), page_token: "page_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -131,7 +101,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -146,40 +116,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Resume source active status.
 ///
 /// In `list` as `items.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResumeSourceActiveStatus {
     /// Enabled.
@@ -194,28 +135,11 @@ pub enum ResumeSourceActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ResumeSourceActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ResumeSourceActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Resume source resume source type.
 ///
 /// In `list` as `items.resume_source_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResumeSourceResumeSourceType {
     /// Internal referral.
@@ -262,40 +186,17 @@ pub enum ResumeSourceResumeSourceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ResumeSourceResumeSourceType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "10000" => Self::InternalReferral,
-            "10001" => Self::Headhunter,
-            "10002" => Self::InternalSource,
-            "10003" => Self::ThirdPartyJobBoard,
-            "10004" => Self::SocialMedia,
-            "10005" => Self::OfflineSource,
-            "10006" => Self::Other,
-            "10007" => Self::ExternalReferral,
-            "10008" => Self::EmployeeTransfer,
-            "10009" => Self::InternConversion,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::InternalReferral => "10000",
-            Self::Headhunter => "10001",
-            Self::InternalSource => "10002",
-            Self::ThirdPartyJobBoard => "10003",
-            Self::SocialMedia => "10004",
-            Self::OfflineSource => "10005",
-            Self::Other => "10006",
-            Self::ExternalReferral => "10007",
-            Self::EmployeeTransfer => "10008",
-            Self::InternConversion => "10009",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ResumeSourceResumeSourceType: String {
+        InternalReferral: "10000",
+        Headhunter: "10001",
+        InternalSource: "10002",
+        ThirdPartyJobBoard: "10003",
+        SocialMedia: "10004",
+        OfflineSource: "10005",
+        Other: "10006",
+        ExternalReferral: "10007",
+        EmployeeTransfer: "10008",
+        InternConversion: "10009",
     }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(int ResumeSourceActiveStatus, string ResumeSourceResumeSourceType);

@@ -28,7 +28,7 @@ pub fn get(role_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Role id.
@@ -37,36 +37,7 @@ pub struct Get {
     pub role_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["role_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_id", &self.role_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("role_id", &self.role_id);
-    }
-}
+rt::record! { Get { role_id: "role_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -96,38 +67,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Role.
     pub role: Option<response::RoleDetail>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["role"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { role: "role" } }
 
 /// Lists the roles of Feishu Hire.
 ///
@@ -151,7 +98,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -178,37 +125,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(200));
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" Range(None, Some(200)) } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -253,7 +170,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -268,41 +185,12 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Data permission select status.
 ///
 /// In `get` as `role.socail_permission_collection.data_permissions.select_status`, in `get` as
 /// `role.campus_permission_collection.data_permissions.select_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataPermissionSelectStatus {
     /// Invisible.
@@ -321,32 +209,13 @@ pub enum DataPermissionSelectStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DataPermissionSelectStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Invisible,
-            1 => Self::Visible,
-            2 => Self::CanEdit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Invisible => 0,
-            Self::Visible => 1,
-            Self::CanEdit => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DataPermissionSelectStatus: i64 { Invisible: 0, Visible: 1, CanEdit: 2 } }
 
 /// Entity info code.
 ///
 /// In `get` as `role.socail_permission_collection.business_management_scopes.entity.code`, in
 /// `get` as `role.campus_permission_collection.business_management_scopes.entity.code`, in
 /// `list` as `items.business_management_scopes.entity.code`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EntityInfoCode {
     /// Talent.
@@ -405,43 +274,21 @@ pub enum EntityInfoCode {
     Unknown(String),
 }
 
-impl rt::StringEnum for EntityInfoCode {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "talent" => Self::Talent,
-            "application" => Self::Application,
-            "interview" => Self::Interview,
-            "interview_appointment_project" => Self::InterviewAppointmentProject,
-            "jobfair" => Self::Jobfair,
-            "exam_session" => Self::ExamSession,
-            "offer" => Self::Offer,
-            "job" => Self::Job,
-            "job_recruitment" => Self::JobRecruitment,
-            "reward" => Self::Reward,
-            "info_session" => Self::InfoSession,
-            "bi" => Self::Bi,
-            "subject" => Self::Subject,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Talent => "talent",
-            Self::Application => "application",
-            Self::Interview => "interview",
-            Self::InterviewAppointmentProject => "interview_appointment_project",
-            Self::Jobfair => "jobfair",
-            Self::ExamSession => "exam_session",
-            Self::Offer => "offer",
-            Self::Job => "job",
-            Self::JobRecruitment => "job_recruitment",
-            Self::Reward => "reward",
-            Self::InfoSession => "info_session",
-            Self::Bi => "bi",
-            Self::Subject => "subject",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    EntityInfoCode: String {
+        Talent: "talent",
+        Application: "application",
+        Interview: "interview",
+        InterviewAppointmentProject: "interview_appointment_project",
+        Jobfair: "jobfair",
+        ExamSession: "exam_session",
+        Offer: "offer",
+        Job: "job",
+        JobRecruitment: "job_recruitment",
+        Reward: "reward",
+        InfoSession: "info_session",
+        Bi: "bi",
+        Subject: "subject",
     }
 }
 
@@ -452,7 +299,6 @@ impl rt::StringEnum for EntityInfoCode {
 /// in `get` as
 /// `role.campus_permission_collection.business_management_scopes.permission_groups.scope_rule.rule_type`,
 /// in `list` as `items.business_management_scopes.scope_rule.rule_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionScopeRuleRuleType {
     /// No data permission.
@@ -471,30 +317,11 @@ pub enum PermissionScopeRuleRuleType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PermissionScopeRuleRuleType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NoDataPermission,
-            1 => Self::AllData,
-            2 => Self::ByRule,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoDataPermission => 0,
-            Self::AllData => 1,
-            Self::ByRule => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { PermissionScopeRuleRuleType: i64 { NoDataPermission: 0, AllData: 1, ByRule: 2 } }
 
 /// Role detail role status.
 ///
 /// In `get` as `role.role_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleDetailRoleStatus {
     /// Enabled.
@@ -509,28 +336,11 @@ pub enum RoleDetailRoleStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RoleDetailRoleStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { RoleDetailRoleStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Role detail role type.
 ///
 /// In `get` as `role.role_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleDetailRoleType {
     /// Built in role.
@@ -549,30 +359,11 @@ pub enum RoleDetailRoleType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RoleDetailRoleType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::BuiltInRole,
-            2 => Self::NormalUser,
-            5 => Self::CustomRole,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BuiltInRole => 1,
-            Self::NormalUser => 2,
-            Self::CustomRole => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { RoleDetailRoleType: i64 { BuiltInRole: 1, NormalUser: 2, CustomRole: 5 } }
 
 /// Role detail scope of application.
 ///
 /// In `get` as `role.scope_of_application`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleDetailScopeOfApplication {
     /// Experienced hire.
@@ -591,30 +382,11 @@ pub enum RoleDetailScopeOfApplication {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RoleDetailScopeOfApplication {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            3 => Self::Both,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Both => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { RoleDetailScopeOfApplication: i64 { ExperiencedHire: 1, CampusHire: 2, Both: 3 } }
 
 /// Role role status.
 ///
 /// In `list` as `items.role_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleRoleStatus {
     /// Enabled.
@@ -629,28 +401,11 @@ pub enum RoleRoleStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RoleRoleStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { RoleRoleStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Role role type.
 ///
 /// In `list` as `items.role_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleRoleType {
     /// Built in role.
@@ -669,30 +424,11 @@ pub enum RoleRoleType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RoleRoleType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::BuiltInRole,
-            2 => Self::NormalUser,
-            5 => Self::CustomRole,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BuiltInRole => 1,
-            Self::NormalUser => 2,
-            Self::CustomRole => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { RoleRoleType: i64 { BuiltInRole: 1, NormalUser: 2, CustomRole: 5 } }
 
 /// Role scope of application.
 ///
 /// In `list` as `items.scope_of_application`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleScopeOfApplication {
     /// Experienced hire.
@@ -711,31 +447,4 @@ pub enum RoleScopeOfApplication {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RoleScopeOfApplication {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            3 => Self::Both,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Both => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse, List, ListResponse);
-
-rt::open_enums!(
-    int DataPermissionSelectStatus, string EntityInfoCode, int
-    PermissionScopeRuleRuleType, int RoleDetailRoleStatus, int RoleDetailRoleType, int
-    RoleDetailScopeOfApplication, int RoleRoleStatus, int RoleRoleType, int
-    RoleScopeOfApplication
-);
+rt::open_enum! { RoleScopeOfApplication: i64 { ExperiencedHire: 1, CampusHire: 2, Both: 3 } }

@@ -35,7 +35,7 @@ pub fn add_to_folder(
 }
 
 /// The request of [`add_to_folder`](fn@add_to_folder).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddToFolder {
     /// Talent id list.
@@ -48,36 +48,10 @@ pub struct AddToFolder {
     pub folder_id: String,
 }
 
-impl rt::Record for AddToFolder {
-    const FIELDS: &'static [&'static str] = &["talent_id_list", "folder_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id_list),
-            1 => rt::read(map, &mut self.folder_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id_list", &self.talent_id_list),
-            1 => rt::write(map, "folder_id", &self.folder_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("talent_id_list", &self.talent_id_list, Some(1), Some(200));
+rt::record! {
+    AddToFolder {
+        talent_id_list: "talent_id_list" Required Items(Some(1), Some(200)),
+        folder_id: "folder_id" Required,
     }
 }
 
@@ -108,7 +82,7 @@ pub static ADD_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add_to_folder`](fn@add_to_folder).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddToFolderResponse {
     /// Talent id list.
@@ -121,33 +95,7 @@ pub struct AddToFolderResponse {
     pub folder_id: Option<String>,
 }
 
-impl rt::Record for AddToFolderResponse {
-    const FIELDS: &'static [&'static str] = &["talent_id_list", "folder_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id_list),
-            1 => rt::read(map, &mut self.folder_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id_list", &self.talent_id_list),
-            1 => rt::write(map, "folder_id", &self.folder_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AddToFolderResponse { talent_id_list: "talent_id_list", folder_id: "folder_id" } }
 
 /// Gets talent IDs by phone number, email or ID document.
 ///
@@ -170,7 +118,7 @@ pub fn batch_get_id() -> BatchGetId {
 }
 
 /// The request of [`batch_get_id`](fn@batch_get_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetId {
     /// Mobile code.
@@ -238,49 +186,13 @@ impl BatchGetId {
     }
 }
 
-impl rt::Record for BatchGetId {
-    const FIELDS: &'static [&'static str] = &[
-        "mobile_code",
-        "mobile_number_list",
-        "email_list",
-        "identification_type",
-        "identification_number_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mobile_code),
-            1 => rt::read(map, &mut self.mobile_number_list),
-            2 => rt::read(map, &mut self.email_list),
-            3 => rt::read(map, &mut self.identification_type),
-            4 => rt::read(map, &mut self.identification_number_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mobile_code", &self.mobile_code),
-            1 => rt::write(map, "mobile_number_list", &self.mobile_number_list),
-            2 => rt::write(map, "email_list", &self.email_list),
-            3 => rt::write(map, "identification_type", &self.identification_type),
-            4 => {
-                rt::write(
-                    map,
-                    "identification_number_list",
-                    &self.identification_number_list,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchGetId {
+        mobile_code: "mobile_code",
+        mobile_number_list: "mobile_number_list",
+        email_list: "email_list",
+        identification_type: "identification_type",
+        identification_number_list: "identification_number_list",
     }
 }
 
@@ -312,38 +224,14 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_get_id`](fn@batch_get_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
     /// Talent list.
     pub talent_list: Vec<response::TalentBatchInfo>,
 }
 
-impl rt::Record for BatchGetIdResponse {
-    const FIELDS: &'static [&'static str] = &["talent_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_list", &self.talent_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetIdResponse { talent_list: "talent_list" } }
 
 /// Creates a talent with resume information.
 ///
@@ -368,7 +256,7 @@ pub fn combined_create(basic_info: TalentCombinedBasicInfo) -> CombinedCreate {
 }
 
 /// The request of [`combined_create`](fn@combined_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreate {
     /// User id type.
@@ -575,106 +463,26 @@ impl CombinedCreate {
     }
 }
 
-impl rt::Record for CombinedCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "init_source_id",
-        "resume_source_id",
-        "folder_id_list",
-        "creator_id",
-        "creator_account_type",
-        "resume_attachment_id",
-        "basic_info",
-        "education_list",
-        "career_list",
-        "project_list",
-        "works_list",
-        "award_list",
-        "language_list",
-        "sns_list",
-        "preferred_city_code_list",
-        "self_evaluation",
-        "customized_data",
-    ];
-    const REQUIRED: &'static [usize] = &[7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.init_source_id),
-            2 => rt::read(map, &mut self.resume_source_id),
-            3 => rt::read(map, &mut self.folder_id_list),
-            4 => rt::read(map, &mut self.creator_id),
-            5 => rt::read(map, &mut self.creator_account_type),
-            6 => rt::read(map, &mut self.resume_attachment_id),
-            7 => rt::read(map, &mut self.basic_info),
-            8 => rt::read(map, &mut self.education_list),
-            9 => rt::read(map, &mut self.career_list),
-            10 => rt::read(map, &mut self.project_list),
-            11 => rt::read(map, &mut self.works_list),
-            12 => rt::read(map, &mut self.award_list),
-            13 => rt::read(map, &mut self.language_list),
-            14 => rt::read(map, &mut self.sns_list),
-            15 => rt::read(map, &mut self.preferred_city_code_list),
-            16 => rt::read(map, &mut self.self_evaluation),
-            17 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "init_source_id", &self.init_source_id),
-            2 => rt::write(map, "resume_source_id", &self.resume_source_id),
-            3 => rt::write(map, "folder_id_list", &self.folder_id_list),
-            4 => rt::write(map, "creator_id", &self.creator_id),
-            5 => rt::write(map, "creator_account_type", &self.creator_account_type),
-            6 => rt::write(map, "resume_attachment_id", &self.resume_attachment_id),
-            7 => rt::write(map, "basic_info", &self.basic_info),
-            8 => rt::write(map, "education_list", &self.education_list),
-            9 => rt::write(map, "career_list", &self.career_list),
-            10 => rt::write(map, "project_list", &self.project_list),
-            11 => rt::write(map, "works_list", &self.works_list),
-            12 => rt::write(map, "award_list", &self.award_list),
-            13 => rt::write(map, "language_list", &self.language_list),
-            14 => rt::write(map, "sns_list", &self.sns_list),
-            15 => {
-                rt::write(
-                    map,
-                    "preferred_city_code_list",
-                    &self.preferred_city_code_list,
-                )
-            }
-            16 => rt::write(map, "self_evaluation", &self.self_evaluation),
-            17 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("folder_id_list", &self.folder_id_list, None, Some(100));
-        to.items("education_list", &self.education_list, None, Some(100));
-        to.items("career_list", &self.career_list, None, Some(100));
-        to.items("project_list", &self.project_list, None, Some(100));
-        to.items("works_list", &self.works_list, None, Some(100));
-        to.items("award_list", &self.award_list, None, Some(100));
-        to.items("language_list", &self.language_list, None, Some(100));
-        to.items("sns_list", &self.sns_list, None, Some(100));
-        to.items(
-            "preferred_city_code_list",
-            &self.preferred_city_code_list,
-            None,
-            Some(100),
-        );
+rt::record! {
+    CombinedCreate {
+        user_id_type: "user_id_type",
+        init_source_id: "init_source_id",
+        resume_source_id: "resume_source_id",
+        folder_id_list: "folder_id_list" Items(None, Some(100)),
+        creator_id: "creator_id",
+        creator_account_type: "creator_account_type",
+        resume_attachment_id: "resume_attachment_id",
+        basic_info: "basic_info" Required,
+        education_list: "education_list" Items(None, Some(100)),
+        career_list: "career_list" Items(None, Some(100)),
+        project_list: "project_list" Items(None, Some(100)),
+        works_list: "works_list" Items(None, Some(100)),
+        award_list: "award_list" Items(None, Some(100)),
+        language_list: "language_list" Items(None, Some(100)),
+        sns_list: "sns_list" Items(None, Some(100)),
+        preferred_city_code_list: "preferred_city_code_list" Items(None, Some(100)),
+        self_evaluation: "self_evaluation",
+        customized_data: "customized_data",
     }
 }
 
@@ -707,7 +515,7 @@ pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`combined_create`](fn@combined_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreateResponse {
     /// Talent id.
@@ -722,37 +530,11 @@ pub struct CombinedCreateResponse {
     pub creator_account_type: Option<CreatorAccountType>,
 }
 
-impl rt::Record for CombinedCreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "talent_id",
-        "creator_id",
-        "creator_account_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            1 => rt::read(map, &mut self.creator_id),
-            2 => rt::read(map, &mut self.creator_account_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            1 => rt::write(map, "creator_id", &self.creator_id),
-            2 => rt::write(map, "creator_account_type", &self.creator_account_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    CombinedCreateResponse {
+        talent_id: "talent_id",
+        creator_id: "creator_id",
+        creator_account_type: "creator_account_type",
     }
 }
 
@@ -784,7 +566,7 @@ pub fn combined_update(
 }
 
 /// The request of [`combined_update`](fn@combined_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdate {
     /// User id type.
@@ -988,106 +770,26 @@ impl CombinedUpdate {
     }
 }
 
-impl rt::Record for CombinedUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "talent_id",
-        "init_source_id",
-        "folder_id_list",
-        "operator_id",
-        "operator_account_type",
-        "resume_attachment_id",
-        "basic_info",
-        "education_list",
-        "career_list",
-        "project_list",
-        "works_list",
-        "award_list",
-        "language_list",
-        "sns_list",
-        "preferred_city_code_list",
-        "self_evaluation",
-        "customized_data",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.talent_id),
-            2 => rt::read(map, &mut self.init_source_id),
-            3 => rt::read(map, &mut self.folder_id_list),
-            4 => rt::read(map, &mut self.operator_id),
-            5 => rt::read(map, &mut self.operator_account_type),
-            6 => rt::read(map, &mut self.resume_attachment_id),
-            7 => rt::read(map, &mut self.basic_info),
-            8 => rt::read(map, &mut self.education_list),
-            9 => rt::read(map, &mut self.career_list),
-            10 => rt::read(map, &mut self.project_list),
-            11 => rt::read(map, &mut self.works_list),
-            12 => rt::read(map, &mut self.award_list),
-            13 => rt::read(map, &mut self.language_list),
-            14 => rt::read(map, &mut self.sns_list),
-            15 => rt::read(map, &mut self.preferred_city_code_list),
-            16 => rt::read(map, &mut self.self_evaluation),
-            17 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "talent_id", &self.talent_id),
-            2 => rt::write(map, "init_source_id", &self.init_source_id),
-            3 => rt::write(map, "folder_id_list", &self.folder_id_list),
-            4 => rt::write(map, "operator_id", &self.operator_id),
-            5 => rt::write(map, "operator_account_type", &self.operator_account_type),
-            6 => rt::write(map, "resume_attachment_id", &self.resume_attachment_id),
-            7 => rt::write(map, "basic_info", &self.basic_info),
-            8 => rt::write(map, "education_list", &self.education_list),
-            9 => rt::write(map, "career_list", &self.career_list),
-            10 => rt::write(map, "project_list", &self.project_list),
-            11 => rt::write(map, "works_list", &self.works_list),
-            12 => rt::write(map, "award_list", &self.award_list),
-            13 => rt::write(map, "language_list", &self.language_list),
-            14 => rt::write(map, "sns_list", &self.sns_list),
-            15 => {
-                rt::write(
-                    map,
-                    "preferred_city_code_list",
-                    &self.preferred_city_code_list,
-                )
-            }
-            16 => rt::write(map, "self_evaluation", &self.self_evaluation),
-            17 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("folder_id_list", &self.folder_id_list, None, Some(100));
-        to.items("education_list", &self.education_list, None, Some(100));
-        to.items("career_list", &self.career_list, None, Some(100));
-        to.items("project_list", &self.project_list, None, Some(100));
-        to.items("works_list", &self.works_list, None, Some(100));
-        to.items("award_list", &self.award_list, None, Some(100));
-        to.items("language_list", &self.language_list, None, Some(100));
-        to.items("sns_list", &self.sns_list, None, Some(100));
-        to.items(
-            "preferred_city_code_list",
-            &self.preferred_city_code_list,
-            None,
-            Some(100),
-        );
+rt::record! {
+    CombinedUpdate {
+        user_id_type: "user_id_type",
+        talent_id: "talent_id" Required,
+        init_source_id: "init_source_id",
+        folder_id_list: "folder_id_list" Items(None, Some(100)),
+        operator_id: "operator_id",
+        operator_account_type: "operator_account_type",
+        resume_attachment_id: "resume_attachment_id",
+        basic_info: "basic_info" Required,
+        education_list: "education_list" Items(None, Some(100)),
+        career_list: "career_list" Items(None, Some(100)),
+        project_list: "project_list" Items(None, Some(100)),
+        works_list: "works_list" Items(None, Some(100)),
+        award_list: "award_list" Items(None, Some(100)),
+        language_list: "language_list" Items(None, Some(100)),
+        sns_list: "sns_list" Items(None, Some(100)),
+        preferred_city_code_list: "preferred_city_code_list" Items(None, Some(100)),
+        self_evaluation: "self_evaluation",
+        customized_data: "customized_data",
     }
 }
 
@@ -1121,7 +823,7 @@ pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`combined_update`](fn@combined_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdateResponse {
     /// Talent id.
@@ -1136,37 +838,11 @@ pub struct CombinedUpdateResponse {
     pub operator_account_type: Option<OperatorAccountType>,
 }
 
-impl rt::Record for CombinedUpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "talent_id",
-        "operator_id",
-        "operator_account_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            1 => rt::read(map, &mut self.operator_id),
-            2 => rt::read(map, &mut self.operator_account_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            1 => rt::write(map, "operator_id", &self.operator_id),
-            2 => rt::write(map, "operator_account_type", &self.operator_account_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    CombinedUpdateResponse {
+        talent_id: "talent_id",
+        operator_id: "operator_id",
+        operator_account_type: "operator_account_type",
     }
 }
 
@@ -1195,7 +871,7 @@ pub fn get(talent_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Talent id.
@@ -1216,38 +892,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["talent_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("talent_id", &self.talent_id);
-    }
-}
+rt::record! { Get { talent_id: "talent_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -1279,38 +924,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Talent.
     pub talent: Option<response::Talent>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["talent"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent", &self.talent),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { talent: "talent" } }
 
 /// Lists talents by keyword and update time.
 ///
@@ -1334,7 +955,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Keyword.
@@ -1421,56 +1042,16 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "keyword",
-        "update_start_time",
-        "update_end_time",
-        "page_size",
-        "sort_by",
-        "page_token",
-        "user_id_type",
-        "query_option",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.keyword),
-            1 => rt::read(map, &mut self.update_start_time),
-            2 => rt::read(map, &mut self.update_end_time),
-            3 => rt::read(map, &mut self.page_size),
-            4 => rt::read(map, &mut self.sort_by),
-            5 => rt::read(map, &mut self.page_token),
-            6 => rt::read(map, &mut self.user_id_type),
-            7 => rt::read(map, &mut self.query_option),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "keyword", &self.keyword),
-            1 => rt::write(map, "update_start_time", &self.update_start_time),
-            2 => rt::write(map, "update_end_time", &self.update_end_time),
-            3 => rt::write(map, "page_size", &self.page_size),
-            4 => rt::write(map, "sort_by", &self.sort_by),
-            5 => rt::write(map, "page_token", &self.page_token),
-            6 => rt::write(map, "user_id_type", &self.user_id_type),
-            7 => rt::write(map, "query_option", &self.query_option),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(20));
+rt::record! {
+    List {
+        keyword: "keyword",
+        update_start_time: "update_start_time",
+        update_end_time: "update_end_time",
+        page_size: "page_size" Range(None, Some(20)),
+        sort_by: "sort_by",
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        query_option: "query_option",
     }
 }
 
@@ -1518,7 +1099,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -1533,35 +1114,7 @@ pub struct ListResponse {
     pub items: Vec<response::ListTalent>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates the employment status of a talent.
 ///
@@ -1589,7 +1142,7 @@ pub fn onboard_status(
 }
 
 /// The request of [`onboard_status`](fn@onboard_status).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardStatus {
     /// Talent id.
@@ -1624,45 +1177,12 @@ impl OnboardStatus {
     }
 }
 
-impl rt::Record for OnboardStatus {
-    const FIELDS: &'static [&'static str] = &[
-        "talent_id",
-        "operation",
-        "onboard_time",
-        "overboard_time",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            1 => rt::read(map, &mut self.operation),
-            2 => rt::read(map, &mut self.onboard_time),
-            3 => rt::read(map, &mut self.overboard_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            1 => rt::write(map, "operation", &self.operation),
-            2 => rt::write(map, "onboard_time", &self.onboard_time),
-            3 => rt::write(map, "overboard_time", &self.overboard_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("talent_id", &self.talent_id);
+rt::record! {
+    OnboardStatus {
+        talent_id: "talent_id" Required NotEmpty,
+        operation: "operation" Required,
+        onboard_time: "onboard_time",
+        overboard_time: "overboard_time",
     }
 }
 
@@ -1694,25 +1214,11 @@ pub static ONBOARD_STATUS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`onboard_status`](fn@onboard_status).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardStatusResponse {}
 
-impl rt::Record for OnboardStatusResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { OnboardStatusResponse {} }
 
 /// Removes talents from a folder.
 ///
@@ -1740,7 +1246,7 @@ pub fn remove_to_folder(
 }
 
 /// The request of [`remove_to_folder`](fn@remove_to_folder).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveToFolder {
     /// Talent id list.
@@ -1753,36 +1259,10 @@ pub struct RemoveToFolder {
     pub folder_id: String,
 }
 
-impl rt::Record for RemoveToFolder {
-    const FIELDS: &'static [&'static str] = &["talent_id_list", "folder_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id_list),
-            1 => rt::read(map, &mut self.folder_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id_list", &self.talent_id_list),
-            1 => rt::write(map, "folder_id", &self.folder_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("talent_id_list", &self.talent_id_list, Some(1), Some(200));
+rt::record! {
+    RemoveToFolder {
+        talent_id_list: "talent_id_list" Required Items(Some(1), Some(200)),
+        folder_id: "folder_id" Required,
     }
 }
 
@@ -1813,7 +1293,7 @@ pub static REMOVE_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove_to_folder`](fn@remove_to_folder).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveToFolderResponse {
     /// Talent id list.
@@ -1826,33 +1306,7 @@ pub struct RemoveToFolderResponse {
     pub folder_id: Option<String>,
 }
 
-impl rt::Record for RemoveToFolderResponse {
-    const FIELDS: &'static [&'static str] = &["talent_id_list", "folder_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id_list),
-            1 => rt::read(map, &mut self.folder_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id_list", &self.talent_id_list),
-            1 => rt::write(map, "folder_id", &self.folder_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RemoveToFolderResponse { talent_id_list: "talent_id_list", folder_id: "folder_id" } }
 
 /// Adds tags to a talent or removes them.
 ///
@@ -1885,7 +1339,7 @@ pub fn tag(
 }
 
 /// The request of [`tag`](fn@tag).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tag {
     /// Talent id.
@@ -1902,38 +1356,11 @@ pub struct Tag {
     pub tag_id_list: Vec<String>,
 }
 
-impl rt::Record for Tag {
-    const FIELDS: &'static [&'static str] = &["talent_id", "operation", "tag_id_list"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            1 => rt::read(map, &mut self.operation),
-            2 => rt::read(map, &mut self.tag_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            1 => rt::write(map, "operation", &self.operation),
-            2 => rt::write(map, "tag_id_list", &self.tag_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("talent_id", &self.talent_id);
+rt::record! {
+    Tag {
+        talent_id: "talent_id" Required NotEmpty,
+        operation: "operation" Required,
+        tag_id_list: "tag_id_list" Required,
     }
 }
 
@@ -1969,30 +1396,16 @@ pub static TAG: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`tag`](fn@tag).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TagResponse {}
 
-impl rt::Record for TagResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { TagResponse {} }
 
 /// Combined update talent combined basic info.
 ///
 /// In `combined_update` as `basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdateTalentCombinedBasicInfo {
     /// Name.
@@ -2126,71 +1539,27 @@ impl CombinedUpdateTalentCombinedBasicInfo {
     }
 }
 
-impl rt::Record for CombinedUpdateTalentCombinedBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "mobile",
-        "mobile_country_code",
-        "email",
-        "identification",
-        "start_work_time",
-        "birthday",
-        "gender",
-        "nationality_id",
-        "current_city_code",
-        "hometown_city_code",
-        "customized_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.mobile),
-            2 => rt::read(map, &mut self.mobile_country_code),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.identification),
-            5 => rt::read(map, &mut self.start_work_time),
-            6 => rt::read(map, &mut self.birthday),
-            7 => rt::read(map, &mut self.gender),
-            8 => rt::read(map, &mut self.nationality_id),
-            9 => rt::read(map, &mut self.current_city_code),
-            10 => rt::read(map, &mut self.hometown_city_code),
-            11 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "mobile", &self.mobile),
-            2 => rt::write(map, "mobile_country_code", &self.mobile_country_code),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "identification", &self.identification),
-            5 => rt::write(map, "start_work_time", &self.start_work_time),
-            6 => rt::write(map, "birthday", &self.birthday),
-            7 => rt::write(map, "gender", &self.gender),
-            8 => rt::write(map, "nationality_id", &self.nationality_id),
-            9 => rt::write(map, "current_city_code", &self.current_city_code),
-            10 => rt::write(map, "hometown_city_code", &self.hometown_city_code),
-            11 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    CombinedUpdateTalentCombinedBasicInfo {
+        name: "name",
+        mobile: "mobile",
+        mobile_country_code: "mobile_country_code",
+        email: "email",
+        identification: "identification",
+        start_work_time: "start_work_time",
+        birthday: "birthday",
+        gender: "gender",
+        nationality_id: "nationality_id",
+        current_city_code: "current_city_code",
+        hometown_city_code: "hometown_city_code",
+        customized_data: "customized_data",
     }
 }
 
 /// Talent combined award info.
 ///
 /// In `combined_create` as `award_list`, in `combined_update` as `award_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedAwardInfo {
     /// Id.
@@ -2253,50 +1622,20 @@ impl TalentCombinedAwardInfo {
     }
 }
 
-impl rt::Record for TalentCombinedAwardInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "title",
-        "award_time",
-        "desc",
-        "customized_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.award_time),
-            3 => rt::read(map, &mut self.desc),
-            4 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "award_time", &self.award_time),
-            3 => rt::write(map, "desc", &self.desc),
-            4 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCombinedAwardInfo {
+        id: "id",
+        title: "title",
+        award_time: "award_time",
+        desc: "desc",
+        customized_data: "customized_data",
     }
 }
 
 /// Talent combined basic info.
 ///
 /// In `combined_create` as `basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedBasicInfo {
     /// Name.
@@ -2424,72 +1763,27 @@ impl TalentCombinedBasicInfo {
     }
 }
 
-impl rt::Record for TalentCombinedBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "mobile",
-        "mobile_country_code",
-        "email",
-        "identification",
-        "start_work_time",
-        "birthday",
-        "gender",
-        "nationality_id",
-        "current_city_code",
-        "hometown_city_code",
-        "customized_data",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.mobile),
-            2 => rt::read(map, &mut self.mobile_country_code),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.identification),
-            5 => rt::read(map, &mut self.start_work_time),
-            6 => rt::read(map, &mut self.birthday),
-            7 => rt::read(map, &mut self.gender),
-            8 => rt::read(map, &mut self.nationality_id),
-            9 => rt::read(map, &mut self.current_city_code),
-            10 => rt::read(map, &mut self.hometown_city_code),
-            11 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "mobile", &self.mobile),
-            2 => rt::write(map, "mobile_country_code", &self.mobile_country_code),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "identification", &self.identification),
-            5 => rt::write(map, "start_work_time", &self.start_work_time),
-            6 => rt::write(map, "birthday", &self.birthday),
-            7 => rt::write(map, "gender", &self.gender),
-            8 => rt::write(map, "nationality_id", &self.nationality_id),
-            9 => rt::write(map, "current_city_code", &self.current_city_code),
-            10 => rt::write(map, "hometown_city_code", &self.hometown_city_code),
-            11 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCombinedBasicInfo {
+        name: "name" Required,
+        mobile: "mobile",
+        mobile_country_code: "mobile_country_code",
+        email: "email",
+        identification: "identification",
+        start_work_time: "start_work_time",
+        birthday: "birthday",
+        gender: "gender",
+        nationality_id: "nationality_id",
+        current_city_code: "current_city_code",
+        hometown_city_code: "hometown_city_code",
+        customized_data: "customized_data",
     }
 }
 
 /// Talent combined career info.
 ///
 /// In `combined_create` as `career_list`, in `combined_update` as `career_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedCareerInfo {
     /// Id.
@@ -2585,59 +1879,23 @@ impl TalentCombinedCareerInfo {
     }
 }
 
-impl rt::Record for TalentCombinedCareerInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "company",
-        "title",
-        "desc",
-        "start_time",
-        "end_time",
-        "career_type",
-        "customized_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.company),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.desc),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.career_type),
-            7 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "company", &self.company),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "desc", &self.desc),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "career_type", &self.career_type),
-            7 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCombinedCareerInfo {
+        id: "id",
+        company: "company",
+        title: "title",
+        desc: "desc",
+        start_time: "start_time",
+        end_time: "end_time",
+        career_type: "career_type",
+        customized_data: "customized_data",
     }
 }
 
 /// Talent combined education info.
 ///
 /// In `combined_create` as `education_list`, in `combined_update` as `education_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedEducationInfo {
     /// Id.
@@ -2749,62 +2007,24 @@ impl TalentCombinedEducationInfo {
     }
 }
 
-impl rt::Record for TalentCombinedEducationInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "degree",
-        "school",
-        "field_of_study",
-        "start_time",
-        "end_time",
-        "education_type",
-        "academic_ranking",
-        "customized_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.degree),
-            2 => rt::read(map, &mut self.school),
-            3 => rt::read(map, &mut self.field_of_study),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.education_type),
-            7 => rt::read(map, &mut self.academic_ranking),
-            8 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "degree", &self.degree),
-            2 => rt::write(map, "school", &self.school),
-            3 => rt::write(map, "field_of_study", &self.field_of_study),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "education_type", &self.education_type),
-            7 => rt::write(map, "academic_ranking", &self.academic_ranking),
-            8 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCombinedEducationInfo {
+        id: "id",
+        degree: "degree",
+        school: "school",
+        field_of_study: "field_of_study",
+        start_time: "start_time",
+        end_time: "end_time",
+        education_type: "education_type",
+        academic_ranking: "academic_ranking",
+        customized_data: "customized_data",
     }
 }
 
 /// Talent combined language info.
 ///
 /// In `combined_create` as `language_list`, in `combined_update` as `language_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedLanguageInfo {
     /// Id.
@@ -2863,47 +2083,19 @@ impl TalentCombinedLanguageInfo {
     }
 }
 
-impl rt::Record for TalentCombinedLanguageInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "language",
-        "proficiency",
-        "customized_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.language),
-            2 => rt::read(map, &mut self.proficiency),
-            3 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "language", &self.language),
-            2 => rt::write(map, "proficiency", &self.proficiency),
-            3 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCombinedLanguageInfo {
+        id: "id",
+        language: "language",
+        proficiency: "proficiency",
+        customized_data: "customized_data",
     }
 }
 
 /// Talent combined project info.
 ///
 /// In `combined_create` as `project_list`, in `combined_update` as `project_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedProjectInfo {
     /// Id.
@@ -2996,59 +2188,23 @@ impl TalentCombinedProjectInfo {
     }
 }
 
-impl rt::Record for TalentCombinedProjectInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "role",
-        "link",
-        "desc",
-        "start_time",
-        "end_time",
-        "customized_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.link),
-            4 => rt::read(map, &mut self.desc),
-            5 => rt::read(map, &mut self.start_time),
-            6 => rt::read(map, &mut self.end_time),
-            7 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "link", &self.link),
-            4 => rt::write(map, "desc", &self.desc),
-            5 => rt::write(map, "start_time", &self.start_time),
-            6 => rt::write(map, "end_time", &self.end_time),
-            7 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCombinedProjectInfo {
+        id: "id",
+        name: "name",
+        role: "role",
+        link: "link",
+        desc: "desc",
+        start_time: "start_time",
+        end_time: "end_time",
+        customized_data: "customized_data",
     }
 }
 
 /// Talent combined sns info.
 ///
 /// In `combined_create` as `sns_list`, in `combined_update` as `sns_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedSnsInfo {
     /// Id.
@@ -3101,47 +2257,19 @@ impl TalentCombinedSnsInfo {
     }
 }
 
-impl rt::Record for TalentCombinedSnsInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "sns_type",
-        "link",
-        "customized_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.sns_type),
-            2 => rt::read(map, &mut self.link),
-            3 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "sns_type", &self.sns_type),
-            2 => rt::write(map, "link", &self.link),
-            3 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCombinedSnsInfo {
+        id: "id",
+        sns_type: "sns_type",
+        link: "link",
+        customized_data: "customized_data",
     }
 }
 
 /// Talent combined work info.
 ///
 /// In `combined_create` as `works_list`, in `combined_update` as `works_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedWorkInfo {
     /// Id.
@@ -3204,43 +2332,13 @@ impl TalentCombinedWorkInfo {
     }
 }
 
-impl rt::Record for TalentCombinedWorkInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "link",
-        "desc",
-        "attachment_id",
-        "customized_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.link),
-            2 => rt::read(map, &mut self.desc),
-            3 => rt::read(map, &mut self.attachment_id),
-            4 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "link", &self.link),
-            2 => rt::write(map, "desc", &self.desc),
-            3 => rt::write(map, "attachment_id", &self.attachment_id),
-            4 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCombinedWorkInfo {
+        id: "id",
+        link: "link",
+        desc: "desc",
+        attachment_id: "attachment_id",
+        customized_data: "customized_data",
     }
 }
 
@@ -3249,7 +2347,7 @@ impl rt::Record for TalentCombinedWorkInfo {
 /// In `combined_create` as `basic_info.customized_data`, in `combined_create` as
 /// `education_list.customized_data`, in `combined_create` as `career_list.customized_data`, and
 /// in 17 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataObjectValue {
     /// Object id.
@@ -3282,40 +2380,14 @@ impl TalentCustomizedDataObjectValue {
     }
 }
 
-impl rt::Record for TalentCustomizedDataObjectValue {
-    const FIELDS: &'static [&'static str] = &["object_id", "children"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TalentCustomizedDataObjectValue { object_id: "object_id", children: "children" } }
 
 /// Talent customized data object value child.
 ///
 /// In `combined_create` as `basic_info.customized_data.children`, in `combined_create` as
 /// `education_list.customized_data.children`, in `combined_create` as
 /// `career_list.customized_data.children`, and in 17 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataObjectValueChild {
     /// Object id.
@@ -3347,39 +2419,13 @@ impl TalentCustomizedDataObjectValueChild {
     }
 }
 
-impl rt::Record for TalentCustomizedDataObjectValueChild {
-    const FIELDS: &'static [&'static str] = &["object_id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TalentCustomizedDataObjectValueChild { object_id: "object_id", value: "value" } }
 
 /// Talent identification info.
 ///
 /// In `combined_create` as `basic_info.identification`, in `combined_update` as
 /// `basic_info.identification`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentIdentificationInfo {
     /// Identification type.
@@ -3414,41 +2460,17 @@ impl TalentIdentificationInfo {
     }
 }
 
-impl rt::Record for TalentIdentificationInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "identification_type",
-        "identification_number",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.identification_type),
-            1 => rt::read(map, &mut self.identification_number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "identification_type", &self.identification_type),
-            1 => rt::write(map, "identification_number", &self.identification_number),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentIdentificationInfo {
+        identification_type: "identification_type",
+        identification_number: "identification_number",
     }
 }
 
 /// Talent self evaluation.
 ///
 /// In `combined_create` as `self_evaluation`, in `combined_update` as `self_evaluation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentSelfEvaluation {
     /// Id.
@@ -3491,40 +2513,13 @@ impl TalentSelfEvaluation {
     }
 }
 
-impl rt::Record for TalentSelfEvaluation {
-    const FIELDS: &'static [&'static str] = &["id", "content", "customized_data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.content),
-            2 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "content", &self.content),
-            2 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    TalentSelfEvaluation { id: "id", content: "content", customized_data: "customized_data" }
 }
 
 /// Combined update talent combined basic info gender.
 ///
 /// In `combined_update` as `basic_info.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CombinedUpdateTalentCombinedBasicInfoGender {
     /// Male.
@@ -3543,30 +2538,13 @@ pub enum CombinedUpdateTalentCombinedBasicInfoGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CombinedUpdateTalentCombinedBasicInfoGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    CombinedUpdateTalentCombinedBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 }
 }
 
 /// Creator account type.
 ///
 /// In `combined_create` as `creator_account_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreatorAccountType {
     /// Employee.
@@ -3581,28 +2559,11 @@ pub enum CreatorAccountType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreatorAccountType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Employee,
-            3 => Self::System,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Employee => 1,
-            Self::System => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CreatorAccountType: i64 { Employee: 1, System: 3 } }
 
 /// List talent basic info gender.
 ///
 /// In `list` as `items.basic_info.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentBasicInfoGender {
     /// Male.
@@ -3621,30 +2582,11 @@ pub enum ListTalentBasicInfoGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentBasicInfoGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListTalentBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
 
 /// List talent basic info identification type.
 ///
 /// In `list` as `items.basic_info.identification_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentBasicInfoIdentificationType {
     /// Resident id card.
@@ -3679,38 +2621,21 @@ pub enum ListTalentBasicInfoIdentificationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentBasicInfoIdentificationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ResidentIdCard,
-            2 => Self::Passport,
-            3 => Self::HongKongMacaoResidencePermit,
-            4 => Self::TaiwanTravelPermit,
-            5 => Self::Other,
-            6 => Self::HongKongMacaoTravelPermit,
-            9 => Self::TaiwanResidencePermit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ResidentIdCard => 1,
-            Self::Passport => 2,
-            Self::HongKongMacaoResidencePermit => 3,
-            Self::TaiwanTravelPermit => 4,
-            Self::Other => 5,
-            Self::HongKongMacaoTravelPermit => 6,
-            Self::TaiwanResidencePermit => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListTalentBasicInfoIdentificationType: i64 {
+        ResidentIdCard: 1,
+        Passport: 2,
+        HongKongMacaoResidencePermit: 3,
+        TaiwanTravelPermit: 4,
+        Other: 5,
+        HongKongMacaoTravelPermit: 6,
+        TaiwanResidencePermit: 9,
     }
 }
 
 /// List talent basic info marital status.
 ///
 /// In `list` as `items.basic_info.marital_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentBasicInfoMaritalStatus {
     /// Married.
@@ -3725,28 +2650,11 @@ pub enum ListTalentBasicInfoMaritalStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentBasicInfoMaritalStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Married,
-            2 => Self::Unmarried,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Married => 1,
-            Self::Unmarried => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListTalentBasicInfoMaritalStatus: i64 { Married: 1, Unmarried: 2 } }
 
 /// List talent career info career type.
 ///
 /// In `list` as `items.career_list.career_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentCareerInfoCareerType {
     /// Internship.
@@ -3769,32 +2677,13 @@ pub enum ListTalentCareerInfoCareerType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentCareerInfoCareerType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Internship,
-            2 => Self::Work,
-            3 => Self::PartTime,
-            4 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Internship => 1,
-            Self::Work => 2,
-            Self::PartTime => 3,
-            Self::Other => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ListTalentCareerInfoCareerType: i64 { Internship: 1, Work: 2, PartTime: 3, Other: 4 }
 }
 
 /// List talent career info tag.
 ///
 /// In `list` as `items.career_list.tag_list`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentCareerInfoTag {
     /// Baidu alibaba tencent.
@@ -3813,30 +2702,17 @@ pub enum ListTalentCareerInfoTag {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentCareerInfoTag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            5 => Self::BaiduAlibabaTencent,
-            6 => Self::ToutiaoMeituanDidi,
-            14 => Self::InternetTop100,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BaiduAlibabaTencent => 5,
-            Self::ToutiaoMeituanDidi => 6,
-            Self::InternetTop100 => 14,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListTalentCareerInfoTag: i64 {
+        BaiduAlibabaTencent: 5,
+        ToutiaoMeituanDidi: 6,
+        InternetTop100: 14,
     }
 }
 
 /// List talent education info academic ranking.
 ///
 /// In `list` as `items.education_list.academic_ranking`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentEducationInfoAcademicRanking {
     /// Top five percent.
@@ -3867,36 +2743,20 @@ pub enum ListTalentEducationInfoAcademicRanking {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentEducationInfoAcademicRanking {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            5 => Self::TopFivePercent,
-            10 => Self::TopTenPercent,
-            20 => Self::TopTwentyPercent,
-            30 => Self::TopThirtyPercent,
-            50 => Self::TopFiftyPercent,
-            -1 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::TopFivePercent => 5,
-            Self::TopTenPercent => 10,
-            Self::TopTwentyPercent => 20,
-            Self::TopThirtyPercent => 30,
-            Self::TopFiftyPercent => 50,
-            Self::Other => -1,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListTalentEducationInfoAcademicRanking: i64 {
+        TopFivePercent: 5,
+        TopTenPercent: 10,
+        TopTwentyPercent: 20,
+        TopThirtyPercent: 30,
+        TopFiftyPercent: 50,
+        Other: -1,
     }
 }
 
 /// List talent education info degree.
 ///
 /// In `list` as `items.education_list.degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentEducationInfoDegree {
     /// Primary school.
@@ -3939,42 +2799,23 @@ pub enum ListTalentEducationInfoDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentEducationInfoDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchool,
-            2 => Self::JuniorHighSchool,
-            3 => Self::VocationalSchool,
-            4 => Self::SeniorHighSchool,
-            5 => Self::AssociateDegree,
-            6 => Self::Bachelor,
-            7 => Self::Master,
-            8 => Self::Doctorate,
-            9 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchool => 1,
-            Self::JuniorHighSchool => 2,
-            Self::VocationalSchool => 3,
-            Self::SeniorHighSchool => 4,
-            Self::AssociateDegree => 5,
-            Self::Bachelor => 6,
-            Self::Master => 7,
-            Self::Doctorate => 8,
-            Self::Other => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListTalentEducationInfoDegree: i64 {
+        PrimarySchool: 1,
+        JuniorHighSchool: 2,
+        VocationalSchool: 3,
+        SeniorHighSchool: 4,
+        AssociateDegree: 5,
+        Bachelor: 6,
+        Master: 7,
+        Doctorate: 8,
+        Other: 9,
     }
 }
 
 /// List talent education info education type.
 ///
 /// In `list` as `items.education_list.education_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentEducationInfoEducationType {
     /// Overseas hong kong taiwan.
@@ -4001,34 +2842,19 @@ pub enum ListTalentEducationInfoEducationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentEducationInfoEducationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OverseasHongKongTaiwan,
-            2 => Self::UnifiedFullTime,
-            3 => Self::PartTime,
-            4 => Self::SelfTaughtExam,
-            5 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OverseasHongKongTaiwan => 1,
-            Self::UnifiedFullTime => 2,
-            Self::PartTime => 3,
-            Self::SelfTaughtExam => 4,
-            Self::Other => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListTalentEducationInfoEducationType: i64 {
+        OverseasHongKongTaiwan: 1,
+        UnifiedFullTime: 2,
+        PartTime: 3,
+        SelfTaughtExam: 4,
+        Other: 5,
     }
 }
 
 /// List talent education info tag.
 ///
 /// In `list` as `items.education_list.tag_list`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentEducationInfoTag {
     /// Project985 school.
@@ -4051,32 +2877,18 @@ pub enum ListTalentEducationInfoTag {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentEducationInfoTag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Project985School,
-            2 => Self::Project211School,
-            3 => Self::FirstTierUniversity,
-            4 => Self::OverseasQsTop200,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Project985School => 1,
-            Self::Project211School => 2,
-            Self::FirstTierUniversity => 3,
-            Self::OverseasQsTop200 => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListTalentEducationInfoTag: i64 {
+        Project985School: 1,
+        Project211School: 2,
+        FirstTierUniversity: 3,
+        OverseasQsTop200: 4,
     }
 }
 
 /// List talent first degree.
 ///
 /// In `list` as `items.first_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentFirstDegree {
     /// Below associate degree.
@@ -4111,38 +2923,21 @@ pub enum ListTalentFirstDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentFirstDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::BelowAssociateDegree,
-            2 => Self::AssociateDegree,
-            3 => Self::Bachelor,
-            4 => Self::Master,
-            5 => Self::Doctorate,
-            6 => Self::Other,
-            7 => Self::NoDegree,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BelowAssociateDegree => 1,
-            Self::AssociateDegree => 2,
-            Self::Bachelor => 3,
-            Self::Master => 4,
-            Self::Doctorate => 5,
-            Self::Other => 6,
-            Self::NoDegree => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListTalentFirstDegree: i64 {
+        BelowAssociateDegree: 1,
+        AssociateDegree: 2,
+        Bachelor: 3,
+        Master: 4,
+        Doctorate: 5,
+        Other: 6,
+        NoDegree: 7,
     }
 }
 
 /// List talent language info language.
 ///
 /// In `list` as `items.language_list.language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentLanguageInfoLanguage {
     /// English.
@@ -4249,74 +3044,39 @@ pub enum ListTalentLanguageInfoLanguage {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentLanguageInfoLanguage {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::English,
-            2 => Self::French,
-            3 => Self::Japanese,
-            4 => Self::Korean,
-            5 => Self::German,
-            6 => Self::Russian,
-            7 => Self::Spanish,
-            8 => Self::Portuguese,
-            9 => Self::Arabic,
-            10 => Self::Hindi,
-            11 => Self::Hindustani,
-            12 => Self::Bengali,
-            13 => Self::Hausa,
-            14 => Self::Punjabi,
-            15 => Self::Persian,
-            16 => Self::Swahili,
-            17 => Self::Telugu,
-            18 => Self::Turkish,
-            19 => Self::Italian,
-            20 => Self::Javanese,
-            21 => Self::Tamil,
-            22 => Self::Marathi,
-            23 => Self::Vietnamese,
-            24 => Self::Mandarin,
-            25 => Self::Cantonese,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::English => 1,
-            Self::French => 2,
-            Self::Japanese => 3,
-            Self::Korean => 4,
-            Self::German => 5,
-            Self::Russian => 6,
-            Self::Spanish => 7,
-            Self::Portuguese => 8,
-            Self::Arabic => 9,
-            Self::Hindi => 10,
-            Self::Hindustani => 11,
-            Self::Bengali => 12,
-            Self::Hausa => 13,
-            Self::Punjabi => 14,
-            Self::Persian => 15,
-            Self::Swahili => 16,
-            Self::Telugu => 17,
-            Self::Turkish => 18,
-            Self::Italian => 19,
-            Self::Javanese => 20,
-            Self::Tamil => 21,
-            Self::Marathi => 22,
-            Self::Vietnamese => 23,
-            Self::Mandarin => 24,
-            Self::Cantonese => 25,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListTalentLanguageInfoLanguage: i64 {
+        English: 1,
+        French: 2,
+        Japanese: 3,
+        Korean: 4,
+        German: 5,
+        Russian: 6,
+        Spanish: 7,
+        Portuguese: 8,
+        Arabic: 9,
+        Hindi: 10,
+        Hindustani: 11,
+        Bengali: 12,
+        Hausa: 13,
+        Punjabi: 14,
+        Persian: 15,
+        Swahili: 16,
+        Telugu: 17,
+        Turkish: 18,
+        Italian: 19,
+        Javanese: 20,
+        Tamil: 21,
+        Marathi: 22,
+        Vietnamese: 23,
+        Mandarin: 24,
+        Cantonese: 25,
     }
 }
 
 /// List talent language info proficiency.
 ///
 /// In `list` as `items.language_list.proficiency`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentLanguageInfoProficiency {
     /// Beginner.
@@ -4343,34 +3103,19 @@ pub enum ListTalentLanguageInfoProficiency {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentLanguageInfoProficiency {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Beginner,
-            2 => Self::DailyConversation,
-            3 => Self::BusinessConversation,
-            4 => Self::Fluent,
-            5 => Self::Native,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Beginner => 1,
-            Self::DailyConversation => 2,
-            Self::BusinessConversation => 3,
-            Self::Fluent => 4,
-            Self::Native => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListTalentLanguageInfoProficiency: i64 {
+        Beginner: 1,
+        DailyConversation: 2,
+        BusinessConversation: 3,
+        Fluent: 4,
+        Native: 5,
     }
 }
 
 /// List talent sns info sns type.
 ///
 /// In `list` as `items.sns_list.sns_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentSnsInfoSnsType {
     /// Linked in.
@@ -4421,46 +3166,25 @@ pub enum ListTalentSnsInfoSnsType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentSnsInfoSnsType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::LinkedIn,
-            2 => Self::Maimai,
-            3 => Self::WeChat,
-            4 => Self::Weibo,
-            5 => Self::GitHub,
-            6 => Self::Zhihu,
-            7 => Self::Facebook,
-            8 => Self::Twitter,
-            9 => Self::WhatsApp,
-            10 => Self::PersonalWebsite,
-            11 => Self::Qq,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::LinkedIn => 1,
-            Self::Maimai => 2,
-            Self::WeChat => 3,
-            Self::Weibo => 4,
-            Self::GitHub => 5,
-            Self::Zhihu => 6,
-            Self::Facebook => 7,
-            Self::Twitter => 8,
-            Self::WhatsApp => 9,
-            Self::PersonalWebsite => 10,
-            Self::Qq => 11,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListTalentSnsInfoSnsType: i64 {
+        LinkedIn: 1,
+        Maimai: 2,
+        WeChat: 3,
+        Weibo: 4,
+        GitHub: 5,
+        Zhihu: 6,
+        Facebook: 7,
+        Twitter: 8,
+        WhatsApp: 9,
+        PersonalWebsite: 10,
+        Qq: 11,
     }
 }
 
 /// List talent top degree.
 ///
 /// In `list` as `items.top_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTalentTopDegree {
     /// Primary school.
@@ -4503,42 +3227,23 @@ pub enum ListTalentTopDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTalentTopDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchool,
-            2 => Self::JuniorHighSchool,
-            3 => Self::VocationalSchool,
-            4 => Self::SeniorHighSchool,
-            5 => Self::AssociateDegree,
-            6 => Self::Bachelor,
-            7 => Self::Master,
-            8 => Self::Doctorate,
-            9 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchool => 1,
-            Self::JuniorHighSchool => 2,
-            Self::VocationalSchool => 3,
-            Self::SeniorHighSchool => 4,
-            Self::AssociateDegree => 5,
-            Self::Bachelor => 6,
-            Self::Master => 7,
-            Self::Doctorate => 8,
-            Self::Other => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListTalentTopDegree: i64 {
+        PrimarySchool: 1,
+        JuniorHighSchool: 2,
+        VocationalSchool: 3,
+        SeniorHighSchool: 4,
+        AssociateDegree: 5,
+        Bachelor: 6,
+        Master: 7,
+        Doctorate: 8,
+        Other: 9,
     }
 }
 
 /// Operation.
 ///
 /// In `onboard_status` as `operation`, in `tag` as `operation`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operation {
     /// Onboarded.
@@ -4553,28 +3258,11 @@ pub enum Operation {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Operation {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Onboarded,
-            2 => Self::Offboarded,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Onboarded => 1,
-            Self::Offboarded => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { Operation: i64 { Onboarded: 1, Offboarded: 2 } }
 
 /// Operator account type.
 ///
 /// In `combined_update` as `operator_account_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperatorAccountType {
     /// Employee.
@@ -4589,28 +3277,11 @@ pub enum OperatorAccountType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OperatorAccountType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Employee,
-            3 => Self::System,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Employee => 1,
-            Self::System => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OperatorAccountType: i64 { Employee: 1, System: 3 } }
 
 /// Query option.
 ///
 /// In `list` as `query_option`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryOption {
     /// Ignore empty error.
@@ -4621,26 +3292,11 @@ pub enum QueryOption {
     Unknown(String),
 }
 
-impl rt::StringEnum for QueryOption {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ignore_empty_error" => Self::IgnoreEmptyError,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::IgnoreEmptyError => "ignore_empty_error",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { QueryOption: String { IgnoreEmptyError: "ignore_empty_error" } }
 
 /// Registration basic info scenario.
 ///
 /// In `get` as `talent.registration_list.scenario`, in `get` as `registration_list.scenario`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RegistrationBasicInfoScenario {
     /// Interview registration.
@@ -4659,30 +3315,17 @@ pub enum RegistrationBasicInfoScenario {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RegistrationBasicInfoScenario {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            5 => Self::InterviewRegistration,
-            6 => Self::OnboardingRegistration,
-            14 => Self::InfoUpdateRegistration,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InterviewRegistration => 5,
-            Self::OnboardingRegistration => 6,
-            Self::InfoUpdateRegistration => 14,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    RegistrationBasicInfoScenario: i64 {
+        InterviewRegistration: 5,
+        OnboardingRegistration: 6,
+        InfoUpdateRegistration: 14,
     }
 }
 
 /// Sort by.
 ///
 /// In `list` as `sort_by`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortBy {
     /// Update time descending.
@@ -4705,32 +3348,18 @@ pub enum SortBy {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SortBy {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::UpdateTimeDescending,
-            2 => Self::RelevanceDescending,
-            3 => Self::DeliveryTimeDescending,
-            4 => Self::PoolEntryTimeDescending,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::UpdateTimeDescending => 1,
-            Self::RelevanceDescending => 2,
-            Self::DeliveryTimeDescending => 3,
-            Self::PoolEntryTimeDescending => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    SortBy: i64 {
+        UpdateTimeDescending: 1,
+        RelevanceDescending: 2,
+        DeliveryTimeDescending: 3,
+        PoolEntryTimeDescending: 4,
     }
 }
 
 /// Talent basic info gender.
 ///
 /// In `get` as `talent.basic_info.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentBasicInfoGender {
     /// Male.
@@ -4749,30 +3378,11 @@ pub enum TalentBasicInfoGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentBasicInfoGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Confidential,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Confidential => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TalentBasicInfoGender: i64 { Male: 1, Female: 2, Confidential: 3 } }
 
 /// Talent basic info identification type.
 ///
 /// In `get` as `talent.basic_info.identification_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentBasicInfoIdentificationType {
     /// Resident id card.
@@ -4807,38 +3417,21 @@ pub enum TalentBasicInfoIdentificationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentBasicInfoIdentificationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ResidentIdCard,
-            2 => Self::Passport,
-            3 => Self::HongKongMacaoResidencePermit,
-            4 => Self::TaiwanTravelPermit,
-            5 => Self::Other,
-            6 => Self::HongKongMacaoTravelPermit,
-            9 => Self::TaiwanResidencePermit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ResidentIdCard => 1,
-            Self::Passport => 2,
-            Self::HongKongMacaoResidencePermit => 3,
-            Self::TaiwanTravelPermit => 4,
-            Self::Other => 5,
-            Self::HongKongMacaoTravelPermit => 6,
-            Self::TaiwanResidencePermit => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentBasicInfoIdentificationType: i64 {
+        ResidentIdCard: 1,
+        Passport: 2,
+        HongKongMacaoResidencePermit: 3,
+        TaiwanTravelPermit: 4,
+        Other: 5,
+        HongKongMacaoTravelPermit: 6,
+        TaiwanResidencePermit: 9,
     }
 }
 
 /// Talent basic info marital status.
 ///
 /// In `get` as `talent.basic_info.marital_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentBasicInfoMaritalStatus {
     /// Married.
@@ -4853,28 +3446,11 @@ pub enum TalentBasicInfoMaritalStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentBasicInfoMaritalStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Married,
-            2 => Self::Unmarried,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Married => 1,
-            Self::Unmarried => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TalentBasicInfoMaritalStatus: i64 { Married: 1, Unmarried: 2 } }
 
 /// Talent career info career type.
 ///
 /// In `get` as `talent.career_list.career_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCareerInfoCareerType {
     /// Internship.
@@ -4897,32 +3473,13 @@ pub enum TalentCareerInfoCareerType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentCareerInfoCareerType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Internship,
-            2 => Self::Work,
-            3 => Self::PartTime,
-            4 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Internship => 1,
-            Self::Work => 2,
-            Self::PartTime => 3,
-            Self::Other => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    TalentCareerInfoCareerType: i64 { Internship: 1, Work: 2, PartTime: 3, Other: 4 }
 }
 
 /// Talent career info tag.
 ///
 /// In `get` as `talent.career_list.tag_list`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCareerInfoTag {
     /// Baidu alibaba tencent.
@@ -4945,32 +3502,18 @@ pub enum TalentCareerInfoTag {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentCareerInfoTag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            5 => Self::BaiduAlibabaTencent,
-            6 => Self::ToutiaoMeituanDidi,
-            14 => Self::InternetTop100,
-            10 => Self::LeadingInternetCompany,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BaiduAlibabaTencent => 5,
-            Self::ToutiaoMeituanDidi => 6,
-            Self::InternetTop100 => 14,
-            Self::LeadingInternetCompany => 10,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentCareerInfoTag: i64 {
+        BaiduAlibabaTencent: 5,
+        ToutiaoMeituanDidi: 6,
+        InternetTop100: 14,
+        LeadingInternetCompany: 10,
     }
 }
 
 /// Talent combined basic info gender.
 ///
 /// In `combined_create` as `basic_info.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCombinedBasicInfoGender {
     /// Male.
@@ -4989,31 +3532,12 @@ pub enum TalentCombinedBasicInfoGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentCombinedBasicInfoGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TalentCombinedBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
 
 /// Talent combined career info career type.
 ///
 /// In `combined_create` as `career_list.career_type`, in `combined_update` as
 /// `career_list.career_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCombinedCareerInfoCareerType {
     /// Internship.
@@ -5028,29 +3552,12 @@ pub enum TalentCombinedCareerInfoCareerType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentCombinedCareerInfoCareerType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Internship,
-            2 => Self::Work,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Internship => 1,
-            Self::Work => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TalentCombinedCareerInfoCareerType: i64 { Internship: 1, Work: 2 } }
 
 /// Talent combined education info academic ranking.
 ///
 /// In `combined_create` as `education_list.academic_ranking`, in `combined_update` as
 /// `education_list.academic_ranking`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCombinedEducationInfoAcademicRanking {
     /// Top five percent.
@@ -5081,29 +3588,14 @@ pub enum TalentCombinedEducationInfoAcademicRanking {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentCombinedEducationInfoAcademicRanking {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            5 => Self::TopFivePercent,
-            10 => Self::TopTenPercent,
-            20 => Self::TopTwentyPercent,
-            30 => Self::TopThirtyPercent,
-            50 => Self::TopFiftyPercent,
-            -1 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::TopFivePercent => 5,
-            Self::TopTenPercent => 10,
-            Self::TopTwentyPercent => 20,
-            Self::TopThirtyPercent => 30,
-            Self::TopFiftyPercent => 50,
-            Self::Other => -1,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentCombinedEducationInfoAcademicRanking: i64 {
+        TopFivePercent: 5,
+        TopTenPercent: 10,
+        TopTwentyPercent: 20,
+        TopThirtyPercent: 30,
+        TopFiftyPercent: 50,
+        Other: -1,
     }
 }
 
@@ -5111,7 +3603,6 @@ impl rt::IntEnum for TalentCombinedEducationInfoAcademicRanking {
 ///
 /// In `combined_create` as `education_list.degree`, in `combined_update` as
 /// `education_list.degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCombinedEducationInfoDegree {
     /// Primary school.
@@ -5154,35 +3645,17 @@ pub enum TalentCombinedEducationInfoDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentCombinedEducationInfoDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchool,
-            2 => Self::JuniorHighSchool,
-            3 => Self::VocationalSchool,
-            4 => Self::SeniorHighSchool,
-            5 => Self::AssociateDegree,
-            6 => Self::Bachelor,
-            7 => Self::Master,
-            8 => Self::Doctorate,
-            9 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchool => 1,
-            Self::JuniorHighSchool => 2,
-            Self::VocationalSchool => 3,
-            Self::SeniorHighSchool => 4,
-            Self::AssociateDegree => 5,
-            Self::Bachelor => 6,
-            Self::Master => 7,
-            Self::Doctorate => 8,
-            Self::Other => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentCombinedEducationInfoDegree: i64 {
+        PrimarySchool: 1,
+        JuniorHighSchool: 2,
+        VocationalSchool: 3,
+        SeniorHighSchool: 4,
+        AssociateDegree: 5,
+        Bachelor: 6,
+        Master: 7,
+        Doctorate: 8,
+        Other: 9,
     }
 }
 
@@ -5190,7 +3663,6 @@ impl rt::IntEnum for TalentCombinedEducationInfoDegree {
 ///
 /// In `combined_create` as `education_list.education_type`, in `combined_update` as
 /// `education_list.education_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCombinedEducationInfoEducationType {
     /// Overseas hong kong taiwan.
@@ -5217,27 +3689,13 @@ pub enum TalentCombinedEducationInfoEducationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentCombinedEducationInfoEducationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OverseasHongKongTaiwan,
-            2 => Self::UnifiedFullTime,
-            3 => Self::PartTime,
-            4 => Self::SelfTaughtExam,
-            5 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OverseasHongKongTaiwan => 1,
-            Self::UnifiedFullTime => 2,
-            Self::PartTime => 3,
-            Self::SelfTaughtExam => 4,
-            Self::Other => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentCombinedEducationInfoEducationType: i64 {
+        OverseasHongKongTaiwan: 1,
+        UnifiedFullTime: 2,
+        PartTime: 3,
+        SelfTaughtExam: 4,
+        Other: 5,
     }
 }
 
@@ -5245,7 +3703,6 @@ impl rt::IntEnum for TalentCombinedEducationInfoEducationType {
 ///
 /// In `combined_create` as `language_list.language`, in `combined_update` as
 /// `language_list.language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCombinedLanguageInfoLanguage {
     /// English.
@@ -5368,75 +3825,37 @@ pub enum TalentCombinedLanguageInfoLanguage {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentCombinedLanguageInfoLanguage {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::English,
-            2 => Self::French,
-            3 => Self::Japanese,
-            4 => Self::Korean,
-            5 => Self::German,
-            6 => Self::Russian,
-            7 => Self::Spanish,
-            8 => Self::Portuguese,
-            9 => Self::Arabic,
-            10 => Self::Hindi,
-            11 => Self::Hindustani,
-            12 => Self::Bengali,
-            13 => Self::Hausa,
-            14 => Self::Punjabi,
-            15 => Self::Persian,
-            16 => Self::Swahili,
-            17 => Self::Telugu,
-            18 => Self::Turkish,
-            19 => Self::Italian,
-            20 => Self::Javanese,
-            21 => Self::Tamil,
-            22 => Self::Marathi,
-            23 => Self::Vietnamese,
-            24 => Self::Mandarin,
-            25 => Self::Cantonese,
-            26 => Self::Indonesian,
-            27 => Self::Malay,
-            28 => Self::Thai,
-            29 => Self::Serbian,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::English => 1,
-            Self::French => 2,
-            Self::Japanese => 3,
-            Self::Korean => 4,
-            Self::German => 5,
-            Self::Russian => 6,
-            Self::Spanish => 7,
-            Self::Portuguese => 8,
-            Self::Arabic => 9,
-            Self::Hindi => 10,
-            Self::Hindustani => 11,
-            Self::Bengali => 12,
-            Self::Hausa => 13,
-            Self::Punjabi => 14,
-            Self::Persian => 15,
-            Self::Swahili => 16,
-            Self::Telugu => 17,
-            Self::Turkish => 18,
-            Self::Italian => 19,
-            Self::Javanese => 20,
-            Self::Tamil => 21,
-            Self::Marathi => 22,
-            Self::Vietnamese => 23,
-            Self::Mandarin => 24,
-            Self::Cantonese => 25,
-            Self::Indonesian => 26,
-            Self::Malay => 27,
-            Self::Thai => 28,
-            Self::Serbian => 29,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentCombinedLanguageInfoLanguage: i64 {
+        English: 1,
+        French: 2,
+        Japanese: 3,
+        Korean: 4,
+        German: 5,
+        Russian: 6,
+        Spanish: 7,
+        Portuguese: 8,
+        Arabic: 9,
+        Hindi: 10,
+        Hindustani: 11,
+        Bengali: 12,
+        Hausa: 13,
+        Punjabi: 14,
+        Persian: 15,
+        Swahili: 16,
+        Telugu: 17,
+        Turkish: 18,
+        Italian: 19,
+        Javanese: 20,
+        Tamil: 21,
+        Marathi: 22,
+        Vietnamese: 23,
+        Mandarin: 24,
+        Cantonese: 25,
+        Indonesian: 26,
+        Malay: 27,
+        Thai: 28,
+        Serbian: 29,
     }
 }
 
@@ -5444,7 +3863,6 @@ impl rt::IntEnum for TalentCombinedLanguageInfoLanguage {
 ///
 /// In `combined_create` as `language_list.proficiency`, in `combined_update` as
 /// `language_list.proficiency`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCombinedLanguageInfoProficiency {
     /// Beginner.
@@ -5471,34 +3889,19 @@ pub enum TalentCombinedLanguageInfoProficiency {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentCombinedLanguageInfoProficiency {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Beginner,
-            2 => Self::DailyConversation,
-            3 => Self::BusinessConversation,
-            4 => Self::Fluent,
-            5 => Self::Native,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Beginner => 1,
-            Self::DailyConversation => 2,
-            Self::BusinessConversation => 3,
-            Self::Fluent => 4,
-            Self::Native => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentCombinedLanguageInfoProficiency: i64 {
+        Beginner: 1,
+        DailyConversation: 2,
+        BusinessConversation: 3,
+        Fluent: 4,
+        Native: 5,
     }
 }
 
 /// Talent combined sns info sns type.
 ///
 /// In `combined_create` as `sns_list.sns_type`, in `combined_update` as `sns_list.sns_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCombinedSnsInfoSnsType {
     /// Linked in.
@@ -5549,39 +3952,19 @@ pub enum TalentCombinedSnsInfoSnsType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentCombinedSnsInfoSnsType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::LinkedIn,
-            2 => Self::Maimai,
-            3 => Self::WeChat,
-            4 => Self::Weibo,
-            5 => Self::GitHub,
-            6 => Self::Zhihu,
-            7 => Self::Facebook,
-            8 => Self::Twitter,
-            9 => Self::WhatsApp,
-            10 => Self::PersonalWebsite,
-            11 => Self::Qq,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::LinkedIn => 1,
-            Self::Maimai => 2,
-            Self::WeChat => 3,
-            Self::Weibo => 4,
-            Self::GitHub => 5,
-            Self::Zhihu => 6,
-            Self::Facebook => 7,
-            Self::Twitter => 8,
-            Self::WhatsApp => 9,
-            Self::PersonalWebsite => 10,
-            Self::Qq => 11,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentCombinedSnsInfoSnsType: i64 {
+        LinkedIn: 1,
+        Maimai: 2,
+        WeChat: 3,
+        Weibo: 4,
+        GitHub: 5,
+        Zhihu: 6,
+        Facebook: 7,
+        Twitter: 8,
+        WhatsApp: 9,
+        PersonalWebsite: 10,
+        Qq: 11,
     }
 }
 
@@ -5590,7 +3973,6 @@ impl rt::IntEnum for TalentCombinedSnsInfoSnsType {
 /// In `get` as `talent.basic_info.customized_data_list.object_type`, in `get` as
 /// `talent.education_list.customized_data_list.object_type`, in `get` as
 /// `talent.career_list.customized_data_list.object_type`, and in 16 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCustomizedDataChildObjectType {
     /// Single line text.
@@ -5649,50 +4031,27 @@ pub enum TalentCustomizedDataChildObjectType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentCustomizedDataChildObjectType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleLineText,
-            2 => Self::MultilineText,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            6 => Self::MonthSelect,
-            7 => Self::YearSelect,
-            8 => Self::TimeRange,
-            9 => Self::Number,
-            10 => Self::DefaultField,
-            11 => Self::Module,
-            12 => Self::DaySelect,
-            13 => Self::Attachment,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleLineText => 1,
-            Self::MultilineText => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::MonthSelect => 6,
-            Self::YearSelect => 7,
-            Self::TimeRange => 8,
-            Self::Number => 9,
-            Self::DefaultField => 10,
-            Self::Module => 11,
-            Self::DaySelect => 12,
-            Self::Attachment => 13,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentCustomizedDataChildObjectType: i64 {
+        SingleLineText: 1,
+        MultilineText: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        MonthSelect: 6,
+        YearSelect: 7,
+        TimeRange: 8,
+        Number: 9,
+        DefaultField: 10,
+        Module: 11,
+        DaySelect: 12,
+        Attachment: 13,
     }
 }
 
 /// Talent customized data object type.
 ///
 /// In `get` as `talent.customized_data_list.object_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentCustomizedDataObjectType {
     /// Single line text.
@@ -5743,46 +4102,25 @@ pub enum TalentCustomizedDataObjectType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentCustomizedDataObjectType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleLineText,
-            2 => Self::MultilineText,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            6 => Self::MonthSelect,
-            7 => Self::YearSelect,
-            8 => Self::TimeRange,
-            9 => Self::Number,
-            10 => Self::DefaultField,
-            11 => Self::Module,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleLineText => 1,
-            Self::MultilineText => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::MonthSelect => 6,
-            Self::YearSelect => 7,
-            Self::TimeRange => 8,
-            Self::Number => 9,
-            Self::DefaultField => 10,
-            Self::Module => 11,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentCustomizedDataObjectType: i64 {
+        SingleLineText: 1,
+        MultilineText: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        MonthSelect: 6,
+        YearSelect: 7,
+        TimeRange: 8,
+        Number: 9,
+        DefaultField: 10,
+        Module: 11,
     }
 }
 
 /// Talent education info academic ranking.
 ///
 /// In `get` as `talent.education_list.academic_ranking`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentEducationInfoAcademicRanking {
     /// Top five percent.
@@ -5813,36 +4151,20 @@ pub enum TalentEducationInfoAcademicRanking {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentEducationInfoAcademicRanking {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            5 => Self::TopFivePercent,
-            10 => Self::TopTenPercent,
-            20 => Self::TopTwentyPercent,
-            30 => Self::TopThirtyPercent,
-            50 => Self::TopFiftyPercent,
-            -1 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::TopFivePercent => 5,
-            Self::TopTenPercent => 10,
-            Self::TopTwentyPercent => 20,
-            Self::TopThirtyPercent => 30,
-            Self::TopFiftyPercent => 50,
-            Self::Other => -1,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentEducationInfoAcademicRanking: i64 {
+        TopFivePercent: 5,
+        TopTenPercent: 10,
+        TopTwentyPercent: 20,
+        TopThirtyPercent: 30,
+        TopFiftyPercent: 50,
+        Other: -1,
     }
 }
 
 /// Talent education info degree.
 ///
 /// In `get` as `talent.education_list.degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentEducationInfoDegree {
     /// Primary school.
@@ -5889,44 +4211,24 @@ pub enum TalentEducationInfoDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentEducationInfoDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchool,
-            2 => Self::JuniorHighSchool,
-            3 => Self::VocationalSchool,
-            4 => Self::SeniorHighSchool,
-            5 => Self::AssociateDegree,
-            6 => Self::Bachelor,
-            7 => Self::Master,
-            11 => Self::Mba,
-            8 => Self::Doctorate,
-            9 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchool => 1,
-            Self::JuniorHighSchool => 2,
-            Self::VocationalSchool => 3,
-            Self::SeniorHighSchool => 4,
-            Self::AssociateDegree => 5,
-            Self::Bachelor => 6,
-            Self::Master => 7,
-            Self::Mba => 11,
-            Self::Doctorate => 8,
-            Self::Other => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentEducationInfoDegree: i64 {
+        PrimarySchool: 1,
+        JuniorHighSchool: 2,
+        VocationalSchool: 3,
+        SeniorHighSchool: 4,
+        AssociateDegree: 5,
+        Bachelor: 6,
+        Master: 7,
+        Mba: 11,
+        Doctorate: 8,
+        Other: 9,
     }
 }
 
 /// Talent education info education type.
 ///
 /// In `get` as `talent.education_list.education_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentEducationInfoEducationType {
     /// Overseas hong kong taiwan.
@@ -5953,34 +4255,19 @@ pub enum TalentEducationInfoEducationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentEducationInfoEducationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OverseasHongKongTaiwan,
-            2 => Self::UnifiedFullTime,
-            3 => Self::PartTime,
-            4 => Self::SelfTaughtExam,
-            5 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OverseasHongKongTaiwan => 1,
-            Self::UnifiedFullTime => 2,
-            Self::PartTime => 3,
-            Self::SelfTaughtExam => 4,
-            Self::Other => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentEducationInfoEducationType: i64 {
+        OverseasHongKongTaiwan: 1,
+        UnifiedFullTime: 2,
+        PartTime: 3,
+        SelfTaughtExam: 4,
+        Other: 5,
     }
 }
 
 /// Talent education info tag.
 ///
 /// In `get` as `talent.education_list.tag_list`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentEducationInfoTag {
     /// Project985 school.
@@ -6003,32 +4290,18 @@ pub enum TalentEducationInfoTag {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentEducationInfoTag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Project985School,
-            2 => Self::Project211School,
-            3 => Self::FirstTierUniversity,
-            4 => Self::OverseasQsTop200,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Project985School => 1,
-            Self::Project211School => 2,
-            Self::FirstTierUniversity => 3,
-            Self::OverseasQsTop200 => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentEducationInfoTag: i64 {
+        Project985School: 1,
+        Project211School: 2,
+        FirstTierUniversity: 3,
+        OverseasQsTop200: 4,
     }
 }
 
 /// Talent first degree.
 ///
 /// In `get` as `talent.first_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentFirstDegree {
     /// Below associate degree.
@@ -6063,31 +4336,15 @@ pub enum TalentFirstDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentFirstDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::BelowAssociateDegree,
-            2 => Self::AssociateDegree,
-            3 => Self::Bachelor,
-            4 => Self::Master,
-            5 => Self::Doctorate,
-            6 => Self::Other,
-            7 => Self::NoDegree,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BelowAssociateDegree => 1,
-            Self::AssociateDegree => 2,
-            Self::Bachelor => 3,
-            Self::Master => 4,
-            Self::Doctorate => 5,
-            Self::Other => 6,
-            Self::NoDegree => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentFirstDegree: i64 {
+        BelowAssociateDegree: 1,
+        AssociateDegree: 2,
+        Bachelor: 3,
+        Master: 4,
+        Doctorate: 5,
+        Other: 6,
+        NoDegree: 7,
     }
 }
 
@@ -6095,7 +4352,6 @@ impl rt::IntEnum for TalentFirstDegree {
 ///
 /// In `combined_create` as `basic_info.identification.identification_type`, in
 /// `combined_update` as `basic_info.identification.identification_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentIdentificationInfoIdentificationType {
     /// Resident id card.
@@ -6130,38 +4386,21 @@ pub enum TalentIdentificationInfoIdentificationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentIdentificationInfoIdentificationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ResidentIdCard,
-            2 => Self::Passport,
-            3 => Self::HongKongMacaoResidencePermit,
-            4 => Self::TaiwanTravelPermit,
-            5 => Self::Other,
-            6 => Self::HongKongMacaoTravelPermit,
-            9 => Self::TaiwanResidencePermit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ResidentIdCard => 1,
-            Self::Passport => 2,
-            Self::HongKongMacaoResidencePermit => 3,
-            Self::TaiwanTravelPermit => 4,
-            Self::Other => 5,
-            Self::HongKongMacaoTravelPermit => 6,
-            Self::TaiwanResidencePermit => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentIdentificationInfoIdentificationType: i64 {
+        ResidentIdCard: 1,
+        Passport: 2,
+        HongKongMacaoResidencePermit: 3,
+        TaiwanTravelPermit: 4,
+        Other: 5,
+        HongKongMacaoTravelPermit: 6,
+        TaiwanResidencePermit: 9,
     }
 }
 
 /// Talent language info language.
 ///
 /// In `get` as `talent.language_list.language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentLanguageInfoLanguage {
     /// English.
@@ -6268,74 +4507,39 @@ pub enum TalentLanguageInfoLanguage {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentLanguageInfoLanguage {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::English,
-            2 => Self::French,
-            3 => Self::Japanese,
-            4 => Self::Korean,
-            5 => Self::German,
-            6 => Self::Russian,
-            7 => Self::Spanish,
-            8 => Self::Portuguese,
-            9 => Self::Arabic,
-            10 => Self::Hindi,
-            11 => Self::Hindustani,
-            12 => Self::Bengali,
-            13 => Self::Hausa,
-            14 => Self::Punjabi,
-            15 => Self::Persian,
-            16 => Self::Swahili,
-            17 => Self::Telugu,
-            18 => Self::Turkish,
-            19 => Self::Italian,
-            20 => Self::Javanese,
-            21 => Self::Tamil,
-            22 => Self::Marathi,
-            23 => Self::Vietnamese,
-            24 => Self::Mandarin,
-            25 => Self::Cantonese,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::English => 1,
-            Self::French => 2,
-            Self::Japanese => 3,
-            Self::Korean => 4,
-            Self::German => 5,
-            Self::Russian => 6,
-            Self::Spanish => 7,
-            Self::Portuguese => 8,
-            Self::Arabic => 9,
-            Self::Hindi => 10,
-            Self::Hindustani => 11,
-            Self::Bengali => 12,
-            Self::Hausa => 13,
-            Self::Punjabi => 14,
-            Self::Persian => 15,
-            Self::Swahili => 16,
-            Self::Telugu => 17,
-            Self::Turkish => 18,
-            Self::Italian => 19,
-            Self::Javanese => 20,
-            Self::Tamil => 21,
-            Self::Marathi => 22,
-            Self::Vietnamese => 23,
-            Self::Mandarin => 24,
-            Self::Cantonese => 25,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentLanguageInfoLanguage: i64 {
+        English: 1,
+        French: 2,
+        Japanese: 3,
+        Korean: 4,
+        German: 5,
+        Russian: 6,
+        Spanish: 7,
+        Portuguese: 8,
+        Arabic: 9,
+        Hindi: 10,
+        Hindustani: 11,
+        Bengali: 12,
+        Hausa: 13,
+        Punjabi: 14,
+        Persian: 15,
+        Swahili: 16,
+        Telugu: 17,
+        Turkish: 18,
+        Italian: 19,
+        Javanese: 20,
+        Tamil: 21,
+        Marathi: 22,
+        Vietnamese: 23,
+        Mandarin: 24,
+        Cantonese: 25,
     }
 }
 
 /// Talent language info proficiency.
 ///
 /// In `get` as `talent.language_list.proficiency`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentLanguageInfoProficiency {
     /// Beginner.
@@ -6362,34 +4566,19 @@ pub enum TalentLanguageInfoProficiency {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentLanguageInfoProficiency {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Beginner,
-            2 => Self::DailyConversation,
-            3 => Self::BusinessConversation,
-            4 => Self::Fluent,
-            5 => Self::Native,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Beginner => 1,
-            Self::DailyConversation => 2,
-            Self::BusinessConversation => 3,
-            Self::Fluent => 4,
-            Self::Native => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentLanguageInfoProficiency: i64 {
+        Beginner: 1,
+        DailyConversation: 2,
+        BusinessConversation: 3,
+        Fluent: 4,
+        Native: 5,
     }
 }
 
 /// Talent sns info sns type.
 ///
 /// In `get` as `talent.sns_list.sns_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentSnsInfoSnsType {
     /// Linked in.
@@ -6440,46 +4629,25 @@ pub enum TalentSnsInfoSnsType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentSnsInfoSnsType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::LinkedIn,
-            2 => Self::Maimai,
-            3 => Self::WeChat,
-            4 => Self::Weibo,
-            5 => Self::GitHub,
-            6 => Self::Zhihu,
-            7 => Self::Facebook,
-            8 => Self::Twitter,
-            9 => Self::WhatsApp,
-            10 => Self::PersonalWebsite,
-            11 => Self::Qq,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::LinkedIn => 1,
-            Self::Maimai => 2,
-            Self::WeChat => 3,
-            Self::Weibo => 4,
-            Self::GitHub => 5,
-            Self::Zhihu => 6,
-            Self::Facebook => 7,
-            Self::Twitter => 8,
-            Self::WhatsApp => 9,
-            Self::PersonalWebsite => 10,
-            Self::Qq => 11,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentSnsInfoSnsType: i64 {
+        LinkedIn: 1,
+        Maimai: 2,
+        WeChat: 3,
+        Weibo: 4,
+        GitHub: 5,
+        Zhihu: 6,
+        Facebook: 7,
+        Twitter: 8,
+        WhatsApp: 9,
+        PersonalWebsite: 10,
+        Qq: 11,
     }
 }
 
 /// Talent top degree.
 ///
 /// In `get` as `talent.top_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentTopDegree {
     /// Primary school.
@@ -6522,69 +4690,16 @@ pub enum TalentTopDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentTopDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchool,
-            2 => Self::JuniorHighSchool,
-            3 => Self::VocationalSchool,
-            4 => Self::SeniorHighSchool,
-            5 => Self::AssociateDegree,
-            6 => Self::Bachelor,
-            7 => Self::Master,
-            8 => Self::Doctorate,
-            9 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchool => 1,
-            Self::JuniorHighSchool => 2,
-            Self::VocationalSchool => 3,
-            Self::SeniorHighSchool => 4,
-            Self::AssociateDegree => 5,
-            Self::Bachelor => 6,
-            Self::Master => 7,
-            Self::Doctorate => 8,
-            Self::Other => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TalentTopDegree: i64 {
+        PrimarySchool: 1,
+        JuniorHighSchool: 2,
+        VocationalSchool: 3,
+        SeniorHighSchool: 4,
+        AssociateDegree: 5,
+        Bachelor: 6,
+        Master: 7,
+        Doctorate: 8,
+        Other: 9,
     }
 }
-
-rt::serde_records!(
-    AddToFolder, AddToFolderResponse, BatchGetId, BatchGetIdResponse, CombinedCreate,
-    CombinedCreateResponse, CombinedUpdate, CombinedUpdateResponse, Get, GetResponse,
-    List, ListResponse, OnboardStatus, OnboardStatusResponse, RemoveToFolder,
-    RemoveToFolderResponse, Tag, TagResponse, CombinedUpdateTalentCombinedBasicInfo,
-    TalentCombinedAwardInfo, TalentCombinedBasicInfo, TalentCombinedCareerInfo,
-    TalentCombinedEducationInfo, TalentCombinedLanguageInfo, TalentCombinedProjectInfo,
-    TalentCombinedSnsInfo, TalentCombinedWorkInfo, TalentCustomizedDataObjectValue,
-    TalentCustomizedDataObjectValueChild, TalentIdentificationInfo, TalentSelfEvaluation
-);
-
-rt::open_enums!(
-    int CombinedUpdateTalentCombinedBasicInfoGender, int CreatorAccountType, int
-    ListTalentBasicInfoGender, int ListTalentBasicInfoIdentificationType, int
-    ListTalentBasicInfoMaritalStatus, int ListTalentCareerInfoCareerType, int
-    ListTalentCareerInfoTag, int ListTalentEducationInfoAcademicRanking, int
-    ListTalentEducationInfoDegree, int ListTalentEducationInfoEducationType, int
-    ListTalentEducationInfoTag, int ListTalentFirstDegree, int
-    ListTalentLanguageInfoLanguage, int ListTalentLanguageInfoProficiency, int
-    ListTalentSnsInfoSnsType, int ListTalentTopDegree, int Operation, int
-    OperatorAccountType, string QueryOption, int RegistrationBasicInfoScenario, int
-    SortBy, int TalentBasicInfoGender, int TalentBasicInfoIdentificationType, int
-    TalentBasicInfoMaritalStatus, int TalentCareerInfoCareerType, int
-    TalentCareerInfoTag, int TalentCombinedBasicInfoGender, int
-    TalentCombinedCareerInfoCareerType, int TalentCombinedEducationInfoAcademicRanking,
-    int TalentCombinedEducationInfoDegree, int TalentCombinedEducationInfoEducationType,
-    int TalentCombinedLanguageInfoLanguage, int TalentCombinedLanguageInfoProficiency,
-    int TalentCombinedSnsInfoSnsType, int TalentCustomizedDataChildObjectType, int
-    TalentCustomizedDataObjectType, int TalentEducationInfoAcademicRanking, int
-    TalentEducationInfoDegree, int TalentEducationInfoEducationType, int
-    TalentEducationInfoTag, int TalentFirstDegree, int
-    TalentIdentificationInfoIdentificationType, int TalentLanguageInfoLanguage, int
-    TalentLanguageInfoProficiency, int TalentSnsInfoSnsType, int TalentTopDegree
-);

@@ -31,7 +31,7 @@ pub fn change_talent_block(
 }
 
 /// The request of [`change_talent_block`](fn@change_talent_block).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeTalentBlock {
     /// Talent id.
@@ -56,34 +56,11 @@ impl ChangeTalentBlock {
     }
 }
 
-impl rt::Record for ChangeTalentBlock {
-    const FIELDS: &'static [&'static str] = &["talent_id", "option", "reason"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            1 => rt::read(map, &mut self.option),
-            2 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            1 => rt::write(map, "option", &self.option),
-            2 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    ChangeTalentBlock {
+        talent_id: "talent_id" Required,
+        option: "option" Required,
+        reason: "reason",
     }
 }
 
@@ -114,30 +91,15 @@ pub static CHANGE_TALENT_BLOCK: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`change_talent_block`](fn@change_talent_block).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeTalentBlockResponse {}
 
-impl rt::Record for ChangeTalentBlockResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ChangeTalentBlockResponse {} }
 
 /// Change talent block option.
 ///
 /// In `change_talent_block` as `option`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChangeTalentBlockOption {
     /// Add to blocklist.
@@ -152,24 +114,4 @@ pub enum ChangeTalentBlockOption {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ChangeTalentBlockOption {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::AddToBlocklist,
-            2 => Self::RemoveFromBlocklist,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AddToBlocklist => 1,
-            Self::RemoveFromBlocklist => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(ChangeTalentBlock, ChangeTalentBlockResponse);
-
-rt::open_enums!(int ChangeTalentBlockOption);
+rt::open_enum! { ChangeTalentBlockOption: i64 { AddToBlocklist: 1, RemoveFromBlocklist: 2 } }

@@ -40,7 +40,7 @@ pub fn search(
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page token.
@@ -98,51 +98,14 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "user_id_type",
-        "job_id_list",
-        "operator_id_list",
-        "operation_list",
-    ];
-    const REQUIRED: &'static [usize] = &[4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.job_id_list),
-            4 => rt::read(map, &mut self.operator_id_list),
-            5 => rt::read(map, &mut self.operation_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "job_id_list", &self.job_id_list),
-            4 => rt::write(map, "operator_id_list", &self.operator_id_list),
-            5 => rt::write(map, "operation_list", &self.operation_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    Search {
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
+        user_id_type: "user_id_type",
+        job_id_list: "job_id_list",
+        operator_id_list: "operator_id_list" Required,
+        operation_list: "operation_list" Required,
     }
 }
 
@@ -192,7 +155,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -207,40 +170,11 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Talent operation log operator type.
 ///
 /// In `search` as `items.operator_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentOperationLogOperatorType {
     /// Employee.
@@ -251,22 +185,4 @@ pub enum TalentOperationLogOperatorType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentOperationLogOperatorType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Employee,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Employee => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Search, SearchResponse);
-
-rt::open_enums!(int TalentOperationLogOperatorType);
+rt::open_enum! { TalentOperationLogOperatorType: i64 { Employee: 1 } }

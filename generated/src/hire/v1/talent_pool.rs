@@ -36,7 +36,7 @@ pub fn batch_change_talent_pool(
 }
 
 /// The request of [`batch_change_talent_pool`](fn@batch_change_talent_pool).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchChangeTalentPool {
     /// Talent pool id.
@@ -53,43 +53,11 @@ pub struct BatchChangeTalentPool {
     pub option_type: OptionType,
 }
 
-impl rt::Record for BatchChangeTalentPool {
-    const FIELDS: &'static [&'static str] = &[
-        "talent_pool_id",
-        "talent_id_list",
-        "option_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_pool_id),
-            1 => rt::read(map, &mut self.talent_id_list),
-            2 => rt::read(map, &mut self.option_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_pool_id", &self.talent_pool_id),
-            1 => rt::write(map, "talent_id_list", &self.talent_id_list),
-            2 => rt::write(map, "option_type", &self.option_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("talent_pool_id", &self.talent_pool_id);
-        to.items("talent_id_list", &self.talent_id_list, Some(1), Some(50));
+rt::record! {
+    BatchChangeTalentPool {
+        talent_pool_id: "talent_pool_id" Required NotEmpty,
+        talent_id_list: "talent_id_list" Required Items(Some(1), Some(50)),
+        option_type: "option_type" Required,
     }
 }
 
@@ -123,25 +91,11 @@ pub static BATCH_CHANGE_TALENT_POOL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_change_talent_pool`](fn@batch_change_talent_pool).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchChangeTalentPoolResponse {}
 
-impl rt::Record for BatchChangeTalentPoolResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchChangeTalentPoolResponse {} }
 
 /// Adds one talent to a talent pool.
 ///
@@ -173,7 +127,7 @@ pub fn move_talent(
 }
 
 /// The request of [`move_talent`](fn@move_talent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveTalent {
     /// Talent pool id.
@@ -190,38 +144,11 @@ pub struct MoveTalent {
     pub add_type: AddType,
 }
 
-impl rt::Record for MoveTalent {
-    const FIELDS: &'static [&'static str] = &["talent_pool_id", "talent_id", "add_type"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_pool_id),
-            1 => rt::read(map, &mut self.talent_id),
-            2 => rt::read(map, &mut self.add_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_pool_id", &self.talent_pool_id),
-            1 => rt::write(map, "talent_id", &self.talent_id),
-            2 => rt::write(map, "add_type", &self.add_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("talent_pool_id", &self.talent_pool_id);
+rt::record! {
+    MoveTalent {
+        talent_pool_id: "talent_pool_id" Required NotEmpty,
+        talent_id: "talent_id" Required,
+        add_type: "add_type" Required,
     }
 }
 
@@ -255,7 +182,7 @@ pub static MOVE_TALENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`move_talent`](fn@move_talent).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveTalentResponse {
     /// Talent pool id.
@@ -268,33 +195,7 @@ pub struct MoveTalentResponse {
     pub talent_id: Option<String>,
 }
 
-impl rt::Record for MoveTalentResponse {
-    const FIELDS: &'static [&'static str] = &["talent_pool_id", "talent_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_pool_id),
-            1 => rt::read(map, &mut self.talent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_pool_id", &self.talent_pool_id),
-            1 => rt::write(map, "talent_id", &self.talent_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MoveTalentResponse { talent_pool_id: "talent_pool_id", talent_id: "talent_id" } }
 
 /// Lists talent pools in Feishu Hire.
 ///
@@ -319,7 +220,7 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -359,38 +260,11 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token", "id_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "id_list", &self.id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
-        to.items("id_list", &self.id_list, None, Some(50));
+rt::record! {
+    Search {
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
+        id_list: "id_list" Items(None, Some(50)),
     }
 }
 
@@ -438,7 +312,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -453,40 +327,11 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Add type.
 ///
 /// In `move_talent` as `add_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddType {
     /// No.
@@ -501,28 +346,11 @@ pub enum AddType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AddType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::No,
-            2 => Self::Yes,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::No => 1,
-            Self::Yes => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AddType: i64 { No: 1, Yes: 2 } }
 
 /// Option type.
 ///
 /// In `batch_change_talent_pool` as `option_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OptionType {
     /// Add to pool.
@@ -537,28 +365,11 @@ pub enum OptionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OptionType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::AddToPool,
-            2 => Self::RemoveFromPool,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AddToPool => 1,
-            Self::RemoveFromPool => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OptionType: i64 { AddToPool: 1, RemoveFromPool: 2 } }
 
 /// Talent pool is private.
 ///
 /// In `search` as `items.is_private`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentPoolIsPrivate {
     /// Partially visible.
@@ -573,27 +384,4 @@ pub enum TalentPoolIsPrivate {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentPoolIsPrivate {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PartiallyVisible,
-            2 => Self::VisibleToAll,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PartiallyVisible => 1,
-            Self::VisibleToAll => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchChangeTalentPool, BatchChangeTalentPoolResponse, MoveTalent, MoveTalentResponse,
-    Search, SearchResponse
-);
-
-rt::open_enums!(int AddType, int OptionType, int TalentPoolIsPrivate);
+rt::open_enum! { TalentPoolIsPrivate: i64 { PartiallyVisible: 1, VisibleToAll: 2 } }

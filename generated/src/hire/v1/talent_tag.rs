@@ -29,7 +29,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Keyword.
@@ -99,50 +99,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "keyword",
-        "id_list",
-        "type",
-        "include_inactive",
-        "page_size",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.keyword),
-            1 => rt::read(map, &mut self.id_list),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.include_inactive),
-            4 => rt::read(map, &mut self.page_size),
-            5 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "keyword", &self.keyword),
-            1 => rt::write(map, "id_list", &self.id_list),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "include_inactive", &self.include_inactive),
-            4 => rt::write(map, "page_size", &self.page_size),
-            5 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        keyword: "keyword",
+        id_list: "id_list",
+        r#type: "type",
+        include_inactive: "include_inactive",
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
     }
 }
 
@@ -189,7 +153,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -204,40 +168,11 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Talent tag active status.
 ///
 /// In `list` as `items.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentTagActiveStatus {
     /// Enabled.
@@ -252,28 +187,11 @@ pub enum TalentTagActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentTagActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TalentTagActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Talent tag type.
 ///
 /// In `list` as `items.type`, in `get` as `tag_list.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentTagType {
     /// Manual tag.
@@ -288,28 +206,11 @@ pub enum TalentTagType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentTagType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ManualTag,
-            2 => Self::AutomaticTag,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ManualTag => 1,
-            Self::AutomaticTag => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TalentTagType: i64 { ManualTag: 1, AutomaticTag: 2 } }
 
 /// Type.
 ///
 /// In `list` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Manual tag.
@@ -324,24 +225,4 @@ pub enum Type {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Type {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ManualTag,
-            2 => Self::AutomaticTag,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ManualTag => 1,
-            Self::AutomaticTag => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(int TalentTagActiveStatus, int TalentTagType, int Type);
+rt::open_enum! { Type: i64 { ManualTag: 1, AutomaticTag: 2 } }

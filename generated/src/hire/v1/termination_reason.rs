@@ -29,7 +29,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -56,37 +56,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(200));
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" Range(None, Some(200)) } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -131,7 +101,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -146,40 +116,11 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Termination reason active status.
 ///
 /// In `list` as `items.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TerminationReasonActiveStatus {
     /// Enabled.
@@ -194,28 +135,11 @@ pub enum TerminationReasonActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TerminationReasonActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TerminationReasonActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Termination reason termination type.
 ///
 /// In `list` as `items.termination_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TerminationReasonTerminationType {
     /// Rejected by company.
@@ -234,26 +158,10 @@ pub enum TerminationReasonTerminationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TerminationReasonTerminationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::RejectedByCompany,
-            22 => Self::RejectedByCandidate,
-            27 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::RejectedByCompany => 1,
-            Self::RejectedByCandidate => 22,
-            Self::Other => 27,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TerminationReasonTerminationType: i64 {
+        RejectedByCompany: 1,
+        RejectedByCandidate: 22,
+        Other: 27,
     }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(int TerminationReasonActiveStatus, int TerminationReasonTerminationType);

@@ -32,7 +32,7 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page token.
@@ -102,51 +102,14 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "user_id_type",
-        "application_id_list",
-        "test_start_time_min",
-        "test_start_time_max",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.application_id_list),
-            4 => rt::read(map, &mut self.test_start_time_min),
-            5 => rt::read(map, &mut self.test_start_time_max),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "application_id_list", &self.application_id_list),
-            4 => rt::write(map, "test_start_time_min", &self.test_start_time_min),
-            5 => rt::write(map, "test_start_time_max", &self.test_start_time_max),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
-        to.items("application_id_list", &self.application_id_list, None, Some(100));
+rt::record! {
+    Search {
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
+        user_id_type: "user_id_type",
+        application_id_list: "application_id_list" Items(None, Some(100)),
+        test_start_time_min: "test_start_time_min",
+        test_start_time_max: "test_start_time_max",
     }
 }
 
@@ -195,7 +158,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -210,40 +173,11 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Test reply status.
 ///
 /// In `search` as `items.reply_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TestReplyStatus {
     /// Accepted.
@@ -262,30 +196,11 @@ pub enum TestReplyStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TestReplyStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Accepted,
-            2 => Self::Rejected,
-            3 => Self::NoFeedback,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Accepted => 1,
-            Self::Rejected => 2,
-            Self::NoFeedback => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { TestReplyStatus: i64 { Accepted: 1, Rejected: 2, NoFeedback: 3 } }
 
 /// Test test status.
 ///
 /// In `search` as `items.test_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TestTestStatus {
     /// Not arranged.
@@ -320,34 +235,14 @@ pub enum TestTestStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TestTestStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotArranged,
-            2 => Self::NotAnswered,
-            3 => Self::Answered,
-            4 => Self::PendingMarking,
-            5 => Self::Passed,
-            6 => Self::Failed,
-            7 => Self::ArrangementFailed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotArranged => 1,
-            Self::NotAnswered => 2,
-            Self::Answered => 3,
-            Self::PendingMarking => 4,
-            Self::Passed => 5,
-            Self::Failed => 6,
-            Self::ArrangementFailed => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TestTestStatus: i64 {
+        NotArranged: 1,
+        NotAnswered: 2,
+        Answered: 3,
+        PendingMarking: 4,
+        Passed: 5,
+        Failed: 6,
+        ArrangementFailed: 7,
     }
 }
-
-rt::serde_records!(Search, SearchResponse);
-
-rt::open_enums!(int TestReplyStatus, int TestTestStatus);

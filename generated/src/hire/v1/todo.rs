@@ -34,7 +34,7 @@ pub fn list(r#type: impl Into<Type>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -85,44 +85,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "user_id",
-        "user_id_type",
-        "type",
-    ];
-    const REQUIRED: &'static [usize] = &[4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size",
+        user_id: "user_id",
+        user_id_type: "user_id_type",
+        r#type: "type" Required,
     }
 }
 
@@ -170,7 +139,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -185,40 +154,11 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Type.
 ///
 /// In `list` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Evaluation.
@@ -241,28 +181,6 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "evaluation" => Self::Evaluation,
-            "offer" => Self::Offer,
-            "exam" => Self::Exam,
-            "interview" => Self::Interview,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Evaluation => "evaluation",
-            Self::Offer => "offer",
-            Self::Exam => "exam",
-            Self::Interview => "interview",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    Type: String { Evaluation: "evaluation", Offer: "offer", Exam: "exam", Interview: "interview" }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(string Type);

@@ -39,7 +39,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Application id.
@@ -56,34 +56,11 @@ pub struct Create {
     pub create_time: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["application_id", "state", "create_time"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.state),
-            2 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "state", &self.state),
-            2 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        application_id: "application_id" Required,
+        state: "state" Required,
+        create_time: "create_time" Required,
     }
 }
 
@@ -130,7 +107,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Id.
@@ -139,31 +116,7 @@ pub struct CreateResponse {
     pub id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { id: "id" } }
 
 /// Deletes a tripartite agreement by ID.
 ///
@@ -189,7 +142,7 @@ pub fn delete(tripartite_agreement_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Tripartite agreement id.
@@ -198,36 +151,7 @@ pub struct Delete {
     pub tripartite_agreement_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["tripartite_agreement_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tripartite_agreement_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tripartite_agreement_id", &self.tripartite_agreement_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tripartite_agreement_id", &self.tripartite_agreement_id);
-    }
-}
+rt::record! { Delete { tripartite_agreement_id: "tripartite_agreement_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -262,25 +186,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists tripartite agreements in Feishu Hire.
 ///
@@ -304,7 +214,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -351,40 +261,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "application_id",
-        "tripartite_agreement_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.application_id),
-            3 => rt::read(map, &mut self.tripartite_agreement_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "application_id", &self.application_id),
-            3 => rt::write(map, "tripartite_agreement_id", &self.tripartite_agreement_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        page_size: "page_size",
+        page_token: "page_token",
+        application_id: "application_id",
+        tripartite_agreement_id: "tripartite_agreement_id",
     }
 }
 
@@ -431,7 +313,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -446,35 +328,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a tripartite agreement by ID.
 ///
@@ -506,7 +360,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Tripartite agreement id.
@@ -523,42 +377,11 @@ pub struct Update {
     pub modify_time: String,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "tripartite_agreement_id",
-        "state",
-        "modify_time",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tripartite_agreement_id),
-            1 => rt::read(map, &mut self.state),
-            2 => rt::read(map, &mut self.modify_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tripartite_agreement_id", &self.tripartite_agreement_id),
-            1 => rt::write(map, "state", &self.state),
-            2 => rt::write(map, "modify_time", &self.modify_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tripartite_agreement_id", &self.tripartite_agreement_id);
+rt::record! {
+    Update {
+        tripartite_agreement_id: "tripartite_agreement_id" Required NotEmpty,
+        state: "state" Required,
+        modify_time: "modify_time" Required,
     }
 }
 
@@ -596,30 +419,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// State.
 ///
 /// In `create` as `state`, in `update` as `state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State {
     /// Not started.
@@ -662,42 +470,23 @@ pub enum State {
     Unknown(i64),
 }
 
-impl rt::IntEnum for State {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotStarted,
-            2 => Self::Applied,
-            3 => Self::StudentProcessing,
-            4 => Self::CompanyProcessing,
-            5 => Self::SchoolProcessing,
-            6 => Self::Terminated,
-            7 => Self::Completed,
-            8 => Self::TerminationProcessing,
-            9 => Self::ContractTerminated,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 1,
-            Self::Applied => 2,
-            Self::StudentProcessing => 3,
-            Self::CompanyProcessing => 4,
-            Self::SchoolProcessing => 5,
-            Self::Terminated => 6,
-            Self::Completed => 7,
-            Self::TerminationProcessing => 8,
-            Self::ContractTerminated => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    State: i64 {
+        NotStarted: 1,
+        Applied: 2,
+        StudentProcessing: 3,
+        CompanyProcessing: 4,
+        SchoolProcessing: 5,
+        Terminated: 6,
+        Completed: 7,
+        TerminationProcessing: 8,
+        ContractTerminated: 9,
     }
 }
 
 /// Tripartite agreement info state.
 ///
 /// In `list` as `items.state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TripartiteAgreementInfoState {
     /// Not started.
@@ -740,41 +529,16 @@ pub enum TripartiteAgreementInfoState {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TripartiteAgreementInfoState {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotStarted,
-            2 => Self::Applied,
-            3 => Self::StudentProcessing,
-            4 => Self::CompanyProcessing,
-            5 => Self::SchoolProcessing,
-            6 => Self::Terminated,
-            7 => Self::Completed,
-            8 => Self::TerminationProcessing,
-            9 => Self::ContractTerminated,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 1,
-            Self::Applied => 2,
-            Self::StudentProcessing => 3,
-            Self::CompanyProcessing => 4,
-            Self::SchoolProcessing => 5,
-            Self::Terminated => 6,
-            Self::Completed => 7,
-            Self::TerminationProcessing => 8,
-            Self::ContractTerminated => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TripartiteAgreementInfoState: i64 {
+        NotStarted: 1,
+        Applied: 2,
+        StudentProcessing: 3,
+        CompanyProcessing: 4,
+        SchoolProcessing: 5,
+        Terminated: 6,
+        Completed: 7,
+        TerminationProcessing: 8,
+        ContractTerminated: 9,
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, Update,
-    UpdateResponse
-);
-
-rt::open_enums!(int State, int TripartiteAgreementInfoState);

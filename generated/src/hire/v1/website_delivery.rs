@@ -43,7 +43,7 @@ pub fn create_by_attachment(
 }
 
 /// The request of [`create_by_attachment`](fn@create_by_attachment).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByAttachment {
     /// Website id.
@@ -132,75 +132,18 @@ impl CreateByAttachment {
     }
 }
 
-impl rt::Record for CreateByAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "website_id",
-        "job_post_id",
-        "user_id",
-        "resume_file_id",
-        "channel_id",
-        "application_preferred_city_code_list",
-        "mobile_country_code",
-        "mobile",
-        "email",
-        "identification",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.website_id),
-            1 => rt::read(map, &mut self.job_post_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.resume_file_id),
-            4 => rt::read(map, &mut self.channel_id),
-            5 => rt::read(map, &mut self.application_preferred_city_code_list),
-            6 => rt::read(map, &mut self.mobile_country_code),
-            7 => rt::read(map, &mut self.mobile),
-            8 => rt::read(map, &mut self.email),
-            9 => rt::read(map, &mut self.identification),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "website_id", &self.website_id),
-            1 => rt::write(map, "job_post_id", &self.job_post_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "resume_file_id", &self.resume_file_id),
-            4 => rt::write(map, "channel_id", &self.channel_id),
-            5 => {
-                rt::write(
-                    map,
-                    "application_preferred_city_code_list",
-                    &self.application_preferred_city_code_list,
-                )
-            }
-            6 => rt::write(map, "mobile_country_code", &self.mobile_country_code),
-            7 => rt::write(map, "mobile", &self.mobile),
-            8 => rt::write(map, "email", &self.email),
-            9 => rt::write(map, "identification", &self.identification),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("website_id", &self.website_id);
-        to.items(
-            "application_preferred_city_code_list",
-            &self.application_preferred_city_code_list,
-            None,
-            Some(1),
-        );
+rt::record! {
+    CreateByAttachment {
+        website_id: "website_id" Required NotEmpty,
+        job_post_id: "job_post_id" Required,
+        user_id: "user_id" Required,
+        resume_file_id: "resume_file_id" Required,
+        channel_id: "channel_id",
+        application_preferred_city_code_list: "application_preferred_city_code_list" Items(None, Some(1)),
+        mobile_country_code: "mobile_country_code",
+        mobile: "mobile",
+        email: "email",
+        identification: "identification",
     }
 }
 
@@ -235,7 +178,7 @@ pub static CREATE_BY_ATTACHMENT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create_by_attachment`](fn@create_by_attachment).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByAttachmentResponse {
     /// Task id.
@@ -244,31 +187,7 @@ pub struct CreateByAttachmentResponse {
     pub task_id: Option<String>,
 }
 
-impl rt::Record for CreateByAttachmentResponse {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateByAttachmentResponse { task_id: "task_id" } }
 
 /// Creates a recruitment website application from resume data.
 ///
@@ -303,7 +222,7 @@ pub fn create_by_resume(
 }
 
 /// The request of [`create_by_resume`](fn@create_by_resume).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByResume {
     /// Website id.
@@ -359,60 +278,15 @@ impl CreateByResume {
     }
 }
 
-impl rt::Record for CreateByResume {
-    const FIELDS: &'static [&'static str] = &[
-        "website_id",
-        "user_id_type",
-        "job_post_id",
-        "resume",
-        "user_id",
-        "application_preferred_city_code_list",
-        "channel_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.website_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.job_post_id),
-            3 => rt::read(map, &mut self.resume),
-            4 => rt::read(map, &mut self.user_id),
-            5 => rt::read(map, &mut self.application_preferred_city_code_list),
-            6 => rt::read(map, &mut self.channel_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "website_id", &self.website_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "job_post_id", &self.job_post_id),
-            3 => rt::write(map, "resume", &self.resume),
-            4 => rt::write(map, "user_id", &self.user_id),
-            5 => {
-                rt::write(
-                    map,
-                    "application_preferred_city_code_list",
-                    &self.application_preferred_city_code_list,
-                )
-            }
-            6 => rt::write(map, "channel_id", &self.channel_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("website_id", &self.website_id);
+rt::record! {
+    CreateByResume {
+        website_id: "website_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        job_post_id: "job_post_id" Required,
+        resume: "resume" Required,
+        user_id: "user_id" Required,
+        application_preferred_city_code_list: "application_preferred_city_code_list",
+        channel_id: "channel_id",
     }
 }
 
@@ -447,43 +321,19 @@ pub static CREATE_BY_RESUME: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create_by_resume`](fn@create_by_resume).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByResumeResponse {
     /// Delivery.
     pub delivery: Option<response::WebsiteDeliveryDto>,
 }
 
-impl rt::Record for CreateByResumeResponse {
-    const FIELDS: &'static [&'static str] = &["delivery"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.delivery),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "delivery", &self.delivery),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateByResumeResponse { delivery: "delivery" } }
 
 /// Website delivery attachment indentification.
 ///
 /// In `create_by_attachment` as `identification`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryAttachmentIndentification {
     /// Identification type.
@@ -520,41 +370,17 @@ impl WebsiteDeliveryAttachmentIndentification {
     }
 }
 
-impl rt::Record for WebsiteDeliveryAttachmentIndentification {
-    const FIELDS: &'static [&'static str] = &[
-        "identification_type",
-        "identification_number",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.identification_type),
-            1 => rt::read(map, &mut self.identification_number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "identification_type", &self.identification_type),
-            1 => rt::write(map, "identification_number", &self.identification_number),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteDeliveryAttachmentIndentification {
+        identification_type: "identification_type",
+        identification_number: "identification_number",
     }
 }
 
 /// Website delivery award.
 ///
 /// In `create_by_resume` as `resume.award_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryAward {
     /// Customized data.
@@ -607,47 +433,19 @@ impl WebsiteDeliveryAward {
     }
 }
 
-impl rt::Record for WebsiteDeliveryAward {
-    const FIELDS: &'static [&'static str] = &[
-        "customized_data",
-        "desc",
-        "title",
-        "award_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.customized_data),
-            1 => rt::read(map, &mut self.desc),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.award_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "customized_data", &self.customized_data),
-            1 => rt::write(map, "desc", &self.desc),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "award_time", &self.award_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteDeliveryAward {
+        customized_data: "customized_data",
+        desc: "desc",
+        title: "title",
+        award_time: "award_time",
     }
 }
 
 /// Website delivery basic info.
 ///
 /// In `create_by_resume` as `resume.basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryBasicInfo {
     /// Nationality id.
@@ -843,96 +641,33 @@ impl WebsiteDeliveryBasicInfo {
     }
 }
 
-impl rt::Record for WebsiteDeliveryBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "nationality_id",
-        "start_work_time",
-        "current_home_address",
-        "hometown_city_code",
-        "mobile_country_code",
-        "identification",
-        "marital_status",
-        "mobile",
-        "current_city_code",
-        "experience_years",
-        "gender",
-        "birthday",
-        "name",
-        "preferred_city_code_list",
-        "resume_source_id",
-        "age",
-        "customized_data",
-        "email",
-    ];
-    const REQUIRED: &'static [usize] = &[12];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.nationality_id),
-            1 => rt::read(map, &mut self.start_work_time),
-            2 => rt::read(map, &mut self.current_home_address),
-            3 => rt::read(map, &mut self.hometown_city_code),
-            4 => rt::read(map, &mut self.mobile_country_code),
-            5 => rt::read(map, &mut self.identification),
-            6 => rt::read(map, &mut self.marital_status),
-            7 => rt::read(map, &mut self.mobile),
-            8 => rt::read(map, &mut self.current_city_code),
-            9 => rt::read(map, &mut self.experience_years),
-            10 => rt::read(map, &mut self.gender),
-            11 => rt::read(map, &mut self.birthday),
-            12 => rt::read(map, &mut self.name),
-            13 => rt::read(map, &mut self.preferred_city_code_list),
-            14 => rt::read(map, &mut self.resume_source_id),
-            15 => rt::read(map, &mut self.age),
-            16 => rt::read(map, &mut self.customized_data),
-            17 => rt::read(map, &mut self.email),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "nationality_id", &self.nationality_id),
-            1 => rt::write(map, "start_work_time", &self.start_work_time),
-            2 => rt::write(map, "current_home_address", &self.current_home_address),
-            3 => rt::write(map, "hometown_city_code", &self.hometown_city_code),
-            4 => rt::write(map, "mobile_country_code", &self.mobile_country_code),
-            5 => rt::write(map, "identification", &self.identification),
-            6 => rt::write(map, "marital_status", &self.marital_status),
-            7 => rt::write(map, "mobile", &self.mobile),
-            8 => rt::write(map, "current_city_code", &self.current_city_code),
-            9 => rt::write(map, "experience_years", &self.experience_years),
-            10 => rt::write(map, "gender", &self.gender),
-            11 => rt::write(map, "birthday", &self.birthday),
-            12 => rt::write(map, "name", &self.name),
-            13 => {
-                rt::write(
-                    map,
-                    "preferred_city_code_list",
-                    &self.preferred_city_code_list,
-                )
-            }
-            14 => rt::write(map, "resume_source_id", &self.resume_source_id),
-            15 => rt::write(map, "age", &self.age),
-            16 => rt::write(map, "customized_data", &self.customized_data),
-            17 => rt::write(map, "email", &self.email),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteDeliveryBasicInfo {
+        nationality_id: "nationality_id",
+        start_work_time: "start_work_time",
+        current_home_address: "current_home_address",
+        hometown_city_code: "hometown_city_code",
+        mobile_country_code: "mobile_country_code",
+        identification: "identification",
+        marital_status: "marital_status",
+        mobile: "mobile",
+        current_city_code: "current_city_code",
+        experience_years: "experience_years",
+        gender: "gender",
+        birthday: "birthday",
+        name: "name" Required,
+        preferred_city_code_list: "preferred_city_code_list",
+        resume_source_id: "resume_source_id",
+        age: "age",
+        customized_data: "customized_data",
+        email: "email",
     }
 }
 
 /// Website delivery career.
 ///
 /// In `create_by_resume` as `resume.career_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryCareer {
     /// Desc.
@@ -1005,46 +740,14 @@ impl WebsiteDeliveryCareer {
     }
 }
 
-impl rt::Record for WebsiteDeliveryCareer {
-    const FIELDS: &'static [&'static str] = &[
-        "desc",
-        "end_time",
-        "start_time",
-        "title",
-        "company",
-        "customized_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.desc),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.start_time),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.company),
-            5 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "desc", &self.desc),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "start_time", &self.start_time),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "company", &self.company),
-            5 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteDeliveryCareer {
+        desc: "desc",
+        end_time: "end_time",
+        start_time: "start_time",
+        title: "title",
+        company: "company",
+        customized_data: "customized_data",
     }
 }
 
@@ -1053,7 +756,7 @@ impl rt::Record for WebsiteDeliveryCareer {
 /// In `create_by_resume` as `resume.internship_list.customized_data`, in `create_by_resume` as
 /// `resume.basic_info.customized_data`, in `create_by_resume` as
 /// `resume.education_list.customized_data`, and in 8 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryCustomizedData {
     /// Object id.
@@ -1085,38 +788,12 @@ impl WebsiteDeliveryCustomizedData {
     }
 }
 
-impl rt::Record for WebsiteDeliveryCustomizedData {
-    const FIELDS: &'static [&'static str] = &["object_id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { WebsiteDeliveryCustomizedData { object_id: "object_id", value: "value" } }
 
 /// Website delivery customized data parent.
 ///
 /// In `create_by_resume` as `resume.customized_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryCustomizedDataParent {
     /// Object id.
@@ -1149,38 +826,14 @@ impl WebsiteDeliveryCustomizedDataParent {
     }
 }
 
-impl rt::Record for WebsiteDeliveryCustomizedDataParent {
-    const FIELDS: &'static [&'static str] = &["object_id", "children"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    WebsiteDeliveryCustomizedDataParent { object_id: "object_id", children: "children" }
 }
 
 /// Website delivery education.
 ///
 /// In `create_by_resume` as `resume.education_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryEducation {
     /// Education type.
@@ -1289,62 +942,24 @@ impl WebsiteDeliveryEducation {
     }
 }
 
-impl rt::Record for WebsiteDeliveryEducation {
-    const FIELDS: &'static [&'static str] = &[
-        "education_type",
-        "end_time",
-        "end_time_v2",
-        "field_of_study",
-        "school",
-        "start_time",
-        "academic_ranking",
-        "customized_data",
-        "degree",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.education_type),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.end_time_v2),
-            3 => rt::read(map, &mut self.field_of_study),
-            4 => rt::read(map, &mut self.school),
-            5 => rt::read(map, &mut self.start_time),
-            6 => rt::read(map, &mut self.academic_ranking),
-            7 => rt::read(map, &mut self.customized_data),
-            8 => rt::read(map, &mut self.degree),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "education_type", &self.education_type),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "end_time_v2", &self.end_time_v2),
-            3 => rt::write(map, "field_of_study", &self.field_of_study),
-            4 => rt::write(map, "school", &self.school),
-            5 => rt::write(map, "start_time", &self.start_time),
-            6 => rt::write(map, "academic_ranking", &self.academic_ranking),
-            7 => rt::write(map, "customized_data", &self.customized_data),
-            8 => rt::write(map, "degree", &self.degree),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteDeliveryEducation {
+        education_type: "education_type",
+        end_time: "end_time",
+        end_time_v2: "end_time_v2",
+        field_of_study: "field_of_study",
+        school: "school",
+        start_time: "start_time",
+        academic_ranking: "academic_ranking",
+        customized_data: "customized_data",
+        degree: "degree",
     }
 }
 
 /// Website delivery identification.
 ///
 /// In `create_by_resume` as `resume.basic_info.identification`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryIdentification {
     /// Identification number.
@@ -1379,41 +994,17 @@ impl WebsiteDeliveryIdentification {
     }
 }
 
-impl rt::Record for WebsiteDeliveryIdentification {
-    const FIELDS: &'static [&'static str] = &[
-        "identification_number",
-        "identification_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.identification_number),
-            1 => rt::read(map, &mut self.identification_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "identification_number", &self.identification_number),
-            1 => rt::write(map, "identification_type", &self.identification_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteDeliveryIdentification {
+        identification_number: "identification_number",
+        identification_type: "identification_type",
     }
 }
 
 /// Website delivery internship.
 ///
 /// In `create_by_resume` as `resume.internship_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryInternship {
     /// Desc.
@@ -1486,53 +1077,21 @@ impl WebsiteDeliveryInternship {
     }
 }
 
-impl rt::Record for WebsiteDeliveryInternship {
-    const FIELDS: &'static [&'static str] = &[
-        "desc",
-        "end_time",
-        "start_time",
-        "title",
-        "company",
-        "customized_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.desc),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.start_time),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.company),
-            5 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "desc", &self.desc),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "start_time", &self.start_time),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "company", &self.company),
-            5 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteDeliveryInternship {
+        desc: "desc",
+        end_time: "end_time",
+        start_time: "start_time",
+        title: "title",
+        company: "company",
+        customized_data: "customized_data",
     }
 }
 
 /// Website delivery language.
 ///
 /// In `create_by_resume` as `resume.language_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryLanguage {
     /// Customized data.
@@ -1581,44 +1140,18 @@ impl WebsiteDeliveryLanguage {
     }
 }
 
-impl rt::Record for WebsiteDeliveryLanguage {
-    const FIELDS: &'static [&'static str] = &[
-        "customized_data",
-        "language",
-        "proficiency",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.customized_data),
-            1 => rt::read(map, &mut self.language),
-            2 => rt::read(map, &mut self.proficiency),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "customized_data", &self.customized_data),
-            1 => rt::write(map, "language", &self.language),
-            2 => rt::write(map, "proficiency", &self.proficiency),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteDeliveryLanguage {
+        customized_data: "customized_data",
+        language: "language",
+        proficiency: "proficiency",
     }
 }
 
 /// Website delivery project.
 ///
 /// In `create_by_resume` as `resume.project_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryProject {
     /// Customized data.
@@ -1701,56 +1234,22 @@ impl WebsiteDeliveryProject {
     }
 }
 
-impl rt::Record for WebsiteDeliveryProject {
-    const FIELDS: &'static [&'static str] = &[
-        "customized_data",
-        "desc",
-        "end_time",
-        "link",
-        "name",
-        "role",
-        "start_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.customized_data),
-            1 => rt::read(map, &mut self.desc),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.link),
-            4 => rt::read(map, &mut self.name),
-            5 => rt::read(map, &mut self.role),
-            6 => rt::read(map, &mut self.start_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "customized_data", &self.customized_data),
-            1 => rt::write(map, "desc", &self.desc),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "link", &self.link),
-            4 => rt::write(map, "name", &self.name),
-            5 => rt::write(map, "role", &self.role),
-            6 => rt::write(map, "start_time", &self.start_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteDeliveryProject {
+        customized_data: "customized_data",
+        desc: "desc",
+        end_time: "end_time",
+        link: "link",
+        name: "name",
+        role: "role",
+        start_time: "start_time",
     }
 }
 
 /// Website delivery resume.
 ///
 /// In `create_by_resume` as `resume`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryResume {
     /// Internship list.
@@ -1884,72 +1383,27 @@ impl WebsiteDeliveryResume {
     }
 }
 
-impl rt::Record for WebsiteDeliveryResume {
-    const FIELDS: &'static [&'static str] = &[
-        "internship_list",
-        "basic_info",
-        "education_list",
-        "self_evaluation",
-        "career_list",
-        "customized_data",
-        "resume_attachment_id",
-        "sns_list",
-        "works_list",
-        "award_list",
-        "project_list",
-        "language_list",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.internship_list),
-            1 => rt::read(map, &mut self.basic_info),
-            2 => rt::read(map, &mut self.education_list),
-            3 => rt::read(map, &mut self.self_evaluation),
-            4 => rt::read(map, &mut self.career_list),
-            5 => rt::read(map, &mut self.customized_data),
-            6 => rt::read(map, &mut self.resume_attachment_id),
-            7 => rt::read(map, &mut self.sns_list),
-            8 => rt::read(map, &mut self.works_list),
-            9 => rt::read(map, &mut self.award_list),
-            10 => rt::read(map, &mut self.project_list),
-            11 => rt::read(map, &mut self.language_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "internship_list", &self.internship_list),
-            1 => rt::write(map, "basic_info", &self.basic_info),
-            2 => rt::write(map, "education_list", &self.education_list),
-            3 => rt::write(map, "self_evaluation", &self.self_evaluation),
-            4 => rt::write(map, "career_list", &self.career_list),
-            5 => rt::write(map, "customized_data", &self.customized_data),
-            6 => rt::write(map, "resume_attachment_id", &self.resume_attachment_id),
-            7 => rt::write(map, "sns_list", &self.sns_list),
-            8 => rt::write(map, "works_list", &self.works_list),
-            9 => rt::write(map, "award_list", &self.award_list),
-            10 => rt::write(map, "project_list", &self.project_list),
-            11 => rt::write(map, "language_list", &self.language_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteDeliveryResume {
+        internship_list: "internship_list",
+        basic_info: "basic_info" Required,
+        education_list: "education_list",
+        self_evaluation: "self_evaluation",
+        career_list: "career_list",
+        customized_data: "customized_data",
+        resume_attachment_id: "resume_attachment_id",
+        sns_list: "sns_list",
+        works_list: "works_list",
+        award_list: "award_list",
+        project_list: "project_list",
+        language_list: "language_list",
     }
 }
 
 /// Website delivery self evaluation.
 ///
 /// In `create_by_resume` as `resume.self_evaluation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliverySelfEvaluation {
     /// Content.
@@ -1982,38 +1436,14 @@ impl WebsiteDeliverySelfEvaluation {
     }
 }
 
-impl rt::Record for WebsiteDeliverySelfEvaluation {
-    const FIELDS: &'static [&'static str] = &["content", "customized_data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    WebsiteDeliverySelfEvaluation { content: "content", customized_data: "customized_data" }
 }
 
 /// Website delivery sns.
 ///
 /// In `create_by_resume` as `resume.sns_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliverySns {
     /// Sns type.
@@ -2056,40 +1486,14 @@ impl WebsiteDeliverySns {
     }
 }
 
-impl rt::Record for WebsiteDeliverySns {
-    const FIELDS: &'static [&'static str] = &["sns_type", "customized_data", "link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sns_type),
-            1 => rt::read(map, &mut self.customized_data),
-            2 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sns_type", &self.sns_type),
-            1 => rt::write(map, "customized_data", &self.customized_data),
-            2 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    WebsiteDeliverySns { sns_type: "sns_type", customized_data: "customized_data", link: "link" }
 }
 
 /// Website delivery works.
 ///
 /// In `create_by_resume` as `resume.works_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryWorks {
     /// Desc.
@@ -2140,47 +1544,19 @@ impl WebsiteDeliveryWorks {
     }
 }
 
-impl rt::Record for WebsiteDeliveryWorks {
-    const FIELDS: &'static [&'static str] = &[
-        "desc",
-        "link",
-        "attachment",
-        "customized_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.desc),
-            1 => rt::read(map, &mut self.link),
-            2 => rt::read(map, &mut self.attachment),
-            3 => rt::read(map, &mut self.customized_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "desc", &self.desc),
-            1 => rt::write(map, "link", &self.link),
-            2 => rt::write(map, "attachment", &self.attachment),
-            3 => rt::write(map, "customized_data", &self.customized_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteDeliveryWorks {
+        desc: "desc",
+        link: "link",
+        attachment: "attachment",
+        customized_data: "customized_data",
     }
 }
 
 /// Website delivery works attachment.
 ///
 /// In `create_by_resume` as `resume.works_list.attachment`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryWorksAttachment {
     /// File id.
@@ -2202,36 +1578,11 @@ impl WebsiteDeliveryWorksAttachment {
     }
 }
 
-impl rt::Record for WebsiteDeliveryWorksAttachment {
-    const FIELDS: &'static [&'static str] = &["file_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_id", &self.file_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { WebsiteDeliveryWorksAttachment { file_id: "file_id" } }
 
 /// Website delivery attachment indentification identification type.
 ///
 /// In `create_by_attachment` as `identification.identification_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteDeliveryAttachmentIndentificationIdentificationType {
     /// Resident id card.
@@ -2266,38 +1617,21 @@ pub enum WebsiteDeliveryAttachmentIndentificationIdentificationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteDeliveryAttachmentIndentificationIdentificationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ResidentIdCard,
-            2 => Self::Passport,
-            3 => Self::HongKongMacaoResidencePermit,
-            4 => Self::TaiwanTravelPermit,
-            5 => Self::Other,
-            6 => Self::HongKongMacaoTravelPermit,
-            9 => Self::TaiwanResidencePermit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ResidentIdCard => 1,
-            Self::Passport => 2,
-            Self::HongKongMacaoResidencePermit => 3,
-            Self::TaiwanTravelPermit => 4,
-            Self::Other => 5,
-            Self::HongKongMacaoTravelPermit => 6,
-            Self::TaiwanResidencePermit => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    WebsiteDeliveryAttachmentIndentificationIdentificationType: i64 {
+        ResidentIdCard: 1,
+        Passport: 2,
+        HongKongMacaoResidencePermit: 3,
+        TaiwanTravelPermit: 4,
+        Other: 5,
+        HongKongMacaoTravelPermit: 6,
+        TaiwanResidencePermit: 9,
     }
 }
 
 /// Website delivery basic info gender.
 ///
 /// In `create_by_resume` as `resume.basic_info.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteDeliveryBasicInfoGender {
     /// Male.
@@ -2316,30 +1650,11 @@ pub enum WebsiteDeliveryBasicInfoGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteDeliveryBasicInfoGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { WebsiteDeliveryBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
 
 /// Website delivery basic info marital status.
 ///
 /// In `create_by_resume` as `resume.basic_info.marital_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteDeliveryBasicInfoMaritalStatus {
     /// Married.
@@ -2354,28 +1669,11 @@ pub enum WebsiteDeliveryBasicInfoMaritalStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteDeliveryBasicInfoMaritalStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Married,
-            2 => Self::Unmarried,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Married => 1,
-            Self::Unmarried => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { WebsiteDeliveryBasicInfoMaritalStatus: i64 { Married: 1, Unmarried: 2 } }
 
 /// Website delivery education academic ranking.
 ///
 /// In `create_by_resume` as `resume.education_list.academic_ranking`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteDeliveryEducationAcademicRanking {
     /// Top five percent.
@@ -2406,36 +1704,20 @@ pub enum WebsiteDeliveryEducationAcademicRanking {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteDeliveryEducationAcademicRanking {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            5 => Self::TopFivePercent,
-            10 => Self::TopTenPercent,
-            20 => Self::TopTwentyPercent,
-            30 => Self::TopThirtyPercent,
-            50 => Self::TopFiftyPercent,
-            51 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::TopFivePercent => 5,
-            Self::TopTenPercent => 10,
-            Self::TopTwentyPercent => 20,
-            Self::TopThirtyPercent => 30,
-            Self::TopFiftyPercent => 50,
-            Self::Other => 51,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    WebsiteDeliveryEducationAcademicRanking: i64 {
+        TopFivePercent: 5,
+        TopTenPercent: 10,
+        TopTwentyPercent: 20,
+        TopThirtyPercent: 30,
+        TopFiftyPercent: 50,
+        Other: 51,
     }
 }
 
 /// Website delivery education degree.
 ///
 /// In `create_by_resume` as `resume.education_list.degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteDeliveryEducationDegree {
     /// Primary school.
@@ -2478,42 +1760,23 @@ pub enum WebsiteDeliveryEducationDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteDeliveryEducationDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchool,
-            2 => Self::JuniorHighSchool,
-            3 => Self::VocationalSchool,
-            4 => Self::SeniorHighSchool,
-            5 => Self::AssociateDegree,
-            6 => Self::Bachelor,
-            7 => Self::Master,
-            8 => Self::Doctorate,
-            9 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchool => 1,
-            Self::JuniorHighSchool => 2,
-            Self::VocationalSchool => 3,
-            Self::SeniorHighSchool => 4,
-            Self::AssociateDegree => 5,
-            Self::Bachelor => 6,
-            Self::Master => 7,
-            Self::Doctorate => 8,
-            Self::Other => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    WebsiteDeliveryEducationDegree: i64 {
+        PrimarySchool: 1,
+        JuniorHighSchool: 2,
+        VocationalSchool: 3,
+        SeniorHighSchool: 4,
+        AssociateDegree: 5,
+        Bachelor: 6,
+        Master: 7,
+        Doctorate: 8,
+        Other: 9,
     }
 }
 
 /// Website delivery education education type.
 ///
 /// In `create_by_resume` as `resume.education_list.education_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteDeliveryEducationEducationType {
     /// Outside chinese mainland.
@@ -2540,34 +1803,19 @@ pub enum WebsiteDeliveryEducationEducationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteDeliveryEducationEducationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OutsideChineseMainland,
-            2 => Self::UnifiedFullTime,
-            3 => Self::PartTime,
-            4 => Self::SelfTaughtExam,
-            5 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OutsideChineseMainland => 1,
-            Self::UnifiedFullTime => 2,
-            Self::PartTime => 3,
-            Self::SelfTaughtExam => 4,
-            Self::Other => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    WebsiteDeliveryEducationEducationType: i64 {
+        OutsideChineseMainland: 1,
+        UnifiedFullTime: 2,
+        PartTime: 3,
+        SelfTaughtExam: 4,
+        Other: 5,
     }
 }
 
 /// Website delivery identification identification type.
 ///
 /// In `create_by_resume` as `resume.basic_info.identification.identification_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteDeliveryIdentificationIdentificationType {
     /// Resident id card.
@@ -2602,38 +1850,21 @@ pub enum WebsiteDeliveryIdentificationIdentificationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteDeliveryIdentificationIdentificationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ResidentIdCard,
-            2 => Self::Passport,
-            3 => Self::HongKongMacaoResidencePermit,
-            4 => Self::TaiwanTravelPermit,
-            5 => Self::Other,
-            6 => Self::HongKongMacaoTravelPermit,
-            9 => Self::TaiwanResidencePermit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ResidentIdCard => 1,
-            Self::Passport => 2,
-            Self::HongKongMacaoResidencePermit => 3,
-            Self::TaiwanTravelPermit => 4,
-            Self::Other => 5,
-            Self::HongKongMacaoTravelPermit => 6,
-            Self::TaiwanResidencePermit => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    WebsiteDeliveryIdentificationIdentificationType: i64 {
+        ResidentIdCard: 1,
+        Passport: 2,
+        HongKongMacaoResidencePermit: 3,
+        TaiwanTravelPermit: 4,
+        Other: 5,
+        HongKongMacaoTravelPermit: 6,
+        TaiwanResidencePermit: 9,
     }
 }
 
 /// Website delivery language language.
 ///
 /// In `create_by_resume` as `resume.language_list.language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteDeliveryLanguageLanguage {
     /// English.
@@ -2740,74 +1971,39 @@ pub enum WebsiteDeliveryLanguageLanguage {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteDeliveryLanguageLanguage {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::English,
-            2 => Self::French,
-            3 => Self::Japanese,
-            4 => Self::Korean,
-            5 => Self::German,
-            6 => Self::Russian,
-            7 => Self::Spanish,
-            8 => Self::Portuguese,
-            9 => Self::Arabic,
-            10 => Self::Hindi,
-            11 => Self::Hindustani,
-            12 => Self::Bengali,
-            13 => Self::Hausa,
-            14 => Self::Punjabi,
-            15 => Self::Persian,
-            16 => Self::Swahili,
-            17 => Self::Telugu,
-            18 => Self::Turkish,
-            19 => Self::Italian,
-            20 => Self::Javanese,
-            21 => Self::Tamil,
-            22 => Self::Marathi,
-            23 => Self::Vietnamese,
-            24 => Self::Mandarin,
-            25 => Self::Cantonese,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::English => 1,
-            Self::French => 2,
-            Self::Japanese => 3,
-            Self::Korean => 4,
-            Self::German => 5,
-            Self::Russian => 6,
-            Self::Spanish => 7,
-            Self::Portuguese => 8,
-            Self::Arabic => 9,
-            Self::Hindi => 10,
-            Self::Hindustani => 11,
-            Self::Bengali => 12,
-            Self::Hausa => 13,
-            Self::Punjabi => 14,
-            Self::Persian => 15,
-            Self::Swahili => 16,
-            Self::Telugu => 17,
-            Self::Turkish => 18,
-            Self::Italian => 19,
-            Self::Javanese => 20,
-            Self::Tamil => 21,
-            Self::Marathi => 22,
-            Self::Vietnamese => 23,
-            Self::Mandarin => 24,
-            Self::Cantonese => 25,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    WebsiteDeliveryLanguageLanguage: i64 {
+        English: 1,
+        French: 2,
+        Japanese: 3,
+        Korean: 4,
+        German: 5,
+        Russian: 6,
+        Spanish: 7,
+        Portuguese: 8,
+        Arabic: 9,
+        Hindi: 10,
+        Hindustani: 11,
+        Bengali: 12,
+        Hausa: 13,
+        Punjabi: 14,
+        Persian: 15,
+        Swahili: 16,
+        Telugu: 17,
+        Turkish: 18,
+        Italian: 19,
+        Javanese: 20,
+        Tamil: 21,
+        Marathi: 22,
+        Vietnamese: 23,
+        Mandarin: 24,
+        Cantonese: 25,
     }
 }
 
 /// Website delivery language proficiency.
 ///
 /// In `create_by_resume` as `resume.language_list.proficiency`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteDeliveryLanguageProficiency {
     /// Beginner.
@@ -2834,34 +2030,19 @@ pub enum WebsiteDeliveryLanguageProficiency {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteDeliveryLanguageProficiency {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Beginner,
-            2 => Self::DailyConversation,
-            3 => Self::BusinessConversation,
-            4 => Self::Fluent,
-            5 => Self::Native,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Beginner => 1,
-            Self::DailyConversation => 2,
-            Self::BusinessConversation => 3,
-            Self::Fluent => 4,
-            Self::Native => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    WebsiteDeliveryLanguageProficiency: i64 {
+        Beginner: 1,
+        DailyConversation: 2,
+        BusinessConversation: 3,
+        Fluent: 4,
+        Native: 5,
     }
 }
 
 /// Website delivery sns sns type.
 ///
 /// In `create_by_resume` as `resume.sns_list.sns_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteDeliverySnsSnsType {
     /// Linked in.
@@ -2912,58 +2093,18 @@ pub enum WebsiteDeliverySnsSnsType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WebsiteDeliverySnsSnsType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::LinkedIn,
-            2 => Self::Maimai,
-            3 => Self::WeChat,
-            4 => Self::Weibo,
-            5 => Self::GitHub,
-            6 => Self::Zhihu,
-            7 => Self::Facebook,
-            8 => Self::Twitter,
-            9 => Self::WhatsApp,
-            10 => Self::PersonalWebsite,
-            11 => Self::Qq,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::LinkedIn => 1,
-            Self::Maimai => 2,
-            Self::WeChat => 3,
-            Self::Weibo => 4,
-            Self::GitHub => 5,
-            Self::Zhihu => 6,
-            Self::Facebook => 7,
-            Self::Twitter => 8,
-            Self::WhatsApp => 9,
-            Self::PersonalWebsite => 10,
-            Self::Qq => 11,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    WebsiteDeliverySnsSnsType: i64 {
+        LinkedIn: 1,
+        Maimai: 2,
+        WeChat: 3,
+        Weibo: 4,
+        GitHub: 5,
+        Zhihu: 6,
+        Facebook: 7,
+        Twitter: 8,
+        WhatsApp: 9,
+        PersonalWebsite: 10,
+        Qq: 11,
     }
 }
-
-rt::serde_records!(
-    CreateByAttachment, CreateByAttachmentResponse, CreateByResume,
-    CreateByResumeResponse, WebsiteDeliveryAttachmentIndentification,
-    WebsiteDeliveryAward, WebsiteDeliveryBasicInfo, WebsiteDeliveryCareer,
-    WebsiteDeliveryCustomizedData, WebsiteDeliveryCustomizedDataParent,
-    WebsiteDeliveryEducation, WebsiteDeliveryIdentification, WebsiteDeliveryInternship,
-    WebsiteDeliveryLanguage, WebsiteDeliveryProject, WebsiteDeliveryResume,
-    WebsiteDeliverySelfEvaluation, WebsiteDeliverySns, WebsiteDeliveryWorks,
-    WebsiteDeliveryWorksAttachment
-);
-
-rt::open_enums!(
-    int WebsiteDeliveryAttachmentIndentificationIdentificationType, int
-    WebsiteDeliveryBasicInfoGender, int WebsiteDeliveryBasicInfoMaritalStatus, int
-    WebsiteDeliveryEducationAcademicRanking, int WebsiteDeliveryEducationDegree, int
-    WebsiteDeliveryEducationEducationType, int
-    WebsiteDeliveryIdentificationIdentificationType, int WebsiteDeliveryLanguageLanguage,
-    int WebsiteDeliveryLanguageProficiency, int WebsiteDeliverySnsSnsType
-);

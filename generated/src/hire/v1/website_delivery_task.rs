@@ -31,7 +31,7 @@ pub fn get(website_id: impl Into<String>, delivery_task_id: impl Into<String>) -
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Website id.
@@ -44,37 +44,10 @@ pub struct Get {
     pub delivery_task_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["website_id", "delivery_task_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.website_id),
-            1 => rt::read(map, &mut self.delivery_task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "website_id", &self.website_id),
-            1 => rt::write(map, "delivery_task_id", &self.delivery_task_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("website_id", &self.website_id);
-        to.not_empty("delivery_task_id", &self.delivery_task_id);
+rt::record! {
+    Get {
+        website_id: "website_id" Required NotEmpty,
+        delivery_task_id: "delivery_task_id" Required NotEmpty,
     }
 }
 
@@ -106,7 +79,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Status.
@@ -123,47 +96,18 @@ pub struct GetResponse {
     pub extra_info: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "status",
-        "delivery",
-        "status_msg",
-        "extra_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.status),
-            1 => rt::read(map, &mut self.delivery),
-            2 => rt::read(map, &mut self.status_msg),
-            3 => rt::read(map, &mut self.extra_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "status", &self.status),
-            1 => rt::write(map, "delivery", &self.delivery),
-            2 => rt::write(map, "status_msg", &self.status_msg),
-            3 => rt::write(map, "extra_info", &self.extra_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        status: "status",
+        delivery: "delivery",
+        status_msg: "status_msg",
+        extra_info: "extra_info",
     }
 }
 
 /// Status.
 ///
 /// In `get` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// New.
@@ -186,28 +130,4 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::New,
-            1 => Self::Processing,
-            2 => Self::Success,
-            3 => Self::Failed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::New => 0,
-            Self::Processing => 1,
-            Self::Success => 2,
-            Self::Failed => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(int Status);
+rt::open_enum! { Status: i64 { New: 0, Processing: 1, Success: 2, Failed: 3 } }

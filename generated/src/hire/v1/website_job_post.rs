@@ -43,7 +43,7 @@ pub fn get(website_id: impl Into<String>, job_post_id: impl Into<String>) -> Get
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Website id.
@@ -88,49 +88,13 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "website_id",
-        "job_post_id",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.website_id),
-            1 => rt::read(map, &mut self.job_post_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            4 => rt::read(map, &mut self.job_level_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "website_id", &self.website_id),
-            1 => rt::write(map, "job_post_id", &self.job_post_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            4 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("website_id", &self.website_id);
-        to.not_empty("job_post_id", &self.job_post_id);
+rt::record! {
+    Get {
+        website_id: "website_id" Required NotEmpty,
+        job_post_id: "job_post_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
     }
 }
 
@@ -168,38 +132,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Job post.
     pub job_post: Option<response::WebsiteJobPost>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["job_post"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_post),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_post", &self.job_post),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { job_post: "job_post" } }
 
 /// Lists the job posts of a recruitment website.
 ///
@@ -228,7 +168,7 @@ pub fn list(website_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Website id.
@@ -329,64 +269,18 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "website_id",
-        "page_token",
-        "page_size",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "update_start_time",
-        "update_end_time",
-        "create_start_time",
-        "create_end_time",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.website_id),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.department_id_type),
-            5 => rt::read(map, &mut self.job_level_id_type),
-            6 => rt::read(map, &mut self.update_start_time),
-            7 => rt::read(map, &mut self.update_end_time),
-            8 => rt::read(map, &mut self.create_start_time),
-            9 => rt::read(map, &mut self.create_end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "website_id", &self.website_id),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "department_id_type", &self.department_id_type),
-            5 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            6 => rt::write(map, "update_start_time", &self.update_start_time),
-            7 => rt::write(map, "update_end_time", &self.update_end_time),
-            8 => rt::write(map, "create_start_time", &self.create_start_time),
-            9 => rt::write(map, "create_end_time", &self.create_end_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("website_id", &self.website_id);
-        to.range("page_size", &self.page_size, None, Some(10));
+rt::record! {
+    List {
+        website_id: "website_id" Required NotEmpty,
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(10)),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        update_start_time: "update_start_time",
+        update_end_time: "update_end_time",
+        create_start_time: "create_start_time",
+        create_end_time: "create_end_time",
     }
 }
 
@@ -435,7 +329,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -450,35 +344,7 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Searches the job posts of a recruitment website.
 ///
@@ -505,7 +371,7 @@ pub fn search(website_id: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Website id.
@@ -668,83 +534,23 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "website_id",
-        "page_token",
-        "page_size",
-        "user_id_type",
-        "department_id_type",
-        "job_level_id_type",
-        "job_type_id_list",
-        "city_code_list",
-        "job_function_id_list",
-        "subject_id_list",
-        "keyword",
-        "update_start_time",
-        "update_end_time",
-        "create_start_time",
-        "create_end_time",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.website_id),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.department_id_type),
-            5 => rt::read(map, &mut self.job_level_id_type),
-            6 => rt::read(map, &mut self.job_type_id_list),
-            7 => rt::read(map, &mut self.city_code_list),
-            8 => rt::read(map, &mut self.job_function_id_list),
-            9 => rt::read(map, &mut self.subject_id_list),
-            10 => rt::read(map, &mut self.keyword),
-            11 => rt::read(map, &mut self.update_start_time),
-            12 => rt::read(map, &mut self.update_end_time),
-            13 => rt::read(map, &mut self.create_start_time),
-            14 => rt::read(map, &mut self.create_end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "website_id", &self.website_id),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "department_id_type", &self.department_id_type),
-            5 => rt::write(map, "job_level_id_type", &self.job_level_id_type),
-            6 => rt::write(map, "job_type_id_list", &self.job_type_id_list),
-            7 => rt::write(map, "city_code_list", &self.city_code_list),
-            8 => rt::write(map, "job_function_id_list", &self.job_function_id_list),
-            9 => rt::write(map, "subject_id_list", &self.subject_id_list),
-            10 => rt::write(map, "keyword", &self.keyword),
-            11 => rt::write(map, "update_start_time", &self.update_start_time),
-            12 => rt::write(map, "update_end_time", &self.update_end_time),
-            13 => rt::write(map, "create_start_time", &self.create_start_time),
-            14 => rt::write(map, "create_end_time", &self.create_end_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("website_id", &self.website_id);
-        to.range("page_size", &self.page_size, None, Some(10));
-        to.items("job_type_id_list", &self.job_type_id_list, None, Some(100));
-        to.items("city_code_list", &self.city_code_list, None, Some(100));
-        to.items("job_function_id_list", &self.job_function_id_list, None, Some(100));
-        to.items("subject_id_list", &self.subject_id_list, None, Some(100));
+rt::record! {
+    Search {
+        website_id: "website_id" Required NotEmpty,
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(10)),
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        job_level_id_type: "job_level_id_type",
+        job_type_id_list: "job_type_id_list" Items(None, Some(100)),
+        city_code_list: "city_code_list" Items(None, Some(100)),
+        job_function_id_list: "job_function_id_list" Items(None, Some(100)),
+        subject_id_list: "subject_id_list" Items(None, Some(100)),
+        keyword: "keyword",
+        update_start_time: "update_start_time",
+        update_end_time: "update_end_time",
+        create_start_time: "create_start_time",
+        create_end_time: "create_end_time",
     }
 }
 
@@ -793,7 +599,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -808,40 +614,11 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// List website job post experience.
 ///
 /// In `list` as `items.experience`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListWebsiteJobPostExperience {
     /// No requirement.
@@ -880,40 +657,22 @@ pub enum ListWebsiteJobPostExperience {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListWebsiteJobPostExperience {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NoRequirement,
-            2 => Self::FreshGraduate,
-            3 => Self::UnderOneYear,
-            4 => Self::OneToThreeYears,
-            5 => Self::ThreeToFiveYears,
-            6 => Self::FiveToSevenYears,
-            7 => Self::SevenToTenYears,
-            8 => Self::OverTenYears,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NoRequirement => 1,
-            Self::FreshGraduate => 2,
-            Self::UnderOneYear => 3,
-            Self::OneToThreeYears => 4,
-            Self::ThreeToFiveYears => 5,
-            Self::FiveToSevenYears => 6,
-            Self::SevenToTenYears => 7,
-            Self::OverTenYears => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListWebsiteJobPostExperience: i64 {
+        NoRequirement: 1,
+        FreshGraduate: 2,
+        UnderOneYear: 3,
+        OneToThreeYears: 4,
+        ThreeToFiveYears: 5,
+        FiveToSevenYears: 6,
+        SevenToTenYears: 7,
+        OverTenYears: 8,
     }
 }
 
 /// List website job post job active status.
 ///
 /// In `list` as `items.job_active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListWebsiteJobPostJobActiveStatus {
     /// Enabled.
@@ -928,28 +687,11 @@ pub enum ListWebsiteJobPostJobActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListWebsiteJobPostJobActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListWebsiteJobPostJobActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// List website job post job process type.
 ///
 /// In `list` as `items.job_process_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListWebsiteJobPostJobProcessType {
     /// Experienced hire.
@@ -964,28 +706,11 @@ pub enum ListWebsiteJobPostJobProcessType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListWebsiteJobPostJobProcessType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ExperiencedHire,
-            2 => Self::CampusHire,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExperiencedHire => 1,
-            Self::CampusHire => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ListWebsiteJobPostJobProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
 /// List website job post required degree.
 ///
 /// In `list` as `items.required_degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListWebsiteJobPostRequiredDegree {
     /// Primary school or above.
@@ -1028,41 +753,16 @@ pub enum ListWebsiteJobPostRequiredDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListWebsiteJobPostRequiredDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchoolOrAbove,
-            2 => Self::JuniorHighSchoolOrAbove,
-            3 => Self::VocationalSchoolOrAbove,
-            4 => Self::SeniorHighSchoolOrAbove,
-            5 => Self::AssociateDegreeOrAbove,
-            6 => Self::BachelorOrAbove,
-            7 => Self::MasterOrAbove,
-            8 => Self::DoctorateOrAbove,
-            20 => Self::NoRequirement,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchoolOrAbove => 1,
-            Self::JuniorHighSchoolOrAbove => 2,
-            Self::VocationalSchoolOrAbove => 3,
-            Self::SeniorHighSchoolOrAbove => 4,
-            Self::AssociateDegreeOrAbove => 5,
-            Self::BachelorOrAbove => 6,
-            Self::MasterOrAbove => 7,
-            Self::DoctorateOrAbove => 8,
-            Self::NoRequirement => 20,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListWebsiteJobPostRequiredDegree: i64 {
+        PrimarySchoolOrAbove: 1,
+        JuniorHighSchoolOrAbove: 2,
+        VocationalSchoolOrAbove: 3,
+        SeniorHighSchoolOrAbove: 4,
+        AssociateDegreeOrAbove: 5,
+        BachelorOrAbove: 6,
+        MasterOrAbove: 7,
+        DoctorateOrAbove: 8,
+        NoRequirement: 20,
     }
 }
-
-rt::serde_records!(Get, GetResponse, List, ListResponse, Search, SearchResponse);
-
-rt::open_enums!(
-    int ListWebsiteJobPostExperience, int ListWebsiteJobPostJobActiveStatus, int
-    ListWebsiteJobPostJobProcessType, int ListWebsiteJobPostRequiredDegree
-);

@@ -30,7 +30,7 @@ pub fn create(website_id: impl Into<String>, external_id: impl Into<String>) -> 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Website id.
@@ -85,51 +85,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "website_id",
-        "name",
-        "email",
-        "external_id",
-        "mobile",
-        "mobile_country_code",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.website_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.email),
-            3 => rt::read(map, &mut self.external_id),
-            4 => rt::read(map, &mut self.mobile),
-            5 => rt::read(map, &mut self.mobile_country_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "website_id", &self.website_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "email", &self.email),
-            3 => rt::write(map, "external_id", &self.external_id),
-            4 => rt::write(map, "mobile", &self.mobile),
-            5 => rt::write(map, "mobile_country_code", &self.mobile_country_code),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("website_id", &self.website_id);
+rt::record! {
+    Create {
+        website_id: "website_id" Required NotEmpty,
+        name: "name",
+        email: "email",
+        external_id: "external_id" Required,
+        mobile: "mobile",
+        mobile_country_code: "mobile_country_code",
     }
 }
 
@@ -162,37 +125,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Site user.
     pub site_user: Option<response::WebsiteUser>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["site_user"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.site_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "site_user", &self.site_user),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse);
+rt::record! { CreateResponse { site_user: "site_user" } }

@@ -39,7 +39,7 @@ pub fn get(talent_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Talent id.
@@ -60,38 +60,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["talent_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("talent_id", &self.talent_id);
-    }
-}
+rt::record! { Get { talent_id: "talent_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -132,7 +101,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Talent id.
@@ -211,133 +180,40 @@ pub struct GetResponse {
     pub note_list_v2: Vec<response::TalentNote>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "talent_id",
-        "basic_info",
-        "education_list",
-        "career_list",
-        "project_list",
-        "works_list",
-        "award_list",
-        "language_list",
-        "sns_list",
-        "resume_source_list",
-        "internship_list",
-        "customized_data_list",
-        "resume_attachment_id_list",
-        "resume_attachment_list",
-        "interview_registration_list",
-        "registration_list",
-        "is_onboarded",
-        "is_in_agency_period",
-        "top_degree",
-        "talent_pool_id_list",
-        "talent_folder_ref_list_v2",
-        "tag_list",
-        "similar_info_v2",
-        "block_info",
-        "talent_pool_ref_list_v2",
-        "note_list_v2",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            1 => rt::read(map, &mut self.basic_info),
-            2 => rt::read(map, &mut self.education_list),
-            3 => rt::read(map, &mut self.career_list),
-            4 => rt::read(map, &mut self.project_list),
-            5 => rt::read(map, &mut self.works_list),
-            6 => rt::read(map, &mut self.award_list),
-            7 => rt::read(map, &mut self.language_list),
-            8 => rt::read(map, &mut self.sns_list),
-            9 => rt::read(map, &mut self.resume_source_list),
-            10 => rt::read(map, &mut self.internship_list),
-            11 => rt::read(map, &mut self.customized_data_list),
-            12 => rt::read(map, &mut self.resume_attachment_id_list),
-            13 => rt::read(map, &mut self.resume_attachment_list),
-            14 => rt::read(map, &mut self.interview_registration_list),
-            15 => rt::read(map, &mut self.registration_list),
-            16 => rt::read(map, &mut self.is_onboarded),
-            17 => rt::read(map, &mut self.is_in_agency_period),
-            18 => rt::read(map, &mut self.top_degree),
-            19 => rt::read(map, &mut self.talent_pool_id_list),
-            20 => rt::read(map, &mut self.talent_folder_ref_list_v2),
-            21 => rt::read(map, &mut self.tag_list),
-            22 => rt::read(map, &mut self.similar_info_v2),
-            23 => rt::read(map, &mut self.block_info),
-            24 => rt::read(map, &mut self.talent_pool_ref_list_v2),
-            25 => rt::read(map, &mut self.note_list_v2),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            1 => rt::write(map, "basic_info", &self.basic_info),
-            2 => rt::write(map, "education_list", &self.education_list),
-            3 => rt::write(map, "career_list", &self.career_list),
-            4 => rt::write(map, "project_list", &self.project_list),
-            5 => rt::write(map, "works_list", &self.works_list),
-            6 => rt::write(map, "award_list", &self.award_list),
-            7 => rt::write(map, "language_list", &self.language_list),
-            8 => rt::write(map, "sns_list", &self.sns_list),
-            9 => rt::write(map, "resume_source_list", &self.resume_source_list),
-            10 => rt::write(map, "internship_list", &self.internship_list),
-            11 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            12 => {
-                rt::write(
-                    map,
-                    "resume_attachment_id_list",
-                    &self.resume_attachment_id_list,
-                )
-            }
-            13 => rt::write(map, "resume_attachment_list", &self.resume_attachment_list),
-            14 => {
-                rt::write(
-                    map,
-                    "interview_registration_list",
-                    &self.interview_registration_list,
-                )
-            }
-            15 => rt::write(map, "registration_list", &self.registration_list),
-            16 => rt::write(map, "is_onboarded", &self.is_onboarded),
-            17 => rt::write(map, "is_in_agency_period", &self.is_in_agency_period),
-            18 => rt::write(map, "top_degree", &self.top_degree),
-            19 => rt::write(map, "talent_pool_id_list", &self.talent_pool_id_list),
-            20 => {
-                rt::write(
-                    map,
-                    "talent_folder_ref_list_v2",
-                    &self.talent_folder_ref_list_v2,
-                )
-            }
-            21 => rt::write(map, "tag_list", &self.tag_list),
-            22 => rt::write(map, "similar_info_v2", &self.similar_info_v2),
-            23 => rt::write(map, "block_info", &self.block_info),
-            24 => {
-                rt::write(map, "talent_pool_ref_list_v2", &self.talent_pool_ref_list_v2)
-            }
-            25 => rt::write(map, "note_list_v2", &self.note_list_v2),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        talent_id: "talent_id",
+        basic_info: "basic_info",
+        education_list: "education_list",
+        career_list: "career_list",
+        project_list: "project_list",
+        works_list: "works_list",
+        award_list: "award_list",
+        language_list: "language_list",
+        sns_list: "sns_list",
+        resume_source_list: "resume_source_list",
+        internship_list: "internship_list",
+        customized_data_list: "customized_data_list",
+        resume_attachment_id_list: "resume_attachment_id_list",
+        resume_attachment_list: "resume_attachment_list",
+        interview_registration_list: "interview_registration_list",
+        registration_list: "registration_list",
+        is_onboarded: "is_onboarded",
+        is_in_agency_period: "is_in_agency_period",
+        top_degree: "top_degree",
+        talent_pool_id_list: "talent_pool_id_list",
+        talent_folder_ref_list_v2: "talent_folder_ref_list_v2",
+        tag_list: "tag_list",
+        similar_info_v2: "similar_info_v2",
+        block_info: "block_info",
+        talent_pool_ref_list_v2: "talent_pool_ref_list_v2",
+        note_list_v2: "note_list_v2",
     }
 }
 
 /// Composite talent basic info confidential.
 ///
 /// In `get` as `basic_info.confidential`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompositeTalentBasicInfoConfidential {
     /// Hidden.
@@ -352,28 +228,11 @@ pub enum CompositeTalentBasicInfoConfidential {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CompositeTalentBasicInfoConfidential {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Hidden,
-            2 => Self::Public,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Hidden => 1,
-            Self::Public => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CompositeTalentBasicInfoConfidential: i64 { Hidden: 1, Public: 2 } }
 
 /// Composite talent basic info gender.
 ///
 /// In `get` as `basic_info.gender`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompositeTalentBasicInfoGender {
     /// Male.
@@ -392,30 +251,11 @@ pub enum CompositeTalentBasicInfoGender {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CompositeTalentBasicInfoGender {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Male,
-            2 => Self::Female,
-            3 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Male => 1,
-            Self::Female => 2,
-            Self::Other => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CompositeTalentBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
 
 /// Composite talent basic info identification type.
 ///
 /// In `get` as `basic_info.identification_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompositeTalentBasicInfoIdentificationType {
     /// Resident id card.
@@ -450,38 +290,21 @@ pub enum CompositeTalentBasicInfoIdentificationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CompositeTalentBasicInfoIdentificationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::ResidentIdCard,
-            2 => Self::Passport,
-            3 => Self::HongKongMacaoResidencePermit,
-            4 => Self::TaiwanTravelPermit,
-            5 => Self::Other,
-            6 => Self::HongKongMacaoTravelPermit,
-            9 => Self::TaiwanResidencePermit,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ResidentIdCard => 1,
-            Self::Passport => 2,
-            Self::HongKongMacaoResidencePermit => 3,
-            Self::TaiwanTravelPermit => 4,
-            Self::Other => 5,
-            Self::HongKongMacaoTravelPermit => 6,
-            Self::TaiwanResidencePermit => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CompositeTalentBasicInfoIdentificationType: i64 {
+        ResidentIdCard: 1,
+        Passport: 2,
+        HongKongMacaoResidencePermit: 3,
+        TaiwanTravelPermit: 4,
+        Other: 5,
+        HongKongMacaoTravelPermit: 6,
+        TaiwanResidencePermit: 9,
     }
 }
 
 /// Composite talent basic info marital status.
 ///
 /// In `get` as `basic_info.marital_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompositeTalentBasicInfoMaritalStatus {
     /// Married.
@@ -496,28 +319,11 @@ pub enum CompositeTalentBasicInfoMaritalStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CompositeTalentBasicInfoMaritalStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Married,
-            2 => Self::Unmarried,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Married => 1,
-            Self::Unmarried => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CompositeTalentBasicInfoMaritalStatus: i64 { Married: 1, Unmarried: 2 } }
 
 /// Composite talent customized data object type.
 ///
 /// In `get` as `customized_data_list.object_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompositeTalentCustomizedDataObjectType {
     /// Single line text.
@@ -568,46 +374,25 @@ pub enum CompositeTalentCustomizedDataObjectType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CompositeTalentCustomizedDataObjectType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SingleLineText,
-            2 => Self::MultilineText,
-            3 => Self::SingleSelect,
-            4 => Self::MultiSelect,
-            5 => Self::Date,
-            6 => Self::MonthSelect,
-            7 => Self::YearSelect,
-            8 => Self::TimeRange,
-            9 => Self::Number,
-            10 => Self::DefaultField,
-            11 => Self::Module,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SingleLineText => 1,
-            Self::MultilineText => 2,
-            Self::SingleSelect => 3,
-            Self::MultiSelect => 4,
-            Self::Date => 5,
-            Self::MonthSelect => 6,
-            Self::YearSelect => 7,
-            Self::TimeRange => 8,
-            Self::Number => 9,
-            Self::DefaultField => 10,
-            Self::Module => 11,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CompositeTalentCustomizedDataObjectType: i64 {
+        SingleLineText: 1,
+        MultilineText: 2,
+        SingleSelect: 3,
+        MultiSelect: 4,
+        Date: 5,
+        MonthSelect: 6,
+        YearSelect: 7,
+        TimeRange: 8,
+        Number: 9,
+        DefaultField: 10,
+        Module: 11,
     }
 }
 
 /// Composite talent education info academic ranking.
 ///
 /// In `get` as `education_list.academic_ranking`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompositeTalentEducationInfoAcademicRanking {
     /// Top five percent.
@@ -638,36 +423,20 @@ pub enum CompositeTalentEducationInfoAcademicRanking {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CompositeTalentEducationInfoAcademicRanking {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            5 => Self::TopFivePercent,
-            10 => Self::TopTenPercent,
-            20 => Self::TopTwentyPercent,
-            30 => Self::TopThirtyPercent,
-            50 => Self::TopFiftyPercent,
-            -1 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::TopFivePercent => 5,
-            Self::TopTenPercent => 10,
-            Self::TopTwentyPercent => 20,
-            Self::TopThirtyPercent => 30,
-            Self::TopFiftyPercent => 50,
-            Self::Other => -1,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CompositeTalentEducationInfoAcademicRanking: i64 {
+        TopFivePercent: 5,
+        TopTenPercent: 10,
+        TopTwentyPercent: 20,
+        TopThirtyPercent: 30,
+        TopFiftyPercent: 50,
+        Other: -1,
     }
 }
 
 /// Composite talent education info degree.
 ///
 /// In `get` as `education_list.degree`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompositeTalentEducationInfoDegree {
     /// Primary school.
@@ -710,42 +479,23 @@ pub enum CompositeTalentEducationInfoDegree {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CompositeTalentEducationInfoDegree {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PrimarySchool,
-            2 => Self::JuniorHighSchool,
-            3 => Self::VocationalSchool,
-            4 => Self::SeniorHighSchool,
-            5 => Self::AssociateDegree,
-            6 => Self::Bachelor,
-            7 => Self::Master,
-            8 => Self::Doctorate,
-            9 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PrimarySchool => 1,
-            Self::JuniorHighSchool => 2,
-            Self::VocationalSchool => 3,
-            Self::SeniorHighSchool => 4,
-            Self::AssociateDegree => 5,
-            Self::Bachelor => 6,
-            Self::Master => 7,
-            Self::Doctorate => 8,
-            Self::Other => 9,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CompositeTalentEducationInfoDegree: i64 {
+        PrimarySchool: 1,
+        JuniorHighSchool: 2,
+        VocationalSchool: 3,
+        SeniorHighSchool: 4,
+        AssociateDegree: 5,
+        Bachelor: 6,
+        Master: 7,
+        Doctorate: 8,
+        Other: 9,
     }
 }
 
 /// Composite talent education info education type.
 ///
 /// In `get` as `education_list.education_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompositeTalentEducationInfoEducationType {
     /// Overseas hong kong taiwan.
@@ -772,34 +522,19 @@ pub enum CompositeTalentEducationInfoEducationType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CompositeTalentEducationInfoEducationType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OverseasHongKongTaiwan,
-            2 => Self::UnifiedFullTime,
-            3 => Self::PartTime,
-            4 => Self::SelfTaughtExam,
-            5 => Self::Other,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OverseasHongKongTaiwan => 1,
-            Self::UnifiedFullTime => 2,
-            Self::PartTime => 3,
-            Self::SelfTaughtExam => 4,
-            Self::Other => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CompositeTalentEducationInfoEducationType: i64 {
+        OverseasHongKongTaiwan: 1,
+        UnifiedFullTime: 2,
+        PartTime: 3,
+        SelfTaughtExam: 4,
+        Other: 5,
     }
 }
 
 /// Composite talent language info language.
 ///
 /// In `get` as `language_list.language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompositeTalentLanguageInfoLanguage {
     /// English.
@@ -906,74 +641,39 @@ pub enum CompositeTalentLanguageInfoLanguage {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CompositeTalentLanguageInfoLanguage {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::English,
-            2 => Self::French,
-            3 => Self::Japanese,
-            4 => Self::Korean,
-            5 => Self::German,
-            6 => Self::Russian,
-            7 => Self::Spanish,
-            8 => Self::Portuguese,
-            9 => Self::Arabic,
-            10 => Self::Hindi,
-            11 => Self::Hindustani,
-            12 => Self::Bengali,
-            13 => Self::Hausa,
-            14 => Self::Punjabi,
-            15 => Self::Persian,
-            16 => Self::Swahili,
-            17 => Self::Telugu,
-            18 => Self::Turkish,
-            19 => Self::Italian,
-            20 => Self::Javanese,
-            21 => Self::Tamil,
-            22 => Self::Marathi,
-            23 => Self::Vietnamese,
-            24 => Self::Mandarin,
-            25 => Self::Cantonese,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::English => 1,
-            Self::French => 2,
-            Self::Japanese => 3,
-            Self::Korean => 4,
-            Self::German => 5,
-            Self::Russian => 6,
-            Self::Spanish => 7,
-            Self::Portuguese => 8,
-            Self::Arabic => 9,
-            Self::Hindi => 10,
-            Self::Hindustani => 11,
-            Self::Bengali => 12,
-            Self::Hausa => 13,
-            Self::Punjabi => 14,
-            Self::Persian => 15,
-            Self::Swahili => 16,
-            Self::Telugu => 17,
-            Self::Turkish => 18,
-            Self::Italian => 19,
-            Self::Javanese => 20,
-            Self::Tamil => 21,
-            Self::Marathi => 22,
-            Self::Vietnamese => 23,
-            Self::Mandarin => 24,
-            Self::Cantonese => 25,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CompositeTalentLanguageInfoLanguage: i64 {
+        English: 1,
+        French: 2,
+        Japanese: 3,
+        Korean: 4,
+        German: 5,
+        Russian: 6,
+        Spanish: 7,
+        Portuguese: 8,
+        Arabic: 9,
+        Hindi: 10,
+        Hindustani: 11,
+        Bengali: 12,
+        Hausa: 13,
+        Punjabi: 14,
+        Persian: 15,
+        Swahili: 16,
+        Telugu: 17,
+        Turkish: 18,
+        Italian: 19,
+        Javanese: 20,
+        Tamil: 21,
+        Marathi: 22,
+        Vietnamese: 23,
+        Mandarin: 24,
+        Cantonese: 25,
     }
 }
 
 /// Composite talent language info proficiency.
 ///
 /// In `get` as `language_list.proficiency`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompositeTalentLanguageInfoProficiency {
     /// Beginner.
@@ -1000,34 +700,19 @@ pub enum CompositeTalentLanguageInfoProficiency {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CompositeTalentLanguageInfoProficiency {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Beginner,
-            2 => Self::DailyConversation,
-            3 => Self::BusinessConversation,
-            4 => Self::Fluent,
-            5 => Self::Native,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Beginner => 1,
-            Self::DailyConversation => 2,
-            Self::BusinessConversation => 3,
-            Self::Fluent => 4,
-            Self::Native => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CompositeTalentLanguageInfoProficiency: i64 {
+        Beginner: 1,
+        DailyConversation: 2,
+        BusinessConversation: 3,
+        Fluent: 4,
+        Native: 5,
     }
 }
 
 /// Composite talent sns info sns type.
 ///
 /// In `get` as `sns_list.sns_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompositeTalentSnsInfoSnsType {
     /// Linked in.
@@ -1078,46 +763,25 @@ pub enum CompositeTalentSnsInfoSnsType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CompositeTalentSnsInfoSnsType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::LinkedIn,
-            2 => Self::Maimai,
-            3 => Self::WeChat,
-            4 => Self::Weibo,
-            5 => Self::GitHub,
-            6 => Self::Zhihu,
-            7 => Self::Facebook,
-            8 => Self::Twitter,
-            9 => Self::WhatsApp,
-            10 => Self::PersonalWebsite,
-            11 => Self::Qq,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::LinkedIn => 1,
-            Self::Maimai => 2,
-            Self::WeChat => 3,
-            Self::Weibo => 4,
-            Self::GitHub => 5,
-            Self::Zhihu => 6,
-            Self::Facebook => 7,
-            Self::Twitter => 8,
-            Self::WhatsApp => 9,
-            Self::PersonalWebsite => 10,
-            Self::Qq => 11,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CompositeTalentSnsInfoSnsType: i64 {
+        LinkedIn: 1,
+        Maimai: 2,
+        WeChat: 3,
+        Weibo: 4,
+        GitHub: 5,
+        Zhihu: 6,
+        Facebook: 7,
+        Twitter: 8,
+        WhatsApp: 9,
+        PersonalWebsite: 10,
+        Qq: 11,
     }
 }
 
 /// Talent note privacy.
 ///
 /// In `get` as `note_list_v2.privacy`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalentNotePrivacy {
     /// Private.
@@ -1132,32 +796,4 @@ pub enum TalentNotePrivacy {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TalentNotePrivacy {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Private,
-            2 => Self::Public,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Private => 1,
-            Self::Public => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(
-    int CompositeTalentBasicInfoConfidential, int CompositeTalentBasicInfoGender, int
-    CompositeTalentBasicInfoIdentificationType, int
-    CompositeTalentBasicInfoMaritalStatus, int CompositeTalentCustomizedDataObjectType,
-    int CompositeTalentEducationInfoAcademicRanking, int
-    CompositeTalentEducationInfoDegree, int CompositeTalentEducationInfoEducationType,
-    int CompositeTalentLanguageInfoLanguage, int CompositeTalentLanguageInfoProficiency,
-    int CompositeTalentSnsInfoSnsType, int TalentNotePrivacy
-);
+rt::open_enum! { TalentNotePrivacy: i64 { Private: 1, Public: 2 } }

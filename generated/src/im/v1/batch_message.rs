@@ -34,7 +34,7 @@ pub fn delete(batch_message_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Batch message id.
@@ -43,36 +43,7 @@ pub struct Delete {
     pub batch_message_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["batch_message_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.batch_message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "batch_message_id", &self.batch_message_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("batch_message_id", &self.batch_message_id);
-    }
-}
+rt::record! { Delete { batch_message_id: "batch_message_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -117,25 +88,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets the sending and recall progress of a batch message.
 ///
@@ -163,7 +120,7 @@ pub fn get_progress(batch_message_id: impl Into<String>) -> GetProgress {
 }
 
 /// The request of [`get_progress`](fn@get_progress).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetProgress {
     /// Batch message id.
@@ -172,36 +129,7 @@ pub struct GetProgress {
     pub batch_message_id: String,
 }
 
-impl rt::Record for GetProgress {
-    const FIELDS: &'static [&'static str] = &["batch_message_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.batch_message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "batch_message_id", &self.batch_message_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("batch_message_id", &self.batch_message_id);
-    }
-}
+rt::record! { GetProgress { batch_message_id: "batch_message_id" Required NotEmpty } }
 
 impl rt::Request for GetProgress {
     type Response = GetProgressResponse;
@@ -241,7 +169,7 @@ pub static GET_PROGRESS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_progress`](fn@get_progress).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetProgressResponse {
     /// Batch message send progress.
@@ -250,46 +178,10 @@ pub struct GetProgressResponse {
     pub batch_message_recall_progress: Option<response::BatchMessageRecallProgress>,
 }
 
-impl rt::Record for GetProgressResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "batch_message_send_progress",
-        "batch_message_recall_progress",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.batch_message_send_progress),
-            1 => rt::read(map, &mut self.batch_message_recall_progress),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "batch_message_send_progress",
-                    &self.batch_message_send_progress,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "batch_message_recall_progress",
-                    &self.batch_message_recall_progress,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    GetProgressResponse {
+        batch_message_send_progress: "batch_message_send_progress",
+        batch_message_recall_progress: "batch_message_recall_progress",
     }
 }
 
@@ -318,7 +210,7 @@ pub fn read_user(batch_message_id: impl Into<String>) -> ReadUser {
 }
 
 /// The request of [`read_user`](fn@read_user).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUser {
     /// Batch message id.
@@ -327,36 +219,7 @@ pub struct ReadUser {
     pub batch_message_id: String,
 }
 
-impl rt::Record for ReadUser {
-    const FIELDS: &'static [&'static str] = &["batch_message_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.batch_message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "batch_message_id", &self.batch_message_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("batch_message_id", &self.batch_message_id);
-    }
-}
+rt::record! { ReadUser { batch_message_id: "batch_message_id" Required NotEmpty } }
 
 impl rt::Request for ReadUser {
     type Response = ReadUserResponse;
@@ -395,39 +258,11 @@ pub static READ_USER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`read_user`](fn@read_user).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUserResponse {
     /// Read user.
     pub read_user: Option<response::BatchMessageReadUser>,
 }
 
-impl rt::Record for ReadUserResponse {
-    const FIELDS: &'static [&'static str] = &["read_user"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.read_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "read_user", &self.read_user),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Delete, DeleteResponse, GetProgress, GetProgressResponse, ReadUser, ReadUserResponse
-);
+rt::record! { ReadUserResponse { read_user: "read_user" } }

@@ -48,7 +48,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -279,119 +279,29 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "set_bot_manager",
-        "uuid",
-        "avatar",
-        "name",
-        "description",
-        "i18n_names",
-        "owner_id",
-        "user_id_list",
-        "bot_id_list",
-        "group_message_type",
-        "chat_mode",
-        "chat_type",
-        "join_message_visibility",
-        "leave_message_visibility",
-        "membership_approval",
-        "restricted_mode_setting",
-        "urgent_setting",
-        "video_conference_setting",
-        "edit_permission",
-        "hide_member_count_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.set_bot_manager),
-            2 => rt::read(map, &mut self.uuid),
-            3 => rt::read(map, &mut self.avatar),
-            4 => rt::read(map, &mut self.name),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.i18n_names),
-            7 => rt::read(map, &mut self.owner_id),
-            8 => rt::read(map, &mut self.user_id_list),
-            9 => rt::read(map, &mut self.bot_id_list),
-            10 => rt::read(map, &mut self.group_message_type),
-            11 => rt::read(map, &mut self.chat_mode),
-            12 => rt::read(map, &mut self.chat_type),
-            13 => rt::read(map, &mut self.join_message_visibility),
-            14 => rt::read(map, &mut self.leave_message_visibility),
-            15 => rt::read(map, &mut self.membership_approval),
-            16 => rt::read(map, &mut self.restricted_mode_setting),
-            17 => rt::read(map, &mut self.urgent_setting),
-            18 => rt::read(map, &mut self.video_conference_setting),
-            19 => rt::read(map, &mut self.edit_permission),
-            20 => rt::read(map, &mut self.hide_member_count_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "set_bot_manager", &self.set_bot_manager),
-            2 => rt::write(map, "uuid", &self.uuid),
-            3 => rt::write(map, "avatar", &self.avatar),
-            4 => rt::write(map, "name", &self.name),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "i18n_names", &self.i18n_names),
-            7 => rt::write(map, "owner_id", &self.owner_id),
-            8 => rt::write(map, "user_id_list", &self.user_id_list),
-            9 => rt::write(map, "bot_id_list", &self.bot_id_list),
-            10 => rt::write(map, "group_message_type", &self.group_message_type),
-            11 => rt::write(map, "chat_mode", &self.chat_mode),
-            12 => rt::write(map, "chat_type", &self.chat_type),
-            13 => {
-                rt::write(map, "join_message_visibility", &self.join_message_visibility)
-            }
-            14 => {
-                rt::write(
-                    map,
-                    "leave_message_visibility",
-                    &self.leave_message_visibility,
-                )
-            }
-            15 => rt::write(map, "membership_approval", &self.membership_approval),
-            16 => {
-                rt::write(map, "restricted_mode_setting", &self.restricted_mode_setting)
-            }
-            17 => rt::write(map, "urgent_setting", &self.urgent_setting),
-            18 => {
-                rt::write(
-                    map,
-                    "video_conference_setting",
-                    &self.video_conference_setting,
-                )
-            }
-            19 => rt::write(map, "edit_permission", &self.edit_permission),
-            20 => {
-                rt::write(
-                    map,
-                    "hide_member_count_setting",
-                    &self.hide_member_count_setting,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("uuid", &self.uuid, None, Some(50));
-        to.items("user_id_list", &self.user_id_list, None, Some(50));
-        to.items("bot_id_list", &self.bot_id_list, None, Some(5));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        set_bot_manager: "set_bot_manager",
+        uuid: "uuid" Characters(None, Some(50)),
+        avatar: "avatar",
+        name: "name",
+        description: "description",
+        i18n_names: "i18n_names",
+        owner_id: "owner_id",
+        user_id_list: "user_id_list" Items(None, Some(50)),
+        bot_id_list: "bot_id_list" Items(None, Some(5)),
+        group_message_type: "group_message_type",
+        chat_mode: "chat_mode",
+        chat_type: "chat_type",
+        join_message_visibility: "join_message_visibility",
+        leave_message_visibility: "leave_message_visibility",
+        membership_approval: "membership_approval",
+        restricted_mode_setting: "restricted_mode_setting",
+        urgent_setting: "urgent_setting",
+        video_conference_setting: "video_conference_setting",
+        edit_permission: "edit_permission",
+        hide_member_count_setting: "hide_member_count_setting",
     }
 }
 
@@ -509,7 +419,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Chat id.
@@ -580,125 +490,33 @@ pub struct CreateResponse {
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "avatar",
-        "name",
-        "description",
-        "i18n_names",
-        "owner_id",
-        "owner_id_type",
-        "urgent_setting",
-        "video_conference_setting",
-        "add_member_permission",
-        "share_card_permission",
-        "at_all_permission",
-        "edit_permission",
-        "group_message_type",
-        "chat_mode",
-        "chat_type",
-        "chat_tag",
-        "external",
-        "tenant_key",
-        "join_message_visibility",
-        "leave_message_visibility",
-        "membership_approval",
-        "moderation_permission",
-        "restricted_mode_setting",
-        "hide_member_count_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.avatar),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.i18n_names),
-            5 => rt::read(map, &mut self.owner_id),
-            6 => rt::read(map, &mut self.owner_id_type),
-            7 => rt::read(map, &mut self.urgent_setting),
-            8 => rt::read(map, &mut self.video_conference_setting),
-            9 => rt::read(map, &mut self.add_member_permission),
-            10 => rt::read(map, &mut self.share_card_permission),
-            11 => rt::read(map, &mut self.at_all_permission),
-            12 => rt::read(map, &mut self.edit_permission),
-            13 => rt::read(map, &mut self.group_message_type),
-            14 => rt::read(map, &mut self.chat_mode),
-            15 => rt::read(map, &mut self.chat_type),
-            16 => rt::read(map, &mut self.chat_tag),
-            17 => rt::read(map, &mut self.external),
-            18 => rt::read(map, &mut self.tenant_key),
-            19 => rt::read(map, &mut self.join_message_visibility),
-            20 => rt::read(map, &mut self.leave_message_visibility),
-            21 => rt::read(map, &mut self.membership_approval),
-            22 => rt::read(map, &mut self.moderation_permission),
-            23 => rt::read(map, &mut self.restricted_mode_setting),
-            24 => rt::read(map, &mut self.hide_member_count_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "avatar", &self.avatar),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "i18n_names", &self.i18n_names),
-            5 => rt::write(map, "owner_id", &self.owner_id),
-            6 => rt::write(map, "owner_id_type", &self.owner_id_type),
-            7 => rt::write(map, "urgent_setting", &self.urgent_setting),
-            8 => {
-                rt::write(
-                    map,
-                    "video_conference_setting",
-                    &self.video_conference_setting,
-                )
-            }
-            9 => rt::write(map, "add_member_permission", &self.add_member_permission),
-            10 => rt::write(map, "share_card_permission", &self.share_card_permission),
-            11 => rt::write(map, "at_all_permission", &self.at_all_permission),
-            12 => rt::write(map, "edit_permission", &self.edit_permission),
-            13 => rt::write(map, "group_message_type", &self.group_message_type),
-            14 => rt::write(map, "chat_mode", &self.chat_mode),
-            15 => rt::write(map, "chat_type", &self.chat_type),
-            16 => rt::write(map, "chat_tag", &self.chat_tag),
-            17 => rt::write(map, "external", &self.external),
-            18 => rt::write(map, "tenant_key", &self.tenant_key),
-            19 => {
-                rt::write(map, "join_message_visibility", &self.join_message_visibility)
-            }
-            20 => {
-                rt::write(
-                    map,
-                    "leave_message_visibility",
-                    &self.leave_message_visibility,
-                )
-            }
-            21 => rt::write(map, "membership_approval", &self.membership_approval),
-            22 => rt::write(map, "moderation_permission", &self.moderation_permission),
-            23 => {
-                rt::write(map, "restricted_mode_setting", &self.restricted_mode_setting)
-            }
-            24 => {
-                rt::write(
-                    map,
-                    "hide_member_count_setting",
-                    &self.hide_member_count_setting,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        chat_id: "chat_id",
+        avatar: "avatar",
+        name: "name",
+        description: "description",
+        i18n_names: "i18n_names",
+        owner_id: "owner_id",
+        owner_id_type: "owner_id_type",
+        urgent_setting: "urgent_setting",
+        video_conference_setting: "video_conference_setting",
+        add_member_permission: "add_member_permission",
+        share_card_permission: "share_card_permission",
+        at_all_permission: "at_all_permission",
+        edit_permission: "edit_permission",
+        group_message_type: "group_message_type",
+        chat_mode: "chat_mode",
+        chat_type: "chat_type",
+        chat_tag: "chat_tag",
+        external: "external",
+        tenant_key: "tenant_key",
+        join_message_visibility: "join_message_visibility",
+        leave_message_visibility: "leave_message_visibility",
+        membership_approval: "membership_approval",
+        moderation_permission: "moderation_permission",
+        restricted_mode_setting: "restricted_mode_setting",
+        hide_member_count_setting: "hide_member_count_setting",
     }
 }
 
@@ -731,7 +549,7 @@ pub fn delete(chat_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Chat id.
@@ -740,36 +558,7 @@ pub struct Delete {
     pub chat_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["chat_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { Delete { chat_id: "chat_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -839,25 +628,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets the information of a chat.
 ///
@@ -888,7 +663,7 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Chat id.
@@ -909,38 +684,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["chat_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { Get { chat_id: "chat_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -991,7 +735,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Avatar.
@@ -1076,137 +820,37 @@ pub struct GetResponse {
     pub chat_status: Option<ChatStatus>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "avatar",
-        "name",
-        "description",
-        "i18n_names",
-        "add_member_permission",
-        "share_card_permission",
-        "at_all_permission",
-        "edit_permission",
-        "owner_id_type",
-        "owner_id",
-        "user_manager_id_list",
-        "bot_manager_id_list",
-        "group_message_type",
-        "chat_mode",
-        "chat_type",
-        "chat_tag",
-        "join_message_visibility",
-        "leave_message_visibility",
-        "membership_approval",
-        "moderation_permission",
-        "external",
-        "tenant_key",
-        "user_count",
-        "bot_count",
-        "restricted_mode_setting",
-        "urgent_setting",
-        "video_conference_setting",
-        "hide_member_count_setting",
-        "chat_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.avatar),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.i18n_names),
-            4 => rt::read(map, &mut self.add_member_permission),
-            5 => rt::read(map, &mut self.share_card_permission),
-            6 => rt::read(map, &mut self.at_all_permission),
-            7 => rt::read(map, &mut self.edit_permission),
-            8 => rt::read(map, &mut self.owner_id_type),
-            9 => rt::read(map, &mut self.owner_id),
-            10 => rt::read(map, &mut self.user_manager_id_list),
-            11 => rt::read(map, &mut self.bot_manager_id_list),
-            12 => rt::read(map, &mut self.group_message_type),
-            13 => rt::read(map, &mut self.chat_mode),
-            14 => rt::read(map, &mut self.chat_type),
-            15 => rt::read(map, &mut self.chat_tag),
-            16 => rt::read(map, &mut self.join_message_visibility),
-            17 => rt::read(map, &mut self.leave_message_visibility),
-            18 => rt::read(map, &mut self.membership_approval),
-            19 => rt::read(map, &mut self.moderation_permission),
-            20 => rt::read(map, &mut self.external),
-            21 => rt::read(map, &mut self.tenant_key),
-            22 => rt::read(map, &mut self.user_count),
-            23 => rt::read(map, &mut self.bot_count),
-            24 => rt::read(map, &mut self.restricted_mode_setting),
-            25 => rt::read(map, &mut self.urgent_setting),
-            26 => rt::read(map, &mut self.video_conference_setting),
-            27 => rt::read(map, &mut self.hide_member_count_setting),
-            28 => rt::read(map, &mut self.chat_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "avatar", &self.avatar),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "i18n_names", &self.i18n_names),
-            4 => rt::write(map, "add_member_permission", &self.add_member_permission),
-            5 => rt::write(map, "share_card_permission", &self.share_card_permission),
-            6 => rt::write(map, "at_all_permission", &self.at_all_permission),
-            7 => rt::write(map, "edit_permission", &self.edit_permission),
-            8 => rt::write(map, "owner_id_type", &self.owner_id_type),
-            9 => rt::write(map, "owner_id", &self.owner_id),
-            10 => rt::write(map, "user_manager_id_list", &self.user_manager_id_list),
-            11 => rt::write(map, "bot_manager_id_list", &self.bot_manager_id_list),
-            12 => rt::write(map, "group_message_type", &self.group_message_type),
-            13 => rt::write(map, "chat_mode", &self.chat_mode),
-            14 => rt::write(map, "chat_type", &self.chat_type),
-            15 => rt::write(map, "chat_tag", &self.chat_tag),
-            16 => {
-                rt::write(map, "join_message_visibility", &self.join_message_visibility)
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "leave_message_visibility",
-                    &self.leave_message_visibility,
-                )
-            }
-            18 => rt::write(map, "membership_approval", &self.membership_approval),
-            19 => rt::write(map, "moderation_permission", &self.moderation_permission),
-            20 => rt::write(map, "external", &self.external),
-            21 => rt::write(map, "tenant_key", &self.tenant_key),
-            22 => rt::write(map, "user_count", &self.user_count),
-            23 => rt::write(map, "bot_count", &self.bot_count),
-            24 => {
-                rt::write(map, "restricted_mode_setting", &self.restricted_mode_setting)
-            }
-            25 => rt::write(map, "urgent_setting", &self.urgent_setting),
-            26 => {
-                rt::write(
-                    map,
-                    "video_conference_setting",
-                    &self.video_conference_setting,
-                )
-            }
-            27 => {
-                rt::write(
-                    map,
-                    "hide_member_count_setting",
-                    &self.hide_member_count_setting,
-                )
-            }
-            28 => rt::write(map, "chat_status", &self.chat_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        avatar: "avatar",
+        name: "name",
+        description: "description",
+        i18n_names: "i18n_names",
+        add_member_permission: "add_member_permission",
+        share_card_permission: "share_card_permission",
+        at_all_permission: "at_all_permission",
+        edit_permission: "edit_permission",
+        owner_id_type: "owner_id_type",
+        owner_id: "owner_id",
+        user_manager_id_list: "user_manager_id_list",
+        bot_manager_id_list: "bot_manager_id_list",
+        group_message_type: "group_message_type",
+        chat_mode: "chat_mode",
+        chat_type: "chat_type",
+        chat_tag: "chat_tag",
+        join_message_visibility: "join_message_visibility",
+        leave_message_visibility: "leave_message_visibility",
+        membership_approval: "membership_approval",
+        moderation_permission: "moderation_permission",
+        external: "external",
+        tenant_key: "tenant_key",
+        user_count: "user_count",
+        bot_count: "bot_count",
+        restricted_mode_setting: "restricted_mode_setting",
+        urgent_setting: "urgent_setting",
+        video_conference_setting: "video_conference_setting",
+        hide_member_count_setting: "hide_member_count_setting",
+        chat_status: "chat_status",
     }
 }
 
@@ -1246,7 +890,7 @@ pub fn link(chat_id: impl Into<String>) -> Link {
 }
 
 /// The request of [`link`](fn@link).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
     /// Chat id.
@@ -1267,38 +911,7 @@ impl Link {
     }
 }
 
-impl rt::Record for Link {
-    const FIELDS: &'static [&'static str] = &["chat_id", "validity_period"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.validity_period),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "validity_period", &self.validity_period),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { Link { chat_id: "chat_id" Required NotEmpty, validity_period: "validity_period" } }
 
 impl rt::Request for Link {
     type Response = LinkResponse;
@@ -1373,7 +986,7 @@ pub static LINK: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`link`](fn@link).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkResponse {
     /// Share link.
@@ -1390,37 +1003,11 @@ pub struct LinkResponse {
     pub is_permanent: Option<bool>,
 }
 
-impl rt::Record for LinkResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "share_link",
-        "expire_time",
-        "is_permanent",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.share_link),
-            1 => rt::read(map, &mut self.expire_time),
-            2 => rt::read(map, &mut self.is_permanent),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "share_link", &self.share_link),
-            1 => rt::write(map, "expire_time", &self.expire_time),
-            2 => rt::write(map, "is_permanent", &self.is_permanent),
-            _ => Ok(()),
-        }
+rt::record! {
+    LinkResponse {
+        share_link: "share_link",
+        expire_time: "expire_time",
+        is_permanent: "is_permanent",
     }
 }
 
@@ -1450,7 +1037,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User id type.
@@ -1498,44 +1085,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "sort_type",
-        "page_token",
-        "page_size",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.sort_type),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "sort_type", &self.sort_type),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        user_id_type: "user_id_type",
+        sort_type: "sort_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
     }
 }
 
@@ -1595,7 +1150,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -1610,35 +1165,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Searches the chats visible to the calling user or bot.
 ///
@@ -1666,7 +1193,7 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// User id type.
@@ -1714,44 +1241,12 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "query",
-        "page_token",
-        "page_size",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.query),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "query", &self.query),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    Search {
+        user_id_type: "user_id_type",
+        query: "query",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(100)),
     }
 }
 
@@ -1811,7 +1306,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -1826,35 +1321,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates the information and settings of a chat.
 ///
@@ -1905,7 +1372,7 @@ pub fn update(chat_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Chat id.
@@ -2120,115 +1587,28 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "user_id_type",
-        "avatar",
-        "name",
-        "description",
-        "i18n_names",
-        "add_member_permission",
-        "share_card_permission",
-        "at_all_permission",
-        "edit_permission",
-        "owner_id",
-        "join_message_visibility",
-        "leave_message_visibility",
-        "membership_approval",
-        "restricted_mode_setting",
-        "chat_type",
-        "group_message_type",
-        "urgent_setting",
-        "video_conference_setting",
-        "hide_member_count_setting",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.avatar),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.i18n_names),
-            6 => rt::read(map, &mut self.add_member_permission),
-            7 => rt::read(map, &mut self.share_card_permission),
-            8 => rt::read(map, &mut self.at_all_permission),
-            9 => rt::read(map, &mut self.edit_permission),
-            10 => rt::read(map, &mut self.owner_id),
-            11 => rt::read(map, &mut self.join_message_visibility),
-            12 => rt::read(map, &mut self.leave_message_visibility),
-            13 => rt::read(map, &mut self.membership_approval),
-            14 => rt::read(map, &mut self.restricted_mode_setting),
-            15 => rt::read(map, &mut self.chat_type),
-            16 => rt::read(map, &mut self.group_message_type),
-            17 => rt::read(map, &mut self.urgent_setting),
-            18 => rt::read(map, &mut self.video_conference_setting),
-            19 => rt::read(map, &mut self.hide_member_count_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "avatar", &self.avatar),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "i18n_names", &self.i18n_names),
-            6 => rt::write(map, "add_member_permission", &self.add_member_permission),
-            7 => rt::write(map, "share_card_permission", &self.share_card_permission),
-            8 => rt::write(map, "at_all_permission", &self.at_all_permission),
-            9 => rt::write(map, "edit_permission", &self.edit_permission),
-            10 => rt::write(map, "owner_id", &self.owner_id),
-            11 => {
-                rt::write(map, "join_message_visibility", &self.join_message_visibility)
-            }
-            12 => {
-                rt::write(
-                    map,
-                    "leave_message_visibility",
-                    &self.leave_message_visibility,
-                )
-            }
-            13 => rt::write(map, "membership_approval", &self.membership_approval),
-            14 => {
-                rt::write(map, "restricted_mode_setting", &self.restricted_mode_setting)
-            }
-            15 => rt::write(map, "chat_type", &self.chat_type),
-            16 => rt::write(map, "group_message_type", &self.group_message_type),
-            17 => rt::write(map, "urgent_setting", &self.urgent_setting),
-            18 => {
-                rt::write(
-                    map,
-                    "video_conference_setting",
-                    &self.video_conference_setting,
-                )
-            }
-            19 => {
-                rt::write(
-                    map,
-                    "hide_member_count_setting",
-                    &self.hide_member_count_setting,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
+rt::record! {
+    Update {
+        chat_id: "chat_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        avatar: "avatar",
+        name: "name",
+        description: "description",
+        i18n_names: "i18n_names",
+        add_member_permission: "add_member_permission",
+        share_card_permission: "share_card_permission",
+        at_all_permission: "at_all_permission",
+        edit_permission: "edit_permission",
+        owner_id: "owner_id",
+        join_message_visibility: "join_message_visibility",
+        leave_message_visibility: "leave_message_visibility",
+        membership_approval: "membership_approval",
+        restricted_mode_setting: "restricted_mode_setting",
+        chat_type: "chat_type",
+        group_message_type: "group_message_type",
+        urgent_setting: "urgent_setting",
+        video_conference_setting: "video_conference_setting",
+        hide_member_count_setting: "hide_member_count_setting",
     }
 }
 
@@ -2374,31 +1754,17 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// I18n names.
 ///
 /// In `create` as `i18n_names`, in `update` as `i18n_names`, in `patch` as
 /// `chat_menu_item.i18n_names`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
     /// Zh cn.
@@ -2440,40 +1806,12 @@ impl I18nNames {
     }
 }
 
-impl rt::Record for I18nNames {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us", "ja_jp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            2 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            2 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// Restricted mode setting.
 ///
 /// In `create` as `restricted_mode_setting`, in `update` as `restricted_mode_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModeSetting {
     /// Status.
@@ -2540,58 +1878,12 @@ impl RestrictedModeSetting {
     }
 }
 
-impl rt::Record for RestrictedModeSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "status",
-        "screenshot_has_permission_setting",
-        "download_has_permission_setting",
-        "message_has_permission_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.status),
-            1 => rt::read(map, &mut self.screenshot_has_permission_setting),
-            2 => rt::read(map, &mut self.download_has_permission_setting),
-            3 => rt::read(map, &mut self.message_has_permission_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "status", &self.status),
-            1 => {
-                rt::write(
-                    map,
-                    "screenshot_has_permission_setting",
-                    &self.screenshot_has_permission_setting,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "download_has_permission_setting",
-                    &self.download_has_permission_setting,
-                )
-            }
-            3 => {
-                rt::write(
-                    map,
-                    "message_has_permission_setting",
-                    &self.message_has_permission_setting,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    RestrictedModeSetting {
+        status: "status",
+        screenshot_has_permission_setting: "screenshot_has_permission_setting",
+        download_has_permission_setting: "download_has_permission_setting",
+        message_has_permission_setting: "message_has_permission_setting",
     }
 }
 
@@ -2599,7 +1891,6 @@ impl rt::Record for RestrictedModeSetting {
 ///
 /// In `create` as `add_member_permission`, in `get` as `add_member_permission`, in `update` as
 /// `add_member_permission`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddMemberPermission {
     /// Only owner.
@@ -2614,29 +1905,14 @@ pub enum AddMemberPermission {
     Unknown(String),
 }
 
-impl rt::StringEnum for AddMemberPermission {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "only_owner" => Self::OnlyOwner,
-            "all_members" => Self::AllMembers,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OnlyOwner => "only_owner",
-            Self::AllMembers => "all_members",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    AddMemberPermission: String { OnlyOwner: "only_owner", AllMembers: "all_members" }
 }
 
 /// At all permission.
 ///
 /// In `create` as `at_all_permission`, in `get` as `at_all_permission`, in `update` as
 /// `at_all_permission`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtAllPermission {
     /// Only owner.
@@ -2651,28 +1927,11 @@ pub enum AtAllPermission {
     Unknown(String),
 }
 
-impl rt::StringEnum for AtAllPermission {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "only_owner" => Self::OnlyOwner,
-            "all_members" => Self::AllMembers,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OnlyOwner => "only_owner",
-            Self::AllMembers => "all_members",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AtAllPermission: String { OnlyOwner: "only_owner", AllMembers: "all_members" } }
 
 /// Chat mode.
 ///
 /// In `create` as `chat_mode`, in `get` as `chat_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatMode {
     /// Group.
@@ -2691,30 +1950,11 @@ pub enum ChatMode {
     Unknown(String),
 }
 
-impl rt::StringEnum for ChatMode {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "group" => Self::Group,
-            "topic" => Self::Topic,
-            "p2p" => Self::P2p,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Group => "group",
-            Self::Topic => "topic",
-            Self::P2p => "p2p",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ChatMode: String { Group: "group", Topic: "topic", P2p: "p2p" } }
 
 /// Chat status.
 ///
 /// In `get` as `chat_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatStatus {
     /// Normal.
@@ -2733,30 +1973,17 @@ pub enum ChatStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ChatStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "normal" => Self::Normal,
-            "dissolved" => Self::Dissolved,
-            "dissolved_save" => Self::DissolvedSave,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Normal => "normal",
-            Self::Dissolved => "dissolved",
-            Self::DissolvedSave => "dissolved_save",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ChatStatus: String {
+        Normal: "normal",
+        Dissolved: "dissolved",
+        DissolvedSave: "dissolved_save",
     }
 }
 
 /// Chat tag.
 ///
 /// In `create` as `chat_tag`, in `get` as `chat_tag`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatTag {
     /// Inner.
@@ -2787,36 +2014,20 @@ pub enum ChatTag {
     Unknown(String),
 }
 
-impl rt::StringEnum for ChatTag {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "inner" => Self::Inner,
-            "tenant" => Self::Tenant,
-            "department" => Self::Department,
-            "edu" => Self::Edu,
-            "meeting" => Self::Meeting,
-            "customer_service" => Self::CustomerService,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Inner => "inner",
-            Self::Tenant => "tenant",
-            Self::Department => "department",
-            Self::Edu => "edu",
-            Self::Meeting => "meeting",
-            Self::CustomerService => "customer_service",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ChatTag: String {
+        Inner: "inner",
+        Tenant: "tenant",
+        Department: "department",
+        Edu: "edu",
+        Meeting: "meeting",
+        CustomerService: "customer_service",
     }
 }
 
 /// Chat type.
 ///
 /// In `create` as `chat_type`, in `get` as `chat_type`, in `update` as `chat_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatType {
     /// Private.
@@ -2831,29 +2042,12 @@ pub enum ChatType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ChatType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "private" => Self::Private,
-            "public" => Self::Public,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Private => "private",
-            Self::Public => "public",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ChatType: String { Private: "private", Public: "public" } }
 
 /// Edit permission.
 ///
 /// In `create` as `edit_permission`, in `get` as `edit_permission`, in `update` as
 /// `edit_permission`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EditPermission {
     /// Only owner.
@@ -2868,29 +2062,12 @@ pub enum EditPermission {
     Unknown(String),
 }
 
-impl rt::StringEnum for EditPermission {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "only_owner" => Self::OnlyOwner,
-            "all_members" => Self::AllMembers,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OnlyOwner => "only_owner",
-            Self::AllMembers => "all_members",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { EditPermission: String { OnlyOwner: "only_owner", AllMembers: "all_members" } }
 
 /// Group message type.
 ///
 /// In `create` as `group_message_type`, in `get` as `group_message_type`, in `update` as
 /// `group_message_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupMessageType {
     /// Chat.
@@ -2905,29 +2082,12 @@ pub enum GroupMessageType {
     Unknown(String),
 }
 
-impl rt::StringEnum for GroupMessageType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "chat" => Self::Chat,
-            "thread" => Self::Thread,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Chat => "chat",
-            Self::Thread => "thread",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { GroupMessageType: String { Chat: "chat", Thread: "thread" } }
 
 /// Hide member count setting.
 ///
 /// In `create` as `hide_member_count_setting`, in `get` as `hide_member_count_setting`, in
 /// `update` as `hide_member_count_setting`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HideMemberCountSetting {
     /// All members.
@@ -2942,29 +2102,14 @@ pub enum HideMemberCountSetting {
     Unknown(String),
 }
 
-impl rt::StringEnum for HideMemberCountSetting {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "all_members" => Self::AllMembers,
-            "only_owner" => Self::OnlyOwner,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AllMembers => "all_members",
-            Self::OnlyOwner => "only_owner",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    HideMemberCountSetting: String { AllMembers: "all_members", OnlyOwner: "only_owner" }
 }
 
 /// Join message visibility.
 ///
 /// In `create` as `join_message_visibility`, in `get` as `join_message_visibility`, in `update`
 /// as `join_message_visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JoinMessageVisibility {
     /// Only owner.
@@ -2983,23 +2128,11 @@ pub enum JoinMessageVisibility {
     Unknown(String),
 }
 
-impl rt::StringEnum for JoinMessageVisibility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "only_owner" => Self::OnlyOwner,
-            "all_members" => Self::AllMembers,
-            "not_anyone" => Self::NotAnyone,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OnlyOwner => "only_owner",
-            Self::AllMembers => "all_members",
-            Self::NotAnyone => "not_anyone",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    JoinMessageVisibility: String {
+        OnlyOwner: "only_owner",
+        AllMembers: "all_members",
+        NotAnyone: "not_anyone",
     }
 }
 
@@ -3007,7 +2140,6 @@ impl rt::StringEnum for JoinMessageVisibility {
 ///
 /// In `create` as `leave_message_visibility`, in `get` as `leave_message_visibility`, in
 /// `update` as `leave_message_visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LeaveMessageVisibility {
     /// Only owner.
@@ -3026,30 +2158,17 @@ pub enum LeaveMessageVisibility {
     Unknown(String),
 }
 
-impl rt::StringEnum for LeaveMessageVisibility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "only_owner" => Self::OnlyOwner,
-            "all_members" => Self::AllMembers,
-            "not_anyone" => Self::NotAnyone,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OnlyOwner => "only_owner",
-            Self::AllMembers => "all_members",
-            Self::NotAnyone => "not_anyone",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    LeaveMessageVisibility: String {
+        OnlyOwner: "only_owner",
+        AllMembers: "all_members",
+        NotAnyone: "not_anyone",
     }
 }
 
 /// List chat chat status.
 ///
 /// In `list` as `items.chat_status`, in `search` as `items.chat_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListChatChatStatus {
     /// Normal.
@@ -3068,23 +2187,11 @@ pub enum ListChatChatStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListChatChatStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "normal" => Self::Normal,
-            "dissolved" => Self::Dissolved,
-            "dissolved_save" => Self::DissolvedSave,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Normal => "normal",
-            Self::Dissolved => "dissolved",
-            Self::DissolvedSave => "dissolved_save",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListChatChatStatus: String {
+        Normal: "normal",
+        Dissolved: "dissolved",
+        DissolvedSave: "dissolved_save",
     }
 }
 
@@ -3092,7 +2199,6 @@ impl rt::StringEnum for ListChatChatStatus {
 ///
 /// In `create` as `membership_approval`, in `get` as `membership_approval`, in `update` as
 /// `membership_approval`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MembershipApproval {
     /// No approval required.
@@ -3107,28 +2213,16 @@ pub enum MembershipApproval {
     Unknown(String),
 }
 
-impl rt::StringEnum for MembershipApproval {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "no_approval_required" => Self::NoApprovalRequired,
-            "approval_required" => Self::ApprovalRequired,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoApprovalRequired => "no_approval_required",
-            Self::ApprovalRequired => "approval_required",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MembershipApproval: String {
+        NoApprovalRequired: "no_approval_required",
+        ApprovalRequired: "approval_required",
     }
 }
 
 /// Moderation permission.
 ///
 /// In `create` as `moderation_permission`, in `get` as `moderation_permission`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModerationPermission {
     /// Only owner.
@@ -3147,23 +2241,11 @@ pub enum ModerationPermission {
     Unknown(String),
 }
 
-impl rt::StringEnum for ModerationPermission {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "only_owner" => Self::OnlyOwner,
-            "all_members" => Self::AllMembers,
-            "moderator_list" => Self::ModeratorList,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OnlyOwner => "only_owner",
-            Self::AllMembers => "all_members",
-            Self::ModeratorList => "moderator_list",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ModerationPermission: String {
+        OnlyOwner: "only_owner",
+        AllMembers: "all_members",
+        ModeratorList: "moderator_list",
     }
 }
 
@@ -3172,7 +2254,6 @@ impl rt::StringEnum for ModerationPermission {
 /// In `create` as `restricted_mode_setting.download_has_permission_setting`, in `get` as
 /// `restricted_mode_setting.download_has_permission_setting`, in `update` as
 /// `restricted_mode_setting.download_has_permission_setting`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RestrictedModeSettingDownloadHasPermissionSetting {
     /// All members.
@@ -3187,21 +2268,10 @@ pub enum RestrictedModeSettingDownloadHasPermissionSetting {
     Unknown(String),
 }
 
-impl rt::StringEnum for RestrictedModeSettingDownloadHasPermissionSetting {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "all_members" => Self::AllMembers,
-            "not_anyone" => Self::NotAnyone,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AllMembers => "all_members",
-            Self::NotAnyone => "not_anyone",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RestrictedModeSettingDownloadHasPermissionSetting: String {
+        AllMembers: "all_members",
+        NotAnyone: "not_anyone",
     }
 }
 
@@ -3210,7 +2280,6 @@ impl rt::StringEnum for RestrictedModeSettingDownloadHasPermissionSetting {
 /// In `create` as `restricted_mode_setting.message_has_permission_setting`, in `get` as
 /// `restricted_mode_setting.message_has_permission_setting`, in `update` as
 /// `restricted_mode_setting.message_has_permission_setting`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RestrictedModeSettingMessageHasPermissionSetting {
     /// All members.
@@ -3225,21 +2294,10 @@ pub enum RestrictedModeSettingMessageHasPermissionSetting {
     Unknown(String),
 }
 
-impl rt::StringEnum for RestrictedModeSettingMessageHasPermissionSetting {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "all_members" => Self::AllMembers,
-            "not_anyone" => Self::NotAnyone,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AllMembers => "all_members",
-            Self::NotAnyone => "not_anyone",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RestrictedModeSettingMessageHasPermissionSetting: String {
+        AllMembers: "all_members",
+        NotAnyone: "not_anyone",
     }
 }
 
@@ -3248,7 +2306,6 @@ impl rt::StringEnum for RestrictedModeSettingMessageHasPermissionSetting {
 /// In `create` as `restricted_mode_setting.screenshot_has_permission_setting`, in `get` as
 /// `restricted_mode_setting.screenshot_has_permission_setting`, in `update` as
 /// `restricted_mode_setting.screenshot_has_permission_setting`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RestrictedModeSettingScreenshotHasPermissionSetting {
     /// All members.
@@ -3263,21 +2320,10 @@ pub enum RestrictedModeSettingScreenshotHasPermissionSetting {
     Unknown(String),
 }
 
-impl rt::StringEnum for RestrictedModeSettingScreenshotHasPermissionSetting {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "all_members" => Self::AllMembers,
-            "not_anyone" => Self::NotAnyone,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AllMembers => "all_members",
-            Self::NotAnyone => "not_anyone",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RestrictedModeSettingScreenshotHasPermissionSetting: String {
+        AllMembers: "all_members",
+        NotAnyone: "not_anyone",
     }
 }
 
@@ -3285,7 +2331,6 @@ impl rt::StringEnum for RestrictedModeSettingScreenshotHasPermissionSetting {
 ///
 /// In `create` as `share_card_permission`, in `get` as `share_card_permission`, in `update` as
 /// `share_card_permission`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShareCardPermission {
     /// Allowed.
@@ -3300,28 +2345,11 @@ pub enum ShareCardPermission {
     Unknown(String),
 }
 
-impl rt::StringEnum for ShareCardPermission {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "allowed" => Self::Allowed,
-            "not_allowed" => Self::NotAllowed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Allowed => "allowed",
-            Self::NotAllowed => "not_allowed",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ShareCardPermission: String { Allowed: "allowed", NotAllowed: "not_allowed" } }
 
 /// Sort type.
 ///
 /// In `list` as `sort_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortType {
     /// By create time asc.
@@ -3336,29 +2364,14 @@ pub enum SortType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SortType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ByCreateTimeAsc" => Self::ByCreateTimeAsc,
-            "ByActiveTimeDesc" => Self::ByActiveTimeDesc,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ByCreateTimeAsc => "ByCreateTimeAsc",
-            Self::ByActiveTimeDesc => "ByActiveTimeDesc",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    SortType: String { ByCreateTimeAsc: "ByCreateTimeAsc", ByActiveTimeDesc: "ByActiveTimeDesc" }
 }
 
 /// Urgent setting.
 ///
 /// In `create` as `urgent_setting`, in `get` as `urgent_setting`, in `update` as
 /// `urgent_setting`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UrgentSetting {
     /// Only owner.
@@ -3373,29 +2386,12 @@ pub enum UrgentSetting {
     Unknown(String),
 }
 
-impl rt::StringEnum for UrgentSetting {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "only_owner" => Self::OnlyOwner,
-            "all_members" => Self::AllMembers,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OnlyOwner => "only_owner",
-            Self::AllMembers => "all_members",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { UrgentSetting: String { OnlyOwner: "only_owner", AllMembers: "all_members" } }
 
 /// User id type.
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `list` as `user_id_type`, and
 /// in 13 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -3414,30 +2410,11 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
 /// Validity period.
 ///
 /// In `link` as `validity_period`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ValidityPeriod {
     /// Week.
@@ -3456,31 +2433,14 @@ pub enum ValidityPeriod {
     Unknown(String),
 }
 
-impl rt::StringEnum for ValidityPeriod {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "week" => Self::Week,
-            "year" => Self::Year,
-            "permanently" => Self::Permanently,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Week => "week",
-            Self::Year => "year",
-            Self::Permanently => "permanently",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    ValidityPeriod: String { Week: "week", Year: "year", Permanently: "permanently" }
 }
 
 /// Video conference setting.
 ///
 /// In `create` as `video_conference_setting`, in `get` as `video_conference_setting`, in
 /// `update` as `video_conference_setting`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VideoConferenceSetting {
     /// Only owner.
@@ -3495,38 +2455,6 @@ pub enum VideoConferenceSetting {
     Unknown(String),
 }
 
-impl rt::StringEnum for VideoConferenceSetting {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "only_owner" => Self::OnlyOwner,
-            "all_members" => Self::AllMembers,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OnlyOwner => "only_owner",
-            Self::AllMembers => "all_members",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    VideoConferenceSetting: String { OnlyOwner: "only_owner", AllMembers: "all_members" }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Link, LinkResponse,
-    List, ListResponse, Search, SearchResponse, Update, UpdateResponse, I18nNames,
-    RestrictedModeSetting
-);
-
-rt::open_enums!(
-    string AddMemberPermission, string AtAllPermission, string ChatMode, string
-    ChatStatus, string ChatTag, string ChatType, string EditPermission, string
-    GroupMessageType, string HideMemberCountSetting, string JoinMessageVisibility, string
-    LeaveMessageVisibility, string ListChatChatStatus, string MembershipApproval, string
-    ModerationPermission, string RestrictedModeSettingDownloadHasPermissionSetting,
-    string RestrictedModeSettingMessageHasPermissionSetting, string
-    RestrictedModeSettingScreenshotHasPermissionSetting, string ShareCardPermission,
-    string SortType, string UrgentSetting, string UserIdType, string ValidityPeriod,
-    string VideoConferenceSetting
-);

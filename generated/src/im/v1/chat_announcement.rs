@@ -40,7 +40,7 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Chat id.
@@ -61,38 +61,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["chat_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { Get { chat_id: "chat_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -163,7 +132,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Content.
@@ -196,52 +165,16 @@ pub struct GetResponse {
     pub modifier_id: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "revision",
-        "create_time",
-        "update_time",
-        "owner_id_type",
-        "owner_id",
-        "modifier_id_type",
-        "modifier_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.revision),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.update_time),
-            4 => rt::read(map, &mut self.owner_id_type),
-            5 => rt::read(map, &mut self.owner_id),
-            6 => rt::read(map, &mut self.modifier_id_type),
-            7 => rt::read(map, &mut self.modifier_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "revision", &self.revision),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "update_time", &self.update_time),
-            4 => rt::write(map, "owner_id_type", &self.owner_id_type),
-            5 => rt::write(map, "owner_id", &self.owner_id),
-            6 => rt::write(map, "modifier_id_type", &self.modifier_id_type),
-            7 => rt::write(map, "modifier_id", &self.modifier_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        content: "content",
+        revision: "revision",
+        create_time: "create_time",
+        update_time: "update_time",
+        owner_id_type: "owner_id_type",
+        owner_id: "owner_id",
+        modifier_id_type: "modifier_id_type",
+        modifier_id: "modifier_id",
     }
 }
 
@@ -281,7 +214,7 @@ pub fn patch(chat_id: impl Into<String>, revision: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Chat id.
@@ -309,38 +242,11 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["chat_id", "revision", "requests"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.revision),
-            2 => rt::read(map, &mut self.requests),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "revision", &self.revision),
-            2 => rt::write(map, "requests", &self.requests),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
+rt::record! {
+    Patch {
+        chat_id: "chat_id" Required NotEmpty,
+        revision: "revision" Required,
+        requests: "requests",
     }
 }
 
@@ -424,30 +330,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Modifier id type.
 ///
 /// In `get` as `modifier_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModifierIdType {
     /// User id.
@@ -470,32 +361,18 @@ pub enum ModifierIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ModifierIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user_id" => Self::UserId,
-            "union_id" => Self::UnionId,
-            "open_id" => Self::OpenId,
-            "app_id" => Self::AppId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserId => "user_id",
-            Self::UnionId => "union_id",
-            Self::OpenId => "open_id",
-            Self::AppId => "app_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ModifierIdType: String {
+        UserId: "user_id",
+        UnionId: "union_id",
+        OpenId: "open_id",
+        AppId: "app_id",
     }
 }
 
 /// Owner id type.
 ///
 /// In `get` as `owner_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OwnerIdType {
     /// User id.
@@ -518,28 +395,11 @@ pub enum OwnerIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OwnerIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user_id" => Self::UserId,
-            "union_id" => Self::UnionId,
-            "open_id" => Self::OpenId,
-            "app_id" => Self::AppId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserId => "user_id",
-            Self::UnionId => "union_id",
-            Self::OpenId => "open_id",
-            Self::AppId => "app_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OwnerIdType: String {
+        UserId: "user_id",
+        UnionId: "union_id",
+        OpenId: "open_id",
+        AppId: "app_id",
     }
 }
-
-rt::serde_records!(Get, GetResponse, Patch, PatchResponse);
-
-rt::open_enums!(string ModifierIdType, string OwnerIdType);

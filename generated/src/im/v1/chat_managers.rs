@@ -39,7 +39,7 @@ pub fn add_managers(chat_id: impl Into<String>) -> AddManagers {
 }
 
 /// The request of [`add_managers`](fn@add_managers).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddManagers {
     /// Chat id.
@@ -73,43 +73,11 @@ impl AddManagers {
     }
 }
 
-impl rt::Record for AddManagers {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "member_id_type",
-        "manager_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.member_id_type),
-            2 => rt::read(map, &mut self.manager_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "member_id_type", &self.member_id_type),
-            2 => rt::write(map, "manager_ids", &self.manager_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-        to.items("manager_ids", &self.manager_ids, None, Some(50));
+rt::record! {
+    AddManagers {
+        chat_id: "chat_id" Required NotEmpty,
+        member_id_type: "member_id_type",
+        manager_ids: "manager_ids" Items(None, Some(50)),
     }
 }
 
@@ -188,7 +156,7 @@ pub static ADD_MANAGERS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add_managers`](fn@add_managers).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddManagersResponse {
     /// Chat managers.
@@ -201,32 +169,8 @@ pub struct AddManagersResponse {
     pub chat_bot_managers: Vec<String>,
 }
 
-impl rt::Record for AddManagersResponse {
-    const FIELDS: &'static [&'static str] = &["chat_managers", "chat_bot_managers"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_managers),
-            1 => rt::read(map, &mut self.chat_bot_managers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_managers", &self.chat_managers),
-            1 => rt::write(map, "chat_bot_managers", &self.chat_bot_managers),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AddManagersResponse { chat_managers: "chat_managers", chat_bot_managers: "chat_bot_managers" }
 }
 
 /// Revokes administrators of a chat.
@@ -262,7 +206,7 @@ pub fn delete_managers(chat_id: impl Into<String>) -> DeleteManagers {
 }
 
 /// The request of [`delete_managers`](fn@delete_managers).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteManagers {
     /// Chat id.
@@ -296,43 +240,11 @@ impl DeleteManagers {
     }
 }
 
-impl rt::Record for DeleteManagers {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "member_id_type",
-        "manager_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.member_id_type),
-            2 => rt::read(map, &mut self.manager_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "member_id_type", &self.member_id_type),
-            2 => rt::write(map, "manager_ids", &self.manager_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-        to.items("manager_ids", &self.manager_ids, None, Some(50));
+rt::record! {
+    DeleteManagers {
+        chat_id: "chat_id" Required NotEmpty,
+        member_id_type: "member_id_type",
+        manager_ids: "manager_ids" Items(None, Some(50)),
     }
 }
 
@@ -406,7 +318,7 @@ pub static DELETE_MANAGERS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete_managers`](fn@delete_managers).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteManagersResponse {
     /// Chat managers.
@@ -419,31 +331,10 @@ pub struct DeleteManagersResponse {
     pub chat_bot_managers: Vec<String>,
 }
 
-impl rt::Record for DeleteManagersResponse {
-    const FIELDS: &'static [&'static str] = &["chat_managers", "chat_bot_managers"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_managers),
-            1 => rt::read(map, &mut self.chat_bot_managers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_managers", &self.chat_managers),
-            1 => rt::write(map, "chat_bot_managers", &self.chat_bot_managers),
-            _ => Ok(()),
-        }
+rt::record! {
+    DeleteManagersResponse {
+        chat_managers: "chat_managers",
+        chat_bot_managers: "chat_bot_managers",
     }
 }
 
@@ -451,7 +342,6 @@ impl rt::Record for DeleteManagersResponse {
 ///
 /// In `add_managers` as `member_id_type`, in `delete_managers` as `member_id_type`, in `create`
 /// as `member_id_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberIdType {
     /// Open id.
@@ -474,30 +364,11 @@ pub enum MemberIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            "app_id" => Self::AppId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::AppId => "app_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MemberIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+        AppId: "app_id",
     }
 }
-
-rt::serde_records!(
-    AddManagers, AddManagersResponse, DeleteManagers, DeleteManagersResponse
-);
-
-rt::open_enums!(string MemberIdType);

@@ -52,7 +52,7 @@ pub fn create(chat_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Chat id.
@@ -96,45 +96,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "member_id_type",
-        "succeed_type",
-        "id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.member_id_type),
-            2 => rt::read(map, &mut self.succeed_type),
-            3 => rt::read(map, &mut self.id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "member_id_type", &self.member_id_type),
-            2 => rt::write(map, "succeed_type", &self.succeed_type),
-            3 => rt::write(map, "id_list", &self.id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
+rt::record! {
+    Create {
+        chat_id: "chat_id" Required NotEmpty,
+        member_id_type: "member_id_type",
+        succeed_type: "succeed_type",
+        id_list: "id_list",
     }
 }
 
@@ -234,7 +201,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Invalid id list.
@@ -251,43 +218,11 @@ pub struct CreateResponse {
     pub pending_approval_id_list: Vec<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "invalid_id_list",
-        "not_existed_id_list",
-        "pending_approval_id_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.invalid_id_list),
-            1 => rt::read(map, &mut self.not_existed_id_list),
-            2 => rt::read(map, &mut self.pending_approval_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "invalid_id_list", &self.invalid_id_list),
-            1 => rt::write(map, "not_existed_id_list", &self.not_existed_id_list),
-            2 => {
-                rt::write(
-                    map,
-                    "pending_approval_id_list",
-                    &self.pending_approval_id_list,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        invalid_id_list: "invalid_id_list",
+        not_existed_id_list: "not_existed_id_list",
+        pending_approval_id_list: "pending_approval_id_list",
     }
 }
 
@@ -328,7 +263,7 @@ pub fn delete(chat_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Chat id.
@@ -362,38 +297,11 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["chat_id", "member_id_type", "id_list"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.member_id_type),
-            2 => rt::read(map, &mut self.id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "member_id_type", &self.member_id_type),
-            2 => rt::write(map, "id_list", &self.id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
+rt::record! {
+    Delete {
+        chat_id: "chat_id" Required NotEmpty,
+        member_id_type: "member_id_type",
+        id_list: "id_list",
     }
 }
 
@@ -479,7 +387,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Invalid id list.
@@ -488,31 +396,7 @@ pub struct DeleteResponse {
     pub invalid_id_list: Vec<String>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["invalid_id_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.invalid_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "invalid_id_list", &self.invalid_id_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteResponse { invalid_id_list: "invalid_id_list" } }
 
 /// Lists the members of a chat.
 ///
@@ -548,7 +432,7 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Chat id.
@@ -589,46 +473,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "member_id_type",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.member_id_type),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "member_id_type", &self.member_id_type),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    Get {
+        chat_id: "chat_id" Required NotEmpty,
+        member_id_type: "member_id_type",
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
     }
 }
 
@@ -714,7 +564,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Items.
@@ -733,40 +583,12 @@ pub struct GetResponse {
     pub member_total: Option<i64>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "items",
-        "page_token",
-        "has_more",
-        "member_total",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.member_total),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "member_total", &self.member_total),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        member_total: "member_total",
     }
 }
 
@@ -797,7 +619,7 @@ pub fn is_in_chat(chat_id: impl Into<String>) -> IsInChat {
 }
 
 /// The request of [`is_in_chat`](fn@is_in_chat).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IsInChat {
     /// Chat id.
@@ -806,36 +628,7 @@ pub struct IsInChat {
     pub chat_id: String,
 }
 
-impl rt::Record for IsInChat {
-    const FIELDS: &'static [&'static str] = &["chat_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { IsInChat { chat_id: "chat_id" Required NotEmpty } }
 
 impl rt::Request for IsInChat {
     type Response = IsInChatResponse;
@@ -891,7 +684,7 @@ pub static IS_IN_CHAT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`is_in_chat`](fn@is_in_chat).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IsInChatResponse {
     /// Is in chat.
@@ -900,31 +693,7 @@ pub struct IsInChatResponse {
     pub is_in_chat: Option<bool>,
 }
 
-impl rt::Record for IsInChatResponse {
-    const FIELDS: &'static [&'static str] = &["is_in_chat"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_in_chat),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_in_chat", &self.is_in_chat),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { IsInChatResponse { is_in_chat: "is_in_chat" } }
 
 /// Joins a public chat as the calling user or bot.
 ///
@@ -955,7 +724,7 @@ pub fn me_join(chat_id: impl Into<String>) -> MeJoin {
 }
 
 /// The request of [`me_join`](fn@me_join).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeJoin {
     /// Chat id.
@@ -964,36 +733,7 @@ pub struct MeJoin {
     pub chat_id: String,
 }
 
-impl rt::Record for MeJoin {
-    const FIELDS: &'static [&'static str] = &["chat_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { MeJoin { chat_id: "chat_id" Required NotEmpty } }
 
 impl rt::Request for MeJoin {
     type Response = MeJoinResponse;
@@ -1063,30 +803,15 @@ pub static ME_JOIN: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`me_join`](fn@me_join).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeJoinResponse {}
 
-impl rt::Record for MeJoinResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { MeJoinResponse {} }
 
 /// Succeed type.
 ///
 /// In `create` as `succeed_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SucceedType {
     /// Fail on invisible.
@@ -1105,29 +830,6 @@ pub enum SucceedType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SucceedType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::FailOnInvisible,
-            1 => Self::AddAvailable,
-            2 => Self::FailOnAnyUnavailable,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FailOnInvisible => 0,
-            Self::AddAvailable => 1,
-            Self::FailOnAnyUnavailable => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    SucceedType: i64 { FailOnInvisible: 0, AddAvailable: 1, FailOnAnyUnavailable: 2 }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, IsInChat,
-    IsInChatResponse, MeJoin, MeJoinResponse
-);
-
-rt::open_enums!(int SucceedType);

@@ -48,7 +48,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Chat id.
@@ -67,46 +67,12 @@ pub struct Patch {
     pub chat_menu_item: ChatMenuItem,
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "menu_item_id",
-        "update_fields",
-        "chat_menu_item",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.menu_item_id),
-            2 => rt::read(map, &mut self.update_fields),
-            3 => rt::read(map, &mut self.chat_menu_item),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "menu_item_id", &self.menu_item_id),
-            2 => rt::write(map, "update_fields", &self.update_fields),
-            3 => rt::write(map, "chat_menu_item", &self.chat_menu_item),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-        to.not_empty("menu_item_id", &self.menu_item_id);
+rt::record! {
+    Patch {
+        chat_id: "chat_id" Required NotEmpty,
+        menu_item_id: "menu_item_id" Required NotEmpty,
+        update_fields: "update_fields" Required,
+        chat_menu_item: "chat_menu_item" Required,
     }
 }
 
@@ -179,43 +145,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Chat menu item.
     pub chat_menu_item: Option<response::ChatMenuItem>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["chat_menu_item"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_menu_item),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_menu_item", &self.chat_menu_item),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { chat_menu_item: "chat_menu_item" } }
 
 /// Chat menu item.
 ///
 /// In `patch` as `chat_menu_item`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItem {
     /// Action type.
@@ -273,43 +215,13 @@ impl ChatMenuItem {
     }
 }
 
-impl rt::Record for ChatMenuItem {
-    const FIELDS: &'static [&'static str] = &[
-        "action_type",
-        "redirect_link",
-        "image_key",
-        "name",
-        "i18n_names",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.action_type),
-            1 => rt::read(map, &mut self.redirect_link),
-            2 => rt::read(map, &mut self.image_key),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.i18n_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "action_type", &self.action_type),
-            1 => rt::write(map, "redirect_link", &self.redirect_link),
-            2 => rt::write(map, "image_key", &self.image_key),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "i18n_names", &self.i18n_names),
-            _ => Ok(()),
-        }
+rt::record! {
+    ChatMenuItem {
+        action_type: "action_type",
+        redirect_link: "redirect_link",
+        image_key: "image_key",
+        name: "name",
+        i18n_names: "i18n_names",
     }
 }
 
@@ -318,7 +230,7 @@ impl rt::Record for ChatMenuItem {
 /// In `patch` as `chat_menu_item.redirect_link`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item.redirect_link`, in `create` as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item.redirect_link`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItemRedirectLink {
     /// Common url.
@@ -380,43 +292,13 @@ impl ChatMenuItemRedirectLink {
     }
 }
 
-impl rt::Record for ChatMenuItemRedirectLink {
-    const FIELDS: &'static [&'static str] = &[
-        "common_url",
-        "ios_url",
-        "android_url",
-        "pc_url",
-        "web_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.common_url),
-            1 => rt::read(map, &mut self.ios_url),
-            2 => rt::read(map, &mut self.android_url),
-            3 => rt::read(map, &mut self.pc_url),
-            4 => rt::read(map, &mut self.web_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "common_url", &self.common_url),
-            1 => rt::write(map, "ios_url", &self.ios_url),
-            2 => rt::write(map, "android_url", &self.android_url),
-            3 => rt::write(map, "pc_url", &self.pc_url),
-            4 => rt::write(map, "web_url", &self.web_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    ChatMenuItemRedirectLink {
+        common_url: "common_url",
+        ios_url: "ios_url",
+        android_url: "android_url",
+        pc_url: "pc_url",
+        web_url: "web_url",
     }
 }
 
@@ -425,7 +307,6 @@ impl rt::Record for ChatMenuItemRedirectLink {
 /// In `patch` as `chat_menu_item.action_type`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item.action_type`, in `create` as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item.action_type`, and in 6 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatMenuItemActionType {
     /// None.
@@ -440,28 +321,11 @@ pub enum ChatMenuItemActionType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ChatMenuItemActionType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "NONE" => Self::None,
-            "REDIRECT_LINK" => Self::RedirectLink,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "NONE",
-            Self::RedirectLink => "REDIRECT_LINK",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ChatMenuItemActionType: String { None: "NONE", RedirectLink: "REDIRECT_LINK" } }
 
 /// Update field.
 ///
 /// In `patch` as `update_fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateField {
     /// Icon.
@@ -484,28 +348,11 @@ pub enum UpdateField {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateField {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ICON" => Self::Icon,
-            "NAME" => Self::Name,
-            "I18N_NAME" => Self::I18nName,
-            "REDIRECT_LINK" => Self::RedirectLink,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Icon => "ICON",
-            Self::Name => "NAME",
-            Self::I18nName => "I18N_NAME",
-            Self::RedirectLink => "REDIRECT_LINK",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UpdateField: String {
+        Icon: "ICON",
+        Name: "NAME",
+        I18nName: "I18N_NAME",
+        RedirectLink: "REDIRECT_LINK",
     }
 }
-
-rt::serde_records!(Patch, PatchResponse, ChatMenuItem, ChatMenuItemRedirectLink);
-
-rt::open_enums!(string ChatMenuItemActionType, string UpdateField);

@@ -47,7 +47,7 @@ pub fn create(chat_id: impl Into<String>, menu_tree: ChatMenuTree) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Chat id.
@@ -58,38 +58,7 @@ pub struct Create {
     pub menu_tree: ChatMenuTree,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["chat_id", "menu_tree"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.menu_tree),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "menu_tree", &self.menu_tree),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { Create { chat_id: "chat_id" Required NotEmpty, menu_tree: "menu_tree" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -180,38 +149,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Menu tree.
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["menu_tree"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.menu_tree),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "menu_tree", &self.menu_tree),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { menu_tree: "menu_tree" } }
 
 /// Deletes menus of a chat.
 ///
@@ -251,7 +196,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Chat id.
@@ -264,36 +209,10 @@ pub struct Delete {
     pub chat_menu_top_level_ids: Vec<String>,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["chat_id", "chat_menu_top_level_ids"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.chat_menu_top_level_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "chat_menu_top_level_ids", &self.chat_menu_top_level_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
+rt::record! {
+    Delete {
+        chat_id: "chat_id" Required NotEmpty,
+        chat_menu_top_level_ids: "chat_menu_top_level_ids" Required,
     }
 }
 
@@ -370,38 +289,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Menu tree.
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["menu_tree"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.menu_tree),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "menu_tree", &self.menu_tree),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteResponse { menu_tree: "menu_tree" } }
 
 /// Gets the menu tree of a chat.
 ///
@@ -428,7 +323,7 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Chat id.
@@ -437,36 +332,7 @@ pub struct Get {
     pub chat_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["chat_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { Get { chat_id: "chat_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -520,38 +386,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Menu tree.
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["menu_tree"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.menu_tree),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "menu_tree", &self.menu_tree),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { menu_tree: "menu_tree" } }
 
 /// Sorts the menus of a chat.
 ///
@@ -590,7 +432,7 @@ pub fn sort(
 }
 
 /// The request of [`sort`](fn@sort).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sort {
     /// Chat id.
@@ -603,36 +445,10 @@ pub struct Sort {
     pub chat_menu_top_level_ids: Vec<String>,
 }
 
-impl rt::Record for Sort {
-    const FIELDS: &'static [&'static str] = &["chat_id", "chat_menu_top_level_ids"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.chat_menu_top_level_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "chat_menu_top_level_ids", &self.chat_menu_top_level_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
+rt::record! {
+    Sort {
+        chat_id: "chat_id" Required NotEmpty,
+        chat_menu_top_level_ids: "chat_menu_top_level_ids" Required,
     }
 }
 
@@ -704,43 +520,19 @@ pub static SORT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`sort`](fn@sort).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SortResponse {
     /// Menu tree.
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 
-impl rt::Record for SortResponse {
-    const FIELDS: &'static [&'static str] = &["menu_tree"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.menu_tree),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "menu_tree", &self.menu_tree),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SortResponse { menu_tree: "menu_tree" } }
 
 /// Chat menu item.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.chat_menu_item`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItem {
     /// Action type.
@@ -793,51 +585,20 @@ impl ChatMenuItem {
     }
 }
 
-impl rt::Record for ChatMenuItem {
-    const FIELDS: &'static [&'static str] = &[
-        "action_type",
-        "redirect_link",
-        "image_key",
-        "name",
-        "i18n_names",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.action_type),
-            1 => rt::read(map, &mut self.redirect_link),
-            2 => rt::read(map, &mut self.image_key),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.i18n_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "action_type", &self.action_type),
-            1 => rt::write(map, "redirect_link", &self.redirect_link),
-            2 => rt::write(map, "image_key", &self.image_key),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "i18n_names", &self.i18n_names),
-            _ => Ok(()),
-        }
+rt::record! {
+    ChatMenuItem {
+        action_type: "action_type" Required,
+        redirect_link: "redirect_link",
+        image_key: "image_key",
+        name: "name" Required,
+        i18n_names: "i18n_names",
     }
 }
 
 /// Chat menu second level.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuSecondLevel {
     /// Chat menu item.
@@ -857,36 +618,12 @@ impl ChatMenuSecondLevel {
     }
 }
 
-impl rt::Record for ChatMenuSecondLevel {
-    const FIELDS: &'static [&'static str] = &["chat_menu_item"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_menu_item),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_menu_item", &self.chat_menu_item),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChatMenuSecondLevel { chat_menu_item: "chat_menu_item" } }
 
 /// Chat menu top level.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTopLevel {
     /// Chat menu item.
@@ -914,39 +651,14 @@ impl ChatMenuTopLevel {
     }
 }
 
-impl rt::Record for ChatMenuTopLevel {
-    const FIELDS: &'static [&'static str] = &["chat_menu_item", "children"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_menu_item),
-            1 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_menu_item", &self.chat_menu_item),
-            1 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ChatMenuTopLevel { chat_menu_item: "chat_menu_item" Required, children: "children" }
 }
 
 /// Chat menu tree.
 ///
 /// In `create` as `menu_tree`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTree {
     /// Chat menu top levels.
@@ -964,37 +676,12 @@ impl ChatMenuTree {
     }
 }
 
-impl rt::Record for ChatMenuTree {
-    const FIELDS: &'static [&'static str] = &["chat_menu_top_levels"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_menu_top_levels),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_menu_top_levels", &self.chat_menu_top_levels),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" Required } }
 
 /// Create chat menu item.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children.chat_menu_item`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateChatMenuItem {
     /// Action type.
@@ -1055,50 +742,19 @@ impl CreateChatMenuItem {
     }
 }
 
-impl rt::Record for CreateChatMenuItem {
-    const FIELDS: &'static [&'static str] = &[
-        "action_type",
-        "redirect_link",
-        "image_key",
-        "name",
-        "i18n_names",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.action_type),
-            1 => rt::read(map, &mut self.redirect_link),
-            2 => rt::read(map, &mut self.image_key),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.i18n_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "action_type", &self.action_type),
-            1 => rt::write(map, "redirect_link", &self.redirect_link),
-            2 => rt::write(map, "image_key", &self.image_key),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "i18n_names", &self.i18n_names),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateChatMenuItem {
+        action_type: "action_type",
+        redirect_link: "redirect_link",
+        image_key: "image_key",
+        name: "name",
+        i18n_names: "i18n_names",
     }
 }
 
 /// Create chat menu item action type.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children.chat_menu_item.action_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateChatMenuItemActionType {
     /// None.
@@ -1113,27 +769,6 @@ pub enum CreateChatMenuItemActionType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateChatMenuItemActionType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "NONE" => Self::None,
-            "REDIRECT_LINK" => Self::RedirectLink,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "NONE",
-            Self::RedirectLink => "REDIRECT_LINK",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    CreateChatMenuItemActionType: String { None: "NONE", RedirectLink: "REDIRECT_LINK" }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Sort, SortResponse,
-    ChatMenuItem, ChatMenuSecondLevel, ChatMenuTopLevel, ChatMenuTree, CreateChatMenuItem
-);
-
-rt::open_enums!(string CreateChatMenuItemActionType);

@@ -42,7 +42,7 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Chat id.
@@ -84,45 +84,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "user_id_type",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
+rt::record! {
+    Get {
+        chat_id: "chat_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        page_size: "page_size",
+        page_token: "page_token",
     }
 }
 
@@ -201,7 +168,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Moderation setting.
@@ -218,40 +185,12 @@ pub struct GetResponse {
     pub items: Vec<response::ListModerator>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "moderation_setting",
-        "page_token",
-        "has_more",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.moderation_setting),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "moderation_setting", &self.moderation_setting),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        moderation_setting: "moderation_setting",
+        page_token: "page_token",
+        has_more: "has_more",
+        items: "items",
     }
 }
 
@@ -291,7 +230,7 @@ pub fn update(chat_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Chat id.
@@ -348,48 +287,13 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "user_id_type",
-        "moderation_setting",
-        "moderator_added_list",
-        "moderator_removed_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.moderation_setting),
-            3 => rt::read(map, &mut self.moderator_added_list),
-            4 => rt::read(map, &mut self.moderator_removed_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "moderation_setting", &self.moderation_setting),
-            3 => rt::write(map, "moderator_added_list", &self.moderator_added_list),
-            4 => rt::write(map, "moderator_removed_list", &self.moderator_removed_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
+rt::record! {
+    Update {
+        chat_id: "chat_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        moderation_setting: "moderation_setting",
+        moderator_added_list: "moderator_added_list",
+        moderator_removed_list: "moderator_removed_list",
     }
 }
 
@@ -470,30 +374,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Moderation setting.
 ///
 /// In `get` as `moderation_setting`, in `update` as `moderation_setting`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModerationSetting {
     /// All members.
@@ -512,26 +401,10 @@ pub enum ModerationSetting {
     Unknown(String),
 }
 
-impl rt::StringEnum for ModerationSetting {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "all_members" => Self::AllMembers,
-            "only_owner" => Self::OnlyOwner,
-            "moderator_list" => Self::ModeratorList,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AllMembers => "all_members",
-            Self::OnlyOwner => "only_owner",
-            Self::ModeratorList => "moderator_list",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ModerationSetting: String {
+        AllMembers: "all_members",
+        OnlyOwner: "only_owner",
+        ModeratorList: "moderator_list",
     }
 }
-
-rt::serde_records!(Get, GetResponse, Update, UpdateResponse);
-
-rt::open_enums!(string ModerationSetting);

@@ -47,7 +47,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Chat id.
@@ -58,38 +58,7 @@ pub struct Create {
     pub chat_tabs: Vec<CreateChatTab>,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["chat_id", "chat_tabs"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.chat_tabs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "chat_tabs", &self.chat_tabs),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { Create { chat_id: "chat_id" Required NotEmpty, chat_tabs: "chat_tabs" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -181,38 +150,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Chat tabs.
     pub chat_tabs: Vec<response::ChatTab>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["chat_tabs"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_tabs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_tabs", &self.chat_tabs),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { chat_tabs: "chat_tabs" } }
 
 /// Deletes tabs of a chat.
 ///
@@ -250,7 +195,7 @@ pub fn delete_tabs(
 }
 
 /// The request of [`delete_tabs`](fn@delete_tabs).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTabs {
     /// Chat id.
@@ -263,38 +208,7 @@ pub struct DeleteTabs {
     pub tab_ids: Vec<String>,
 }
 
-impl rt::Record for DeleteTabs {
-    const FIELDS: &'static [&'static str] = &["chat_id", "tab_ids"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.tab_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "tab_ids", &self.tab_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { DeleteTabs { chat_id: "chat_id" Required NotEmpty, tab_ids: "tab_ids" Required } }
 
 impl rt::Request for DeleteTabs {
     type Response = DeleteTabsResponse;
@@ -366,38 +280,14 @@ pub static DELETE_TABS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete_tabs`](fn@delete_tabs).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTabsResponse {
     /// Chat tabs.
     pub chat_tabs: Vec<response::ChatTab>,
 }
 
-impl rt::Record for DeleteTabsResponse {
-    const FIELDS: &'static [&'static str] = &["chat_tabs"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_tabs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_tabs", &self.chat_tabs),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteTabsResponse { chat_tabs: "chat_tabs" } }
 
 /// Lists the tabs of a chat.
 ///
@@ -428,7 +318,7 @@ pub fn list_tabs(chat_id: impl Into<String>) -> ListTabs {
 }
 
 /// The request of [`list_tabs`](fn@list_tabs).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTabs {
     /// Chat id.
@@ -437,36 +327,7 @@ pub struct ListTabs {
     pub chat_id: String,
 }
 
-impl rt::Record for ListTabs {
-    const FIELDS: &'static [&'static str] = &["chat_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { ListTabs { chat_id: "chat_id" Required NotEmpty } }
 
 impl rt::Request for ListTabs {
     type Response = ListTabsResponse;
@@ -526,38 +387,14 @@ pub static LIST_TABS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list_tabs`](fn@list_tabs).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTabsResponse {
     /// Chat tabs.
     pub chat_tabs: Vec<response::ChatTab>,
 }
 
-impl rt::Record for ListTabsResponse {
-    const FIELDS: &'static [&'static str] = &["chat_tabs"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_tabs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_tabs", &self.chat_tabs),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListTabsResponse { chat_tabs: "chat_tabs" } }
 
 /// Sorts the tabs of a chat.
 ///
@@ -591,7 +428,7 @@ pub fn sort_tabs(chat_id: impl Into<String>) -> SortTabs {
 }
 
 /// The request of [`sort_tabs`](fn@sort_tabs).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SortTabs {
     /// Chat id.
@@ -615,38 +452,7 @@ impl SortTabs {
     }
 }
 
-impl rt::Record for SortTabs {
-    const FIELDS: &'static [&'static str] = &["chat_id", "tab_ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.tab_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "tab_ids", &self.tab_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { SortTabs { chat_id: "chat_id" Required NotEmpty, tab_ids: "tab_ids" } }
 
 impl rt::Request for SortTabs {
     type Response = SortTabsResponse;
@@ -717,38 +523,14 @@ pub static SORT_TABS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`sort_tabs`](fn@sort_tabs).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SortTabsResponse {
     /// Chat tabs.
     pub chat_tabs: Vec<response::ChatTab>,
 }
 
-impl rt::Record for SortTabsResponse {
-    const FIELDS: &'static [&'static str] = &["chat_tabs"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_tabs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_tabs", &self.chat_tabs),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SortTabsResponse { chat_tabs: "chat_tabs" } }
 
 /// Updates tabs of a chat.
 ///
@@ -787,7 +569,7 @@ pub fn update_tabs(chat_id: impl Into<String>) -> UpdateTabs {
 }
 
 /// The request of [`update_tabs`](fn@update_tabs).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTabs {
     /// Chat id.
@@ -806,38 +588,7 @@ impl UpdateTabs {
     }
 }
 
-impl rt::Record for UpdateTabs {
-    const FIELDS: &'static [&'static str] = &["chat_id", "chat_tabs"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.chat_tabs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "chat_tabs", &self.chat_tabs),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { UpdateTabs { chat_id: "chat_id" Required NotEmpty, chat_tabs: "chat_tabs" } }
 
 impl rt::Request for UpdateTabs {
     type Response = UpdateTabsResponse;
@@ -925,43 +676,19 @@ pub static UPDATE_TABS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_tabs`](fn@update_tabs).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTabsResponse {
     /// Chat tabs.
     pub chat_tabs: Vec<response::ChatTab>,
 }
 
-impl rt::Record for UpdateTabsResponse {
-    const FIELDS: &'static [&'static str] = &["chat_tabs"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_tabs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_tabs", &self.chat_tabs),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateTabsResponse { chat_tabs: "chat_tabs" } }
 
 /// Chat tab.
 ///
 /// In `update_tabs` as `chat_tabs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTab {
     /// Tab id.
@@ -1016,51 +743,20 @@ impl ChatTab {
     }
 }
 
-impl rt::Record for ChatTab {
-    const FIELDS: &'static [&'static str] = &[
-        "tab_id",
-        "tab_name",
-        "tab_type",
-        "tab_content",
-        "tab_config",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tab_id),
-            1 => rt::read(map, &mut self.tab_name),
-            2 => rt::read(map, &mut self.tab_type),
-            3 => rt::read(map, &mut self.tab_content),
-            4 => rt::read(map, &mut self.tab_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tab_id", &self.tab_id),
-            1 => rt::write(map, "tab_name", &self.tab_name),
-            2 => rt::write(map, "tab_type", &self.tab_type),
-            3 => rt::write(map, "tab_content", &self.tab_content),
-            4 => rt::write(map, "tab_config", &self.tab_config),
-            _ => Ok(()),
-        }
+rt::record! {
+    ChatTab {
+        tab_id: "tab_id",
+        tab_name: "tab_name",
+        tab_type: "tab_type" Required,
+        tab_content: "tab_content",
+        tab_config: "tab_config",
     }
 }
 
 /// Chat tab config.
 ///
 /// In `create` as `chat_tabs.tab_config`, in `update_tabs` as `chat_tabs.tab_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabConfig {
     /// Icon key.
@@ -1092,38 +788,12 @@ impl ChatTabConfig {
     }
 }
 
-impl rt::Record for ChatTabConfig {
-    const FIELDS: &'static [&'static str] = &["icon_key", "is_built_in"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.icon_key),
-            1 => rt::read(map, &mut self.is_built_in),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "icon_key", &self.icon_key),
-            1 => rt::write(map, "is_built_in", &self.is_built_in),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" } }
 
 /// Chat tab content.
 ///
 /// In `create` as `chat_tabs.tab_content`, in `update_tabs` as `chat_tabs.tab_content`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabContent {
     /// Url.
@@ -1176,42 +846,14 @@ impl ChatTabContent {
     }
 }
 
-impl rt::Record for ChatTabContent {
-    const FIELDS: &'static [&'static str] = &["url", "doc", "meeting_minute", "task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.doc),
-            2 => rt::read(map, &mut self.meeting_minute),
-            3 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "doc", &self.doc),
-            2 => rt::write(map, "meeting_minute", &self.meeting_minute),
-            3 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ChatTabContent { url: "url", doc: "doc", meeting_minute: "meeting_minute", task: "task" }
 }
 
 /// Create chat tab.
 ///
 /// In `create` as `chat_tabs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateChatTab {
     /// Tab name.
@@ -1256,41 +898,12 @@ impl CreateChatTab {
     }
 }
 
-impl rt::Record for CreateChatTab {
-    const FIELDS: &'static [&'static str] = &[
-        "tab_name",
-        "tab_type",
-        "tab_content",
-        "tab_config",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tab_name),
-            1 => rt::read(map, &mut self.tab_type),
-            2 => rt::read(map, &mut self.tab_content),
-            3 => rt::read(map, &mut self.tab_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tab_name", &self.tab_name),
-            1 => rt::write(map, "tab_type", &self.tab_type),
-            2 => rt::write(map, "tab_content", &self.tab_content),
-            3 => rt::write(map, "tab_config", &self.tab_config),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateChatTab {
+        tab_name: "tab_name",
+        tab_type: "tab_type" Required,
+        tab_content: "tab_content",
+        tab_config: "tab_config",
     }
 }
 
@@ -1298,7 +911,6 @@ impl rt::Record for CreateChatTab {
 ///
 /// In `create` as `chat_tabs.tab_type`, in `delete_tabs` as `chat_tabs.tab_type`, in
 /// `list_tabs` as `chat_tabs.tab_type`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatTabTabType {
     /// Message.
@@ -1349,46 +961,25 @@ pub enum ChatTabTabType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ChatTabTabType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "message" => Self::Message,
-            "doc_list" => Self::DocList,
-            "doc" => Self::Doc,
-            "pin" => Self::Pin,
-            "meeting_minute" => Self::MeetingMinute,
-            "chat_announcement" => Self::ChatAnnouncement,
-            "url" => Self::Url,
-            "file" => Self::File,
-            "files_resources" => Self::FilesResources,
-            "images_videos" => Self::ImagesVideos,
-            "task" => Self::Task,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Message => "message",
-            Self::DocList => "doc_list",
-            Self::Doc => "doc",
-            Self::Pin => "pin",
-            Self::MeetingMinute => "meeting_minute",
-            Self::ChatAnnouncement => "chat_announcement",
-            Self::Url => "url",
-            Self::File => "file",
-            Self::FilesResources => "files_resources",
-            Self::ImagesVideos => "images_videos",
-            Self::Task => "task",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ChatTabTabType: String {
+        Message: "message",
+        DocList: "doc_list",
+        Doc: "doc",
+        Pin: "pin",
+        MeetingMinute: "meeting_minute",
+        ChatAnnouncement: "chat_announcement",
+        Url: "url",
+        File: "file",
+        FilesResources: "files_resources",
+        ImagesVideos: "images_videos",
+        Task: "task",
     }
 }
 
 /// Create chat tab tab type.
 ///
 /// In `create` as `chat_tabs.tab_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateChatTabTabType {
     /// Message.
@@ -1439,46 +1030,18 @@ pub enum CreateChatTabTabType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateChatTabTabType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "message" => Self::Message,
-            "doc_list" => Self::DocList,
-            "doc" => Self::Doc,
-            "pin" => Self::Pin,
-            "meeting_minute" => Self::MeetingMinute,
-            "chat_announcement" => Self::ChatAnnouncement,
-            "url" => Self::Url,
-            "file" => Self::File,
-            "files_resources" => Self::FilesResources,
-            "images_videos" => Self::ImagesVideos,
-            "task" => Self::Task,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Message => "message",
-            Self::DocList => "doc_list",
-            Self::Doc => "doc",
-            Self::Pin => "pin",
-            Self::MeetingMinute => "meeting_minute",
-            Self::ChatAnnouncement => "chat_announcement",
-            Self::Url => "url",
-            Self::File => "file",
-            Self::FilesResources => "files_resources",
-            Self::ImagesVideos => "images_videos",
-            Self::Task => "task",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CreateChatTabTabType: String {
+        Message: "message",
+        DocList: "doc_list",
+        Doc: "doc",
+        Pin: "pin",
+        MeetingMinute: "meeting_minute",
+        ChatAnnouncement: "chat_announcement",
+        Url: "url",
+        File: "file",
+        FilesResources: "files_resources",
+        ImagesVideos: "images_videos",
+        Task: "task",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, DeleteTabs, DeleteTabsResponse, ListTabs, ListTabsResponse,
-    SortTabs, SortTabsResponse, UpdateTabs, UpdateTabsResponse, ChatTab, ChatTabConfig,
-    ChatTabContent, CreateChatTab
-);
-
-rt::open_enums!(string ChatTabTabType, string CreateChatTabTabType);

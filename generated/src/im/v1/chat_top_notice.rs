@@ -34,7 +34,7 @@ pub fn delete_top_notice(chat_id: impl Into<String>) -> DeleteTopNotice {
 }
 
 /// The request of [`delete_top_notice`](fn@delete_top_notice).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTopNotice {
     /// Chat id.
@@ -43,36 +43,7 @@ pub struct DeleteTopNotice {
     pub chat_id: String,
 }
 
-impl rt::Record for DeleteTopNotice {
-    const FIELDS: &'static [&'static str] = &["chat_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
-    }
-}
+rt::record! { DeleteTopNotice { chat_id: "chat_id" Required NotEmpty } }
 
 impl rt::Request for DeleteTopNotice {
     type Response = DeleteTopNoticeResponse;
@@ -136,25 +107,11 @@ pub static DELETE_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete_top_notice`](fn@delete_top_notice).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTopNoticeResponse {}
 
-impl rt::Record for DeleteTopNoticeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteTopNoticeResponse {} }
 
 /// Sets the top notice of a chat.
 ///
@@ -190,7 +147,7 @@ pub fn put_top_notice(
 }
 
 /// The request of [`put_top_notice`](fn@put_top_notice).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PutTopNotice {
     /// Chat id.
@@ -201,36 +158,10 @@ pub struct PutTopNotice {
     pub chat_top_notice: Vec<ChatTopNotice>,
 }
 
-impl rt::Record for PutTopNotice {
-    const FIELDS: &'static [&'static str] = &["chat_id", "chat_top_notice"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.chat_top_notice),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "chat_top_notice", &self.chat_top_notice),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("chat_id", &self.chat_id);
+rt::record! {
+    PutTopNotice {
+        chat_id: "chat_id" Required NotEmpty,
+        chat_top_notice: "chat_top_notice" Required,
     }
 }
 
@@ -302,30 +233,16 @@ pub static PUT_TOP_NOTICE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`put_top_notice`](fn@put_top_notice).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PutTopNoticeResponse {}
 
-impl rt::Record for PutTopNoticeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PutTopNoticeResponse {} }
 
 /// Chat top notice.
 ///
 /// In `put_top_notice` as `chat_top_notice`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTopNotice {
     /// Action type.
@@ -357,38 +274,11 @@ impl ChatTopNotice {
     }
 }
 
-impl rt::Record for ChatTopNotice {
-    const FIELDS: &'static [&'static str] = &["action_type", "message_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.action_type),
-            1 => rt::read(map, &mut self.message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "action_type", &self.action_type),
-            1 => rt::write(map, "message_id", &self.message_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChatTopNotice { action_type: "action_type", message_id: "message_id" } }
 
 /// Chat top notice action type.
 ///
 /// In `put_top_notice` as `chat_top_notice.action_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatTopNoticeActionType {
     /// Message.
@@ -403,27 +293,4 @@ pub enum ChatTopNoticeActionType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ChatTopNoticeActionType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::Message,
-            "2" => Self::GroupAnnouncement,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Message => "1",
-            Self::GroupAnnouncement => "2",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    DeleteTopNotice, DeleteTopNoticeResponse, PutTopNotice, PutTopNoticeResponse,
-    ChatTopNotice
-);
-
-rt::open_enums!(string ChatTopNoticeActionType);
+rt::open_enum! { ChatTopNoticeActionType: String { Message: "1", GroupAnnouncement: "2" } }

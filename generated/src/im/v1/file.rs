@@ -40,7 +40,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// File type.
@@ -69,45 +69,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "file_type",
-        "file_name",
-        "duration",
-        "file",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_type),
-            1 => rt::read(map, &mut self.file_name),
-            2 => rt::read(map, &mut self.duration),
-            3 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_type", &self.file_type),
-            1 => rt::write(map, "file_name", &self.file_name),
-            2 => rt::write(map, "duration", &self.duration),
-            3 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
+rt::record! {
+    Create {
+        file_type: "file_type" Required,
+        file_name: "file_name" Required,
+        duration: "duration",
+        file: "file" Required,
     }
 }
 
@@ -156,7 +123,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// File key.
@@ -165,31 +132,7 @@ pub struct CreateResponse {
     pub file_key: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["file_key"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_key", &self.file_key),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { file_key: "file_key" } }
 
 /// Downloads a file uploaded by the bot.
 ///
@@ -215,7 +158,7 @@ pub fn get(file_key: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// File key.
@@ -224,36 +167,7 @@ pub struct Get {
     pub file_key: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["file_key"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_key", &self.file_key),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_key", &self.file_key);
-    }
-}
+rt::record! { Get { file_key: "file_key" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = rt::Binary;
@@ -297,7 +211,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 /// File type.
 ///
 /// In `create` as `file_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileType {
     /// Opus.
@@ -332,34 +245,14 @@ pub enum FileType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FileType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "opus" => Self::Opus,
-            "mp4" => Self::Mp4,
-            "pdf" => Self::Pdf,
-            "doc" => Self::Doc,
-            "xls" => Self::Xls,
-            "ppt" => Self::Ppt,
-            "stream" => Self::Stream,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Opus => "opus",
-            Self::Mp4 => "mp4",
-            Self::Pdf => "pdf",
-            Self::Doc => "doc",
-            Self::Xls => "xls",
-            Self::Ppt => "ppt",
-            Self::Stream => "stream",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    FileType: String {
+        Opus: "opus",
+        Mp4: "mp4",
+        Pdf: "pdf",
+        Doc: "doc",
+        Xls: "xls",
+        Ppt: "ppt",
+        Stream: "stream",
     }
 }
-
-rt::serde_records!(Create, CreateResponse, Get);
-
-rt::open_enums!(string FileType);

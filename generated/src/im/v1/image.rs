@@ -36,7 +36,7 @@ pub fn create(image_type: impl Into<ImageType>, image: impl Into<rt::File>) -> C
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Image type.
@@ -49,38 +49,7 @@ pub struct Create {
     pub image: rt::File,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["image_type", "image"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.image_type),
-            1 => rt::read(map, &mut self.image),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "image_type", &self.image_type),
-            1 => rt::write(map, "image", &self.image),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("image", &self.image);
-    }
-}
+rt::record! { Create { image_type: "image_type" Required, image: "image" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -129,7 +98,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Image key.
@@ -138,31 +107,7 @@ pub struct CreateResponse {
     pub image_key: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["image_key"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.image_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "image_key", &self.image_key),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { image_key: "image_key" } }
 
 /// Downloads an image uploaded by the bot.
 ///
@@ -188,7 +133,7 @@ pub fn get(image_key: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Image key.
@@ -197,36 +142,7 @@ pub struct Get {
     pub image_key: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["image_key"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.image_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "image_key", &self.image_key),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("image_key", &self.image_key);
-    }
-}
+rt::record! { Get { image_key: "image_key" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = rt::Binary;
@@ -270,7 +186,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 /// Image type.
 ///
 /// In `create` as `image_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageType {
     /// Message.
@@ -285,24 +200,4 @@ pub enum ImageType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ImageType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "message" => Self::Message,
-            "avatar" => Self::Avatar,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Message => "message",
-            Self::Avatar => "avatar",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Get);
-
-rt::open_enums!(string ImageType);
+rt::open_enum! { ImageType: String { Message: "message", Avatar: "avatar" } }

@@ -64,7 +64,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Receive id type.
@@ -97,48 +97,13 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "receive_id_type",
-        "receive_id",
-        "msg_type",
-        "content",
-        "uuid",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.receive_id_type),
-            1 => rt::read(map, &mut self.receive_id),
-            2 => rt::read(map, &mut self.msg_type),
-            3 => rt::read(map, &mut self.content),
-            4 => rt::read(map, &mut self.uuid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "receive_id_type", &self.receive_id_type),
-            1 => rt::write(map, "receive_id", &self.receive_id),
-            2 => rt::write(map, "msg_type", &self.msg_type),
-            3 => rt::write(map, "content", &self.content),
-            4 => rt::write(map, "uuid", &self.uuid),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("uuid", &self.uuid, None, Some(50));
+rt::record! {
+    Create {
+        receive_id_type: "receive_id_type" Required,
+        receive_id: "receive_id" Required,
+        msg_type: "msg_type" Required,
+        content: "content" Required,
+        uuid: "uuid" Characters(None, Some(50)),
     }
 }
 
@@ -235,7 +200,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Message id.
@@ -288,70 +253,22 @@ pub struct CreateResponse {
     pub upper_message_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "root_id",
-        "parent_id",
-        "thread_id",
-        "msg_type",
-        "create_time",
-        "update_time",
-        "deleted",
-        "updated",
-        "chat_id",
-        "sender",
-        "body",
-        "mentions",
-        "upper_message_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.root_id),
-            2 => rt::read(map, &mut self.parent_id),
-            3 => rt::read(map, &mut self.thread_id),
-            4 => rt::read(map, &mut self.msg_type),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.update_time),
-            7 => rt::read(map, &mut self.deleted),
-            8 => rt::read(map, &mut self.updated),
-            9 => rt::read(map, &mut self.chat_id),
-            10 => rt::read(map, &mut self.sender),
-            11 => rt::read(map, &mut self.body),
-            12 => rt::read(map, &mut self.mentions),
-            13 => rt::read(map, &mut self.upper_message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "root_id", &self.root_id),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            3 => rt::write(map, "thread_id", &self.thread_id),
-            4 => rt::write(map, "msg_type", &self.msg_type),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "update_time", &self.update_time),
-            7 => rt::write(map, "deleted", &self.deleted),
-            8 => rt::write(map, "updated", &self.updated),
-            9 => rt::write(map, "chat_id", &self.chat_id),
-            10 => rt::write(map, "sender", &self.sender),
-            11 => rt::write(map, "body", &self.body),
-            12 => rt::write(map, "mentions", &self.mentions),
-            13 => rt::write(map, "upper_message_id", &self.upper_message_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        message_id: "message_id",
+        root_id: "root_id",
+        parent_id: "parent_id",
+        thread_id: "thread_id",
+        msg_type: "msg_type",
+        create_time: "create_time",
+        update_time: "update_time",
+        deleted: "deleted",
+        updated: "updated",
+        chat_id: "chat_id",
+        sender: "sender",
+        body: "body",
+        mentions: "mentions",
+        upper_message_id: "upper_message_id",
     }
 }
 
@@ -386,7 +303,7 @@ pub fn delete(message_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Message id.
@@ -395,36 +312,7 @@ pub struct Delete {
     pub message_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["message_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
-    }
-}
+rt::record! { Delete { message_id: "message_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -478,25 +366,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Forwards a message to a user, chat or thread.
 ///
@@ -551,7 +425,7 @@ pub fn forward(
 }
 
 /// The request of [`forward`](fn@forward).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Forward {
     /// Message id.
@@ -580,46 +454,12 @@ impl Forward {
     }
 }
 
-impl rt::Record for Forward {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "receive_id_type",
-        "uuid",
-        "receive_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.receive_id_type),
-            2 => rt::read(map, &mut self.uuid),
-            3 => rt::read(map, &mut self.receive_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "receive_id_type", &self.receive_id_type),
-            2 => rt::write(map, "uuid", &self.uuid),
-            3 => rt::write(map, "receive_id", &self.receive_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
-        to.characters("uuid", &self.uuid, None, Some(50));
+rt::record! {
+    Forward {
+        message_id: "message_id" Required NotEmpty,
+        receive_id_type: "receive_id_type" Required,
+        uuid: "uuid" Characters(None, Some(50)),
+        receive_id: "receive_id" Required,
     }
 }
 
@@ -728,7 +568,7 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`forward`](fn@forward).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ForwardResponse {
     /// Message id.
@@ -783,70 +623,22 @@ pub struct ForwardResponse {
     pub upper_message_id: Option<String>,
 }
 
-impl rt::Record for ForwardResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "root_id",
-        "parent_id",
-        "thread_id",
-        "msg_type",
-        "create_time",
-        "update_time",
-        "deleted",
-        "updated",
-        "chat_id",
-        "sender",
-        "body",
-        "mentions",
-        "upper_message_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.root_id),
-            2 => rt::read(map, &mut self.parent_id),
-            3 => rt::read(map, &mut self.thread_id),
-            4 => rt::read(map, &mut self.msg_type),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.update_time),
-            7 => rt::read(map, &mut self.deleted),
-            8 => rt::read(map, &mut self.updated),
-            9 => rt::read(map, &mut self.chat_id),
-            10 => rt::read(map, &mut self.sender),
-            11 => rt::read(map, &mut self.body),
-            12 => rt::read(map, &mut self.mentions),
-            13 => rt::read(map, &mut self.upper_message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "root_id", &self.root_id),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            3 => rt::write(map, "thread_id", &self.thread_id),
-            4 => rt::write(map, "msg_type", &self.msg_type),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "update_time", &self.update_time),
-            7 => rt::write(map, "deleted", &self.deleted),
-            8 => rt::write(map, "updated", &self.updated),
-            9 => rt::write(map, "chat_id", &self.chat_id),
-            10 => rt::write(map, "sender", &self.sender),
-            11 => rt::write(map, "body", &self.body),
-            12 => rt::write(map, "mentions", &self.mentions),
-            13 => rt::write(map, "upper_message_id", &self.upper_message_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ForwardResponse {
+        message_id: "message_id",
+        root_id: "root_id",
+        parent_id: "parent_id",
+        thread_id: "thread_id",
+        msg_type: "msg_type",
+        create_time: "create_time",
+        update_time: "update_time",
+        deleted: "deleted",
+        updated: "updated",
+        chat_id: "chat_id",
+        sender: "sender",
+        body: "body",
+        mentions: "mentions",
+        upper_message_id: "upper_message_id",
     }
 }
 
@@ -879,7 +671,7 @@ pub fn get(message_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Message id.
@@ -910,42 +702,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "user_id_type",
-        "card_msg_content_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.card_msg_content_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "card_msg_content_type", &self.card_msg_content_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
+rt::record! {
+    Get {
+        message_id: "message_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        card_msg_content_type: "card_msg_content_type",
     }
 }
 
@@ -990,38 +751,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Items.
     pub items: Vec<response::GetMessage>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { items: "items" } }
 
 /// Lists the message history of a chat or thread.
 ///
@@ -1060,7 +797,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Container id type.
@@ -1136,57 +873,16 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "container_id_type",
-        "container_id",
-        "start_time",
-        "end_time",
-        "sort_type",
-        "page_size",
-        "page_token",
-        "card_msg_content_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.container_id_type),
-            1 => rt::read(map, &mut self.container_id),
-            2 => rt::read(map, &mut self.start_time),
-            3 => rt::read(map, &mut self.end_time),
-            4 => rt::read(map, &mut self.sort_type),
-            5 => rt::read(map, &mut self.page_size),
-            6 => rt::read(map, &mut self.page_token),
-            7 => rt::read(map, &mut self.card_msg_content_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "container_id_type", &self.container_id_type),
-            1 => rt::write(map, "container_id", &self.container_id),
-            2 => rt::write(map, "start_time", &self.start_time),
-            3 => rt::write(map, "end_time", &self.end_time),
-            4 => rt::write(map, "sort_type", &self.sort_type),
-            5 => rt::write(map, "page_size", &self.page_size),
-            6 => rt::write(map, "page_token", &self.page_token),
-            7 => rt::write(map, "card_msg_content_type", &self.card_msg_content_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(50));
+rt::record! {
+    List {
+        container_id_type: "container_id_type" Required,
+        container_id: "container_id" Required,
+        start_time: "start_time",
+        end_time: "end_time",
+        sort_type: "sort_type",
+        page_size: "page_size" Range(Some(1), Some(50)),
+        page_token: "page_token",
+        card_msg_content_type: "card_msg_content_type",
     }
 }
 
@@ -1248,7 +944,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -1263,35 +959,7 @@ pub struct ListResponse {
     pub items: Vec<response::Message>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Forwards several messages merged into one.
 ///
@@ -1345,7 +1013,7 @@ pub fn merge_forward(
 }
 
 /// The request of [`merge_forward`](fn@merge_forward).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MergeForward {
     /// Receive id type.
@@ -1374,46 +1042,12 @@ impl MergeForward {
     }
 }
 
-impl rt::Record for MergeForward {
-    const FIELDS: &'static [&'static str] = &[
-        "receive_id_type",
-        "uuid",
-        "receive_id",
-        "message_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.receive_id_type),
-            1 => rt::read(map, &mut self.uuid),
-            2 => rt::read(map, &mut self.receive_id),
-            3 => rt::read(map, &mut self.message_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "receive_id_type", &self.receive_id_type),
-            1 => rt::write(map, "uuid", &self.uuid),
-            2 => rt::write(map, "receive_id", &self.receive_id),
-            3 => rt::write(map, "message_id_list", &self.message_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("uuid", &self.uuid, None, Some(50));
-        to.items("message_id_list", &self.message_id_list, Some(1), Some(100));
+rt::record! {
+    MergeForward {
+        receive_id_type: "receive_id_type" Required,
+        uuid: "uuid" Characters(None, Some(50)),
+        receive_id: "receive_id" Required,
+        message_id_list: "message_id_list" Required Items(Some(1), Some(100)),
     }
 }
 
@@ -1521,7 +1155,7 @@ pub static MERGE_FORWARD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`merge_forward`](fn@merge_forward).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MergeForwardResponse {
     /// Message.
@@ -1532,32 +1166,8 @@ pub struct MergeForwardResponse {
     pub invalid_message_id_list: Vec<String>,
 }
 
-impl rt::Record for MergeForwardResponse {
-    const FIELDS: &'static [&'static str] = &["message", "invalid_message_id_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message),
-            1 => rt::read(map, &mut self.invalid_message_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message", &self.message),
-            1 => rt::write(map, "invalid_message_id_list", &self.invalid_message_id_list),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    MergeForwardResponse { message: "message", invalid_message_id_list: "invalid_message_id_list" }
 }
 
 /// Updates a message card that was already sent.
@@ -1593,7 +1203,7 @@ pub fn patch(message_id: impl Into<String>, content: impl Into<String>) -> Patch
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Message id.
@@ -1606,38 +1216,7 @@ pub struct Patch {
     pub content: String,
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["message_id", "content"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
-    }
-}
+rt::record! { Patch { message_id: "message_id" Required NotEmpty, content: "content" Required } }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -1701,25 +1280,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Adds follow-up bubbles below a message.
 ///
@@ -1753,7 +1318,7 @@ pub fn push_follow_up(
 }
 
 /// The request of [`push_follow_up`](fn@push_follow_up).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PushFollowUp {
     /// Message id.
@@ -1766,38 +1331,10 @@ pub struct PushFollowUp {
     pub follow_ups: Vec<FollowUp>,
 }
 
-impl rt::Record for PushFollowUp {
-    const FIELDS: &'static [&'static str] = &["message_id", "follow_ups"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.follow_ups),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "follow_ups", &self.follow_ups),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
-        to.items("follow_ups", &self.follow_ups, Some(1), Some(3));
-        to.each("follow_ups", &self.follow_ups);
+rt::record! {
+    PushFollowUp {
+        message_id: "message_id" Required NotEmpty,
+        follow_ups: "follow_ups" Required Items(Some(1), Some(3)),
     }
 }
 
@@ -1839,25 +1376,11 @@ pub static PUSH_FOLLOW_UP: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`push_follow_up`](fn@push_follow_up).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PushFollowUpResponse {}
 
-impl rt::Record for PushFollowUpResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PushFollowUpResponse {} }
 
 /// Lists the users who read a message sent by the bot.
 ///
@@ -1895,7 +1418,7 @@ pub fn read_users(
 }
 
 /// The request of [`read_users`](fn@read_users).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUsers {
     /// Message id.
@@ -1931,46 +1454,12 @@ impl ReadUsers {
     }
 }
 
-impl rt::Record for ReadUsers {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "user_id_type",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    ReadUsers {
+        message_id: "message_id" Required NotEmpty,
+        user_id_type: "user_id_type" Required,
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
     }
 }
 
@@ -2036,7 +1525,7 @@ pub static READ_USERS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`read_users`](fn@read_users).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUsersResponse {
     /// Items.
@@ -2051,34 +1540,8 @@ pub struct ReadUsersResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ReadUsersResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ReadUsersResponse { items: "items", has_more: "has_more", page_token: "page_token" }
 }
 
 /// Replies to a message, optionally in a thread.
@@ -2134,7 +1597,7 @@ pub fn reply(
 }
 
 /// The request of [`reply`](fn@reply).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reply {
     /// Message id.
@@ -2173,49 +1636,13 @@ impl Reply {
     }
 }
 
-impl rt::Record for Reply {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "content",
-        "msg_type",
-        "reply_in_thread",
-        "uuid",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.content),
-            2 => rt::read(map, &mut self.msg_type),
-            3 => rt::read(map, &mut self.reply_in_thread),
-            4 => rt::read(map, &mut self.uuid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "content", &self.content),
-            2 => rt::write(map, "msg_type", &self.msg_type),
-            3 => rt::write(map, "reply_in_thread", &self.reply_in_thread),
-            4 => rt::write(map, "uuid", &self.uuid),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
-        to.characters("uuid", &self.uuid, None, Some(50));
+rt::record! {
+    Reply {
+        message_id: "message_id" Required NotEmpty,
+        content: "content" Required,
+        msg_type: "msg_type" Required,
+        reply_in_thread: "reply_in_thread",
+        uuid: "uuid" Characters(None, Some(50)),
     }
 }
 
@@ -2320,7 +1747,7 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`reply`](fn@reply).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyResponse {
     /// Message id.
@@ -2373,70 +1800,22 @@ pub struct ReplyResponse {
     pub upper_message_id: Option<String>,
 }
 
-impl rt::Record for ReplyResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "root_id",
-        "parent_id",
-        "thread_id",
-        "msg_type",
-        "create_time",
-        "update_time",
-        "deleted",
-        "updated",
-        "chat_id",
-        "sender",
-        "body",
-        "mentions",
-        "upper_message_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.root_id),
-            2 => rt::read(map, &mut self.parent_id),
-            3 => rt::read(map, &mut self.thread_id),
-            4 => rt::read(map, &mut self.msg_type),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.update_time),
-            7 => rt::read(map, &mut self.deleted),
-            8 => rt::read(map, &mut self.updated),
-            9 => rt::read(map, &mut self.chat_id),
-            10 => rt::read(map, &mut self.sender),
-            11 => rt::read(map, &mut self.body),
-            12 => rt::read(map, &mut self.mentions),
-            13 => rt::read(map, &mut self.upper_message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "root_id", &self.root_id),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            3 => rt::write(map, "thread_id", &self.thread_id),
-            4 => rt::write(map, "msg_type", &self.msg_type),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "update_time", &self.update_time),
-            7 => rt::write(map, "deleted", &self.deleted),
-            8 => rt::write(map, "updated", &self.updated),
-            9 => rt::write(map, "chat_id", &self.chat_id),
-            10 => rt::write(map, "sender", &self.sender),
-            11 => rt::write(map, "body", &self.body),
-            12 => rt::write(map, "mentions", &self.mentions),
-            13 => rt::write(map, "upper_message_id", &self.upper_message_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReplyResponse {
+        message_id: "message_id",
+        root_id: "root_id",
+        parent_id: "parent_id",
+        thread_id: "thread_id",
+        msg_type: "msg_type",
+        create_time: "create_time",
+        update_time: "update_time",
+        deleted: "deleted",
+        updated: "updated",
+        chat_id: "chat_id",
+        sender: "sender",
+        body: "body",
+        mentions: "mentions",
+        upper_message_id: "upper_message_id",
     }
 }
 
@@ -2489,7 +1868,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Message id.
@@ -2506,38 +1885,11 @@ pub struct Update {
     pub content: String,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &["message_id", "msg_type", "content"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.msg_type),
-            2 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "msg_type", &self.msg_type),
-            2 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
+rt::record! {
+    Update {
+        message_id: "message_id" Required NotEmpty,
+        msg_type: "msg_type" Required,
+        content: "content" Required,
     }
 }
 
@@ -2646,7 +1998,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Message id.
@@ -2699,70 +2051,22 @@ pub struct UpdateResponse {
     pub upper_message_id: Option<String>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "root_id",
-        "parent_id",
-        "thread_id",
-        "msg_type",
-        "create_time",
-        "update_time",
-        "deleted",
-        "updated",
-        "chat_id",
-        "sender",
-        "body",
-        "mentions",
-        "upper_message_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.root_id),
-            2 => rt::read(map, &mut self.parent_id),
-            3 => rt::read(map, &mut self.thread_id),
-            4 => rt::read(map, &mut self.msg_type),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.update_time),
-            7 => rt::read(map, &mut self.deleted),
-            8 => rt::read(map, &mut self.updated),
-            9 => rt::read(map, &mut self.chat_id),
-            10 => rt::read(map, &mut self.sender),
-            11 => rt::read(map, &mut self.body),
-            12 => rt::read(map, &mut self.mentions),
-            13 => rt::read(map, &mut self.upper_message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "root_id", &self.root_id),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            3 => rt::write(map, "thread_id", &self.thread_id),
-            4 => rt::write(map, "msg_type", &self.msg_type),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "update_time", &self.update_time),
-            7 => rt::write(map, "deleted", &self.deleted),
-            8 => rt::write(map, "updated", &self.updated),
-            9 => rt::write(map, "chat_id", &self.chat_id),
-            10 => rt::write(map, "sender", &self.sender),
-            11 => rt::write(map, "body", &self.body),
-            12 => rt::write(map, "mentions", &self.mentions),
-            13 => rt::write(map, "upper_message_id", &self.upper_message_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateResponse {
+        message_id: "message_id",
+        root_id: "root_id",
+        parent_id: "parent_id",
+        thread_id: "thread_id",
+        msg_type: "msg_type",
+        create_time: "create_time",
+        update_time: "update_time",
+        deleted: "deleted",
+        updated: "updated",
+        chat_id: "chat_id",
+        sender: "sender",
+        body: "body",
+        mentions: "mentions",
+        upper_message_id: "upper_message_id",
     }
 }
 
@@ -2805,7 +2109,7 @@ pub fn urgent_app(
 }
 
 /// The request of [`urgent_app`](fn@urgent_app).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentApp {
     /// Message id.
@@ -2822,43 +2126,11 @@ pub struct UrgentApp {
     pub user_id_list: Vec<String>,
 }
 
-impl rt::Record for UrgentApp {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "user_id_type",
-        "user_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.user_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "user_id_list", &self.user_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
-        to.items("user_id_list", &self.user_id_list, None, Some(200));
+rt::record! {
+    UrgentApp {
+        message_id: "message_id" Required NotEmpty,
+        user_id_type: "user_id_type" Required,
+        user_id_list: "user_id_list" Required Items(None, Some(200)),
     }
 }
 
@@ -2917,7 +2189,7 @@ pub static URGENT_APP: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`urgent_app`](fn@urgent_app).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentAppResponse {
     /// Invalid user id list.
@@ -2926,31 +2198,7 @@ pub struct UrgentAppResponse {
     pub invalid_user_id_list: Vec<String>,
 }
 
-impl rt::Record for UrgentAppResponse {
-    const FIELDS: &'static [&'static str] = &["invalid_user_id_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.invalid_user_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "invalid_user_id_list", &self.invalid_user_id_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UrgentAppResponse { invalid_user_id_list: "invalid_user_id_list" } }
 
 /// Sends an urgent phone call for a message.
 ///
@@ -2991,7 +2239,7 @@ pub fn urgent_phone(
 }
 
 /// The request of [`urgent_phone`](fn@urgent_phone).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentPhone {
     /// Message id.
@@ -3008,43 +2256,11 @@ pub struct UrgentPhone {
     pub user_id_list: Vec<String>,
 }
 
-impl rt::Record for UrgentPhone {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "user_id_type",
-        "user_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.user_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "user_id_list", &self.user_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
-        to.items("user_id_list", &self.user_id_list, None, Some(200));
+rt::record! {
+    UrgentPhone {
+        message_id: "message_id" Required NotEmpty,
+        user_id_type: "user_id_type" Required,
+        user_id_list: "user_id_list" Required Items(None, Some(200)),
     }
 }
 
@@ -3103,7 +2319,7 @@ pub static URGENT_PHONE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`urgent_phone`](fn@urgent_phone).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentPhoneResponse {
     /// Invalid user id list.
@@ -3112,31 +2328,7 @@ pub struct UrgentPhoneResponse {
     pub invalid_user_id_list: Vec<String>,
 }
 
-impl rt::Record for UrgentPhoneResponse {
-    const FIELDS: &'static [&'static str] = &["invalid_user_id_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.invalid_user_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "invalid_user_id_list", &self.invalid_user_id_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UrgentPhoneResponse { invalid_user_id_list: "invalid_user_id_list" } }
 
 /// Sends an urgent SMS for a message.
 ///
@@ -3177,7 +2369,7 @@ pub fn urgent_sms(
 }
 
 /// The request of [`urgent_sms`](fn@urgent_sms).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentSms {
     /// Message id.
@@ -3194,43 +2386,11 @@ pub struct UrgentSms {
     pub user_id_list: Vec<String>,
 }
 
-impl rt::Record for UrgentSms {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "user_id_type",
-        "user_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.user_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "user_id_list", &self.user_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
-        to.items("user_id_list", &self.user_id_list, None, Some(200));
+rt::record! {
+    UrgentSms {
+        message_id: "message_id" Required NotEmpty,
+        user_id_type: "user_id_type" Required,
+        user_id_list: "user_id_list" Required Items(None, Some(200)),
     }
 }
 
@@ -3289,7 +2449,7 @@ pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`urgent_sms`](fn@urgent_sms).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentSmsResponse {
     /// Invalid user id list.
@@ -3298,36 +2458,12 @@ pub struct UrgentSmsResponse {
     pub invalid_user_id_list: Vec<String>,
 }
 
-impl rt::Record for UrgentSmsResponse {
-    const FIELDS: &'static [&'static str] = &["invalid_user_id_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.invalid_user_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "invalid_user_id_list", &self.invalid_user_id_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UrgentSmsResponse { invalid_user_id_list: "invalid_user_id_list" } }
 
 /// Follow up.
 ///
 /// In `push_follow_up` as `follow_ups`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FollowUp {
     /// Content.
@@ -3359,45 +2495,17 @@ impl FollowUp {
     }
 }
 
-impl rt::Record for FollowUp {
-    const FIELDS: &'static [&'static str] = &["content", "i18n_contents"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.i18n_contents),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "i18n_contents", &self.i18n_contents),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("content", &self.content, Some(1), Some(200));
-        to.items("i18n_contents", &self.i18n_contents, Some(0), Some(50));
-        to.each("i18n_contents", &self.i18n_contents);
+rt::record! {
+    FollowUp {
+        content: "content" Required Characters(Some(1), Some(200)),
+        i18n_contents: "i18n_contents" Items(Some(0), Some(50)),
     }
 }
 
 /// I18n content.
 ///
 /// In `push_follow_up` as `follow_ups.i18n_contents`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Content.
@@ -3423,43 +2531,16 @@ impl I18nContent {
     }
 }
 
-impl rt::Record for I18nContent {
-    const FIELDS: &'static [&'static str] = &["content", "language"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.language),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "language", &self.language),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("content", &self.content, Some(1), Some(200));
+rt::record! {
+    I18nContent {
+        content: "content" Required Characters(Some(1), Some(200)),
+        language: "language" Required,
     }
 }
 
 /// Container id type.
 ///
 /// In `list` as `container_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContainerIdType {
     /// Chat.
@@ -3474,28 +2555,11 @@ pub enum ContainerIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ContainerIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "chat" => Self::Chat,
-            "thread" => Self::Thread,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Chat => "chat",
-            Self::Thread => "thread",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ContainerIdType: String { Chat: "chat", Thread: "thread" } }
 
 /// Get sender sender type.
 ///
 /// In `get` as `items.sender.sender_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetSenderSenderType {
     /// User.
@@ -3518,32 +2582,18 @@ pub enum GetSenderSenderType {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetSenderSenderType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "app" => Self::App,
-            "anonymous" => Self::Anonymous,
-            "unknown" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::App => "app",
-            Self::Anonymous => "anonymous",
-            Self::Unknown_ => "unknown",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    GetSenderSenderType: String {
+        User: "user",
+        App: "app",
+        Anonymous: "anonymous",
+        Unknown_: "unknown",
     }
 }
 
 /// I18n content language.
 ///
 /// In `push_follow_up` as `follow_ups.i18n_contents.language`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum I18nContentLanguage {
     /// En us.
@@ -3614,56 +2664,30 @@ pub enum I18nContentLanguage {
     Unknown(String),
 }
 
-impl rt::StringEnum for I18nContentLanguage {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "en_us" => Self::EnUs,
-            "zh_cn" => Self::ZhCn,
-            "zh_hk" => Self::ZhHk,
-            "zh_tw" => Self::ZhTw,
-            "ja_jp" => Self::JaJp,
-            "id_id" => Self::IdId,
-            "vi_vn" => Self::ViVn,
-            "th_th" => Self::ThTh,
-            "pt_br" => Self::PtBr,
-            "es_es" => Self::EsEs,
-            "ko_kr" => Self::KoKr,
-            "de_de" => Self::DeDe,
-            "fr_fr" => Self::FrFr,
-            "it_it" => Self::ItIt,
-            "ru_ru" => Self::RuRu,
-            "ms_my" => Self::MsMy,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::EnUs => "en_us",
-            Self::ZhCn => "zh_cn",
-            Self::ZhHk => "zh_hk",
-            Self::ZhTw => "zh_tw",
-            Self::JaJp => "ja_jp",
-            Self::IdId => "id_id",
-            Self::ViVn => "vi_vn",
-            Self::ThTh => "th_th",
-            Self::PtBr => "pt_br",
-            Self::EsEs => "es_es",
-            Self::KoKr => "ko_kr",
-            Self::DeDe => "de_de",
-            Self::FrFr => "fr_fr",
-            Self::ItIt => "it_it",
-            Self::RuRu => "ru_ru",
-            Self::MsMy => "ms_my",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    I18nContentLanguage: String {
+        EnUs: "en_us",
+        ZhCn: "zh_cn",
+        ZhHk: "zh_hk",
+        ZhTw: "zh_tw",
+        JaJp: "ja_jp",
+        IdId: "id_id",
+        ViVn: "vi_vn",
+        ThTh: "th_th",
+        PtBr: "pt_br",
+        EsEs: "es_es",
+        KoKr: "ko_kr",
+        DeDe: "de_de",
+        FrFr: "fr_fr",
+        ItIt: "it_it",
+        RuRu: "ru_ru",
+        MsMy: "ms_my",
     }
 }
 
 /// Msg type.
 ///
 /// In `create` as `msg_type`, in `reply` as `msg_type`, in `update` as `msg_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MsgType {
     /// Text.
@@ -3714,39 +2738,19 @@ pub enum MsgType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MsgType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "text" => Self::Text,
-            "post" => Self::Post,
-            "image" => Self::Image,
-            "file" => Self::File,
-            "audio" => Self::Audio,
-            "media" => Self::Media,
-            "sticker" => Self::Sticker,
-            "interactive" => Self::Interactive,
-            "share_chat" => Self::ShareChat,
-            "share_user" => Self::ShareUser,
-            "system" => Self::System,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "text",
-            Self::Post => "post",
-            Self::Image => "image",
-            Self::File => "file",
-            Self::Audio => "audio",
-            Self::Media => "media",
-            Self::Sticker => "sticker",
-            Self::Interactive => "interactive",
-            Self::ShareChat => "share_chat",
-            Self::ShareUser => "share_user",
-            Self::System => "system",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MsgType: String {
+        Text: "text",
+        Post: "post",
+        Image: "image",
+        File: "file",
+        Audio: "audio",
+        Media: "media",
+        Sticker: "sticker",
+        Interactive: "interactive",
+        ShareChat: "share_chat",
+        ShareUser: "share_user",
+        System: "system",
     }
 }
 
@@ -3754,7 +2758,6 @@ impl rt::StringEnum for MsgType {
 ///
 /// In `create` as `receive_id_type`, in `forward` as `receive_id_type`, in `merge_forward` as
 /// `receive_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReceiveIdType {
     /// Open id.
@@ -3785,29 +2788,14 @@ pub enum ReceiveIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ReceiveIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            "email" => Self::Email,
-            "chat_id" => Self::ChatId,
-            "thread_id" => Self::ThreadId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Email => "email",
-            Self::ChatId => "chat_id",
-            Self::ThreadId => "thread_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ReceiveIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+        Email: "email",
+        ChatId: "chat_id",
+        ThreadId: "thread_id",
     }
 }
 
@@ -3815,7 +2803,6 @@ impl rt::StringEnum for ReceiveIdType {
 ///
 /// In `create` as `sender.id_type`, in `forward` as `sender.id_type`, in `list` as
 /// `items.sender.id_type`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SenderIdType {
     /// Open id.
@@ -3830,29 +2817,12 @@ pub enum SenderIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SenderIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "app_id" => Self::AppId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::AppId => "app_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { SenderIdType: String { OpenId: "open_id", AppId: "app_id" } }
 
 /// Sender sender type.
 ///
 /// In `create` as `sender.sender_type`, in `forward` as `sender.sender_type`, in `list` as
 /// `items.sender.sender_type`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SenderSenderType {
     /// User.
@@ -3875,32 +2845,18 @@ pub enum SenderSenderType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SenderSenderType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "app" => Self::App,
-            "anonymous" => Self::Anonymous,
-            "unknown" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::App => "app",
-            Self::Anonymous => "anonymous",
-            Self::Unknown_ => "unknown",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SenderSenderType: String {
+        User: "user",
+        App: "app",
+        Anonymous: "anonymous",
+        Unknown_: "unknown",
     }
 }
 
 /// Sort type.
 ///
 /// In `list` as `sort_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortType {
     /// By create time asc.
@@ -3915,34 +2871,6 @@ pub enum SortType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SortType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ByCreateTimeAsc" => Self::ByCreateTimeAsc,
-            "ByCreateTimeDesc" => Self::ByCreateTimeDesc,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ByCreateTimeAsc => "ByCreateTimeAsc",
-            Self::ByCreateTimeDesc => "ByCreateTimeDesc",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    SortType: String { ByCreateTimeAsc: "ByCreateTimeAsc", ByCreateTimeDesc: "ByCreateTimeDesc" }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Forward, ForwardResponse, Get,
-    GetResponse, List, ListResponse, MergeForward, MergeForwardResponse, Patch,
-    PatchResponse, PushFollowUp, PushFollowUpResponse, ReadUsers, ReadUsersResponse,
-    Reply, ReplyResponse, Update, UpdateResponse, UrgentApp, UrgentAppResponse,
-    UrgentPhone, UrgentPhoneResponse, UrgentSms, UrgentSmsResponse, FollowUp, I18nContent
-);
-
-rt::open_enums!(
-    string ContainerIdType, string GetSenderSenderType, string I18nContentLanguage,
-    string MsgType, string ReceiveIdType, string SenderIdType, string SenderSenderType,
-    string SortType
-);

@@ -33,7 +33,7 @@ pub fn batch_query(queries: impl IntoIterator<Item = MessageQuery>) -> BatchQuer
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// User id type.
@@ -74,51 +74,12 @@ impl BatchQuery {
     }
 }
 
-impl rt::Record for BatchQuery {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "queries",
-        "page_size_per_message",
-        "reaction_type",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.queries),
-            2 => rt::read(map, &mut self.page_size_per_message),
-            3 => rt::read(map, &mut self.reaction_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "queries", &self.queries),
-            2 => rt::write(map, "page_size_per_message", &self.page_size_per_message),
-            3 => rt::write(map, "reaction_type", &self.reaction_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("queries", &self.queries, Some(1), Some(20));
-        to.range(
-            "page_size_per_message",
-            &self.page_size_per_message,
-            Some(1),
-            Some(10),
-        );
+rt::record! {
+    BatchQuery {
+        user_id_type: "user_id_type",
+        queries: "queries" Required Items(Some(1), Some(20)),
+        page_size_per_message: "page_size_per_message" Range(Some(1), Some(10)),
+        reaction_type: "reaction_type",
     }
 }
 
@@ -155,7 +116,7 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_query`](fn@batch_query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Success msg reaction details.
@@ -166,55 +127,11 @@ pub struct BatchQueryResponse {
     pub fail_msg_reaction_details: Vec<response::FailMsgReactionDetails>,
 }
 
-impl rt::Record for BatchQueryResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "success_msg_reaction_details",
-        "success_msg_reaction_counts",
-        "fail_msg_reaction_details",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.success_msg_reaction_details),
-            1 => rt::read(map, &mut self.success_msg_reaction_counts),
-            2 => rt::read(map, &mut self.fail_msg_reaction_details),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "success_msg_reaction_details",
-                    &self.success_msg_reaction_details,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "success_msg_reaction_counts",
-                    &self.success_msg_reaction_counts,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "fail_msg_reaction_details",
-                    &self.fail_msg_reaction_details,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchQueryResponse {
+        success_msg_reaction_details: "success_msg_reaction_details",
+        success_msg_reaction_counts: "success_msg_reaction_counts",
+        fail_msg_reaction_details: "fail_msg_reaction_details",
     }
 }
 
@@ -258,7 +175,7 @@ pub fn create(message_id: impl Into<String>, reaction_type: Emoji) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Message id.
@@ -269,37 +186,8 @@ pub struct Create {
     pub reaction_type: Emoji,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["message_id", "reaction_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.reaction_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "reaction_type", &self.reaction_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
-    }
+rt::record! {
+    Create { message_id: "message_id" Required NotEmpty, reaction_type: "reaction_type" Required }
 }
 
 impl rt::Request for Create {
@@ -391,7 +279,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Reaction id.
@@ -408,40 +296,12 @@ pub struct CreateResponse {
     pub reaction_type: Option<response::Emoji>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "reaction_id",
-        "operator",
-        "action_time",
-        "reaction_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reaction_id),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.action_time),
-            3 => rt::read(map, &mut self.reaction_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reaction_id", &self.reaction_id),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "action_time", &self.action_time),
-            3 => rt::write(map, "reaction_type", &self.reaction_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        reaction_id: "reaction_id",
+        operator: "operator",
+        action_time: "action_time",
+        reaction_type: "reaction_type",
     }
 }
 
@@ -485,7 +345,7 @@ pub fn delete(message_id: impl Into<String>, reaction_id: impl Into<String>) -> 
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Message id.
@@ -498,37 +358,10 @@ pub struct Delete {
     pub reaction_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["message_id", "reaction_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.reaction_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "reaction_id", &self.reaction_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
-        to.not_empty("reaction_id", &self.reaction_id);
+rt::record! {
+    Delete {
+        message_id: "message_id" Required NotEmpty,
+        reaction_id: "reaction_id" Required NotEmpty,
     }
 }
 
@@ -624,7 +457,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Reaction id.
@@ -641,40 +474,12 @@ pub struct DeleteResponse {
     pub reaction_type: Option<response::Emoji>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "reaction_id",
-        "operator",
-        "action_time",
-        "reaction_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reaction_id),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.action_time),
-            3 => rt::read(map, &mut self.reaction_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reaction_id", &self.reaction_id),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "action_time", &self.action_time),
-            3 => rt::write(map, "reaction_type", &self.reaction_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    DeleteResponse {
+        reaction_id: "reaction_id",
+        operator: "operator",
+        action_time: "action_time",
+        reaction_type: "reaction_type",
     }
 }
 
@@ -710,7 +515,7 @@ pub fn list(message_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Message id.
@@ -761,49 +566,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "reaction_type",
-        "page_token",
-        "page_size",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.reaction_type),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.page_size),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "reaction_type", &self.reaction_type),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "page_size", &self.page_size),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
-        to.range("page_size", &self.page_size, None, Some(50));
+rt::record! {
+    List {
+        message_id: "message_id" Required NotEmpty,
+        reaction_type: "reaction_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(50)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -869,7 +638,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -884,40 +653,12 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Emoji.
 ///
 /// In `create` as `reaction_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Emoji {
     /// Emoji type.
@@ -935,37 +676,12 @@ impl Emoji {
     }
 }
 
-impl rt::Record for Emoji {
-    const FIELDS: &'static [&'static str] = &["emoji_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.emoji_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "emoji_type", &self.emoji_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Emoji { emoji_type: "emoji_type" Required } }
 
 /// Message query.
 ///
 /// In `batch_query` as `queries`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageQuery {
     /// Message id.
@@ -997,38 +713,11 @@ impl MessageQuery {
     }
 }
 
-impl rt::Record for MessageQuery {
-    const FIELDS: &'static [&'static str] = &["message_id", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MessageQuery { message_id: "message_id", page_token: "page_token" } }
 
 /// Fail msg reaction details fail reason.
 ///
 /// In `batch_query` as `fail_msg_reaction_details.fail_reason`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailMsgReactionDetailsFailReason {
     /// Invalid.
@@ -1047,23 +736,11 @@ pub enum FailMsgReactionDetailsFailReason {
     Unknown(String),
 }
 
-impl rt::StringEnum for FailMsgReactionDetailsFailReason {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "invalid" => Self::Invalid,
-            "invalid_page_token" => Self::InvalidPageToken,
-            "no_permission" => Self::NoPermission,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Invalid => "invalid",
-            Self::InvalidPageToken => "invalid_page_token",
-            Self::NoPermission => "no_permission",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    FailMsgReactionDetailsFailReason: String {
+        Invalid: "invalid",
+        InvalidPageToken: "invalid_page_token",
+        NoPermission: "no_permission",
     }
 }
 
@@ -1072,7 +749,6 @@ impl rt::StringEnum for FailMsgReactionDetailsFailReason {
 /// In `batch_query` as
 /// `success_msg_reaction_details.message_reaction_items.operator.operator_type`, in `create` as
 /// `operator.operator_type`, in `delete` as `operator.operator_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperatorOperatorType {
     /// App.
@@ -1087,27 +763,4 @@ pub enum OperatorOperatorType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OperatorOperatorType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "app" => Self::App,
-            "user" => Self::User,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::App => "app",
-            Self::User => "user",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchQuery, BatchQueryResponse, Create, CreateResponse, Delete, DeleteResponse, List,
-    ListResponse, Emoji, MessageQuery
-);
-
-rt::open_enums!(string FailMsgReactionDetailsFailReason, string OperatorOperatorType);
+rt::open_enum! { OperatorOperatorType: String { App: "app", User: "user" } }

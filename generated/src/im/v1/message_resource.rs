@@ -45,7 +45,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Message id.
@@ -62,39 +62,11 @@ pub struct Get {
     pub r#type: Type,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["message_id", "file_key", "type"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.file_key),
-            2 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "file_key", &self.file_key),
-            2 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("message_id", &self.message_id);
-        to.not_empty("file_key", &self.file_key);
+rt::record! {
+    Get {
+        message_id: "message_id" Required NotEmpty,
+        file_key: "file_key" Required NotEmpty,
+        r#type: "type" Required,
     }
 }
 
@@ -155,7 +127,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 /// Type.
 ///
 /// In `get` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Image.
@@ -170,24 +141,4 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "image" => Self::Image,
-            "file" => Self::File,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Image => "image",
-            Self::File => "file",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Get);
-
-rt::open_enums!(string Type);
+rt::open_enum! { Type: String { Image: "image", File: "file" } }

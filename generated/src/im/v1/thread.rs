@@ -62,7 +62,7 @@ pub fn forward(
 }
 
 /// The request of [`forward`](fn@forward).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Forward {
     /// Thread id.
@@ -91,46 +91,12 @@ impl Forward {
     }
 }
 
-impl rt::Record for Forward {
-    const FIELDS: &'static [&'static str] = &[
-        "thread_id",
-        "receive_id_type",
-        "uuid",
-        "receive_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.thread_id),
-            1 => rt::read(map, &mut self.receive_id_type),
-            2 => rt::read(map, &mut self.uuid),
-            3 => rt::read(map, &mut self.receive_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "thread_id", &self.thread_id),
-            1 => rt::write(map, "receive_id_type", &self.receive_id_type),
-            2 => rt::write(map, "uuid", &self.uuid),
-            3 => rt::write(map, "receive_id", &self.receive_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("thread_id", &self.thread_id);
-        to.characters("uuid", &self.uuid, None, Some(50));
+rt::record! {
+    Forward {
+        thread_id: "thread_id" Required NotEmpty,
+        receive_id_type: "receive_id_type" Required,
+        uuid: "uuid" Characters(None, Some(50)),
+        receive_id: "receive_id" Required,
     }
 }
 
@@ -225,7 +191,7 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`forward`](fn@forward).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ForwardResponse {
     /// Message id.
@@ -280,71 +246,21 @@ pub struct ForwardResponse {
     pub upper_message_id: Option<String>,
 }
 
-impl rt::Record for ForwardResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "root_id",
-        "parent_id",
-        "thread_id",
-        "msg_type",
-        "create_time",
-        "update_time",
-        "deleted",
-        "updated",
-        "chat_id",
-        "sender",
-        "body",
-        "mentions",
-        "upper_message_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.root_id),
-            2 => rt::read(map, &mut self.parent_id),
-            3 => rt::read(map, &mut self.thread_id),
-            4 => rt::read(map, &mut self.msg_type),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.update_time),
-            7 => rt::read(map, &mut self.deleted),
-            8 => rt::read(map, &mut self.updated),
-            9 => rt::read(map, &mut self.chat_id),
-            10 => rt::read(map, &mut self.sender),
-            11 => rt::read(map, &mut self.body),
-            12 => rt::read(map, &mut self.mentions),
-            13 => rt::read(map, &mut self.upper_message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "root_id", &self.root_id),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            3 => rt::write(map, "thread_id", &self.thread_id),
-            4 => rt::write(map, "msg_type", &self.msg_type),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "update_time", &self.update_time),
-            7 => rt::write(map, "deleted", &self.deleted),
-            8 => rt::write(map, "updated", &self.updated),
-            9 => rt::write(map, "chat_id", &self.chat_id),
-            10 => rt::write(map, "sender", &self.sender),
-            11 => rt::write(map, "body", &self.body),
-            12 => rt::write(map, "mentions", &self.mentions),
-            13 => rt::write(map, "upper_message_id", &self.upper_message_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ForwardResponse {
+        message_id: "message_id",
+        root_id: "root_id",
+        parent_id: "parent_id",
+        thread_id: "thread_id",
+        msg_type: "msg_type",
+        create_time: "create_time",
+        update_time: "update_time",
+        deleted: "deleted",
+        updated: "updated",
+        chat_id: "chat_id",
+        sender: "sender",
+        body: "body",
+        mentions: "mentions",
+        upper_message_id: "upper_message_id",
     }
 }
-
-rt::serde_records!(Forward, ForwardResponse);

@@ -28,7 +28,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -66,42 +66,11 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "app_feed_card",
-        "user_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.app_feed_card),
-            2 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "app_feed_card", &self.app_feed_card),
-            2 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("app_feed_card", &self.app_feed_card);
-        to.items("user_ids", &self.user_ids, Some(1), Some(20));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        app_feed_card: "app_feed_card",
+        user_ids: "user_ids" Items(Some(1), Some(20)),
     }
 }
 
@@ -129,7 +98,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Failed cards.
@@ -140,38 +109,12 @@ pub struct CreateResponse {
     pub biz_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["failed_cards", "biz_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.failed_cards),
-            1 => rt::read(map, &mut self.biz_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "failed_cards", &self.failed_cards),
-            1 => rt::write(map, "biz_id", &self.biz_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { failed_cards: "failed_cards", biz_id: "biz_id" } }
 
 /// App feed notify.
 ///
 /// In `create` as `app_feed_card.notify`, in `update` as `feed_cards.app_feed_card.notify`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFeedNotify {
     /// Close notify.
@@ -213,48 +156,18 @@ impl AppFeedNotify {
     }
 }
 
-impl rt::Record for AppFeedNotify {
-    const FIELDS: &'static [&'static str] = &[
-        "close_notify",
-        "custom_sound_text",
-        "with_custom_sound",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.close_notify),
-            1 => rt::read(map, &mut self.custom_sound_text),
-            2 => rt::read(map, &mut self.with_custom_sound),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "close_notify", &self.close_notify),
-            1 => rt::write(map, "custom_sound_text", &self.custom_sound_text),
-            2 => rt::write(map, "with_custom_sound", &self.with_custom_sound),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("custom_sound_text", &self.custom_sound_text, None, Some(20));
+rt::record! {
+    AppFeedNotify {
+        close_notify: "close_notify",
+        custom_sound_text: "custom_sound_text" Characters(None, Some(20)),
+        with_custom_sound: "with_custom_sound",
     }
 }
 
 /// Open app feed card.
 ///
 /// In `create` as `app_feed_card`, in `update` as `feed_cards.app_feed_card`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCard {
     /// Biz id.
@@ -348,66 +261,17 @@ impl OpenAppFeedCard {
     }
 }
 
-impl rt::Record for OpenAppFeedCard {
-    const FIELDS: &'static [&'static str] = &[
-        "biz_id",
-        "title",
-        "avatar_key",
-        "preview",
-        "status_label",
-        "buttons",
-        "link",
-        "time_sensitive",
-        "notify",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.biz_id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.avatar_key),
-            3 => rt::read(map, &mut self.preview),
-            4 => rt::read(map, &mut self.status_label),
-            5 => rt::read(map, &mut self.buttons),
-            6 => rt::read(map, &mut self.link),
-            7 => rt::read(map, &mut self.time_sensitive),
-            8 => rt::read(map, &mut self.notify),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "biz_id", &self.biz_id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "avatar_key", &self.avatar_key),
-            3 => rt::write(map, "preview", &self.preview),
-            4 => rt::write(map, "status_label", &self.status_label),
-            5 => rt::write(map, "buttons", &self.buttons),
-            6 => rt::write(map, "link", &self.link),
-            7 => rt::write(map, "time_sensitive", &self.time_sensitive),
-            8 => rt::write(map, "notify", &self.notify),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("biz_id", &self.biz_id, Some(0), Some(200));
-        to.characters("title", &self.title, Some(0), Some(60));
-        to.characters("avatar_key", &self.avatar_key, Some(0), Some(100));
-        to.characters("preview", &self.preview, Some(0), Some(120));
-        to.each("status_label", &self.status_label);
-        to.each("buttons", &self.buttons);
-        to.each("link", &self.link);
-        to.each("notify", &self.notify);
+rt::record! {
+    OpenAppFeedCard {
+        biz_id: "biz_id" Characters(Some(0), Some(200)),
+        title: "title" Characters(Some(0), Some(60)),
+        avatar_key: "avatar_key" Characters(Some(0), Some(100)),
+        preview: "preview" Characters(Some(0), Some(120)),
+        status_label: "status_label",
+        buttons: "buttons",
+        link: "link",
+        time_sensitive: "time_sensitive",
+        notify: "notify",
     }
 }
 
@@ -415,7 +279,7 @@ impl rt::Record for OpenAppFeedCard {
 ///
 /// In `create` as `app_feed_card.buttons.buttons`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons`, in `update` as `buttons.buttons`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardButton {
     /// Multi url.
@@ -476,49 +340,13 @@ impl OpenAppFeedCardButton {
     }
 }
 
-impl rt::Record for OpenAppFeedCardButton {
-    const FIELDS: &'static [&'static str] = &[
-        "multi_url",
-        "action_type",
-        "text",
-        "button_type",
-        "action_map",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.multi_url),
-            1 => rt::read(map, &mut self.action_type),
-            2 => rt::read(map, &mut self.text),
-            3 => rt::read(map, &mut self.button_type),
-            4 => rt::read(map, &mut self.action_map),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "multi_url", &self.multi_url),
-            1 => rt::write(map, "action_type", &self.action_type),
-            2 => rt::write(map, "text", &self.text),
-            3 => rt::write(map, "button_type", &self.button_type),
-            4 => rt::write(map, "action_map", &self.action_map),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("multi_url", &self.multi_url);
-        to.each("text", &self.text);
+rt::record! {
+    OpenAppFeedCardButton {
+        multi_url: "multi_url",
+        action_type: "action_type" Required,
+        text: "text" Required,
+        button_type: "button_type",
+        action_map: "action_map",
     }
 }
 
@@ -526,7 +354,7 @@ impl rt::Record for OpenAppFeedCardButton {
 ///
 /// In `create` as `app_feed_card.buttons`, in `update` as `feed_cards.app_feed_card.buttons`,
 /// in `update` as `buttons`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardButtons {
     /// Buttons.
@@ -544,43 +372,13 @@ impl OpenAppFeedCardButtons {
     }
 }
 
-impl rt::Record for OpenAppFeedCardButtons {
-    const FIELDS: &'static [&'static str] = &["buttons"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.buttons),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "buttons", &self.buttons),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("buttons", &self.buttons, Some(0), Some(2));
-        to.each("buttons", &self.buttons);
-    }
-}
+rt::record! { OpenAppFeedCardButtons { buttons: "buttons" Required Items(Some(0), Some(2)) } }
 
 /// Open app feed card text.
 ///
 /// In `create` as `app_feed_card.buttons.buttons.text`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons.text`, in `update` as `buttons.buttons.text`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardText {
     /// Text.
@@ -598,43 +396,14 @@ impl OpenAppFeedCardText {
     }
 }
 
-impl rt::Record for OpenAppFeedCardText {
-    const FIELDS: &'static [&'static str] = &["text"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("text", &self.text, Some(1), Some(30));
-    }
-}
+rt::record! { OpenAppFeedCardText { text: "text" Required Characters(Some(1), Some(30)) } }
 
 /// Open app feed card url.
 ///
 /// In `create` as `app_feed_card.buttons.buttons.multi_url`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons.multi_url`, in `update` as
 /// `buttons.buttons.multi_url`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardUrl {
     /// Url.
@@ -686,49 +455,19 @@ impl OpenAppFeedCardUrl {
     }
 }
 
-impl rt::Record for OpenAppFeedCardUrl {
-    const FIELDS: &'static [&'static str] = &["url", "android_url", "ios_url", "pc_url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.android_url),
-            2 => rt::read(map, &mut self.ios_url),
-            3 => rt::read(map, &mut self.pc_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "android_url", &self.android_url),
-            2 => rt::write(map, "ios_url", &self.ios_url),
-            3 => rt::write(map, "pc_url", &self.pc_url),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("url", &self.url, None, Some(700));
-        to.characters("android_url", &self.android_url, None, Some(700));
-        to.characters("ios_url", &self.ios_url, None, Some(700));
-        to.characters("pc_url", &self.pc_url, None, Some(700));
+rt::record! {
+    OpenAppFeedCardUrl {
+        url: "url" Characters(None, Some(700)),
+        android_url: "android_url" Characters(None, Some(700)),
+        ios_url: "ios_url" Characters(None, Some(700)),
+        pc_url: "pc_url" Characters(None, Some(700)),
     }
 }
 
 /// Open app feed link.
 ///
 /// In `create` as `app_feed_card.link`, in `update` as `feed_cards.app_feed_card.link`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedLink {
     /// Link.
@@ -750,41 +489,13 @@ impl OpenAppFeedLink {
     }
 }
 
-impl rt::Record for OpenAppFeedLink {
-    const FIELDS: &'static [&'static str] = &["link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("link", &self.link, None, Some(700));
-    }
-}
+rt::record! { OpenAppFeedLink { link: "link" Characters(None, Some(700)) } }
 
 /// Open feed status label.
 ///
 /// In `create` as `app_feed_card.status_label`, in `update` as
 /// `feed_cards.app_feed_card.status_label`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenFeedStatusLabel {
     /// Text.
@@ -810,36 +521,10 @@ impl OpenFeedStatusLabel {
     }
 }
 
-impl rt::Record for OpenFeedStatusLabel {
-    const FIELDS: &'static [&'static str] = &["text", "type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("text", &self.text, Some(1), Some(20));
+rt::record! {
+    OpenFeedStatusLabel {
+        text: "text" Required Characters(Some(1), Some(20)),
+        r#type: "type" Required,
     }
 }
 
@@ -848,7 +533,6 @@ impl rt::Record for OpenFeedStatusLabel {
 /// In `create` as `app_feed_card.buttons.buttons.action_type`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons.action_type`, in `update` as
 /// `buttons.buttons.action_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenAppFeedCardButtonActionType {
     /// Url page.
@@ -863,22 +547,8 @@ pub enum OpenAppFeedCardButtonActionType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OpenAppFeedCardButtonActionType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "url_page" => Self::UrlPage,
-            "webhook" => Self::Webhook,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UrlPage => "url_page",
-            Self::Webhook => "webhook",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    OpenAppFeedCardButtonActionType: String { UrlPage: "url_page", Webhook: "webhook" }
 }
 
 /// Open app feed card button button type.
@@ -886,7 +556,6 @@ impl rt::StringEnum for OpenAppFeedCardButtonActionType {
 /// In `create` as `app_feed_card.buttons.buttons.button_type`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons.button_type`, in `update` as
 /// `buttons.buttons.button_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenAppFeedCardButtonButtonType {
     /// Default.
@@ -905,23 +574,11 @@ pub enum OpenAppFeedCardButtonButtonType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OpenAppFeedCardButtonButtonType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "default" => Self::Default,
-            "primary" => Self::Primary,
-            "success" => Self::Success,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Primary => "primary",
-            Self::Success => "success",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OpenAppFeedCardButtonButtonType: String {
+        Default: "default",
+        Primary: "primary",
+        Success: "success",
     }
 }
 
@@ -929,7 +586,6 @@ impl rt::StringEnum for OpenAppFeedCardButtonButtonType {
 ///
 /// In `create` as `failed_cards.reason`, in `delete` as `failed_cards.reason`, in `update` as
 /// `failed_cards.reason`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenFailedUserAppFeedCardItemReason {
     /// Unspecified.
@@ -956,27 +612,13 @@ pub enum OpenFailedUserAppFeedCardItemReason {
     Unknown(String),
 }
 
-impl rt::StringEnum for OpenFailedUserAppFeedCardItemReason {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::Unspecified,
-            "1" => Self::NoPermission,
-            "2" => Self::NotCreated,
-            "3" => Self::RateLimited,
-            "4" => Self::Duplicate,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Unspecified => "0",
-            Self::NoPermission => "1",
-            Self::NotCreated => "2",
-            Self::RateLimited => "3",
-            Self::Duplicate => "4",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OpenFailedUserAppFeedCardItemReason: String {
+        Unspecified: "0",
+        NoPermission: "1",
+        NotCreated: "2",
+        RateLimited: "3",
+        Duplicate: "4",
     }
 }
 
@@ -984,7 +626,6 @@ impl rt::StringEnum for OpenFailedUserAppFeedCardItemReason {
 ///
 /// In `create` as `app_feed_card.status_label.type`, in `update` as
 /// `feed_cards.app_feed_card.status_label.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenFeedStatusLabelType {
     /// Primary.
@@ -1007,35 +648,11 @@ pub enum OpenFeedStatusLabelType {
     Unknown(String),
 }
 
-impl rt::StringEnum for OpenFeedStatusLabelType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "primary" => Self::Primary,
-            "secondary" => Self::Secondary,
-            "success" => Self::Success,
-            "danger" => Self::Danger,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Primary => "primary",
-            Self::Secondary => "secondary",
-            Self::Success => "success",
-            Self::Danger => "danger",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    OpenFeedStatusLabelType: String {
+        Primary: "primary",
+        Secondary: "secondary",
+        Success: "success",
+        Danger: "danger",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, AppFeedNotify, OpenAppFeedCard, OpenAppFeedCardButton,
-    OpenAppFeedCardButtons, OpenAppFeedCardText, OpenAppFeedCardUrl, OpenAppFeedLink,
-    OpenFeedStatusLabel
-);
-
-rt::open_enums!(
-    string OpenAppFeedCardButtonActionType, string OpenAppFeedCardButtonButtonType,
-    string OpenFailedUserAppFeedCardItemReason, string OpenFeedStatusLabelType
-);

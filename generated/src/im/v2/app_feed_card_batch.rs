@@ -40,7 +40,7 @@ pub fn delete() -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// User id type.
@@ -70,36 +70,8 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "feed_cards"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.feed_cards),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "feed_cards", &self.feed_cards),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("feed_cards", &self.feed_cards, Some(1), Some(20));
-    }
+rt::record! {
+    Delete { user_id_type: "user_id_type", feed_cards: "feed_cards" Items(Some(1), Some(20)) }
 }
 
 impl rt::Request for Delete {
@@ -126,38 +98,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Failed cards.
     pub failed_cards: Vec<response::OpenFailedUserAppFeedCardItem>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["failed_cards"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.failed_cards),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "failed_cards", &self.failed_cards),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteResponse { failed_cards: "failed_cards" } }
 
 /// Updates app feed cards in batch.
 ///
@@ -178,7 +126,7 @@ pub fn update() -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// User id type.
@@ -208,37 +156,8 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "feed_cards"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.feed_cards),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "feed_cards", &self.feed_cards),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("feed_cards", &self.feed_cards, Some(1), Some(20));
-        to.each("feed_cards", &self.feed_cards);
-    }
+rt::record! {
+    Update { user_id_type: "user_id_type", feed_cards: "feed_cards" Items(Some(1), Some(20)) }
 }
 
 impl rt::Request for Update {
@@ -265,43 +184,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Failed cards.
     pub failed_cards: Vec<response::OpenFailedUserAppFeedCardItem>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["failed_cards"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.failed_cards),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "failed_cards", &self.failed_cards),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { failed_cards: "failed_cards" } }
 
 /// User open app feed card deleter.
 ///
 /// In `delete` as `feed_cards`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOpenAppFeedCardDeleter {
     /// Biz id.
@@ -324,39 +219,14 @@ impl UserOpenAppFeedCardDeleter {
     }
 }
 
-impl rt::Record for UserOpenAppFeedCardDeleter {
-    const FIELDS: &'static [&'static str] = &["biz_id", "user_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.biz_id),
-            1 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "biz_id", &self.biz_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    UserOpenAppFeedCardDeleter { biz_id: "biz_id" Required, user_id: "user_id" Required }
 }
 
 /// User open app feed card updater.
 ///
 /// In `update` as `feed_cards`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOpenAppFeedCardUpdater {
     /// App feed card.
@@ -388,50 +258,17 @@ impl UserOpenAppFeedCardUpdater {
     }
 }
 
-impl rt::Record for UserOpenAppFeedCardUpdater {
-    const FIELDS: &'static [&'static str] = &[
-        "app_feed_card",
-        "user_id",
-        "update_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_feed_card),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.update_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_feed_card", &self.app_feed_card),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "update_fields", &self.update_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("app_feed_card", &self.app_feed_card);
-        to.items("update_fields", &self.update_fields, Some(1), Some(20));
+rt::record! {
+    UserOpenAppFeedCardUpdater {
+        app_feed_card: "app_feed_card" Required,
+        user_id: "user_id" Required,
+        update_fields: "update_fields" Required Items(Some(1), Some(20)),
     }
 }
 
 /// User open app feed card updater update field.
 ///
 /// In `update` as `feed_cards.update_fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserOpenAppFeedCardUpdaterUpdateField {
     /// Title.
@@ -478,43 +315,17 @@ pub enum UserOpenAppFeedCardUpdaterUpdateField {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserOpenAppFeedCardUpdaterUpdateField {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "1" => Self::Title,
-            "2" => Self::AvatarKey,
-            "3" => Self::Preview,
-            "10" => Self::StatusTag,
-            "11" => Self::Button,
-            "12" => Self::JumpLink,
-            "13" => Self::InstantReminder,
-            "101" => Self::DisplayTimeToNow,
-            "102" => Self::SortTimeToNow,
-            "103" => Self::Notify,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Title => "1",
-            Self::AvatarKey => "2",
-            Self::Preview => "3",
-            Self::StatusTag => "10",
-            Self::Button => "11",
-            Self::JumpLink => "12",
-            Self::InstantReminder => "13",
-            Self::DisplayTimeToNow => "101",
-            Self::SortTimeToNow => "102",
-            Self::Notify => "103",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UserOpenAppFeedCardUpdaterUpdateField: String {
+        Title: "1",
+        AvatarKey: "2",
+        Preview: "3",
+        StatusTag: "10",
+        Button: "11",
+        JumpLink: "12",
+        InstantReminder: "13",
+        DisplayTimeToNow: "101",
+        SortTimeToNow: "102",
+        Notify: "103",
     }
 }
-
-rt::serde_records!(
-    Delete, DeleteResponse, Update, UpdateResponse, UserOpenAppFeedCardDeleter,
-    UserOpenAppFeedCardUpdater
-);
-
-rt::open_enums!(string UserOpenAppFeedCardUpdaterUpdateField);

@@ -33,7 +33,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Tag biz type.
@@ -61,42 +61,11 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "tag_biz_type",
-        "biz_entity_id",
-        "tag_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag_biz_type),
-            1 => rt::read(map, &mut self.biz_entity_id),
-            2 => rt::read(map, &mut self.tag_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag_biz_type", &self.tag_biz_type),
-            1 => rt::write(map, "biz_entity_id", &self.biz_entity_id),
-            2 => rt::write(map, "tag_ids", &self.tag_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("tag_ids", &self.tag_ids, Some(0), Some(40));
+rt::record! {
+    Create {
+        tag_biz_type: "tag_biz_type" Required,
+        biz_entity_id: "biz_entity_id" Required,
+        tag_ids: "tag_ids" Items(Some(0), Some(40)),
     }
 }
 
@@ -122,25 +91,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {}
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CreateResponse {} }
 
 /// Gets the tags bound to an entity such as a chat.
 ///
@@ -167,7 +122,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Tag biz type.
@@ -180,33 +135,8 @@ pub struct Get {
     pub biz_entity_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["tag_biz_type", "biz_entity_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag_biz_type),
-            1 => rt::read(map, &mut self.biz_entity_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag_biz_type", &self.tag_biz_type),
-            1 => rt::write(map, "biz_entity_id", &self.biz_entity_id),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Get { tag_biz_type: "tag_biz_type" Required, biz_entity_id: "biz_entity_id" Required }
 }
 
 impl rt::Request for Get {
@@ -231,44 +161,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Tag info with bind versions.
     pub tag_info_with_bind_versions: Vec<response::TagInfoWithBindVersion>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["tag_info_with_bind_versions"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag_info_with_bind_versions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "tag_info_with_bind_versions",
-                    &self.tag_info_with_bind_versions,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { tag_info_with_bind_versions: "tag_info_with_bind_versions" } }
 
 /// Unbinds tags from a chat.
 ///
@@ -296,7 +196,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Tag biz type.
@@ -324,42 +224,11 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "tag_biz_type",
-        "biz_entity_id",
-        "tag_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag_biz_type),
-            1 => rt::read(map, &mut self.biz_entity_id),
-            2 => rt::read(map, &mut self.tag_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag_biz_type", &self.tag_biz_type),
-            1 => rt::write(map, "biz_entity_id", &self.biz_entity_id),
-            2 => rt::write(map, "tag_ids", &self.tag_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("tag_ids", &self.tag_ids, Some(0), Some(40));
+rt::record! {
+    Update {
+        tag_biz_type: "tag_biz_type" Required,
+        biz_entity_id: "biz_entity_id" Required,
+        tag_ids: "tag_ids" Items(Some(0), Some(40)),
     }
 }
 
@@ -385,30 +254,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Tag biz type.
 ///
 /// In `create` as `tag_biz_type`, in `get` as `tag_biz_type`, in `update` as `tag_biz_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TagBizType {
     /// Chat.
@@ -419,22 +273,4 @@ pub enum TagBizType {
     Unknown(String),
 }
 
-impl rt::StringEnum for TagBizType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "chat" => Self::Chat,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Chat => "chat",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Get, GetResponse, Update, UpdateResponse);
-
-rt::open_enums!(string TagBizType);
+rt::open_enum! { TagBizType: String { Chat: "chat" } }

@@ -38,7 +38,7 @@ pub fn update(chat_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// User id type.
@@ -80,46 +80,12 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "user_ids",
-        "chat_id",
-        "buttons",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_ids),
-            2 => rt::read(map, &mut self.chat_id),
-            3 => rt::read(map, &mut self.buttons),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_ids", &self.user_ids),
-            2 => rt::write(map, "chat_id", &self.chat_id),
-            3 => rt::write(map, "buttons", &self.buttons),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, Some(1), Some(20));
-        to.each("buttons", &self.buttons);
+rt::record! {
+    Update {
+        user_id_type: "user_id_type",
+        user_ids: "user_ids" Items(Some(1), Some(20)),
+        chat_id: "chat_id" Required,
+        buttons: "buttons",
     }
 }
 
@@ -152,37 +118,11 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Failed user reasons.
     pub failed_user_reasons: Vec<response::FailedReason>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["failed_user_reasons"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.failed_user_reasons),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "failed_user_reasons", &self.failed_user_reasons),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Update, UpdateResponse);
+rt::record! { UpdateResponse { failed_user_reasons: "failed_user_reasons" } }

@@ -37,7 +37,7 @@ pub fn bot_time_sentive(
 }
 
 /// The request of [`bot_time_sentive`](fn@bot_time_sentive).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BotTimeSentive {
     /// User id type.
@@ -54,42 +54,11 @@ pub struct BotTimeSentive {
     pub user_ids: Vec<String>,
 }
 
-impl rt::Record for BotTimeSentive {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "time_sensitive",
-        "user_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.time_sensitive),
-            2 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "time_sensitive", &self.time_sensitive),
-            2 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, Some(1), Some(50));
+rt::record! {
+    BotTimeSentive {
+        user_id_type: "user_id_type" Required,
+        time_sensitive: "time_sensitive" Required,
+        user_ids: "user_ids" Required Items(Some(1), Some(50)),
     }
 }
 
@@ -117,38 +86,14 @@ pub static BOT_TIME_SENTIVE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
 /// What comes back from [`bot_time_sentive`](fn@bot_time_sentive).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BotTimeSentiveResponse {
     /// Failed user reasons.
     pub failed_user_reasons: Vec<response::FailedReason>,
 }
 
-impl rt::Record for BotTimeSentiveResponse {
-    const FIELDS: &'static [&'static str] = &["failed_user_reasons"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.failed_user_reasons),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "failed_user_reasons", &self.failed_user_reasons),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BotTimeSentiveResponse { failed_user_reasons: "failed_user_reasons" } }
 
 /// Sets instant reminders for a feed card, such as a group chat.
 ///
@@ -181,7 +126,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Feed card id.
@@ -202,45 +147,12 @@ pub struct Patch {
     pub user_ids: Vec<String>,
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "feed_card_id",
-        "user_id_type",
-        "time_sensitive",
-        "user_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.feed_card_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.time_sensitive),
-            3 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "feed_card_id", &self.feed_card_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "time_sensitive", &self.time_sensitive),
-            3 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("feed_card_id", &self.feed_card_id);
+rt::record! {
+    Patch {
+        feed_card_id: "feed_card_id" Required NotEmpty,
+        user_id_type: "user_id_type" Required,
+        time_sensitive: "time_sensitive" Required,
+        user_ids: "user_ids" Required,
     }
 }
 
@@ -273,37 +185,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Failed user reasons.
     pub failed_user_reasons: Vec<response::FailedReason>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["failed_user_reasons"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.failed_user_reasons),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "failed_user_reasons", &self.failed_user_reasons),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(BotTimeSentive, BotTimeSentiveResponse, Patch, PatchResponse);
+rt::record! { PatchResponse { failed_user_reasons: "failed_user_reasons" } }

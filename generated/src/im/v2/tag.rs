@@ -25,43 +25,14 @@ pub fn create(create_tag: CreateTag) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Create tag.
     pub create_tag: CreateTag,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["create_tag"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.create_tag),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "create_tag", &self.create_tag),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("create_tag", &self.create_tag);
-    }
-}
+rt::record! { Create { create_tag: "create_tag" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -83,7 +54,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Id.
@@ -94,33 +65,7 @@ pub struct CreateResponse {
     pub create_tag_fail_reason: Option<response::CreateTagFailReason>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["id", "create_tag_fail_reason"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.create_tag_fail_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "create_tag_fail_reason", &self.create_tag_fail_reason),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { id: "id", create_tag_fail_reason: "create_tag_fail_reason" } }
 
 /// Gets the details of tags by ID.
 ///
@@ -142,7 +87,7 @@ pub fn list(ids: impl IntoIterator<Item = impl Into<String>>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Ids.
@@ -151,36 +96,7 @@ pub struct List {
     pub ids: Vec<String>,
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ids", &self.ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("ids", &self.ids, Some(0), Some(40));
-    }
-}
+rt::record! { List { ids: "ids" Required Items(Some(0), Some(40)) } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -202,38 +118,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Tag infos.
     pub tag_infos: Vec<response::TagInfo>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["tag_infos"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag_infos),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag_infos", &self.tag_infos),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { tag_infos: "tag_infos" } }
 
 /// Updates a tag by ID.
 ///
@@ -256,7 +148,7 @@ pub fn patch(tag_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Tag id.
@@ -275,39 +167,7 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["tag_id", "patch_tag"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag_id),
-            1 => rt::read(map, &mut self.patch_tag),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag_id", &self.tag_id),
-            1 => rt::write(map, "patch_tag", &self.patch_tag),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tag_id", &self.tag_id);
-        to.each("patch_tag", &self.patch_tag);
-    }
-}
+rt::record! { Patch { tag_id: "tag_id" Required NotEmpty, patch_tag: "patch_tag" } }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -330,7 +190,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 230001, "param is invalid")]);
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Tag info.
@@ -339,38 +199,14 @@ pub struct PatchResponse {
     pub patch_tag_fail_reason: Option<response::PatchTagFailReason>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["tag_info", "patch_tag_fail_reason"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag_info),
-            1 => rt::read(map, &mut self.patch_tag_fail_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag_info", &self.tag_info),
-            1 => rt::write(map, "patch_tag_fail_reason", &self.patch_tag_fail_reason),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    PatchResponse { tag_info: "tag_info", patch_tag_fail_reason: "patch_tag_fail_reason" }
 }
 
 /// Create tag.
 ///
 /// In `create` as `create_tag`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateTag {
     /// Tag type.
@@ -404,45 +240,18 @@ impl CreateTag {
     }
 }
 
-impl rt::Record for CreateTag {
-    const FIELDS: &'static [&'static str] = &["tag_type", "name", "i18n_names"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag_type),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.i18n_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag_type", &self.tag_type),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "i18n_names", &self.i18n_names),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("i18n_names", &self.i18n_names, Some(0), Some(40));
+rt::record! {
+    CreateTag {
+        tag_type: "tag_type" Required,
+        name: "name" Required,
+        i18n_names: "i18n_names" Items(Some(0), Some(40)),
     }
 }
 
 /// Patch tag.
 ///
 /// In `patch` as `patch_tag`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTag {
     /// Id.
@@ -484,44 +293,14 @@ impl PatchTag {
     }
 }
 
-impl rt::Record for PatchTag {
-    const FIELDS: &'static [&'static str] = &["id", "name", "i18n_names"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.i18n_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "i18n_names", &self.i18n_names),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("i18n_names", &self.i18n_names, Some(0), Some(40));
-    }
+rt::record! {
+    PatchTag { id: "id", name: "name", i18n_names: "i18n_names" Items(Some(0), Some(40)) }
 }
 
 /// Tag i18n name.
 ///
 /// In `create` as `create_tag.i18n_names`, in `patch` as `patch_tag.i18n_names`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TagI18nName {
     /// Locale.
@@ -550,39 +329,11 @@ impl TagI18nName {
     }
 }
 
-impl rt::Record for TagI18nName {
-    const FIELDS: &'static [&'static str] = &["locale", "name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TagI18nName { locale: "locale" Required, name: "name" } }
 
 /// Create tag tag type.
 ///
 /// In `create` as `create_tag.tag_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateTagTagType {
     /// Tenant.
@@ -593,25 +344,4 @@ pub enum CreateTagTagType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateTagTagType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "tenant" => Self::Tenant,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Tenant => "tenant",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, List, ListResponse, Patch, PatchResponse, CreateTag,
-    PatchTag, TagI18nName
-);
-
-rt::open_enums!(string CreateTagTagType);
+rt::open_enum! { CreateTagTagType: String { Tenant: "tenant" } }

@@ -37,7 +37,7 @@ pub fn update(token: impl Into<String>, card: UpdateCard) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token.
@@ -48,34 +48,7 @@ pub struct Update {
     pub card: UpdateCard,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &["token", "card"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.card),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "card", &self.card),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Update { token: "token" Required, card: "card" Required } }
 
 impl rt::Request for Update {
     type Response = UpdateResponse;
@@ -115,30 +88,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Update card.
 ///
 /// In `update` as `card`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateCard {
     /// Open ids.
@@ -163,30 +122,4 @@ impl UpdateCard {
     }
 }
 
-impl rt::Record for UpdateCard {
-    const FIELDS: &'static [&'static str] = &["open_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_ids", &self.open_ids),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Update, UpdateResponse, UpdateCard);
+rt::record! { UpdateCard { open_ids: "open_ids" } }

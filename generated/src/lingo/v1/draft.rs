@@ -31,7 +31,7 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Repo id.
@@ -129,70 +129,18 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "repo_id",
-        "user_id_type",
-        "id",
-        "main_keys",
-        "aliases",
-        "description",
-        "related_meta",
-        "outer_info",
-        "rich_text",
-        "i18n_descs",
-    ];
-    const REQUIRED: &'static [usize] = &[3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.repo_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.id),
-            3 => rt::read(map, &mut self.main_keys),
-            4 => rt::read(map, &mut self.aliases),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.related_meta),
-            7 => rt::read(map, &mut self.outer_info),
-            8 => rt::read(map, &mut self.rich_text),
-            9 => rt::read(map, &mut self.i18n_descs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "repo_id", &self.repo_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "id", &self.id),
-            3 => rt::write(map, "main_keys", &self.main_keys),
-            4 => rt::write(map, "aliases", &self.aliases),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "related_meta", &self.related_meta),
-            7 => rt::write(map, "outer_info", &self.outer_info),
-            8 => rt::write(map, "rich_text", &self.rich_text),
-            9 => rt::write(map, "i18n_descs", &self.i18n_descs),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("main_keys", &self.main_keys, None, Some(1));
-        to.items("aliases", &self.aliases, None, Some(10));
-        to.characters("description", &self.description, None, Some(5000));
-        to.each("related_meta", &self.related_meta);
-        to.each("outer_info", &self.outer_info);
-        to.characters("rich_text", &self.rich_text, None, Some(5000));
-        to.items("i18n_descs", &self.i18n_descs, None, Some(3));
-        to.each("i18n_descs", &self.i18n_descs);
+rt::record! {
+    Create {
+        repo_id: "repo_id",
+        user_id_type: "user_id_type",
+        id: "id",
+        main_keys: "main_keys" Required Items(None, Some(1)),
+        aliases: "aliases" Items(None, Some(10)),
+        description: "description" Characters(None, Some(5000)),
+        related_meta: "related_meta",
+        outer_info: "outer_info",
+        rich_text: "rich_text" Characters(None, Some(5000)),
+        i18n_descs: "i18n_descs" Items(None, Some(3)),
     }
 }
 
@@ -223,38 +171,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Draft.
     pub draft: Option<response::Draft>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["draft"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.draft),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "draft", &self.draft),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { draft: "draft" } }
 
 /// Updates a draft of an entity.
 ///
@@ -285,7 +209,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Draft id.
@@ -369,67 +293,17 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "draft_id",
-        "user_id_type",
-        "id",
-        "main_keys",
-        "aliases",
-        "description",
-        "related_meta",
-        "rich_text",
-        "i18n_descs",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.draft_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.id),
-            3 => rt::read(map, &mut self.main_keys),
-            4 => rt::read(map, &mut self.aliases),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.related_meta),
-            7 => rt::read(map, &mut self.rich_text),
-            8 => rt::read(map, &mut self.i18n_descs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "draft_id", &self.draft_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "id", &self.id),
-            3 => rt::write(map, "main_keys", &self.main_keys),
-            4 => rt::write(map, "aliases", &self.aliases),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "related_meta", &self.related_meta),
-            7 => rt::write(map, "rich_text", &self.rich_text),
-            8 => rt::write(map, "i18n_descs", &self.i18n_descs),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("draft_id", &self.draft_id);
-        to.items("main_keys", &self.main_keys, None, Some(1));
-        to.items("aliases", &self.aliases, None, Some(10));
-        to.characters("description", &self.description, None, Some(5000));
-        to.each("related_meta", &self.related_meta);
-        to.characters("rich_text", &self.rich_text, None, Some(5000));
-        to.items("i18n_descs", &self.i18n_descs, None, Some(3));
-        to.each("i18n_descs", &self.i18n_descs);
+rt::record! {
+    Update {
+        draft_id: "draft_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        id: "id",
+        main_keys: "main_keys" Required Items(None, Some(1)),
+        aliases: "aliases" Items(None, Some(10)),
+        description: "description" Characters(None, Some(5000)),
+        related_meta: "related_meta",
+        rich_text: "rich_text" Characters(None, Some(5000)),
+        i18n_descs: "i18n_descs" Items(None, Some(3)),
     }
 }
 
@@ -465,43 +339,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Draft.
     pub draft: Option<response::Draft>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["draft"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.draft),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "draft", &self.draft),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { draft: "draft" } }
 
 /// Abbreviation.
 ///
 /// In `create` as `related_meta.abbreviations`, in `update` as `related_meta.abbreviations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Abbreviation {
     /// Id.
@@ -523,36 +373,12 @@ impl Abbreviation {
     }
 }
 
-impl rt::Record for Abbreviation {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Abbreviation { id: "id" } }
 
 /// Baike image.
 ///
 /// In `create` as `related_meta.images`, in `update` as `related_meta.images`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaikeImage {
     /// Token.
@@ -568,37 +394,12 @@ impl BaikeImage {
     }
 }
 
-impl rt::Record for BaikeImage {
-    const FIELDS: &'static [&'static str] = &["token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BaikeImage { token: "token" Required } }
 
 /// Chat referer.
 ///
 /// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatReferer {
     /// Id.
@@ -614,38 +415,13 @@ impl ChatReferer {
     }
 }
 
-impl rt::Record for ChatReferer {
-    const FIELDS: &'static [&'static str] = &["id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChatReferer { id: "id" Required } }
 
 /// Classification.
 ///
 /// In `create` as `related_meta.classifications`, in `update` as
 /// `related_meta.classifications`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
     /// Id.
@@ -674,40 +450,13 @@ impl Classification {
     }
 }
 
-impl rt::Record for Classification {
-    const FIELDS: &'static [&'static str] = &["id", "father_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.father_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "father_id", &self.father_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
 
 /// Display status.
 ///
 /// In `create` as `main_keys.display_status`, in `create` as `aliases.display_status`, in
 /// `update` as `main_keys.display_status`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayStatus {
     /// Allow highlight.
@@ -730,39 +479,17 @@ impl DisplayStatus {
     }
 }
 
-impl rt::Record for DisplayStatus {
-    const FIELDS: &'static [&'static str] = &["allow_highlight", "allow_search"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.allow_highlight),
-            1 => rt::read(map, &mut self.allow_search),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "allow_highlight", &self.allow_highlight),
-            1 => rt::write(map, "allow_search", &self.allow_search),
-            _ => Ok(()),
-        }
+rt::record! {
+    DisplayStatus {
+        allow_highlight: "allow_highlight" Required,
+        allow_search: "allow_search" Required,
     }
 }
 
 /// I18n entry desc.
 ///
 /// In `create` as `i18n_descs`, in `update` as `i18n_descs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nEntryDesc {
     /// Language.
@@ -802,46 +529,18 @@ impl I18nEntryDesc {
     }
 }
 
-impl rt::Record for I18nEntryDesc {
-    const FIELDS: &'static [&'static str] = &["language", "description", "rich_text"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.language),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.rich_text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "language", &self.language),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "rich_text", &self.rich_text),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("description", &self.description, Some(1), Some(5000));
-        to.characters("rich_text", &self.rich_text, Some(1), Some(5000));
+rt::record! {
+    I18nEntryDesc {
+        language: "language" Required,
+        description: "description" Characters(Some(1), Some(5000)),
+        rich_text: "rich_text" Characters(Some(1), Some(5000)),
     }
 }
 
 /// Oncall referer.
 ///
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OncallReferer {
     /// Id.
@@ -857,37 +556,12 @@ impl OncallReferer {
     }
 }
 
-impl rt::Record for OncallReferer {
-    const FIELDS: &'static [&'static str] = &["id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OncallReferer { id: "id" Required } }
 
 /// Outer info.
 ///
 /// In `create` as `outer_info`, in `update` as `outer_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OuterInfo {
     /// Provider.
@@ -910,37 +584,10 @@ impl OuterInfo {
     }
 }
 
-impl rt::Record for OuterInfo {
-    const FIELDS: &'static [&'static str] = &["provider", "outer_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.provider),
-            1 => rt::read(map, &mut self.outer_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "provider", &self.provider),
-            1 => rt::write(map, "outer_id", &self.outer_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("provider", &self.provider, Some(2), Some(32));
-        to.characters("outer_id", &self.outer_id, Some(1), Some(64));
+rt::record! {
+    OuterInfo {
+        provider: "provider" Required Characters(Some(2), Some(32)),
+        outer_id: "outer_id" Required Characters(Some(1), Some(64)),
     }
 }
 
@@ -948,7 +595,7 @@ impl rt::Record for OuterInfo {
 ///
 /// In `create` as `related_meta.docs`, in `create` as `related_meta.links`, in `update` as
 /// `related_meta.docs`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Referer {
     /// Title.
@@ -981,46 +628,17 @@ impl Referer {
     }
 }
 
-impl rt::Record for Referer {
-    const FIELDS: &'static [&'static str] = &["title", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.pattern(
-            "url",
-            &self.url,
-            "(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]",
-        );
+rt::record! {
+    Referer {
+        title: "title",
+        url: "url" Pattern("(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"),
     }
 }
 
 /// Related meta.
 ///
 /// In `create` as `related_meta`, in `update` as `related_meta`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedMeta {
     /// Users.
@@ -1104,58 +722,16 @@ impl RelatedMeta {
     }
 }
 
-impl rt::Record for RelatedMeta {
-    const FIELDS: &'static [&'static str] = &[
-        "users",
-        "chats",
-        "docs",
-        "oncalls",
-        "links",
-        "abbreviations",
-        "classifications",
-        "images",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.users),
-            1 => rt::read(map, &mut self.chats),
-            2 => rt::read(map, &mut self.docs),
-            3 => rt::read(map, &mut self.oncalls),
-            4 => rt::read(map, &mut self.links),
-            5 => rt::read(map, &mut self.abbreviations),
-            6 => rt::read(map, &mut self.classifications),
-            7 => rt::read(map, &mut self.images),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "users", &self.users),
-            1 => rt::write(map, "chats", &self.chats),
-            2 => rt::write(map, "docs", &self.docs),
-            3 => rt::write(map, "oncalls", &self.oncalls),
-            4 => rt::write(map, "links", &self.links),
-            5 => rt::write(map, "abbreviations", &self.abbreviations),
-            6 => rt::write(map, "classifications", &self.classifications),
-            7 => rt::write(map, "images", &self.images),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("docs", &self.docs);
-        to.each("links", &self.links);
-        to.items("images", &self.images, None, Some(10));
+rt::record! {
+    RelatedMeta {
+        users: "users",
+        chats: "chats",
+        docs: "docs",
+        oncalls: "oncalls",
+        links: "links",
+        abbreviations: "abbreviations",
+        classifications: "classifications",
+        images: "images" Items(None, Some(10)),
     }
 }
 
@@ -1163,7 +739,7 @@ impl rt::Record for RelatedMeta {
 ///
 /// In `create` as `main_keys`, in `create` as `aliases`, in `update` as `main_keys`, and in 2
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
     /// Key.
@@ -1184,39 +760,12 @@ impl Term {
     }
 }
 
-impl rt::Record for Term {
-    const FIELDS: &'static [&'static str] = &["key", "display_status"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.display_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "display_status", &self.display_status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Term { key: "key" Required, display_status: "display_status" Required } }
 
 /// User referer.
 ///
 /// In `create` as `related_meta.users`, in `update` as `related_meta.users`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserReferer {
     /// Id.
@@ -1245,40 +794,12 @@ impl UserReferer {
     }
 }
 
-impl rt::Record for UserReferer {
-    const FIELDS: &'static [&'static str] = &["id", "title"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UserReferer { id: "id" Required, title: "title" } }
 
 /// I18n entry desc language.
 ///
 /// In `create` as `i18n_descs.language`, in `create` as `draft.entity.i18n_descs.language`, in
 /// `update` as `i18n_descs.language`, and in 6 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum I18nEntryDescLanguage {
     /// Chinese.
@@ -1297,31 +818,12 @@ pub enum I18nEntryDescLanguage {
     Unknown(i64),
 }
 
-impl rt::IntEnum for I18nEntryDescLanguage {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Chinese,
-            2 => Self::English,
-            3 => Self::Japanese,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Chinese => 1,
-            Self::English => 2,
-            Self::Japanese => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { I18nEntryDescLanguage: i64 { Chinese: 1, English: 2, Japanese: 3 } }
 
 /// User id type.
 ///
 /// In `create` as `user_id_type`, in `update` as `user_id_type`, in `get` as `user_id_type`,
 /// and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -1340,30 +842,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Update, UpdateResponse, Abbreviation, BaikeImage,
-    ChatReferer, Classification, DisplayStatus, I18nEntryDesc, OncallReferer, OuterInfo,
-    Referer, RelatedMeta, Term, UserReferer
-);
-
-rt::open_enums!(int I18nEntryDescLanguage, string UserIdType);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

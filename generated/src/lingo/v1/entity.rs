@@ -45,7 +45,7 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Repo id.
@@ -133,67 +133,17 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "repo_id",
-        "user_id_type",
-        "main_keys",
-        "aliases",
-        "description",
-        "related_meta",
-        "outer_info",
-        "rich_text",
-        "i18n_descs",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.repo_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.main_keys),
-            3 => rt::read(map, &mut self.aliases),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.related_meta),
-            6 => rt::read(map, &mut self.outer_info),
-            7 => rt::read(map, &mut self.rich_text),
-            8 => rt::read(map, &mut self.i18n_descs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "repo_id", &self.repo_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "main_keys", &self.main_keys),
-            3 => rt::write(map, "aliases", &self.aliases),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "related_meta", &self.related_meta),
-            6 => rt::write(map, "outer_info", &self.outer_info),
-            7 => rt::write(map, "rich_text", &self.rich_text),
-            8 => rt::write(map, "i18n_descs", &self.i18n_descs),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("main_keys", &self.main_keys, None, Some(1));
-        to.items("aliases", &self.aliases, None, Some(10));
-        to.characters("description", &self.description, None, Some(5000));
-        to.each("related_meta", &self.related_meta);
-        to.each("outer_info", &self.outer_info);
-        to.characters("rich_text", &self.rich_text, None, Some(5000));
-        to.items("i18n_descs", &self.i18n_descs, None, Some(3));
-        to.each("i18n_descs", &self.i18n_descs);
+rt::record! {
+    Create {
+        repo_id: "repo_id",
+        user_id_type: "user_id_type",
+        main_keys: "main_keys" Required Items(None, Some(1)),
+        aliases: "aliases" Items(None, Some(10)),
+        description: "description" Characters(None, Some(5000)),
+        related_meta: "related_meta",
+        outer_info: "outer_info",
+        rich_text: "rich_text" Characters(None, Some(5000)),
+        i18n_descs: "i18n_descs" Items(None, Some(3)),
     }
 }
 
@@ -224,38 +174,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Entity.
     pub entity: Option<response::Entity>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["entity"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity", &self.entity),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { entity: "entity" } }
 
 /// Deletes an entity without review.
 ///
@@ -280,7 +206,7 @@ pub fn delete(entity_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Entity id.
@@ -311,40 +237,11 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["entity_id", "provider", "outer_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.provider),
-            2 => rt::read(map, &mut self.outer_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "provider", &self.provider),
-            2 => rt::write(map, "outer_id", &self.outer_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("entity_id", &self.entity_id);
-        to.characters("provider", &self.provider, Some(2), Some(32));
-        to.characters("outer_id", &self.outer_id, Some(1), Some(64));
+rt::record! {
+    Delete {
+        entity_id: "entity_id" Required NotEmpty,
+        provider: "provider" Characters(Some(2), Some(32)),
+        outer_id: "outer_id" Characters(Some(1), Some(64)),
     }
 }
 
@@ -373,25 +270,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets an entity by ID.
 ///
@@ -417,7 +300,7 @@ pub fn get(entity_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Entity id.
@@ -458,47 +341,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "entity_id",
-        "provider",
-        "outer_id",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.provider),
-            2 => rt::read(map, &mut self.outer_id),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "provider", &self.provider),
-            2 => rt::write(map, "outer_id", &self.outer_id),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("entity_id", &self.entity_id);
-        to.characters("provider", &self.provider, Some(2), Some(32));
-        to.characters("outer_id", &self.outer_id, Some(1), Some(64));
+rt::record! {
+    Get {
+        entity_id: "entity_id" Required NotEmpty,
+        provider: "provider" Characters(Some(2), Some(32)),
+        outer_id: "outer_id" Characters(Some(1), Some(64)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -528,38 +376,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Entity.
     pub entity: Option<response::Entity>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["entity"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity", &self.entity),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { entity: "entity" } }
 
 /// Finds the entities to highlight in a sentence.
 ///
@@ -581,7 +405,7 @@ pub fn highlight(text: impl Into<String>) -> Highlight {
 }
 
 /// The request of [`highlight`](fn@highlight).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Highlight {
     /// Text.
@@ -590,36 +414,7 @@ pub struct Highlight {
     pub text: String,
 }
 
-impl rt::Record for Highlight {
-    const FIELDS: &'static [&'static str] = &["text"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("text", &self.text, Some(1), Some(1000));
-    }
-}
+rt::record! { Highlight { text: "text" Required Characters(Some(1), Some(1000)) } }
 
 impl rt::Request for Highlight {
     type Response = HighlightResponse;
@@ -648,38 +443,14 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`highlight`](fn@highlight).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HighlightResponse {
     /// Phrases.
     pub phrases: Vec<response::Phrase>,
 }
 
-impl rt::Record for HighlightResponse {
-    const FIELDS: &'static [&'static str] = &["phrases"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.phrases),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "phrases", &self.phrases),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { HighlightResponse { phrases: "phrases" } }
 
 /// Lists entities page by page.
 ///
@@ -704,7 +475,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -761,48 +532,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "provider",
-        "repo_id",
-        "user_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.provider),
-            3 => rt::read(map, &mut self.repo_id),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "provider", &self.provider),
-            3 => rt::write(map, "repo_id", &self.repo_id),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.characters("provider", &self.provider, Some(2), Some(32));
+rt::record! {
+    List {
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        provider: "provider" Characters(Some(2), Some(32)),
+        repo_id: "repo_id",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -848,7 +584,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Entities.
@@ -863,34 +599,8 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["entities", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { entities: "entities", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Finds entities whose name matches exactly.
@@ -916,7 +626,7 @@ pub fn r#match(word: impl Into<String>) -> Match {
 }
 
 /// The request of [`match`](fn@match).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Match {
     /// Repo id.
@@ -937,38 +647,7 @@ impl Match {
     }
 }
 
-impl rt::Record for Match {
-    const FIELDS: &'static [&'static str] = &["repo_id", "word"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.repo_id),
-            1 => rt::read(map, &mut self.word),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "repo_id", &self.repo_id),
-            1 => rt::write(map, "word", &self.word),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("word", &self.word, Some(1), Some(100));
-    }
-}
+rt::record! { Match { repo_id: "repo_id", word: "word" Required Characters(Some(1), Some(100)) } }
 
 impl rt::Request for Match {
     type Response = MatchResponse;
@@ -996,38 +675,14 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`match`](fn@match).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
     /// Results.
     pub results: Vec<response::MatchInfo>,
 }
 
-impl rt::Record for MatchResponse {
-    const FIELDS: &'static [&'static str] = &["results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "results", &self.results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MatchResponse { results: "results" } }
 
 /// Searches entities fuzzily by name or description.
 ///
@@ -1052,7 +707,7 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -1140,57 +795,16 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "repo_id",
-        "user_id_type",
-        "query",
-        "classification_filter",
-        "sources",
-        "creators",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.repo_id),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.query),
-            5 => rt::read(map, &mut self.classification_filter),
-            6 => rt::read(map, &mut self.sources),
-            7 => rt::read(map, &mut self.creators),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "repo_id", &self.repo_id),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "query", &self.query),
-            5 => rt::write(map, "classification_filter", &self.classification_filter),
-            6 => rt::write(map, "sources", &self.sources),
-            7 => rt::write(map, "creators", &self.creators),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.characters("query", &self.query, Some(1), Some(100));
+rt::record! {
+    Search {
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        repo_id: "repo_id",
+        user_id_type: "user_id_type",
+        query: "query" Characters(Some(1), Some(100)),
+        classification_filter: "classification_filter",
+        sources: "sources",
+        creators: "creators",
     }
 }
 
@@ -1237,7 +851,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Entities.
@@ -1252,34 +866,8 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["entities", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SearchResponse { entities: "entities", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Updates an entity without review.
@@ -1309,7 +897,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Entity id.
@@ -1391,68 +979,17 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "entity_id",
-        "user_id_type",
-        "main_keys",
-        "aliases",
-        "description",
-        "related_meta",
-        "outer_info",
-        "rich_text",
-        "i18n_descs",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.main_keys),
-            3 => rt::read(map, &mut self.aliases),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.related_meta),
-            6 => rt::read(map, &mut self.outer_info),
-            7 => rt::read(map, &mut self.rich_text),
-            8 => rt::read(map, &mut self.i18n_descs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "main_keys", &self.main_keys),
-            3 => rt::write(map, "aliases", &self.aliases),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "related_meta", &self.related_meta),
-            6 => rt::write(map, "outer_info", &self.outer_info),
-            7 => rt::write(map, "rich_text", &self.rich_text),
-            8 => rt::write(map, "i18n_descs", &self.i18n_descs),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("entity_id", &self.entity_id);
-        to.items("main_keys", &self.main_keys, None, Some(1));
-        to.items("aliases", &self.aliases, None, Some(10));
-        to.characters("description", &self.description, None, Some(5000));
-        to.each("related_meta", &self.related_meta);
-        to.each("outer_info", &self.outer_info);
-        to.characters("rich_text", &self.rich_text, None, Some(5000));
-        to.items("i18n_descs", &self.i18n_descs, None, Some(3));
-        to.each("i18n_descs", &self.i18n_descs);
+rt::record! {
+    Update {
+        entity_id: "entity_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        main_keys: "main_keys" Required Items(None, Some(1)),
+        aliases: "aliases" Items(None, Some(10)),
+        description: "description" Characters(None, Some(5000)),
+        related_meta: "related_meta",
+        outer_info: "outer_info",
+        rich_text: "rich_text" Characters(None, Some(5000)),
+        i18n_descs: "i18n_descs" Items(None, Some(3)),
     }
 }
 
@@ -1483,43 +1020,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Entity.
     pub entity: Option<response::Entity>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["entity"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity", &self.entity),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { entity: "entity" } }
 
 /// Classification filter.
 ///
 /// In `search` as `classification_filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClassificationFilter {
     /// Include.
@@ -1557,38 +1070,11 @@ impl ClassificationFilter {
     }
 }
 
-impl rt::Record for ClassificationFilter {
-    const FIELDS: &'static [&'static str] = &["include", "exclude"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.include),
-            1 => rt::read(map, &mut self.exclude),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "include", &self.include),
-            1 => rt::write(map, "exclude", &self.exclude),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ClassificationFilter { include: "include", exclude: "exclude" } }
 
 /// Match info type.
 ///
 /// In `match` as `results.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MatchInfoType {
     /// Entry name.
@@ -1607,30 +1093,4 @@ pub enum MatchInfoType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MatchInfoType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::EntryName,
-            1 => Self::FullName,
-            2 => Self::Alias,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::EntryName => 0,
-            Self::FullName => 1,
-            Self::Alias => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Highlight,
-    HighlightResponse, List, ListResponse, Match, MatchResponse, Search, SearchResponse,
-    Update, UpdateResponse, ClassificationFilter
-);
-
-rt::open_enums!(int MatchInfoType);
+rt::open_enum! { MatchInfoType: i64 { EntryName: 0, FullName: 1, Alias: 2 } }

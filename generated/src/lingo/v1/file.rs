@@ -27,7 +27,7 @@ pub fn download(file_token: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// File token.
@@ -36,36 +36,7 @@ pub struct Download {
     pub file_token: String,
 }
 
-impl rt::Record for Download {
-    const FIELDS: &'static [&'static str] = &["file_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("file_token", &self.file_token);
-    }
-}
+rt::record! { Download { file_token: "file_token" Required NotEmpty } }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -115,7 +86,7 @@ pub fn upload(name: impl Into<String>, file: impl Into<rt::File>) -> Upload {
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// Name.
@@ -128,41 +99,8 @@ pub struct Upload {
     pub file: rt::File,
 }
 
-impl rt::Record for Upload {
-    const FIELDS: &'static [&'static str] = &["name", "file"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("name", &self.name, Some(1), Some(100));
-    }
+rt::record! {
+    Upload { name: "name" Required Characters(Some(1), Some(100)), file: "file" Required }
 }
 
 impl rt::Request for Upload {
@@ -190,7 +128,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload`](fn@upload).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// File token.
@@ -199,30 +137,4 @@ pub struct UploadResponse {
     pub file_token: Option<String>,
 }
 
-impl rt::Record for UploadResponse {
-    const FIELDS: &'static [&'static str] = &["file_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Download, Upload, UploadResponse);
+rt::record! { UploadResponse { file_token: "file_token" } }

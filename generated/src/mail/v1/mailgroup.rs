@@ -29,7 +29,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Email.
@@ -76,40 +76,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "email",
-        "name",
-        "description",
-        "who_can_send_mail",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.who_can_send_mail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email", &self.email),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "who_can_send_mail", &self.who_can_send_mail),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        email: "email",
+        name: "name",
+        description: "description",
+        who_can_send_mail: "who_can_send_mail",
     }
 }
 
@@ -147,7 +119,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Mailgroup id.
@@ -182,58 +154,16 @@ pub struct CreateResponse {
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "email",
-        "name",
-        "description",
-        "direct_members_count",
-        "include_external_member",
-        "include_all_company_member",
-        "who_can_send_mail",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.direct_members_count),
-            5 => rt::read(map, &mut self.include_external_member),
-            6 => rt::read(map, &mut self.include_all_company_member),
-            7 => rt::read(map, &mut self.who_can_send_mail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "direct_members_count", &self.direct_members_count),
-            5 => rt::write(map, "include_external_member", &self.include_external_member),
-            6 => {
-                rt::write(
-                    map,
-                    "include_all_company_member",
-                    &self.include_all_company_member,
-                )
-            }
-            7 => rt::write(map, "who_can_send_mail", &self.who_can_send_mail),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        mailgroup_id: "mailgroup_id",
+        email: "email",
+        name: "name",
+        description: "description",
+        direct_members_count: "direct_members_count",
+        include_external_member: "include_external_member",
+        include_all_company_member: "include_all_company_member",
+        who_can_send_mail: "who_can_send_mail",
     }
 }
 
@@ -258,7 +188,7 @@ pub fn delete(mailgroup_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Mailgroup id.
@@ -267,36 +197,7 @@ pub struct Delete {
     pub mailgroup_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["mailgroup_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
-    }
-}
+rt::record! { Delete { mailgroup_id: "mailgroup_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -320,25 +221,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a mail group by ID or address.
 ///
@@ -361,7 +248,7 @@ pub fn get(mailgroup_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Mailgroup id.
@@ -370,36 +257,7 @@ pub struct Get {
     pub mailgroup_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["mailgroup_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
-    }
-}
+rt::record! { Get { mailgroup_id: "mailgroup_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -423,7 +281,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Mailgroup id.
@@ -458,58 +316,16 @@ pub struct GetResponse {
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "email",
-        "name",
-        "description",
-        "direct_members_count",
-        "include_external_member",
-        "include_all_company_member",
-        "who_can_send_mail",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.direct_members_count),
-            5 => rt::read(map, &mut self.include_external_member),
-            6 => rt::read(map, &mut self.include_all_company_member),
-            7 => rt::read(map, &mut self.who_can_send_mail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "direct_members_count", &self.direct_members_count),
-            5 => rt::write(map, "include_external_member", &self.include_external_member),
-            6 => {
-                rt::write(
-                    map,
-                    "include_all_company_member",
-                    &self.include_all_company_member,
-                )
-            }
-            7 => rt::write(map, "who_can_send_mail", &self.who_can_send_mail),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        mailgroup_id: "mailgroup_id",
+        email: "email",
+        name: "name",
+        description: "description",
+        direct_members_count: "direct_members_count",
+        include_external_member: "include_external_member",
+        include_all_company_member: "include_all_company_member",
+        who_can_send_mail: "who_can_send_mail",
     }
 }
 
@@ -535,7 +351,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Manager user id.
@@ -582,44 +398,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "manager_user_id",
-        "user_id_type",
-        "page_token",
-        "page_size",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.manager_user_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "manager_user_id", &self.manager_user_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(200));
+rt::record! {
+    List {
+        manager_user_id: "manager_user_id",
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(200)),
     }
 }
 
@@ -662,7 +446,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(503, 1235003, "Service unavailable")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -677,35 +461,7 @@ pub struct ListResponse {
     pub items: Vec<response::Mailgroup>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates chosen fields of a mail group.
 ///
@@ -733,7 +489,7 @@ pub fn patch(mailgroup_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Mailgroup id.
@@ -784,48 +540,13 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "email",
-        "name",
-        "description",
-        "who_can_send_mail",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.who_can_send_mail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "who_can_send_mail", &self.who_can_send_mail),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
+rt::record! {
+    Patch {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        email: "email",
+        name: "name",
+        description: "description",
+        who_can_send_mail: "who_can_send_mail",
     }
 }
 
@@ -869,7 +590,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Mailgroup id.
@@ -904,58 +625,16 @@ pub struct PatchResponse {
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "email",
-        "name",
-        "description",
-        "direct_members_count",
-        "include_external_member",
-        "include_all_company_member",
-        "who_can_send_mail",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.direct_members_count),
-            5 => rt::read(map, &mut self.include_external_member),
-            6 => rt::read(map, &mut self.include_all_company_member),
-            7 => rt::read(map, &mut self.who_can_send_mail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "direct_members_count", &self.direct_members_count),
-            5 => rt::write(map, "include_external_member", &self.include_external_member),
-            6 => {
-                rt::write(
-                    map,
-                    "include_all_company_member",
-                    &self.include_all_company_member,
-                )
-            }
-            7 => rt::write(map, "who_can_send_mail", &self.who_can_send_mail),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchResponse {
+        mailgroup_id: "mailgroup_id",
+        email: "email",
+        name: "name",
+        description: "description",
+        direct_members_count: "direct_members_count",
+        include_external_member: "include_external_member",
+        include_all_company_member: "include_all_company_member",
+        who_can_send_mail: "who_can_send_mail",
     }
 }
 
@@ -985,7 +664,7 @@ pub fn update(mailgroup_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Mailgroup id.
@@ -1036,48 +715,13 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "email",
-        "name",
-        "description",
-        "who_can_send_mail",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.who_can_send_mail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "who_can_send_mail", &self.who_can_send_mail),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
+rt::record! {
+    Update {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        email: "email",
+        name: "name",
+        description: "description",
+        who_can_send_mail: "who_can_send_mail",
     }
 }
 
@@ -1121,7 +765,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Mailgroup id.
@@ -1156,65 +800,22 @@ pub struct UpdateResponse {
     pub who_can_send_mail: Option<WhoCanSendMail>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "email",
-        "name",
-        "description",
-        "direct_members_count",
-        "include_external_member",
-        "include_all_company_member",
-        "who_can_send_mail",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.direct_members_count),
-            5 => rt::read(map, &mut self.include_external_member),
-            6 => rt::read(map, &mut self.include_all_company_member),
-            7 => rt::read(map, &mut self.who_can_send_mail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "direct_members_count", &self.direct_members_count),
-            5 => rt::write(map, "include_external_member", &self.include_external_member),
-            6 => {
-                rt::write(
-                    map,
-                    "include_all_company_member",
-                    &self.include_all_company_member,
-                )
-            }
-            7 => rt::write(map, "who_can_send_mail", &self.who_can_send_mail),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateResponse {
+        mailgroup_id: "mailgroup_id",
+        email: "email",
+        name: "name",
+        description: "description",
+        direct_members_count: "direct_members_count",
+        include_external_member: "include_external_member",
+        include_all_company_member: "include_all_company_member",
+        who_can_send_mail: "who_can_send_mail",
     }
 }
 
 /// Mailgroup who can send mail.
 ///
 /// In `list` as `items.who_can_send_mail`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MailgroupWhoCanSendMail {
     /// Anyone.
@@ -1237,25 +838,12 @@ pub enum MailgroupWhoCanSendMail {
     Unknown(String),
 }
 
-impl rt::StringEnum for MailgroupWhoCanSendMail {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ANYONE" => Self::Anyone,
-            "ALL_INTERNAL_USERS" => Self::AllInternalUsers,
-            "ALL_GROUP_MEMBERS" => Self::AllGroupMembers,
-            "CUSTOM_MEMBERS" => Self::CustomMembers,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Anyone => "ANYONE",
-            Self::AllInternalUsers => "ALL_INTERNAL_USERS",
-            Self::AllGroupMembers => "ALL_GROUP_MEMBERS",
-            Self::CustomMembers => "CUSTOM_MEMBERS",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MailgroupWhoCanSendMail: String {
+        Anyone: "ANYONE",
+        AllInternalUsers: "ALL_INTERNAL_USERS",
+        AllGroupMembers: "ALL_GROUP_MEMBERS",
+        CustomMembers: "CUSTOM_MEMBERS",
     }
 }
 
@@ -1263,7 +851,6 @@ impl rt::StringEnum for MailgroupWhoCanSendMail {
 ///
 /// In `list` as `user_id_type`, in `batch_create` as `user_id_type`, in `batch_delete` as
 /// `user_id_type`, and in 7 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -1282,31 +869,12 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
 /// Who can send mail.
 ///
 /// In `create` as `who_can_send_mail`, in `get` as `who_can_send_mail`, in `patch` as
 /// `who_can_send_mail`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WhoCanSendMail {
     /// Anyone.
@@ -1329,33 +897,11 @@ pub enum WhoCanSendMail {
     Unknown(String),
 }
 
-impl rt::StringEnum for WhoCanSendMail {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ANYONE" => Self::Anyone,
-            "ALL_INTERNAL_USERS" => Self::AllInternalUsers,
-            "ALL_GROUP_MEMBERS" => Self::AllGroupMembers,
-            "CUSTOM_MEMBERS" => Self::CustomMembers,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Anyone => "ANYONE",
-            Self::AllInternalUsers => "ALL_INTERNAL_USERS",
-            Self::AllGroupMembers => "ALL_GROUP_MEMBERS",
-            Self::CustomMembers => "CUSTOM_MEMBERS",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    WhoCanSendMail: String {
+        Anyone: "ANYONE",
+        AllInternalUsers: "ALL_INTERNAL_USERS",
+        AllGroupMembers: "ALL_GROUP_MEMBERS",
+        CustomMembers: "CUSTOM_MEMBERS",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, Update, UpdateResponse
-);
-
-rt::open_enums!(
-    string MailgroupWhoCanSendMail, string UserIdType, string WhoCanSendMail
-);

@@ -33,7 +33,7 @@ pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Mailgroup id.
@@ -74,46 +74,12 @@ impl BatchCreate {
     }
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "user_id_type",
-        "department_id_type",
-        "items",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
-        to.items("items", &self.items, Some(1), Some(200));
+rt::record! {
+    BatchCreate {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        items: "items" Items(Some(1), Some(200)),
     }
 }
 
@@ -151,38 +117,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Items.
     pub items: Vec<response::MailgroupMember>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { items: "items" } }
 
 /// Removes members from a mail group in batch.
 ///
@@ -206,7 +148,7 @@ pub fn batch_delete(mailgroup_id: impl Into<String>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Mailgroup id.
@@ -230,37 +172,10 @@ impl BatchDelete {
     }
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &["mailgroup_id", "member_id_list"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.member_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "member_id_list", &self.member_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
-        to.items("member_id_list", &self.member_id_list, Some(1), Some(200));
+rt::record! {
+    BatchDelete {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        member_id_list: "member_id_list" Items(Some(1), Some(200)),
     }
 }
 
@@ -292,25 +207,11 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {}
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchDeleteResponse {} }
 
 /// Adds one member to a mail group.
 ///
@@ -336,7 +237,7 @@ pub fn create(mailgroup_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Mailgroup id.
@@ -407,54 +308,15 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "user_id_type",
-        "department_id_type",
-        "email",
-        "user_id",
-        "department_id",
-        "type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.user_id),
-            5 => rt::read(map, &mut self.department_id),
-            6 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "user_id", &self.user_id),
-            5 => rt::write(map, "department_id", &self.department_id),
-            6 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
+rt::record! {
+    Create {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        email: "email",
+        user_id: "user_id",
+        department_id: "department_id",
+        r#type: "type",
     }
 }
 
@@ -492,7 +354,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Member id.
@@ -515,43 +377,13 @@ pub struct CreateResponse {
     pub r#type: Option<Type>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "member_id",
-        "email",
-        "user_id",
-        "department_id",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id", &self.member_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        member_id: "member_id",
+        email: "email",
+        user_id: "user_id",
+        department_id: "department_id",
+        r#type: "type",
     }
 }
 
@@ -577,7 +409,7 @@ pub fn delete(mailgroup_id: impl Into<String>, member_id: impl Into<String>) -> 
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Mailgroup id.
@@ -590,37 +422,10 @@ pub struct Delete {
     pub member_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["mailgroup_id", "member_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.member_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "member_id", &self.member_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
-        to.not_empty("member_id", &self.member_id);
+rt::record! {
+    Delete {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        member_id: "member_id" Required NotEmpty,
     }
 }
 
@@ -651,25 +456,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets one member of a mail group.
 ///
@@ -696,7 +487,7 @@ pub fn get(mailgroup_id: impl Into<String>, member_id: impl Into<String>) -> Get
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Mailgroup id.
@@ -731,46 +522,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "member_id",
-        "user_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.member_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "member_id", &self.member_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
-        to.not_empty("member_id", &self.member_id);
+rt::record! {
+    Get {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        member_id: "member_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -802,7 +559,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Member id.
@@ -825,43 +582,13 @@ pub struct GetResponse {
     pub r#type: Option<Type>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "member_id",
-        "email",
-        "user_id",
-        "department_id",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id", &self.member_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        member_id: "member_id",
+        email: "email",
+        user_id: "user_id",
+        department_id: "department_id",
+        r#type: "type",
     }
 }
 
@@ -890,7 +617,7 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Mailgroup id.
@@ -941,49 +668,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "user_id_type",
-        "department_id_type",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
-        to.range("page_size", &self.page_size, None, Some(200));
+rt::record! {
+    List {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(200)),
     }
 }
 
@@ -1026,7 +717,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -1041,40 +732,12 @@ pub struct ListResponse {
     pub items: Vec<response::MailgroupMember>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Mailgroup member.
 ///
 /// In `batch_create` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupMember {
     /// Member id.
@@ -1136,43 +799,13 @@ impl MailgroupMember {
     }
 }
 
-impl rt::Record for MailgroupMember {
-    const FIELDS: &'static [&'static str] = &[
-        "member_id",
-        "email",
-        "user_id",
-        "department_id",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id", &self.member_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    MailgroupMember {
+        member_id: "member_id",
+        email: "email",
+        user_id: "user_id",
+        department_id: "department_id",
+        r#type: "type",
     }
 }
 
@@ -1180,7 +813,6 @@ impl rt::Record for MailgroupMember {
 ///
 /// In `batch_create` as `department_id_type`, in `create` as `department_id_type`, in `get` as
 /// `department_id_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// Department id.
@@ -1195,28 +827,16 @@ pub enum DepartmentIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DepartmentIdType: String {
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
     }
 }
 
 /// Mailgroup member type.
 ///
 /// In `batch_create` as `items.type`, in `list` as `items.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MailgroupMemberType {
     /// User.
@@ -1251,38 +871,21 @@ pub enum MailgroupMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MailgroupMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "USER" => Self::User,
-            "DEPARTMENT" => Self::Department,
-            "COMPANY" => Self::Company,
-            "EXTERNAL_USER" => Self::ExternalUser,
-            "MAIL_GROUP" => Self::MailGroup,
-            "PUBLIC_MAILBOX" => Self::PublicMailbox,
-            "OTHER_MEMBER" => Self::OtherMember,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "USER",
-            Self::Department => "DEPARTMENT",
-            Self::Company => "COMPANY",
-            Self::ExternalUser => "EXTERNAL_USER",
-            Self::MailGroup => "MAIL_GROUP",
-            Self::PublicMailbox => "PUBLIC_MAILBOX",
-            Self::OtherMember => "OTHER_MEMBER",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MailgroupMemberType: String {
+        User: "USER",
+        Department: "DEPARTMENT",
+        Company: "COMPANY",
+        ExternalUser: "EXTERNAL_USER",
+        MailGroup: "MAIL_GROUP",
+        PublicMailbox: "PUBLIC_MAILBOX",
+        OtherMember: "OTHER_MEMBER",
     }
 }
 
 /// Type.
 ///
 /// In `create` as `type`, in `get` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// User.
@@ -1317,38 +920,14 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "USER" => Self::User,
-            "DEPARTMENT" => Self::Department,
-            "COMPANY" => Self::Company,
-            "EXTERNAL_USER" => Self::ExternalUser,
-            "MAIL_GROUP" => Self::MailGroup,
-            "PUBLIC_MAILBOX" => Self::PublicMailbox,
-            "OTHER_MEMBER" => Self::OtherMember,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "USER",
-            Self::Department => "DEPARTMENT",
-            Self::Company => "COMPANY",
-            Self::ExternalUser => "EXTERNAL_USER",
-            Self::MailGroup => "MAIL_GROUP",
-            Self::PublicMailbox => "PUBLIC_MAILBOX",
-            Self::OtherMember => "OTHER_MEMBER",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Type: String {
+        User: "USER",
+        Department: "DEPARTMENT",
+        Company: "COMPANY",
+        ExternalUser: "EXTERNAL_USER",
+        MailGroup: "MAIL_GROUP",
+        PublicMailbox: "PUBLIC_MAILBOX",
+        OtherMember: "OTHER_MEMBER",
     }
 }
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, BatchDelete, BatchDeleteResponse, Create,
-    CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    MailgroupMember
-);
-
-rt::open_enums!(string DepartmentIdType, string MailgroupMemberType, string Type);

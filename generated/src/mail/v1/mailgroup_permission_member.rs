@@ -33,7 +33,7 @@ pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Mailgroup id.
@@ -77,46 +77,12 @@ impl BatchCreate {
     }
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "user_id_type",
-        "department_id_type",
-        "items",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
-        to.items("items", &self.items, Some(1), Some(200));
+rt::record! {
+    BatchCreate {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        items: "items" Items(Some(1), Some(200)),
     }
 }
 
@@ -149,38 +115,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Items.
     pub items: Vec<response::MailgroupPermissionMember>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { items: "items" } }
 
 /// Removes members allowed to send to a mail group in batch.
 ///
@@ -210,7 +152,7 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Mailgroup id.
@@ -223,51 +165,10 @@ pub struct BatchDelete {
     pub permission_member_id_list: Vec<String>,
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "permission_member_id_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.permission_member_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => {
-                rt::write(
-                    map,
-                    "permission_member_id_list",
-                    &self.permission_member_id_list,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
-        to.items(
-            "permission_member_id_list",
-            &self.permission_member_id_list,
-            Some(1),
-            Some(200),
-        );
+rt::record! {
+    BatchDelete {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        permission_member_id_list: "permission_member_id_list" Required Items(Some(1), Some(200)),
     }
 }
 
@@ -299,25 +200,11 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {}
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchDeleteResponse {} }
 
 /// Adds one member allowed to send to a mail group.
 ///
@@ -341,7 +228,7 @@ pub fn create(mailgroup_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Mailgroup id.
@@ -412,54 +299,15 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "user_id_type",
-        "department_id_type",
-        "user_id",
-        "department_id",
-        "email",
-        "type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.department_id),
-            5 => rt::read(map, &mut self.email),
-            6 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "department_id", &self.department_id),
-            5 => rt::write(map, "email", &self.email),
-            6 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
+rt::record! {
+    Create {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        user_id: "user_id",
+        department_id: "department_id",
+        email: "email",
+        r#type: "type",
     }
 }
 
@@ -487,7 +335,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Permission member id.
@@ -510,43 +358,13 @@ pub struct CreateResponse {
     pub r#type: Option<Type>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "permission_member_id",
-        "user_id",
-        "department_id",
-        "email",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.permission_member_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.department_id),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "permission_member_id", &self.permission_member_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "department_id", &self.department_id),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        permission_member_id: "permission_member_id",
+        user_id: "user_id",
+        department_id: "department_id",
+        email: "email",
+        r#type: "type",
     }
 }
 
@@ -575,7 +393,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Mailgroup id.
@@ -588,37 +406,10 @@ pub struct Delete {
     pub permission_member_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["mailgroup_id", "permission_member_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.permission_member_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "permission_member_id", &self.permission_member_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
-        to.not_empty("permission_member_id", &self.permission_member_id);
+rt::record! {
+    Delete {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        permission_member_id: "permission_member_id" Required NotEmpty,
     }
 }
 
@@ -649,25 +440,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets one member allowed to send to a mail group.
 ///
@@ -697,7 +474,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Mailgroup id.
@@ -732,46 +509,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "permission_member_id",
-        "user_id_type",
-        "department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.permission_member_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "permission_member_id", &self.permission_member_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "department_id_type", &self.department_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
-        to.not_empty("permission_member_id", &self.permission_member_id);
+rt::record! {
+    Get {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        permission_member_id: "permission_member_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
     }
 }
 
@@ -803,7 +546,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Permission member id.
@@ -826,43 +569,13 @@ pub struct GetResponse {
     pub r#type: Option<Type>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "permission_member_id",
-        "user_id",
-        "department_id",
-        "email",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.permission_member_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.department_id),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "permission_member_id", &self.permission_member_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "department_id", &self.department_id),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        permission_member_id: "permission_member_id",
+        user_id: "user_id",
+        department_id: "department_id",
+        email: "email",
+        r#type: "type",
     }
 }
 
@@ -891,7 +604,7 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Mailgroup id.
@@ -942,49 +655,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "user_id_type",
-        "department_id_type",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.department_id_type),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "department_id_type", &self.department_id_type),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("mailgroup_id", &self.mailgroup_id);
-        to.range("page_size", &self.page_size, None, Some(200));
+rt::record! {
+    List {
+        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(200)),
     }
 }
 
@@ -1027,7 +704,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(404, 1234013, "mail group not found")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -1042,40 +719,12 @@ pub struct ListResponse {
     pub items: Vec<response::MailgroupPermissionMember>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Mailgroup permission member.
 ///
 /// In `batch_create` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupPermissionMember {
     /// Permission member id.
@@ -1137,50 +786,19 @@ impl MailgroupPermissionMember {
     }
 }
 
-impl rt::Record for MailgroupPermissionMember {
-    const FIELDS: &'static [&'static str] = &[
-        "permission_member_id",
-        "user_id",
-        "department_id",
-        "email",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.permission_member_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.department_id),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "permission_member_id", &self.permission_member_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "department_id", &self.department_id),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    MailgroupPermissionMember {
+        permission_member_id: "permission_member_id",
+        user_id: "user_id",
+        department_id: "department_id",
+        email: "email",
+        r#type: "type",
     }
 }
 
 /// Mailgroup permission member type.
 ///
 /// In `batch_create` as `items.type`, in `list` as `items.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MailgroupPermissionMemberType {
     /// User.
@@ -1203,32 +821,18 @@ pub enum MailgroupPermissionMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MailgroupPermissionMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "USER" => Self::User,
-            "DEPARTMENT" => Self::Department,
-            "MAIL_GROUP" => Self::MailGroup,
-            "PUBLIC_MAILBOX" => Self::PublicMailbox,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "USER",
-            Self::Department => "DEPARTMENT",
-            Self::MailGroup => "MAIL_GROUP",
-            Self::PublicMailbox => "PUBLIC_MAILBOX",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MailgroupPermissionMemberType: String {
+        User: "USER",
+        Department: "DEPARTMENT",
+        MailGroup: "MAIL_GROUP",
+        PublicMailbox: "PUBLIC_MAILBOX",
     }
 }
 
 /// Type.
 ///
 /// In `create` as `type`, in `get` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// User.
@@ -1251,32 +855,11 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "USER" => Self::User,
-            "DEPARTMENT" => Self::Department,
-            "MAIL_GROUP" => Self::MailGroup,
-            "PUBLIC_MAILBOX" => Self::PublicMailbox,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "USER",
-            Self::Department => "DEPARTMENT",
-            Self::MailGroup => "MAIL_GROUP",
-            Self::PublicMailbox => "PUBLIC_MAILBOX",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Type: String {
+        User: "USER",
+        Department: "DEPARTMENT",
+        MailGroup: "MAIL_GROUP",
+        PublicMailbox: "PUBLIC_MAILBOX",
     }
 }
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, BatchDelete, BatchDeleteResponse, Create,
-    CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    MailgroupPermissionMember
-);
-
-rt::open_enums!(string MailgroupPermissionMemberType, string Type);

@@ -32,7 +32,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Email.
@@ -69,35 +69,7 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["email", "name", "geo"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.geo),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email", &self.email),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "geo", &self.geo),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Create { email: "email", name: "name", geo: "geo" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -140,7 +112,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Public mailbox id.
@@ -161,40 +133,12 @@ pub struct CreateResponse {
     pub geo: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "public_mailbox_id",
-        "email",
-        "name",
-        "geo",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.geo),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "geo", &self.geo),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        public_mailbox_id: "public_mailbox_id",
+        email: "email",
+        name: "name",
+        geo: "geo",
     }
 }
 
@@ -218,7 +162,7 @@ pub fn delete(public_mailbox_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Public mailbox id.
@@ -227,36 +171,7 @@ pub struct Delete {
     pub public_mailbox_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["public_mailbox_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("public_mailbox_id", &self.public_mailbox_id);
-    }
-}
+rt::record! { Delete { public_mailbox_id: "public_mailbox_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -280,25 +195,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1230001, "parameter is invalid")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a public mailbox by ID or address.
 ///
@@ -322,7 +223,7 @@ pub fn get(public_mailbox_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Public mailbox id.
@@ -331,36 +232,7 @@ pub struct Get {
     pub public_mailbox_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["public_mailbox_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("public_mailbox_id", &self.public_mailbox_id);
-    }
-}
+rt::record! { Get { public_mailbox_id: "public_mailbox_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -385,7 +257,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(404, 1234016, "public mailbox not found")]);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Public mailbox id.
@@ -406,40 +278,12 @@ pub struct GetResponse {
     pub geo: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "public_mailbox_id",
-        "email",
-        "name",
-        "geo",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.geo),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "geo", &self.geo),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        public_mailbox_id: "public_mailbox_id",
+        email: "email",
+        name: "name",
+        geo: "geo",
     }
 }
 
@@ -466,7 +310,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -493,37 +337,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(200));
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" Range(None, Some(200)) } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -566,7 +380,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(503, 1235003, "Service unavailable")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -581,35 +395,7 @@ pub struct ListResponse {
     pub items: Vec<response::PublicMailbox>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates chosen fields of a public mailbox.
 ///
@@ -637,7 +423,7 @@ pub fn patch(public_mailbox_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Public mailbox id.
@@ -668,38 +454,11 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["public_mailbox_id", "email", "name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("public_mailbox_id", &self.public_mailbox_id);
+rt::record! {
+    Patch {
+        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
+        email: "email",
+        name: "name",
     }
 }
 
@@ -742,7 +501,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Public mailbox id.
@@ -759,34 +518,8 @@ pub struct PatchResponse {
     pub name: Option<String>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["public_mailbox_id", "email", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    PatchResponse { public_mailbox_id: "public_mailbox_id", email: "email", name: "name" }
 }
 
 /// Moves a public mailbox to the recycle bin.
@@ -814,7 +547,7 @@ pub fn remove_to_recycle_bin(
 }
 
 /// The request of [`remove_to_recycle_bin`](fn@remove_to_recycle_bin).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveToRecycleBin {
     /// Public mailbox id.
@@ -835,36 +568,10 @@ impl RemoveToRecycleBin {
     }
 }
 
-impl rt::Record for RemoveToRecycleBin {
-    const FIELDS: &'static [&'static str] = &["public_mailbox_id", "to_mail_address"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.to_mail_address),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "to_mail_address", &self.to_mail_address),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("public_mailbox_id", &self.public_mailbox_id);
+rt::record! {
+    RemoveToRecycleBin {
+        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
+        to_mail_address: "to_mail_address",
     }
 }
 
@@ -897,25 +604,11 @@ pub static REMOVE_TO_RECYCLE_BIN: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove_to_recycle_bin`](fn@remove_to_recycle_bin).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveToRecycleBinResponse {}
 
-impl rt::Record for RemoveToRecycleBinResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RemoveToRecycleBinResponse {} }
 
 /// Replaces all information of a public mailbox.
 ///
@@ -943,7 +636,7 @@ pub fn update(public_mailbox_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Public mailbox id.
@@ -974,38 +667,11 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &["public_mailbox_id", "email", "name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("public_mailbox_id", &self.public_mailbox_id);
+rt::record! {
+    Update {
+        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
+        email: "email",
+        name: "name",
     }
 }
 
@@ -1048,7 +714,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Public mailbox id.
@@ -1065,38 +731,6 @@ pub struct UpdateResponse {
     pub name: Option<String>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["public_mailbox_id", "email", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    UpdateResponse { public_mailbox_id: "public_mailbox_id", email: "email", name: "name" }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, RemoveToRecycleBin, RemoveToRecycleBinResponse, Update,
-    UpdateResponse
-);

@@ -37,7 +37,7 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Public mailbox id.
@@ -62,43 +62,11 @@ impl BatchCreate {
     }
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "public_mailbox_id",
-        "user_id_type",
-        "items",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("public_mailbox_id", &self.public_mailbox_id);
-        to.items("items", &self.items, Some(1), Some(200));
+rt::record! {
+    BatchCreate {
+        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        items: "items" Required Items(Some(1), Some(200)),
     }
 }
 
@@ -136,38 +104,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Items.
     pub items: Vec<response::PublicMailboxMember>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { items: "items" } }
 
 /// Removes members from a public mailbox in batch.
 ///
@@ -194,7 +138,7 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Public mailbox id.
@@ -207,37 +151,10 @@ pub struct BatchDelete {
     pub member_id_list: Vec<String>,
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &["public_mailbox_id", "member_id_list"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.member_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "member_id_list", &self.member_id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("public_mailbox_id", &self.public_mailbox_id);
-        to.items("member_id_list", &self.member_id_list, Some(1), Some(200));
+rt::record! {
+    BatchDelete {
+        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
+        member_id_list: "member_id_list" Required Items(Some(1), Some(200)),
     }
 }
 
@@ -269,25 +186,11 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {}
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchDeleteResponse {} }
 
 /// Removes all members from a public mailbox.
 ///
@@ -310,7 +213,7 @@ pub fn clear(public_mailbox_id: impl Into<String>) -> Clear {
 }
 
 /// The request of [`clear`](fn@clear).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Clear {
     /// Public mailbox id.
@@ -319,36 +222,7 @@ pub struct Clear {
     pub public_mailbox_id: String,
 }
 
-impl rt::Record for Clear {
-    const FIELDS: &'static [&'static str] = &["public_mailbox_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("public_mailbox_id", &self.public_mailbox_id);
-    }
-}
+rt::record! { Clear { public_mailbox_id: "public_mailbox_id" Required NotEmpty } }
 
 impl rt::Request for Clear {
     type Response = ClearResponse;
@@ -372,25 +246,11 @@ pub static CLEAR: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(404, 1234016, "public mailbox not found")]);
 
 /// What comes back from [`clear`](fn@clear).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClearResponse {}
 
-impl rt::Record for ClearResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ClearResponse {} }
 
 /// Adds one member to a public mailbox.
 ///
@@ -415,7 +275,7 @@ pub fn create(public_mailbox_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Public mailbox id.
@@ -456,45 +316,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "public_mailbox_id",
-        "user_id_type",
-        "user_id",
-        "type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("public_mailbox_id", &self.public_mailbox_id);
+rt::record! {
+    Create {
+        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        user_id: "user_id",
+        r#type: "type",
     }
 }
 
@@ -531,7 +358,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Member id.
@@ -546,35 +373,7 @@ pub struct CreateResponse {
     pub r#type: Option<Type>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["member_id", "user_id", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id", &self.member_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { member_id: "member_id", user_id: "user_id", r#type: "type" } }
 
 /// Removes one member from a public mailbox.
 ///
@@ -601,7 +400,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Public mailbox id.
@@ -614,37 +413,10 @@ pub struct Delete {
     pub member_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["public_mailbox_id", "member_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.member_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "member_id", &self.member_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("public_mailbox_id", &self.public_mailbox_id);
-        to.not_empty("member_id", &self.member_id);
+rt::record! {
+    Delete {
+        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
+        member_id: "member_id" Required NotEmpty,
     }
 }
 
@@ -675,25 +447,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets one member of a public mailbox.
 ///
@@ -720,7 +478,7 @@ pub fn get(public_mailbox_id: impl Into<String>, member_id: impl Into<String>) -
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Public mailbox id.
@@ -745,43 +503,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "public_mailbox_id",
-        "member_id",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.member_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "member_id", &self.member_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("public_mailbox_id", &self.public_mailbox_id);
-        to.not_empty("member_id", &self.member_id);
+rt::record! {
+    Get {
+        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
+        member_id: "member_id" Required NotEmpty,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -813,7 +539,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Member id.
@@ -828,35 +554,7 @@ pub struct GetResponse {
     pub r#type: Option<Type>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["member_id", "user_id", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id", &self.member_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { member_id: "member_id", user_id: "user_id", r#type: "type" } }
 
 /// Lists the members of a public mailbox.
 ///
@@ -883,7 +581,7 @@ pub fn list(public_mailbox_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Public mailbox id.
@@ -924,46 +622,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "public_mailbox_id",
-        "user_id_type",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("public_mailbox_id", &self.public_mailbox_id);
-        to.range("page_size", &self.page_size, None, Some(200));
+rt::record! {
+    List {
+        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(200)),
     }
 }
 
@@ -1006,7 +670,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(404, 1234016, "public mailbox not found")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -1021,40 +685,12 @@ pub struct ListResponse {
     pub items: Vec<response::PublicMailboxMember>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Public mailbox member.
 ///
 /// In `batch_create` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PublicMailboxMember {
     /// Member id.
@@ -1096,40 +732,11 @@ impl PublicMailboxMember {
     }
 }
 
-impl rt::Record for PublicMailboxMember {
-    const FIELDS: &'static [&'static str] = &["member_id", "user_id", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id", &self.member_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PublicMailboxMember { member_id: "member_id", user_id: "user_id", r#type: "type" } }
 
 /// Public mailbox member type.
 ///
 /// In `batch_create` as `items.type`, in `list` as `items.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PublicMailboxMemberType {
     /// User.
@@ -1140,26 +747,11 @@ pub enum PublicMailboxMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for PublicMailboxMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "USER" => Self::User,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "USER",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { PublicMailboxMemberType: String { User: "USER" } }
 
 /// Type.
 ///
 /// In `create` as `type`, in `get` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// User.
@@ -1170,26 +762,4 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "USER" => Self::User,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "USER",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, BatchDelete, BatchDeleteResponse, Clear,
-    ClearResponse, Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse,
-    List, ListResponse, PublicMailboxMember
-);
-
-rt::open_enums!(string PublicMailboxMemberType, string Type);
+rt::open_enum! { Type: String { User: "USER" } }

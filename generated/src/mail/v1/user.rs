@@ -27,7 +27,7 @@ pub fn query(email_list: impl IntoIterator<Item = impl Into<String>>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Email list.
@@ -36,32 +36,7 @@ pub struct Query {
     pub email_list: Vec<String>,
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &["email_list"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email_list", &self.email_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Query { email_list: "email_list" Required } }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -85,43 +60,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1230001, "parameter is invalid")]);
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// User list.
     pub user_list: Vec<response::User>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["user_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_list", &self.user_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { user_list: "user_list" } }
 
 /// User status.
 ///
 /// In `query` as `user_list.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserStatus {
     /// Invalid address format.
@@ -152,36 +102,20 @@ pub enum UserStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UserStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::InvalidAddressFormat,
-            2 => Self::DomainNotFound,
-            3 => Self::AddressNotFound,
-            4 => Self::Enabled,
-            5 => Self::Deleted,
-            6 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InvalidAddressFormat => 1,
-            Self::DomainNotFound => 2,
-            Self::AddressNotFound => 3,
-            Self::Enabled => 4,
-            Self::Deleted => 5,
-            Self::Disabled => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    UserStatus: i64 {
+        InvalidAddressFormat: 1,
+        DomainNotFound: 2,
+        AddressNotFound: 3,
+        Enabled: 4,
+        Deleted: 5,
+        Disabled: 6,
     }
 }
 
 /// User type.
 ///
 /// In `query` as `user_list.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserType {
     /// Member mailbox.
@@ -212,32 +146,13 @@ pub enum UserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UserType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::MemberMailbox,
-            2 => Self::MemberMailboxAlias,
-            3 => Self::PublicMailbox,
-            4 => Self::PublicMailboxAlias,
-            5 => Self::MailGroup,
-            6 => Self::MailGroupAlias,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::MemberMailbox => 1,
-            Self::MemberMailboxAlias => 2,
-            Self::PublicMailbox => 3,
-            Self::PublicMailboxAlias => 4,
-            Self::MailGroup => 5,
-            Self::MailGroupAlias => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    UserType: i64 {
+        MemberMailbox: 1,
+        MemberMailboxAlias: 2,
+        PublicMailbox: 3,
+        PublicMailboxAlias: 4,
+        MailGroup: 5,
+        MailGroupAlias: 6,
     }
 }
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(int UserStatus, int UserType);

@@ -31,7 +31,7 @@ pub fn accessible_mailboxes(user_mailbox_id: impl Into<String>) -> AccessibleMai
 }
 
 /// The request of [`accessible_mailboxes`](fn@accessible_mailboxes).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessibleMailboxes {
     /// User mailbox id.
@@ -40,36 +40,7 @@ pub struct AccessibleMailboxes {
     pub user_mailbox_id: String,
 }
 
-impl rt::Record for AccessibleMailboxes {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-    }
-}
+rt::record! { AccessibleMailboxes { user_mailbox_id: "user_mailbox_id" Required NotEmpty } }
 
 impl rt::Request for AccessibleMailboxes {
     type Response = AccessibleMailboxesResponse;
@@ -108,38 +79,14 @@ pub static ACCESSIBLE_MAILBOXES: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`accessible_mailboxes`](fn@accessible_mailboxes).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessibleMailboxesResponse {
     /// Accessible mailboxes.
     pub accessible_mailboxes: Vec<response::EmailInfo>,
 }
 
-impl rt::Record for AccessibleMailboxesResponse {
-    const FIELDS: &'static [&'static str] = &["accessible_mailboxes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.accessible_mailboxes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "accessible_mailboxes", &self.accessible_mailboxes),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AccessibleMailboxesResponse { accessible_mailboxes: "accessible_mailboxes" } }
 
 /// Deletes a user mailbox address from the recycle bin.
 ///
@@ -162,7 +109,7 @@ pub fn delete(user_mailbox_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// User mailbox id.
@@ -183,36 +130,10 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "transfer_mailbox"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.transfer_mailbox),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "transfer_mailbox", &self.transfer_mailbox),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
+rt::record! {
+    Delete {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        transfer_mailbox: "transfer_mailbox",
     }
 }
 
@@ -238,31 +159,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1230001, "parameter is invalid")]);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Email info email type.
 ///
 /// In `accessible_mailboxes` as `accessible_mailboxes.email_type`, in `send_as` as
 /// `sendable_addresses.email_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmailInfoEmailType {
     /// Mail group.
@@ -289,32 +195,12 @@ pub enum EmailInfoEmailType {
     Unknown(String),
 }
 
-impl rt::StringEnum for EmailInfoEmailType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "MAIL_GROUP" => Self::MailGroup,
-            "PUBLIC_MAILBOX" => Self::PublicMailbox,
-            "USER_PRIMARY" => Self::UserPrimary,
-            "USER_ALIAS" => Self::UserAlias,
-            "PUBLIC_MAILBOX_ALIAS" => Self::PublicMailboxAlias,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MailGroup => "MAIL_GROUP",
-            Self::PublicMailbox => "PUBLIC_MAILBOX",
-            Self::UserPrimary => "USER_PRIMARY",
-            Self::UserAlias => "USER_ALIAS",
-            Self::PublicMailboxAlias => "PUBLIC_MAILBOX_ALIAS",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    EmailInfoEmailType: String {
+        MailGroup: "MAIL_GROUP",
+        PublicMailbox: "PUBLIC_MAILBOX",
+        UserPrimary: "USER_PRIMARY",
+        UserAlias: "USER_ALIAS",
+        PublicMailboxAlias: "PUBLIC_MAILBOX_ALIAS",
     }
 }
-
-rt::serde_records!(
-    AccessibleMailboxes, AccessibleMailboxesResponse, Delete, DeleteResponse
-);
-
-rt::open_enums!(string EmailInfoEmailType);

@@ -39,7 +39,7 @@ pub fn create(user_mailbox_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User mailbox id.
@@ -60,38 +60,7 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "raw"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.raw),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "raw", &self.raw),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-    }
-}
+rt::record! { Create { user_mailbox_id: "user_mailbox_id" Required NotEmpty, raw: "raw" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -154,38 +123,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Draft.
     pub draft: Option<response::Draft>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["draft"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.draft),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "draft", &self.draft),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { draft: "draft" } }
 
 /// Deletes a draft from a user mailbox.
 ///
@@ -216,7 +161,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// User mailbox id.
@@ -229,37 +174,10 @@ pub struct Delete {
     pub draft_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "draft_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.draft_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "draft_id", &self.draft_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("draft_id", &self.draft_id);
+rt::record! {
+    Delete {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        draft_id: "draft_id" Required NotEmpty,
     }
 }
 
@@ -301,25 +219,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets the content of a draft.
 ///
@@ -349,7 +253,7 @@ pub fn get(user_mailbox_id: impl Into<String>, draft_id: impl Into<String>) -> G
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// User mailbox id.
@@ -374,39 +278,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "draft_id", "format"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.draft_id),
-            2 => rt::read(map, &mut self.format),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "draft_id", &self.draft_id),
-            2 => rt::write(map, "format", &self.format),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("draft_id", &self.draft_id);
+rt::record! {
+    Get {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        draft_id: "draft_id" Required NotEmpty,
+        format: "format",
     }
 }
 
@@ -445,38 +321,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Draft.
     pub draft: Option<response::GetDraft>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["draft"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.draft),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "draft", &self.draft),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { draft: "draft" } }
 
 /// Lists the drafts of a user mailbox.
 ///
@@ -506,7 +358,7 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User mailbox id.
@@ -537,43 +389,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    List {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
     }
 }
 
@@ -627,7 +447,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -642,35 +462,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Sends a draft of a user mailbox.
 ///
@@ -710,7 +502,7 @@ pub fn send(user_mailbox_id: impl Into<String>, draft_id: impl Into<String>) -> 
 }
 
 /// The request of [`send`](fn@send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
     /// User mailbox id.
@@ -723,37 +515,10 @@ pub struct Send {
     pub draft_id: String,
 }
 
-impl rt::Record for Send {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "draft_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.draft_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "draft_id", &self.draft_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("draft_id", &self.draft_id);
+rt::record! {
+    Send {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        draft_id: "draft_id" Required NotEmpty,
     }
 }
 
@@ -827,7 +592,7 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`send`](fn@send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// Message id.
@@ -840,33 +605,7 @@ pub struct SendResponse {
     pub thread_id: Option<String>,
 }
 
-impl rt::Record for SendResponse {
-    const FIELDS: &'static [&'static str] = &["message_id", "thread_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.thread_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "thread_id", &self.thread_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } }
 
 /// Updates a draft by ID.
 ///
@@ -906,7 +645,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// User mailbox id.
@@ -923,39 +662,11 @@ pub struct Update {
     pub raw: String,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "draft_id", "raw"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.draft_id),
-            2 => rt::read(map, &mut self.raw),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "draft_id", &self.draft_id),
-            2 => rt::write(map, "raw", &self.raw),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("draft_id", &self.draft_id);
+rt::record! {
+    Update {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        draft_id: "draft_id" Required NotEmpty,
+        raw: "raw" Required,
     }
 }
 
@@ -1021,45 +732,20 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Draft.
     pub draft: Option<response::Draft>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["draft"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.draft),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "draft", &self.draft),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { draft: "draft" } }
 
 /// Attachment attachment type.
 ///
 /// In `create` as `draft.message.attachments.attachment_type`, in `update` as
 /// `draft.message.attachments.attachment_type`, in `batch_get` as
 /// `messages.attachments.attachment_type`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttachmentAttachmentType {
     /// Normal attachment.
@@ -1074,28 +760,11 @@ pub enum AttachmentAttachmentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AttachmentAttachmentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NormalAttachment,
-            2 => Self::LargeAttachment,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NormalAttachment => 1,
-            Self::LargeAttachment => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AttachmentAttachmentType: i64 { NormalAttachment: 1, LargeAttachment: 2 } }
 
 /// Format.
 ///
 /// In `get` as `format`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
     /// Metadata.
@@ -1114,31 +783,12 @@ pub enum Format {
     Unknown(String),
 }
 
-impl rt::StringEnum for Format {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "metadata" => Self::Metadata,
-            "raw" => Self::Raw,
-            "full" => Self::Full,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Metadata => "metadata",
-            Self::Raw => "raw",
-            Self::Full => "full",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { Format: String { Metadata: "metadata", Raw: "raw", Full: "full" } }
 
 /// Get attachment attachment type.
 ///
 /// In `get` as `draft.message.attachments.attachment_type`, in `get` as
 /// `message.attachments.attachment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetAttachmentAttachmentType {
     /// Normal attachment.
@@ -1153,28 +803,11 @@ pub enum GetAttachmentAttachmentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetAttachmentAttachmentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NormalAttachment,
-            2 => Self::LargeAttachment,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NormalAttachment => 1,
-            Self::LargeAttachment => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { GetAttachmentAttachmentType: i64 { NormalAttachment: 1, LargeAttachment: 2 } }
 
 /// Get message priority type.
 ///
 /// In `get` as `draft.message.priority_type`, in `get` as `message.priority_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetMessagePriorityType {
     /// No priority.
@@ -1197,25 +830,12 @@ pub enum GetMessagePriorityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for GetMessagePriorityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::NoPriority,
-            "1" => Self::HighPriority,
-            "3" => Self::NormalPriority,
-            "5" => Self::LowPriority,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoPriority => "0",
-            Self::HighPriority => "1",
-            Self::NormalPriority => "3",
-            Self::LowPriority => "5",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    GetMessagePriorityType: String {
+        NoPriority: "0",
+        HighPriority: "1",
+        NormalPriority: "3",
+        LowPriority: "5",
     }
 }
 
@@ -1223,7 +843,6 @@ impl rt::StringEnum for GetMessagePriorityType {
 ///
 /// In `create` as `draft.message.priority_type`, in `update` as `draft.message.priority_type`,
 /// in `batch_get` as `messages.priority_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessagePriorityType {
     /// No priority.
@@ -1246,25 +865,12 @@ pub enum MessagePriorityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MessagePriorityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::NoPriority,
-            "1" => Self::HighPriority,
-            "3" => Self::NormalPriority,
-            "5" => Self::LowPriority,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoPriority => "0",
-            Self::HighPriority => "1",
-            Self::NormalPriority => "3",
-            Self::LowPriority => "5",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MessagePriorityType: String {
+        NoPriority: "0",
+        HighPriority: "1",
+        NormalPriority: "3",
+        LowPriority: "5",
     }
 }
 
@@ -1273,7 +879,6 @@ impl rt::StringEnum for MessagePriorityType {
 /// In `create` as `draft.message.security_level.risk_banner_level`, in `get` as
 /// `draft.message.security_level.risk_banner_level`, in `update` as
 /// `draft.message.security_level.risk_banner_level`, and in 4 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurityLevelRiskBannerLevel {
     /// Warning.
@@ -1292,24 +897,8 @@ pub enum SecurityLevelRiskBannerLevel {
     Unknown(String),
 }
 
-impl rt::StringEnum for SecurityLevelRiskBannerLevel {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "WARNING" => Self::Warning,
-            "DANGER" => Self::Danger,
-            "INFO" => Self::Info,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Warning => "WARNING",
-            Self::Danger => "DANGER",
-            Self::Info => "INFO",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    SecurityLevelRiskBannerLevel: String { Warning: "WARNING", Danger: "DANGER", Info: "INFO" }
 }
 
 /// Security level risk banner reason.
@@ -1317,7 +906,6 @@ impl rt::StringEnum for SecurityLevelRiskBannerLevel {
 /// In `create` as `draft.message.security_level.risk_banner_reason`, in `get` as
 /// `draft.message.security_level.risk_banner_reason`, in `update` as
 /// `draft.message.security_level.risk_banner_reason`, and in 4 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurityLevelRiskBannerReason {
     /// No reason.
@@ -1360,35 +948,17 @@ pub enum SecurityLevelRiskBannerReason {
     Unknown(String),
 }
 
-impl rt::StringEnum for SecurityLevelRiskBannerReason {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "NO_REASON" => Self::NoReason,
-            "IMPERSONATE_DOMAIN" => Self::ImpersonateDomain,
-            "IMPERSONATE_KP_NAME" => Self::ImpersonateKpName,
-            "UNAUTH_EXTERNAL" => Self::UnauthExternal,
-            "MALICIOUS_URL" => Self::MaliciousUrl,
-            "MALICIOUS_ATTACHMENT" => Self::MaliciousAttachment,
-            "PHISHING" => Self::Phishing,
-            "IMPERSONATE_PARTNER" => Self::ImpersonatePartner,
-            "EXTERNAL_ENCRYPTION_ATTACHMENT" => Self::ExternalEncryptionAttachment,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoReason => "NO_REASON",
-            Self::ImpersonateDomain => "IMPERSONATE_DOMAIN",
-            Self::ImpersonateKpName => "IMPERSONATE_KP_NAME",
-            Self::UnauthExternal => "UNAUTH_EXTERNAL",
-            Self::MaliciousUrl => "MALICIOUS_URL",
-            Self::MaliciousAttachment => "MALICIOUS_ATTACHMENT",
-            Self::Phishing => "PHISHING",
-            Self::ImpersonatePartner => "IMPERSONATE_PARTNER",
-            Self::ExternalEncryptionAttachment => "EXTERNAL_ENCRYPTION_ATTACHMENT",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SecurityLevelRiskBannerReason: String {
+        NoReason: "NO_REASON",
+        ImpersonateDomain: "IMPERSONATE_DOMAIN",
+        ImpersonateKpName: "IMPERSONATE_KP_NAME",
+        UnauthExternal: "UNAUTH_EXTERNAL",
+        MaliciousUrl: "MALICIOUS_URL",
+        MaliciousAttachment: "MALICIOUS_ATTACHMENT",
+        Phishing: "PHISHING",
+        ImpersonatePartner: "IMPERSONATE_PARTNER",
+        ExternalEncryptionAttachment: "EXTERNAL_ENCRYPTION_ATTACHMENT",
     }
 }
 
@@ -1397,7 +967,6 @@ impl rt::StringEnum for SecurityLevelRiskBannerReason {
 /// In `create` as `draft.message.security_level.spam_banner_type`, in `get` as
 /// `draft.message.security_level.spam_banner_type`, in `update` as
 /// `draft.message.security_level.spam_banner_type`, and in 4 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecurityLevelSpamBannerType {
     /// User report.
@@ -1428,40 +997,13 @@ pub enum SecurityLevelSpamBannerType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SecurityLevelSpamBannerType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "USER_REPORT" => Self::UserReport,
-            "USER_BLOCK" => Self::UserBlock,
-            "ANTI_SPAM" => Self::AntiSpam,
-            "USER_RULE" => Self::UserRule,
-            "BLOCK_DOMIN" => Self::BlockDomin,
-            "BLOCK_ADDRESS" => Self::BlockAddress,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserReport => "USER_REPORT",
-            Self::UserBlock => "USER_BLOCK",
-            Self::AntiSpam => "ANTI_SPAM",
-            Self::UserRule => "USER_RULE",
-            Self::BlockDomin => "BLOCK_DOMIN",
-            Self::BlockAddress => "BLOCK_ADDRESS",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SecurityLevelSpamBannerType: String {
+        UserReport: "USER_REPORT",
+        UserBlock: "USER_BLOCK",
+        AntiSpam: "ANTI_SPAM",
+        UserRule: "USER_RULE",
+        BlockDomin: "BLOCK_DOMIN",
+        BlockAddress: "BLOCK_ADDRESS",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Send, SendResponse, Update, UpdateResponse
-);
-
-rt::open_enums!(
-    int AttachmentAttachmentType, string Format, int GetAttachmentAttachmentType, string
-    GetMessagePriorityType, string MessagePriorityType, string
-    SecurityLevelRiskBannerLevel, string SecurityLevelRiskBannerReason, string
-    SecurityLevelSpamBannerType
-);

@@ -31,7 +31,7 @@ pub fn subscribe(
 }
 
 /// The request of [`subscribe`](fn@subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
     /// User mailbox id.
@@ -44,36 +44,10 @@ pub struct Subscribe {
     pub event_type: EventType,
 }
 
-impl rt::Record for Subscribe {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "event_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.event_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "event_type", &self.event_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
+rt::record! {
+    Subscribe {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        event_type: "event_type" Required,
     }
 }
 
@@ -106,25 +80,11 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscribe`](fn@subscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeResponse {}
 
-impl rt::Record for SubscribeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SubscribeResponse {} }
 
 /// Gets the event subscription status of a user mailbox.
 ///
@@ -148,7 +108,7 @@ pub fn subscription(user_mailbox_id: impl Into<String>) -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// User mailbox id.
@@ -157,36 +117,7 @@ pub struct Subscription {
     pub user_mailbox_id: String,
 }
 
-impl rt::Record for Subscription {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-    }
-}
+rt::record! { Subscription { user_mailbox_id: "user_mailbox_id" Required NotEmpty } }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -216,7 +147,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`subscription`](fn@subscription).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionResponse {
     /// Event types.
@@ -225,31 +156,7 @@ pub struct SubscriptionResponse {
     pub event_types: Vec<i64>,
 }
 
-impl rt::Record for SubscriptionResponse {
-    const FIELDS: &'static [&'static str] = &["event_types"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_types),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_types", &self.event_types),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SubscriptionResponse { event_types: "event_types" } }
 
 /// Unsubscribes from the events of a user mailbox.
 ///
@@ -277,7 +184,7 @@ pub fn unsubscribe(
 }
 
 /// The request of [`unsubscribe`](fn@unsubscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
     /// User mailbox id.
@@ -290,36 +197,10 @@ pub struct Unsubscribe {
     pub event_type: EventType,
 }
 
-impl rt::Record for Unsubscribe {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "event_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.event_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "event_type", &self.event_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
+rt::record! {
+    Unsubscribe {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        event_type: "event_type" Required,
     }
 }
 
@@ -352,30 +233,15 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unsubscribe`](fn@unsubscribe).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnsubscribeResponse {}
 
-impl rt::Record for UnsubscribeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UnsubscribeResponse {} }
 
 /// Event type.
 ///
 /// In `subscribe` as `event_type`, in `unsubscribe` as `event_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventType {
     /// Mail event.
@@ -386,25 +252,4 @@ pub enum EventType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for EventType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::MailEvent,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::MailEvent => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Subscribe, SubscribeResponse, Subscription, SubscriptionResponse, Unsubscribe,
-    UnsubscribeResponse
-);
-
-rt::open_enums!(int EventType);
+rt::open_enum! { EventType: i64 { MailEvent: 1 } }

@@ -36,7 +36,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User mailbox id.
@@ -53,43 +53,11 @@ pub struct Create {
     pub parent_folder_id: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "name",
-        "parent_folder_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.parent_folder_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "parent_folder_id", &self.parent_folder_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.characters("name", &self.name, Some(1), Some(250));
+rt::record! {
+    Create {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        name: "name" Required Characters(Some(1), Some(250)),
+        parent_folder_id: "parent_folder_id" Required,
     }
 }
 
@@ -122,38 +90,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Folder.
     pub folder: Option<response::Folder>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["folder"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.folder),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "folder", &self.folder),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { folder: "folder" } }
 
 /// Deletes a folder of a user mailbox.
 ///
@@ -182,7 +126,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// User mailbox id.
@@ -195,37 +139,10 @@ pub struct Delete {
     pub folder_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "folder_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.folder_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "folder_id", &self.folder_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("folder_id", &self.folder_id);
+rt::record! {
+    Delete {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        folder_id: "folder_id" Required NotEmpty,
     }
 }
 
@@ -257,25 +174,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a folder of a user mailbox.
 ///
@@ -301,7 +204,7 @@ pub fn get(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -> 
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// User mailbox id.
@@ -314,37 +217,10 @@ pub struct Get {
     pub folder_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "folder_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.folder_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "folder_id", &self.folder_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("folder_id", &self.folder_id);
+rt::record! {
+    Get {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        folder_id: "folder_id" Required NotEmpty,
     }
 }
 
@@ -376,38 +252,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Folder.
     pub folder: Option<response::Folder>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["folder"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.folder),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "folder", &self.folder),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { folder: "folder" } }
 
 /// Lists the folders of a user mailbox.
 ///
@@ -433,7 +285,7 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User mailbox id.
@@ -454,37 +306,8 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "folder_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.folder_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "folder_type", &self.folder_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-    }
+rt::record! {
+    List { user_mailbox_id: "user_mailbox_id" Required NotEmpty, folder_type: "folder_type" }
 }
 
 impl rt::Request for List {
@@ -515,38 +338,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Folder>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items" } }
 
 /// Updates a folder of a user mailbox.
 ///
@@ -573,7 +372,7 @@ pub fn patch(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// User mailbox id.
@@ -608,47 +407,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "folder_id",
-        "name",
-        "parent_folder_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.folder_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.parent_folder_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "folder_id", &self.folder_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "parent_folder_id", &self.parent_folder_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("folder_id", &self.folder_id);
-        to.characters("name", &self.name, Some(1), Some(250));
+rt::record! {
+    Patch {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        folder_id: "folder_id" Required NotEmpty,
+        name: "name" Characters(Some(1), Some(250)),
+        parent_folder_id: "parent_folder_id",
     }
 }
 
@@ -681,31 +445,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Folder folder type.
 ///
 /// In `create` as `folder.folder_type`, in `get` as `folder.folder_type`, in `list` as
 /// `items.folder_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FolderFolderType {
     /// System folder.
@@ -720,28 +469,11 @@ pub enum FolderFolderType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for FolderFolderType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SystemFolder,
-            2 => Self::UserFolder,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SystemFolder => 1,
-            Self::UserFolder => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { FolderFolderType: i64 { SystemFolder: 1, UserFolder: 2 } }
 
 /// Folder type.
 ///
 /// In `list` as `folder_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FolderType {
     /// System folder.
@@ -756,27 +488,4 @@ pub enum FolderType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for FolderType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::SystemFolder,
-            2 => Self::UserFolder,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SystemFolder => 1,
-            Self::UserFolder => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse
-);
-
-rt::open_enums!(int FolderFolderType, int FolderType);
+rt::open_enum! { FolderType: i64 { SystemFolder: 1, UserFolder: 2 } }

@@ -33,7 +33,7 @@ pub fn create(user_mailbox_id: impl Into<String>, name: impl Into<String>) -> Cr
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User mailbox id.
@@ -108,64 +108,16 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "name",
-        "company",
-        "phone",
-        "mail_address",
-        "tag",
-        "remark",
-        "position",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.company),
-            3 => rt::read(map, &mut self.phone),
-            4 => rt::read(map, &mut self.mail_address),
-            5 => rt::read(map, &mut self.tag),
-            6 => rt::read(map, &mut self.remark),
-            7 => rt::read(map, &mut self.position),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "company", &self.company),
-            3 => rt::write(map, "phone", &self.phone),
-            4 => rt::write(map, "mail_address", &self.mail_address),
-            5 => rt::write(map, "tag", &self.tag),
-            6 => rt::write(map, "remark", &self.remark),
-            7 => rt::write(map, "position", &self.position),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.characters("name", &self.name, Some(1), Some(64));
-        to.characters("company", &self.company, None, Some(64));
-        to.characters("phone", &self.phone, None, Some(40));
-        to.characters("mail_address", &self.mail_address, None, Some(319));
-        to.characters("tag", &self.tag, None, Some(64));
-        to.characters("remark", &self.remark, None, Some(1000));
-        to.characters("position", &self.position, None, Some(64));
+rt::record! {
+    Create {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        name: "name" Required Characters(Some(1), Some(64)),
+        company: "company" Characters(None, Some(64)),
+        phone: "phone" Characters(None, Some(40)),
+        mail_address: "mail_address" Characters(None, Some(319)),
+        tag: "tag" Characters(None, Some(64)),
+        remark: "remark" Characters(None, Some(1000)),
+        position: "position" Characters(None, Some(64)),
     }
 }
 
@@ -204,38 +156,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Mail contact.
     pub mail_contact: Option<response::MailContact>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["mail_contact"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mail_contact),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mail_contact", &self.mail_contact),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { mail_contact: "mail_contact" } }
 
 /// Deletes a mail contact of a user mailbox.
 ///
@@ -264,7 +192,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// User mailbox id.
@@ -277,37 +205,10 @@ pub struct Delete {
     pub mail_contact_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "mail_contact_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.mail_contact_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "mail_contact_id", &self.mail_contact_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("mail_contact_id", &self.mail_contact_id);
+rt::record! {
+    Delete {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        mail_contact_id: "mail_contact_id" Required NotEmpty,
     }
 }
 
@@ -339,25 +240,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the mail contacts of a user mailbox.
 ///
@@ -388,7 +275,7 @@ pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User mailbox id.
@@ -413,43 +300,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.range("page_size", &self.page_size, Some(1), Some(20));
+rt::record! {
+    List {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        page_size: "page_size" Required Range(Some(1), Some(20)),
+        page_token: "page_token",
     }
 }
 
@@ -505,7 +360,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -520,35 +375,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a mail contact of a user mailbox.
 ///
@@ -580,7 +407,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// User mailbox id.
@@ -659,68 +486,17 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "mail_contact_id",
-        "name",
-        "company",
-        "phone",
-        "mail_address",
-        "tag",
-        "remark",
-        "position",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.mail_contact_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.company),
-            4 => rt::read(map, &mut self.phone),
-            5 => rt::read(map, &mut self.mail_address),
-            6 => rt::read(map, &mut self.tag),
-            7 => rt::read(map, &mut self.remark),
-            8 => rt::read(map, &mut self.position),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "mail_contact_id", &self.mail_contact_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "company", &self.company),
-            4 => rt::write(map, "phone", &self.phone),
-            5 => rt::write(map, "mail_address", &self.mail_address),
-            6 => rt::write(map, "tag", &self.tag),
-            7 => rt::write(map, "remark", &self.remark),
-            8 => rt::write(map, "position", &self.position),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("mail_contact_id", &self.mail_contact_id);
-        to.characters("name", &self.name, Some(1), Some(64));
-        to.characters("company", &self.company, None, Some(64));
-        to.characters("phone", &self.phone, None, Some(40));
-        to.characters("mail_address", &self.mail_address, None, Some(319));
-        to.characters("tag", &self.tag, None, Some(64));
-        to.characters("remark", &self.remark, None, Some(1000));
-        to.characters("position", &self.position, None, Some(64));
+rt::record! {
+    Patch {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        mail_contact_id: "mail_contact_id" Required NotEmpty,
+        name: "name" Required Characters(Some(1), Some(64)),
+        company: "company" Characters(None, Some(64)),
+        phone: "phone" Characters(None, Some(40)),
+        mail_address: "mail_address" Characters(None, Some(319)),
+        tag: "tag" Characters(None, Some(64)),
+        remark: "remark" Characters(None, Some(1000)),
+        position: "position" Characters(None, Some(64)),
     }
 }
 
@@ -753,27 +529,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, Patch,
-    PatchResponse
-);
+rt::record! { PatchResponse {} }

@@ -43,7 +43,7 @@ pub fn batch_get(user_mailbox_id: impl Into<String>) -> BatchGet {
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// User mailbox id.
@@ -77,43 +77,11 @@ impl BatchGet {
     }
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "format",
-        "message_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.format),
-            2 => rt::read(map, &mut self.message_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "format", &self.format),
-            2 => rt::write(map, "message_ids", &self.message_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.items("message_ids", &self.message_ids, Some(0), Some(20));
+rt::record! {
+    BatchGet {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        format: "format",
+        message_ids: "message_ids" Items(Some(0), Some(20)),
     }
 }
 
@@ -155,38 +123,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Messages.
     pub messages: Vec<response::Message>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["messages"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.messages),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "messages", &self.messages),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetResponse { messages: "messages" } }
 
 /// Modifies the labels, folder or read state of several messages.
 ///
@@ -215,7 +159,7 @@ pub fn batch_modify(user_mailbox_id: impl Into<String>) -> BatchModify {
 }
 
 /// The request of [`batch_modify`](fn@batch_modify).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchModify {
     /// User mailbox id.
@@ -275,53 +219,13 @@ impl BatchModify {
     }
 }
 
-impl rt::Record for BatchModify {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "message_ids",
-        "add_label_ids",
-        "remove_label_ids",
-        "add_folder",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.message_ids),
-            2 => rt::read(map, &mut self.add_label_ids),
-            3 => rt::read(map, &mut self.remove_label_ids),
-            4 => rt::read(map, &mut self.add_folder),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "message_ids", &self.message_ids),
-            2 => rt::write(map, "add_label_ids", &self.add_label_ids),
-            3 => rt::write(map, "remove_label_ids", &self.remove_label_ids),
-            4 => rt::write(map, "add_folder", &self.add_folder),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.characters("user_mailbox_id", &self.user_mailbox_id, Some(0), Some(300));
-        to.items("message_ids", &self.message_ids, Some(0), Some(20));
-        to.items("add_label_ids", &self.add_label_ids, Some(0), Some(20));
-        to.items("remove_label_ids", &self.remove_label_ids, Some(0), Some(20));
-        to.characters("add_folder", &self.add_folder, Some(0), Some(100));
+rt::record! {
+    BatchModify {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty Characters(Some(0), Some(300)),
+        message_ids: "message_ids" Items(Some(0), Some(20)),
+        add_label_ids: "add_label_ids" Items(Some(0), Some(20)),
+        remove_label_ids: "remove_label_ids" Items(Some(0), Some(20)),
+        add_folder: "add_folder" Characters(Some(0), Some(100)),
     }
 }
 
@@ -361,25 +265,11 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_modify`](fn@batch_modify).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchModifyResponse {}
 
-impl rt::Record for BatchModifyResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchModifyResponse {} }
 
 /// Moves several messages to the trash.
 ///
@@ -406,7 +296,7 @@ pub fn batch_trash(user_mailbox_id: impl Into<String>) -> BatchTrash {
 }
 
 /// The request of [`batch_trash`](fn@batch_trash).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchTrash {
     /// User mailbox id.
@@ -430,37 +320,10 @@ impl BatchTrash {
     }
 }
 
-impl rt::Record for BatchTrash {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "message_ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.message_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "message_ids", &self.message_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.items("message_ids", &self.message_ids, Some(0), Some(20));
+rt::record! {
+    BatchTrash {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        message_ids: "message_ids" Items(Some(0), Some(20)),
     }
 }
 
@@ -498,25 +361,11 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_trash`](fn@batch_trash).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchTrashResponse {}
 
-impl rt::Record for BatchTrashResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchTrashResponse {} }
 
 /// Gets the details of a message.
 ///
@@ -545,7 +394,7 @@ pub fn get(user_mailbox_id: impl Into<String>, message_id: impl Into<String>) ->
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// User mailbox id.
@@ -570,39 +419,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "message_id", "format"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.message_id),
-            2 => rt::read(map, &mut self.format),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "message_id", &self.message_id),
-            2 => rt::write(map, "format", &self.format),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("message_id", &self.message_id);
+rt::record! {
+    Get {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        message_id: "message_id" Required NotEmpty,
+        format: "format",
     }
 }
 
@@ -642,38 +463,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Message.
     pub message: Option<response::GetMessage>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["message"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message", &self.message),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { message: "message" } }
 
 /// Lists the messages behind a mail card.
 ///
@@ -705,7 +502,7 @@ pub fn get_by_card(
 }
 
 /// The request of [`get_by_card`](fn@get_by_card).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByCard {
     /// User mailbox id.
@@ -734,45 +531,12 @@ impl GetByCard {
     }
 }
 
-impl rt::Record for GetByCard {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "card_id",
-        "owner_id",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.card_id),
-            2 => rt::read(map, &mut self.owner_id),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "card_id", &self.card_id),
-            2 => rt::write(map, "owner_id", &self.owner_id),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
+rt::record! {
+    GetByCard {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        card_id: "card_id" Required,
+        owner_id: "owner_id" Required,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -805,7 +569,7 @@ pub static GET_BY_CARD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_by_card`](fn@get_by_card).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByCardResponse {
     /// Owner info.
@@ -820,34 +584,8 @@ pub struct GetByCardResponse {
     pub card_id: Option<String>,
 }
 
-impl rt::Record for GetByCardResponse {
-    const FIELDS: &'static [&'static str] = &["owner_info", "message_ids", "card_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.owner_info),
-            1 => rt::read(map, &mut self.message_ids),
-            2 => rt::read(map, &mut self.card_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "owner_info", &self.owner_info),
-            1 => rt::write(map, "message_ids", &self.message_ids),
-            2 => rt::write(map, "card_id", &self.card_id),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetByCardResponse { owner_info: "owner_info", message_ids: "message_ids", card_id: "card_id" }
 }
 
 /// Lists the messages of a user mailbox.
@@ -877,7 +615,7 @@ pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User mailbox id.
@@ -932,52 +670,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "page_size",
-        "page_token",
-        "folder_id",
-        "only_unread",
-        "label_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.folder_id),
-            4 => rt::read(map, &mut self.only_unread),
-            5 => rt::read(map, &mut self.label_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "folder_id", &self.folder_id),
-            4 => rt::write(map, "only_unread", &self.only_unread),
-            5 => rt::write(map, "label_id", &self.label_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.range("page_size", &self.page_size, Some(1), Some(20));
+rt::record! {
+    List {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        page_size: "page_size" Required Range(Some(1), Some(20)),
+        page_token: "page_token",
+        folder_id: "folder_id",
+        only_unread: "only_unread",
+        label_id: "label_id",
     }
 }
 
@@ -1025,7 +725,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -1042,35 +742,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Lists the messages of a thread.
 ///
@@ -1103,7 +775,7 @@ pub fn list_thread_message(
 }
 
 /// The request of [`list_thread_message`](fn@list_thread_message).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListThreadMessage {
     /// User mailbox id.
@@ -1128,39 +800,11 @@ impl ListThreadMessage {
     }
 }
 
-impl rt::Record for ListThreadMessage {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "thread_id", "format"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.thread_id),
-            2 => rt::read(map, &mut self.format),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "thread_id", &self.thread_id),
-            2 => rt::write(map, "format", &self.format),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("thread_id", &self.thread_id);
+rt::record! {
+    ListThreadMessage {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        thread_id: "thread_id" Required NotEmpty,
+        format: "format",
     }
 }
 
@@ -1205,38 +849,14 @@ pub static LIST_THREAD_MESSAGE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list_thread_message`](fn@list_thread_message).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListThreadMessageResponse {
     /// Items.
     pub items: Vec<response::MessageMeta>,
 }
 
-impl rt::Record for ListThreadMessageResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListThreadMessageResponse { items: "items" } }
 
 /// Modifies the labels, folder or read state of a message.
 ///
@@ -1269,7 +889,7 @@ pub fn modify(
 }
 
 /// The request of [`modify`](fn@modify).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Modify {
     /// User mailbox id.
@@ -1320,53 +940,13 @@ impl Modify {
     }
 }
 
-impl rt::Record for Modify {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "message_id",
-        "add_label_ids",
-        "remove_label_ids",
-        "add_folder",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.message_id),
-            2 => rt::read(map, &mut self.add_label_ids),
-            3 => rt::read(map, &mut self.remove_label_ids),
-            4 => rt::read(map, &mut self.add_folder),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "message_id", &self.message_id),
-            2 => rt::write(map, "add_label_ids", &self.add_label_ids),
-            3 => rt::write(map, "remove_label_ids", &self.remove_label_ids),
-            4 => rt::write(map, "add_folder", &self.add_folder),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("message_id", &self.message_id);
-        to.characters("message_id", &self.message_id, Some(0), Some(200));
-        to.items("add_label_ids", &self.add_label_ids, Some(0), Some(20));
-        to.items("remove_label_ids", &self.remove_label_ids, Some(0), Some(20));
-        to.characters("add_folder", &self.add_folder, Some(0), Some(100));
+rt::record! {
+    Modify {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        message_id: "message_id" Required NotEmpty Characters(Some(0), Some(200)),
+        add_label_ids: "add_label_ids" Items(Some(0), Some(20)),
+        remove_label_ids: "remove_label_ids" Items(Some(0), Some(20)),
+        add_folder: "add_folder" Characters(Some(0), Some(100)),
     }
 }
 
@@ -1406,25 +986,11 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`modify`](fn@modify).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyResponse {}
 
-impl rt::Record for ModifyResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ModifyResponse {} }
 
 /// Sends a message from a user mailbox.
 ///
@@ -1466,7 +1032,7 @@ pub fn send(user_mailbox_id: impl Into<String>) -> Send {
 }
 
 /// The request of [`send`](fn@send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
     /// User mailbox id.
@@ -1567,67 +1133,19 @@ impl Send {
     }
 }
 
-impl rt::Record for Send {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "subject",
-        "to",
-        "raw",
-        "cc",
-        "bcc",
-        "body_html",
-        "body_plain_text",
-        "attachments",
-        "dedupe_key",
-        "head_from",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.subject),
-            2 => rt::read(map, &mut self.to),
-            3 => rt::read(map, &mut self.raw),
-            4 => rt::read(map, &mut self.cc),
-            5 => rt::read(map, &mut self.bcc),
-            6 => rt::read(map, &mut self.body_html),
-            7 => rt::read(map, &mut self.body_plain_text),
-            8 => rt::read(map, &mut self.attachments),
-            9 => rt::read(map, &mut self.dedupe_key),
-            10 => rt::read(map, &mut self.head_from),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "subject", &self.subject),
-            2 => rt::write(map, "to", &self.to),
-            3 => rt::write(map, "raw", &self.raw),
-            4 => rt::write(map, "cc", &self.cc),
-            5 => rt::write(map, "bcc", &self.bcc),
-            6 => rt::write(map, "body_html", &self.body_html),
-            7 => rt::write(map, "body_plain_text", &self.body_plain_text),
-            8 => rt::write(map, "attachments", &self.attachments),
-            9 => rt::write(map, "dedupe_key", &self.dedupe_key),
-            10 => rt::write(map, "head_from", &self.head_from),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.each("attachments", &self.attachments);
+rt::record! {
+    Send {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        subject: "subject",
+        to: "to",
+        raw: "raw",
+        cc: "cc",
+        bcc: "bcc",
+        body_html: "body_html",
+        body_plain_text: "body_plain_text",
+        attachments: "attachments",
+        dedupe_key: "dedupe_key",
+        head_from: "head_from",
     }
 }
 
@@ -1701,7 +1219,7 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`send`](fn@send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// Message id.
@@ -1714,33 +1232,7 @@ pub struct SendResponse {
     pub thread_id: Option<String>,
 }
 
-impl rt::Record for SendResponse {
-    const FIELDS: &'static [&'static str] = &["message_id", "thread_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.thread_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "thread_id", &self.thread_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } }
 
 /// Moves a message to the trash.
 ///
@@ -1770,7 +1262,7 @@ pub fn trash(
 }
 
 /// The request of [`trash`](fn@trash).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Trash {
     /// User mailbox id.
@@ -1783,37 +1275,10 @@ pub struct Trash {
     pub message_id: String,
 }
 
-impl rt::Record for Trash {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "message_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "message_id", &self.message_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("message_id", &self.message_id);
+rt::record! {
+    Trash {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        message_id: "message_id" Required NotEmpty,
     }
 }
 
@@ -1850,30 +1315,16 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`trash`](fn@trash).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TrashResponse {}
 
-impl rt::Record for TrashResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { TrashResponse {} }
 
 /// Attachment.
 ///
 /// In `send` as `attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Body.
@@ -1917,47 +1368,19 @@ impl Attachment {
     }
 }
 
-impl rt::Record for Attachment {
-    const FIELDS: &'static [&'static str] = &["body", "filename", "is_inline", "cid"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.body),
-            1 => rt::read(map, &mut self.filename),
-            2 => rt::read(map, &mut self.is_inline),
-            3 => rt::read(map, &mut self.cid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "body", &self.body),
-            1 => rt::write(map, "filename", &self.filename),
-            2 => rt::write(map, "is_inline", &self.is_inline),
-            3 => rt::write(map, "cid", &self.cid),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("body", &self.body, None, Some(51729750));
+rt::record! {
+    Attachment {
+        body: "body" Required Characters(None, Some(51729750)),
+        filename: "filename" Required,
+        is_inline: "is_inline",
+        cid: "cid",
     }
 }
 
 /// Head from mail address.
 ///
 /// In `send` as `head_from`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HeadFromMailAddress {
     /// Name.
@@ -1979,36 +1402,12 @@ impl HeadFromMailAddress {
     }
 }
 
-impl rt::Record for HeadFromMailAddress {
-    const FIELDS: &'static [&'static str] = &["name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { HeadFromMailAddress { name: "name" } }
 
 /// Mail address.
 ///
 /// In `send` as `to`, in `send` as `cc`, in `send` as `bcc`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MailAddress {
     /// Mail address.
@@ -2037,39 +1436,11 @@ impl MailAddress {
     }
 }
 
-impl rt::Record for MailAddress {
-    const FIELDS: &'static [&'static str] = &["mail_address", "name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mail_address),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mail_address", &self.mail_address),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MailAddress { mail_address: "mail_address" Required, name: "name" } }
 
 /// Format.
 ///
 /// In `batch_get` as `format`, in `get` as `format`, in `list_thread_message` as `format`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
     /// Full.
@@ -2088,30 +1459,13 @@ pub enum Format {
     Unknown(String),
 }
 
-impl rt::StringEnum for Format {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "full" => Self::Full,
-            "plain_text_full" => Self::PlainTextFull,
-            "metadata" => Self::Metadata,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Full => "full",
-            Self::PlainTextFull => "plain_text_full",
-            Self::Metadata => "metadata",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    Format: String { Full: "full", PlainTextFull: "plain_text_full", Metadata: "metadata" }
 }
 
 /// List thread message message priority type.
 ///
 /// In `list_thread_message` as `items.message.priority_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListThreadMessageMessagePriorityType {
     /// No priority.
@@ -2134,34 +1488,11 @@ pub enum ListThreadMessageMessagePriorityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListThreadMessageMessagePriorityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::NoPriority,
-            "1" => Self::HighPriority,
-            "3" => Self::NormalPriority,
-            "5" => Self::LowPriority,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NoPriority => "0",
-            Self::HighPriority => "1",
-            Self::NormalPriority => "3",
-            Self::LowPriority => "5",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListThreadMessageMessagePriorityType: String {
+        NoPriority: "0",
+        HighPriority: "1",
+        NormalPriority: "3",
+        LowPriority: "5",
     }
 }
-
-rt::serde_records!(
-    BatchGet, BatchGetResponse, BatchModify, BatchModifyResponse, BatchTrash,
-    BatchTrashResponse, Get, GetResponse, GetByCard, GetByCardResponse, List,
-    ListResponse, ListThreadMessage, ListThreadMessageResponse, Modify, ModifyResponse,
-    Send, SendResponse, Trash, TrashResponse, Attachment, HeadFromMailAddress,
-    MailAddress
-);
-
-rt::open_enums!(string Format, string ListThreadMessageMessagePriorityType);

@@ -36,7 +36,7 @@ pub fn download_url(
 }
 
 /// The request of [`download_url`](fn@download_url).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrl {
     /// User mailbox id.
@@ -53,44 +53,11 @@ pub struct DownloadUrl {
     pub attachment_ids: Vec<String>,
 }
 
-impl rt::Record for DownloadUrl {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "message_id",
-        "attachment_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.message_id),
-            2 => rt::read(map, &mut self.attachment_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "message_id", &self.message_id),
-            2 => rt::write(map, "attachment_ids", &self.attachment_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("message_id", &self.message_id);
-        to.items("attachment_ids", &self.attachment_ids, Some(1), Some(20));
+rt::record! {
+    DownloadUrl {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        message_id: "message_id" Required NotEmpty,
+        attachment_ids: "attachment_ids" Required Items(Some(1), Some(20)),
     }
 }
 
@@ -122,7 +89,7 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`download_url`](fn@download_url).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrlResponse {
     /// Download urls.
@@ -133,32 +100,4 @@ pub struct DownloadUrlResponse {
     pub failed_ids: Vec<String>,
 }
 
-impl rt::Record for DownloadUrlResponse {
-    const FIELDS: &'static [&'static str] = &["download_urls", "failed_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.download_urls),
-            1 => rt::read(map, &mut self.failed_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "download_urls", &self.download_urls),
-            1 => rt::write(map, "failed_ids", &self.failed_ids),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(DownloadUrl, DownloadUrlResponse);
+rt::record! { DownloadUrlResponse { download_urls: "download_urls", failed_ids: "failed_ids" } }

@@ -60,7 +60,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User mailbox id.
@@ -85,60 +85,14 @@ pub struct Create {
     pub is_enable: bool,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "condition",
-        "action",
-        "ignore_the_rest_of_rules",
-        "name",
-        "is_enable",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.condition),
-            2 => rt::read(map, &mut self.action),
-            3 => rt::read(map, &mut self.ignore_the_rest_of_rules),
-            4 => rt::read(map, &mut self.name),
-            5 => rt::read(map, &mut self.is_enable),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "condition", &self.condition),
-            2 => rt::write(map, "action", &self.action),
-            3 => {
-                rt::write(
-                    map,
-                    "ignore_the_rest_of_rules",
-                    &self.ignore_the_rest_of_rules,
-                )
-            }
-            4 => rt::write(map, "name", &self.name),
-            5 => rt::write(map, "is_enable", &self.is_enable),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.each("condition", &self.condition);
-        to.each("action", &self.action);
-        to.characters("name", &self.name, Some(1), Some(255));
+rt::record! {
+    Create {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        condition: "condition" Required,
+        action: "action" Required,
+        ignore_the_rest_of_rules: "ignore_the_rest_of_rules" Required,
+        name: "name" Required Characters(Some(1), Some(255)),
+        is_enable: "is_enable" Required,
     }
 }
 
@@ -171,38 +125,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Rule.
     pub rule: Option<response::Rule>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["rule"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule", &self.rule),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { rule: "rule" } }
 
 /// Deletes an incoming mail rule of a user mailbox.
 ///
@@ -228,7 +158,7 @@ pub fn delete(user_mailbox_id: impl Into<String>, rule_id: impl Into<String>) ->
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// User mailbox id.
@@ -241,37 +171,10 @@ pub struct Delete {
     pub rule_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "rule_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.rule_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "rule_id", &self.rule_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("rule_id", &self.rule_id);
+rt::record! {
+    Delete {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        rule_id: "rule_id" Required NotEmpty,
     }
 }
 
@@ -303,25 +206,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the incoming mail rules of a user mailbox.
 ///
@@ -346,7 +235,7 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User mailbox id.
@@ -355,36 +244,7 @@ pub struct List {
     pub user_mailbox_id: String,
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-    }
-}
+rt::record! { List { user_mailbox_id: "user_mailbox_id" Required NotEmpty } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -414,38 +274,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Rule>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items" } }
 
 /// Reorders the incoming mail rules of a user mailbox.
 ///
@@ -474,7 +310,7 @@ pub fn reorder(
 }
 
 /// The request of [`reorder`](fn@reorder).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reorder {
     /// User mailbox id.
@@ -487,37 +323,10 @@ pub struct Reorder {
     pub rule_ids: Vec<String>,
 }
 
-impl rt::Record for Reorder {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "rule_ids"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.rule_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "rule_ids", &self.rule_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.items("rule_ids", &self.rule_ids, Some(1), None);
+rt::record! {
+    Reorder {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        rule_ids: "rule_ids" Required Items(Some(1), None),
     }
 }
 
@@ -550,25 +359,11 @@ pub static REORDER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`reorder`](fn@reorder).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReorderResponse {}
 
-impl rt::Record for ReorderResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ReorderResponse {} }
 
 /// Updates an incoming mail rule of a user mailbox.
 ///
@@ -628,7 +423,7 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// User mailbox id.
@@ -657,64 +452,15 @@ pub struct Update {
     pub is_enable: bool,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "rule_id",
-        "condition",
-        "action",
-        "ignore_the_rest_of_rules",
-        "name",
-        "is_enable",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.rule_id),
-            2 => rt::read(map, &mut self.condition),
-            3 => rt::read(map, &mut self.action),
-            4 => rt::read(map, &mut self.ignore_the_rest_of_rules),
-            5 => rt::read(map, &mut self.name),
-            6 => rt::read(map, &mut self.is_enable),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "rule_id", &self.rule_id),
-            2 => rt::write(map, "condition", &self.condition),
-            3 => rt::write(map, "action", &self.action),
-            4 => {
-                rt::write(
-                    map,
-                    "ignore_the_rest_of_rules",
-                    &self.ignore_the_rest_of_rules,
-                )
-            }
-            5 => rt::write(map, "name", &self.name),
-            6 => rt::write(map, "is_enable", &self.is_enable),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("rule_id", &self.rule_id);
-        to.each("condition", &self.condition);
-        to.each("action", &self.action);
-        to.characters("name", &self.name, Some(1), Some(255));
+rt::record! {
+    Update {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        rule_id: "rule_id" Required NotEmpty,
+        condition: "condition" Required,
+        action: "action" Required,
+        ignore_the_rest_of_rules: "ignore_the_rest_of_rules" Required,
+        name: "name" Required Characters(Some(1), Some(255)),
+        is_enable: "is_enable" Required,
     }
 }
 
@@ -747,30 +493,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Rule action.
 ///
 /// In `create` as `action`, in `update` as `action`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleAction {
     /// Items.
@@ -788,41 +520,12 @@ impl RuleAction {
     }
 }
 
-impl rt::Record for RuleAction {
-    const FIELDS: &'static [&'static str] = &["items"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("items", &self.items, Some(1), Some(32));
-    }
-}
+rt::record! { RuleAction { items: "items" Required Items(Some(1), Some(32)) } }
 
 /// Rule action item.
 ///
 /// In `create` as `action.items`, in `update` as `action.items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleActionItem {
     /// Type.
@@ -851,39 +554,12 @@ impl RuleActionItem {
     }
 }
 
-impl rt::Record for RuleActionItem {
-    const FIELDS: &'static [&'static str] = &["type", "input"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.input),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "input", &self.input),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RuleActionItem { r#type: "type" Required, input: "input" } }
 
 /// Rule condition.
 ///
 /// In `create` as `condition`, in `update` as `condition`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleCondition {
     /// Match type.
@@ -909,43 +585,17 @@ impl RuleCondition {
     }
 }
 
-impl rt::Record for RuleCondition {
-    const FIELDS: &'static [&'static str] = &["match_type", "items"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.match_type),
-            1 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "match_type", &self.match_type),
-            1 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("items", &self.items, Some(1), Some(32));
+rt::record! {
+    RuleCondition {
+        match_type: "match_type" Required,
+        items: "items" Required Items(Some(1), Some(32)),
     }
 }
 
 /// Rule condition item.
 ///
 /// In `create` as `condition.items`, in `update` as `condition.items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleConditionItem {
     /// Type.
@@ -984,42 +634,12 @@ impl RuleConditionItem {
     }
 }
 
-impl rt::Record for RuleConditionItem {
-    const FIELDS: &'static [&'static str] = &["type", "operator", "input"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.input),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "input", &self.input),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RuleConditionItem { r#type: "type" Required, operator: "operator", input: "input" } }
 
 /// Rule action item type.
 ///
 /// In `create` as `action.items.type`, in `create` as `rule.action.items.type`, in `list` as
 /// `items.action.items.type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleActionItemType {
     /// Archive.
@@ -1070,39 +690,19 @@ pub enum RuleActionItemType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RuleActionItemType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Archive,
-            2 => Self::Delete,
-            3 => Self::MarkAsRead,
-            4 => Self::MoveToSpam,
-            5 => Self::NeverSpam,
-            8 => Self::AddUserLabel,
-            9 => Self::AddFlag,
-            10 => Self::MuteNotification,
-            11 => Self::MoveToFolder,
-            12 => Self::AutoForward,
-            13 => Self::ShareToChat,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Archive => 1,
-            Self::Delete => 2,
-            Self::MarkAsRead => 3,
-            Self::MoveToSpam => 4,
-            Self::NeverSpam => 5,
-            Self::AddUserLabel => 8,
-            Self::AddFlag => 9,
-            Self::MuteNotification => 10,
-            Self::MoveToFolder => 11,
-            Self::AutoForward => 12,
-            Self::ShareToChat => 13,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    RuleActionItemType: i64 {
+        Archive: 1,
+        Delete: 2,
+        MarkAsRead: 3,
+        MoveToSpam: 4,
+        NeverSpam: 5,
+        AddUserLabel: 8,
+        AddFlag: 9,
+        MuteNotification: 10,
+        MoveToFolder: 11,
+        AutoForward: 12,
+        ShareToChat: 13,
     }
 }
 
@@ -1110,7 +710,6 @@ impl rt::IntEnum for RuleActionItemType {
 ///
 /// In `create` as `condition.items.operator`, in `create` as `rule.condition.items.operator`,
 /// in `list` as `items.condition.items.operator`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleConditionItemOperator {
     /// Contains.
@@ -1149,33 +748,16 @@ pub enum RuleConditionItemOperator {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RuleConditionItemOperator {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Contains,
-            2 => Self::DoesNotContain,
-            3 => Self::StartsWith,
-            4 => Self::EndsWith,
-            5 => Self::Yes,
-            6 => Self::IsNot,
-            7 => Self::ContainsSelf,
-            10 => Self::IsEmpty,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Contains => 1,
-            Self::DoesNotContain => 2,
-            Self::StartsWith => 3,
-            Self::EndsWith => 4,
-            Self::Yes => 5,
-            Self::IsNot => 6,
-            Self::ContainsSelf => 7,
-            Self::IsEmpty => 10,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    RuleConditionItemOperator: i64 {
+        Contains: 1,
+        DoesNotContain: 2,
+        StartsWith: 3,
+        EndsWith: 4,
+        Yes: 5,
+        IsNot: 6,
+        ContainsSelf: 7,
+        IsEmpty: 10,
     }
 }
 
@@ -1183,7 +765,6 @@ impl rt::IntEnum for RuleConditionItemOperator {
 ///
 /// In `create` as `condition.items.type`, in `create` as `rule.condition.items.type`, in `list`
 /// as `items.condition.items.type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleConditionItemType {
     /// Sender.
@@ -1246,45 +827,22 @@ pub enum RuleConditionItemType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RuleConditionItemType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Sender,
-            2 => Self::Recipient,
-            3 => Self::Cc,
-            4 => Self::RecipientOrCc,
-            6 => Self::Subject,
-            7 => Self::Body,
-            8 => Self::AttachmentName,
-            9 => Self::AttachmentType,
-            10 => Self::AnyAddress,
-            12 => Self::AllMail,
-            13 => Self::IsExternal,
-            14 => Self::IsSpam,
-            15 => Self::IsNotSpam,
-            16 => Self::HasAttachment,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Sender => 1,
-            Self::Recipient => 2,
-            Self::Cc => 3,
-            Self::RecipientOrCc => 4,
-            Self::Subject => 6,
-            Self::Body => 7,
-            Self::AttachmentName => 8,
-            Self::AttachmentType => 9,
-            Self::AnyAddress => 10,
-            Self::AllMail => 12,
-            Self::IsExternal => 13,
-            Self::IsSpam => 14,
-            Self::IsNotSpam => 15,
-            Self::HasAttachment => 16,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    RuleConditionItemType: i64 {
+        Sender: 1,
+        Recipient: 2,
+        Cc: 3,
+        RecipientOrCc: 4,
+        Subject: 6,
+        Body: 7,
+        AttachmentName: 8,
+        AttachmentType: 9,
+        AnyAddress: 10,
+        AllMail: 12,
+        IsExternal: 13,
+        IsSpam: 14,
+        IsNotSpam: 15,
+        HasAttachment: 16,
     }
 }
 
@@ -1292,7 +850,6 @@ impl rt::IntEnum for RuleConditionItemType {
 ///
 /// In `create` as `condition.match_type`, in `create` as `rule.condition.match_type`, in `list`
 /// as `items.condition.match_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleConditionMatchType {
     /// All conditions.
@@ -1307,31 +864,4 @@ pub enum RuleConditionMatchType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RuleConditionMatchType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::AllConditions,
-            2 => Self::AnyCondition,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AllConditions => 1,
-            Self::AnyCondition => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, List, ListResponse, Reorder,
-    ReorderResponse, Update, UpdateResponse, RuleAction, RuleActionItem, RuleCondition,
-    RuleConditionItem
-);
-
-rt::open_enums!(
-    int RuleActionItemType, int RuleConditionItemOperator, int RuleConditionItemType, int
-    RuleConditionMatchType
-);
+rt::open_enum! { RuleConditionMatchType: i64 { AllConditions: 1, AnyCondition: 2 } }

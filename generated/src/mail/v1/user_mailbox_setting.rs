@@ -33,7 +33,7 @@ pub fn send_as(user_mailbox_id: impl Into<String>) -> SendAs {
 }
 
 /// The request of [`send_as`](fn@send_as).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SendAs {
     /// User mailbox id.
@@ -42,36 +42,7 @@ pub struct SendAs {
     pub user_mailbox_id: String,
 }
 
-impl rt::Record for SendAs {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-    }
-}
+rt::record! { SendAs { user_mailbox_id: "user_mailbox_id" Required NotEmpty } }
 
 impl rt::Request for SendAs {
     type Response = SendAsResponse;
@@ -110,37 +81,11 @@ pub static SEND_AS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`send_as`](fn@send_as).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SendAsResponse {
     /// Sendable addresses.
     pub sendable_addresses: Vec<response::EmailInfo>,
 }
 
-impl rt::Record for SendAsResponse {
-    const FIELDS: &'static [&'static str] = &["sendable_addresses"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sendable_addresses),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sendable_addresses", &self.sendable_addresses),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(SendAs, SendAsResponse);
+rt::record! { SendAsResponse { sendable_addresses: "sendable_addresses" } }

@@ -39,7 +39,7 @@ pub fn create(user_mailbox_id: impl Into<String>, template: Template) -> Create 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User mailbox id.
@@ -50,38 +50,8 @@ pub struct Create {
     pub template: Template,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "template"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.template),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "template", &self.template),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.each("template", &self.template);
-    }
+rt::record! {
+    Create { user_mailbox_id: "user_mailbox_id" Required NotEmpty, template: "template" Required }
 }
 
 impl rt::Request for Create {
@@ -119,38 +89,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Template.
     pub template: Option<response::Template>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["template"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.template),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "template", &self.template),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { template: "template" } }
 
 /// Deletes a personal mail template.
 ///
@@ -181,7 +127,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// User mailbox id.
@@ -194,37 +140,10 @@ pub struct Delete {
     pub template_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "template_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.template_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "template_id", &self.template_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("template_id", &self.template_id);
+rt::record! {
+    Delete {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        template_id: "template_id" Required NotEmpty,
     }
 }
 
@@ -258,25 +177,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets the download links of a mail template's attachments.
 ///
@@ -310,7 +215,7 @@ pub fn download_url(
 }
 
 /// The request of [`download_url`](fn@download_url).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrl {
     /// User mailbox id.
@@ -327,44 +232,11 @@ pub struct DownloadUrl {
     pub attachment_ids: Vec<String>,
 }
 
-impl rt::Record for DownloadUrl {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "template_id",
-        "attachment_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.template_id),
-            2 => rt::read(map, &mut self.attachment_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "template_id", &self.template_id),
-            2 => rt::write(map, "attachment_ids", &self.attachment_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("template_id", &self.template_id);
-        to.items("attachment_ids", &self.attachment_ids, Some(1), Some(20));
+rt::record! {
+    DownloadUrl {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        template_id: "template_id" Required NotEmpty,
+        attachment_ids: "attachment_ids" Required Items(Some(1), Some(20)),
     }
 }
 
@@ -399,7 +271,7 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`download_url`](fn@download_url).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrlResponse {
     /// Download urls.
@@ -408,32 +280,8 @@ pub struct DownloadUrlResponse {
     pub failed_reasons: Vec<response::AttachmentDownloadFailedReason>,
 }
 
-impl rt::Record for DownloadUrlResponse {
-    const FIELDS: &'static [&'static str] = &["download_urls", "failed_reasons"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.download_urls),
-            1 => rt::read(map, &mut self.failed_reasons),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "download_urls", &self.download_urls),
-            1 => rt::write(map, "failed_reasons", &self.failed_reasons),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    DownloadUrlResponse { download_urls: "download_urls", failed_reasons: "failed_reasons" }
 }
 
 /// Gets a personal mail template.
@@ -462,7 +310,7 @@ pub fn get(user_mailbox_id: impl Into<String>, template_id: impl Into<String>) -
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// User mailbox id.
@@ -475,37 +323,10 @@ pub struct Get {
     pub template_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "template_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.template_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "template_id", &self.template_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("template_id", &self.template_id);
+rt::record! {
+    Get {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        template_id: "template_id" Required NotEmpty,
     }
 }
 
@@ -539,38 +360,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Template.
     pub template: Option<response::Template>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["template"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.template),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "template", &self.template),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { template: "template" } }
 
 /// Lists the personal mail templates of a user mailbox.
 ///
@@ -595,7 +392,7 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User mailbox id.
@@ -604,36 +401,7 @@ pub struct List {
     pub user_mailbox_id: String,
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-    }
-}
+rt::record! { List { user_mailbox_id: "user_mailbox_id" Required NotEmpty } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -663,38 +431,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::ListItem>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items" } }
 
 /// Replaces the whole content of a personal mail template.
 ///
@@ -731,7 +475,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// User mailbox id.
@@ -746,44 +490,11 @@ pub struct Update {
     pub template: Template,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "template_id",
-        "template",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.template_id),
-            2 => rt::read(map, &mut self.template),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "template_id", &self.template_id),
-            2 => rt::write(map, "template", &self.template),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("template_id", &self.template_id);
-        to.each("template", &self.template);
+rt::record! {
+    Update {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        template_id: "template_id" Required NotEmpty,
+        template: "template" Required,
     }
 }
 
@@ -822,43 +533,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Template.
     pub template: Option<response::Template>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["template"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.template),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "template", &self.template),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { template: "template" } }
 
 /// Template.
 ///
 /// In `create` as `template`, in `update` as `template`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
     /// Name.
@@ -950,71 +637,23 @@ impl Template {
     }
 }
 
-impl rt::Record for Template {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "subject",
-        "template_content",
-        "is_plain_text_mode",
-        "tos",
-        "ccs",
-        "bccs",
-        "attachments",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.subject),
-            2 => rt::read(map, &mut self.template_content),
-            3 => rt::read(map, &mut self.is_plain_text_mode),
-            4 => rt::read(map, &mut self.tos),
-            5 => rt::read(map, &mut self.ccs),
-            6 => rt::read(map, &mut self.bccs),
-            7 => rt::read(map, &mut self.attachments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "subject", &self.subject),
-            2 => rt::write(map, "template_content", &self.template_content),
-            3 => rt::write(map, "is_plain_text_mode", &self.is_plain_text_mode),
-            4 => rt::write(map, "tos", &self.tos),
-            5 => rt::write(map, "ccs", &self.ccs),
-            6 => rt::write(map, "bccs", &self.bccs),
-            7 => rt::write(map, "attachments", &self.attachments),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("name", &self.name, Some(1), Some(100));
-        to.characters("subject", &self.subject, None, Some(1000));
-        to.characters("template_content", &self.template_content, None, Some(3145728));
-        to.items("tos", &self.tos, Some(0), Some(100));
-        to.items("ccs", &self.ccs, Some(0), Some(100));
-        to.items("bccs", &self.bccs, Some(0), Some(100));
-        to.items("attachments", &self.attachments, Some(0), Some(50));
-        to.each("attachments", &self.attachments);
+rt::record! {
+    Template {
+        name: "name" Required Characters(Some(1), Some(100)),
+        subject: "subject" Characters(None, Some(1000)),
+        template_content: "template_content" Characters(None, Some(3145728)),
+        is_plain_text_mode: "is_plain_text_mode",
+        tos: "tos" Items(Some(0), Some(100)),
+        ccs: "ccs" Items(Some(0), Some(100)),
+        bccs: "bccs" Items(Some(0), Some(100)),
+        attachments: "attachments" Items(Some(0), Some(50)),
     }
 }
 
 /// Template attachment.
 ///
 /// In `create` as `template.attachments`, in `update` as `template.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TemplateAttachment {
     /// Filename.
@@ -1079,48 +718,13 @@ impl TemplateAttachment {
     }
 }
 
-impl rt::Record for TemplateAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "filename",
-        "id",
-        "attachment_type",
-        "is_inline",
-        "cid",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.filename),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.attachment_type),
-            3 => rt::read(map, &mut self.is_inline),
-            4 => rt::read(map, &mut self.cid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "filename", &self.filename),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "attachment_type", &self.attachment_type),
-            3 => rt::write(map, "is_inline", &self.is_inline),
-            4 => rt::write(map, "cid", &self.cid),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("filename", &self.filename, None, Some(255));
-        to.characters("cid", &self.cid, None, Some(255));
+rt::record! {
+    TemplateAttachment {
+        filename: "filename" Characters(None, Some(255)),
+        id: "id",
+        attachment_type: "attachment_type",
+        is_inline: "is_inline",
+        cid: "cid" Characters(None, Some(255)),
     }
 }
 
@@ -1129,7 +733,6 @@ impl rt::Record for TemplateAttachment {
 /// In `create` as `template.attachments.attachment_type`, in `get` as
 /// `template.attachments.attachment_type`, in `update` as
 /// `template.attachments.attachment_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateAttachmentAttachmentType {
     /// Normal attachment.
@@ -1144,28 +747,6 @@ pub enum TemplateAttachmentAttachmentType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TemplateAttachmentAttachmentType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NormalAttachment,
-            2 => Self::LargeAttachment,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NormalAttachment => 1,
-            Self::LargeAttachment => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    TemplateAttachmentAttachmentType: i64 { NormalAttachment: 1, LargeAttachment: 2 }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, DownloadUrl, DownloadUrlResponse,
-    Get, GetResponse, List, ListResponse, Update, UpdateResponse, Template,
-    TemplateAttachment
-);
-
-rt::open_enums!(int TemplateAttachmentAttachmentType);

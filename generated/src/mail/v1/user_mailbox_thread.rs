@@ -40,7 +40,7 @@ pub fn batch_modify(user_mailbox_id: impl Into<String>) -> BatchModify {
 }
 
 /// The request of [`batch_modify`](fn@batch_modify).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchModify {
     /// User mailbox id.
@@ -100,51 +100,13 @@ impl BatchModify {
     }
 }
 
-impl rt::Record for BatchModify {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "add_label_ids",
-        "remove_label_ids",
-        "add_folder",
-        "thread_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.add_label_ids),
-            2 => rt::read(map, &mut self.remove_label_ids),
-            3 => rt::read(map, &mut self.add_folder),
-            4 => rt::read(map, &mut self.thread_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "add_label_ids", &self.add_label_ids),
-            2 => rt::write(map, "remove_label_ids", &self.remove_label_ids),
-            3 => rt::write(map, "add_folder", &self.add_folder),
-            4 => rt::write(map, "thread_ids", &self.thread_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.items("add_label_ids", &self.add_label_ids, Some(0), Some(20));
-        to.items("remove_label_ids", &self.remove_label_ids, Some(0), Some(20));
-        to.items("thread_ids", &self.thread_ids, Some(0), Some(20));
+rt::record! {
+    BatchModify {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        add_label_ids: "add_label_ids" Items(Some(0), Some(20)),
+        remove_label_ids: "remove_label_ids" Items(Some(0), Some(20)),
+        add_folder: "add_folder",
+        thread_ids: "thread_ids" Items(Some(0), Some(20)),
     }
 }
 
@@ -183,25 +145,11 @@ pub static BATCH_MODIFY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_modify`](fn@batch_modify).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchModifyResponse {}
 
-impl rt::Record for BatchModifyResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchModifyResponse {} }
 
 /// Moves several threads to the trash.
 ///
@@ -228,7 +176,7 @@ pub fn batch_trash(user_mailbox_id: impl Into<String>) -> BatchTrash {
 }
 
 /// The request of [`batch_trash`](fn@batch_trash).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchTrash {
     /// User mailbox id.
@@ -252,37 +200,10 @@ impl BatchTrash {
     }
 }
 
-impl rt::Record for BatchTrash {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "thread_ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.thread_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "thread_ids", &self.thread_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.items("thread_ids", &self.thread_ids, Some(0), Some(20));
+rt::record! {
+    BatchTrash {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        thread_ids: "thread_ids" Items(Some(0), Some(20)),
     }
 }
 
@@ -320,25 +241,11 @@ pub static BATCH_TRASH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_trash`](fn@batch_trash).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchTrashResponse {}
 
-impl rt::Record for BatchTrashResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BatchTrashResponse {} }
 
 /// Gets the details of a thread.
 ///
@@ -368,7 +275,7 @@ pub fn get(user_mailbox_id: impl Into<String>, thread_id: impl Into<String>) -> 
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// User mailbox id.
@@ -403,46 +310,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "thread_id",
-        "format",
-        "include_spam_trash",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.thread_id),
-            2 => rt::read(map, &mut self.format),
-            3 => rt::read(map, &mut self.include_spam_trash),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "thread_id", &self.thread_id),
-            2 => rt::write(map, "format", &self.format),
-            3 => rt::write(map, "include_spam_trash", &self.include_spam_trash),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("thread_id", &self.thread_id);
+rt::record! {
+    Get {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        thread_id: "thread_id" Required NotEmpty,
+        format: "format",
+        include_spam_trash: "include_spam_trash",
     }
 }
 
@@ -487,38 +360,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Thread.
     pub thread: Option<response::Thread>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["thread"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.thread),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "thread", &self.thread),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { thread: "thread" } }
 
 /// Lists the threads of a user mailbox.
 ///
@@ -554,7 +403,7 @@ pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User mailbox id.
@@ -609,52 +458,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "page_size",
-        "page_token",
-        "folder_id",
-        "only_unread",
-        "label_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.folder_id),
-            4 => rt::read(map, &mut self.only_unread),
-            5 => rt::read(map, &mut self.label_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "folder_id", &self.folder_id),
-            4 => rt::write(map, "only_unread", &self.only_unread),
-            5 => rt::write(map, "label_id", &self.label_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.range("page_size", &self.page_size, Some(1), Some(20));
+rt::record! {
+    List {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        page_size: "page_size" Required Range(Some(1), Some(20)),
+        page_token: "page_token",
+        folder_id: "folder_id",
+        only_unread: "only_unread",
+        label_id: "label_id",
     }
 }
 
@@ -717,7 +528,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -732,35 +543,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Modifies the labels, folder or read state of a thread.
 ///
@@ -793,7 +576,7 @@ pub fn modify(
 }
 
 /// The request of [`modify`](fn@modify).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Modify {
     /// User mailbox id.
@@ -844,51 +627,13 @@ impl Modify {
     }
 }
 
-impl rt::Record for Modify {
-    const FIELDS: &'static [&'static str] = &[
-        "user_mailbox_id",
-        "thread_id",
-        "add_label_ids",
-        "remove_label_ids",
-        "add_folder",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.thread_id),
-            2 => rt::read(map, &mut self.add_label_ids),
-            3 => rt::read(map, &mut self.remove_label_ids),
-            4 => rt::read(map, &mut self.add_folder),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "thread_id", &self.thread_id),
-            2 => rt::write(map, "add_label_ids", &self.add_label_ids),
-            3 => rt::write(map, "remove_label_ids", &self.remove_label_ids),
-            4 => rt::write(map, "add_folder", &self.add_folder),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("thread_id", &self.thread_id);
-        to.items("add_label_ids", &self.add_label_ids, Some(0), Some(20));
-        to.items("remove_label_ids", &self.remove_label_ids, Some(0), Some(20));
+rt::record! {
+    Modify {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        thread_id: "thread_id" Required NotEmpty,
+        add_label_ids: "add_label_ids" Items(Some(0), Some(20)),
+        remove_label_ids: "remove_label_ids" Items(Some(0), Some(20)),
+        add_folder: "add_folder",
     }
 }
 
@@ -928,25 +673,11 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`modify`](fn@modify).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyResponse {}
 
-impl rt::Record for ModifyResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ModifyResponse {} }
 
 /// Moves a thread to the trash.
 ///
@@ -973,7 +704,7 @@ pub fn trash(user_mailbox_id: impl Into<String>, thread_id: impl Into<String>) -
 }
 
 /// The request of [`trash`](fn@trash).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Trash {
     /// User mailbox id.
@@ -986,37 +717,10 @@ pub struct Trash {
     pub thread_id: String,
 }
 
-impl rt::Record for Trash {
-    const FIELDS: &'static [&'static str] = &["user_mailbox_id", "thread_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_mailbox_id),
-            1 => rt::read(map, &mut self.thread_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_mailbox_id", &self.user_mailbox_id),
-            1 => rt::write(map, "thread_id", &self.thread_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_mailbox_id", &self.user_mailbox_id);
-        to.not_empty("thread_id", &self.thread_id);
+rt::record! {
+    Trash {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        thread_id: "thread_id" Required NotEmpty,
     }
 }
 
@@ -1053,27 +757,8 @@ pub static TRASH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`trash`](fn@trash).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TrashResponse {}
 
-impl rt::Record for TrashResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(
-    BatchModify, BatchModifyResponse, BatchTrash, BatchTrashResponse, Get, GetResponse,
-    List, ListResponse, Modify, ModifyResponse, Trash, TrashResponse
-);
+rt::record! { TrashResponse {} }

@@ -38,7 +38,7 @@ pub fn bind(
 }
 
 /// The request of [`bind`](fn@bind).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Bind {
     /// User id type.
@@ -71,56 +71,13 @@ impl Bind {
     }
 }
 
-impl rt::Record for Bind {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "root_dimension_type",
-        "sub_dimension_types",
-        "authorized_user_ids",
-        "uams_app_id",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.root_dimension_type),
-            2 => rt::read(map, &mut self.sub_dimension_types),
-            3 => rt::read(map, &mut self.authorized_user_ids),
-            4 => rt::read(map, &mut self.uams_app_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "root_dimension_type", &self.root_dimension_type),
-            2 => rt::write(map, "sub_dimension_types", &self.sub_dimension_types),
-            3 => rt::write(map, "authorized_user_ids", &self.authorized_user_ids),
-            4 => rt::write(map, "uams_app_id", &self.uams_app_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters(
-            "root_dimension_type",
-            &self.root_dimension_type,
-            Some(1),
-            Some(200),
-        );
-        to.items("sub_dimension_types", &self.sub_dimension_types, Some(1), Some(200));
-        to.items("authorized_user_ids", &self.authorized_user_ids, Some(1), Some(200));
-        to.characters("uams_app_id", &self.uams_app_id, Some(1), Some(200));
+rt::record! {
+    Bind {
+        user_id_type: "user_id_type",
+        root_dimension_type: "root_dimension_type" Required Characters(Some(1), Some(200)),
+        sub_dimension_types: "sub_dimension_types" Required Items(Some(1), Some(200)),
+        authorized_user_ids: "authorized_user_ids" Required Items(Some(1), Some(200)),
+        uams_app_id: "uams_app_id" Required Characters(Some(1), Some(200)),
     }
 }
 
@@ -159,25 +116,11 @@ pub static BIND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`bind`](fn@bind).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BindResponse {}
 
-impl rt::Record for BindResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BindResponse {} }
 
 /// Unbinds users from a data dimension of an application.
 ///
@@ -213,7 +156,7 @@ pub fn unbind(
 }
 
 /// The request of [`unbind`](fn@unbind).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unbind {
     /// User id type.
@@ -246,56 +189,13 @@ impl Unbind {
     }
 }
 
-impl rt::Record for Unbind {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "root_dimension_type",
-        "sub_dimension_types",
-        "authorized_user_ids",
-        "uams_app_id",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.root_dimension_type),
-            2 => rt::read(map, &mut self.sub_dimension_types),
-            3 => rt::read(map, &mut self.authorized_user_ids),
-            4 => rt::read(map, &mut self.uams_app_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "root_dimension_type", &self.root_dimension_type),
-            2 => rt::write(map, "sub_dimension_types", &self.sub_dimension_types),
-            3 => rt::write(map, "authorized_user_ids", &self.authorized_user_ids),
-            4 => rt::write(map, "uams_app_id", &self.uams_app_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters(
-            "root_dimension_type",
-            &self.root_dimension_type,
-            Some(1),
-            Some(200),
-        );
-        to.items("sub_dimension_types", &self.sub_dimension_types, Some(1), Some(200));
-        to.items("authorized_user_ids", &self.authorized_user_ids, Some(1), Some(200));
-        to.characters("uams_app_id", &self.uams_app_id, Some(1), Some(200));
+rt::record! {
+    Unbind {
+        user_id_type: "user_id_type",
+        root_dimension_type: "root_dimension_type" Required Characters(Some(1), Some(200)),
+        sub_dimension_types: "sub_dimension_types" Required Items(Some(1), Some(200)),
+        authorized_user_ids: "authorized_user_ids" Required Items(Some(1), Some(200)),
+        uams_app_id: "uams_app_id" Required Characters(Some(1), Some(200)),
     }
 }
 
@@ -335,30 +235,15 @@ pub static UNBIND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`unbind`](fn@unbind).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnbindResponse {}
 
-impl rt::Record for UnbindResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UnbindResponse {} }
 
 /// User id type.
 ///
 /// In `bind` as `user_id_type`, in `unbind` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -377,26 +262,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Bind, BindResponse, Unbind, UnbindResponse);
-
-rt::open_enums!(string UserIdType);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

@@ -67,7 +67,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Fields.
@@ -84,40 +84,11 @@ pub struct Get {
     pub languages: Vec<String>,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["fields", "ids", "languages"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.fields),
-            1 => rt::read(map, &mut self.ids),
-            2 => rt::read(map, &mut self.languages),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fields", &self.fields),
-            1 => rt::write(map, "ids", &self.ids),
-            2 => rt::write(map, "languages", &self.languages),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("fields", &self.fields, Some(1), Some(100));
-        to.items("ids", &self.ids, Some(1), Some(100));
-        to.items("languages", &self.languages, Some(0), Some(100));
+rt::record! {
+    Get {
+        fields: "fields" Required Items(Some(1), Some(100)),
+        ids: "ids" Required Items(Some(1), Some(100)),
+        languages: "languages" Required Items(Some(0), Some(100)),
     }
 }
 
@@ -180,37 +151,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Data.
     pub data: Vec<response::CountryRegion>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
+rt::record! { GetResponse { data: "data" } }

@@ -68,7 +68,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Languages.
@@ -141,61 +141,16 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "languages",
-        "fields",
-        "limit",
-        "offset",
-        "return_count",
-        "page_token",
-        "filter",
-        "common",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.languages),
-            1 => rt::read(map, &mut self.fields),
-            2 => rt::read(map, &mut self.limit),
-            3 => rt::read(map, &mut self.offset),
-            4 => rt::read(map, &mut self.return_count),
-            5 => rt::read(map, &mut self.page_token),
-            6 => rt::read(map, &mut self.filter),
-            7 => rt::read(map, &mut self.common),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "languages", &self.languages),
-            1 => rt::write(map, "fields", &self.fields),
-            2 => rt::write(map, "limit", &self.limit),
-            3 => rt::write(map, "offset", &self.offset),
-            4 => rt::write(map, "return_count", &self.return_count),
-            5 => rt::write(map, "page_token", &self.page_token),
-            6 => rt::write(map, "filter", &self.filter),
-            7 => rt::write(map, "common", &self.common),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("languages", &self.languages, Some(0), Some(100));
-        to.items("fields", &self.fields, Some(1), Some(100));
-        to.range("limit", &self.limit, Some(1), Some(1000));
-        to.range("offset", &self.offset, Some(0), Some(100000));
-        to.each("filter", &self.filter);
+rt::record! {
+    List {
+        languages: "languages" Required Items(Some(0), Some(100)),
+        fields: "fields" Required Items(Some(1), Some(100)),
+        limit: "limit" Range(Some(1), Some(1000)),
+        offset: "offset" Range(Some(0), Some(100000)),
+        return_count: "return_count",
+        page_token: "page_token",
+        filter: "filter",
+        common: "common",
     }
 }
 
@@ -271,7 +226,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Data.
@@ -286,40 +241,12 @@ pub struct ListResponse {
     pub next_page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["data", "total", "next_page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            1 => rt::read(map, &mut self.total),
-            2 => rt::read(map, &mut self.next_page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            1 => rt::write(map, "total", &self.total),
-            2 => rt::write(map, "next_page_token", &self.next_page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { data: "data", total: "total", next_page_token: "next_page_token" } }
 
 /// Expression.
 ///
 /// In `list` as `filter.expressions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Expression {
     /// Field.
@@ -349,41 +276,14 @@ impl Expression {
     }
 }
 
-impl rt::Record for Expression {
-    const FIELDS: &'static [&'static str] = &["field", "operator", "value"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field", &self.field),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Expression { field: "field" Required, operator: "operator" Required, value: "value" Required }
 }
 
 /// Filter.
 ///
 /// In `list` as `filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// Logic.
@@ -412,43 +312,14 @@ impl Filter {
     }
 }
 
-impl rt::Record for Filter {
-    const FIELDS: &'static [&'static str] = &["logic", "expressions"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.logic),
-            1 => rt::read(map, &mut self.expressions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "logic", &self.logic),
-            1 => rt::write(map, "expressions", &self.expressions),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("expressions", &self.expressions, Some(0), Some(100));
-    }
+rt::record! {
+    Filter { logic: "logic" Required, expressions: "expressions" Items(Some(0), Some(100)) }
 }
 
 /// Value.
 ///
 /// In `list` as `filter.expressions.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Value {
     /// String value.
@@ -516,44 +387,12 @@ impl Value {
     }
 }
 
-impl rt::Record for Value {
-    const FIELDS: &'static [&'static str] = &[
-        "string_value",
-        "bool_value",
-        "int_value",
-        "string_list_value",
-        "int_list_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.string_value),
-            1 => rt::read(map, &mut self.bool_value),
-            2 => rt::read(map, &mut self.int_value),
-            3 => rt::read(map, &mut self.string_list_value),
-            4 => rt::read(map, &mut self.int_list_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "string_value", &self.string_value),
-            1 => rt::write(map, "bool_value", &self.bool_value),
-            2 => rt::write(map, "int_value", &self.int_value),
-            3 => rt::write(map, "string_list_value", &self.string_list_value),
-            4 => rt::write(map, "int_list_value", &self.int_list_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    Value {
+        string_value: "string_value",
+        bool_value: "bool_value",
+        int_value: "int_value",
+        string_list_value: "string_list_value",
+        int_list_value: "int_list_value",
     }
 }
-
-rt::serde_records!(List, ListResponse, Expression, Filter, Value);

@@ -23,7 +23,7 @@ pub fn batch_get(building_ids: impl IntoIterator<Item = impl Into<String>>) -> B
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Building ids.
@@ -44,34 +44,7 @@ impl BatchGet {
     }
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &["building_ids", "fields"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.building_ids),
-            1 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "building_ids", &self.building_ids),
-            1 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGet { building_ids: "building_ids" Required, fields: "fields" } }
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -92,38 +65,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Buildings.
     pub buildings: Vec<response::BatchGetBuilding>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["buildings"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.buildings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "buildings", &self.buildings),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetResponse { buildings: "buildings" } }
 
 /// Gets building IDs by custom building ID.
 ///
@@ -140,7 +89,7 @@ pub fn batch_get_id(custom_building_ids: impl Into<String>) -> BatchGetId {
 }
 
 /// The request of [`batch_get_id`](fn@batch_get_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetId {
     /// Custom building ids.
@@ -149,32 +98,7 @@ pub struct BatchGetId {
     pub custom_building_ids: String,
 }
 
-impl rt::Record for BatchGetId {
-    const FIELDS: &'static [&'static str] = &["custom_building_ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_building_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_building_ids", &self.custom_building_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetId { custom_building_ids: "custom_building_ids" Required } }
 
 impl rt::Request for BatchGetId {
     type Response = BatchGetIdResponse;
@@ -195,38 +119,14 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`batch_get_id`](fn@batch_get_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
     /// Buildings.
     pub buildings: Vec<response::BatchGetIdBuilding>,
 }
 
-impl rt::Record for BatchGetIdResponse {
-    const FIELDS: &'static [&'static str] = &["buildings"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.buildings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "buildings", &self.buildings),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetIdResponse { buildings: "buildings" } }
 
 /// Creates a building with its floors.
 ///
@@ -252,7 +152,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name.
@@ -285,44 +185,13 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "floors",
-        "country_id",
-        "district_id",
-        "custom_building_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.floors),
-            2 => rt::read(map, &mut self.country_id),
-            3 => rt::read(map, &mut self.district_id),
-            4 => rt::read(map, &mut self.custom_building_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "floors", &self.floors),
-            2 => rt::write(map, "country_id", &self.country_id),
-            3 => rt::write(map, "district_id", &self.district_id),
-            4 => rt::write(map, "custom_building_id", &self.custom_building_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        name: "name" Required,
+        floors: "floors" Required,
+        country_id: "country_id" Required,
+        district_id: "district_id" Required,
+        custom_building_id: "custom_building_id",
     }
 }
 
@@ -345,7 +214,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Building id.
@@ -354,31 +223,7 @@ pub struct CreateResponse {
     pub building_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["building_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.building_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "building_id", &self.building_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { building_id: "building_id" } }
 
 /// Deletes a building by its ID.
 ///
@@ -395,7 +240,7 @@ pub fn delete(building_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Building id.
@@ -404,32 +249,7 @@ pub struct Delete {
     pub building_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["building_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.building_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "building_id", &self.building_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Delete { building_id: "building_id" Required } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -450,25 +270,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the buildings of the tenant.
 ///
@@ -485,7 +291,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -532,40 +338,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "order_by",
-        "fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.order_by),
-            3 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "order_by", &self.order_by),
-            3 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        page_size: "page_size",
+        page_token: "page_token",
+        order_by: "order_by",
+        fields: "fields",
     }
 }
 
@@ -604,7 +382,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Page token.
@@ -619,34 +397,8 @@ pub struct ListResponse {
     pub buildings: Vec<response::ListBuilding>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["page_token", "has_more", "buildings"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.buildings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "buildings", &self.buildings),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { page_token: "page_token", has_more: "has_more", buildings: "buildings" }
 }
 
 /// Updates a building and its floors.
@@ -665,7 +417,7 @@ pub fn update(building_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Building id.
@@ -726,47 +478,14 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "building_id",
-        "name",
-        "floors",
-        "country_id",
-        "district_id",
-        "custom_building_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.building_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.floors),
-            3 => rt::read(map, &mut self.country_id),
-            4 => rt::read(map, &mut self.district_id),
-            5 => rt::read(map, &mut self.custom_building_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "building_id", &self.building_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "floors", &self.floors),
-            3 => rt::write(map, "country_id", &self.country_id),
-            4 => rt::write(map, "district_id", &self.district_id),
-            5 => rt::write(map, "custom_building_id", &self.custom_building_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Update {
+        building_id: "building_id" Required,
+        name: "name",
+        floors: "floors",
+        country_id: "country_id",
+        district_id: "district_id",
+        custom_building_id: "custom_building_id",
     }
 }
 
@@ -789,27 +508,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(
-    BatchGet, BatchGetResponse, BatchGetId, BatchGetIdResponse, Create, CreateResponse,
-    Delete, DeleteResponse, List, ListResponse, Update, UpdateResponse
-);
+rt::record! { UpdateResponse {} }

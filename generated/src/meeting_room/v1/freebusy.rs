@@ -27,7 +27,7 @@ pub fn batch_get(
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Room ids.
@@ -44,34 +44,11 @@ pub struct BatchGet {
     pub time_max: String,
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &["room_ids", "time_min", "time_max"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_ids),
-            1 => rt::read(map, &mut self.time_min),
-            2 => rt::read(map, &mut self.time_max),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_ids", &self.room_ids),
-            1 => rt::write(map, "time_min", &self.time_min),
-            2 => rt::write(map, "time_max", &self.time_max),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchGet {
+        room_ids: "room_ids" Required,
+        time_min: "time_min" Required,
+        time_max: "time_max" Required,
     }
 }
 
@@ -93,7 +70,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0);
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Time min.
@@ -108,34 +85,6 @@ pub struct BatchGetResponse {
     pub free_busy: rt::BTreeMap<String, Vec<response::BatchGetFreeBusy>>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["time_min", "time_max", "free_busy"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.time_min),
-            1 => rt::read(map, &mut self.time_max),
-            2 => rt::read(map, &mut self.free_busy),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "time_min", &self.time_min),
-            1 => rt::write(map, "time_max", &self.time_max),
-            2 => rt::write(map, "free_busy", &self.free_busy),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchGetResponse { time_min: "time_min", time_max: "time_max", free_busy: "free_busy" }
 }
-
-rt::serde_records!(BatchGet, BatchGetResponse);

@@ -27,7 +27,7 @@ pub fn reply(
 }
 
 /// The request of [`reply`](fn@reply).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reply {
     /// Room id.
@@ -46,41 +46,12 @@ pub struct Reply {
     pub status: Status,
 }
 
-impl rt::Record for Reply {
-    const FIELDS: &'static [&'static str] = &[
-        "room_id",
-        "uid",
-        "original_time",
-        "status",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            1 => rt::read(map, &mut self.uid),
-            2 => rt::read(map, &mut self.original_time),
-            3 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            1 => rt::write(map, "uid", &self.uid),
-            2 => rt::write(map, "original_time", &self.original_time),
-            3 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    Reply {
+        room_id: "room_id" Required,
+        uid: "uid" Required,
+        original_time: "original_time" Required,
+        status: "status" Required,
     }
 }
 
@@ -102,30 +73,15 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`reply`](fn@reply).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyResponse {}
 
-impl rt::Record for ReplyResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ReplyResponse {} }
 
 /// Status.
 ///
 /// In `reply` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Not check in.
@@ -144,26 +100,10 @@ pub enum Status {
     Unknown(String),
 }
 
-impl rt::StringEnum for Status {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "NOT_CHECK_IN" => Self::NotCheckIn,
-            "ENDED_BEFORE_DUE" => Self::EndedBeforeDue,
-            "ACCEPTED_BY_ADMIN" => Self::AcceptedByAdmin,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NotCheckIn => "NOT_CHECK_IN",
-            Self::EndedBeforeDue => "ENDED_BEFORE_DUE",
-            Self::AcceptedByAdmin => "ACCEPTED_BY_ADMIN",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Status: String {
+        NotCheckIn: "NOT_CHECK_IN",
+        EndedBeforeDue: "ENDED_BEFORE_DUE",
+        AcceptedByAdmin: "ACCEPTED_BY_ADMIN",
     }
 }
-
-rt::serde_records!(Reply, ReplyResponse);
-
-rt::open_enums!(string Status);

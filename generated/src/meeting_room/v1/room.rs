@@ -23,7 +23,7 @@ pub fn batch_get(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Room ids.
@@ -44,34 +44,7 @@ impl BatchGet {
     }
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &["room_ids", "fields"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_ids),
-            1 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_ids", &self.room_ids),
-            1 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGet { room_ids: "room_ids" Required, fields: "fields" } }
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -92,38 +65,14 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Rooms.
     pub rooms: Vec<response::BatchGetRoom>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["rooms"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rooms),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rooms", &self.rooms),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetResponse { rooms: "rooms" } }
 
 /// Gets meeting room IDs by custom room ID.
 ///
@@ -140,7 +89,7 @@ pub fn batch_get_id(custom_room_ids: impl Into<String>) -> BatchGetId {
 }
 
 /// The request of [`batch_get_id`](fn@batch_get_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetId {
     /// Custom room ids.
@@ -149,32 +98,7 @@ pub struct BatchGetId {
     pub custom_room_ids: String,
 }
 
-impl rt::Record for BatchGetId {
-    const FIELDS: &'static [&'static str] = &["custom_room_ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_room_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_room_ids", &self.custom_room_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetId { custom_room_ids: "custom_room_ids" Required } }
 
 impl rt::Request for BatchGetId {
     type Response = BatchGetIdResponse;
@@ -195,38 +119,14 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`batch_get_id`](fn@batch_get_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
     /// Rooms.
     pub rooms: Vec<response::BatchGetIdRoom>,
 }
 
-impl rt::Record for BatchGetIdResponse {
-    const FIELDS: &'static [&'static str] = &["rooms"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rooms),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rooms", &self.rooms),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetIdResponse { rooms: "rooms" } }
 
 /// Creates a meeting room in a building.
 ///
@@ -273,7 +173,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Building id.
@@ -310,47 +210,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "building_id",
-        "floor",
-        "name",
-        "capacity",
-        "is_disabled",
-        "custom_room_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.building_id),
-            1 => rt::read(map, &mut self.floor),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.capacity),
-            4 => rt::read(map, &mut self.is_disabled),
-            5 => rt::read(map, &mut self.custom_room_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "building_id", &self.building_id),
-            1 => rt::write(map, "floor", &self.floor),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "capacity", &self.capacity),
-            4 => rt::write(map, "is_disabled", &self.is_disabled),
-            5 => rt::write(map, "custom_room_id", &self.custom_room_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        building_id: "building_id" Required,
+        floor: "floor" Required,
+        name: "name" Required,
+        capacity: "capacity" Required,
+        is_disabled: "is_disabled" Required,
+        custom_room_id: "custom_room_id",
     }
 }
 
@@ -373,7 +240,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Room id.
@@ -382,31 +249,7 @@ pub struct CreateResponse {
     pub room_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["room_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { room_id: "room_id" } }
 
 /// Deletes a meeting room by ID.
 ///
@@ -421,7 +264,7 @@ pub fn delete(room_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Room id.
@@ -430,32 +273,7 @@ pub struct Delete {
     pub room_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["room_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Delete { room_id: "room_id" Required } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -476,25 +294,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the meeting rooms of a building.
 ///
@@ -514,7 +318,7 @@ pub fn list(building_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Building id.
@@ -565,44 +369,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "building_id",
-        "page_size",
-        "page_token",
-        "order_by",
-        "fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.building_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.order_by),
-            4 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "building_id", &self.building_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "order_by", &self.order_by),
-            4 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    List {
+        building_id: "building_id" Required,
+        page_size: "page_size",
+        page_token: "page_token",
+        order_by: "order_by",
+        fields: "fields",
     }
 }
 
@@ -641,7 +414,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Page token.
@@ -656,35 +429,7 @@ pub struct ListResponse {
     pub rooms: Vec<response::ListRoom>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["page_token", "has_more", "rooms"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.rooms),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "rooms", &self.rooms),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", rooms: "rooms" } }
 
 /// Updates a meeting room of a building.
 ///
@@ -702,7 +447,7 @@ pub fn update(room_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Room id.
@@ -743,41 +488,12 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "room_id",
-        "name",
-        "capacity",
-        "custom_room_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.capacity),
-            3 => rt::read(map, &mut self.custom_room_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "capacity", &self.capacity),
-            3 => rt::write(map, "custom_room_id", &self.custom_room_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Update {
+        room_id: "room_id" Required,
+        name: "name",
+        capacity: "capacity",
+        custom_room_id: "custom_room_id",
     }
 }
 
@@ -800,27 +516,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(
-    BatchGet, BatchGetResponse, BatchGetId, BatchGetIdResponse, Create, CreateResponse,
-    Delete, DeleteResponse, List, ListResponse, Update, UpdateResponse
-);
+rt::record! { UpdateResponse {} }

@@ -22,7 +22,7 @@ pub fn create(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Room ids.
@@ -31,32 +31,7 @@ pub struct Create {
     pub room_ids: Vec<String>,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["room_ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_ids", &self.room_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Create { room_ids: "room_ids" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -80,7 +55,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Error room ids.
@@ -89,41 +64,9 @@ pub struct CreateResponse {
     pub room_id_to_customization: Option<response::CreateRoomIdToCustomization>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "error_room_ids",
-        "room_id_to_customization",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.error_room_ids),
-            1 => rt::read(map, &mut self.room_id_to_customization),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "error_room_ids", &self.error_room_ids),
-            1 => {
-                rt::write(
-                    map,
-                    "room_id_to_customization",
-                    &self.room_id_to_customization,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        error_room_ids: "error_room_ids",
+        room_id_to_customization: "room_id_to_customization",
     }
 }
-
-rt::serde_records!(Create, CreateResponse);

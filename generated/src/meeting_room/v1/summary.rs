@@ -21,39 +21,14 @@ pub fn batch_get(event_uids: impl IntoIterator<Item = BatchGetEventUid>) -> Batc
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Event uids.
     pub event_uids: Vec<BatchGetEventUid>,
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &["EventUids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_uids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "EventUids", &self.event_uids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGet { event_uids: "EventUids" Required } }
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -73,7 +48,7 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Event infos.
@@ -82,38 +57,12 @@ pub struct BatchGetResponse {
     pub error_event_uids: Option<response::BatchGetErrorEventUids>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["EventInfos", "ErrorEventUids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_infos),
-            1 => rt::read(map, &mut self.error_event_uids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "EventInfos", &self.event_infos),
-            1 => rt::write(map, "ErrorEventUids", &self.error_event_uids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetResponse { event_infos: "EventInfos", error_event_uids: "ErrorEventUids" } }
 
 /// Batch get event uid.
 ///
 /// In `batch_get` as `EventUids`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetEventUid {
     /// Uid.
@@ -136,39 +85,11 @@ impl BatchGetEventUid {
     }
 }
 
-impl rt::Record for BatchGetEventUid {
-    const FIELDS: &'static [&'static str] = &["uid", "original_time"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.uid),
-            1 => rt::read(map, &mut self.original_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "uid", &self.uid),
-            1 => rt::write(map, "original_time", &self.original_time),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetEventUid { uid: "uid" Required, original_time: "original_time" Required } }
 
 /// Vhcat icon type.
 ///
 /// In `batch_get` as `EventInfos.vchat.icon_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VhcatIconType {
     /// Vc.
@@ -187,30 +108,11 @@ pub enum VhcatIconType {
     Unknown(String),
 }
 
-impl rt::StringEnum for VhcatIconType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "vc" => Self::Vc,
-            "live" => Self::Live,
-            "default" => Self::Default,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Vc => "vc",
-            Self::Live => "live",
-            Self::Default => "default",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { VhcatIconType: String { Vc: "vc", Live: "live", Default: "default" } }
 
 /// Vhcat vc type.
 ///
 /// In `batch_get` as `EventInfos.vchat.vc_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VhcatVcType {
     /// Vc.
@@ -237,30 +139,12 @@ pub enum VhcatVcType {
     Unknown(String),
 }
 
-impl rt::StringEnum for VhcatVcType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "vc" => Self::Vc,
-            "third_party" => Self::ThirdParty,
-            "no_meeting" => Self::NoMeeting,
-            "lark_live" => Self::LarkLive,
-            "unknown" => Self::Unknown_,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Vc => "vc",
-            Self::ThirdParty => "third_party",
-            Self::NoMeeting => "no_meeting",
-            Self::LarkLive => "lark_live",
-            Self::Unknown_ => "unknown",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    VhcatVcType: String {
+        Vc: "vc",
+        ThirdParty: "third_party",
+        NoMeeting: "no_meeting",
+        LarkLive: "lark_live",
+        Unknown_: "unknown",
     }
 }
-
-rt::serde_records!(BatchGet, BatchGetResponse, BatchGetEventUid);
-
-rt::open_enums!(string VhcatIconType, string VhcatVcType);

@@ -44,7 +44,7 @@ pub fn batch_send(msg_type: impl Into<MsgType>) -> BatchSend {
 }
 
 /// The request of [`batch_send`](fn@batch_send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSend {
     /// Msg type.
@@ -130,50 +130,15 @@ impl BatchSend {
     }
 }
 
-impl rt::Record for BatchSend {
-    const FIELDS: &'static [&'static str] = &[
-        "msg_type",
-        "content",
-        "card",
-        "department_ids",
-        "open_ids",
-        "user_ids",
-        "union_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.msg_type),
-            1 => rt::read(map, &mut self.content),
-            2 => rt::read(map, &mut self.card),
-            3 => rt::read(map, &mut self.department_ids),
-            4 => rt::read(map, &mut self.open_ids),
-            5 => rt::read(map, &mut self.user_ids),
-            6 => rt::read(map, &mut self.union_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "msg_type", &self.msg_type),
-            1 => rt::write(map, "content", &self.content),
-            2 => rt::write(map, "card", &self.card),
-            3 => rt::write(map, "department_ids", &self.department_ids),
-            4 => rt::write(map, "open_ids", &self.open_ids),
-            5 => rt::write(map, "user_ids", &self.user_ids),
-            6 => rt::write(map, "union_ids", &self.union_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchSend {
+        msg_type: "msg_type" Required,
+        content: "content",
+        card: "card",
+        department_ids: "department_ids",
+        open_ids: "open_ids",
+        user_ids: "user_ids",
+        union_ids: "union_ids",
     }
 }
 
@@ -232,7 +197,7 @@ pub static BATCH_SEND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_send`](fn@batch_send).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSendResponse {
     /// Message id.
@@ -257,50 +222,19 @@ pub struct BatchSendResponse {
     pub invalid_union_ids: Vec<String>,
 }
 
-impl rt::Record for BatchSendResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "invalid_department_ids",
-        "invalid_open_ids",
-        "invalid_user_ids",
-        "invalid_union_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.invalid_department_ids),
-            2 => rt::read(map, &mut self.invalid_open_ids),
-            3 => rt::read(map, &mut self.invalid_user_ids),
-            4 => rt::read(map, &mut self.invalid_union_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "invalid_department_ids", &self.invalid_department_ids),
-            2 => rt::write(map, "invalid_open_ids", &self.invalid_open_ids),
-            3 => rt::write(map, "invalid_user_ids", &self.invalid_user_ids),
-            4 => rt::write(map, "invalid_union_ids", &self.invalid_union_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchSendResponse {
+        message_id: "message_id",
+        invalid_department_ids: "invalid_department_ids",
+        invalid_open_ids: "invalid_open_ids",
+        invalid_user_ids: "invalid_user_ids",
+        invalid_union_ids: "invalid_union_ids",
     }
 }
 
 /// Msg type.
 ///
 /// In `batch_send` as `msg_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MsgType {
     /// Text.
@@ -327,30 +261,12 @@ pub enum MsgType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MsgType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "text" => Self::Text,
-            "image" => Self::Image,
-            "post" => Self::Post,
-            "share_chat" => Self::ShareChat,
-            "interactive" => Self::Interactive,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "text",
-            Self::Image => "image",
-            Self::Post => "post",
-            Self::ShareChat => "share_chat",
-            Self::Interactive => "interactive",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MsgType: String {
+        Text: "text",
+        Image: "image",
+        Post: "post",
+        ShareChat: "share_chat",
+        Interactive: "interactive",
     }
 }
-
-rt::serde_records!(BatchSend, BatchSendResponse);
-
-rt::open_enums!(string MsgType);

@@ -29,7 +29,7 @@ pub fn token_login_validate(code: impl Into<String>) -> TokenLoginValidate {
 }
 
 /// The request of [`token_login_validate`](fn@token_login_validate).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TokenLoginValidate {
     /// Code.
@@ -38,32 +38,7 @@ pub struct TokenLoginValidate {
     pub code: String,
 }
 
-impl rt::Record for TokenLoginValidate {
-    const FIELDS: &'static [&'static str] = &["code"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TokenLoginValidate { code: "code" Required } }
 
 impl rt::Request for TokenLoginValidate {
     type Response = TokenLoginValidateResponse;
@@ -91,7 +66,7 @@ pub static TOKEN_LOGIN_VALIDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`token_login_validate`](fn@token_login_validate).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TokenLoginValidateResponse {
     /// Open id.
@@ -124,50 +99,14 @@ pub struct TokenLoginValidateResponse {
     pub refresh_token: Option<String>,
 }
 
-impl rt::Record for TokenLoginValidateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "open_id",
-        "employee_id",
-        "session_key",
-        "tenant_key",
-        "access_token",
-        "expires_in",
-        "refresh_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_id),
-            1 => rt::read(map, &mut self.employee_id),
-            2 => rt::read(map, &mut self.session_key),
-            3 => rt::read(map, &mut self.tenant_key),
-            4 => rt::read(map, &mut self.access_token),
-            5 => rt::read(map, &mut self.expires_in),
-            6 => rt::read(map, &mut self.refresh_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_id", &self.open_id),
-            1 => rt::write(map, "employee_id", &self.employee_id),
-            2 => rt::write(map, "session_key", &self.session_key),
-            3 => rt::write(map, "tenant_key", &self.tenant_key),
-            4 => rt::write(map, "access_token", &self.access_token),
-            5 => rt::write(map, "expires_in", &self.expires_in),
-            6 => rt::write(map, "refresh_token", &self.refresh_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    TokenLoginValidateResponse {
+        open_id: "open_id",
+        employee_id: "employee_id",
+        session_key: "session_key",
+        tenant_key: "tenant_key",
+        access_token: "access_token",
+        expires_in: "expires_in",
+        refresh_token: "refresh_token",
     }
 }
-
-rt::serde_records!(TokenLoginValidate, TokenLoginValidateResponse);

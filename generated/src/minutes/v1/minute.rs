@@ -32,7 +32,7 @@ pub fn artifacts(minute_token: impl Into<String>) -> Artifacts {
 }
 
 /// The request of [`artifacts`](fn@artifacts).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Artifacts {
     /// Minute token.
@@ -41,36 +41,8 @@ pub struct Artifacts {
     pub minute_token: String,
 }
 
-impl rt::Record for Artifacts {
-    const FIELDS: &'static [&'static str] = &["minute_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.minute_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "minute_token", &self.minute_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("minute_token", &self.minute_token);
-        to.characters("minute_token", &self.minute_token, Some(24), Some(24));
-    }
+rt::record! {
+    Artifacts { minute_token: "minute_token" Required NotEmpty Characters(Some(24), Some(24)) }
 }
 
 impl rt::Request for Artifacts {
@@ -103,7 +75,7 @@ pub static ARTIFACTS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`artifacts`](fn@artifacts).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ArtifactsResponse {
     /// Summary.
@@ -116,37 +88,11 @@ pub struct ArtifactsResponse {
     pub minute_todos: Vec<response::MinuteTodo>,
 }
 
-impl rt::Record for ArtifactsResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "summary",
-        "minute_chapters",
-        "minute_todos",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.summary),
-            1 => rt::read(map, &mut self.minute_chapters),
-            2 => rt::read(map, &mut self.minute_todos),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "summary", &self.summary),
-            1 => rt::write(map, "minute_chapters", &self.minute_chapters),
-            2 => rt::write(map, "minute_todos", &self.minute_todos),
-            _ => Ok(()),
-        }
+rt::record! {
+    ArtifactsResponse {
+        summary: "summary",
+        minute_chapters: "minute_chapters",
+        minute_todos: "minute_todos",
     }
 }
 
@@ -177,7 +123,7 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Minute token.
@@ -198,37 +144,10 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["minute_token", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.minute_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "minute_token", &self.minute_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("minute_token", &self.minute_token);
-        to.characters("minute_token", &self.minute_token, Some(24), Some(24));
+rt::record! {
+    Get {
+        minute_token: "minute_token" Required NotEmpty Characters(Some(24), Some(24)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -263,38 +182,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Minute.
     pub minute: Option<response::Minute>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["minute"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.minute),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "minute", &self.minute),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { minute: "minute" } }
 
 /// Searches minutes by keyword and filters.
 ///
@@ -330,7 +225,7 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page size.
@@ -385,48 +280,13 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "query",
-        "filter",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.query),
-            4 => rt::read(map, &mut self.filter),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "query", &self.query),
-            4 => rt::write(map, "filter", &self.filter),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("query", &self.query, Some(0), Some(50));
-        to.each("filter", &self.filter);
+rt::record! {
+    Search {
+        page_size: "page_size",
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        query: "query" Characters(Some(0), Some(50)),
+        filter: "filter",
     }
 }
 
@@ -507,7 +367,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -526,47 +386,19 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "items",
-        "total",
-        "has_more",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.total),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "total", &self.total),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchResponse {
+        items: "items",
+        total: "total",
+        has_more: "has_more",
+        page_token: "page_token",
     }
 }
 
 /// Minutes filter.
 ///
 /// In `search` as `filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MinutesFilter {
     /// Owner ids.
@@ -612,49 +444,18 @@ impl MinutesFilter {
     }
 }
 
-impl rt::Record for MinutesFilter {
-    const FIELDS: &'static [&'static str] = &[
-        "owner_ids",
-        "participant_ids",
-        "create_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.owner_ids),
-            1 => rt::read(map, &mut self.participant_ids),
-            2 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "owner_ids", &self.owner_ids),
-            1 => rt::write(map, "participant_ids", &self.participant_ids),
-            2 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("owner_ids", &self.owner_ids, Some(0), Some(100));
-        to.items("participant_ids", &self.participant_ids, Some(0), Some(100));
+rt::record! {
+    MinutesFilter {
+        owner_ids: "owner_ids" Items(Some(0), Some(100)),
+        participant_ids: "participant_ids" Items(Some(0), Some(100)),
+        create_time: "create_time",
     }
 }
 
 /// Time range.
 ///
 /// In `search` as `filter.create_time`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// Start time.
@@ -686,38 +487,11 @@ impl TimeRange {
     }
 }
 
-impl rt::Record for TimeRange {
-    const FIELDS: &'static [&'static str] = &["start_time", "end_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
 
 /// User id type.
 ///
 /// In `get` as `user_id_type`, in `search` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -736,29 +510,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Artifacts, ArtifactsResponse, Get, GetResponse, Search, SearchResponse,
-    MinutesFilter, TimeRange
-);
-
-rt::open_enums!(string UserIdType);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

@@ -31,7 +31,7 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Minute token.
@@ -40,36 +40,8 @@ pub struct Get {
     pub minute_token: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["minute_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.minute_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "minute_token", &self.minute_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("minute_token", &self.minute_token);
-        to.characters("minute_token", &self.minute_token, Some(24), Some(24));
-    }
+rt::record! {
+    Get { minute_token: "minute_token" Required NotEmpty Characters(Some(24), Some(24)) }
 }
 
 impl rt::Request for Get {
@@ -103,7 +75,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Download url.
@@ -112,30 +84,4 @@ pub struct GetResponse {
     pub download_url: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["download_url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.download_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "download_url", &self.download_url),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
+rt::record! { GetResponse { download_url: "download_url" } }

@@ -32,7 +32,7 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Minute token.
@@ -73,46 +73,12 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "minute_token",
-        "need_speaker",
-        "need_timestamp",
-        "file_format",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.minute_token),
-            1 => rt::read(map, &mut self.need_speaker),
-            2 => rt::read(map, &mut self.need_timestamp),
-            3 => rt::read(map, &mut self.file_format),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "minute_token", &self.minute_token),
-            1 => rt::write(map, "need_speaker", &self.need_speaker),
-            2 => rt::write(map, "need_timestamp", &self.need_timestamp),
-            3 => rt::write(map, "file_format", &self.file_format),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("minute_token", &self.minute_token);
-        to.characters("minute_token", &self.minute_token, Some(24), Some(24));
+rt::record! {
+    Get {
+        minute_token: "minute_token" Required NotEmpty Characters(Some(24), Some(24)),
+        need_speaker: "need_speaker",
+        need_timestamp: "need_timestamp",
+        file_format: "file_format",
     }
 }
 
@@ -146,5 +112,3 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
             rt::ErrorCode::new(500, 2091006, "service internal error"),
         ],
     );
-
-rt::serde_records!(Get);

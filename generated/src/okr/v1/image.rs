@@ -37,7 +37,7 @@ pub fn upload(
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// Data.
@@ -54,38 +54,11 @@ pub struct Upload {
     pub target_type: TargetType,
 }
 
-impl rt::Record for Upload {
-    const FIELDS: &'static [&'static str] = &["data", "target_id", "target_type"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            1 => rt::read(map, &mut self.target_id),
-            2 => rt::read(map, &mut self.target_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            1 => rt::write(map, "target_id", &self.target_id),
-            2 => rt::write(map, "target_type", &self.target_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("data", &self.data);
+rt::record! {
+    Upload {
+        data: "data" Required,
+        target_id: "target_id" Required,
+        target_type: "target_type" Required,
     }
 }
 
@@ -120,7 +93,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`upload`](fn@upload).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// File token.
@@ -133,38 +106,11 @@ pub struct UploadResponse {
     pub url: Option<String>,
 }
 
-impl rt::Record for UploadResponse {
-    const FIELDS: &'static [&'static str] = &["file_token", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UploadResponse { file_token: "file_token", url: "url" } }
 
 /// Target type.
 ///
 /// In `upload` as `target_type`, in `create` as `target_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetType {
     /// Objective.
@@ -179,24 +125,4 @@ pub enum TargetType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TargetType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            2 => Self::Objective,
-            3 => Self::KeyResult,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Objective => 2,
-            Self::KeyResult => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Upload, UploadResponse);
-
-rt::open_enums!(int TargetType);
+rt::open_enum! { TargetType: i64 { Objective: 2, KeyResult: 3 } }

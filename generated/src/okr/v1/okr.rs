@@ -34,7 +34,7 @@ pub fn batch_get(okr_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchG
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// User id type.
@@ -65,38 +65,11 @@ impl BatchGet {
     }
 }
 
-impl rt::Record for BatchGet {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "okr_ids", "lang"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.okr_ids),
-            2 => rt::read(map, &mut self.lang),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "okr_ids", &self.okr_ids),
-            2 => rt::write(map, "lang", &self.lang),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("okr_ids", &self.okr_ids, None, Some(10));
+rt::record! {
+    BatchGet {
+        user_id_type: "user_id_type",
+        okr_ids: "okr_ids" Required Items(None, Some(10)),
+        lang: "lang",
     }
 }
 
@@ -140,43 +113,18 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_get`](fn@batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Okr list.
     pub okr_list: Vec<response::OkrBatch>,
 }
 
-impl rt::Record for BatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["okr_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.okr_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "okr_list", &self.okr_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetResponse { okr_list: "okr_list" } }
 
 /// Okr batch confirm status.
 ///
 /// In `batch_get` as `okr_list.confirm_status`, in `list` as `okr_list.confirm_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OkrBatchConfirmStatus {
     /// Initial.
@@ -203,34 +151,19 @@ pub enum OkrBatchConfirmStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OkrBatchConfirmStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Initial,
-            1 => Self::PendingSubmission,
-            2 => Self::PendingConfirmation,
-            3 => Self::Rejected,
-            4 => Self::Approved,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Initial => 0,
-            Self::PendingSubmission => 1,
-            Self::PendingConfirmation => 2,
-            Self::Rejected => 3,
-            Self::Approved => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    OkrBatchConfirmStatus: i64 {
+        Initial: 0,
+        PendingSubmission: 1,
+        PendingConfirmation: 2,
+        Rejected: 3,
+        Approved: 4,
     }
 }
 
 /// Okr batch permission.
 ///
 /// In `batch_get` as `okr_list.permission`, in `list` as `okr_list.permission`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OkrBatchPermission {
     /// Id only.
@@ -245,29 +178,12 @@ pub enum OkrBatchPermission {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OkrBatchPermission {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::IdOnly,
-            1 => Self::FullFields,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::IdOnly => 0,
-            Self::FullFields => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OkrBatchPermission: i64 { IdOnly: 0, FullFields: 1 } }
 
 /// Okr objective permission.
 ///
 /// In `batch_get` as `okr_list.objective_list.permission`, in `list` as
 /// `okr_list.objective_list.permission`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OkrObjectivePermission {
     /// Id only.
@@ -282,28 +198,11 @@ pub enum OkrObjectivePermission {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OkrObjectivePermission {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::IdOnly,
-            1 => Self::FullFields,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::IdOnly => 0,
-            Self::FullFields => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OkrObjectivePermission: i64 { IdOnly: 0, FullFields: 1 } }
 
 /// User id type.
 ///
 /// In `batch_get` as `user_id_type`, in `query` as `user_id_type`, in `list` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -326,31 +225,11 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            "people_admin_id" => Self::PeopleAdminId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::PeopleAdminId => "people_admin_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UserIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+        PeopleAdminId: "people_admin_id",
     }
 }
-
-rt::serde_records!(BatchGet, BatchGetResponse);
-
-rt::open_enums!(
-    int OkrBatchConfirmStatus, int OkrBatchPermission, int OkrObjectivePermission, string
-    UserIdType
-);

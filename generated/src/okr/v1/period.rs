@@ -38,7 +38,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Period rule id.
@@ -51,33 +51,8 @@ pub struct Create {
     pub start_month: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["period_rule_id", "start_month"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.period_rule_id),
-            1 => rt::read(map, &mut self.start_month),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "period_rule_id", &self.period_rule_id),
-            1 => rt::write(map, "start_month", &self.start_month),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Create { period_rule_id: "period_rule_id" Required, start_month: "start_month" Required }
 }
 
 impl rt::Request for Create {
@@ -129,7 +104,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Period id.
@@ -146,34 +121,8 @@ pub struct CreateResponse {
     pub end_month: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["period_id", "start_month", "end_month"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.period_id),
-            1 => rt::read(map, &mut self.start_month),
-            2 => rt::read(map, &mut self.end_month),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "period_id", &self.period_id),
-            1 => rt::write(map, "start_month", &self.start_month),
-            2 => rt::write(map, "end_month", &self.end_month),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CreateResponse { period_id: "period_id", start_month: "start_month", end_month: "end_month" }
 }
 
 /// Lists the OKR periods of the tenant.
@@ -202,7 +151,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -229,33 +178,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -304,7 +227,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Page token.
@@ -319,35 +242,7 @@ pub struct ListResponse {
     pub items: Vec<response::Period>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["page_token", "has_more", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", items: "items" } }
 
 /// Updates the status of an OKR period.
 ///
@@ -377,7 +272,7 @@ pub fn patch(period_id: impl Into<String>, status: impl Into<Status>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Period id.
@@ -390,38 +285,7 @@ pub struct Patch {
     pub status: Status,
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["period_id", "status"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.period_id),
-            1 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "period_id", &self.period_id),
-            1 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("period_id", &self.period_id);
-    }
-}
+rt::record! { Patch { period_id: "period_id" Required NotEmpty, status: "status" Required } }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -473,7 +337,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Period id.
@@ -484,38 +348,11 @@ pub struct PatchResponse {
     pub status: Option<Status>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["period_id", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.period_id),
-            1 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "period_id", &self.period_id),
-            1 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { period_id: "period_id", status: "status" } }
 
 /// Period status.
 ///
 /// In `list` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PeriodStatus {
     /// Normal.
@@ -538,32 +375,11 @@ pub enum PeriodStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PeriodStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Normal,
-            1 => Self::Deferred,
-            2 => Self::MarkedInvalid,
-            3 => Self::Hidden,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Normal => 0,
-            Self::Deferred => 1,
-            Self::MarkedInvalid => 2,
-            Self::Hidden => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { PeriodStatus: i64 { Normal: 0, Deferred: 1, MarkedInvalid: 2, Hidden: 3 } }
 
 /// Status.
 ///
 /// In `patch` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Normal.
@@ -582,26 +398,4 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Normal,
-            2 => Self::MarkedInvalid,
-            3 => Self::Hidden,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Normal => 1,
-            Self::MarkedInvalid => 2,
-            Self::Hidden => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, List, ListResponse, Patch, PatchResponse);
-
-rt::open_enums!(int PeriodStatus, int Status);
+rt::open_enum! { Status: i64 { Normal: 1, MarkedInvalid: 2, Hidden: 3 } }

@@ -63,7 +63,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -126,63 +126,17 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "source_title",
-        "source_url",
-        "target_id",
-        "target_type",
-        "content",
-        "source_url_pc",
-        "source_url_mobile",
-        "progress_rate",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.source_title),
-            2 => rt::read(map, &mut self.source_url),
-            3 => rt::read(map, &mut self.target_id),
-            4 => rt::read(map, &mut self.target_type),
-            5 => rt::read(map, &mut self.content),
-            6 => rt::read(map, &mut self.source_url_pc),
-            7 => rt::read(map, &mut self.source_url_mobile),
-            8 => rt::read(map, &mut self.progress_rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "source_title", &self.source_title),
-            2 => rt::write(map, "source_url", &self.source_url),
-            3 => rt::write(map, "target_id", &self.target_id),
-            4 => rt::write(map, "target_type", &self.target_type),
-            5 => rt::write(map, "content", &self.content),
-            6 => rt::write(map, "source_url_pc", &self.source_url_pc),
-            7 => rt::write(map, "source_url_mobile", &self.source_url_mobile),
-            8 => rt::write(map, "progress_rate", &self.progress_rate),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.pattern("source_url", &self.source_url, "^https?://.*$");
-        to.pattern("source_url_pc", &self.source_url_pc, "^https?://.*$");
-        to.pattern("source_url_mobile", &self.source_url_mobile, "^https?://.*$");
-        to.each("progress_rate", &self.progress_rate);
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        source_title: "source_title" Required,
+        source_url: "source_url" Required Pattern("^https?://.*$"),
+        target_id: "target_id" Required,
+        target_type: "target_type" Required,
+        content: "content" Required,
+        source_url_pc: "source_url_pc" Pattern("^https?://.*$"),
+        source_url_mobile: "source_url_mobile" Pattern("^https?://.*$"),
+        progress_rate: "progress_rate",
     }
 }
 
@@ -219,7 +173,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Progress id.
@@ -236,40 +190,12 @@ pub struct CreateResponse {
     pub progress_rate: Option<response::ProgressRateNew>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "progress_id",
-        "modify_time",
-        "content",
-        "progress_rate",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.progress_id),
-            1 => rt::read(map, &mut self.modify_time),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.progress_rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "progress_id", &self.progress_id),
-            1 => rt::write(map, "modify_time", &self.modify_time),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "progress_rate", &self.progress_rate),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        progress_id: "progress_id",
+        modify_time: "modify_time",
+        content: "content",
+        progress_rate: "progress_rate",
     }
 }
 
@@ -299,7 +225,7 @@ pub fn delete(progress_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Progress id.
@@ -308,36 +234,7 @@ pub struct Delete {
     pub progress_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["progress_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.progress_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "progress_id", &self.progress_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("progress_id", &self.progress_id);
-    }
-}
+rt::record! { Delete { progress_id: "progress_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -370,25 +267,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a progress record of an OKR.
 ///
@@ -418,7 +301,7 @@ pub fn get(progress_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Progress id.
@@ -439,38 +322,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["progress_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.progress_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "progress_id", &self.progress_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("progress_id", &self.progress_id);
-    }
-}
+rt::record! { Get { progress_id: "progress_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -504,7 +356,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Progress id.
@@ -521,40 +373,12 @@ pub struct GetResponse {
     pub progress_rate: Option<response::ProgressRateNew>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "progress_id",
-        "modify_time",
-        "content",
-        "progress_rate",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.progress_id),
-            1 => rt::read(map, &mut self.modify_time),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.progress_rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "progress_id", &self.progress_id),
-            1 => rt::write(map, "modify_time", &self.modify_time),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "progress_rate", &self.progress_rate),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        progress_id: "progress_id",
+        modify_time: "modify_time",
+        content: "content",
+        progress_rate: "progress_rate",
     }
 }
 
@@ -586,7 +410,7 @@ pub fn update(progress_id: impl Into<String>, content: ContentBlock) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Progress id.
@@ -617,46 +441,12 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "progress_id",
-        "user_id_type",
-        "content",
-        "progress_rate",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.progress_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.progress_rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "progress_id", &self.progress_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "progress_rate", &self.progress_rate),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("progress_id", &self.progress_id);
-        to.each("progress_rate", &self.progress_rate);
+rt::record! {
+    Update {
+        progress_id: "progress_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        content: "content" Required,
+        progress_rate: "progress_rate",
     }
 }
 
@@ -693,7 +483,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Progress id.
@@ -710,47 +500,19 @@ pub struct UpdateResponse {
     pub progress_rate: Option<response::ProgressRateNew>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "progress_id",
-        "modify_time",
-        "content",
-        "progress_rate",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.progress_id),
-            1 => rt::read(map, &mut self.modify_time),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.progress_rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "progress_id", &self.progress_id),
-            1 => rt::write(map, "modify_time", &self.modify_time),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "progress_rate", &self.progress_rate),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateResponse {
+        progress_id: "progress_id",
+        modify_time: "modify_time",
+        content: "content",
+        progress_rate: "progress_rate",
     }
 }
 
 /// Content block.
 ///
 /// In `create` as `content`, in `update` as `content`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentBlock {
     /// Blocks.
@@ -773,36 +535,12 @@ impl ContentBlock {
     }
 }
 
-impl rt::Record for ContentBlock {
-    const FIELDS: &'static [&'static str] = &["blocks"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.blocks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "blocks", &self.blocks),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentBlock { blocks: "blocks" } }
 
 /// Content block element.
 ///
 /// In `create` as `content.blocks`, in `update` as `content.blocks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentBlockElement {
     /// Type.
@@ -840,42 +578,14 @@ impl ContentBlockElement {
     }
 }
 
-impl rt::Record for ContentBlockElement {
-    const FIELDS: &'static [&'static str] = &["type", "paragraph", "gallery"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.paragraph),
-            2 => rt::read(map, &mut self.gallery),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "paragraph", &self.paragraph),
-            2 => rt::write(map, "gallery", &self.gallery),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gallery: "gallery" } }
 
 /// Content color.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor`, in `create` as
 /// `content.blocks.paragraph.elements.textRun.style.textColor`, in `update` as
 /// `content.blocks.paragraph.elements.textRun.style.backColor`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentColor {
     /// Red.
@@ -927,43 +637,13 @@ impl ContentColor {
     }
 }
 
-impl rt::Record for ContentColor {
-    const FIELDS: &'static [&'static str] = &["red", "green", "blue", "alpha"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.red),
-            1 => rt::read(map, &mut self.green),
-            2 => rt::read(map, &mut self.blue),
-            3 => rt::read(map, &mut self.alpha),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "red", &self.red),
-            1 => rt::write(map, "green", &self.green),
-            2 => rt::write(map, "blue", &self.blue),
-            3 => rt::write(map, "alpha", &self.alpha),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "alpha" } }
 
 /// Content docs link.
 ///
 /// In `create` as `content.blocks.paragraph.elements.docsLink`, in `update` as
 /// `content.blocks.paragraph.elements.docsLink`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentDocsLink {
     /// Url.
@@ -995,38 +675,12 @@ impl ContentDocsLink {
     }
 }
 
-impl rt::Record for ContentDocsLink {
-    const FIELDS: &'static [&'static str] = &["url", "title"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentDocsLink { url: "url", title: "title" } }
 
 /// Content gallery.
 ///
 /// In `create` as `content.blocks.gallery`, in `update` as `content.blocks.gallery`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentGallery {
     /// Image list.
@@ -1049,37 +703,13 @@ impl ContentGallery {
     }
 }
 
-impl rt::Record for ContentGallery {
-    const FIELDS: &'static [&'static str] = &["imageList"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.image_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "imageList", &self.image_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentGallery { image_list: "imageList" } }
 
 /// Content image item.
 ///
 /// In `create` as `content.blocks.gallery.imageList`, in `update` as
 /// `content.blocks.gallery.imageList`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentImageItem {
     /// File token.
@@ -1131,43 +761,15 @@ impl ContentImageItem {
     }
 }
 
-impl rt::Record for ContentImageItem {
-    const FIELDS: &'static [&'static str] = &["fileToken", "src", "width", "height"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.src),
-            2 => rt::read(map, &mut self.width),
-            3 => rt::read(map, &mut self.height),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fileToken", &self.file_token),
-            1 => rt::write(map, "src", &self.src),
-            2 => rt::write(map, "width", &self.width),
-            3 => rt::write(map, "height", &self.height),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ContentImageItem { file_token: "fileToken", src: "src", width: "width", height: "height" }
 }
 
 /// Content link.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun.style.link`, in `update` as
 /// `content.blocks.paragraph.elements.textRun.style.link`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentLink {
     /// Url.
@@ -1189,37 +791,13 @@ impl ContentLink {
     }
 }
 
-impl rt::Record for ContentLink {
-    const FIELDS: &'static [&'static str] = &["url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentLink { url: "url" } }
 
 /// Content list.
 ///
 /// In `create` as `content.blocks.paragraph.style.list`, in `update` as
 /// `content.blocks.paragraph.style.list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentList {
     /// Type.
@@ -1261,40 +839,12 @@ impl ContentList {
     }
 }
 
-impl rt::Record for ContentList {
-    const FIELDS: &'static [&'static str] = &["type", "indentLevel", "number"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.indent_level),
-            2 => rt::read(map, &mut self.number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "indentLevel", &self.indent_level),
-            2 => rt::write(map, "number", &self.number),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentList { r#type: "type", indent_level: "indentLevel", number: "number" } }
 
 /// Content paragraph.
 ///
 /// In `create` as `content.blocks.paragraph`, in `update` as `content.blocks.paragraph`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraph {
     /// Style.
@@ -1325,39 +875,13 @@ impl ContentParagraph {
     }
 }
 
-impl rt::Record for ContentParagraph {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentParagraph { style: "style", elements: "elements" } }
 
 /// Content paragraph element.
 ///
 /// In `create` as `content.blocks.paragraph.elements`, in `update` as
 /// `content.blocks.paragraph.elements`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraphElement {
     /// Type.
@@ -1403,35 +927,12 @@ impl ContentParagraphElement {
     }
 }
 
-impl rt::Record for ContentParagraphElement {
-    const FIELDS: &'static [&'static str] = &["type", "textRun", "docsLink", "person"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.text_run),
-            2 => rt::read(map, &mut self.docs_link),
-            3 => rt::read(map, &mut self.person),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "textRun", &self.text_run),
-            2 => rt::write(map, "docsLink", &self.docs_link),
-            3 => rt::write(map, "person", &self.person),
-            _ => Ok(()),
-        }
+rt::record! {
+    ContentParagraphElement {
+        r#type: "type",
+        text_run: "textRun",
+        docs_link: "docsLink",
+        person: "person",
     }
 }
 
@@ -1439,7 +940,7 @@ impl rt::Record for ContentParagraphElement {
 ///
 /// In `create` as `content.blocks.paragraph.style`, in `update` as
 /// `content.blocks.paragraph.style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraphStyle {
     /// List.
@@ -1459,37 +960,13 @@ impl ContentParagraphStyle {
     }
 }
 
-impl rt::Record for ContentParagraphStyle {
-    const FIELDS: &'static [&'static str] = &["list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "list", &self.list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentParagraphStyle { list: "list" } }
 
 /// Content person.
 ///
 /// In `create` as `content.blocks.paragraph.elements.person`, in `update` as
 /// `content.blocks.paragraph.elements.person`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentPerson {
     /// Open id.
@@ -1511,37 +988,13 @@ impl ContentPerson {
     }
 }
 
-impl rt::Record for ContentPerson {
-    const FIELDS: &'static [&'static str] = &["openId"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "openId", &self.open_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentPerson { open_id: "openId" } }
 
 /// Content text run.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun`, in `update` as
 /// `content.blocks.paragraph.elements.textRun`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentTextRun {
     /// Text.
@@ -1571,39 +1024,13 @@ impl ContentTextRun {
     }
 }
 
-impl rt::Record for ContentTextRun {
-    const FIELDS: &'static [&'static str] = &["text", "style"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "style", &self.style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentTextRun { text: "text", style: "style" } }
 
 /// Content text style.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun.style`, in `update` as
 /// `content.blocks.paragraph.elements.textRun.style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentTextStyle {
     /// Bold.
@@ -1659,50 +1086,20 @@ impl ContentTextStyle {
     }
 }
 
-impl rt::Record for ContentTextStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "bold",
-        "strikeThrough",
-        "backColor",
-        "textColor",
-        "link",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bold),
-            1 => rt::read(map, &mut self.strike_through),
-            2 => rt::read(map, &mut self.back_color),
-            3 => rt::read(map, &mut self.text_color),
-            4 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bold", &self.bold),
-            1 => rt::write(map, "strikeThrough", &self.strike_through),
-            2 => rt::write(map, "backColor", &self.back_color),
-            3 => rt::write(map, "textColor", &self.text_color),
-            4 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
+rt::record! {
+    ContentTextStyle {
+        bold: "bold",
+        strike_through: "strikeThrough",
+        back_color: "backColor",
+        text_color: "textColor",
+        link: "link",
     }
 }
 
 /// Progress rate new.
 ///
 /// In `create` as `progress_rate`, in `update` as `progress_rate`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProgressRateNew {
     /// Percent.
@@ -1734,40 +1131,10 @@ impl ProgressRateNew {
     }
 }
 
-impl rt::Record for ProgressRateNew {
-    const FIELDS: &'static [&'static str] = &["percent", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.percent),
-            1 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "percent", &self.percent),
-            1 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range_float(
-            "percent",
-            &self.percent,
-            Some(-99999999999.0),
-            Some(99999999999.0),
-        );
+rt::record! {
+    ProgressRateNew {
+        percent: "percent" RangeFloat(Some(-99999999999.0), Some(99999999999.0)),
+        status: "status",
     }
 }
 
@@ -1775,7 +1142,6 @@ impl rt::Record for ProgressRateNew {
 ///
 /// In `create` as `content.blocks.type`, in `get` as `content.blocks.type`, in `update` as
 /// `content.blocks.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContentBlockElementType {
     /// Paragraph.
@@ -1790,30 +1156,13 @@ pub enum ContentBlockElementType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ContentBlockElementType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "paragraph" => Self::Paragraph,
-            "gallery" => Self::Gallery,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Paragraph => "paragraph",
-            Self::Gallery => "gallery",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ContentBlockElementType: String { Paragraph: "paragraph", Gallery: "gallery" } }
 
 /// Content list type.
 ///
 /// In `create` as `content.blocks.paragraph.style.list.type`, in `get` as
 /// `content.blocks.paragraph.style.list.type`, in `update` as
 /// `content.blocks.paragraph.style.list.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContentListType {
     /// Number.
@@ -1840,27 +1189,13 @@ pub enum ContentListType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ContentListType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "number" => Self::Number,
-            "bullet" => Self::Bullet,
-            "checkBox" => Self::CheckBox,
-            "checkedBox" => Self::CheckedBox,
-            "indent" => Self::Indent,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Number => "number",
-            Self::Bullet => "bullet",
-            Self::CheckBox => "checkBox",
-            Self::CheckedBox => "checkedBox",
-            Self::Indent => "indent",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ContentListType: String {
+        Number: "number",
+        Bullet: "bullet",
+        CheckBox: "checkBox",
+        CheckedBox: "checkedBox",
+        Indent: "indent",
     }
 }
 
@@ -1869,7 +1204,6 @@ impl rt::StringEnum for ContentListType {
 /// In `create` as `content.blocks.paragraph.elements.type`, in `get` as
 /// `content.blocks.paragraph.elements.type`, in `update` as
 /// `content.blocks.paragraph.elements.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContentParagraphElementType {
     /// Text run.
@@ -1888,23 +1222,11 @@ pub enum ContentParagraphElementType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ContentParagraphElementType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "textRun" => Self::TextRun,
-            "docsLink" => Self::DocsLink,
-            "person" => Self::Person,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::TextRun => "textRun",
-            Self::DocsLink => "docsLink",
-            Self::Person => "person",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ContentParagraphElementType: String {
+        TextRun: "textRun",
+        DocsLink: "docsLink",
+        Person: "person",
     }
 }
 
@@ -1912,7 +1234,6 @@ impl rt::StringEnum for ContentParagraphElementType {
 ///
 /// In `create` as `progress_rate.status`, in `get` as `progress_rate.status`, in `update` as
 /// `progress_rate.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProgressRateNewStatus {
     /// Not available.
@@ -1935,32 +1256,13 @@ pub enum ProgressRateNewStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ProgressRateNewStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            -1 => Self::NotAvailable,
-            0 => Self::Normal,
-            1 => Self::AtRisk,
-            2 => Self::Delayed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotAvailable => -1,
-            Self::Normal => 0,
-            Self::AtRisk => 1,
-            Self::Delayed => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ProgressRateNewStatus: i64 { NotAvailable: -1, Normal: 0, AtRisk: 1, Delayed: 2 }
 }
 
 /// User id type.
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `update` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -1979,35 +1281,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Update,
-    UpdateResponse, ContentBlock, ContentBlockElement, ContentColor, ContentDocsLink,
-    ContentGallery, ContentImageItem, ContentLink, ContentList, ContentParagraph,
-    ContentParagraphElement, ContentParagraphStyle, ContentPerson, ContentTextRun,
-    ContentTextStyle, ProgressRateNew
-);
-
-rt::open_enums!(
-    string ContentBlockElementType, string ContentListType, string
-    ContentParagraphElementType, int ProgressRateNewStatus, string UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

@@ -47,7 +47,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// User id.
@@ -99,52 +99,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "user_id_type",
-        "offset",
-        "limit",
-        "lang",
-        "period_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.offset),
-            3 => rt::read(map, &mut self.limit),
-            4 => rt::read(map, &mut self.lang),
-            5 => rt::read(map, &mut self.period_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "offset", &self.offset),
-            3 => rt::write(map, "limit", &self.limit),
-            4 => rt::write(map, "lang", &self.lang),
-            5 => rt::write(map, "period_ids", &self.period_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_id", &self.user_id);
-        to.items("period_ids", &self.period_ids, None, Some(10));
+rt::record! {
+    List {
+        user_id: "user_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        offset: "offset" Required,
+        limit: "limit" Required,
+        lang: "lang",
+        period_ids: "period_ids" Items(None, Some(10)),
     }
 }
 
@@ -203,7 +165,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Total.
@@ -214,32 +176,4 @@ pub struct ListResponse {
     pub okr_list: Vec<response::OkrBatch>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["total", "okr_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.total),
-            1 => rt::read(map, &mut self.okr_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "total", &self.total),
-            1 => rt::write(map, "okr_list", &self.okr_list),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
+rt::record! { ListResponse { total: "total", okr_list: "okr_list" } }

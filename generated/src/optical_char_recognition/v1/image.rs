@@ -25,7 +25,7 @@ pub fn basic_recognize() -> BasicRecognize {
 }
 
 /// The request of [`basic_recognize`](fn@basic_recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicRecognize {
     /// Image.
@@ -42,31 +42,7 @@ impl BasicRecognize {
     }
 }
 
-impl rt::Record for BasicRecognize {
-    const FIELDS: &'static [&'static str] = &["image"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.image),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "image", &self.image),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BasicRecognize { image: "image" } }
 
 impl rt::Request for BasicRecognize {
     type Response = BasicRecognizeResponse;
@@ -95,7 +71,7 @@ pub static BASIC_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`basic_recognize`](fn@basic_recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicRecognizeResponse {
     /// Text list.
@@ -104,30 +80,4 @@ pub struct BasicRecognizeResponse {
     pub text_list: Vec<String>,
 }
 
-impl rt::Record for BasicRecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["text_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_list", &self.text_list),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(BasicRecognize, BasicRecognizeResponse);
+rt::record! { BasicRecognizeResponse { text_list: "text_list" } }

@@ -32,7 +32,7 @@ pub fn logout(logout_type: impl Into<LogoutType>) -> Logout {
 }
 
 /// The request of [`logout`](fn@logout).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Logout {
     /// User id type.
@@ -106,50 +106,15 @@ impl Logout {
     }
 }
 
-impl rt::Record for Logout {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "idp_credential_id",
-        "logout_type",
-        "terminal_type",
-        "user_id",
-        "logout_reason",
-        "sid",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.idp_credential_id),
-            2 => rt::read(map, &mut self.logout_type),
-            3 => rt::read(map, &mut self.terminal_type),
-            4 => rt::read(map, &mut self.user_id),
-            5 => rt::read(map, &mut self.logout_reason),
-            6 => rt::read(map, &mut self.sid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "idp_credential_id", &self.idp_credential_id),
-            2 => rt::write(map, "logout_type", &self.logout_type),
-            3 => rt::write(map, "terminal_type", &self.terminal_type),
-            4 => rt::write(map, "user_id", &self.user_id),
-            5 => rt::write(map, "logout_reason", &self.logout_reason),
-            6 => rt::write(map, "sid", &self.sid),
-            _ => Ok(()),
-        }
+rt::record! {
+    Logout {
+        user_id_type: "user_id_type",
+        idp_credential_id: "idp_credential_id",
+        logout_type: "logout_type" Required,
+        terminal_type: "terminal_type",
+        user_id: "user_id",
+        logout_reason: "logout_reason",
+        sid: "sid",
     }
 }
 
@@ -183,25 +148,11 @@ pub static LOGOUT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`logout`](fn@logout).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogoutResponse {}
 
-impl rt::Record for LogoutResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { LogoutResponse {} }
 
 /// Gets the masked login sessions of several users.
 ///
@@ -222,7 +173,7 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// User id type.
@@ -252,37 +203,7 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "user_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, None, Some(100));
-    }
-}
+rt::record! { Query { user_id_type: "user_id_type", user_ids: "user_ids" Items(None, Some(100)) } }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -308,43 +229,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1080001, "param is invalis")]);
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Mask sessions.
     pub mask_sessions: Vec<response::MaskSession>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["mask_sessions"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mask_sessions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mask_sessions", &self.mask_sessions),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { mask_sessions: "mask_sessions" } }
 
 /// Logout reason.
 ///
 /// In `logout` as `logout_reason`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogoutReason {
     /// Password changed.
@@ -363,30 +259,13 @@ pub enum LogoutReason {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LogoutReason {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            34 => Self::PasswordChanged,
-            35 => Self::SessionExpired,
-            36 => Self::PasswordExpired,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PasswordChanged => 34,
-            Self::SessionExpired => 35,
-            Self::PasswordExpired => 36,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    LogoutReason: i64 { PasswordChanged: 34, SessionExpired: 35, PasswordExpired: 36 }
 }
 
 /// Logout type.
 ///
 /// In `logout` as `logout_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogoutType {
     /// User id.
@@ -405,30 +284,11 @@ pub enum LogoutType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for LogoutType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::UserId,
-            2 => Self::IdpCredentialId,
-            3 => Self::SessionUuid,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::UserId => 1,
-            Self::IdpCredentialId => 2,
-            Self::SessionUuid => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { LogoutType: i64 { UserId: 1, IdpCredentialId: 2, SessionUuid: 3 } }
 
 /// Mask session terminal type.
 ///
 /// In `query` as `mask_sessions.terminal_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MaskSessionTerminalType {
     /// Unspecified.
@@ -467,40 +327,22 @@ pub enum MaskSessionTerminalType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MaskSessionTerminalType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::PersonalComputer,
-            2 => Self::Browser,
-            3 => Self::AndroidPhone,
-            4 => Self::ApplePhone,
-            5 => Self::Server,
-            6 => Self::LegacyMiniProgram,
-            8 => Self::OtherMobile,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::PersonalComputer => 1,
-            Self::Browser => 2,
-            Self::AndroidPhone => 3,
-            Self::ApplePhone => 4,
-            Self::Server => 5,
-            Self::LegacyMiniProgram => 6,
-            Self::OtherMobile => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    MaskSessionTerminalType: i64 {
+        Unspecified: 0,
+        PersonalComputer: 1,
+        Browser: 2,
+        AndroidPhone: 3,
+        ApplePhone: 4,
+        Server: 5,
+        LegacyMiniProgram: 6,
+        OtherMobile: 8,
     }
 }
 
 /// Terminal type.
 ///
 /// In `logout` as `terminal_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TerminalType {
     /// Pc.
@@ -535,38 +377,21 @@ pub enum TerminalType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TerminalType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Pc,
-            2 => Self::Web,
-            3 => Self::Android,
-            4 => Self::Ios,
-            5 => Self::Server,
-            6 => Self::LegacyMiniProgram,
-            8 => Self::OtherMobile,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Pc => 1,
-            Self::Web => 2,
-            Self::Android => 3,
-            Self::Ios => 4,
-            Self::Server => 5,
-            Self::LegacyMiniProgram => 6,
-            Self::OtherMobile => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TerminalType: i64 {
+        Pc: 1,
+        Web: 2,
+        Android: 3,
+        Ios: 4,
+        Server: 5,
+        LegacyMiniProgram: 6,
+        OtherMobile: 8,
     }
 }
 
 /// User id type.
 ///
 /// In `logout` as `user_id_type`, in `query` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -585,29 +410,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Logout, LogoutResponse, Query, QueryResponse);
-
-rt::open_enums!(
-    int LogoutReason, int LogoutType, int MaskSessionTerminalType, int TerminalType,
-    string UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

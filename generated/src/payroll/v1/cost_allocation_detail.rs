@@ -45,7 +45,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -78,48 +78,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "cost_allocation_plan_id",
-        "pay_period",
-        "report_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.cost_allocation_plan_id),
-            3 => rt::read(map, &mut self.pay_period),
-            4 => rt::read(map, &mut self.report_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "cost_allocation_plan_id", &self.cost_allocation_plan_id),
-            3 => rt::write(map, "pay_period", &self.pay_period),
-            4 => rt::write(map, "report_type", &self.report_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        cost_allocation_plan_id: "cost_allocation_plan_id" Required,
+        pay_period: "pay_period" Required,
+        report_type: "report_type" Required,
     }
 }
 
@@ -171,7 +136,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Cost allocation report datas.
@@ -192,62 +157,19 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "cost_allocation_report_datas",
-        "cost_allocation_report_names",
-        "pay_period",
-        "page_token",
-        "has_more",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_allocation_report_datas),
-            1 => rt::read(map, &mut self.cost_allocation_report_names),
-            2 => rt::read(map, &mut self.pay_period),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "cost_allocation_report_datas",
-                    &self.cost_allocation_report_datas,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "cost_allocation_report_names",
-                    &self.cost_allocation_report_names,
-                )
-            }
-            2 => rt::write(map, "pay_period", &self.pay_period),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        cost_allocation_report_datas: "cost_allocation_report_datas",
+        cost_allocation_report_names: "cost_allocation_report_names",
+        pay_period: "pay_period",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
 
 /// Report type.
 ///
 /// In `list` as `report_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReportType {
     /// Default.
@@ -266,26 +188,4 @@ pub enum ReportType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReportType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Default,
-            1 => Self::Accrual,
-            2 => Self::ActualPayment,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Default => 0,
-            Self::Accrual => 1,
-            Self::ActualPayment => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(int ReportType);
+rt::open_enum! { ReportType: i64 { Default: 0, Accrual: 1, ActualPayment: 2 } }

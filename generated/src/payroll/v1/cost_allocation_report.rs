@@ -47,7 +47,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -80,48 +80,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "cost_allocation_plan_id",
-        "pay_period",
-        "report_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.cost_allocation_plan_id),
-            3 => rt::read(map, &mut self.pay_period),
-            4 => rt::read(map, &mut self.report_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "cost_allocation_plan_id", &self.cost_allocation_plan_id),
-            3 => rt::write(map, "pay_period", &self.pay_period),
-            4 => rt::write(map, "report_type", &self.report_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        cost_allocation_plan_id: "cost_allocation_plan_id" Required,
+        pay_period: "pay_period" Required,
+        report_type: "report_type" Required,
     }
 }
 
@@ -173,7 +138,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Pay period.
@@ -194,56 +159,12 @@ pub struct ListResponse {
     pub cost_allocation_report_datas: Vec<response::CostAllocationReportData>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "pay_period",
-        "page_token",
-        "has_more",
-        "cost_allocation_report_names",
-        "cost_allocation_report_datas",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pay_period),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.cost_allocation_report_names),
-            4 => rt::read(map, &mut self.cost_allocation_report_datas),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pay_period", &self.pay_period),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => {
-                rt::write(
-                    map,
-                    "cost_allocation_report_names",
-                    &self.cost_allocation_report_names,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "cost_allocation_report_datas",
-                    &self.cost_allocation_report_datas,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        pay_period: "pay_period",
+        page_token: "page_token",
+        has_more: "has_more",
+        cost_allocation_report_names: "cost_allocation_report_names",
+        cost_allocation_report_datas: "cost_allocation_report_datas",
     }
 }
-
-rt::serde_records!(List, ListResponse);

@@ -32,7 +32,7 @@ pub fn list(page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -53,37 +53,8 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-    }
+rt::record! {
+    List { page_size: "page_size" Required Range(Some(1), Some(100)), page_token: "page_token" }
 }
 
 impl rt::Request for List {
@@ -129,7 +100,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Page token.
@@ -144,40 +115,13 @@ pub struct ListResponse {
     pub datasources: Vec<response::Datasource>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["page_token", "has_more", "datasources"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.datasources),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "datasources", &self.datasources),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { page_token: "page_token", has_more: "has_more", datasources: "datasources" }
 }
 
 /// Datasource active status.
 ///
 /// In `list` as `datasources.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatasourceActiveStatus {
     /// Enabled.
@@ -192,28 +136,11 @@ pub enum DatasourceActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DatasourceActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DatasourceActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Datasource data period type.
 ///
 /// In `list` as `datasources.data_period_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatasourceDataPeriodType {
     /// Payroll period.
@@ -232,30 +159,11 @@ pub enum DatasourceDataPeriodType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DatasourceDataPeriodType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PayrollPeriod,
-            2 => Self::DataDate,
-            3 => Self::CustomPeriod,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PayrollPeriod => 1,
-            Self::DataDate => 2,
-            Self::CustomPeriod => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DatasourceDataPeriodType: i64 { PayrollPeriod: 1, DataDate: 2, CustomPeriod: 3 } }
 
 /// Datasource field active status.
 ///
 /// In `list` as `datasources.fields.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatasourceFieldActiveStatus {
     /// Enabled.
@@ -270,28 +178,11 @@ pub enum DatasourceFieldActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DatasourceFieldActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DatasourceFieldActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Datasource field field type.
 ///
 /// In `list` as `datasources.fields.field_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatasourceFieldFieldType {
     /// Amount.
@@ -318,33 +209,6 @@ pub enum DatasourceFieldFieldType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DatasourceFieldFieldType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Amount,
-            2 => Self::Numeric,
-            3 => Self::Text,
-            4 => Self::Date,
-            5 => Self::Percent,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Amount => 1,
-            Self::Numeric => 2,
-            Self::Text => 3,
-            Self::Date => 4,
-            Self::Percent => 5,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    DatasourceFieldFieldType: i64 { Amount: 1, Numeric: 2, Text: 3, Date: 4, Percent: 5 }
 }
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    int DatasourceActiveStatus, int DatasourceDataPeriodType, int
-    DatasourceFieldActiveStatus, int DatasourceFieldFieldType
-);

@@ -39,7 +39,7 @@ pub fn query(page_size: i64, source_code: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Page size.
@@ -90,51 +90,13 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "source_code",
-        "selected_fields",
-        "field_filters",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.source_code),
-            3 => rt::read(map, &mut self.selected_fields),
-            4 => rt::read(map, &mut self.field_filters),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "source_code", &self.source_code),
-            3 => rt::write(map, "selected_fields", &self.selected_fields),
-            4 => rt::write(map, "field_filters", &self.field_filters),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("selected_fields", &self.selected_fields, Some(1), Some(200));
-        to.items("field_filters", &self.field_filters, None, Some(100));
-        to.each("field_filters", &self.field_filters);
+rt::record! {
+    Query {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        source_code: "source_code" Required,
+        selected_fields: "selected_fields" Items(Some(1), Some(200)),
+        field_filters: "field_filters" Items(None, Some(100)),
     }
 }
 
@@ -196,7 +158,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Page token.
@@ -211,34 +173,8 @@ pub struct QueryResponse {
     pub records: Vec<response::DatasourceRecord>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["page_token", "has_more", "records"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    QueryResponse { page_token: "page_token", has_more: "has_more", records: "records" }
 }
 
 /// Creates or updates records of an external payroll data source.
@@ -282,7 +218,7 @@ pub fn save(
 }
 
 /// The request of [`save`](fn@save).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Save {
     /// Source code.
@@ -295,37 +231,10 @@ pub struct Save {
     pub records: Vec<DatasourceRecord>,
 }
 
-impl rt::Record for Save {
-    const FIELDS: &'static [&'static str] = &["source_code", "records"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.source_code),
-            1 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "source_code", &self.source_code),
-            1 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("records", &self.records, Some(1), Some(50));
-        to.each("records", &self.records);
+rt::record! {
+    Save {
+        source_code: "source_code" Required,
+        records: "records" Required Items(Some(1), Some(50)),
     }
 }
 
@@ -395,7 +304,7 @@ pub static SAVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`save`](fn@save).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SaveResponse {
     /// Affect counts.
@@ -404,36 +313,12 @@ pub struct SaveResponse {
     pub affect_counts: Option<String>,
 }
 
-impl rt::Record for SaveResponse {
-    const FIELDS: &'static [&'static str] = &["affect_counts"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.affect_counts),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "affect_counts", &self.affect_counts),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SaveResponse { affect_counts: "affect_counts" } }
 
 /// Datasource record.
 ///
 /// In `save` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecord {
     /// Active status.
@@ -457,43 +342,17 @@ impl DatasourceRecord {
     }
 }
 
-impl rt::Record for DatasourceRecord {
-    const FIELDS: &'static [&'static str] = &["active_status", "field_values"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.active_status),
-            1 => rt::read(map, &mut self.field_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "active_status", &self.active_status),
-            1 => rt::write(map, "field_values", &self.field_values),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("field_values", &self.field_values);
+rt::record! {
+    DatasourceRecord {
+        active_status: "active_status" Required,
+        field_values: "field_values" Required,
     }
 }
 
 /// Datasource record field.
 ///
 /// In `save` as `records.field_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecordField {
     /// Field code.
@@ -527,45 +386,18 @@ impl DatasourceRecordField {
     }
 }
 
-impl rt::Record for DatasourceRecordField {
-    const FIELDS: &'static [&'static str] = &["field_code", "value", "field_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_code),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.field_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_code", &self.field_code),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "field_type", &self.field_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("field_type", &self.field_type, Some(1), Some(100));
+rt::record! {
+    DatasourceRecordField {
+        field_code: "field_code" Required,
+        value: "value" Required,
+        field_type: "field_type" Range(Some(1), Some(100)),
     }
 }
 
 /// Datasource record field filter.
 ///
 /// In `query` as `field_filters`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecordFieldFilter {
     /// Field code.
@@ -610,45 +442,17 @@ impl DatasourceRecordFieldFilter {
     }
 }
 
-impl rt::Record for DatasourceRecordFieldFilter {
-    const FIELDS: &'static [&'static str] = &["field_code", "field_values", "operator"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_code),
-            1 => rt::read(map, &mut self.field_values),
-            2 => rt::read(map, &mut self.operator),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_code", &self.field_code),
-            1 => rt::write(map, "field_values", &self.field_values),
-            2 => rt::write(map, "operator", &self.operator),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("field_values", &self.field_values, Some(1), Some(500));
+rt::record! {
+    DatasourceRecordFieldFilter {
+        field_code: "field_code" Required,
+        field_values: "field_values" Items(Some(1), Some(500)),
+        operator: "operator",
     }
 }
 
 /// Datasource record active status.
 ///
 /// In `query` as `records.active_status`, in `save` as `records.active_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatasourceRecordActiveStatus {
     /// Enabled.
@@ -663,28 +467,11 @@ pub enum DatasourceRecordActiveStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DatasourceRecordActiveStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Enabled,
-            2 => Self::Disabled,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Enabled => 1,
-            Self::Disabled => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DatasourceRecordActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
 /// Datasource record field filter operator.
 ///
 /// In `query` as `field_filters.operator`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatasourceRecordFieldFilterOperator {
     /// Is any of.
@@ -699,29 +486,4 @@ pub enum DatasourceRecordFieldFilterOperator {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DatasourceRecordFieldFilterOperator {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::IsAnyOf,
-            2 => Self::InDateRange,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::IsAnyOf => 1,
-            Self::InDateRange => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Query, QueryResponse, Save, SaveResponse, DatasourceRecord, DatasourceRecordField,
-    DatasourceRecordFieldFilter
-);
-
-rt::open_enums!(
-    int DatasourceRecordActiveStatus, int DatasourceRecordFieldFilterOperator
-);
+rt::open_enum! { DatasourceRecordFieldFilterOperator: i64 { IsAnyOf: 1, InDateRange: 2 } }

@@ -33,7 +33,7 @@ pub fn archive(activity_id: impl Into<String>) -> Archive {
 }
 
 /// The request of [`archive`](fn@archive).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Archive {
     /// Activity id.
@@ -42,32 +42,7 @@ pub struct Archive {
     pub activity_id: String,
 }
 
-impl rt::Record for Archive {
-    const FIELDS: &'static [&'static str] = &["activity_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.activity_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "activity_id", &self.activity_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Archive { activity_id: "activity_id" Required } }
 
 impl rt::Request for Archive {
     type Response = ArchiveResponse;
@@ -100,25 +75,11 @@ pub static ARCHIVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`archive`](fn@archive).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveResponse {}
 
-impl rt::Record for ArchiveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { ArchiveResponse {} }
 
 /// Lists the payment activities of the tenant.
 ///
@@ -152,7 +113,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Pay period start date.
@@ -191,48 +152,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "pay_period_start_date",
-        "pay_period_end_date",
-        "page_size",
-        "page_token",
-        "statuses",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pay_period_start_date),
-            1 => rt::read(map, &mut self.pay_period_end_date),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.statuses),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pay_period_start_date", &self.pay_period_start_date),
-            1 => rt::write(map, "pay_period_end_date", &self.pay_period_end_date),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "statuses", &self.statuses),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("statuses", &self.statuses, Some(0), Some(100));
+rt::record! {
+    List {
+        pay_period_start_date: "pay_period_start_date" Required,
+        pay_period_end_date: "pay_period_end_date" Required,
+        page_size: "page_size" Required,
+        page_token: "page_token",
+        statuses: "statuses" Items(Some(0), Some(100)),
     }
 }
 
@@ -280,7 +206,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Payment activitys.
@@ -295,38 +221,10 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "payment_activitys",
-        "page_token",
-        "has_more",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.payment_activitys),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "payment_activitys", &self.payment_activitys),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        payment_activitys: "payment_activitys",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
-
-rt::serde_records!(Archive, ArchiveResponse, List, ListResponse);

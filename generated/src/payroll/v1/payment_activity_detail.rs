@@ -36,7 +36,7 @@ pub fn list(page_index: i64, page_size: i64, activity_id: impl Into<String>) -> 
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page index.
@@ -78,50 +78,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_index",
-        "page_size",
-        "activity_id",
-        "include_segment_data",
-        "acct_item_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_index),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.activity_id),
-            3 => rt::read(map, &mut self.include_segment_data),
-            4 => rt::read(map, &mut self.acct_item_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_index", &self.page_index),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "activity_id", &self.activity_id),
-            3 => rt::write(map, "include_segment_data", &self.include_segment_data),
-            4 => rt::write(map, "acct_item_ids", &self.acct_item_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_index", &self.page_index, Some(1), Some(100000));
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.items("acct_item_ids", &self.acct_item_ids, Some(0), Some(100));
+rt::record! {
+    List {
+        page_index: "page_index" Required Range(Some(1), Some(100000)),
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        activity_id: "activity_id" Required,
+        include_segment_data: "include_segment_data",
+        acct_item_ids: "acct_item_ids" Items(Some(0), Some(100)),
     }
 }
 
@@ -177,7 +140,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Payment activity details.
@@ -188,38 +151,6 @@ pub struct ListResponse {
     pub total: Option<i64>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["payment_activity_details", "total"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.payment_activity_details),
-            1 => rt::read(map, &mut self.total),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "payment_activity_details",
-                    &self.payment_activity_details,
-                )
-            }
-            1 => rt::write(map, "total", &self.total),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListResponse { payment_activity_details: "payment_activity_details", total: "total" }
 }
-
-rt::serde_records!(List, ListResponse);

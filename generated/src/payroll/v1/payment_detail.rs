@@ -44,7 +44,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Page index.
@@ -119,60 +119,16 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "page_index",
-        "page_size",
-        "acct_item_ids",
-        "employee_ids",
-        "pay_period_start_date",
-        "pay_period_end_date",
-        "activity_ids",
-        "include_segment_data",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_index),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.acct_item_ids),
-            3 => rt::read(map, &mut self.employee_ids),
-            4 => rt::read(map, &mut self.pay_period_start_date),
-            5 => rt::read(map, &mut self.pay_period_end_date),
-            6 => rt::read(map, &mut self.activity_ids),
-            7 => rt::read(map, &mut self.include_segment_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_index", &self.page_index),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "acct_item_ids", &self.acct_item_ids),
-            3 => rt::write(map, "employee_ids", &self.employee_ids),
-            4 => rt::write(map, "pay_period_start_date", &self.pay_period_start_date),
-            5 => rt::write(map, "pay_period_end_date", &self.pay_period_end_date),
-            6 => rt::write(map, "activity_ids", &self.activity_ids),
-            7 => rt::write(map, "include_segment_data", &self.include_segment_data),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_index", &self.page_index, Some(1), Some(100000));
-        to.items("acct_item_ids", &self.acct_item_ids, Some(0), Some(100000));
-        to.items("employee_ids", &self.employee_ids, Some(1), Some(100));
-        to.items("activity_ids", &self.activity_ids, Some(0), Some(50));
+rt::record! {
+    Query {
+        page_index: "page_index" Required Range(Some(1), Some(100000)),
+        page_size: "page_size" Required,
+        acct_item_ids: "acct_item_ids" Items(Some(0), Some(100000)),
+        employee_ids: "employee_ids" Required Items(Some(1), Some(100)),
+        pay_period_start_date: "pay_period_start_date",
+        pay_period_end_date: "pay_period_end_date",
+        activity_ids: "activity_ids" Items(Some(0), Some(50)),
+        include_segment_data: "include_segment_data",
     }
 }
 
@@ -244,7 +200,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Payment details.
@@ -255,32 +211,4 @@ pub struct QueryResponse {
     pub total: Option<i64>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["payment_details", "total"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.payment_details),
-            1 => rt::read(map, &mut self.total),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "payment_details", &self.payment_details),
-            1 => rt::write(map, "total", &self.total),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Query, QueryResponse);
+rt::record! { QueryResponse { payment_details: "payment_details", total: "total" } }

@@ -43,7 +43,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// User id type.
@@ -112,60 +112,16 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "start_time",
-        "end_time",
-        "stage_types",
-        "stage_progress",
-        "semester_id_list",
-        "reviewee_user_id_list",
-        "updated_later_than",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.start_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.stage_types),
-            4 => rt::read(map, &mut self.stage_progress),
-            5 => rt::read(map, &mut self.semester_id_list),
-            6 => rt::read(map, &mut self.reviewee_user_id_list),
-            7 => rt::read(map, &mut self.updated_later_than),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "start_time", &self.start_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "stage_types", &self.stage_types),
-            4 => rt::write(map, "stage_progress", &self.stage_progress),
-            5 => rt::write(map, "semester_id_list", &self.semester_id_list),
-            6 => rt::write(map, "reviewee_user_id_list", &self.reviewee_user_id_list),
-            7 => rt::write(map, "updated_later_than", &self.updated_later_than),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("stage_types", &self.stage_types, None, Some(50));
-        to.items("stage_progress", &self.stage_progress, None, Some(50));
-        to.items("semester_id_list", &self.semester_id_list, None, Some(50));
-        to.items("reviewee_user_id_list", &self.reviewee_user_id_list, None, Some(50));
+rt::record! {
+    Query {
+        user_id_type: "user_id_type",
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        stage_types: "stage_types" Required Items(None, Some(50)),
+        stage_progress: "stage_progress" Items(None, Some(50)),
+        semester_id_list: "semester_id_list" Items(None, Some(50)),
+        reviewee_user_id_list: "reviewee_user_id_list" Required Items(None, Some(50)),
+        updated_later_than: "updated_later_than",
     }
 }
 
@@ -199,7 +155,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Semesters.
@@ -218,56 +174,21 @@ pub struct QueryResponse {
     pub datas: Vec<response::ReviewProfile>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "semesters",
-        "activities",
-        "indicators",
-        "templates",
-        "units",
-        "fields",
-        "datas",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.semesters),
-            1 => rt::read(map, &mut self.activities),
-            2 => rt::read(map, &mut self.indicators),
-            3 => rt::read(map, &mut self.templates),
-            4 => rt::read(map, &mut self.units),
-            5 => rt::read(map, &mut self.fields),
-            6 => rt::read(map, &mut self.datas),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "semesters", &self.semesters),
-            1 => rt::write(map, "activities", &self.activities),
-            2 => rt::write(map, "indicators", &self.indicators),
-            3 => rt::write(map, "templates", &self.templates),
-            4 => rt::write(map, "units", &self.units),
-            5 => rt::write(map, "fields", &self.fields),
-            6 => rt::write(map, "datas", &self.datas),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryResponse {
+        semesters: "semesters",
+        activities: "activities",
+        indicators: "indicators",
+        templates: "templates",
+        units: "units",
+        fields: "fields",
+        datas: "datas",
     }
 }
 
 /// Review stage progress.
 ///
 /// In `query` as `datas.stages.progress`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReviewStageProgress {
     /// Not started.
@@ -294,34 +215,19 @@ pub enum ReviewStageProgress {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReviewStageProgress {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NotStarted,
-            1 => Self::PendingCompletion,
-            2 => Self::Overdue,
-            3 => Self::Completed,
-            4 => Self::Appealed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 0,
-            Self::PendingCompletion => 1,
-            Self::Overdue => 2,
-            Self::Completed => 3,
-            Self::Appealed => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ReviewStageProgress: i64 {
+        NotStarted: 0,
+        PendingCompletion: 1,
+        Overdue: 2,
+        Completed: 3,
+        Appealed: 4,
     }
 }
 
 /// Semester progress.
 ///
 /// In `query` as `semesters.progress`, in `list` as `items.progress`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SemesterProgress {
     /// Initiating.
@@ -336,28 +242,11 @@ pub enum SemesterProgress {
     Unknown(String),
 }
 
-impl rt::StringEnum for SemesterProgress {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "initiating" => Self::Initiating,
-            "enabled" => Self::Enabled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Initiating => "initiating",
-            Self::Enabled => "enabled",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { SemesterProgress: String { Initiating: "initiating", Enabled: "enabled" } }
 
 /// Stage progress.
 ///
 /// In `query` as `stage_progress`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StageProgress {
     /// Not started.
@@ -384,34 +273,19 @@ pub enum StageProgress {
     Unknown(i64),
 }
 
-impl rt::IntEnum for StageProgress {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NotStarted,
-            1 => Self::PendingCompletion,
-            2 => Self::Overdue,
-            3 => Self::Completed,
-            4 => Self::Appealed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 0,
-            Self::PendingCompletion => 1,
-            Self::Overdue => 2,
-            Self::Completed => 3,
-            Self::Appealed => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    StageProgress: i64 {
+        NotStarted: 0,
+        PendingCompletion: 1,
+        Overdue: 2,
+        Completed: 3,
+        Appealed: 4,
     }
 }
 
 /// Stage type.
 ///
 /// In `query` as `stage_types`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StageType {
     /// Leader review.
@@ -430,23 +304,11 @@ pub enum StageType {
     Unknown(String),
 }
 
-impl rt::StringEnum for StageType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "leader_review" => Self::LeaderReview,
-            "communication_and_open_result" => Self::CommunicationAndOpenResult,
-            "view_result" => Self::ViewResult,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::LeaderReview => "leader_review",
-            Self::CommunicationAndOpenResult => "communication_and_open_result",
-            Self::ViewResult => "view_result",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    StageType: String {
+        LeaderReview: "leader_review",
+        CommunicationAndOpenResult: "communication_and_open_result",
+        ViewResult: "view_result",
     }
 }
 
@@ -454,7 +316,6 @@ impl rt::StringEnum for StageType {
 ///
 /// In `query` as `user_id_type`, in `find_by_page` as `user_id_type`, in `find_by_user_list` as
 /// `user_id_type`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -477,31 +338,11 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            "people_admin_id" => Self::PeopleAdminId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::PeopleAdminId => "people_admin_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UserIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+        PeopleAdminId: "people_admin_id",
     }
 }
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(
-    int ReviewStageProgress, string SemesterProgress, int StageProgress, string
-    StageType, string UserIdType
-);

@@ -29,7 +29,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Start time.
@@ -96,50 +96,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "start_time",
-        "end_time",
-        "year",
-        "type_group",
-        "type",
-        "user_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.year),
-            3 => rt::read(map, &mut self.type_group),
-            4 => rt::read(map, &mut self.r#type),
-            5 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "year", &self.year),
-            3 => rt::write(map, "type_group", &self.type_group),
-            4 => rt::write(map, "type", &self.r#type),
-            5 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("year", &self.year, Some(0), Some(9999));
+rt::record! {
+    List {
+        start_time: "start_time",
+        end_time: "end_time",
+        year: "year" Range(Some(0), Some(9999)),
+        type_group: "type_group",
+        r#type: "type",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -172,43 +136,18 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1580901, "tenant no licnese")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::Semester>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items" } }
 
 /// Type.
 ///
 /// In `list` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Annual.
@@ -319,76 +258,40 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Annual" => Self::Annual,
-            "H1" => Self::H1,
-            "H2" => Self::H2,
-            "Q1" => Self::Q1,
-            "Q2" => Self::Q2,
-            "Q3" => Self::Q3,
-            "Q4" => Self::Q4,
-            "January-February" => Self::JanuaryFebruary,
-            "March-April" => Self::MarchApril,
-            "May-June" => Self::MayJune,
-            "July-August" => Self::JulyAugust,
-            "September-October" => Self::SeptemberOctober,
-            "November-December" => Self::NovemberDecember,
-            "January" => Self::January,
-            "February" => Self::February,
-            "March" => Self::March,
-            "April" => Self::April,
-            "May" => Self::May,
-            "June" => Self::June,
-            "July" => Self::July,
-            "August" => Self::August,
-            "September" => Self::September,
-            "October" => Self::October,
-            "November" => Self::November,
-            "December" => Self::December,
-            "Custom" => Self::Custom,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Annual => "Annual",
-            Self::H1 => "H1",
-            Self::H2 => "H2",
-            Self::Q1 => "Q1",
-            Self::Q2 => "Q2",
-            Self::Q3 => "Q3",
-            Self::Q4 => "Q4",
-            Self::JanuaryFebruary => "January-February",
-            Self::MarchApril => "March-April",
-            Self::MayJune => "May-June",
-            Self::JulyAugust => "July-August",
-            Self::SeptemberOctober => "September-October",
-            Self::NovemberDecember => "November-December",
-            Self::January => "January",
-            Self::February => "February",
-            Self::March => "March",
-            Self::April => "April",
-            Self::May => "May",
-            Self::June => "June",
-            Self::July => "July",
-            Self::August => "August",
-            Self::September => "September",
-            Self::October => "October",
-            Self::November => "November",
-            Self::December => "December",
-            Self::Custom => "Custom",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Type: String {
+        Annual: "Annual",
+        H1: "H1",
+        H2: "H2",
+        Q1: "Q1",
+        Q2: "Q2",
+        Q3: "Q3",
+        Q4: "Q4",
+        JanuaryFebruary: "January-February",
+        MarchApril: "March-April",
+        MayJune: "May-June",
+        JulyAugust: "July-August",
+        SeptemberOctober: "September-October",
+        NovemberDecember: "November-December",
+        January: "January",
+        February: "February",
+        March: "March",
+        April: "April",
+        May: "May",
+        June: "June",
+        July: "July",
+        August: "August",
+        September: "September",
+        October: "October",
+        November: "November",
+        December: "December",
+        Custom: "Custom",
     }
 }
 
 /// Type group.
 ///
 /// In `list` as `type_group`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TypeGroup {
     /// Annual.
@@ -419,36 +322,20 @@ pub enum TypeGroup {
     Unknown(String),
 }
 
-impl rt::StringEnum for TypeGroup {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "Annual" => Self::Annual,
-            "Semi-annual" => Self::SemiAnnual,
-            "Quarter" => Self::Quarter,
-            "Bimonth" => Self::Bimonth,
-            "Month" => Self::Month,
-            "Non-standard" => Self::NonStandard,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Annual => "Annual",
-            Self::SemiAnnual => "Semi-annual",
-            Self::Quarter => "Quarter",
-            Self::Bimonth => "Bimonth",
-            Self::Month => "Month",
-            Self::NonStandard => "Non-standard",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TypeGroup: String {
+        Annual: "Annual",
+        SemiAnnual: "Semi-annual",
+        Quarter: "Quarter",
+        Bimonth: "Bimonth",
+        Month: "Month",
+        NonStandard: "Non-standard",
     }
 }
 
 /// User id type.
 ///
 /// In `list` as `user_id_type`, in `query` as `user_id_type`, in `delete` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -467,26 +354,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(string Type, string TypeGroup, string UserIdType);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

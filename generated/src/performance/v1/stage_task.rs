@@ -35,7 +35,7 @@ pub fn find_by_page(semester_id: impl Into<String>) -> FindByPage {
 }
 
 /// The request of [`find_by_page`](fn@find_by_page).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FindByPage {
     /// User id type.
@@ -110,55 +110,15 @@ impl FindByPage {
     }
 }
 
-impl rt::Record for FindByPage {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "semester_id",
-        "task_option_lists",
-        "after_time",
-        "before_time",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.semester_id),
-            2 => rt::read(map, &mut self.task_option_lists),
-            3 => rt::read(map, &mut self.after_time),
-            4 => rt::read(map, &mut self.before_time),
-            5 => rt::read(map, &mut self.page_token),
-            6 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "semester_id", &self.semester_id),
-            2 => rt::write(map, "task_option_lists", &self.task_option_lists),
-            3 => rt::write(map, "after_time", &self.after_time),
-            4 => rt::write(map, "before_time", &self.before_time),
-            5 => rt::write(map, "page_token", &self.page_token),
-            6 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("task_option_lists", &self.task_option_lists, None, Some(3));
-        to.range("page_size", &self.page_size, None, Some(50));
+rt::record! {
+    FindByPage {
+        user_id_type: "user_id_type",
+        semester_id: "semester_id" Required,
+        task_option_lists: "task_option_lists" Items(None, Some(3)),
+        after_time: "after_time",
+        before_time: "before_time",
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(50)),
     }
 }
 
@@ -207,7 +167,7 @@ pub static FIND_BY_PAGE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`find_by_page`](fn@find_by_page).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FindByPageResponse {
     /// Base.
@@ -224,35 +184,12 @@ pub struct FindByPageResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for FindByPageResponse {
-    const FIELDS: &'static [&'static str] = &["base", "items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.base),
-            1 => rt::read(map, &mut self.items),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "base", &self.base),
-            1 => rt::write(map, "items", &self.items),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    FindByPageResponse {
+        base: "base",
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
     }
 }
 
@@ -284,7 +221,7 @@ pub fn find_by_user_list(
 }
 
 /// The request of [`find_by_user_list`](fn@find_by_user_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FindByUserList {
     /// User id type.
@@ -342,52 +279,14 @@ impl FindByUserList {
     }
 }
 
-impl rt::Record for FindByUserList {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "semester_id",
-        "user_id_lists",
-        "task_option_lists",
-        "after_time",
-        "before_time",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.semester_id),
-            2 => rt::read(map, &mut self.user_id_lists),
-            3 => rt::read(map, &mut self.task_option_lists),
-            4 => rt::read(map, &mut self.after_time),
-            5 => rt::read(map, &mut self.before_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "semester_id", &self.semester_id),
-            2 => rt::write(map, "user_id_lists", &self.user_id_lists),
-            3 => rt::write(map, "task_option_lists", &self.task_option_lists),
-            4 => rt::write(map, "after_time", &self.after_time),
-            5 => rt::write(map, "before_time", &self.before_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_id_lists", &self.user_id_lists, None, Some(50));
-        to.items("task_option_lists", &self.task_option_lists, None, Some(3));
+rt::record! {
+    FindByUserList {
+        user_id_type: "user_id_type",
+        semester_id: "semester_id" Required,
+        user_id_lists: "user_id_lists" Required Items(None, Some(50)),
+        task_option_lists: "task_option_lists" Items(None, Some(3)),
+        after_time: "after_time",
+        before_time: "before_time",
     }
 }
 
@@ -420,7 +319,7 @@ pub static FIND_BY_USER_LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`find_by_user_list`](fn@find_by_user_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FindByUserListResponse {
     /// Base.
@@ -429,39 +328,12 @@ pub struct FindByUserListResponse {
     pub items: Vec<response::StageTask>,
 }
 
-impl rt::Record for FindByUserListResponse {
-    const FIELDS: &'static [&'static str] = &["base", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.base),
-            1 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "base", &self.base),
-            1 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FindByUserListResponse { base: "base", items: "items" } }
 
 /// Stage task info stage task status.
 ///
 /// In `find_by_page` as `items.stage_task_info_lists.stage_task_status`, in `find_by_user_list`
 /// as `items.stage_task_info_lists.stage_task_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StageTaskInfoStageTaskStatus {
     /// Need todo.
@@ -484,25 +356,12 @@ pub enum StageTaskInfoStageTaskStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for StageTaskInfoStageTaskStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "need_todo" => Self::NeedTodo,
-            "overdue" => Self::Overdue,
-            "all_done" => Self::AllDone,
-            "stage_pause" => Self::StagePause,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::NeedTodo => "need_todo",
-            Self::Overdue => "overdue",
-            Self::AllDone => "all_done",
-            Self::StagePause => "stage_pause",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    StageTaskInfoStageTaskStatus: String {
+        NeedTodo: "need_todo",
+        Overdue: "overdue",
+        AllDone: "all_done",
+        StagePause: "stage_pause",
     }
 }
 
@@ -510,7 +369,6 @@ impl rt::StringEnum for StageTaskInfoStageTaskStatus {
 ///
 /// In `find_by_page` as `items.stage_task_info_lists.task_option_id`, in `find_by_user_list` as
 /// `items.stage_task_info_lists.task_option_id`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StageTaskInfoTaskOptionId {
     /// Pending completion.
@@ -529,31 +387,14 @@ pub enum StageTaskInfoTaskOptionId {
     Unknown(i64),
 }
 
-impl rt::IntEnum for StageTaskInfoTaskOptionId {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PendingCompletion,
-            2 => Self::Completed,
-            3 => Self::Overdue,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PendingCompletion => 1,
-            Self::Completed => 2,
-            Self::Overdue => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    StageTaskInfoTaskOptionId: i64 { PendingCompletion: 1, Completed: 2, Overdue: 3 }
 }
 
 /// Stage task status num task option id.
 ///
 /// In `find_by_page` as `items.stage_num_lists.task_option_id`, in `find_by_user_list` as
 /// `items.stage_num_lists.task_option_id`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StageTaskStatusNumTaskOptionId {
     /// Pending completion.
@@ -572,30 +413,13 @@ pub enum StageTaskStatusNumTaskOptionId {
     Unknown(i64),
 }
 
-impl rt::IntEnum for StageTaskStatusNumTaskOptionId {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PendingCompletion,
-            2 => Self::Completed,
-            3 => Self::Overdue,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PendingCompletion => 1,
-            Self::Completed => 2,
-            Self::Overdue => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    StageTaskStatusNumTaskOptionId: i64 { PendingCompletion: 1, Completed: 2, Overdue: 3 }
 }
 
 /// Task option list.
 ///
 /// In `find_by_page` as `task_option_lists`, in `find_by_user_list` as `task_option_lists`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskOptionList {
     /// Pending completion.
@@ -614,31 +438,4 @@ pub enum TaskOptionList {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TaskOptionList {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::PendingCompletion,
-            2 => Self::Completed,
-            3 => Self::Overdue,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PendingCompletion => 1,
-            Self::Completed => 2,
-            Self::Overdue => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    FindByPage, FindByPageResponse, FindByUserList, FindByUserListResponse
-);
-
-rt::open_enums!(
-    string StageTaskInfoStageTaskStatus, int StageTaskInfoTaskOptionId, int
-    StageTaskStatusNumTaskOptionId, int TaskOptionList
-);
+rt::open_enum! { TaskOptionList: i64 { PendingCompletion: 1, Completed: 2, Overdue: 3 } }

@@ -31,7 +31,7 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// User id type.
@@ -74,42 +74,11 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "semester_ids",
-        "activity_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.semester_ids),
-            2 => rt::read(map, &mut self.activity_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "semester_ids", &self.semester_ids),
-            2 => rt::write(map, "activity_ids", &self.activity_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("semester_ids", &self.semester_ids, Some(0), Some(10));
-        to.items("activity_ids", &self.activity_ids, Some(0), Some(50));
+rt::record! {
+    Query {
+        user_id_type: "user_id_type",
+        semester_ids: "semester_ids" Items(Some(0), Some(10)),
+        activity_ids: "activity_ids" Items(Some(0), Some(50)),
     }
 }
 
@@ -149,43 +118,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Activities.
     pub activities: Vec<response::Activity>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["activities"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.activities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "activities", &self.activities),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { activities: "activities" } }
 
 /// Activity mode.
 ///
 /// In `query` as `activities.mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityMode {
     /// Metric development.
@@ -204,34 +148,17 @@ pub enum ActivityMode {
     Unknown(String),
 }
 
-impl rt::StringEnum for ActivityMode {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "metric_development" => Self::MetricDevelopment,
-            "performance_review" => Self::PerformanceReview,
-            "metric_development_and_performance_review" => {
-                Self::MetricDevelopmentAndPerformanceReview
-            }
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MetricDevelopment => "metric_development",
-            Self::PerformanceReview => "performance_review",
-            Self::MetricDevelopmentAndPerformanceReview => {
-                "metric_development_and_performance_review"
-            }
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ActivityMode: String {
+        MetricDevelopment: "metric_development",
+        PerformanceReview: "performance_review",
+        MetricDevelopmentAndPerformanceReview: "metric_development_and_performance_review",
     }
 }
 
 /// Activity progress.
 ///
 /// In `query` as `activities.progress`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityProgress {
     /// Configurable.
@@ -258,30 +185,12 @@ pub enum ActivityProgress {
     Unknown(String),
 }
 
-impl rt::StringEnum for ActivityProgress {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "configurable" => Self::Configurable,
-            "unable" => Self::Unable,
-            "initiating" => Self::Initiating,
-            "enabled" => Self::Enabled,
-            "finished" => Self::Finished,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Configurable => "configurable",
-            Self::Unable => "unable",
-            Self::Initiating => "initiating",
-            Self::Enabled => "enabled",
-            Self::Finished => "finished",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ActivityProgress: String {
+        Configurable: "configurable",
+        Unable: "unable",
+        Initiating: "initiating",
+        Enabled: "enabled",
+        Finished: "finished",
     }
 }
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(string ActivityMode, string ActivityProgress);

@@ -45,7 +45,7 @@ pub fn import(
 }
 
 /// The request of [`import`](fn@import).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Import {
     /// Client token.
@@ -93,62 +93,13 @@ impl Import {
     }
 }
 
-impl rt::Record for Import {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "semester_id",
-        "additional_informations",
-        "import_record_name",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.semester_id),
-            3 => rt::read(map, &mut self.additional_informations),
-            4 => rt::read(map, &mut self.import_record_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "semester_id", &self.semester_id),
-            3 => rt::write(map, "additional_informations", &self.additional_informations),
-            4 => rt::write(map, "import_record_name", &self.import_record_name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("client_token", &self.client_token, Some(0), Some(64));
-        to.characters("semester_id", &self.semester_id, Some(1), Some(100));
-        to.items(
-            "additional_informations",
-            &self.additional_informations,
-            Some(1),
-            Some(1000),
-        );
-        to.each("additional_informations", &self.additional_informations);
-        to.characters(
-            "import_record_name",
-            &self.import_record_name,
-            Some(0),
-            Some(200),
-        );
+rt::record! {
+    Import {
+        client_token: "client_token" Required Characters(Some(0), Some(64)),
+        user_id_type: "user_id_type",
+        semester_id: "semester_id" Required Characters(Some(1), Some(100)),
+        additional_informations: "additional_informations" Items(Some(1), Some(1000)),
+        import_record_name: "import_record_name" Characters(Some(0), Some(200)),
     }
 }
 
@@ -190,7 +141,7 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`import`](fn@import).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
     /// Import record id.
@@ -201,34 +152,10 @@ pub struct ImportResponse {
     pub additional_informations: Vec<response::AdditionalInformation>,
 }
 
-impl rt::Record for ImportResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "import_record_id",
-        "additional_informations",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.import_record_id),
-            1 => rt::read(map, &mut self.additional_informations),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "import_record_id", &self.import_record_id),
-            1 => rt::write(map, "additional_informations", &self.additional_informations),
-            _ => Ok(()),
-        }
+rt::record! {
+    ImportResponse {
+        import_record_id: "import_record_id",
+        additional_informations: "additional_informations",
     }
 }
 
@@ -260,7 +187,7 @@ pub fn query(semester_id: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// User id type.
@@ -340,58 +267,15 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "page_token",
-        "page_size",
-        "semester_id",
-        "item_ids",
-        "external_ids",
-        "reviewee_user_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.semester_id),
-            4 => rt::read(map, &mut self.item_ids),
-            5 => rt::read(map, &mut self.external_ids),
-            6 => rt::read(map, &mut self.reviewee_user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "semester_id", &self.semester_id),
-            4 => rt::write(map, "item_ids", &self.item_ids),
-            5 => rt::write(map, "external_ids", &self.external_ids),
-            6 => rt::write(map, "reviewee_user_ids", &self.reviewee_user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(0), Some(50));
-        to.characters("semester_id", &self.semester_id, Some(1), Some(100));
-        to.items("item_ids", &self.item_ids, Some(0), Some(50));
-        to.items("external_ids", &self.external_ids, Some(0), Some(50));
-        to.items("reviewee_user_ids", &self.reviewee_user_ids, Some(0), Some(50));
+rt::record! {
+    Query {
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(0), Some(50)),
+        semester_id: "semester_id" Required Characters(Some(1), Some(100)),
+        item_ids: "item_ids" Items(Some(0), Some(50)),
+        external_ids: "external_ids" Items(Some(0), Some(50)),
+        reviewee_user_ids: "reviewee_user_ids" Items(Some(0), Some(50)),
     }
 }
 
@@ -448,7 +332,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Additional informations.
@@ -463,44 +347,18 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "additional_informations",
-        "has_more",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.additional_informations),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "additional_informations", &self.additional_informations),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryResponse {
+        additional_informations: "additional_informations",
+        has_more: "has_more",
+        page_token: "page_token",
     }
 }
 
 /// Additional information.
 ///
 /// In `import` as `additional_informations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AdditionalInformation {
     /// Item id.
@@ -559,62 +417,13 @@ impl AdditionalInformation {
     }
 }
 
-impl rt::Record for AdditionalInformation {
-    const FIELDS: &'static [&'static str] = &[
-        "item_id",
-        "external_id",
-        "reviewee_user_id",
-        "item",
-        "time",
-        "detailed_description",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.item_id),
-            1 => rt::read(map, &mut self.external_id),
-            2 => rt::read(map, &mut self.reviewee_user_id),
-            3 => rt::read(map, &mut self.item),
-            4 => rt::read(map, &mut self.time),
-            5 => rt::read(map, &mut self.detailed_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "item_id", &self.item_id),
-            1 => rt::write(map, "external_id", &self.external_id),
-            2 => rt::write(map, "reviewee_user_id", &self.reviewee_user_id),
-            3 => rt::write(map, "item", &self.item),
-            4 => rt::write(map, "time", &self.time),
-            5 => rt::write(map, "detailed_description", &self.detailed_description),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("item_id", &self.item_id, Some(1), Some(100));
-        to.characters("external_id", &self.external_id, Some(0), Some(100));
-        to.characters("reviewee_user_id", &self.reviewee_user_id, Some(1), Some(9999));
-        to.characters("item", &self.item, Some(1), Some(1000));
-        to.characters("time", &self.time, Some(1), Some(100));
-        to.characters(
-            "detailed_description",
-            &self.detailed_description,
-            Some(1),
-            Some(5000),
-        );
+rt::record! {
+    AdditionalInformation {
+        item_id: "item_id" Characters(Some(1), Some(100)),
+        external_id: "external_id" Characters(Some(0), Some(100)),
+        reviewee_user_id: "reviewee_user_id" Required Characters(Some(1), Some(9999)),
+        item: "item" Required Characters(Some(1), Some(1000)),
+        time: "time" Required Characters(Some(1), Some(100)),
+        detailed_description: "detailed_description" Required Characters(Some(1), Some(5000)),
     }
 }
-
-rt::serde_records!(Import, ImportResponse, Query, QueryResponse, AdditionalInformation);

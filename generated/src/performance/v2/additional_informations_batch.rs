@@ -42,7 +42,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// User id type.
@@ -67,48 +67,11 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "semester_id",
-        "additional_informations",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.semester_id),
-            2 => rt::read(map, &mut self.additional_informations),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "semester_id", &self.semester_id),
-            2 => rt::write(map, "additional_informations", &self.additional_informations),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("semester_id", &self.semester_id, Some(1), Some(100));
-        to.items(
-            "additional_informations",
-            &self.additional_informations,
-            Some(1),
-            Some(100),
-        );
+rt::record! {
+    Delete {
+        user_id_type: "user_id_type",
+        semester_id: "semester_id" Required Characters(Some(1), Some(100)),
+        additional_informations: "additional_informations" Required Items(Some(1), Some(100)),
     }
 }
 
@@ -145,7 +108,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Additional informations.
@@ -154,30 +117,4 @@ pub struct DeleteResponse {
     pub additional_informations: Vec<String>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["additional_informations"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.additional_informations),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "additional_informations", &self.additional_informations),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Delete, DeleteResponse);
+rt::record! { DeleteResponse { additional_informations: "additional_informations" } }

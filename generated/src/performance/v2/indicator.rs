@@ -30,7 +30,7 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Page token.
@@ -70,42 +70,11 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "indicator_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.indicator_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "indicator_ids", &self.indicator_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(0), Some(50));
-        to.items("indicator_ids", &self.indicator_ids, Some(0), Some(50));
+rt::record! {
+    Query {
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(0), Some(50)),
+        indicator_ids: "indicator_ids" Items(Some(0), Some(50)),
     }
 }
 
@@ -159,7 +128,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Indicators.
@@ -174,40 +143,13 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["indicators", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.indicators),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "indicators", &self.indicators),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    QueryResponse { indicators: "indicators", has_more: "has_more", page_token: "page_token" }
 }
 
 /// Indicator type.
 ///
 /// In `query` as `indicators.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IndicatorType {
     /// General review item.
@@ -234,30 +176,12 @@ pub enum IndicatorType {
     Unknown(String),
 }
 
-impl rt::StringEnum for IndicatorType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "general_review_item" => Self::GeneralReviewItem,
-            "review_item_based_on_key_metric" => Self::ReviewItemBasedOnKeyMetric,
-            "okr_review_item" => Self::OkrReviewItem,
-            "plus" => Self::Plus,
-            "minus" => Self::Minus,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::GeneralReviewItem => "general_review_item",
-            Self::ReviewItemBasedOnKeyMetric => "review_item_based_on_key_metric",
-            Self::OkrReviewItem => "okr_review_item",
-            Self::Plus => "plus",
-            Self::Minus => "minus",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    IndicatorType: String {
+        GeneralReviewItem: "general_review_item",
+        ReviewItemBasedOnKeyMetric: "review_item_based_on_key_metric",
+        OkrReviewItem: "okr_review_item",
+        Plus: "plus",
+        Minus: "minus",
     }
 }
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(string IndicatorType);

@@ -54,7 +54,7 @@ pub fn import(
 }
 
 /// The request of [`import`](fn@import).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Import {
     /// Client token.
@@ -93,50 +93,13 @@ impl Import {
     }
 }
 
-impl rt::Record for Import {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "semester_id",
-        "import_record_name",
-        "imported_metrics",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.semester_id),
-            3 => rt::read(map, &mut self.import_record_name),
-            4 => rt::read(map, &mut self.imported_metrics),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "semester_id", &self.semester_id),
-            3 => rt::write(map, "import_record_name", &self.import_record_name),
-            4 => rt::write(map, "imported_metrics", &self.imported_metrics),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("client_token", &self.client_token, Some(0), Some(64));
-        to.items("imported_metrics", &self.imported_metrics, Some(1), Some(50));
-        to.each("imported_metrics", &self.imported_metrics);
+rt::record! {
+    Import {
+        client_token: "client_token" Required Characters(Some(0), Some(64)),
+        user_id_type: "user_id_type",
+        semester_id: "semester_id" Required,
+        import_record_name: "import_record_name",
+        imported_metrics: "imported_metrics" Required Items(Some(1), Some(50)),
     }
 }
 
@@ -198,7 +161,7 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`import`](fn@import).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
     /// Import record id.
@@ -207,31 +170,7 @@ pub struct ImportResponse {
     pub import_record_id: Option<String>,
 }
 
-impl rt::Record for ImportResponse {
-    const FIELDS: &'static [&'static str] = &["import_record_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.import_record_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "import_record_id", &self.import_record_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ImportResponse { import_record_id: "import_record_id" } }
 
 /// Queries the key metric results of reviewees.
 ///
@@ -263,7 +202,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// User id type.
@@ -288,42 +227,11 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "semester_id",
-        "reviewee_user_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.semester_id),
-            2 => rt::read(map, &mut self.reviewee_user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "semester_id", &self.semester_id),
-            2 => rt::write(map, "reviewee_user_ids", &self.reviewee_user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("reviewee_user_ids", &self.reviewee_user_ids, Some(1), Some(50));
+rt::record! {
+    Query {
+        user_id_type: "user_id_type",
+        semester_id: "semester_id" Required,
+        reviewee_user_ids: "reviewee_user_ids" Required Items(Some(1), Some(50)),
     }
 }
 
@@ -358,7 +266,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Semester id.
@@ -369,38 +277,12 @@ pub struct QueryResponse {
     pub reviewee_metrics: Vec<response::RevieweeMetric>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["semester_id", "reviewee_metrics"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.semester_id),
-            1 => rt::read(map, &mut self.reviewee_metrics),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "semester_id", &self.semester_id),
-            1 => rt::write(map, "reviewee_metrics", &self.reviewee_metrics),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { semester_id: "semester_id", reviewee_metrics: "reviewee_metrics" } }
 
 /// Imported metric.
 ///
 /// In `import` as `imported_metrics`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportedMetric {
     /// Reviewee user id.
@@ -432,45 +314,18 @@ impl ImportedMetric {
     }
 }
 
-impl rt::Record for ImportedMetric {
-    const FIELDS: &'static [&'static str] = &["reviewee_user_id", "metric_id", "fields"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reviewee_user_id),
-            1 => rt::read(map, &mut self.metric_id),
-            2 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reviewee_user_id", &self.reviewee_user_id),
-            1 => rt::write(map, "metric_id", &self.metric_id),
-            2 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("fields", &self.fields, Some(1), Some(99));
+rt::record! {
+    ImportedMetric {
+        reviewee_user_id: "reviewee_user_id" Required,
+        metric_id: "metric_id" Required,
+        fields: "fields" Required Items(Some(1), Some(99)),
     }
 }
 
 /// Imported metric field.
 ///
 /// In `import` as `imported_metrics.fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportedMetricField {
     /// Field id.
@@ -509,45 +364,17 @@ impl ImportedMetricField {
     }
 }
 
-impl rt::Record for ImportedMetricField {
-    const FIELDS: &'static [&'static str] = &[
-        "field_id",
-        "field_value",
-        "field_value_person",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            1 => rt::read(map, &mut self.field_value),
-            2 => rt::read(map, &mut self.field_value_person),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            1 => rt::write(map, "field_value", &self.field_value),
-            2 => rt::write(map, "field_value_person", &self.field_value_person),
-            _ => Ok(()),
-        }
+rt::record! {
+    ImportedMetricField {
+        field_id: "field_id" Required,
+        field_value: "field_value",
+        field_value_person: "field_value_person",
     }
 }
 
 /// Metric detail add from.
 ///
 /// In `query` as `reviewee_metrics.metric_details.add_from`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricDetailAddFrom {
     /// Reviewee.
@@ -562,28 +389,11 @@ pub enum MetricDetailAddFrom {
     Unknown(String),
 }
 
-impl rt::StringEnum for MetricDetailAddFrom {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "reviewee" => Self::Reviewee,
-            "admin" => Self::Admin,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Reviewee => "reviewee",
-            Self::Admin => "admin",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { MetricDetailAddFrom: String { Reviewee: "reviewee", Admin: "admin" } }
 
 /// Reviewee stage status stage status.
 ///
 /// In `query` as `reviewee_metrics.reviewee_stage_statuses.stage_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RevieweeStageStatusStageStatus {
     /// Not started.
@@ -614,36 +424,20 @@ pub enum RevieweeStageStatusStageStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RevieweeStageStatusStageStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NotStarted,
-            1 => Self::PendingSubmission,
-            2 => Self::Overdue,
-            3 => Self::Confirming,
-            4 => Self::Rejected,
-            5 => Self::Completed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotStarted => 0,
-            Self::PendingSubmission => 1,
-            Self::Overdue => 2,
-            Self::Confirming => 3,
-            Self::Rejected => 4,
-            Self::Completed => 5,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    RevieweeStageStatusStageStatus: i64 {
+        NotStarted: 0,
+        PendingSubmission: 1,
+        Overdue: 2,
+        Confirming: 3,
+        Rejected: 4,
+        Completed: 5,
     }
 }
 
 /// Reviewee stage status stage type.
 ///
 /// In `query` as `reviewee_metrics.reviewee_stage_statuses.stage_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RevieweeStageStatusStageType {
     /// Kpi metric setting.
@@ -658,29 +452,9 @@ pub enum RevieweeStageStatusStageType {
     Unknown(String),
 }
 
-impl rt::StringEnum for RevieweeStageStatusStageType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "kpi_metric_setting" => Self::KpiMetricSetting,
-            "kpi_result_recording" => Self::KpiResultRecording,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::KpiMetricSetting => "kpi_metric_setting",
-            Self::KpiResultRecording => "kpi_result_recording",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RevieweeStageStatusStageType: String {
+        KpiMetricSetting: "kpi_metric_setting",
+        KpiResultRecording: "kpi_result_recording",
     }
 }
-
-rt::serde_records!(
-    Import, ImportResponse, Query, QueryResponse, ImportedMetric, ImportedMetricField
-);
-
-rt::open_enums!(
-    string MetricDetailAddFrom, int RevieweeStageStatusStageStatus, string
-    RevieweeStageStatusStageType
-);

@@ -28,7 +28,7 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Field ids.
@@ -48,35 +48,7 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &["field_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_ids", &self.field_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("field_ids", &self.field_ids, Some(0), Some(50));
-    }
-}
+rt::record! { Query { field_ids: "field_ids" Items(Some(0), Some(50)) } }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -112,43 +84,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::MetricField>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items" } }
 
 /// Metric field type.
 ///
 /// In `query` as `items.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricFieldType {
     /// Text.
@@ -171,28 +118,11 @@ pub enum MetricFieldType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MetricFieldType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "text" => Self::Text,
-            "number" => Self::Number,
-            "pencentage" => Self::Pencentage,
-            "person" => Self::Person,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "text",
-            Self::Number => "number",
-            Self::Pencentage => "pencentage",
-            Self::Person => "person",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MetricFieldType: String {
+        Text: "text",
+        Number: "number",
+        Pencentage: "pencentage",
+        Person: "person",
     }
 }
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(string MetricFieldType);

@@ -35,7 +35,7 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// User id type.
@@ -131,57 +131,16 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "page_token",
-        "page_size",
-        "is_active",
-        "tag_ids",
-        "type_ids",
-        "range_of_availability",
-        "scoring_setting_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.is_active),
-            4 => rt::read(map, &mut self.tag_ids),
-            5 => rt::read(map, &mut self.type_ids),
-            6 => rt::read(map, &mut self.range_of_availability),
-            7 => rt::read(map, &mut self.scoring_setting_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "is_active", &self.is_active),
-            4 => rt::write(map, "tag_ids", &self.tag_ids),
-            5 => rt::write(map, "type_ids", &self.type_ids),
-            6 => rt::write(map, "range_of_availability", &self.range_of_availability),
-            7 => rt::write(map, "scoring_setting_type", &self.scoring_setting_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(50));
-        to.items("tag_ids", &self.tag_ids, Some(0), Some(99));
+rt::record! {
+    Query {
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(1), Some(50)),
+        is_active: "is_active",
+        tag_ids: "tag_ids" Items(Some(0), Some(99)),
+        type_ids: "type_ids",
+        range_of_availability: "range_of_availability",
+        scoring_setting_type: "scoring_setting_type",
     }
 }
 
@@ -239,7 +198,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
@@ -254,40 +213,11 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Metric field in library input setting.
 ///
 /// In `query` as `items.fields.input_setting`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricFieldInLibraryInputSetting {
     /// Admin.
@@ -306,30 +236,17 @@ pub enum MetricFieldInLibraryInputSetting {
     Unknown(String),
 }
 
-impl rt::StringEnum for MetricFieldInLibraryInputSetting {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "admin" => Self::Admin,
-            "data_source_inputter" => Self::DataSourceInputter,
-            "reviewee" => Self::Reviewee,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Admin => "admin",
-            Self::DataSourceInputter => "data_source_inputter",
-            Self::Reviewee => "reviewee",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MetricFieldInLibraryInputSetting: String {
+        Admin: "admin",
+        DataSourceInputter: "data_source_inputter",
+        Reviewee: "reviewee",
     }
 }
 
 /// Metric in library range of availability.
 ///
 /// In `query` as `items.range_of_availability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricInLibraryRangeOfAvailability {
     /// Admins and reviewees.
@@ -344,28 +261,16 @@ pub enum MetricInLibraryRangeOfAvailability {
     Unknown(String),
 }
 
-impl rt::StringEnum for MetricInLibraryRangeOfAvailability {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "admins_and_reviewees" => Self::AdminsAndReviewees,
-            "only_admins" => Self::OnlyAdmins,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AdminsAndReviewees => "admins_and_reviewees",
-            Self::OnlyAdmins => "only_admins",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MetricInLibraryRangeOfAvailability: String {
+        AdminsAndReviewees: "admins_and_reviewees",
+        OnlyAdmins: "only_admins",
     }
 }
 
 /// Metric in library scoring setting type.
 ///
 /// In `query` as `items.scoring_setting_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricInLibraryScoringSettingType {
     /// Score manually.
@@ -380,28 +285,16 @@ pub enum MetricInLibraryScoringSettingType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MetricInLibraryScoringSettingType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "score_manually" => Self::ScoreManually,
-            "score_by_formula" => Self::ScoreByFormula,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ScoreManually => "score_manually",
-            Self::ScoreByFormula => "score_by_formula",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MetricInLibraryScoringSettingType: String {
+        ScoreManually: "score_manually",
+        ScoreByFormula: "score_by_formula",
     }
 }
 
 /// Range of availability.
 ///
 /// In `query` as `range_of_availability`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RangeOfAvailability {
     /// Admins and reviewees.
@@ -416,28 +309,16 @@ pub enum RangeOfAvailability {
     Unknown(String),
 }
 
-impl rt::StringEnum for RangeOfAvailability {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "admins_and_reviewees" => Self::AdminsAndReviewees,
-            "only_admins" => Self::OnlyAdmins,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::AdminsAndReviewees => "admins_and_reviewees",
-            Self::OnlyAdmins => "only_admins",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    RangeOfAvailability: String {
+        AdminsAndReviewees: "admins_and_reviewees",
+        OnlyAdmins: "only_admins",
     }
 }
 
 /// Scoring setting type.
 ///
 /// In `query` as `scoring_setting_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScoringSettingType {
     /// Score manually.
@@ -452,28 +333,9 @@ pub enum ScoringSettingType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ScoringSettingType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "score_manually" => Self::ScoreManually,
-            "score_by_formula" => Self::ScoreByFormula,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ScoreManually => "score_manually",
-            Self::ScoreByFormula => "score_by_formula",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ScoringSettingType: String {
+        ScoreManually: "score_manually",
+        ScoreByFormula: "score_by_formula",
     }
 }
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(
-    string MetricFieldInLibraryInputSetting, string MetricInLibraryRangeOfAvailability,
-    string MetricInLibraryScoringSettingType, string RangeOfAvailability, string
-    ScoringSettingType
-);

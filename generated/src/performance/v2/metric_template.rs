@@ -35,7 +35,7 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// User id type.
@@ -95,48 +95,13 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "page_token",
-        "page_size",
-        "metrics_template_ids",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.metrics_template_ids),
-            4 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "metrics_template_ids", &self.metrics_template_ids),
-            4 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(50));
-        to.items("metrics_template_ids", &self.metrics_template_ids, Some(0), Some(50));
+rt::record! {
+    Query {
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(1), Some(50)),
+        metrics_template_ids: "metrics_template_ids" Items(Some(0), Some(50)),
+        status: "status",
     }
 }
 
@@ -194,7 +159,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
@@ -209,40 +174,11 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
 /// Custom metric config add metric option.
 ///
 /// In `query` as `items.metric_dimensions.custom_metric_config.add_metric_options`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomMetricConfigAddMetricOption {
     /// Library metrics.
@@ -257,28 +193,11 @@ pub enum CustomMetricConfigAddMetricOption {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CustomMetricConfigAddMetricOption {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::LibraryMetrics,
-            2 => Self::CustomMetrics,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::LibraryMetrics => 1,
-            Self::CustomMetrics => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CustomMetricConfigAddMetricOption: i64 { LibraryMetrics: 1, CustomMetrics: 2 } }
 
 /// Metric dimension review rule option.
 ///
 /// In `query` as `items.metric_dimensions.review_rule_option`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricDimensionReviewRuleOption {
     /// Same rule.
@@ -293,28 +212,11 @@ pub enum MetricDimensionReviewRuleOption {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MetricDimensionReviewRuleOption {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::SameRule,
-            1 => Self::DifferentRules,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::SameRule => 0,
-            Self::DifferentRules => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { MetricDimensionReviewRuleOption: i64 { SameRule: 0, DifferentRules: 1 } }
 
 /// Metric field in template input setting.
 ///
 /// In `query` as `items.metrics.fields.input_setting`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricFieldInTemplateInputSetting {
     /// Admin.
@@ -333,30 +235,17 @@ pub enum MetricFieldInTemplateInputSetting {
     Unknown(String),
 }
 
-impl rt::StringEnum for MetricFieldInTemplateInputSetting {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "admin" => Self::Admin,
-            "data_source_inputter" => Self::DataSourceInputter,
-            "reviewee" => Self::Reviewee,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Admin => "admin",
-            Self::DataSourceInputter => "data_source_inputter",
-            Self::Reviewee => "reviewee",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MetricFieldInTemplateInputSetting: String {
+        Admin: "admin",
+        DataSourceInputter: "data_source_inputter",
+        Reviewee: "reviewee",
     }
 }
 
 /// Metric in template scoring setting type.
 ///
 /// In `query` as `items.metrics.scoring_setting_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricInTemplateScoringSettingType {
     /// Socre manually.
@@ -371,28 +260,16 @@ pub enum MetricInTemplateScoringSettingType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MetricInTemplateScoringSettingType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "socre_manually" => Self::SocreManually,
-            "score_by_formula" => Self::ScoreByFormula,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SocreManually => "socre_manually",
-            Self::ScoreByFormula => "score_by_formula",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MetricInTemplateScoringSettingType: String {
+        SocreManually: "socre_manually",
+        ScoreByFormula: "score_by_formula",
     }
 }
 
 /// Metric template metric weight method.
 ///
 /// In `query` as `items.metric_weight_method`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricTemplateMetricWeightMethod {
     /// Sum of metric weights for each dimension equals1.
@@ -407,36 +284,16 @@ pub enum MetricTemplateMetricWeightMethod {
     Unknown(String),
 }
 
-impl rt::StringEnum for MetricTemplateMetricWeightMethod {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "sum_of_metric_weights_for_each_dimension_equals_1" => {
-                Self::SumOfMetricWeightsForEachDimensionEquals1
-            }
-            "total_sum_of_all_metric_weight_equals_1" => {
-                Self::TotalSumOfAllMetricWeightEquals1
-            }
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SumOfMetricWeightsForEachDimensionEquals1 => {
-                "sum_of_metric_weights_for_each_dimension_equals_1"
-            }
-            Self::TotalSumOfAllMetricWeightEquals1 => {
-                "total_sum_of_all_metric_weight_equals_1"
-            }
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MetricTemplateMetricWeightMethod: String {
+        SumOfMetricWeightsForEachDimensionEquals1: "sum_of_metric_weights_for_each_dimension_equals_1",
+        TotalSumOfAllMetricWeightEquals1: "total_sum_of_all_metric_weight_equals_1",
     }
 }
 
 /// Metric template status.
 ///
 /// In `query` as `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricTemplateStatus {
     /// To be configured.
@@ -459,32 +316,18 @@ pub enum MetricTemplateStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for MetricTemplateStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "to_be_configured" => Self::ToBeConfigured,
-            "to_be_activated" => Self::ToBeActivated,
-            "enabled" => Self::Enabled,
-            "disabled" => Self::Disabled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ToBeConfigured => "to_be_configured",
-            Self::ToBeActivated => "to_be_activated",
-            Self::Enabled => "enabled",
-            Self::Disabled => "disabled",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MetricTemplateStatus: String {
+        ToBeConfigured: "to_be_configured",
+        ToBeActivated: "to_be_activated",
+        Enabled: "enabled",
+        Disabled: "disabled",
     }
 }
 
 /// Metric template total metric score method.
 ///
 /// In `query` as `items.total_metric_score_method`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MetricTemplateTotalMetricScoreMethod {
     /// Review manually.
@@ -507,32 +350,18 @@ pub enum MetricTemplateTotalMetricScoreMethod {
     Unknown(String),
 }
 
-impl rt::StringEnum for MetricTemplateTotalMetricScoreMethod {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "review_manually" => Self::ReviewManually,
-            "sum" => Self::Sum,
-            "weight" => Self::Weight,
-            "formula" => Self::Formula,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ReviewManually => "review_manually",
-            Self::Sum => "sum",
-            Self::Weight => "weight",
-            Self::Formula => "formula",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MetricTemplateTotalMetricScoreMethod: String {
+        ReviewManually: "review_manually",
+        Sum: "sum",
+        Weight: "weight",
+        Formula: "formula",
     }
 }
 
 /// Status.
 ///
 /// In `query` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// To be configured.
@@ -555,33 +384,11 @@ pub enum Status {
     Unknown(String),
 }
 
-impl rt::StringEnum for Status {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "to_be_configured" => Self::ToBeConfigured,
-            "to_be_activated" => Self::ToBeActivated,
-            "enabled" => Self::Enabled,
-            "disabled" => Self::Disabled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ToBeConfigured => "to_be_configured",
-            Self::ToBeActivated => "to_be_activated",
-            Self::Enabled => "enabled",
-            Self::Disabled => "disabled",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Status: String {
+        ToBeConfigured: "to_be_configured",
+        ToBeActivated: "to_be_activated",
+        Enabled: "enabled",
+        Disabled: "disabled",
     }
 }
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(
-    int CustomMetricConfigAddMetricOption, int MetricDimensionReviewRuleOption, string
-    MetricFieldInTemplateInputSetting, string MetricInTemplateScoringSettingType, string
-    MetricTemplateMetricWeightMethod, string MetricTemplateStatus, string
-    MetricTemplateTotalMetricScoreMethod, string Status
-);

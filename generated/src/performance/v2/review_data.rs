@@ -38,7 +38,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// User id type.
@@ -135,69 +135,17 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "semester_ids",
-        "reviewee_user_ids",
-        "stage_types",
-        "review_stage_roles",
-        "stage_ids",
-        "need_leader_review_data_source",
-        "updated_later_than",
-        "stage_progresses",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.semester_ids),
-            2 => rt::read(map, &mut self.reviewee_user_ids),
-            3 => rt::read(map, &mut self.stage_types),
-            4 => rt::read(map, &mut self.review_stage_roles),
-            5 => rt::read(map, &mut self.stage_ids),
-            6 => rt::read(map, &mut self.need_leader_review_data_source),
-            7 => rt::read(map, &mut self.updated_later_than),
-            8 => rt::read(map, &mut self.stage_progresses),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "semester_ids", &self.semester_ids),
-            2 => rt::write(map, "reviewee_user_ids", &self.reviewee_user_ids),
-            3 => rt::write(map, "stage_types", &self.stage_types),
-            4 => rt::write(map, "review_stage_roles", &self.review_stage_roles),
-            5 => rt::write(map, "stage_ids", &self.stage_ids),
-            6 => {
-                rt::write(
-                    map,
-                    "need_leader_review_data_source",
-                    &self.need_leader_review_data_source,
-                )
-            }
-            7 => rt::write(map, "updated_later_than", &self.updated_later_than),
-            8 => rt::write(map, "stage_progresses", &self.stage_progresses),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("semester_ids", &self.semester_ids, Some(0), Some(10));
-        to.items("reviewee_user_ids", &self.reviewee_user_ids, Some(0), Some(10));
-        to.items("stage_ids", &self.stage_ids, Some(0), Some(50));
-        to.items("stage_progresses", &self.stage_progresses, Some(0), Some(50));
+rt::record! {
+    Query {
+        user_id_type: "user_id_type",
+        semester_ids: "semester_ids" Required Items(Some(0), Some(10)),
+        reviewee_user_ids: "reviewee_user_ids" Required Items(Some(0), Some(10)),
+        stage_types: "stage_types",
+        review_stage_roles: "review_stage_roles",
+        stage_ids: "stage_ids" Items(Some(0), Some(50)),
+        need_leader_review_data_source: "need_leader_review_data_source",
+        updated_later_than: "updated_later_than",
+        stage_progresses: "stage_progresses" Items(Some(0), Some(50)),
     }
 }
 
@@ -231,43 +179,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Datas.
     pub datas: Vec<response::ReviewProfile>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["datas"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.datas),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "datas", &self.datas),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { datas: "datas" } }
 
 /// Invited review record info distribute type.
 ///
 /// In `query` as `datas.stages.records.invited_review_record_info.distribute_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvitedReviewRecordInfoDistributeType {
     /// Strict.
@@ -286,30 +209,11 @@ pub enum InvitedReviewRecordInfoDistributeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for InvitedReviewRecordInfoDistributeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Strict,
-            2 => Self::Moderate,
-            3 => Self::Loose,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Strict => 1,
-            Self::Moderate => 2,
-            Self::Loose => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { InvitedReviewRecordInfoDistributeType: i64 { Strict: 1, Moderate: 2, Loose: 3 } }
 
 /// Invited review record info invitedby.
 ///
 /// In `query` as `datas.stages.records.invited_review_record_info.invitedby`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvitedReviewRecordInfoInvitedby {
     /// System default.
@@ -336,34 +240,19 @@ pub enum InvitedReviewRecordInfoInvitedby {
     Unknown(String),
 }
 
-impl rt::StringEnum for InvitedReviewRecordInfoInvitedby {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "system_default" => Self::SystemDefault,
-            "reviewee" => Self::Reviewee,
-            "manager" => Self::Manager,
-            "hrbp_or_others" => Self::HrbpOrOthers,
-            "voluntary" => Self::Voluntary,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SystemDefault => "system_default",
-            Self::Reviewee => "reviewee",
-            Self::Manager => "manager",
-            Self::HrbpOrOthers => "hrbp_or_others",
-            Self::Voluntary => "voluntary",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    InvitedReviewRecordInfoInvitedby: String {
+        SystemDefault: "system_default",
+        Reviewee: "reviewee",
+        Manager: "manager",
+        HrbpOrOthers: "hrbp_or_others",
+        Voluntary: "voluntary",
     }
 }
 
 /// Invited review record info relationship with reviewee.
 ///
 /// In `query` as `datas.stages.records.invited_review_record_info.relationship_with_reviewee`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvitedReviewRecordInfoRelationshipWithReviewee {
     /// Direct report.
@@ -394,36 +283,20 @@ pub enum InvitedReviewRecordInfoRelationshipWithReviewee {
     Unknown(String),
 }
 
-impl rt::StringEnum for InvitedReviewRecordInfoRelationshipWithReviewee {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "direct_report" => Self::DirectReport,
-            "skiplevel_report" => Self::SkiplevelReport,
-            "former_direct_manager" => Self::FormerDirectManager,
-            "skiplevel_manager" => Self::SkiplevelManager,
-            "teammate" => Self::Teammate,
-            "crossteam_colleague" => Self::CrossteamColleague,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DirectReport => "direct_report",
-            Self::SkiplevelReport => "skiplevel_report",
-            Self::FormerDirectManager => "former_direct_manager",
-            Self::SkiplevelManager => "skiplevel_manager",
-            Self::Teammate => "teammate",
-            Self::CrossteamColleague => "crossteam_colleague",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    InvitedReviewRecordInfoRelationshipWithReviewee: String {
+        DirectReport: "direct_report",
+        SkiplevelReport: "skiplevel_report",
+        FormerDirectManager: "former_direct_manager",
+        SkiplevelManager: "skiplevel_manager",
+        Teammate: "teammate",
+        CrossteamColleague: "crossteam_colleague",
     }
 }
 
 /// Review detail leader review data source.
 ///
 /// In `query` as `datas.stages.records.units.data.leader_review_data_source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReviewDetailLeaderReviewDataSource {
     /// Review.
@@ -442,30 +315,17 @@ pub enum ReviewDetailLeaderReviewDataSource {
     Unknown(String),
 }
 
-impl rt::StringEnum for ReviewDetailLeaderReviewDataSource {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "review" => Self::Review,
-            "calibaration" => Self::Calibaration,
-            "reconsideration" => Self::Reconsideration,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Review => "review",
-            Self::Calibaration => "calibaration",
-            Self::Reconsideration => "reconsideration",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ReviewDetailLeaderReviewDataSource: String {
+        Review: "review",
+        Calibaration: "calibaration",
+        Reconsideration: "reconsideration",
     }
 }
 
 /// Review record progress.
 ///
 /// In `query` as `datas.stages.records.progress`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReviewRecordProgress {
     /// Released.
@@ -492,34 +352,19 @@ pub enum ReviewRecordProgress {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReviewRecordProgress {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Released,
-            1 => Self::PendingConfirmation,
-            2 => Self::Overdue,
-            3 => Self::Confirmed,
-            4 => Self::Appealed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Released => 0,
-            Self::PendingConfirmation => 1,
-            Self::Overdue => 2,
-            Self::Confirmed => 3,
-            Self::Appealed => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ReviewRecordProgress: i64 {
+        Released: 0,
+        PendingConfirmation: 1,
+        Overdue: 2,
+        Confirmed: 3,
+        Appealed: 4,
     }
 }
 
 /// Review stage review stage role.
 ///
 /// In `query` as `datas.stages.review_stage_role`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReviewStageReviewStageRole {
     /// Reviewee.
@@ -558,40 +403,22 @@ pub enum ReviewStageReviewStageRole {
     Unknown(String),
 }
 
-impl rt::StringEnum for ReviewStageReviewStageRole {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "reviewee" => Self::Reviewee,
-            "invited_reviewer" => Self::InvitedReviewer,
-            "solid_line_leader" => Self::SolidLineLeader,
-            "dotted_line_leader" => Self::DottedLineLeader,
-            "secondary_solid_line_leader" => Self::SecondarySolidLineLeader,
-            "direct_project_leader" => Self::DirectProjectLeader,
-            "custom_review_role" => Self::CustomReviewRole,
-            "metric_reviewer" => Self::MetricReviewer,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Reviewee => "reviewee",
-            Self::InvitedReviewer => "invited_reviewer",
-            Self::SolidLineLeader => "solid_line_leader",
-            Self::DottedLineLeader => "dotted_line_leader",
-            Self::SecondarySolidLineLeader => "secondary_solid_line_leader",
-            Self::DirectProjectLeader => "direct_project_leader",
-            Self::CustomReviewRole => "custom_review_role",
-            Self::MetricReviewer => "metric_reviewer",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ReviewStageReviewStageRole: String {
+        Reviewee: "reviewee",
+        InvitedReviewer: "invited_reviewer",
+        SolidLineLeader: "solid_line_leader",
+        DottedLineLeader: "dotted_line_leader",
+        SecondarySolidLineLeader: "secondary_solid_line_leader",
+        DirectProjectLeader: "direct_project_leader",
+        CustomReviewRole: "custom_review_role",
+        MetricReviewer: "metric_reviewer",
     }
 }
 
 /// Review stage role.
 ///
 /// In `query` as `review_stage_roles`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReviewStageRole {
     /// Reviewee.
@@ -630,40 +457,22 @@ pub enum ReviewStageRole {
     Unknown(String),
 }
 
-impl rt::StringEnum for ReviewStageRole {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "reviewee" => Self::Reviewee,
-            "invited_reviewer" => Self::InvitedReviewer,
-            "solid_line_leader" => Self::SolidLineLeader,
-            "dotted_line_leader" => Self::DottedLineLeader,
-            "secondary_solid_line_leader" => Self::SecondarySolidLineLeader,
-            "direct_project_leader" => Self::DirectProjectLeader,
-            "custom_review_role" => Self::CustomReviewRole,
-            "metric_reviewer" => Self::MetricReviewer,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Reviewee => "reviewee",
-            Self::InvitedReviewer => "invited_reviewer",
-            Self::SolidLineLeader => "solid_line_leader",
-            Self::DottedLineLeader => "dotted_line_leader",
-            Self::SecondarySolidLineLeader => "secondary_solid_line_leader",
-            Self::DirectProjectLeader => "direct_project_leader",
-            Self::CustomReviewRole => "custom_review_role",
-            Self::MetricReviewer => "metric_reviewer",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ReviewStageRole: String {
+        Reviewee: "reviewee",
+        InvitedReviewer: "invited_reviewer",
+        SolidLineLeader: "solid_line_leader",
+        DottedLineLeader: "dotted_line_leader",
+        SecondarySolidLineLeader: "secondary_solid_line_leader",
+        DirectProjectLeader: "direct_project_leader",
+        CustomReviewRole: "custom_review_role",
+        MetricReviewer: "metric_reviewer",
     }
 }
 
 /// Review stage stage type.
 ///
 /// In `query` as `datas.stages.stage_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReviewStageStageType {
     /// Summarize key outputs.
@@ -694,36 +503,20 @@ pub enum ReviewStageStageType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ReviewStageStageType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "summarize_key_outputs" => Self::SummarizeKeyOutputs,
-            "review" => Self::Review,
-            "communication_and_open_result" => Self::CommunicationAndOpenResult,
-            "view_result" => Self::ViewResult,
-            "reconsideration" => Self::Reconsideration,
-            "leader_review" => Self::LeaderReview,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SummarizeKeyOutputs => "summarize_key_outputs",
-            Self::Review => "review",
-            Self::CommunicationAndOpenResult => "communication_and_open_result",
-            Self::ViewResult => "view_result",
-            Self::Reconsideration => "reconsideration",
-            Self::LeaderReview => "leader_review",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ReviewStageStageType: String {
+        SummarizeKeyOutputs: "summarize_key_outputs",
+        Review: "review",
+        CommunicationAndOpenResult: "communication_and_open_result",
+        ViewResult: "view_result",
+        Reconsideration: "reconsideration",
+        LeaderReview: "leader_review",
     }
 }
 
 /// Stage progress.
 ///
 /// In `query` as `stage_progresses`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StageProgress {
     /// Released.
@@ -750,34 +543,19 @@ pub enum StageProgress {
     Unknown(i64),
 }
 
-impl rt::IntEnum for StageProgress {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Released,
-            1 => Self::PendingConfirmation,
-            2 => Self::Overdue,
-            3 => Self::Confirmed,
-            4 => Self::Appealed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Released => 0,
-            Self::PendingConfirmation => 1,
-            Self::Overdue => 2,
-            Self::Confirmed => 3,
-            Self::Appealed => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    StageProgress: i64 {
+        Released: 0,
+        PendingConfirmation: 1,
+        Overdue: 2,
+        Confirmed: 3,
+        Appealed: 4,
     }
 }
 
 /// Stage type.
 ///
 /// In `query` as `stage_types`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StageType {
     /// Summarize key outputs.
@@ -808,38 +586,13 @@ pub enum StageType {
     Unknown(String),
 }
 
-impl rt::StringEnum for StageType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "summarize_key_outputs" => Self::SummarizeKeyOutputs,
-            "review" => Self::Review,
-            "communication_and_open_result" => Self::CommunicationAndOpenResult,
-            "view_result" => Self::ViewResult,
-            "reconsideration" => Self::Reconsideration,
-            "leader_review" => Self::LeaderReview,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SummarizeKeyOutputs => "summarize_key_outputs",
-            Self::Review => "review",
-            Self::CommunicationAndOpenResult => "communication_and_open_result",
-            Self::ViewResult => "view_result",
-            Self::Reconsideration => "reconsideration",
-            Self::LeaderReview => "leader_review",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    StageType: String {
+        SummarizeKeyOutputs: "summarize_key_outputs",
+        Review: "review",
+        CommunicationAndOpenResult: "communication_and_open_result",
+        ViewResult: "view_result",
+        Reconsideration: "reconsideration",
+        LeaderReview: "leader_review",
     }
 }
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(
-    int InvitedReviewRecordInfoDistributeType, string InvitedReviewRecordInfoInvitedby,
-    string InvitedReviewRecordInfoRelationshipWithReviewee, string
-    ReviewDetailLeaderReviewDataSource, int ReviewRecordProgress, string
-    ReviewStageReviewStageRole, string ReviewStageRole, string ReviewStageStageType, int
-    StageProgress, string StageType
-);

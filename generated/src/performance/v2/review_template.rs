@@ -31,7 +31,7 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Page token.
@@ -71,42 +71,11 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "review_template_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.review_template_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "review_template_ids", &self.review_template_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(0), Some(50));
-        to.items("review_template_ids", &self.review_template_ids, Some(0), Some(50));
+rt::record! {
+    Query {
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(0), Some(50)),
+        review_template_ids: "review_template_ids" Items(Some(0), Some(50)),
     }
 }
 
@@ -161,7 +130,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Review templates.
@@ -176,44 +145,17 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "review_templates",
-        "has_more",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.review_templates),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "review_templates", &self.review_templates),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryResponse {
+        review_templates: "review_templates",
+        has_more: "has_more",
+        page_token: "page_token",
     }
 }
 
 /// Review template status.
 ///
 /// In `query` as `review_templates.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReviewTemplateStatus {
     /// To be configured.
@@ -240,34 +182,19 @@ pub enum ReviewTemplateStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for ReviewTemplateStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "to_be_configured" => Self::ToBeConfigured,
-            "to_be_enabled" => Self::ToBeEnabled,
-            "enabled" => Self::Enabled,
-            "disabled" => Self::Disabled,
-            "deleted" => Self::Deleted,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ToBeConfigured => "to_be_configured",
-            Self::ToBeEnabled => "to_be_enabled",
-            Self::Enabled => "enabled",
-            Self::Disabled => "disabled",
-            Self::Deleted => "deleted",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ReviewTemplateStatus: String {
+        ToBeConfigured: "to_be_configured",
+        ToBeEnabled: "to_be_enabled",
+        Enabled: "enabled",
+        Disabled: "disabled",
+        Deleted: "deleted",
     }
 }
 
 /// Template review stage role.
 ///
 /// In `query` as `review_templates.templates.review_stage_role`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateReviewStageRole {
     /// Reviewee.
@@ -302,38 +229,21 @@ pub enum TemplateReviewStageRole {
     Unknown(String),
 }
 
-impl rt::StringEnum for TemplateReviewStageRole {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "reviewee" => Self::Reviewee,
-            "invited_reviewer" => Self::InvitedReviewer,
-            "solid_line_leader" => Self::SolidLineLeader,
-            "dotted_line_leader" => Self::DottedLineLeader,
-            "secondary_solid_line_leader" => Self::SecondarySolidLineLeader,
-            "direct_project_leader" => Self::DirectProjectLeader,
-            "custom_review_role" => Self::CustomReviewRole,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Reviewee => "reviewee",
-            Self::InvitedReviewer => "invited_reviewer",
-            Self::SolidLineLeader => "solid_line_leader",
-            Self::DottedLineLeader => "dotted_line_leader",
-            Self::SecondarySolidLineLeader => "secondary_solid_line_leader",
-            Self::DirectProjectLeader => "direct_project_leader",
-            Self::CustomReviewRole => "custom_review_role",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TemplateReviewStageRole: String {
+        Reviewee: "reviewee",
+        InvitedReviewer: "invited_reviewer",
+        SolidLineLeader: "solid_line_leader",
+        DottedLineLeader: "dotted_line_leader",
+        SecondarySolidLineLeader: "secondary_solid_line_leader",
+        DirectProjectLeader: "direct_project_leader",
+        CustomReviewRole: "custom_review_role",
     }
 }
 
 /// Template stage type.
 ///
 /// In `query` as `review_templates.templates.stage_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TemplateStageType {
     /// Summarize key outputs.
@@ -364,34 +274,13 @@ pub enum TemplateStageType {
     Unknown(String),
 }
 
-impl rt::StringEnum for TemplateStageType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "summarize_key_outputs" => Self::SummarizeKeyOutputs,
-            "review" => Self::Review,
-            "communication_and_open_result" => Self::CommunicationAndOpenResult,
-            "view_result" => Self::ViewResult,
-            "calibration" => Self::Calibration,
-            "reconsideration" => Self::Reconsideration,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SummarizeKeyOutputs => "summarize_key_outputs",
-            Self::Review => "review",
-            Self::CommunicationAndOpenResult => "communication_and_open_result",
-            Self::ViewResult => "view_result",
-            Self::Calibration => "calibration",
-            Self::Reconsideration => "reconsideration",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TemplateStageType: String {
+        SummarizeKeyOutputs: "summarize_key_outputs",
+        Review: "review",
+        CommunicationAndOpenResult: "communication_and_open_result",
+        ViewResult: "view_result",
+        Calibration: "calibration",
+        Reconsideration: "reconsideration",
     }
 }
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(
-    string ReviewTemplateStatus, string TemplateReviewStageRole, string TemplateStageType
-);

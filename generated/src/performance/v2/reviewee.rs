@@ -39,7 +39,7 @@ pub fn query(semester_id: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// User id type.
@@ -106,52 +106,14 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "page_token",
-        "page_size",
-        "semester_id",
-        "user_ids",
-        "activity_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.semester_id),
-            4 => rt::read(map, &mut self.user_ids),
-            5 => rt::read(map, &mut self.activity_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "semester_id", &self.semester_id),
-            4 => rt::write(map, "user_ids", &self.user_ids),
-            5 => rt::write(map, "activity_ids", &self.activity_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(50));
-        to.items("user_ids", &self.user_ids, Some(0), Some(50));
+rt::record! {
+    Query {
+        user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(1), Some(50)),
+        semester_id: "semester_id" Required,
+        user_ids: "user_ids" Items(Some(0), Some(50)),
+        activity_ids: "activity_ids",
     }
 }
 
@@ -210,7 +172,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Semester id.
@@ -229,41 +191,11 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "semester_id",
-        "reviewees",
-        "has_more",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.semester_id),
-            1 => rt::read(map, &mut self.reviewees),
-            2 => rt::read(map, &mut self.has_more),
-            3 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "semester_id", &self.semester_id),
-            1 => rt::write(map, "reviewees", &self.reviewees),
-            2 => rt::write(map, "has_more", &self.has_more),
-            3 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryResponse {
+        semester_id: "semester_id",
+        reviewees: "reviewees",
+        has_more: "has_more",
+        page_token: "page_token",
     }
 }
-
-rt::serde_records!(Query, QueryResponse);

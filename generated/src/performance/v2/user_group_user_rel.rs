@@ -36,7 +36,7 @@ pub fn write(client_token: impl Into<String>) -> Write {
 }
 
 /// The request of [`write`](fn@write).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Write {
     /// Client token.
@@ -93,50 +93,13 @@ impl Write {
     }
 }
 
-impl rt::Record for Write {
-    const FIELDS: &'static [&'static str] = &[
-        "client_token",
-        "user_id_type",
-        "group_id",
-        "scope_visible_setting",
-        "user_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.group_id),
-            3 => rt::read(map, &mut self.scope_visible_setting),
-            4 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "group_id", &self.group_id),
-            3 => rt::write(map, "scope_visible_setting", &self.scope_visible_setting),
-            4 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("client_token", &self.client_token, Some(0), Some(64));
-        to.characters("group_id", &self.group_id, Some(0), Some(128));
-        to.items("user_ids", &self.user_ids, Some(0), Some(10000));
+rt::record! {
+    Write {
+        client_token: "client_token" Required Characters(Some(0), Some(64)),
+        user_id_type: "user_id_type",
+        group_id: "group_id" Characters(Some(0), Some(128)),
+        scope_visible_setting: "scope_visible_setting",
+        user_ids: "user_ids" Items(Some(0), Some(10000)),
     }
 }
 
@@ -174,43 +137,18 @@ pub static WRITE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`write`](fn@write).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WriteResponse {
     /// Data.
     pub data: Option<response::WriteUserGroupScopeData>,
 }
 
-impl rt::Record for WriteResponse {
-    const FIELDS: &'static [&'static str] = &["data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { WriteResponse { data: "data" } }
 
 /// Scope visible setting.
 ///
 /// In `write` as `scope_visible_setting`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScopeVisibleSetting {
     /// Unrestricted.
@@ -225,28 +163,11 @@ pub enum ScopeVisibleSetting {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ScopeVisibleSetting {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unrestricted,
-            1 => Self::HiddenFromAdmins,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unrestricted => 0,
-            Self::HiddenFromAdmins => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ScopeVisibleSetting: i64 { Unrestricted: 0, HiddenFromAdmins: 1 } }
 
 /// Write user group scope fail user data fail code.
 ///
 /// In `write` as `data.fail_user_datas.fail_code`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WriteUserGroupScopeFailUserDataFailCode {
     /// Employee not found.
@@ -257,22 +178,4 @@ pub enum WriteUserGroupScopeFailUserDataFailCode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for WriteUserGroupScopeFailUserDataFailCode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::EmployeeNotFound,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::EmployeeNotFound => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Write, WriteResponse);
-
-rt::open_enums!(int ScopeVisibleSetting, int WriteUserGroupScopeFailUserDataFailCode);
+rt::open_enum! { WriteUserGroupScopeFailUserDataFailCode: i64 { EmployeeNotFound: 1 } }

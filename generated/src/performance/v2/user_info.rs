@@ -40,7 +40,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// User id type.
@@ -75,45 +75,12 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "department_id_type",
-        "semester_id",
-        "user_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.semester_id),
-            3 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "semester_id", &self.semester_id),
-            3 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, Some(0), Some(10));
+rt::record! {
+    Query {
+        user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
+        semester_id: "semester_id" Required,
+        user_ids: "user_ids" Required Items(Some(0), Some(10)),
     }
 }
 
@@ -155,7 +122,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Semester id.
@@ -166,38 +133,11 @@ pub struct QueryResponse {
     pub user_infos: Vec<response::UserInfo>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["semester_id", "user_infos"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.semester_id),
-            1 => rt::read(map, &mut self.user_infos),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "semester_id", &self.semester_id),
-            1 => rt::write(map, "user_infos", &self.user_infos),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { semester_id: "semester_id", user_infos: "user_infos" } }
 
 /// Department id type.
 ///
 /// In `query` as `department_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// Department id.
@@ -212,24 +152,9 @@ pub enum DepartmentIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DepartmentIdType: String {
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
     }
 }
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(string DepartmentIdType);

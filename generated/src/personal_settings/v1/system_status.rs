@@ -36,7 +36,7 @@ pub fn batch_close(
 }
 
 /// The request of [`batch_close`](fn@batch_close).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchClose {
     /// System status id.
@@ -61,43 +61,11 @@ impl BatchClose {
     }
 }
 
-impl rt::Record for BatchClose {
-    const FIELDS: &'static [&'static str] = &[
-        "system_status_id",
-        "user_id_type",
-        "user_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.system_status_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.user_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "system_status_id", &self.system_status_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "user_list", &self.user_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("system_status_id", &self.system_status_id);
-        to.items("user_list", &self.user_list, Some(1), Some(50));
+rt::record! {
+    BatchClose {
+        system_status_id: "system_status_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        user_list: "user_list" Required Items(Some(1), Some(50)),
     }
 }
 
@@ -135,38 +103,14 @@ pub static BATCH_CLOSE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_close`](fn@batch_close).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCloseResponse {
     /// Result list.
     pub result_list: Vec<response::SystemStatusUserCloseResultEntity>,
 }
 
-impl rt::Record for BatchCloseResponse {
-    const FIELDS: &'static [&'static str] = &["result_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.result_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "result_list", &self.result_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCloseResponse { result_list: "result_list" } }
 
 /// Makes a system status available to several users.
 ///
@@ -197,7 +141,7 @@ pub fn batch_open(
 }
 
 /// The request of [`batch_open`](fn@batch_open).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchOpen {
     /// System status id.
@@ -222,43 +166,11 @@ impl BatchOpen {
     }
 }
 
-impl rt::Record for BatchOpen {
-    const FIELDS: &'static [&'static str] = &[
-        "system_status_id",
-        "user_id_type",
-        "user_list",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.system_status_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.user_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "system_status_id", &self.system_status_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "user_list", &self.user_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("system_status_id", &self.system_status_id);
-        to.items("user_list", &self.user_list, Some(1), Some(50));
+rt::record! {
+    BatchOpen {
+        system_status_id: "system_status_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        user_list: "user_list" Required Items(Some(1), Some(50)),
     }
 }
 
@@ -296,38 +208,14 @@ pub static BATCH_OPEN: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_open`](fn@batch_open).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchOpenResponse {
     /// Result list.
     pub result_list: Vec<response::SystemStatusUserOpenResultEntity>,
 }
 
-impl rt::Record for BatchOpenResponse {
-    const FIELDS: &'static [&'static str] = &["result_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.result_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "result_list", &self.result_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchOpenResponse { result_list: "result_list" } }
 
 /// Creates a system status of the tenant.
 ///
@@ -357,7 +245,7 @@ pub fn create(title: impl Into<String>, icon_key: impl Into<IconKey>) -> Create 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Title.
@@ -408,51 +296,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "title",
-        "i18n_title",
-        "icon_key",
-        "color",
-        "priority",
-        "sync_setting",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.i18n_title),
-            2 => rt::read(map, &mut self.icon_key),
-            3 => rt::read(map, &mut self.color),
-            4 => rt::read(map, &mut self.priority),
-            5 => rt::read(map, &mut self.sync_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "i18n_title", &self.i18n_title),
-            2 => rt::write(map, "icon_key", &self.icon_key),
-            3 => rt::write(map, "color", &self.color),
-            4 => rt::write(map, "priority", &self.priority),
-            5 => rt::write(map, "sync_setting", &self.sync_setting),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("priority", &self.priority, Some(0), Some(9));
+rt::record! {
+    Create {
+        title: "title" Required,
+        i18n_title: "i18n_title",
+        icon_key: "icon_key" Required,
+        color: "color",
+        priority: "priority" Range(Some(0), Some(9)),
+        sync_setting: "sync_setting",
     }
 }
 
@@ -507,38 +358,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// System status.
     pub system_status: Option<response::SystemStatus>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["system_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.system_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "system_status", &self.system_status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { system_status: "system_status" } }
 
 /// Deletes a system status of the tenant.
 ///
@@ -562,7 +389,7 @@ pub fn delete(system_status_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// System status id.
@@ -571,36 +398,7 @@ pub struct Delete {
     pub system_status_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["system_status_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.system_status_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "system_status_id", &self.system_status_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("system_status_id", &self.system_status_id);
-    }
-}
+rt::record! { Delete { system_status_id: "system_status_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -633,25 +431,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Lists the system statuses of the tenant.
 ///
@@ -675,7 +459,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -703,37 +487,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(50));
-    }
-}
+rt::record! { List { page_size: "page_size" Range(Some(1), Some(50)), page_token: "page_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -782,7 +536,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -797,35 +551,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a system status of the tenant.
 ///
@@ -858,7 +584,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// System status id.
@@ -873,44 +599,11 @@ pub struct Patch {
     pub update_fields: Vec<UpdateField>,
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "system_status_id",
-        "system_status",
-        "update_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.system_status_id),
-            1 => rt::read(map, &mut self.system_status),
-            2 => rt::read(map, &mut self.update_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "system_status_id", &self.system_status_id),
-            1 => rt::write(map, "system_status", &self.system_status),
-            2 => rt::write(map, "update_fields", &self.update_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("system_status_id", &self.system_status_id);
-        to.each("system_status", &self.system_status);
-        to.items("update_fields", &self.update_fields, Some(1), None);
+rt::record! {
+    Patch {
+        system_status_id: "system_status_id" Required NotEmpty,
+        system_status: "system_status" Required,
+        update_fields: "update_fields" Required Items(Some(1), None),
     }
 }
 
@@ -961,43 +654,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// System status.
     pub system_status: Option<response::SystemStatus>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["system_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.system_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "system_status", &self.system_status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { system_status: "system_status" } }
 
 /// System status.
 ///
 /// In `patch` as `system_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatus {
     /// Title.
@@ -1060,58 +729,21 @@ impl SystemStatus {
     }
 }
 
-impl rt::Record for SystemStatus {
-    const FIELDS: &'static [&'static str] = &[
-        "title",
-        "i18n_title",
-        "icon_key",
-        "color",
-        "priority",
-        "sync_setting",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.i18n_title),
-            2 => rt::read(map, &mut self.icon_key),
-            3 => rt::read(map, &mut self.color),
-            4 => rt::read(map, &mut self.priority),
-            5 => rt::read(map, &mut self.sync_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "i18n_title", &self.i18n_title),
-            2 => rt::write(map, "icon_key", &self.icon_key),
-            3 => rt::write(map, "color", &self.color),
-            4 => rt::write(map, "priority", &self.priority),
-            5 => rt::write(map, "sync_setting", &self.sync_setting),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("priority", &self.priority, Some(0), Some(9));
+rt::record! {
+    SystemStatus {
+        title: "title" Required,
+        i18n_title: "i18n_title",
+        icon_key: "icon_key" Required,
+        color: "color",
+        priority: "priority" Range(Some(0), Some(9)),
+        sync_setting: "sync_setting",
     }
 }
 
 /// System status i18n name.
 ///
 /// In `create` as `i18n_title`, in `patch` as `system_status.i18n_title`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusI18nName {
     /// Zh cn.
@@ -1153,41 +785,13 @@ impl SystemStatusI18nName {
     }
 }
 
-impl rt::Record for SystemStatusI18nName {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us", "ja_jp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            2 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            2 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SystemStatusI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// System status sync i18n explain.
 ///
 /// In `create` as `sync_setting.i18n_explain`, in `patch` as
 /// `system_status.sync_setting.i18n_explain`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncI18nExplain {
     /// Zh cn.
@@ -1229,41 +833,13 @@ impl SystemStatusSyncI18nExplain {
     }
 }
 
-impl rt::Record for SystemStatusSyncI18nExplain {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us", "ja_jp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            2 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            2 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SystemStatusSyncI18nExplain { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// System status sync i18n name.
 ///
 /// In `create` as `sync_setting.i18n_title`, in `patch` as
 /// `system_status.sync_setting.i18n_title`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncI18nName {
     /// Zh cn.
@@ -1305,40 +881,12 @@ impl SystemStatusSyncI18nName {
     }
 }
 
-impl rt::Record for SystemStatusSyncI18nName {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us", "ja_jp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            2 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            2 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SystemStatusSyncI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// System status sync setting.
 ///
 /// In `create` as `sync_setting`, in `patch` as `system_status.sync_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncSetting {
     /// Is open by default.
@@ -1396,50 +944,20 @@ impl SystemStatusSyncSetting {
     }
 }
 
-impl rt::Record for SystemStatusSyncSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "is_open_by_default",
-        "title",
-        "i18n_title",
-        "explain",
-        "i18n_explain",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_open_by_default),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.i18n_title),
-            3 => rt::read(map, &mut self.explain),
-            4 => rt::read(map, &mut self.i18n_explain),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_open_by_default", &self.is_open_by_default),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "i18n_title", &self.i18n_title),
-            3 => rt::write(map, "explain", &self.explain),
-            4 => rt::write(map, "i18n_explain", &self.i18n_explain),
-            _ => Ok(()),
-        }
+rt::record! {
+    SystemStatusSyncSetting {
+        is_open_by_default: "is_open_by_default",
+        title: "title",
+        i18n_title: "i18n_title",
+        explain: "explain",
+        i18n_explain: "i18n_explain",
     }
 }
 
 /// System status user open param.
 ///
 /// In `batch_open` as `user_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusUserOpenParam {
     /// User id.
@@ -1462,39 +980,13 @@ impl SystemStatusUserOpenParam {
     }
 }
 
-impl rt::Record for SystemStatusUserOpenParam {
-    const FIELDS: &'static [&'static str] = &["user_id", "end_time"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SystemStatusUserOpenParam { user_id: "user_id" Required, end_time: "end_time" Required }
 }
 
 /// Color.
 ///
 /// In `create` as `color`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Color {
     /// Blue.
@@ -1553,50 +1045,27 @@ pub enum Color {
     Unknown(String),
 }
 
-impl rt::StringEnum for Color {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "BLUE" => Self::Blue,
-            "GRAY" => Self::Gray,
-            "INDIGO" => Self::Indigo,
-            "WATHET" => Self::Wathet,
-            "GREEN" => Self::Green,
-            "TURQUOISE" => Self::Turquoise,
-            "YELLOW" => Self::Yellow,
-            "LIME" => Self::Lime,
-            "RED" => Self::Red,
-            "ORANGE" => Self::Orange,
-            "PURPLE" => Self::Purple,
-            "VIOLET" => Self::Violet,
-            "CARMINE" => Self::Carmine,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Blue => "BLUE",
-            Self::Gray => "GRAY",
-            Self::Indigo => "INDIGO",
-            Self::Wathet => "WATHET",
-            Self::Green => "GREEN",
-            Self::Turquoise => "TURQUOISE",
-            Self::Yellow => "YELLOW",
-            Self::Lime => "LIME",
-            Self::Red => "RED",
-            Self::Orange => "ORANGE",
-            Self::Purple => "PURPLE",
-            Self::Violet => "VIOLET",
-            Self::Carmine => "CARMINE",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Color: String {
+        Blue: "BLUE",
+        Gray: "GRAY",
+        Indigo: "INDIGO",
+        Wathet: "WATHET",
+        Green: "GREEN",
+        Turquoise: "TURQUOISE",
+        Yellow: "YELLOW",
+        Lime: "LIME",
+        Red: "RED",
+        Orange: "ORANGE",
+        Purple: "PURPLE",
+        Violet: "VIOLET",
+        Carmine: "CARMINE",
     }
 }
 
 /// Icon key.
 ///
 /// In `create` as `icon_key`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IconKey {
     /// General do not disturb.
@@ -1675,53 +1144,26 @@ pub enum IconKey {
     Unknown(String),
 }
 
-impl rt::StringEnum for IconKey {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "GeneralDoNotDisturb" => Self::GeneralDoNotDisturb,
-            "GeneralInMeetingBusy" => Self::GeneralInMeetingBusy,
-            "Coffee" => Self::Coffee,
-            "GeneralBusinessTrip" => Self::GeneralBusinessTrip,
-            "GeneralWorkFromHome" => Self::GeneralWorkFromHome,
-            "StatusEnjoyLife" => Self::StatusEnjoyLife,
-            "GeneralTravellingCar" => Self::GeneralTravellingCar,
-            "StatusBus" => Self::StatusBus,
-            "StatusInFlight" => Self::StatusInFlight,
-            "Typing" => Self::Typing,
-            "EatingFood" => Self::EatingFood,
-            "SICK" => Self::Sick,
-            "GeneralSun" => Self::GeneralSun,
-            "GeneralMoonRest" => Self::GeneralMoonRest,
-            "StatusReading" => Self::StatusReading,
-            "Status_PrivateMessage" => Self::StatusPrivateMessage,
-            "StatusFlashOfInspiration" => Self::StatusFlashOfInspiration,
-            "GeneralVacation" => Self::GeneralVacation,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::GeneralDoNotDisturb => "GeneralDoNotDisturb",
-            Self::GeneralInMeetingBusy => "GeneralInMeetingBusy",
-            Self::Coffee => "Coffee",
-            Self::GeneralBusinessTrip => "GeneralBusinessTrip",
-            Self::GeneralWorkFromHome => "GeneralWorkFromHome",
-            Self::StatusEnjoyLife => "StatusEnjoyLife",
-            Self::GeneralTravellingCar => "GeneralTravellingCar",
-            Self::StatusBus => "StatusBus",
-            Self::StatusInFlight => "StatusInFlight",
-            Self::Typing => "Typing",
-            Self::EatingFood => "EatingFood",
-            Self::Sick => "SICK",
-            Self::GeneralSun => "GeneralSun",
-            Self::GeneralMoonRest => "GeneralMoonRest",
-            Self::StatusReading => "StatusReading",
-            Self::StatusPrivateMessage => "Status_PrivateMessage",
-            Self::StatusFlashOfInspiration => "StatusFlashOfInspiration",
-            Self::GeneralVacation => "GeneralVacation",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    IconKey: String {
+        GeneralDoNotDisturb: "GeneralDoNotDisturb",
+        GeneralInMeetingBusy: "GeneralInMeetingBusy",
+        Coffee: "Coffee",
+        GeneralBusinessTrip: "GeneralBusinessTrip",
+        GeneralWorkFromHome: "GeneralWorkFromHome",
+        StatusEnjoyLife: "StatusEnjoyLife",
+        GeneralTravellingCar: "GeneralTravellingCar",
+        StatusBus: "StatusBus",
+        StatusInFlight: "StatusInFlight",
+        Typing: "Typing",
+        EatingFood: "EatingFood",
+        Sick: "SICK",
+        GeneralSun: "GeneralSun",
+        GeneralMoonRest: "GeneralMoonRest",
+        StatusReading: "StatusReading",
+        StatusPrivateMessage: "Status_PrivateMessage",
+        StatusFlashOfInspiration: "StatusFlashOfInspiration",
+        GeneralVacation: "GeneralVacation",
     }
 }
 
@@ -1729,7 +1171,6 @@ impl rt::StringEnum for IconKey {
 ///
 /// In `create` as `system_status.color`, in `list` as `items.color`, in `patch` as
 /// `system_status.color`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemStatusColor {
     /// Blue.
@@ -1788,43 +1229,21 @@ pub enum SystemStatusColor {
     Unknown(String),
 }
 
-impl rt::StringEnum for SystemStatusColor {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "BLUE" => Self::Blue,
-            "GRAY" => Self::Gray,
-            "INDIGO" => Self::Indigo,
-            "WATHET" => Self::Wathet,
-            "GREEN" => Self::Green,
-            "TURQUOISE" => Self::Turquoise,
-            "YELLOW" => Self::Yellow,
-            "LIME" => Self::Lime,
-            "RED" => Self::Red,
-            "ORANGE" => Self::Orange,
-            "PURPLE" => Self::Purple,
-            "VIOLET" => Self::Violet,
-            "CARMINE" => Self::Carmine,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Blue => "BLUE",
-            Self::Gray => "GRAY",
-            Self::Indigo => "INDIGO",
-            Self::Wathet => "WATHET",
-            Self::Green => "GREEN",
-            Self::Turquoise => "TURQUOISE",
-            Self::Yellow => "YELLOW",
-            Self::Lime => "LIME",
-            Self::Red => "RED",
-            Self::Orange => "ORANGE",
-            Self::Purple => "PURPLE",
-            Self::Violet => "VIOLET",
-            Self::Carmine => "CARMINE",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SystemStatusColor: String {
+        Blue: "BLUE",
+        Gray: "GRAY",
+        Indigo: "INDIGO",
+        Wathet: "WATHET",
+        Green: "GREEN",
+        Turquoise: "TURQUOISE",
+        Yellow: "YELLOW",
+        Lime: "LIME",
+        Red: "RED",
+        Orange: "ORANGE",
+        Purple: "PURPLE",
+        Violet: "VIOLET",
+        Carmine: "CARMINE",
     }
 }
 
@@ -1832,7 +1251,6 @@ impl rt::StringEnum for SystemStatusColor {
 ///
 /// In `create` as `system_status.icon_key`, in `list` as `items.icon_key`, in `patch` as
 /// `system_status.icon_key`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemStatusIconKey {
     /// General do not disturb.
@@ -1911,60 +1329,32 @@ pub enum SystemStatusIconKey {
     Unknown(String),
 }
 
-impl rt::StringEnum for SystemStatusIconKey {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "GeneralDoNotDisturb" => Self::GeneralDoNotDisturb,
-            "GeneralInMeetingBusy" => Self::GeneralInMeetingBusy,
-            "Coffee" => Self::Coffee,
-            "GeneralBusinessTrip" => Self::GeneralBusinessTrip,
-            "GeneralWorkFromHome" => Self::GeneralWorkFromHome,
-            "StatusEnjoyLife" => Self::StatusEnjoyLife,
-            "GeneralTravellingCar" => Self::GeneralTravellingCar,
-            "StatusBus" => Self::StatusBus,
-            "StatusInFlight" => Self::StatusInFlight,
-            "Typing" => Self::Typing,
-            "EatingFood" => Self::EatingFood,
-            "SICK" => Self::Sick,
-            "GeneralSun" => Self::GeneralSun,
-            "GeneralMoonRest" => Self::GeneralMoonRest,
-            "StatusReading" => Self::StatusReading,
-            "Status_PrivateMessage" => Self::StatusPrivateMessage,
-            "StatusFlashOfInspiration" => Self::StatusFlashOfInspiration,
-            "GeneralVacation" => Self::GeneralVacation,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::GeneralDoNotDisturb => "GeneralDoNotDisturb",
-            Self::GeneralInMeetingBusy => "GeneralInMeetingBusy",
-            Self::Coffee => "Coffee",
-            Self::GeneralBusinessTrip => "GeneralBusinessTrip",
-            Self::GeneralWorkFromHome => "GeneralWorkFromHome",
-            Self::StatusEnjoyLife => "StatusEnjoyLife",
-            Self::GeneralTravellingCar => "GeneralTravellingCar",
-            Self::StatusBus => "StatusBus",
-            Self::StatusInFlight => "StatusInFlight",
-            Self::Typing => "Typing",
-            Self::EatingFood => "EatingFood",
-            Self::Sick => "SICK",
-            Self::GeneralSun => "GeneralSun",
-            Self::GeneralMoonRest => "GeneralMoonRest",
-            Self::StatusReading => "StatusReading",
-            Self::StatusPrivateMessage => "Status_PrivateMessage",
-            Self::StatusFlashOfInspiration => "StatusFlashOfInspiration",
-            Self::GeneralVacation => "GeneralVacation",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SystemStatusIconKey: String {
+        GeneralDoNotDisturb: "GeneralDoNotDisturb",
+        GeneralInMeetingBusy: "GeneralInMeetingBusy",
+        Coffee: "Coffee",
+        GeneralBusinessTrip: "GeneralBusinessTrip",
+        GeneralWorkFromHome: "GeneralWorkFromHome",
+        StatusEnjoyLife: "StatusEnjoyLife",
+        GeneralTravellingCar: "GeneralTravellingCar",
+        StatusBus: "StatusBus",
+        StatusInFlight: "StatusInFlight",
+        Typing: "Typing",
+        EatingFood: "EatingFood",
+        Sick: "SICK",
+        GeneralSun: "GeneralSun",
+        GeneralMoonRest: "GeneralMoonRest",
+        StatusReading: "StatusReading",
+        StatusPrivateMessage: "Status_PrivateMessage",
+        StatusFlashOfInspiration: "StatusFlashOfInspiration",
+        GeneralVacation: "GeneralVacation",
     }
 }
 
 /// System status user close result entity result.
 ///
 /// In `batch_close` as `result_list.result`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemStatusUserCloseResultEntityResult {
     /// Success.
@@ -1991,34 +1381,19 @@ pub enum SystemStatusUserCloseResultEntityResult {
     Unknown(String),
 }
 
-impl rt::StringEnum for SystemStatusUserCloseResultEntityResult {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "success" => Self::Success,
-            "fail" => Self::Fail,
-            "invisible_user_id" => Self::InvisibleUserId,
-            "invalid_user_id" => Self::InvalidUserId,
-            "resign_user_id" => Self::ResignUserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Success => "success",
-            Self::Fail => "fail",
-            Self::InvisibleUserId => "invisible_user_id",
-            Self::InvalidUserId => "invalid_user_id",
-            Self::ResignUserId => "resign_user_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SystemStatusUserCloseResultEntityResult: String {
+        Success: "success",
+        Fail: "fail",
+        InvisibleUserId: "invisible_user_id",
+        InvalidUserId: "invalid_user_id",
+        ResignUserId: "resign_user_id",
     }
 }
 
 /// System status user open result entity result.
 ///
 /// In `batch_open` as `result_list.result`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SystemStatusUserOpenResultEntityResult {
     /// Success show.
@@ -2053,42 +1428,21 @@ pub enum SystemStatusUserOpenResultEntityResult {
     Unknown(String),
 }
 
-impl rt::StringEnum for SystemStatusUserOpenResultEntityResult {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "success_show" => Self::SuccessShow,
-            "success_user_close_syn" => Self::SuccessUserCloseSyn,
-            "success_user_in_higher_priority_system_status" => {
-                Self::SuccessUserInHigherPrioritySystemStatus
-            }
-            "fail" => Self::Fail,
-            "invisible_user_id" => Self::InvisibleUserId,
-            "invalid_user_id" => Self::InvalidUserId,
-            "resign_user_id" => Self::ResignUserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SuccessShow => "success_show",
-            Self::SuccessUserCloseSyn => "success_user_close_syn",
-            Self::SuccessUserInHigherPrioritySystemStatus => {
-                "success_user_in_higher_priority_system_status"
-            }
-            Self::Fail => "fail",
-            Self::InvisibleUserId => "invisible_user_id",
-            Self::InvalidUserId => "invalid_user_id",
-            Self::ResignUserId => "resign_user_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SystemStatusUserOpenResultEntityResult: String {
+        SuccessShow: "success_show",
+        SuccessUserCloseSyn: "success_user_close_syn",
+        SuccessUserInHigherPrioritySystemStatus: "success_user_in_higher_priority_system_status",
+        Fail: "fail",
+        InvisibleUserId: "invisible_user_id",
+        InvalidUserId: "invalid_user_id",
+        ResignUserId: "resign_user_id",
     }
 }
 
 /// Update field.
 ///
 /// In `patch` as `update_fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateField {
     /// Title.
@@ -2119,36 +1473,20 @@ pub enum UpdateField {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateField {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "TITLE" => Self::Title,
-            "I18N_TITLE" => Self::I18nTitle,
-            "ICON" => Self::Icon,
-            "COLOR" => Self::Color,
-            "PRIORITY" => Self::Priority,
-            "SYNC_SETTING" => Self::SyncSetting,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Title => "TITLE",
-            Self::I18nTitle => "I18N_TITLE",
-            Self::Icon => "ICON",
-            Self::Color => "COLOR",
-            Self::Priority => "PRIORITY",
-            Self::SyncSetting => "SYNC_SETTING",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UpdateField: String {
+        Title: "TITLE",
+        I18nTitle: "I18N_TITLE",
+        Icon: "ICON",
+        Color: "COLOR",
+        Priority: "PRIORITY",
+        SyncSetting: "SYNC_SETTING",
     }
 }
 
 /// User id type.
 ///
 /// In `batch_close` as `user_id_type`, in `batch_open` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -2167,35 +1505,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchClose, BatchCloseResponse, BatchOpen, BatchOpenResponse, Create, CreateResponse,
-    Delete, DeleteResponse, List, ListResponse, Patch, PatchResponse, SystemStatus,
-    SystemStatusI18nName, SystemStatusSyncI18nExplain, SystemStatusSyncI18nName,
-    SystemStatusSyncSetting, SystemStatusUserOpenParam
-);
-
-rt::open_enums!(
-    string Color, string IconKey, string SystemStatusColor, string SystemStatusIconKey,
-    string SystemStatusUserCloseResultEntityResult, string
-    SystemStatusUserOpenResultEntityResult, string UpdateField, string UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

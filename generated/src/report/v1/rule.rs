@@ -30,7 +30,7 @@ pub fn query(rule_name: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Rule name.
@@ -61,38 +61,11 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "rule_name",
-        "include_deleted",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_name),
-            1 => rt::read(map, &mut self.include_deleted),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_name", &self.rule_name),
-            1 => rt::write(map, "include_deleted", &self.include_deleted),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Query {
+        rule_name: "rule_name" Required,
+        include_deleted: "include_deleted",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -119,43 +92,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 1430001, "tenant key not exist")]);
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Rules.
     pub rules: Vec<response::Rule>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["rules"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rules", &self.rules),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { rules: "rules" } }
 
 /// Form field type.
 ///
 /// In `query` as `rules.form_schema.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FormFieldType {
     /// Text.
@@ -194,40 +142,22 @@ pub enum FormFieldType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FormFieldType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "text" => Self::Text,
-            "number" => Self::Number,
-            "dropdown" => Self::Dropdown,
-            "image" => Self::Image,
-            "attachement" => Self::Attachement,
-            "multiSelect" => Self::MultiSelect,
-            "address" => Self::Address,
-            "datetime" => Self::Datetime,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "text",
-            Self::Number => "number",
-            Self::Dropdown => "dropdown",
-            Self::Image => "image",
-            Self::Attachement => "attachement",
-            Self::MultiSelect => "multiSelect",
-            Self::Address => "address",
-            Self::Datetime => "datetime",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    FormFieldType: String {
+        Text: "text",
+        Number: "number",
+        Dropdown: "dropdown",
+        Image: "image",
+        Attachement: "attachement",
+        MultiSelect: "multiSelect",
+        Address: "address",
+        Datetime: "datetime",
     }
 }
 
 /// Include deleted.
 ///
 /// In `query` as `include_deleted`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IncludeDeleted {
     /// Exclude deleted.
@@ -242,28 +172,11 @@ pub enum IncludeDeleted {
     Unknown(i64),
 }
 
-impl rt::IntEnum for IncludeDeleted {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::ExcludeDeleted,
-            1 => Self::IncludeDeleted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ExcludeDeleted => 0,
-            Self::IncludeDeleted => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { IncludeDeleted: i64 { ExcludeDeleted: 0, IncludeDeleted: 1 } }
 
 /// Rule is deleted.
 ///
 /// In `query` as `rules.is_deleted`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RuleIsDeleted {
     /// Not deleted.
@@ -278,28 +191,11 @@ pub enum RuleIsDeleted {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RuleIsDeleted {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::NotDeleted,
-            1 => Self::Deleted,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotDeleted => 0,
-            Self::Deleted => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { RuleIsDeleted: i64 { NotDeleted: 0, Deleted: 1 } }
 
 /// User id type.
 ///
 /// In `query` as `user_id_type`, in `remove` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -318,28 +214,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(
-    string FormFieldType, int IncludeDeleted, int RuleIsDeleted, string UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

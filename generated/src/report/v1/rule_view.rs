@@ -32,7 +32,7 @@ pub fn remove(rule_id: impl Into<String>) -> Remove {
 }
 
 /// The request of [`remove`](fn@remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
     /// Rule id.
@@ -66,40 +66,11 @@ impl Remove {
     }
 }
 
-impl rt::Record for Remove {
-    const FIELDS: &'static [&'static str] = &["rule_id", "user_id_type", "user_ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_id", &self.rule_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("rule_id", &self.rule_id);
-        to.characters("rule_id", &self.rule_id, Some(1), None);
-        to.items("user_ids", &self.user_ids, Some(0), Some(200));
+rt::record! {
+    Remove {
+        rule_id: "rule_id" Required NotEmpty Characters(Some(1), None),
+        user_id_type: "user_id_type",
+        user_ids: "user_ids" Items(Some(0), Some(200)),
     }
 }
 
@@ -133,24 +104,8 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove`](fn@remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveResponse {}
 
-impl rt::Record for RemoveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(Remove, RemoveResponse);
+rt::record! { RemoveResponse {} }

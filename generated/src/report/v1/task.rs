@@ -43,7 +43,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// User id type.
@@ -96,54 +96,15 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "commit_start_time",
-        "commit_end_time",
-        "rule_id",
-        "user_id",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 5, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.commit_start_time),
-            2 => rt::read(map, &mut self.commit_end_time),
-            3 => rt::read(map, &mut self.rule_id),
-            4 => rt::read(map, &mut self.user_id),
-            5 => rt::read(map, &mut self.page_token),
-            6 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "commit_start_time", &self.commit_start_time),
-            2 => rt::write(map, "commit_end_time", &self.commit_end_time),
-            3 => rt::write(map, "rule_id", &self.rule_id),
-            4 => rt::write(map, "user_id", &self.user_id),
-            5 => rt::write(map, "page_token", &self.page_token),
-            6 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(0), Some(20));
+rt::record! {
+    Query {
+        user_id_type: "user_id_type",
+        commit_start_time: "commit_start_time" Required,
+        commit_end_time: "commit_end_time" Required,
+        rule_id: "rule_id",
+        user_id: "user_id",
+        page_token: "page_token" Required,
+        page_size: "page_size" Required Range(Some(0), Some(20)),
     }
 }
 
@@ -196,7 +157,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
@@ -211,34 +172,4 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items", "has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Query, QueryResponse);
+rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }

@@ -33,7 +33,7 @@ pub fn create(name: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name.
@@ -123,56 +123,17 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "state",
-        "description",
-        "icon_url",
-        "template",
-        "searchable_fields",
-        "i18n_name",
-        "i18n_description",
-        "schema_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.state),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.icon_url),
-            4 => rt::read(map, &mut self.template),
-            5 => rt::read(map, &mut self.searchable_fields),
-            6 => rt::read(map, &mut self.i18n_name),
-            7 => rt::read(map, &mut self.i18n_description),
-            8 => rt::read(map, &mut self.schema_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "state", &self.state),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "icon_url", &self.icon_url),
-            4 => rt::write(map, "template", &self.template),
-            5 => rt::write(map, "searchable_fields", &self.searchable_fields),
-            6 => rt::write(map, "i18n_name", &self.i18n_name),
-            7 => rt::write(map, "i18n_description", &self.i18n_description),
-            8 => rt::write(map, "schema_id", &self.schema_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        name: "name" Required,
+        state: "state",
+        description: "description",
+        icon_url: "icon_url",
+        template: "template",
+        searchable_fields: "searchable_fields",
+        i18n_name: "i18n_name",
+        i18n_description: "i18n_description",
+        schema_id: "schema_id",
     }
 }
 
@@ -206,38 +167,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Data source.
     pub data_source: Option<response::CreateDataSource>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["data_source"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_source),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_source", &self.data_source),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { data_source: "data_source" } }
 
 /// Deletes a data source by ID.
 ///
@@ -265,7 +202,7 @@ pub fn delete(data_source_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Data source id.
@@ -274,36 +211,7 @@ pub struct Delete {
     pub data_source_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["data_source_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_source_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_source_id", &self.data_source_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("data_source_id", &self.data_source_id);
-    }
-}
+rt::record! { Delete { data_source_id: "data_source_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -336,25 +244,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a data source by ID.
 ///
@@ -382,7 +276,7 @@ pub fn get(data_source_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Data source id.
@@ -391,36 +285,7 @@ pub struct Get {
     pub data_source_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["data_source_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_source_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_source_id", &self.data_source_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("data_source_id", &self.data_source_id);
-    }
-}
+rt::record! { Get { data_source_id: "data_source_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -452,38 +317,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Data source.
     pub data_source: Option<response::DataSource>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["data_source"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_source),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_source", &self.data_source),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { data_source: "data_source" } }
 
 /// Lists data sources page by page.
 ///
@@ -510,7 +351,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// View.
@@ -547,38 +388,8 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["view", "page_size", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view", &self.view),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(50));
-    }
+rt::record! {
+    List { view: "view", page_size: "page_size" Range(None, Some(50)), page_token: "page_token" }
 }
 
 impl rt::Request for List {
@@ -626,7 +437,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -641,35 +452,7 @@ pub struct ListResponse {
     pub items: Vec<response::DataSource>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Updates a data source by ID.
 ///
@@ -699,7 +482,7 @@ pub fn patch(data_source_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Data source id.
@@ -766,54 +549,15 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "data_source_id",
-        "name",
-        "state",
-        "description",
-        "icon_url",
-        "i18n_name",
-        "i18n_description",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_source_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.state),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.icon_url),
-            5 => rt::read(map, &mut self.i18n_name),
-            6 => rt::read(map, &mut self.i18n_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_source_id", &self.data_source_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "state", &self.state),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "icon_url", &self.icon_url),
-            5 => rt::write(map, "i18n_name", &self.i18n_name),
-            6 => rt::write(map, "i18n_description", &self.i18n_description),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("data_source_id", &self.data_source_id);
+rt::record! {
+    Patch {
+        data_source_id: "data_source_id" Required NotEmpty,
+        name: "name",
+        state: "state",
+        description: "description",
+        icon_url: "icon_url",
+        i18n_name: "i18n_name",
+        i18n_description: "i18n_description",
     }
 }
 
@@ -850,44 +594,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Data source.
     pub data_source: Option<response::PatchDataSource>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["data_source"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_source),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_source", &self.data_source),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { data_source: "data_source" } }
 
 /// I18n meta.
 ///
 /// In `create` as `i18n_name`, in `create` as `i18n_description`, in `patch` as `i18n_name`,
 /// and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nMeta {
     /// Zh cn.
@@ -929,40 +649,11 @@ impl I18nMeta {
     }
 }
 
-impl rt::Record for I18nMeta {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us", "ja_jp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            2 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            2 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// Create data source state.
 ///
 /// In `create` as `data_source.state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateDataSourceState {
     /// Online.
@@ -977,28 +668,11 @@ pub enum CreateDataSourceState {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreateDataSourceState {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Online,
-            1 => Self::Offline,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Online => 0,
-            Self::Offline => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CreateDataSourceState: i64 { Online: 0, Offline: 1 } }
 
 /// Data source state.
 ///
 /// In `get` as `data_source.state`, in `list` as `items.state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DataSourceState {
     /// Online.
@@ -1013,28 +687,11 @@ pub enum DataSourceState {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DataSourceState {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Online,
-            1 => Self::Offline,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Online => 0,
-            Self::Offline => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DataSourceState: i64 { Online: 0, Offline: 1 } }
 
 /// Patch data source state.
 ///
 /// In `patch` as `data_source.state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchDataSourceState {
     /// Online.
@@ -1049,28 +706,11 @@ pub enum PatchDataSourceState {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PatchDataSourceState {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Online,
-            1 => Self::Offline,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Online => 0,
-            Self::Offline => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { PatchDataSourceState: i64 { Online: 0, Offline: 1 } }
 
 /// State.
 ///
 /// In `create` as `state`, in `patch` as `state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State {
     /// Online.
@@ -1085,28 +725,11 @@ pub enum State {
     Unknown(i64),
 }
 
-impl rt::IntEnum for State {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Online,
-            1 => Self::Offline,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Online => 0,
-            Self::Offline => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { State: i64 { Online: 0, Offline: 1 } }
 
 /// View.
 ///
 /// In `list` as `view`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum View {
     /// Full.
@@ -1121,30 +744,4 @@ pub enum View {
     Unknown(i64),
 }
 
-impl rt::IntEnum for View {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Full,
-            1 => Self::Summary,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Full => 0,
-            Self::Summary => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, I18nMeta
-);
-
-rt::open_enums!(
-    int CreateDataSourceState, int DataSourceState, int PatchDataSourceState, int State,
-    int View
-);
+rt::open_enum! { View: i64 { Full: 0, Summary: 1 } }

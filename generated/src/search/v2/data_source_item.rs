@@ -38,7 +38,7 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Data source id.
@@ -49,37 +49,8 @@ pub struct BatchCreate {
     pub items: Vec<Item>,
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &["data_source_id", "items"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_source_id),
-            1 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_source_id", &self.data_source_id),
-            1 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("data_source_id", &self.data_source_id);
-    }
+rt::record! {
+    BatchCreate { data_source_id: "data_source_id" Required NotEmpty, items: "items" Required }
 }
 
 impl rt::Request for BatchCreate {
@@ -115,38 +86,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Result.
     pub result: Vec<response::BatchItemResult>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "result", &self.result),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { result: "result" } }
 
 /// Indexes one data item of a data source.
 ///
@@ -200,7 +147,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Data source id.
@@ -231,52 +178,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "data_source_id",
-        "id",
-        "acl",
-        "metadata",
-        "structured_data",
-        "content",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_source_id),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.acl),
-            3 => rt::read(map, &mut self.metadata),
-            4 => rt::read(map, &mut self.structured_data),
-            5 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_source_id", &self.data_source_id),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "acl", &self.acl),
-            3 => rt::write(map, "metadata", &self.metadata),
-            4 => rt::write(map, "structured_data", &self.structured_data),
-            5 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("data_source_id", &self.data_source_id);
-        to.characters("id", &self.id, None, Some(128));
+rt::record! {
+    Create {
+        data_source_id: "data_source_id" Required NotEmpty,
+        id: "id" Required Characters(None, Some(128)),
+        acl: "acl" Required,
+        metadata: "metadata" Required,
+        structured_data: "structured_data" Required,
+        content: "content",
     }
 }
 
@@ -312,25 +221,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {}
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CreateResponse {} }
 
 /// Deletes a data item of a data source.
 ///
@@ -358,7 +253,7 @@ pub fn delete(data_source_id: impl Into<String>, item_id: impl Into<String>) -> 
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Data source id.
@@ -371,37 +266,10 @@ pub struct Delete {
     pub item_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["data_source_id", "item_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_source_id),
-            1 => rt::read(map, &mut self.item_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_source_id", &self.data_source_id),
-            1 => rt::write(map, "item_id", &self.item_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("data_source_id", &self.data_source_id);
-        to.not_empty("item_id", &self.item_id);
+rt::record! {
+    Delete {
+        data_source_id: "data_source_id" Required NotEmpty,
+        item_id: "item_id" Required NotEmpty,
     }
 }
 
@@ -435,25 +303,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a data item of a data source.
 ///
@@ -483,7 +337,7 @@ pub fn get(data_source_id: impl Into<String>, item_id: impl Into<String>) -> Get
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Data source id.
@@ -496,37 +350,10 @@ pub struct Get {
     pub item_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["data_source_id", "item_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_source_id),
-            1 => rt::read(map, &mut self.item_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_source_id", &self.data_source_id),
-            1 => rt::write(map, "item_id", &self.item_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("data_source_id", &self.data_source_id);
-        to.not_empty("item_id", &self.item_id);
+rt::record! {
+    Get {
+        data_source_id: "data_source_id" Required NotEmpty,
+        item_id: "item_id" Required NotEmpty,
     }
 }
 
@@ -567,43 +394,19 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Item.
     pub item: Option<response::Item>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["item"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.item),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "item", &self.item),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { item: "item" } }
 
 /// Acl.
 ///
 /// In `batch_create` as `items.acl`, in `create` as `acl`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Acl {
     /// Access.
@@ -645,40 +448,12 @@ impl Acl {
     }
 }
 
-impl rt::Record for Acl {
-    const FIELDS: &'static [&'static str] = &["access", "value", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.access),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "access", &self.access),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Acl { access: "access", value: "value", r#type: "type" } }
 
 /// Create item metadata.
 ///
 /// In `create` as `metadata`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateItemMetadata {
     /// Title.
@@ -732,51 +507,20 @@ impl CreateItemMetadata {
     }
 }
 
-impl rt::Record for CreateItemMetadata {
-    const FIELDS: &'static [&'static str] = &[
-        "title",
-        "source_url",
-        "create_time",
-        "update_time",
-        "source_url_mobile",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.source_url),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.update_time),
-            4 => rt::read(map, &mut self.source_url_mobile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "source_url", &self.source_url),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "update_time", &self.update_time),
-            4 => rt::write(map, "source_url_mobile", &self.source_url_mobile),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateItemMetadata {
+        title: "title" Required,
+        source_url: "source_url" Required,
+        create_time: "create_time",
+        update_time: "update_time",
+        source_url_mobile: "source_url_mobile",
     }
 }
 
 /// Item.
 ///
 /// In `batch_create` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// Id.
@@ -819,51 +563,20 @@ impl Item {
     }
 }
 
-impl rt::Record for Item {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "acl",
-        "metadata",
-        "structured_data",
-        "content",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.acl),
-            2 => rt::read(map, &mut self.metadata),
-            3 => rt::read(map, &mut self.structured_data),
-            4 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "acl", &self.acl),
-            2 => rt::write(map, "metadata", &self.metadata),
-            3 => rt::write(map, "structured_data", &self.structured_data),
-            4 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    Item {
+        id: "id" Required,
+        acl: "acl" Required,
+        metadata: "metadata" Required,
+        structured_data: "structured_data" Required,
+        content: "content",
     }
 }
 
 /// Item content.
 ///
 /// In `batch_create` as `items.content`, in `create` as `content`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemContent {
     /// Format.
@@ -895,38 +608,12 @@ impl ItemContent {
     }
 }
 
-impl rt::Record for ItemContent {
-    const FIELDS: &'static [&'static str] = &["format", "content_data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.format),
-            1 => rt::read(map, &mut self.content_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "format", &self.format),
-            1 => rt::write(map, "content_data", &self.content_data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ItemContent { format: "format", content_data: "content_data" } }
 
 /// Item metadata.
 ///
 /// In `batch_create` as `items.metadata`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemMetadata {
     /// Title.
@@ -975,44 +662,13 @@ impl ItemMetadata {
     }
 }
 
-impl rt::Record for ItemMetadata {
-    const FIELDS: &'static [&'static str] = &[
-        "title",
-        "source_url",
-        "create_time",
-        "update_time",
-        "source_url_mobile",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.source_url),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.update_time),
-            4 => rt::read(map, &mut self.source_url_mobile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "source_url", &self.source_url),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "update_time", &self.update_time),
-            4 => rt::write(map, "source_url_mobile", &self.source_url_mobile),
-            _ => Ok(()),
-        }
+rt::record! {
+    ItemMetadata {
+        title: "title" Required,
+        source_url: "source_url" Required,
+        create_time: "create_time",
+        update_time: "update_time" Required,
+        source_url_mobile: "source_url_mobile" Required,
     }
 }
 
@@ -1020,7 +676,6 @@ impl rt::Record for ItemMetadata {
 ///
 /// In `batch_create` as `items.acl.access`, in `create` as `acl.access`, in `get` as
 /// `item.acl.access`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AclAccess {
     /// Allow.
@@ -1035,29 +690,12 @@ pub enum AclAccess {
     Unknown(String),
 }
 
-impl rt::StringEnum for AclAccess {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "allow" => Self::Allow,
-            "deny" => Self::Deny,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Allow => "allow",
-            Self::Deny => "deny",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AclAccess: String { Allow: "allow", Deny: "deny" } }
 
 /// Acl type.
 ///
 /// In `batch_create` as `items.acl.type`, in `create` as `acl.type`, in `get` as
 /// `item.acl.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AclType {
     /// User.
@@ -1100,35 +738,17 @@ pub enum AclType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AclType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "group" => Self::Group,
-            "open_id" => Self::OpenId,
-            "user_id" => Self::UserId,
-            "union_id" => Self::UnionId,
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            "group_id" => Self::GroupId,
-            "app_group_id" => Self::AppGroupId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Group => "group",
-            Self::OpenId => "open_id",
-            Self::UserId => "user_id",
-            Self::UnionId => "union_id",
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::GroupId => "group_id",
-            Self::AppGroupId => "app_group_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    AclType: String {
+        User: "user",
+        Group: "group",
+        OpenId: "open_id",
+        UserId: "user_id",
+        UnionId: "union_id",
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
+        GroupId: "group_id",
+        AppGroupId: "app_group_id",
     }
 }
 
@@ -1136,7 +756,6 @@ impl rt::StringEnum for AclType {
 ///
 /// In `batch_create` as `items.content.format`, in `create` as `content.format`, in `get` as
 /// `item.content.format`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ItemContentFormat {
     /// Html.
@@ -1151,27 +770,4 @@ pub enum ItemContentFormat {
     Unknown(String),
 }
 
-impl rt::StringEnum for ItemContentFormat {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "html" => Self::Html,
-            "plaintext" => Self::Plaintext,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Html => "html",
-            Self::Plaintext => "plaintext",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, Create, CreateResponse, Delete, DeleteResponse,
-    Get, GetResponse, Acl, CreateItemMetadata, Item, ItemContent, ItemMetadata
-);
-
-rt::open_enums!(string AclAccess, string AclType, string ItemContentFormat);
+rt::open_enum! { ItemContentFormat: String { Html: "html", Plaintext: "plaintext" } }

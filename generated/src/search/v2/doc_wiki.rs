@@ -33,7 +33,7 @@ pub fn search(query: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Query.
@@ -84,51 +84,13 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "query",
-        "doc_filter",
-        "wiki_filter",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.query),
-            1 => rt::read(map, &mut self.doc_filter),
-            2 => rt::read(map, &mut self.wiki_filter),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "query", &self.query),
-            1 => rt::write(map, "doc_filter", &self.doc_filter),
-            2 => rt::write(map, "wiki_filter", &self.wiki_filter),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("query", &self.query, Some(0), Some(50));
-        to.each("doc_filter", &self.doc_filter);
-        to.each("wiki_filter", &self.wiki_filter);
-        to.range("page_size", &self.page_size, Some(0), Some(20));
+rt::record! {
+    Search {
+        query: "query" Required Characters(Some(0), Some(50)),
+        doc_filter: "doc_filter",
+        wiki_filter: "wiki_filter",
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(0), Some(20)),
     }
 }
 
@@ -177,7 +139,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Total.
@@ -196,47 +158,19 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "total",
-        "has_more",
-        "res_units",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.total),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.res_units),
-            3 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "total", &self.total),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "res_units", &self.res_units),
-            3 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchResponse {
+        total: "total",
+        has_more: "has_more",
+        res_units: "res_units",
+        page_token: "page_token",
     }
 }
 
 /// Doc filter.
 ///
 /// In `search` as `doc_filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DocFilter {
     /// Creator ids.
@@ -323,57 +257,15 @@ impl DocFilter {
     }
 }
 
-impl rt::Record for DocFilter {
-    const FIELDS: &'static [&'static str] = &[
-        "creator_ids",
-        "doc_types",
-        "folder_tokens",
-        "only_title",
-        "open_time",
-        "sort_type",
-        "create_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.creator_ids),
-            1 => rt::read(map, &mut self.doc_types),
-            2 => rt::read(map, &mut self.folder_tokens),
-            3 => rt::read(map, &mut self.only_title),
-            4 => rt::read(map, &mut self.open_time),
-            5 => rt::read(map, &mut self.sort_type),
-            6 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "creator_ids", &self.creator_ids),
-            1 => rt::write(map, "doc_types", &self.doc_types),
-            2 => rt::write(map, "folder_tokens", &self.folder_tokens),
-            3 => rt::write(map, "only_title", &self.only_title),
-            4 => rt::write(map, "open_time", &self.open_time),
-            5 => rt::write(map, "sort_type", &self.sort_type),
-            6 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("creator_ids", &self.creator_ids, Some(0), Some(20));
-        to.items("doc_types", &self.doc_types, Some(0), Some(10));
-        to.items("folder_tokens", &self.folder_tokens, Some(0), Some(50));
-        to.each("open_time", &self.open_time);
-        to.each("create_time", &self.create_time);
+rt::record! {
+    DocFilter {
+        creator_ids: "creator_ids" Items(Some(0), Some(20)),
+        doc_types: "doc_types" Items(Some(0), Some(10)),
+        folder_tokens: "folder_tokens" Items(Some(0), Some(50)),
+        only_title: "only_title",
+        open_time: "open_time",
+        sort_type: "sort_type",
+        create_time: "create_time",
     }
 }
 
@@ -381,7 +273,7 @@ impl rt::Record for DocFilter {
 ///
 /// In `search` as `doc_filter.open_time`, in `search` as `doc_filter.create_time`, in `search`
 /// as `wiki_filter.open_time`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// Start.
@@ -413,43 +305,17 @@ impl TimeRange {
     }
 }
 
-impl rt::Record for TimeRange {
-    const FIELDS: &'static [&'static str] = &["start", "end"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start),
-            1 => rt::read(map, &mut self.end),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start", &self.start),
-            1 => rt::write(map, "end", &self.end),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("start", &self.start, Some(0), Some(9223372036854775807));
-        to.range("end", &self.end, Some(0), Some(9223372036854775807));
+rt::record! {
+    TimeRange {
+        start: "start" Range(Some(0), Some(9223372036854775807)),
+        end: "end" Range(Some(0), Some(9223372036854775807)),
     }
 }
 
 /// Wiki filter.
 ///
 /// In `search` as `wiki_filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WikiFilter {
     /// Creator ids.
@@ -536,64 +402,21 @@ impl WikiFilter {
     }
 }
 
-impl rt::Record for WikiFilter {
-    const FIELDS: &'static [&'static str] = &[
-        "creator_ids",
-        "doc_types",
-        "space_ids",
-        "only_title",
-        "open_time",
-        "sort_type",
-        "create_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.creator_ids),
-            1 => rt::read(map, &mut self.doc_types),
-            2 => rt::read(map, &mut self.space_ids),
-            3 => rt::read(map, &mut self.only_title),
-            4 => rt::read(map, &mut self.open_time),
-            5 => rt::read(map, &mut self.sort_type),
-            6 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "creator_ids", &self.creator_ids),
-            1 => rt::write(map, "doc_types", &self.doc_types),
-            2 => rt::write(map, "space_ids", &self.space_ids),
-            3 => rt::write(map, "only_title", &self.only_title),
-            4 => rt::write(map, "open_time", &self.open_time),
-            5 => rt::write(map, "sort_type", &self.sort_type),
-            6 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("creator_ids", &self.creator_ids, Some(0), Some(20));
-        to.items("doc_types", &self.doc_types, Some(0), Some(10));
-        to.items("space_ids", &self.space_ids, Some(0), Some(50));
-        to.each("open_time", &self.open_time);
-        to.each("create_time", &self.create_time);
+rt::record! {
+    WikiFilter {
+        creator_ids: "creator_ids" Items(Some(0), Some(20)),
+        doc_types: "doc_types" Items(Some(0), Some(10)),
+        space_ids: "space_ids" Items(Some(0), Some(50)),
+        only_title: "only_title",
+        open_time: "open_time",
+        sort_type: "sort_type",
+        create_time: "create_time",
     }
 }
 
 /// Doc filter doc type.
 ///
 /// In `search` as `doc_filter.doc_types`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DocFilterDocType {
     /// Doc.
@@ -644,46 +467,25 @@ pub enum DocFilterDocType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DocFilterDocType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "DOC" => Self::Doc,
-            "SHEET" => Self::Sheet,
-            "BITABLE" => Self::Bitable,
-            "MINDNOTE" => Self::Mindnote,
-            "FILE" => Self::File,
-            "WIKI" => Self::Wiki,
-            "DOCX" => Self::Docx,
-            "FOLDER" => Self::Folder,
-            "CATALOG" => Self::Catalog,
-            "SLIDES" => Self::Slides,
-            "SHORTCUT" => Self::Shortcut,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "DOC",
-            Self::Sheet => "SHEET",
-            Self::Bitable => "BITABLE",
-            Self::Mindnote => "MINDNOTE",
-            Self::File => "FILE",
-            Self::Wiki => "WIKI",
-            Self::Docx => "DOCX",
-            Self::Folder => "FOLDER",
-            Self::Catalog => "CATALOG",
-            Self::Slides => "SLIDES",
-            Self::Shortcut => "SHORTCUT",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DocFilterDocType: String {
+        Doc: "DOC",
+        Sheet: "SHEET",
+        Bitable: "BITABLE",
+        Mindnote: "MINDNOTE",
+        File: "FILE",
+        Wiki: "WIKI",
+        Docx: "DOCX",
+        Folder: "FOLDER",
+        Catalog: "CATALOG",
+        Slides: "SLIDES",
+        Shortcut: "SHORTCUT",
     }
 }
 
 /// Doc filter sort type.
 ///
 /// In `search` as `doc_filter.sort_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DocFilterSortType {
     /// Default type.
@@ -722,40 +524,22 @@ pub enum DocFilterSortType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DocFilterSortType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "DEFAULT_TYPE" => Self::DefaultType,
-            "OPEN_TIME" => Self::OpenTime,
-            "EDIT_TIME" => Self::EditTime,
-            "EDIT_TIME_ASC" => Self::EditTimeAsc,
-            "ENTITY_CREATE_TIME_ASC" => Self::EntityCreateTimeAsc,
-            "ENTITY_CREATE_TIME_DESC" => Self::EntityCreateTimeDesc,
-            "CREATE_TIME" => Self::CreateTime,
-            "CREATE_TIME_ASC" => Self::CreateTimeAsc,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DefaultType => "DEFAULT_TYPE",
-            Self::OpenTime => "OPEN_TIME",
-            Self::EditTime => "EDIT_TIME",
-            Self::EditTimeAsc => "EDIT_TIME_ASC",
-            Self::EntityCreateTimeAsc => "ENTITY_CREATE_TIME_ASC",
-            Self::EntityCreateTimeDesc => "ENTITY_CREATE_TIME_DESC",
-            Self::CreateTime => "CREATE_TIME",
-            Self::CreateTimeAsc => "CREATE_TIME_ASC",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DocFilterSortType: String {
+        DefaultType: "DEFAULT_TYPE",
+        OpenTime: "OPEN_TIME",
+        EditTime: "EDIT_TIME",
+        EditTimeAsc: "EDIT_TIME_ASC",
+        EntityCreateTimeAsc: "ENTITY_CREATE_TIME_ASC",
+        EntityCreateTimeDesc: "ENTITY_CREATE_TIME_DESC",
+        CreateTime: "CREATE_TIME",
+        CreateTimeAsc: "CREATE_TIME_ASC",
     }
 }
 
 /// Doc meta doc types.
 ///
 /// In `search` as `res_units.result_meta.doc_types`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DocMetaDocTypes {
     /// Doc.
@@ -806,46 +590,25 @@ pub enum DocMetaDocTypes {
     Unknown(String),
 }
 
-impl rt::StringEnum for DocMetaDocTypes {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "DOC" => Self::Doc,
-            "SHEET" => Self::Sheet,
-            "BITABLE" => Self::Bitable,
-            "MINDNOTE" => Self::Mindnote,
-            "FILE" => Self::File,
-            "WIKI" => Self::Wiki,
-            "DOCX" => Self::Docx,
-            "FOLDER" => Self::Folder,
-            "CATALOG" => Self::Catalog,
-            "SLIDES" => Self::Slides,
-            "SHORTCUT" => Self::Shortcut,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "DOC",
-            Self::Sheet => "SHEET",
-            Self::Bitable => "BITABLE",
-            Self::Mindnote => "MINDNOTE",
-            Self::File => "FILE",
-            Self::Wiki => "WIKI",
-            Self::Docx => "DOCX",
-            Self::Folder => "FOLDER",
-            Self::Catalog => "CATALOG",
-            Self::Slides => "SLIDES",
-            Self::Shortcut => "SHORTCUT",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DocMetaDocTypes: String {
+        Doc: "DOC",
+        Sheet: "SHEET",
+        Bitable: "BITABLE",
+        Mindnote: "MINDNOTE",
+        File: "FILE",
+        Wiki: "WIKI",
+        Docx: "DOCX",
+        Folder: "FOLDER",
+        Catalog: "CATALOG",
+        Slides: "SLIDES",
+        Shortcut: "SHORTCUT",
     }
 }
 
 /// Doc res unit entity type.
 ///
 /// In `search` as `res_units.entity_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DocResUnitEntityType {
     /// Doc.
@@ -860,28 +623,11 @@ pub enum DocResUnitEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DocResUnitEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "DOC" => Self::Doc,
-            "WIKI" => Self::Wiki,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "DOC",
-            Self::Wiki => "WIKI",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { DocResUnitEntityType: String { Doc: "DOC", Wiki: "WIKI" } }
 
 /// Wiki filter doc type.
 ///
 /// In `search` as `wiki_filter.doc_types`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WikiFilterDocType {
     /// Doc.
@@ -932,46 +678,25 @@ pub enum WikiFilterDocType {
     Unknown(String),
 }
 
-impl rt::StringEnum for WikiFilterDocType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "DOC" => Self::Doc,
-            "SHEET" => Self::Sheet,
-            "BITABLE" => Self::Bitable,
-            "MINDNOTE" => Self::Mindnote,
-            "FILE" => Self::File,
-            "WIKI" => Self::Wiki,
-            "DOCX" => Self::Docx,
-            "FOLDER" => Self::Folder,
-            "CATALOG" => Self::Catalog,
-            "SLIDES" => Self::Slides,
-            "SHORTCUT" => Self::Shortcut,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "DOC",
-            Self::Sheet => "SHEET",
-            Self::Bitable => "BITABLE",
-            Self::Mindnote => "MINDNOTE",
-            Self::File => "FILE",
-            Self::Wiki => "WIKI",
-            Self::Docx => "DOCX",
-            Self::Folder => "FOLDER",
-            Self::Catalog => "CATALOG",
-            Self::Slides => "SLIDES",
-            Self::Shortcut => "SHORTCUT",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    WikiFilterDocType: String {
+        Doc: "DOC",
+        Sheet: "SHEET",
+        Bitable: "BITABLE",
+        Mindnote: "MINDNOTE",
+        File: "FILE",
+        Wiki: "WIKI",
+        Docx: "DOCX",
+        Folder: "FOLDER",
+        Catalog: "CATALOG",
+        Slides: "SLIDES",
+        Shortcut: "SHORTCUT",
     }
 }
 
 /// Wiki filter sort type.
 ///
 /// In `search` as `wiki_filter.sort_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WikiFilterSortType {
     /// Default type.
@@ -1010,39 +735,15 @@ pub enum WikiFilterSortType {
     Unknown(String),
 }
 
-impl rt::StringEnum for WikiFilterSortType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "DEFAULT_TYPE" => Self::DefaultType,
-            "OPEN_TIME" => Self::OpenTime,
-            "EDIT_TIME" => Self::EditTime,
-            "EDIT_TIME_ASC" => Self::EditTimeAsc,
-            "ENTITY_CREATE_TIME_ASC" => Self::EntityCreateTimeAsc,
-            "ENTITY_CREATE_TIME_DESC" => Self::EntityCreateTimeDesc,
-            "CREATE_TIME" => Self::CreateTime,
-            "CREATE_TIME_ASC" => Self::CreateTimeAsc,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DefaultType => "DEFAULT_TYPE",
-            Self::OpenTime => "OPEN_TIME",
-            Self::EditTime => "EDIT_TIME",
-            Self::EditTimeAsc => "EDIT_TIME_ASC",
-            Self::EntityCreateTimeAsc => "ENTITY_CREATE_TIME_ASC",
-            Self::EntityCreateTimeDesc => "ENTITY_CREATE_TIME_DESC",
-            Self::CreateTime => "CREATE_TIME",
-            Self::CreateTimeAsc => "CREATE_TIME_ASC",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    WikiFilterSortType: String {
+        DefaultType: "DEFAULT_TYPE",
+        OpenTime: "OPEN_TIME",
+        EditTime: "EDIT_TIME",
+        EditTimeAsc: "EDIT_TIME_ASC",
+        EntityCreateTimeAsc: "ENTITY_CREATE_TIME_ASC",
+        EntityCreateTimeDesc: "ENTITY_CREATE_TIME_DESC",
+        CreateTime: "CREATE_TIME",
+        CreateTimeAsc: "CREATE_TIME_ASC",
     }
 }
-
-rt::serde_records!(Search, SearchResponse, DocFilter, TimeRange, WikiFilter);
-
-rt::open_enums!(
-    string DocFilterDocType, string DocFilterSortType, string DocMetaDocTypes, string
-    DocResUnitEntityType, string WikiFilterDocType, string WikiFilterSortType
-);

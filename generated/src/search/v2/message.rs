@@ -33,7 +33,7 @@ pub fn create(query: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -163,69 +163,20 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "page_size",
-        "page_token",
-        "query",
-        "from_ids",
-        "chat_ids",
-        "message_type",
-        "at_chatter_ids",
-        "from_type",
-        "chat_type",
-        "start_time",
-        "end_time",
-    ];
-    const REQUIRED: &'static [usize] = &[3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.query),
-            4 => rt::read(map, &mut self.from_ids),
-            5 => rt::read(map, &mut self.chat_ids),
-            6 => rt::read(map, &mut self.message_type),
-            7 => rt::read(map, &mut self.at_chatter_ids),
-            8 => rt::read(map, &mut self.from_type),
-            9 => rt::read(map, &mut self.chat_type),
-            10 => rt::read(map, &mut self.start_time),
-            11 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "query", &self.query),
-            4 => rt::write(map, "from_ids", &self.from_ids),
-            5 => rt::write(map, "chat_ids", &self.chat_ids),
-            6 => rt::write(map, "message_type", &self.message_type),
-            7 => rt::write(map, "at_chatter_ids", &self.at_chatter_ids),
-            8 => rt::write(map, "from_type", &self.from_type),
-            9 => rt::write(map, "chat_type", &self.chat_type),
-            10 => rt::write(map, "start_time", &self.start_time),
-            11 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        query: "query" Required,
+        from_ids: "from_ids",
+        chat_ids: "chat_ids",
+        message_type: "message_type",
+        at_chatter_ids: "at_chatter_ids",
+        from_type: "from_type",
+        chat_type: "chat_type",
+        start_time: "start_time",
+        end_time: "end_time",
     }
 }
 
@@ -274,7 +225,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Items.
@@ -291,40 +242,11 @@ pub struct CreateResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Chat type.
 ///
 /// In `create` as `chat_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatType {
     /// Group chat.
@@ -339,28 +261,11 @@ pub enum ChatType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ChatType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "group_chat" => Self::GroupChat,
-            "p2p_chat" => Self::P2pChat,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::GroupChat => "group_chat",
-            Self::P2pChat => "p2p_chat",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ChatType: String { GroupChat: "group_chat", P2pChat: "p2p_chat" } }
 
 /// From type.
 ///
 /// In `create` as `from_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FromType {
     /// Bot.
@@ -375,28 +280,11 @@ pub enum FromType {
     Unknown(String),
 }
 
-impl rt::StringEnum for FromType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "bot" => Self::Bot,
-            "user" => Self::User,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Bot => "bot",
-            Self::User => "user",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { FromType: String { Bot: "bot", User: "user" } }
 
 /// Message type.
 ///
 /// In `create` as `message_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageType {
     /// File.
@@ -415,26 +303,4 @@ pub enum MessageType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MessageType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "file" => Self::File,
-            "image" => Self::Image,
-            "media" => Self::Media,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::File => "file",
-            Self::Image => "image",
-            Self::Media => "media",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse);
-
-rt::open_enums!(string ChatType, string FromType, string MessageType);
+rt::open_enum! { MessageType: String { File: "file", Image: "image", Media: "media" } }

@@ -48,7 +48,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Validate only.
@@ -73,47 +73,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "validate_only",
-        "properties",
-        "display",
-        "schema_id",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.validate_only),
-            1 => rt::read(map, &mut self.properties),
-            2 => rt::read(map, &mut self.display),
-            3 => rt::read(map, &mut self.schema_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "validate_only", &self.validate_only),
-            1 => rt::write(map, "properties", &self.properties),
-            2 => rt::write(map, "display", &self.display),
-            3 => rt::write(map, "schema_id", &self.schema_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("properties", &self.properties);
-        to.characters("schema_id", &self.schema_id, None, Some(40));
-        to.pattern("schema_id", &self.schema_id, "^[a-zA-Z][a-zA-Z0-9-_].*$");
+rt::record! {
+    Create {
+        validate_only: "validate_only",
+        properties: "properties" Required,
+        display: "display" Required,
+        schema_id: "schema_id" Required Characters(None, Some(40)) Pattern("^[a-zA-Z][a-zA-Z0-9-_].*$"),
     }
 }
 
@@ -162,38 +127,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Schema.
     pub schema: Option<response::Schema>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["schema"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.schema),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "schema", &self.schema),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { schema: "schema" } }
 
 /// Deletes a data schema by ID.
 ///
@@ -220,7 +161,7 @@ pub fn delete(schema_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Schema id.
@@ -230,36 +171,9 @@ pub struct Delete {
     pub schema_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["schema_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.schema_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "schema_id", &self.schema_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("schema_id", &self.schema_id);
-        to.characters("schema_id", &self.schema_id, None, Some(40));
-        to.pattern("schema_id", &self.schema_id, "^[a-zA-Z][a-zA-Z0-9-_].*$");
+rt::record! {
+    Delete {
+        schema_id: "schema_id" Required NotEmpty Characters(None, Some(40)) Pattern("^[a-zA-Z][a-zA-Z0-9-_].*$"),
     }
 }
 
@@ -290,25 +204,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a data schema by ID.
 ///
@@ -333,7 +233,7 @@ pub fn get(schema_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Schema id.
@@ -343,36 +243,9 @@ pub struct Get {
     pub schema_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["schema_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.schema_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "schema_id", &self.schema_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("schema_id", &self.schema_id);
-        to.characters("schema_id", &self.schema_id, None, Some(40));
-        to.pattern("schema_id", &self.schema_id, "^[a-zA-Z][a-zA-Z0-9-_].*$");
+rt::record! {
+    Get {
+        schema_id: "schema_id" Required NotEmpty Characters(None, Some(40)) Pattern("^[a-zA-Z][a-zA-Z0-9-_].*$"),
     }
 }
 
@@ -403,38 +276,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Schema.
     pub schema: Option<response::Schema>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["schema"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.schema),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "schema", &self.schema),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { schema: "schema" } }
 
 /// Updates a data schema by ID.
 ///
@@ -465,7 +314,7 @@ pub fn patch(schema_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Schema id.
@@ -485,38 +334,10 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["schema_id", "display"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.schema_id),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "schema_id", &self.schema_id),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("schema_id", &self.schema_id);
-        to.characters("schema_id", &self.schema_id, None, Some(40));
-        to.pattern("schema_id", &self.schema_id, "^[a-zA-Z][a-zA-Z0-9-_].*$");
+rt::record! {
+    Patch {
+        schema_id: "schema_id" Required NotEmpty Characters(None, Some(40)) Pattern("^[a-zA-Z][a-zA-Z0-9-_].*$"),
+        display: "display",
     }
 }
 
@@ -551,43 +372,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Schema.
     pub schema: Option<response::Schema>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["schema"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.schema),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "schema", &self.schema),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { schema: "schema" } }
 
 /// Schema display.
 ///
 /// In `create` as `display`, in `patch` as `display`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaDisplay {
     /// Card key.
@@ -617,39 +414,12 @@ impl SchemaDisplay {
     }
 }
 
-impl rt::Record for SchemaDisplay {
-    const FIELDS: &'static [&'static str] = &["card_key", "fields_mapping"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card_key),
-            1 => rt::read(map, &mut self.fields_mapping),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card_key", &self.card_key),
-            1 => rt::write(map, "fields_mapping", &self.fields_mapping),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SchemaDisplay { card_key: "card_key" Required, fields_mapping: "fields_mapping" } }
 
 /// Schema display field mapping.
 ///
 /// In `create` as `display.fields_mapping`, in `patch` as `display.fields_mapping`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaDisplayFieldMapping {
     /// Display field.
@@ -672,39 +442,17 @@ impl SchemaDisplayFieldMapping {
     }
 }
 
-impl rt::Record for SchemaDisplayFieldMapping {
-    const FIELDS: &'static [&'static str] = &["display_field", "data_field"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.display_field),
-            1 => rt::read(map, &mut self.data_field),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "display_field", &self.display_field),
-            1 => rt::write(map, "data_field", &self.data_field),
-            _ => Ok(()),
-        }
+rt::record! {
+    SchemaDisplayFieldMapping {
+        display_field: "display_field" Required,
+        data_field: "data_field" Required,
     }
 }
 
 /// Schema property.
 ///
 /// In `create` as `properties`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaProperty {
     /// Name.
@@ -782,65 +530,23 @@ impl SchemaProperty {
     }
 }
 
-impl rt::Record for SchemaProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "type",
-        "is_searchable",
-        "is_sortable",
-        "is_returnable",
-        "sort_options",
-        "type_definitions",
-        "search_options",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.is_searchable),
-            3 => rt::read(map, &mut self.is_sortable),
-            4 => rt::read(map, &mut self.is_returnable),
-            5 => rt::read(map, &mut self.sort_options),
-            6 => rt::read(map, &mut self.type_definitions),
-            7 => rt::read(map, &mut self.search_options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "is_searchable", &self.is_searchable),
-            3 => rt::write(map, "is_sortable", &self.is_sortable),
-            4 => rt::write(map, "is_returnable", &self.is_returnable),
-            5 => rt::write(map, "sort_options", &self.sort_options),
-            6 => rt::write(map, "type_definitions", &self.type_definitions),
-            7 => rt::write(map, "search_options", &self.search_options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("name", &self.name, Some(0), Some(20));
-        to.each("type_definitions", &self.type_definitions);
+rt::record! {
+    SchemaProperty {
+        name: "name" Required Characters(Some(0), Some(20)),
+        r#type: "type" Required,
+        is_searchable: "is_searchable",
+        is_sortable: "is_sortable",
+        is_returnable: "is_returnable",
+        sort_options: "sort_options",
+        type_definitions: "type_definitions",
+        search_options: "search_options",
     }
 }
 
 /// Schema search options.
 ///
 /// In `create` as `properties.search_options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSearchOptions {
     /// Enable semantic match.
@@ -902,56 +608,20 @@ impl SchemaSearchOptions {
     }
 }
 
-impl rt::Record for SchemaSearchOptions {
-    const FIELDS: &'static [&'static str] = &[
-        "enable_semantic_match",
-        "enable_exact_match",
-        "enable_prefix_match",
-        "enable_number_suffix_match",
-        "enable_camel_match",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enable_semantic_match),
-            1 => rt::read(map, &mut self.enable_exact_match),
-            2 => rt::read(map, &mut self.enable_prefix_match),
-            3 => rt::read(map, &mut self.enable_number_suffix_match),
-            4 => rt::read(map, &mut self.enable_camel_match),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enable_semantic_match", &self.enable_semantic_match),
-            1 => rt::write(map, "enable_exact_match", &self.enable_exact_match),
-            2 => rt::write(map, "enable_prefix_match", &self.enable_prefix_match),
-            3 => {
-                rt::write(
-                    map,
-                    "enable_number_suffix_match",
-                    &self.enable_number_suffix_match,
-                )
-            }
-            4 => rt::write(map, "enable_camel_match", &self.enable_camel_match),
-            _ => Ok(()),
-        }
+rt::record! {
+    SchemaSearchOptions {
+        enable_semantic_match: "enable_semantic_match",
+        enable_exact_match: "enable_exact_match",
+        enable_prefix_match: "enable_prefix_match",
+        enable_number_suffix_match: "enable_number_suffix_match",
+        enable_camel_match: "enable_camel_match",
     }
 }
 
 /// Schema sort options.
 ///
 /// In `create` as `properties.sort_options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSortOptions {
     /// Priority.
@@ -983,38 +653,12 @@ impl SchemaSortOptions {
     }
 }
 
-impl rt::Record for SchemaSortOptions {
-    const FIELDS: &'static [&'static str] = &["priority", "order"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.priority),
-            1 => rt::read(map, &mut self.order),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "priority", &self.priority),
-            1 => rt::write(map, "order", &self.order),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SchemaSortOptions { priority: "priority", order: "order" } }
 
 /// Schema tag options.
 ///
 /// In `create` as `properties.type_definitions.tag`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTagOptions {
     /// Name.
@@ -1046,46 +690,18 @@ impl SchemaTagOptions {
     }
 }
 
-impl rt::Record for SchemaTagOptions {
-    const FIELDS: &'static [&'static str] = &["name", "color", "text"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.color),
-            2 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "color", &self.color),
-            2 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("name", &self.name, None, Some(20));
-        to.characters("text", &self.text, None, Some(8));
+rt::record! {
+    SchemaTagOptions {
+        name: "name" Required Characters(None, Some(20)),
+        color: "color" Required,
+        text: "text" Required Characters(None, Some(8)),
     }
 }
 
 /// Schema type definitions.
 ///
 /// In `create` as `properties.type_definitions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTypeDefinitions {
     /// Tag.
@@ -1107,42 +723,12 @@ impl SchemaTypeDefinitions {
     }
 }
 
-impl rt::Record for SchemaTypeDefinitions {
-    const FIELDS: &'static [&'static str] = &["tag"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag", &self.tag),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("tag", &self.tag, None, Some(100));
-        to.each("tag", &self.tag);
-    }
-}
+rt::record! { SchemaTypeDefinitions { tag: "tag" Items(None, Some(100)) } }
 
 /// Schema display card key.
 ///
 /// In `create` as `display.card_key`, in `create` as `schema.display.card_key`, in `get` as
 /// `schema.display.card_key`, and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SchemaDisplayCardKey {
     /// Search common card.
@@ -1153,27 +739,12 @@ pub enum SchemaDisplayCardKey {
     Unknown(String),
 }
 
-impl rt::StringEnum for SchemaDisplayCardKey {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "search_common_card" => Self::SearchCommonCard,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::SearchCommonCard => "search_common_card",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { SchemaDisplayCardKey: String { SearchCommonCard: "search_common_card" } }
 
 /// Schema property type.
 ///
 /// In `create` as `properties.type`, in `create` as `schema.properties.type`, in `get` as
 /// `schema.properties.type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SchemaPropertyType {
     /// Text.
@@ -1204,29 +775,14 @@ pub enum SchemaPropertyType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SchemaPropertyType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "text" => Self::Text,
-            "int" => Self::Int,
-            "tag" => Self::Tag,
-            "timestamp" => Self::Timestamp,
-            "double" => Self::Double,
-            "tinytext" => Self::Tinytext,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Text => "text",
-            Self::Int => "int",
-            Self::Tag => "tag",
-            Self::Timestamp => "timestamp",
-            Self::Double => "double",
-            Self::Tinytext => "tinytext",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SchemaPropertyType: String {
+        Text: "text",
+        Int: "int",
+        Tag: "tag",
+        Timestamp: "timestamp",
+        Double: "double",
+        Tinytext: "tinytext",
     }
 }
 
@@ -1235,7 +791,6 @@ impl rt::StringEnum for SchemaPropertyType {
 /// In `create` as `properties.sort_options.order`, in `create` as
 /// `schema.properties.sort_options.order`, in `get` as `schema.properties.sort_options.order`,
 /// and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SchemaSortOptionsOrder {
     /// Asc.
@@ -1250,30 +805,13 @@ pub enum SchemaSortOptionsOrder {
     Unknown(String),
 }
 
-impl rt::StringEnum for SchemaSortOptionsOrder {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "asc" => Self::Asc,
-            "desc" => Self::Desc,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Asc => "asc",
-            Self::Desc => "desc",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { SchemaSortOptionsOrder: String { Asc: "asc", Desc: "desc" } }
 
 /// Schema sort options priority.
 ///
 /// In `create` as `properties.sort_options.priority`, in `create` as
 /// `schema.properties.sort_options.priority`, in `get` as
 /// `schema.properties.sort_options.priority`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SchemaSortOptionsPriority {
     /// Highest.
@@ -1300,27 +838,13 @@ pub enum SchemaSortOptionsPriority {
     Unknown(i64),
 }
 
-impl rt::IntEnum for SchemaSortOptionsPriority {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Highest,
-            1 => Self::SecondHighest,
-            2 => Self::ThirdHighest,
-            3 => Self::SecondLowest,
-            4 => Self::Lowest,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Highest => 0,
-            Self::SecondHighest => 1,
-            Self::ThirdHighest => 2,
-            Self::SecondLowest => 3,
-            Self::Lowest => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    SchemaSortOptionsPriority: i64 {
+        Highest: 0,
+        SecondHighest: 1,
+        ThirdHighest: 2,
+        SecondLowest: 3,
+        Lowest: 4,
     }
 }
 
@@ -1329,7 +853,6 @@ impl rt::IntEnum for SchemaSortOptionsPriority {
 /// In `create` as `properties.type_definitions.tag.color`, in `create` as
 /// `schema.properties.type_definitions.tag.color`, in `get` as
 /// `schema.properties.type_definitions.tag.color`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SchemaTagOptionsColor {
     /// Red.
@@ -1356,37 +879,12 @@ pub enum SchemaTagOptionsColor {
     Unknown(String),
 }
 
-impl rt::StringEnum for SchemaTagOptionsColor {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "red" => Self::Red,
-            "green" => Self::Green,
-            "blue" => Self::Blue,
-            "grey" => Self::Grey,
-            "yellow" => Self::Yellow,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Red => "red",
-            Self::Green => "green",
-            Self::Blue => "blue",
-            Self::Grey => "grey",
-            Self::Yellow => "yellow",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SchemaTagOptionsColor: String {
+        Red: "red",
+        Green: "green",
+        Blue: "blue",
+        Grey: "grey",
+        Yellow: "yellow",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Patch,
-    PatchResponse, SchemaDisplay, SchemaDisplayFieldMapping, SchemaProperty,
-    SchemaSearchOptions, SchemaSortOptions, SchemaTagOptions, SchemaTypeDefinitions
-);
-
-rt::open_enums!(
-    string SchemaDisplayCardKey, string SchemaPropertyType, string
-    SchemaSortOptionsOrder, int SchemaSortOptionsPriority, string SchemaTagOptionsColor
-);

@@ -29,7 +29,7 @@ pub fn list_data() -> ListData {
 }
 
 /// The request of [`list_data`](fn@list_data).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListData {
     /// Api keys.
@@ -99,51 +99,14 @@ impl ListData {
     }
 }
 
-impl rt::Record for ListData {
-    const FIELDS: &'static [&'static str] = &[
-        "api_keys",
-        "start_time",
-        "end_time",
-        "app_id",
-        "page_size",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.api_keys),
-            1 => rt::read(map, &mut self.start_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.app_id),
-            4 => rt::read(map, &mut self.page_size),
-            5 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "api_keys", &self.api_keys),
-            1 => rt::write(map, "start_time", &self.start_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "app_id", &self.app_id),
-            4 => rt::write(map, "page_size", &self.page_size),
-            5 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("api_keys", &self.api_keys, None, Some(100));
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    ListData {
+        api_keys: "api_keys" Items(None, Some(100)),
+        start_time: "start_time",
+        end_time: "end_time",
+        app_id: "app_id",
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
     }
 }
 
@@ -190,7 +153,7 @@ pub static LIST_DATA: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list_data`](fn@list_data).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListDataResponse {
     /// Items.
@@ -205,34 +168,4 @@ pub struct ListDataResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListDataResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ListData, ListDataResponse);
+rt::record! { ListDataResponse { items: "items", page_token: "page_token", has_more: "has_more" } }

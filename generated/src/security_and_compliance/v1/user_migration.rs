@@ -39,7 +39,7 @@ pub fn cancel(
 }
 
 /// The request of [`cancel`](fn@cancel).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
     /// User id type.
@@ -52,36 +52,10 @@ pub struct Cancel {
     pub user_ids: Vec<String>,
 }
 
-impl rt::Record for Cancel {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "user_ids"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, Some(1), Some(100));
+rt::record! {
+    Cancel {
+        user_id_type: "user_id_type" Required,
+        user_ids: "user_ids" Required Items(Some(1), Some(100)),
     }
 }
 
@@ -140,25 +114,11 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`cancel`](fn@cancel).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {}
 
-impl rt::Record for CancelResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CancelResponse {} }
 
 /// Migrates the data residency of users to another location.
 ///
@@ -196,7 +156,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -213,38 +173,11 @@ pub struct Create {
     pub dest_geo: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "user_ids", "dest_geo"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_ids),
-            2 => rt::read(map, &mut self.dest_geo),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_ids", &self.user_ids),
-            2 => rt::write(map, "dest_geo", &self.dest_geo),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, Some(1), Some(100));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type" Required,
+        user_ids: "user_ids" Required Items(Some(1), Some(100)),
+        dest_geo: "dest_geo" Required,
     }
 }
 
@@ -313,38 +246,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// User migrations.
     pub user_migrations: Vec<response::UserMigration>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["user_migrations"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_migrations),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_migrations", &self.user_migrations),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { user_migrations: "user_migrations" } }
 
 /// Gets the data migration status of a user.
 ///
@@ -374,7 +283,7 @@ pub fn get(user_id: impl Into<String>, user_id_type: impl Into<UserIdType>) -> G
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// User id.
@@ -387,38 +296,7 @@ pub struct Get {
     pub user_id_type: UserIdType,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["user_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("user_id", &self.user_id);
-    }
-}
+rt::record! { Get { user_id: "user_id" Required NotEmpty, user_id_type: "user_id_type" Required } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -461,38 +339,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// User migration.
     pub user_migration: Option<response::UserMigration>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["user_migration"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_migration),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_migration", &self.user_migration),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { user_migration: "user_migration" } }
 
 /// Searches the data migration status of several users.
 ///
@@ -524,7 +378,7 @@ pub fn search(
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// User id type.
@@ -537,36 +391,10 @@ pub struct Search {
     pub user_ids: Vec<String>,
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "user_ids"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_ids", &self.user_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("user_ids", &self.user_ids, Some(1), Some(500));
+rt::record! {
+    Search {
+        user_id_type: "user_id_type" Required,
+        user_ids: "user_ids" Required Items(Some(1), Some(500)),
     }
 }
 
@@ -615,44 +443,19 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
     pub items: Vec<response::UserMigration>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { items: "items" } }
 
 /// User id type.
 ///
 /// In `cancel` as `user_id_type`, in `create` as `user_id_type`, in `get` as `user_id_type`,
 /// and in 2 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -671,31 +474,12 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
 /// User migration status.
 ///
 /// In `create` as `user_migrations.status`, in `get` as `user_migration.status`, in `search` as
 /// `items.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserMigrationStatus {
     /// User migrating.
@@ -714,29 +498,10 @@ pub enum UserMigrationStatus {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserMigrationStatus {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "0" => Self::UserMigrating,
-            "1" => Self::UserMigrated,
-            "2" => Self::UserMigrationCanceled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserMigrating => "0",
-            Self::UserMigrated => "1",
-            Self::UserMigrationCanceled => "2",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UserMigrationStatus: String {
+        UserMigrating: "0",
+        UserMigrated: "1",
+        UserMigrationCanceled: "2",
     }
 }
-
-rt::serde_records!(
-    Cancel, CancelResponse, Create, CreateResponse, Get, GetResponse, Search,
-    SearchResponse
-);
-
-rt::open_enums!(string UserIdType, string UserMigrationStatus);

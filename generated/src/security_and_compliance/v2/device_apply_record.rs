@@ -31,7 +31,7 @@ pub fn update(device_apply_record_id: impl Into<String>, is_approved: bool) -> U
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Device apply record id.
@@ -44,36 +44,10 @@ pub struct Update {
     pub is_approved: bool,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &["device_apply_record_id", "is_approved"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_apply_record_id),
-            1 => rt::read(map, &mut self.is_approved),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_apply_record_id", &self.device_apply_record_id),
-            1 => rt::write(map, "is_approved", &self.is_approved),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("device_apply_record_id", &self.device_apply_record_id);
+rt::record! {
+    Update {
+        device_apply_record_id: "device_apply_record_id" Required NotEmpty,
+        is_approved: "is_approved" Required,
     }
 }
 
@@ -120,24 +94,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(Update, UpdateResponse);
+rt::record! { UpdateResponse {} }

@@ -42,7 +42,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Device system.
@@ -131,59 +131,18 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "device_system",
-        "serial_number",
-        "disk_serial_number",
-        "uuid",
-        "mac_address",
-        "android_id",
-        "idfv",
-        "aaid",
-        "device_ownership",
-        "device_status",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 8, 9];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_system),
-            1 => rt::read(map, &mut self.serial_number),
-            2 => rt::read(map, &mut self.disk_serial_number),
-            3 => rt::read(map, &mut self.uuid),
-            4 => rt::read(map, &mut self.mac_address),
-            5 => rt::read(map, &mut self.android_id),
-            6 => rt::read(map, &mut self.idfv),
-            7 => rt::read(map, &mut self.aaid),
-            8 => rt::read(map, &mut self.device_ownership),
-            9 => rt::read(map, &mut self.device_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_system", &self.device_system),
-            1 => rt::write(map, "serial_number", &self.serial_number),
-            2 => rt::write(map, "disk_serial_number", &self.disk_serial_number),
-            3 => rt::write(map, "uuid", &self.uuid),
-            4 => rt::write(map, "mac_address", &self.mac_address),
-            5 => rt::write(map, "android_id", &self.android_id),
-            6 => rt::write(map, "idfv", &self.idfv),
-            7 => rt::write(map, "aaid", &self.aaid),
-            8 => rt::write(map, "device_ownership", &self.device_ownership),
-            9 => rt::write(map, "device_status", &self.device_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        device_system: "device_system" Required,
+        serial_number: "serial_number",
+        disk_serial_number: "disk_serial_number",
+        uuid: "uuid",
+        mac_address: "mac_address",
+        android_id: "android_id",
+        idfv: "idfv",
+        aaid: "aaid",
+        device_ownership: "device_ownership" Required,
+        device_status: "device_status" Required,
     }
 }
 
@@ -226,7 +185,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Device record id.
@@ -235,31 +194,7 @@ pub struct CreateResponse {
     pub device_record_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["device_record_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_record_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_record_id", &self.device_record_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { device_record_id: "device_record_id" } }
 
 /// Deletes a device record by ID.
 ///
@@ -285,7 +220,7 @@ pub fn delete(device_record_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Device record id.
@@ -294,36 +229,7 @@ pub struct Delete {
     pub device_record_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["device_record_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_record_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_record_id", &self.device_record_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("device_record_id", &self.device_record_id);
-    }
-}
+rt::record! { Delete { device_record_id: "device_record_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -362,25 +268,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a device record by ID.
 ///
@@ -407,7 +299,7 @@ pub fn get(device_record_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Device record id.
@@ -428,37 +320,8 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["device_record_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_record_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_record_id", &self.device_record_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("device_record_id", &self.device_record_id);
-    }
+rt::record! {
+    Get { device_record_id: "device_record_id" Required NotEmpty, user_id_type: "user_id_type" }
 }
 
 impl rt::Request for Get {
@@ -499,38 +362,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Device record.
     pub device_record: Option<response::DeviceRecord>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["device_record"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_record", &self.device_record),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { device_record: "device_record" } }
 
 /// Lists device records that match filters.
 ///
@@ -558,7 +397,7 @@ pub fn list(page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -779,99 +618,30 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "device_record_id",
-        "current_user_id",
-        "user_id_type",
-        "device_name",
-        "serial_number",
-        "disk_serial_number",
-        "mac_address",
-        "android_id",
-        "uuid",
-        "idfv",
-        "aaid",
-        "device_ownership",
-        "device_status",
-        "device_terminal_type",
-        "os",
-        "latest_user_id",
-        "did",
-        "is_managed",
-        "mdm_device_id",
-        "mdm_provider_name",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.device_record_id),
-            3 => rt::read(map, &mut self.current_user_id),
-            4 => rt::read(map, &mut self.user_id_type),
-            5 => rt::read(map, &mut self.device_name),
-            6 => rt::read(map, &mut self.serial_number),
-            7 => rt::read(map, &mut self.disk_serial_number),
-            8 => rt::read(map, &mut self.mac_address),
-            9 => rt::read(map, &mut self.android_id),
-            10 => rt::read(map, &mut self.uuid),
-            11 => rt::read(map, &mut self.idfv),
-            12 => rt::read(map, &mut self.aaid),
-            13 => rt::read(map, &mut self.device_ownership),
-            14 => rt::read(map, &mut self.device_status),
-            15 => rt::read(map, &mut self.device_terminal_type),
-            16 => rt::read(map, &mut self.os),
-            17 => rt::read(map, &mut self.latest_user_id),
-            18 => rt::read(map, &mut self.did),
-            19 => rt::read(map, &mut self.is_managed),
-            20 => rt::read(map, &mut self.mdm_device_id),
-            21 => rt::read(map, &mut self.mdm_provider_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "device_record_id", &self.device_record_id),
-            3 => rt::write(map, "current_user_id", &self.current_user_id),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            5 => rt::write(map, "device_name", &self.device_name),
-            6 => rt::write(map, "serial_number", &self.serial_number),
-            7 => rt::write(map, "disk_serial_number", &self.disk_serial_number),
-            8 => rt::write(map, "mac_address", &self.mac_address),
-            9 => rt::write(map, "android_id", &self.android_id),
-            10 => rt::write(map, "uuid", &self.uuid),
-            11 => rt::write(map, "idfv", &self.idfv),
-            12 => rt::write(map, "aaid", &self.aaid),
-            13 => rt::write(map, "device_ownership", &self.device_ownership),
-            14 => rt::write(map, "device_status", &self.device_status),
-            15 => rt::write(map, "device_terminal_type", &self.device_terminal_type),
-            16 => rt::write(map, "os", &self.os),
-            17 => rt::write(map, "latest_user_id", &self.latest_user_id),
-            18 => rt::write(map, "did", &self.did),
-            19 => rt::write(map, "is_managed", &self.is_managed),
-            20 => rt::write(map, "mdm_device_id", &self.mdm_device_id),
-            21 => rt::write(map, "mdm_provider_name", &self.mdm_provider_name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_token: "page_token",
+        device_record_id: "device_record_id",
+        current_user_id: "current_user_id",
+        user_id_type: "user_id_type",
+        device_name: "device_name",
+        serial_number: "serial_number",
+        disk_serial_number: "disk_serial_number",
+        mac_address: "mac_address",
+        android_id: "android_id",
+        uuid: "uuid",
+        idfv: "idfv",
+        aaid: "aaid",
+        device_ownership: "device_ownership",
+        device_status: "device_status",
+        device_terminal_type: "device_terminal_type",
+        os: "os",
+        latest_user_id: "latest_user_id",
+        did: "did",
+        is_managed: "is_managed",
+        mdm_device_id: "mdm_device_id",
+        mdm_provider_name: "mdm_provider_name",
     }
 }
 
@@ -924,7 +694,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -939,35 +709,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Gets the certification of the device in use.
 ///
@@ -992,25 +734,11 @@ pub fn mine() -> Mine {
 }
 
 /// The request of [`mine`](fn@mine).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mine {}
 
-impl rt::Record for Mine {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Mine {} }
 
 impl rt::Request for Mine {
     type Response = MineResponse;
@@ -1053,7 +781,7 @@ pub static MINE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`mine`](fn@mine).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MineResponse {
     /// Device record id.
@@ -1066,37 +794,11 @@ pub struct MineResponse {
     pub device_status: Option<DeviceStatus>,
 }
 
-impl rt::Record for MineResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "device_record_id",
-        "device_ownership",
-        "device_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_record_id),
-            1 => rt::read(map, &mut self.device_ownership),
-            2 => rt::read(map, &mut self.device_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_record_id", &self.device_record_id),
-            1 => rt::write(map, "device_ownership", &self.device_ownership),
-            2 => rt::write(map, "device_status", &self.device_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    MineResponse {
+        device_record_id: "device_record_id",
+        device_ownership: "device_ownership",
+        device_status: "device_status",
     }
 }
 
@@ -1132,7 +834,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Device record id.
@@ -1153,45 +855,12 @@ pub struct Update {
     pub device_status: DeviceStatus,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "device_record_id",
-        "version",
-        "device_ownership",
-        "device_status",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_record_id),
-            1 => rt::read(map, &mut self.version),
-            2 => rt::read(map, &mut self.device_ownership),
-            3 => rt::read(map, &mut self.device_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_record_id", &self.device_record_id),
-            1 => rt::write(map, "version", &self.version),
-            2 => rt::write(map, "device_ownership", &self.device_ownership),
-            3 => rt::write(map, "device_status", &self.device_status),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("device_record_id", &self.device_record_id);
+rt::record! {
+    Update {
+        device_record_id: "device_record_id" Required NotEmpty,
+        version: "version" Required,
+        device_ownership: "device_ownership" Required,
+        device_status: "device_status" Required,
     }
 }
 
@@ -1233,31 +902,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Device ownership.
 ///
 /// In `create` as `device_ownership`, in `list` as `device_ownership`, in `mine` as
 /// `device_ownership`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceOwnership {
     /// Unspecified.
@@ -1276,30 +930,11 @@ pub enum DeviceOwnership {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DeviceOwnership {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::PersonalDevice,
-            2 => Self::CompanyDevice,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::PersonalDevice => 1,
-            Self::CompanyDevice => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DeviceOwnership: i64 { Unspecified: 0, PersonalDevice: 1, CompanyDevice: 2 } }
 
 /// Device record certification level.
 ///
 /// In `get` as `device_record.certification_level`, in `list` as `items.certification_level`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceRecordCertificationLevel {
     /// Unspecified.
@@ -1318,30 +953,17 @@ pub enum DeviceRecordCertificationLevel {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DeviceRecordCertificationLevel {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::FeishuCertified,
-            2 => Self::EndpointManagementCertified,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::FeishuCertified => 1,
-            Self::EndpointManagementCertified => 2,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    DeviceRecordCertificationLevel: i64 {
+        Unspecified: 0,
+        FeishuCertified: 1,
+        EndpointManagementCertified: 2,
     }
 }
 
 /// Device record device ownership.
 ///
 /// In `get` as `device_record.device_ownership`, in `list` as `items.device_ownership`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceRecordDeviceOwnership {
     /// Unspecified.
@@ -1360,30 +982,13 @@ pub enum DeviceRecordDeviceOwnership {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DeviceRecordDeviceOwnership {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::PersonalDevice,
-            2 => Self::CompanyDevice,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::PersonalDevice => 1,
-            Self::CompanyDevice => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    DeviceRecordDeviceOwnership: i64 { Unspecified: 0, PersonalDevice: 1, CompanyDevice: 2 }
 }
 
 /// Device record device status.
 ///
 /// In `get` as `device_record.device_status`, in `list` as `items.device_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceRecordDeviceStatus {
     /// Unspecified.
@@ -1402,30 +1007,13 @@ pub enum DeviceRecordDeviceStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DeviceRecordDeviceStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TrustedDevice,
-            2 => Self::UntrustedDevice,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TrustedDevice => 1,
-            Self::UntrustedDevice => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    DeviceRecordDeviceStatus: i64 { Unspecified: 0, TrustedDevice: 1, UntrustedDevice: 2 }
 }
 
 /// Device record device system.
 ///
 /// In `get` as `device_record.device_system`, in `list` as `items.device_system`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceRecordDeviceSystem {
     /// Windows.
@@ -1456,36 +1044,20 @@ pub enum DeviceRecordDeviceSystem {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DeviceRecordDeviceSystem {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Windows,
-            2 => Self::MacOs,
-            3 => Self::Linux,
-            4 => Self::Android,
-            5 => Self::Ios,
-            6 => Self::OpenHarmony,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Windows => 1,
-            Self::MacOs => 2,
-            Self::Linux => 3,
-            Self::Android => 4,
-            Self::Ios => 5,
-            Self::OpenHarmony => 6,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    DeviceRecordDeviceSystem: i64 {
+        Windows: 1,
+        MacOs: 2,
+        Linux: 3,
+        Android: 4,
+        Ios: 5,
+        OpenHarmony: 6,
     }
 }
 
 /// Device record device terminal type.
 ///
 /// In `get` as `device_record.device_terminal_type`, in `list` as `items.device_terminal_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceRecordDeviceTerminalType {
     /// Unspecified.
@@ -1504,31 +1076,12 @@ pub enum DeviceRecordDeviceTerminalType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DeviceRecordDeviceTerminalType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::Mobile,
-            2 => Self::Desktop,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::Mobile => 1,
-            Self::Desktop => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DeviceRecordDeviceTerminalType: i64 { Unspecified: 0, Mobile: 1, Desktop: 2 } }
 
 /// Device status.
 ///
 /// In `create` as `device_status`, in `list` as `device_status`, in `mine` as `device_status`,
 /// and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceStatus {
     /// Unspecified.
@@ -1547,30 +1100,11 @@ pub enum DeviceStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DeviceStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TrustedDevice,
-            2 => Self::UntrustedDevice,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TrustedDevice => 1,
-            Self::UntrustedDevice => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DeviceStatus: i64 { Unspecified: 0, TrustedDevice: 1, UntrustedDevice: 2 } }
 
 /// Device system.
 ///
 /// In `create` as `device_system`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceSystem {
     /// Windows.
@@ -1601,36 +1135,13 @@ pub enum DeviceSystem {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DeviceSystem {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Windows,
-            2 => Self::MacOs,
-            3 => Self::Linux,
-            4 => Self::Android,
-            5 => Self::Ios,
-            6 => Self::OpenHarmony,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Windows => 1,
-            Self::MacOs => 2,
-            Self::Linux => 3,
-            Self::Android => 4,
-            Self::Ios => 5,
-            Self::OpenHarmony => 6,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    DeviceSystem: i64 { Windows: 1, MacOs: 2, Linux: 3, Android: 4, Ios: 5, OpenHarmony: 6 }
 }
 
 /// Device terminal type.
 ///
 /// In `list` as `device_terminal_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceTerminalType {
     /// Unspecified.
@@ -1649,30 +1160,11 @@ pub enum DeviceTerminalType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for DeviceTerminalType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::Mobile,
-            2 => Self::Desktop,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::Mobile => 1,
-            Self::Desktop => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { DeviceTerminalType: i64 { Unspecified: 0, Mobile: 1, Desktop: 2 } }
 
 /// Os.
 ///
 /// In `list` as `os`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Os {
     /// Unspecified.
@@ -1707,42 +1199,6 @@ pub enum Os {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Os {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::Windows,
-            2 => Self::MacOs,
-            3 => Self::Linux,
-            4 => Self::Android,
-            5 => Self::Ios,
-            6 => Self::OpenHarmony,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::Windows => 1,
-            Self::MacOs => 2,
-            Self::Linux => 3,
-            Self::Android => 4,
-            Self::Ios => 5,
-            Self::OpenHarmony => 6,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    Os: i64 { Unspecified: 0, Windows: 1, MacOs: 2, Linux: 3, Android: 4, Ios: 5, OpenHarmony: 6 }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Mine, MineResponse, Update, UpdateResponse
-);
-
-rt::open_enums!(
-    int DeviceOwnership, int DeviceRecordCertificationLevel, int
-    DeviceRecordDeviceOwnership, int DeviceRecordDeviceStatus, int
-    DeviceRecordDeviceSystem, int DeviceRecordDeviceTerminalType, int DeviceStatus, int
-    DeviceSystem, int DeviceTerminalType, int Os
-);

@@ -19,7 +19,7 @@ pub fn get(ticket: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Ticket.
@@ -28,32 +28,7 @@ pub struct Get {
     pub ticket: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["ticket"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket", &self.ticket),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Get { ticket: "ticket" Required } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -74,7 +49,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Ticket.
@@ -91,34 +66,4 @@ pub struct GetResponse {
     pub warning_code: Option<i64>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["ticket", "url", "warningCode"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.warning_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket", &self.ticket),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "warningCode", &self.warning_code),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
+rt::record! { GetResponse { ticket: "ticket", url: "url", warning_code: "warningCode" } }

@@ -25,7 +25,7 @@ pub fn import(file: impl IntoIterator<Item = i64>, name: impl Into<String>) -> I
 }
 
 /// The request of [`import`](fn@import).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Import {
     /// File.
@@ -50,35 +50,8 @@ impl Import {
     }
 }
 
-impl rt::Record for Import {
-    const FIELDS: &'static [&'static str] = &["file", "name", "folderToken"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.folder_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "folderToken", &self.folder_token),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Import { file: "file" Required, name: "name" Required, folder_token: "folderToken" }
 }
 
 impl rt::Request for Import {
@@ -100,7 +73,7 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`import`](fn@import).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
     /// Ticket.
@@ -109,30 +82,4 @@ pub struct ImportResponse {
     pub ticket: Option<String>,
 }
 
-impl rt::Record for ImportResponse {
-    const FIELDS: &'static [&'static str] = &["ticket"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket", &self.ticket),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Import, ImportResponse);
+rt::record! { ImportResponse { ticket: "ticket" } }

@@ -27,7 +27,7 @@ pub fn insert_dimension_range(
 }
 
 /// The request of [`insert_dimension_range`](fn@insert_dimension_range).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsertDimensionRange {
     /// Spreadsheet token.
@@ -48,42 +48,11 @@ impl InsertDimensionRange {
     }
 }
 
-impl rt::Record for InsertDimensionRange {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "dimension",
-        "inheritStyle",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.dimension),
-            2 => rt::read(map, &mut self.inherit_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "dimension", &self.dimension),
-            2 => rt::write(map, "inheritStyle", &self.inherit_style),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    InsertDimensionRange {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        dimension: "dimension" Required,
+        inherit_style: "inheritStyle",
     }
 }
 
@@ -107,25 +76,11 @@ pub static INSERT_DIMENSION_RANGE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`insert_dimension_range`](fn@insert_dimension_range).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsertDimensionRangeResponse {}
 
-impl rt::Record for InsertDimensionRangeResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { InsertDimensionRangeResponse {} }
 
 /// Merges the cells of a range.
 ///
@@ -148,7 +103,7 @@ pub fn merge_cells(
 }
 
 /// The request of [`merge_cells`](fn@merge_cells).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MergeCells {
     /// Spreadsheet token.
@@ -163,38 +118,11 @@ pub struct MergeCells {
     pub merge_type: MergeType,
 }
 
-impl rt::Record for MergeCells {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken", "range", "mergeType"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.range),
-            2 => rt::read(map, &mut self.merge_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "range", &self.range),
-            2 => rt::write(map, "mergeType", &self.merge_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    MergeCells {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        range: "range" Required,
+        merge_type: "mergeType" Required,
     }
 }
 
@@ -218,7 +146,7 @@ pub static MERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`merge_cells`](fn@merge_cells).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MergeCellsResponse {
     /// Spreadsheet token.
@@ -227,31 +155,7 @@ pub struct MergeCellsResponse {
     pub spreadsheet_token: Option<String>,
 }
 
-impl rt::Record for MergeCellsResponse {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MergeCellsResponse { spreadsheet_token: "spreadsheetToken" } }
 
 /// Deletes protected ranges in batch.
 ///
@@ -272,7 +176,7 @@ pub fn protected_range_batch_del(
 }
 
 /// The request of [`protected_range_batch_del`](fn@protected_range_batch_del).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchDel {
     /// Spreadsheet token.
@@ -285,36 +189,10 @@ pub struct ProtectedRangeBatchDel {
     pub protect_ids: Vec<String>,
 }
 
-impl rt::Record for ProtectedRangeBatchDel {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken", "protectIds"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.protect_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "protectIds", &self.protect_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    ProtectedRangeBatchDel {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        protect_ids: "protectIds" Required,
     }
 }
 
@@ -338,7 +216,7 @@ pub static PROTECTED_RANGE_BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`protected_range_batch_del`](fn@protected_range_batch_del).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchDelResponse {
     /// Del protect ids.
@@ -347,31 +225,7 @@ pub struct ProtectedRangeBatchDelResponse {
     pub del_protect_ids: Vec<String>,
 }
 
-impl rt::Record for ProtectedRangeBatchDelResponse {
-    const FIELDS: &'static [&'static str] = &["delProtectIds"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.del_protect_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "delProtectIds", &self.del_protect_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" } }
 
 /// Gets protected ranges in batch by ID.
 ///
@@ -393,7 +247,7 @@ pub fn protected_range_batch_get(
 }
 
 /// The request of [`protected_range_batch_get`](fn@protected_range_batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGet {
     /// Spreadsheet token.
@@ -418,42 +272,11 @@ impl ProtectedRangeBatchGet {
     }
 }
 
-impl rt::Record for ProtectedRangeBatchGet {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "protectIds",
-        "memberType",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.protect_ids),
-            2 => rt::read(map, &mut self.member_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "protectIds", &self.protect_ids),
-            2 => rt::write(map, "memberType", &self.member_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    ProtectedRangeBatchGet {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        protect_ids: "protectIds" Required,
+        member_type: "memberType",
     }
 }
 
@@ -476,38 +299,14 @@ pub static PROTECTED_RANGE_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0);
 
 /// What comes back from [`protected_range_batch_get`](fn@protected_range_batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetResponse {
     /// Protected ranges.
     pub protected_ranges: Vec<response::ProtectedRangeBatchGetProtectedRange>,
 }
 
-impl rt::Record for ProtectedRangeBatchGetResponse {
-    const FIELDS: &'static [&'static str] = &["protectedRanges"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.protected_ranges),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "protectedRanges", &self.protected_ranges),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProtectedRangeBatchGetResponse { protected_ranges: "protectedRanges" } }
 
 /// Updates protected ranges in batch.
 ///
@@ -528,7 +327,7 @@ pub fn protected_range_batch_update(
 }
 
 /// The request of [`protected_range_batch_update`](fn@protected_range_batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdate {
     /// Spreadsheet token.
@@ -539,36 +338,10 @@ pub struct ProtectedRangeBatchUpdate {
     pub requests: Vec<ProtectedRangeBatchUpdateRequest>,
 }
 
-impl rt::Record for ProtectedRangeBatchUpdate {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken", "requests"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.requests),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "requests", &self.requests),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    ProtectedRangeBatchUpdate {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        requests: "requests" Required,
     }
 }
 
@@ -591,38 +364,14 @@ pub static PROTECTED_RANGE_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`protected_range_batch_update`](fn@protected_range_batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateResponse {
     /// Replies.
     pub replies: Vec<response::ProtectedRangeBatchUpdateReply>,
 }
 
-impl rt::Record for ProtectedRangeBatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &["replies"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.replies),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "replies", &self.replies),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProtectedRangeBatchUpdateResponse { replies: "replies" } }
 
 /// Adds, copies or deletes sheets of a spreadsheet in batch.
 ///
@@ -643,7 +392,7 @@ pub fn sheets_batch_update(
 }
 
 /// The request of [`sheets_batch_update`](fn@sheets_batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdate {
     /// Spreadsheet token.
@@ -654,36 +403,10 @@ pub struct SheetsBatchUpdate {
     pub requests: Vec<SheetsBatchUpdateRequest>,
 }
 
-impl rt::Record for SheetsBatchUpdate {
-    const FIELDS: &'static [&'static str] = &["spreadsheet_token", "requests"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.requests),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "requests", &self.requests),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
+rt::record! {
+    SheetsBatchUpdate {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        requests: "requests" Required,
     }
 }
 
@@ -707,38 +430,14 @@ pub static SHEETS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`sheets_batch_update`](fn@sheets_batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateResponse {
     /// Replies.
     pub replies: Vec<response::SheetsBatchUpdateReply>,
 }
 
-impl rt::Record for SheetsBatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &["replies"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.replies),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "replies", &self.replies),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SheetsBatchUpdateResponse { replies: "replies" } }
 
 /// Updates titles, positions and other properties of sheets.
 ///
@@ -760,7 +459,7 @@ pub fn sheets_batch_update_properties(
 }
 
 /// The request of [`sheets_batch_update_properties`](fn@sheets_batch_update_properties).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateProperties {
     /// Spreadsheet token.
@@ -781,42 +480,11 @@ impl SheetsBatchUpdateProperties {
     }
 }
 
-impl rt::Record for SheetsBatchUpdateProperties {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "user_id_type",
-        "requests",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.requests),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "requests", &self.requests),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
+rt::record! {
+    SheetsBatchUpdateProperties {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        user_id_type: "user_id_type",
+        requests: "requests" Required,
     }
 }
 
@@ -840,38 +508,14 @@ pub static SHEETS_BATCH_UPDATE_PROPERTIES: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0);
 
 /// What comes back from [`sheets_batch_update_properties`](fn@sheets_batch_update_properties).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesResponse {
     /// Replies.
     pub replies: Vec<response::SheetsBatchUpdatePropertiesReply>,
 }
 
-impl rt::Record for SheetsBatchUpdatePropertiesResponse {
-    const FIELDS: &'static [&'static str] = &["replies"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.replies),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "replies", &self.replies),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SheetsBatchUpdatePropertiesResponse { replies: "replies" } }
 
 /// Sets the cell styles of several ranges.
 ///
@@ -892,7 +536,7 @@ pub fn styles_batch_update(
 }
 
 /// The request of [`styles_batch_update`](fn@styles_batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdate {
     /// Spreadsheet token.
@@ -903,36 +547,10 @@ pub struct StylesBatchUpdate {
     pub data: Vec<StylesBatchUpdateData>,
 }
 
-impl rt::Record for StylesBatchUpdate {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken", "data"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    StylesBatchUpdate {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        data: "data" Required,
     }
 }
 
@@ -956,7 +574,7 @@ pub static STYLES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`styles_batch_update`](fn@styles_batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateResponse {
     /// Spreadsheet token.
@@ -983,46 +601,14 @@ pub struct StylesBatchUpdateResponse {
     pub responses: Vec<response::StylesBatchUpdateResponse>,
 }
 
-impl rt::Record for StylesBatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "totalUpdatedRows",
-        "totalUpdatedColumns",
-        "totalUpdatedCells",
-        "revision",
-        "responses",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.total_updated_rows),
-            2 => rt::read(map, &mut self.total_updated_columns),
-            3 => rt::read(map, &mut self.total_updated_cells),
-            4 => rt::read(map, &mut self.revision),
-            5 => rt::read(map, &mut self.responses),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "totalUpdatedRows", &self.total_updated_rows),
-            2 => rt::write(map, "totalUpdatedColumns", &self.total_updated_columns),
-            3 => rt::write(map, "totalUpdatedCells", &self.total_updated_cells),
-            4 => rt::write(map, "revision", &self.revision),
-            5 => rt::write(map, "responses", &self.responses),
-            _ => Ok(()),
-        }
+rt::record! {
+    StylesBatchUpdateResponse {
+        spreadsheet_token: "spreadsheetToken",
+        total_updated_rows: "totalUpdatedRows",
+        total_updated_columns: "totalUpdatedColumns",
+        total_updated_cells: "totalUpdatedCells",
+        revision: "revision",
+        responses: "responses",
     }
 }
 
@@ -1045,7 +631,7 @@ pub fn unmerge_cells(
 }
 
 /// The request of [`unmerge_cells`](fn@unmerge_cells).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnmergeCells {
     /// Spreadsheet token.
@@ -1058,36 +644,10 @@ pub struct UnmergeCells {
     pub range: String,
 }
 
-impl rt::Record for UnmergeCells {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken", "range"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "range", &self.range),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    UnmergeCells {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        range: "range" Required,
     }
 }
 
@@ -1111,7 +671,7 @@ pub static UNMERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`unmerge_cells`](fn@unmerge_cells).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnmergeCellsResponse {
     /// Spreadsheet token.
@@ -1120,31 +680,7 @@ pub struct UnmergeCellsResponse {
     pub spreadsheet_token: Option<String>,
 }
 
-impl rt::Record for UnmergeCellsResponse {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UnmergeCellsResponse { spreadsheet_token: "spreadsheetToken" } }
 
 /// Appends rows of values after the data of a range.
 ///
@@ -1166,7 +702,7 @@ pub fn values_append(
 }
 
 /// The request of [`values_append`](fn@values_append).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesAppend {
     /// Spreadsheet token.
@@ -1189,42 +725,11 @@ impl ValuesAppend {
     }
 }
 
-impl rt::Record for ValuesAppend {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "insertDataOption",
-        "valueRange",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.insert_data_option),
-            2 => rt::read(map, &mut self.value_range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "insertDataOption", &self.insert_data_option),
-            2 => rt::write(map, "valueRange", &self.value_range),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    ValuesAppend {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        insert_data_option: "insertDataOption",
+        value_range: "valueRange" Required,
     }
 }
 
@@ -1248,7 +753,7 @@ pub static VALUES_APPEND: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0);
 
 /// What comes back from [`values_append`](fn@values_append).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesAppendResponse {
     /// Spreadsheet token.
@@ -1267,40 +772,12 @@ pub struct ValuesAppendResponse {
     pub updates: Option<response::ValuesAppendUpdates>,
 }
 
-impl rt::Record for ValuesAppendResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "tableRange",
-        "revision",
-        "updates",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.table_range),
-            2 => rt::read(map, &mut self.revision),
-            3 => rt::read(map, &mut self.updates),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "tableRange", &self.table_range),
-            2 => rt::write(map, "revision", &self.revision),
-            3 => rt::write(map, "updates", &self.updates),
-            _ => Ok(()),
-        }
+rt::record! {
+    ValuesAppendResponse {
+        spreadsheet_token: "spreadsheetToken",
+        table_range: "tableRange",
+        revision: "revision",
+        updates: "updates",
     }
 }
 
@@ -1325,7 +802,7 @@ pub fn values_batch_get(
 }
 
 /// The request of [`values_batch_get`](fn@values_batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchGet {
     /// Spreadsheet token.
@@ -1368,48 +845,13 @@ impl ValuesBatchGet {
     }
 }
 
-impl rt::Record for ValuesBatchGet {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "ranges",
-        "valueRenderOption",
-        "dateTimeRenderOption",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.ranges),
-            2 => rt::read(map, &mut self.value_render_option),
-            3 => rt::read(map, &mut self.date_time_render_option),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "ranges", &self.ranges),
-            2 => rt::write(map, "valueRenderOption", &self.value_render_option),
-            3 => rt::write(map, "dateTimeRenderOption", &self.date_time_render_option),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    ValuesBatchGet {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        ranges: "ranges" Required,
+        value_render_option: "valueRenderOption",
+        date_time_render_option: "dateTimeRenderOption",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -1439,7 +881,7 @@ pub static VALUES_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0);
 
 /// What comes back from [`values_batch_get`](fn@values_batch_get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchGetResponse {
     /// Revision.
@@ -1458,40 +900,12 @@ pub struct ValuesBatchGetResponse {
     pub value_ranges: Vec<response::ValuesBatchGetValueRange>,
 }
 
-impl rt::Record for ValuesBatchGetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "revision",
-        "spreadsheetToken",
-        "totalCells",
-        "valueRanges",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.revision),
-            1 => rt::read(map, &mut self.spreadsheet_token),
-            2 => rt::read(map, &mut self.total_cells),
-            3 => rt::read(map, &mut self.value_ranges),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "revision", &self.revision),
-            1 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            2 => rt::write(map, "totalCells", &self.total_cells),
-            3 => rt::write(map, "valueRanges", &self.value_ranges),
-            _ => Ok(()),
-        }
+rt::record! {
+    ValuesBatchGetResponse {
+        revision: "revision",
+        spreadsheet_token: "spreadsheetToken",
+        total_cells: "totalCells",
+        value_ranges: "valueRanges",
     }
 }
 
@@ -1514,7 +928,7 @@ pub fn values_batch_update(
 }
 
 /// The request of [`values_batch_update`](fn@values_batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchUpdate {
     /// Spreadsheet token.
@@ -1525,36 +939,10 @@ pub struct ValuesBatchUpdate {
     pub value_ranges: Vec<ValuesBatchUpdateValueRange>,
 }
 
-impl rt::Record for ValuesBatchUpdate {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken", "valueRanges"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.value_ranges),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "valueRanges", &self.value_ranges),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    ValuesBatchUpdate {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        value_ranges: "valueRanges" Required,
     }
 }
 
@@ -1578,7 +966,7 @@ pub static VALUES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`values_batch_update`](fn@values_batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchUpdateResponse {
     /// Responses.
@@ -1593,37 +981,11 @@ pub struct ValuesBatchUpdateResponse {
     pub spreadsheet_token: Option<String>,
 }
 
-impl rt::Record for ValuesBatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "responses",
-        "revision",
-        "spreadsheetToken",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.responses),
-            1 => rt::read(map, &mut self.revision),
-            2 => rt::read(map, &mut self.spreadsheet_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "responses", &self.responses),
-            1 => rt::write(map, "revision", &self.revision),
-            2 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    ValuesBatchUpdateResponse {
+        responses: "responses",
+        revision: "revision",
+        spreadsheet_token: "spreadsheetToken",
     }
 }
 
@@ -1646,7 +1008,7 @@ pub fn values_prepend(
 }
 
 /// The request of [`values_prepend`](fn@values_prepend).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesPrepend {
     /// Spreadsheet token.
@@ -1657,36 +1019,10 @@ pub struct ValuesPrepend {
     pub value_range: ValuesPrependValueRange,
 }
 
-impl rt::Record for ValuesPrepend {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken", "valueRange"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.value_range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "valueRange", &self.value_range),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    ValuesPrepend {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        value_range: "valueRange" Required,
     }
 }
 
@@ -1710,7 +1046,7 @@ pub static VALUES_PREPEND: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`values_prepend`](fn@values_prepend).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesPrependResponse {
     /// Spreadsheet token.
@@ -1729,47 +1065,19 @@ pub struct ValuesPrependResponse {
     pub updates: Option<response::ValuesPrependUpdates>,
 }
 
-impl rt::Record for ValuesPrependResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "tableRange",
-        "revision",
-        "updates",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.table_range),
-            2 => rt::read(map, &mut self.revision),
-            3 => rt::read(map, &mut self.updates),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "tableRange", &self.table_range),
-            2 => rt::write(map, "revision", &self.revision),
-            3 => rt::write(map, "updates", &self.updates),
-            _ => Ok(()),
-        }
+rt::record! {
+    ValuesPrependResponse {
+        spreadsheet_token: "spreadsheetToken",
+        table_range: "tableRange",
+        revision: "revision",
+        updates: "updates",
     }
 }
 
 /// Insert dimension range dimension.
 ///
 /// In `insert_dimension_range` as `dimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsertDimensionRangeDimension {
     /// Sheet id.
@@ -1805,48 +1113,19 @@ impl InsertDimensionRangeDimension {
     }
 }
 
-impl rt::Record for InsertDimensionRangeDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "sheetId",
-        "majorDimension",
-        "startIndex",
-        "endIndex",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.major_dimension),
-            2 => rt::read(map, &mut self.start_index),
-            3 => rt::read(map, &mut self.end_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "majorDimension", &self.major_dimension),
-            2 => rt::write(map, "startIndex", &self.start_index),
-            3 => rt::write(map, "endIndex", &self.end_index),
-            _ => Ok(()),
-        }
+rt::record! {
+    InsertDimensionRangeDimension {
+        sheet_id: "sheetId" Required,
+        major_dimension: "majorDimension" Required,
+        start_index: "startIndex" Required,
+        end_index: "endIndex" Required,
     }
 }
 
 /// Protected range batch update request.
 ///
 /// In `protected_range_batch_update` as `requests`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateRequest {
     /// Protect id.
@@ -1897,48 +1176,19 @@ impl ProtectedRangeBatchUpdateRequest {
     }
 }
 
-impl rt::Record for ProtectedRangeBatchUpdateRequest {
-    const FIELDS: &'static [&'static str] = &[
-        "protectId",
-        "dimension",
-        "editors",
-        "lockInfo",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.protect_id),
-            1 => rt::read(map, &mut self.dimension),
-            2 => rt::read(map, &mut self.editors),
-            3 => rt::read(map, &mut self.lock_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "protectId", &self.protect_id),
-            1 => rt::write(map, "dimension", &self.dimension),
-            2 => rt::write(map, "editors", &self.editors),
-            3 => rt::write(map, "lockInfo", &self.lock_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProtectedRangeBatchUpdateRequest {
+        protect_id: "protectId" Required,
+        dimension: "dimension",
+        editors: "editors",
+        lock_info: "lockInfo",
     }
 }
 
 /// Protected range batch update request dimension.
 ///
 /// In `protected_range_batch_update` as `requests.dimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateRequestDimension {
     /// Sheet id.
@@ -1976,48 +1226,19 @@ impl ProtectedRangeBatchUpdateRequestDimension {
     }
 }
 
-impl rt::Record for ProtectedRangeBatchUpdateRequestDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "sheetId",
-        "majorDimension",
-        "startIndex",
-        "endIndex",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.major_dimension),
-            2 => rt::read(map, &mut self.start_index),
-            3 => rt::read(map, &mut self.end_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "majorDimension", &self.major_dimension),
-            2 => rt::write(map, "startIndex", &self.start_index),
-            3 => rt::write(map, "endIndex", &self.end_index),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProtectedRangeBatchUpdateRequestDimension {
+        sheet_id: "sheetId" Required,
+        major_dimension: "majorDimension" Required,
+        start_index: "startIndex" Required,
+        end_index: "endIndex" Required,
     }
 }
 
 /// Protected range batch update request editor.
 ///
 /// In `protected_range_batch_update` as `requests.editors`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateRequestEditor {
     /// Add editors.
@@ -2051,38 +1272,14 @@ impl ProtectedRangeBatchUpdateRequestEditor {
     }
 }
 
-impl rt::Record for ProtectedRangeBatchUpdateRequestEditor {
-    const FIELDS: &'static [&'static str] = &["addEditors", "delEditors"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.add_editors),
-            1 => rt::read(map, &mut self.del_editors),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "addEditors", &self.add_editors),
-            1 => rt::write(map, "delEditors", &self.del_editors),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ProtectedRangeBatchUpdateRequestEditor { add_editors: "addEditors", del_editors: "delEditors" }
 }
 
 /// Protected range batch update request editor add editor.
 ///
 /// In `protected_range_batch_update` as `requests.editors.addEditors`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateRequestEditorAddEditor {
     /// Member type.
@@ -2108,39 +1305,17 @@ impl ProtectedRangeBatchUpdateRequestEditorAddEditor {
     }
 }
 
-impl rt::Record for ProtectedRangeBatchUpdateRequestEditorAddEditor {
-    const FIELDS: &'static [&'static str] = &["memberType", "memberId"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_type),
-            1 => rt::read(map, &mut self.member_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "memberType", &self.member_type),
-            1 => rt::write(map, "memberId", &self.member_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProtectedRangeBatchUpdateRequestEditorAddEditor {
+        member_type: "memberType" Required,
+        member_id: "memberId" Required,
     }
 }
 
 /// Protected range batch update request editor del editor.
 ///
 /// In `protected_range_batch_update` as `requests.editors.delEditors`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateRequestEditorDelEditor {
     /// Member type.
@@ -2166,39 +1341,17 @@ impl ProtectedRangeBatchUpdateRequestEditorDelEditor {
     }
 }
 
-impl rt::Record for ProtectedRangeBatchUpdateRequestEditorDelEditor {
-    const FIELDS: &'static [&'static str] = &["memberType", "memberId"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_type),
-            1 => rt::read(map, &mut self.member_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "memberType", &self.member_type),
-            1 => rt::write(map, "memberId", &self.member_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProtectedRangeBatchUpdateRequestEditorDelEditor {
+        member_type: "memberType" Required,
+        member_id: "memberId" Required,
     }
 }
 
 /// Sheets batch update properties request.
 ///
 /// In `sheets_batch_update_properties` as `requests`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequest {
     /// Update sheet.
@@ -2221,36 +1374,12 @@ impl SheetsBatchUpdatePropertiesRequest {
     }
 }
 
-impl rt::Record for SheetsBatchUpdatePropertiesRequest {
-    const FIELDS: &'static [&'static str] = &["updateSheet"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.update_sheet),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "updateSheet", &self.update_sheet),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SheetsBatchUpdatePropertiesRequest { update_sheet: "updateSheet" } }
 
 /// Sheets batch update properties request update sheet.
 ///
 /// In `sheets_batch_update_properties` as `requests.updateSheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequestUpdateSheet {
     /// Properties.
@@ -2268,37 +1397,12 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheet {
     }
 }
 
-impl rt::Record for SheetsBatchUpdatePropertiesRequestUpdateSheet {
-    const FIELDS: &'static [&'static str] = &["properties"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.properties),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "properties", &self.properties),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SheetsBatchUpdatePropertiesRequestUpdateSheet { properties: "properties" Required } }
 
 /// Sheets batch update properties request update sheet properties.
 ///
 /// In `sheets_batch_update_properties` as `requests.updateSheet.properties`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
     /// Sheet id.
@@ -2378,57 +1482,22 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
     }
 }
 
-impl rt::Record for SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
-    const FIELDS: &'static [&'static str] = &[
-        "sheetId",
-        "title",
-        "index",
-        "hidden",
-        "frozenRowCount",
-        "frozenColCount",
-        "protect",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.index),
-            3 => rt::read(map, &mut self.hidden),
-            4 => rt::read(map, &mut self.frozen_row_count),
-            5 => rt::read(map, &mut self.frozen_col_count),
-            6 => rt::read(map, &mut self.protect),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "index", &self.index),
-            3 => rt::write(map, "hidden", &self.hidden),
-            4 => rt::write(map, "frozenRowCount", &self.frozen_row_count),
-            5 => rt::write(map, "frozenColCount", &self.frozen_col_count),
-            6 => rt::write(map, "protect", &self.protect),
-            _ => Ok(()),
-        }
+rt::record! {
+    SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
+        sheet_id: "sheetId" Required,
+        title: "title",
+        index: "index",
+        hidden: "hidden",
+        frozen_row_count: "frozenRowCount",
+        frozen_col_count: "frozenColCount",
+        protect: "protect",
     }
 }
 
 /// Sheets batch update properties request update sheet properties protect.
 ///
 /// In `sheets_batch_update_properties` as `requests.updateSheet.properties.protect`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
     /// Lock.
@@ -2472,41 +1541,18 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
     }
 }
 
-impl rt::Record for SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
-    const FIELDS: &'static [&'static str] = &["lock", "lockInfo", "userIDs"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lock),
-            1 => rt::read(map, &mut self.lock_info),
-            2 => rt::read(map, &mut self.user_i_ds),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "lock", &self.lock),
-            1 => rt::write(map, "lockInfo", &self.lock_info),
-            2 => rt::write(map, "userIDs", &self.user_i_ds),
-            _ => Ok(()),
-        }
+rt::record! {
+    SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
+        lock: "lock" Required,
+        lock_info: "lockInfo",
+        user_i_ds: "userIDs",
     }
 }
 
 /// Sheets batch update request.
 ///
 /// In `sheets_batch_update` as `requests`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequest {
     /// Add sheet.
@@ -2542,40 +1588,18 @@ impl SheetsBatchUpdateRequest {
     }
 }
 
-impl rt::Record for SheetsBatchUpdateRequest {
-    const FIELDS: &'static [&'static str] = &["addSheet", "copySheet", "deleteSheet"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.add_sheet),
-            1 => rt::read(map, &mut self.copy_sheet),
-            2 => rt::read(map, &mut self.delete_sheet),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "addSheet", &self.add_sheet),
-            1 => rt::write(map, "copySheet", &self.copy_sheet),
-            2 => rt::write(map, "deleteSheet", &self.delete_sheet),
-            _ => Ok(()),
-        }
+rt::record! {
+    SheetsBatchUpdateRequest {
+        add_sheet: "addSheet",
+        copy_sheet: "copySheet",
+        delete_sheet: "deleteSheet",
     }
 }
 
 /// Sheets batch update request add sheet.
 ///
 /// In `sheets_batch_update` as `requests.addSheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestAddSheet {
     /// Properties.
@@ -2591,37 +1615,12 @@ impl SheetsBatchUpdateRequestAddSheet {
     }
 }
 
-impl rt::Record for SheetsBatchUpdateRequestAddSheet {
-    const FIELDS: &'static [&'static str] = &["properties"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.properties),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "properties", &self.properties),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SheetsBatchUpdateRequestAddSheet { properties: "properties" Required } }
 
 /// Sheets batch update request add sheet properties.
 ///
 /// In `sheets_batch_update` as `requests.addSheet.properties`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestAddSheetProperties {
     /// Title.
@@ -2650,39 +1649,14 @@ impl SheetsBatchUpdateRequestAddSheetProperties {
     }
 }
 
-impl rt::Record for SheetsBatchUpdateRequestAddSheetProperties {
-    const FIELDS: &'static [&'static str] = &["title", "index"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "index", &self.index),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SheetsBatchUpdateRequestAddSheetProperties { title: "title" Required, index: "index" }
 }
 
 /// Sheets batch update request copy sheet.
 ///
 /// In `sheets_batch_update` as `requests.copySheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestCopySheet {
     /// Source.
@@ -2704,39 +1678,17 @@ impl SheetsBatchUpdateRequestCopySheet {
     }
 }
 
-impl rt::Record for SheetsBatchUpdateRequestCopySheet {
-    const FIELDS: &'static [&'static str] = &["source", "destination"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.source),
-            1 => rt::read(map, &mut self.destination),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "source", &self.source),
-            1 => rt::write(map, "destination", &self.destination),
-            _ => Ok(()),
-        }
+rt::record! {
+    SheetsBatchUpdateRequestCopySheet {
+        source: "source" Required,
+        destination: "destination" Required,
     }
 }
 
 /// Sheets batch update request copy sheet destination.
 ///
 /// In `sheets_batch_update` as `requests.copySheet.destination`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestCopySheetDestination {
     /// Title.
@@ -2758,36 +1710,12 @@ impl SheetsBatchUpdateRequestCopySheetDestination {
     }
 }
 
-impl rt::Record for SheetsBatchUpdateRequestCopySheetDestination {
-    const FIELDS: &'static [&'static str] = &["title"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SheetsBatchUpdateRequestCopySheetDestination { title: "title" } }
 
 /// Sheets batch update request copy sheet source.
 ///
 /// In `sheets_batch_update` as `requests.copySheet.source`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestCopySheetSource {
     /// Sheet id.
@@ -2805,37 +1733,12 @@ impl SheetsBatchUpdateRequestCopySheetSource {
     }
 }
 
-impl rt::Record for SheetsBatchUpdateRequestCopySheetSource {
-    const FIELDS: &'static [&'static str] = &["sheetId"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SheetsBatchUpdateRequestCopySheetSource { sheet_id: "sheetId" Required } }
 
 /// Sheets batch update request delete sheet.
 ///
 /// In `sheets_batch_update` as `requests.deleteSheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestDeleteSheet {
     /// Sheet id.
@@ -2853,37 +1756,12 @@ impl SheetsBatchUpdateRequestDeleteSheet {
     }
 }
 
-impl rt::Record for SheetsBatchUpdateRequestDeleteSheet {
-    const FIELDS: &'static [&'static str] = &["sheetId"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SheetsBatchUpdateRequestDeleteSheet { sheet_id: "sheetId" Required } }
 
 /// Styles batch update data.
 ///
 /// In `styles_batch_update` as `data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateData {
     /// Ranges.
@@ -2907,39 +1785,12 @@ impl StylesBatchUpdateData {
     }
 }
 
-impl rt::Record for StylesBatchUpdateData {
-    const FIELDS: &'static [&'static str] = &["ranges", "style"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ranges),
-            1 => rt::read(map, &mut self.style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ranges", &self.ranges),
-            1 => rt::write(map, "style", &self.style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { StylesBatchUpdateData { ranges: "ranges" Required, style: "style" Required } }
 
 /// Styles batch update data style.
 ///
 /// In `styles_batch_update` as `data.style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateDataStyle {
     /// Font.
@@ -3053,65 +1904,25 @@ impl StylesBatchUpdateDataStyle {
     }
 }
 
-impl rt::Record for StylesBatchUpdateDataStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "font",
-        "textDecoration",
-        "formatter",
-        "hAlign",
-        "vAlign",
-        "foreColor",
-        "backColor",
-        "borderType",
-        "borderColor",
-        "clean",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.font),
-            1 => rt::read(map, &mut self.text_decoration),
-            2 => rt::read(map, &mut self.formatter),
-            3 => rt::read(map, &mut self.h_align),
-            4 => rt::read(map, &mut self.v_align),
-            5 => rt::read(map, &mut self.fore_color),
-            6 => rt::read(map, &mut self.back_color),
-            7 => rt::read(map, &mut self.border_type),
-            8 => rt::read(map, &mut self.border_color),
-            9 => rt::read(map, &mut self.clean),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "font", &self.font),
-            1 => rt::write(map, "textDecoration", &self.text_decoration),
-            2 => rt::write(map, "formatter", &self.formatter),
-            3 => rt::write(map, "hAlign", &self.h_align),
-            4 => rt::write(map, "vAlign", &self.v_align),
-            5 => rt::write(map, "foreColor", &self.fore_color),
-            6 => rt::write(map, "backColor", &self.back_color),
-            7 => rt::write(map, "borderType", &self.border_type),
-            8 => rt::write(map, "borderColor", &self.border_color),
-            9 => rt::write(map, "clean", &self.clean),
-            _ => Ok(()),
-        }
+rt::record! {
+    StylesBatchUpdateDataStyle {
+        font: "font",
+        text_decoration: "textDecoration",
+        formatter: "formatter",
+        h_align: "hAlign",
+        v_align: "vAlign",
+        fore_color: "foreColor",
+        back_color: "backColor",
+        border_type: "borderType",
+        border_color: "borderColor",
+        clean: "clean",
     }
 }
 
 /// Styles batch update data style font.
 ///
 /// In `styles_batch_update` as `data.style.font`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateDataStyleFont {
     /// Bold.
@@ -3163,42 +1974,19 @@ impl StylesBatchUpdateDataStyleFont {
     }
 }
 
-impl rt::Record for StylesBatchUpdateDataStyleFont {
-    const FIELDS: &'static [&'static str] = &["bold", "italic", "fontSize", "clean"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bold),
-            1 => rt::read(map, &mut self.italic),
-            2 => rt::read(map, &mut self.font_size),
-            3 => rt::read(map, &mut self.clean),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bold", &self.bold),
-            1 => rt::write(map, "italic", &self.italic),
-            2 => rt::write(map, "fontSize", &self.font_size),
-            3 => rt::write(map, "clean", &self.clean),
-            _ => Ok(()),
-        }
+rt::record! {
+    StylesBatchUpdateDataStyleFont {
+        bold: "bold",
+        italic: "italic",
+        font_size: "fontSize",
+        clean: "clean",
     }
 }
 
 /// Values append value range.
 ///
 /// In `values_append` as `valueRange`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesAppendValueRange {
     /// Range.
@@ -3222,39 +2010,12 @@ impl ValuesAppendValueRange {
     }
 }
 
-impl rt::Record for ValuesAppendValueRange {
-    const FIELDS: &'static [&'static str] = &["range", "values"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.range),
-            1 => rt::read(map, &mut self.values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "range", &self.range),
-            1 => rt::write(map, "values", &self.values),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ValuesAppendValueRange { range: "range" Required, values: "values" Required } }
 
 /// Values batch update value range.
 ///
 /// In `values_batch_update` as `valueRanges`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchUpdateValueRange {
     /// Range.
@@ -3278,39 +2039,12 @@ impl ValuesBatchUpdateValueRange {
     }
 }
 
-impl rt::Record for ValuesBatchUpdateValueRange {
-    const FIELDS: &'static [&'static str] = &["range", "values"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.range),
-            1 => rt::read(map, &mut self.values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "range", &self.range),
-            1 => rt::write(map, "values", &self.values),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ValuesBatchUpdateValueRange { range: "range" Required, values: "values" Required } }
 
 /// Values prepend value range.
 ///
 /// In `values_prepend` as `valueRange`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesPrependValueRange {
     /// Range.
@@ -3335,39 +2069,11 @@ impl ValuesPrependValueRange {
     }
 }
 
-impl rt::Record for ValuesPrependValueRange {
-    const FIELDS: &'static [&'static str] = &["range", "values"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.range),
-            1 => rt::read(map, &mut self.values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "range", &self.range),
-            1 => rt::write(map, "values", &self.values),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ValuesPrependValueRange { range: "range" Required, values: "values" Required } }
 
 /// Inherit style.
 ///
 /// In `insert_dimension_range` as `inheritStyle`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InheritStyle {
     /// Before.
@@ -3382,28 +2088,11 @@ pub enum InheritStyle {
     Unknown(String),
 }
 
-impl rt::StringEnum for InheritStyle {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "BEFORE" => Self::Before,
-            "AFTER" => Self::After,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Before => "BEFORE",
-            Self::After => "AFTER",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { InheritStyle: String { Before: "BEFORE", After: "AFTER" } }
 
 /// Insert data option.
 ///
 /// In `values_append` as `insertDataOption`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InsertDataOption {
     /// Overwrite.
@@ -3418,28 +2107,11 @@ pub enum InsertDataOption {
     Unknown(String),
 }
 
-impl rt::StringEnum for InsertDataOption {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "OVERWRITE" => Self::Overwrite,
-            "INSERT_ROWS" => Self::InsertRows,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Overwrite => "OVERWRITE",
-            Self::InsertRows => "INSERT_ROWS",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { InsertDataOption: String { Overwrite: "OVERWRITE", InsertRows: "INSERT_ROWS" } }
 
 /// Insert dimension range dimension major dimension.
 ///
 /// In `insert_dimension_range` as `dimension.majorDimension`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InsertDimensionRangeDimensionMajorDimension {
     /// Rows.
@@ -3454,28 +2126,13 @@ pub enum InsertDimensionRangeDimensionMajorDimension {
     Unknown(String),
 }
 
-impl rt::StringEnum for InsertDimensionRangeDimensionMajorDimension {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ROWS" => Self::Rows,
-            "COLUMNS" => Self::Columns,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Rows => "ROWS",
-            Self::Columns => "COLUMNS",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    InsertDimensionRangeDimensionMajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" }
 }
 
 /// Member type.
 ///
 /// In `protected_range_batch_get` as `memberType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberType {
     /// User id.
@@ -3494,30 +2151,11 @@ pub enum MemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "userId" => Self::UserId,
-            "openId" => Self::OpenId,
-            "unionId" => Self::UnionId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserId => "userId",
-            Self::OpenId => "openId",
-            Self::UnionId => "unionId",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { MemberType: String { UserId: "userId", OpenId: "openId", UnionId: "unionId" } }
 
 /// Merge type.
 ///
 /// In `merge_cells` as `mergeType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MergeType {
     /// Merge all.
@@ -3536,30 +2174,17 @@ pub enum MergeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MergeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "MERGE_ALL" => Self::MergeAll,
-            "MERGE_ROWS" => Self::MergeRows,
-            "MERGE_COLUMNS" => Self::MergeColumns,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MergeAll => "MERGE_ALL",
-            Self::MergeRows => "MERGE_ROWS",
-            Self::MergeColumns => "MERGE_COLUMNS",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MergeType: String {
+        MergeAll: "MERGE_ALL",
+        MergeRows: "MERGE_ROWS",
+        MergeColumns: "MERGE_COLUMNS",
     }
 }
 
 /// Protected range batch get protected range dimension major dimension.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.dimension.majorDimension`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension {
     /// Rows.
@@ -3574,28 +2199,16 @@ pub enum ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension {
     Unknown(String),
 }
 
-impl rt::StringEnum for ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ROWS" => Self::Rows,
-            "COLUMNS" => Self::Columns,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Rows => "ROWS",
-            Self::Columns => "COLUMNS",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension: String {
+        Rows: "ROWS",
+        Columns: "COLUMNS",
     }
 }
 
 /// Protected range batch update reply dimension major dimension.
 ///
 /// In `protected_range_batch_update` as `replies.dimension.majorDimension`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProtectedRangeBatchUpdateReplyDimensionMajorDimension {
     /// Rows.
@@ -3610,28 +2223,16 @@ pub enum ProtectedRangeBatchUpdateReplyDimensionMajorDimension {
     Unknown(String),
 }
 
-impl rt::StringEnum for ProtectedRangeBatchUpdateReplyDimensionMajorDimension {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ROWS" => Self::Rows,
-            "COLUMNS" => Self::Columns,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Rows => "ROWS",
-            Self::Columns => "COLUMNS",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ProtectedRangeBatchUpdateReplyDimensionMajorDimension: String {
+        Rows: "ROWS",
+        Columns: "COLUMNS",
     }
 }
 
 /// Protected range batch update request dimension major dimension.
 ///
 /// In `protected_range_batch_update` as `requests.dimension.majorDimension`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProtectedRangeBatchUpdateRequestDimensionMajorDimension {
     /// Rows.
@@ -3646,28 +2247,16 @@ pub enum ProtectedRangeBatchUpdateRequestDimensionMajorDimension {
     Unknown(String),
 }
 
-impl rt::StringEnum for ProtectedRangeBatchUpdateRequestDimensionMajorDimension {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ROWS" => Self::Rows,
-            "COLUMNS" => Self::Columns,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Rows => "ROWS",
-            Self::Columns => "COLUMNS",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ProtectedRangeBatchUpdateRequestDimensionMajorDimension: String {
+        Rows: "ROWS",
+        Columns: "COLUMNS",
     }
 }
 
 /// Protected range batch update request editor add editor member type.
 ///
 /// In `protected_range_batch_update` as `requests.editors.addEditors.memberType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProtectedRangeBatchUpdateRequestEditorAddEditorMemberType {
     /// User id.
@@ -3686,30 +2275,17 @@ pub enum ProtectedRangeBatchUpdateRequestEditorAddEditorMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ProtectedRangeBatchUpdateRequestEditorAddEditorMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "userId" => Self::UserId,
-            "openId" => Self::OpenId,
-            "unionId" => Self::UnionId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserId => "userId",
-            Self::OpenId => "openId",
-            Self::UnionId => "unionId",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ProtectedRangeBatchUpdateRequestEditorAddEditorMemberType: String {
+        UserId: "userId",
+        OpenId: "openId",
+        UnionId: "unionId",
     }
 }
 
 /// Protected range batch update request editor del editor member type.
 ///
 /// In `protected_range_batch_update` as `requests.editors.delEditors.memberType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProtectedRangeBatchUpdateRequestEditorDelEditorMemberType {
     /// User id.
@@ -3728,30 +2304,17 @@ pub enum ProtectedRangeBatchUpdateRequestEditorDelEditorMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ProtectedRangeBatchUpdateRequestEditorDelEditorMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "userId" => Self::UserId,
-            "openId" => Self::OpenId,
-            "unionId" => Self::UnionId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserId => "userId",
-            Self::OpenId => "openId",
-            Self::UnionId => "unionId",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ProtectedRangeBatchUpdateRequestEditorDelEditorMemberType: String {
+        UserId: "userId",
+        OpenId: "openId",
+        UnionId: "unionId",
     }
 }
 
 /// Sheets batch update properties reply update sheet properties protect lock.
 ///
 /// In `sheets_batch_update_properties` as `replies.updateSheet.properties.protect.lock`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock {
     /// Lock.
@@ -3766,29 +2329,16 @@ pub enum SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock {
     Unknown(String),
 }
 
-impl rt::StringEnum
-for SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "LOCK" => Self::Lock,
-            "UNLOCK" => Self::Unlock,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Lock => "LOCK",
-            Self::Unlock => "UNLOCK",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock: String {
+        Lock: "LOCK",
+        Unlock: "UNLOCK",
     }
 }
 
 /// Sheets batch update properties request update sheet properties protect lock.
 ///
 /// In `sheets_batch_update_properties` as `requests.updateSheet.properties.protect.lock`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock {
     /// Lock.
@@ -3803,29 +2353,16 @@ pub enum SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock {
     Unknown(String),
 }
 
-impl rt::StringEnum
-for SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "LOCK" => Self::Lock,
-            "UNLOCK" => Self::Unlock,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Lock => "LOCK",
-            Self::Unlock => "UNLOCK",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock: String {
+        Lock: "LOCK",
+        Unlock: "UNLOCK",
     }
 }
 
 /// Styles batch update data style border type.
 ///
 /// In `styles_batch_update` as `data.style.borderType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StylesBatchUpdateDataStyleBorderType {
     /// Full border.
@@ -3864,40 +2401,22 @@ pub enum StylesBatchUpdateDataStyleBorderType {
     Unknown(String),
 }
 
-impl rt::StringEnum for StylesBatchUpdateDataStyleBorderType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "FULL_BORDER" => Self::FullBorder,
-            "OUTER_BORDER" => Self::OuterBorder,
-            "INNER_BORDER" => Self::InnerBorder,
-            "NO_BORDER" => Self::NoBorder,
-            "LEFT_BORDER" => Self::LeftBorder,
-            "RIGHT_BORDER" => Self::RightBorder,
-            "TOP_BORDER" => Self::TopBorder,
-            "BOTTOM_BORDER" => Self::BottomBorder,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::FullBorder => "FULL_BORDER",
-            Self::OuterBorder => "OUTER_BORDER",
-            Self::InnerBorder => "INNER_BORDER",
-            Self::NoBorder => "NO_BORDER",
-            Self::LeftBorder => "LEFT_BORDER",
-            Self::RightBorder => "RIGHT_BORDER",
-            Self::TopBorder => "TOP_BORDER",
-            Self::BottomBorder => "BOTTOM_BORDER",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    StylesBatchUpdateDataStyleBorderType: String {
+        FullBorder: "FULL_BORDER",
+        OuterBorder: "OUTER_BORDER",
+        InnerBorder: "INNER_BORDER",
+        NoBorder: "NO_BORDER",
+        LeftBorder: "LEFT_BORDER",
+        RightBorder: "RIGHT_BORDER",
+        TopBorder: "TOP_BORDER",
+        BottomBorder: "BOTTOM_BORDER",
     }
 }
 
 /// Styles batch update data style h align.
 ///
 /// In `styles_batch_update` as `data.style.hAlign`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StylesBatchUpdateDataStyleHAlign {
     /// Left.
@@ -3916,30 +2435,11 @@ pub enum StylesBatchUpdateDataStyleHAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for StylesBatchUpdateDataStyleHAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Left,
-            1 => Self::Center,
-            2 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 0,
-            Self::Center => 1,
-            Self::Right => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { StylesBatchUpdateDataStyleHAlign: i64 { Left: 0, Center: 1, Right: 2 } }
 
 /// Styles batch update data style text decoration.
 ///
 /// In `styles_batch_update` as `data.style.textDecoration`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StylesBatchUpdateDataStyleTextDecoration {
     /// Default.
@@ -3962,32 +2462,18 @@ pub enum StylesBatchUpdateDataStyleTextDecoration {
     Unknown(i64),
 }
 
-impl rt::IntEnum for StylesBatchUpdateDataStyleTextDecoration {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Default,
-            1 => Self::Underline,
-            2 => Self::Strikethrough,
-            3 => Self::UnderlineStrikethrough,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Default => 0,
-            Self::Underline => 1,
-            Self::Strikethrough => 2,
-            Self::UnderlineStrikethrough => 3,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    StylesBatchUpdateDataStyleTextDecoration: i64 {
+        Default: 0,
+        Underline: 1,
+        Strikethrough: 2,
+        UnderlineStrikethrough: 3,
     }
 }
 
 /// Styles batch update data style v align.
 ///
 /// In `styles_batch_update` as `data.style.vAlign`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StylesBatchUpdateDataStyleVAlign {
     /// Top.
@@ -4006,31 +2492,12 @@ pub enum StylesBatchUpdateDataStyleVAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for StylesBatchUpdateDataStyleVAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Top,
-            1 => Self::Center,
-            2 => Self::Bottom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Top => 0,
-            Self::Center => 1,
-            Self::Bottom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { StylesBatchUpdateDataStyleVAlign: i64 { Top: 0, Center: 1, Bottom: 2 } }
 
 /// User id type.
 ///
 /// In `sheets_batch_update_properties` as `user_id_type`, in `values_batch_get` as
 /// `user_id_type`, in `create` as `user_id_type`, and in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -4045,59 +2512,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    InsertDimensionRange, InsertDimensionRangeResponse, MergeCells, MergeCellsResponse,
-    ProtectedRangeBatchDel, ProtectedRangeBatchDelResponse, ProtectedRangeBatchGet,
-    ProtectedRangeBatchGetResponse, ProtectedRangeBatchUpdate,
-    ProtectedRangeBatchUpdateResponse, SheetsBatchUpdate, SheetsBatchUpdateResponse,
-    SheetsBatchUpdateProperties, SheetsBatchUpdatePropertiesResponse, StylesBatchUpdate,
-    StylesBatchUpdateResponse, UnmergeCells, UnmergeCellsResponse, ValuesAppend,
-    ValuesAppendResponse, ValuesBatchGet, ValuesBatchGetResponse, ValuesBatchUpdate,
-    ValuesBatchUpdateResponse, ValuesPrepend, ValuesPrependResponse,
-    InsertDimensionRangeDimension, ProtectedRangeBatchUpdateRequest,
-    ProtectedRangeBatchUpdateRequestDimension, ProtectedRangeBatchUpdateRequestEditor,
-    ProtectedRangeBatchUpdateRequestEditorAddEditor,
-    ProtectedRangeBatchUpdateRequestEditorDelEditor, SheetsBatchUpdatePropertiesRequest,
-    SheetsBatchUpdatePropertiesRequestUpdateSheet,
-    SheetsBatchUpdatePropertiesRequestUpdateSheetProperties,
-    SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect,
-    SheetsBatchUpdateRequest, SheetsBatchUpdateRequestAddSheet,
-    SheetsBatchUpdateRequestAddSheetProperties, SheetsBatchUpdateRequestCopySheet,
-    SheetsBatchUpdateRequestCopySheetDestination,
-    SheetsBatchUpdateRequestCopySheetSource, SheetsBatchUpdateRequestDeleteSheet,
-    StylesBatchUpdateData, StylesBatchUpdateDataStyle, StylesBatchUpdateDataStyleFont,
-    ValuesAppendValueRange, ValuesBatchUpdateValueRange, ValuesPrependValueRange
-);
-
-rt::open_enums!(
-    string InheritStyle, string InsertDataOption, string
-    InsertDimensionRangeDimensionMajorDimension, string MemberType, string MergeType,
-    string ProtectedRangeBatchGetProtectedRangeDimensionMajorDimension, string
-    ProtectedRangeBatchUpdateReplyDimensionMajorDimension, string
-    ProtectedRangeBatchUpdateRequestDimensionMajorDimension, string
-    ProtectedRangeBatchUpdateRequestEditorAddEditorMemberType, string
-    ProtectedRangeBatchUpdateRequestEditorDelEditorMemberType, string
-    SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtectLock, string
-    SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtectLock, string
-    StylesBatchUpdateDataStyleBorderType, int StylesBatchUpdateDataStyleHAlign, int
-    StylesBatchUpdateDataStyleTextDecoration, int StylesBatchUpdateDataStyleVAlign,
-    string UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id" } }

@@ -26,7 +26,7 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Spreadsheet token.
@@ -37,39 +37,10 @@ pub struct BatchCreate {
     pub sheet_condition_formats: Vec<BatchCreateSheetConditionFormat>,
 }
 
-impl rt::Record for BatchCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_condition_formats",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_condition_formats),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_condition_formats", &self.sheet_condition_formats),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
+rt::record! {
+    BatchCreate {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_condition_formats: "sheet_condition_formats" Required,
     }
 }
 
@@ -95,38 +66,14 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`batch_create`](fn@batch_create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Responses.
     pub responses: Vec<response::BatchCreateResponse>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &["responses"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.responses),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "responses", &self.responses),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchCreateResponse { responses: "responses" } }
 
 /// Deletes conditional formats in batch.
 ///
@@ -144,7 +91,7 @@ pub fn batch_delete(spreadsheet_token: impl Into<String>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Spreadsheet token.
@@ -166,36 +113,10 @@ impl BatchDelete {
     }
 }
 
-impl rt::Record for BatchDelete {
-    const FIELDS: &'static [&'static str] = &["spreadsheet_token", "sheet_cf_ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_cf_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_cf_ids", &self.sheet_cf_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
+rt::record! {
+    BatchDelete {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_cf_ids: "sheet_cf_ids",
     }
 }
 
@@ -221,38 +142,14 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`batch_delete`](fn@batch_delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Responses.
     pub responses: Vec<response::BatchDeleteResponse>,
 }
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &["responses"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.responses),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "responses", &self.responses),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchDeleteResponse { responses: "responses" } }
 
 /// Updates conditional formats in batch.
 ///
@@ -273,7 +170,7 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Spreadsheet token.
@@ -284,39 +181,10 @@ pub struct BatchUpdate {
     pub sheet_condition_formats: Vec<BatchUpdateSheetConditionFormat>,
 }
 
-impl rt::Record for BatchUpdate {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_condition_formats",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_condition_formats),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_condition_formats", &self.sheet_condition_formats),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
+rt::record! {
+    BatchUpdate {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_condition_formats: "sheet_condition_formats" Required,
     }
 }
 
@@ -342,38 +210,14 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`batch_update`](fn@batch_update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Responses.
     pub responses: Vec<response::BatchUpdateResponse>,
 }
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &["responses"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.responses),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "responses", &self.responses),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchUpdateResponse { responses: "responses" } }
 
 /// Lists the conditional formats of sheets.
 ///
@@ -395,7 +239,7 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Spreadsheet token.
@@ -408,36 +252,10 @@ pub struct List {
     pub sheet_ids: Vec<String>,
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["spreadsheet_token", "sheet_ids"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_ids", &self.sheet_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
+rt::record! {
+    List {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_ids: "sheet_ids" Required,
     }
 }
 
@@ -469,43 +287,19 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Sheet condition formats.
     pub sheet_condition_formats: Vec<response::ListSheetConditionFormat>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["sheet_condition_formats"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_condition_formats),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheet_condition_formats", &self.sheet_condition_formats),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { sheet_condition_formats: "sheet_condition_formats" } }
 
 /// Batch create sheet condition format.
 ///
 /// In `batch_create` as `sheet_condition_formats`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormat {
     /// Sheet id.
@@ -529,39 +323,17 @@ impl BatchCreateSheetConditionFormat {
     }
 }
 
-impl rt::Record for BatchCreateSheetConditionFormat {
-    const FIELDS: &'static [&'static str] = &["sheet_id", "condition_format"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.condition_format),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheet_id", &self.sheet_id),
-            1 => rt::write(map, "condition_format", &self.condition_format),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchCreateSheetConditionFormat {
+        sheet_id: "sheet_id" Required,
+        condition_format: "condition_format" Required,
     }
 }
 
 /// Batch create sheet condition format condition format.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormat {
     /// Ranges.
@@ -603,43 +375,19 @@ impl BatchCreateSheetConditionFormatConditionFormat {
     }
 }
 
-impl rt::Record for BatchCreateSheetConditionFormatConditionFormat {
-    const FIELDS: &'static [&'static str] = &["ranges", "rule_type", "attrs", "style"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ranges),
-            1 => rt::read(map, &mut self.rule_type),
-            2 => rt::read(map, &mut self.attrs),
-            3 => rt::read(map, &mut self.style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ranges", &self.ranges),
-            1 => rt::write(map, "rule_type", &self.rule_type),
-            2 => rt::write(map, "attrs", &self.attrs),
-            3 => rt::write(map, "style", &self.style),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchCreateSheetConditionFormatConditionFormat {
+        ranges: "ranges" Required,
+        rule_type: "rule_type" Required,
+        attrs: "attrs" Required,
+        style: "style",
     }
 }
 
 /// Batch create sheet condition format condition format attr.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.attrs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormatAttr {
     /// Operator.
@@ -697,47 +445,19 @@ impl BatchCreateSheetConditionFormatConditionFormatAttr {
     }
 }
 
-impl rt::Record for BatchCreateSheetConditionFormatConditionFormatAttr {
-    const FIELDS: &'static [&'static str] = &[
-        "operator",
-        "time_period",
-        "formula",
-        "text",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.operator),
-            1 => rt::read(map, &mut self.time_period),
-            2 => rt::read(map, &mut self.formula),
-            3 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "operator", &self.operator),
-            1 => rt::write(map, "time_period", &self.time_period),
-            2 => rt::write(map, "formula", &self.formula),
-            3 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchCreateSheetConditionFormatConditionFormatAttr {
+        operator: "operator",
+        time_period: "time_period",
+        formula: "formula",
+        text: "text",
     }
 }
 
 /// Batch create sheet condition format condition format style.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormatStyle {
     /// Font.
@@ -795,47 +515,19 @@ impl BatchCreateSheetConditionFormatConditionFormatStyle {
     }
 }
 
-impl rt::Record for BatchCreateSheetConditionFormatConditionFormatStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "font",
-        "text_decoration",
-        "fore_color",
-        "back_color",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.font),
-            1 => rt::read(map, &mut self.text_decoration),
-            2 => rt::read(map, &mut self.fore_color),
-            3 => rt::read(map, &mut self.back_color),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "font", &self.font),
-            1 => rt::write(map, "text_decoration", &self.text_decoration),
-            2 => rt::write(map, "fore_color", &self.fore_color),
-            3 => rt::write(map, "back_color", &self.back_color),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchCreateSheetConditionFormatConditionFormatStyle {
+        font: "font",
+        text_decoration: "text_decoration",
+        fore_color: "fore_color",
+        back_color: "back_color",
     }
 }
 
 /// Batch create sheet condition format condition format style font.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.style.font`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormatStyleFont {
     /// Bold.
@@ -867,38 +559,14 @@ impl BatchCreateSheetConditionFormatConditionFormatStyleFont {
     }
 }
 
-impl rt::Record for BatchCreateSheetConditionFormatConditionFormatStyleFont {
-    const FIELDS: &'static [&'static str] = &["bold", "italic"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bold),
-            1 => rt::read(map, &mut self.italic),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bold", &self.bold),
-            1 => rt::write(map, "italic", &self.italic),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchCreateSheetConditionFormatConditionFormatStyleFont { bold: "bold", italic: "italic" }
 }
 
 /// Batch delete sheet cf id.
 ///
 /// In `batch_delete` as `sheet_cf_ids`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteSheetCfId {
     /// Sheet id.
@@ -930,38 +598,12 @@ impl BatchDeleteSheetCfId {
     }
 }
 
-impl rt::Record for BatchDeleteSheetCfId {
-    const FIELDS: &'static [&'static str] = &["sheet_id", "cf_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.cf_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheet_id", &self.sheet_id),
-            1 => rt::write(map, "cf_id", &self.cf_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchDeleteSheetCfId { sheet_id: "sheet_id", cf_id: "cf_id" } }
 
 /// Batch update sheet condition format.
 ///
 /// In `batch_update` as `sheet_condition_formats`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateSheetConditionFormat {
     /// Sheet id.
@@ -985,39 +627,17 @@ impl BatchUpdateSheetConditionFormat {
     }
 }
 
-impl rt::Record for BatchUpdateSheetConditionFormat {
-    const FIELDS: &'static [&'static str] = &["sheet_id", "condition_format"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.condition_format),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheet_id", &self.sheet_id),
-            1 => rt::write(map, "condition_format", &self.condition_format),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchUpdateSheetConditionFormat {
+        sheet_id: "sheet_id" Required,
+        condition_format: "condition_format" Required,
     }
 }
 
 /// Batch update sheet condition format condition format.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateSheetConditionFormatConditionFormat {
     /// Cf id.
@@ -1065,51 +685,20 @@ impl BatchUpdateSheetConditionFormatConditionFormat {
     }
 }
 
-impl rt::Record for BatchUpdateSheetConditionFormatConditionFormat {
-    const FIELDS: &'static [&'static str] = &[
-        "cf_id",
-        "ranges",
-        "rule_type",
-        "attrs",
-        "style",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cf_id),
-            1 => rt::read(map, &mut self.ranges),
-            2 => rt::read(map, &mut self.rule_type),
-            3 => rt::read(map, &mut self.attrs),
-            4 => rt::read(map, &mut self.style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cf_id", &self.cf_id),
-            1 => rt::write(map, "ranges", &self.ranges),
-            2 => rt::write(map, "rule_type", &self.rule_type),
-            3 => rt::write(map, "attrs", &self.attrs),
-            4 => rt::write(map, "style", &self.style),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchUpdateSheetConditionFormatConditionFormat {
+        cf_id: "cf_id" Required,
+        ranges: "ranges" Required,
+        rule_type: "rule_type" Required,
+        attrs: "attrs" Required,
+        style: "style",
     }
 }
 
 /// Batch update sheet condition format condition format attr.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.attrs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateSheetConditionFormatConditionFormatAttr {
     /// Operator.
@@ -1167,47 +756,19 @@ impl BatchUpdateSheetConditionFormatConditionFormatAttr {
     }
 }
 
-impl rt::Record for BatchUpdateSheetConditionFormatConditionFormatAttr {
-    const FIELDS: &'static [&'static str] = &[
-        "operator",
-        "time_period",
-        "formula",
-        "text",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.operator),
-            1 => rt::read(map, &mut self.time_period),
-            2 => rt::read(map, &mut self.formula),
-            3 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "operator", &self.operator),
-            1 => rt::write(map, "time_period", &self.time_period),
-            2 => rt::write(map, "formula", &self.formula),
-            3 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchUpdateSheetConditionFormatConditionFormatAttr {
+        operator: "operator",
+        time_period: "time_period",
+        formula: "formula",
+        text: "text",
     }
 }
 
 /// Batch update sheet condition format condition format style.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateSheetConditionFormatConditionFormatStyle {
     /// Font.
@@ -1265,47 +826,19 @@ impl BatchUpdateSheetConditionFormatConditionFormatStyle {
     }
 }
 
-impl rt::Record for BatchUpdateSheetConditionFormatConditionFormatStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "font",
-        "text_decoration",
-        "fore_color",
-        "back_color",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.font),
-            1 => rt::read(map, &mut self.text_decoration),
-            2 => rt::read(map, &mut self.fore_color),
-            3 => rt::read(map, &mut self.back_color),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "font", &self.font),
-            1 => rt::write(map, "text_decoration", &self.text_decoration),
-            2 => rt::write(map, "fore_color", &self.fore_color),
-            3 => rt::write(map, "back_color", &self.back_color),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchUpdateSheetConditionFormatConditionFormatStyle {
+        font: "font",
+        text_decoration: "text_decoration",
+        fore_color: "fore_color",
+        back_color: "back_color",
     }
 }
 
 /// Batch update sheet condition format condition format style font.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.style.font`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateSheetConditionFormatConditionFormatStyleFont {
     /// Bold.
@@ -1337,38 +870,13 @@ impl BatchUpdateSheetConditionFormatConditionFormatStyleFont {
     }
 }
 
-impl rt::Record for BatchUpdateSheetConditionFormatConditionFormatStyleFont {
-    const FIELDS: &'static [&'static str] = &["bold", "italic"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bold),
-            1 => rt::read(map, &mut self.italic),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bold", &self.bold),
-            1 => rt::write(map, "italic", &self.italic),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchUpdateSheetConditionFormatConditionFormatStyleFont { bold: "bold", italic: "italic" }
 }
 
 /// Batch create sheet condition format condition format attr time period.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.attrs.time_period`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod {
     /// Yesterday.
@@ -1391,32 +899,18 @@ pub enum BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod {
     Unknown(String),
 }
 
-impl rt::StringEnum for BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "yesterday" => Self::Yesterday,
-            "today" => Self::Today,
-            "tomorrow" => Self::Tomorrow,
-            "last7Days" => Self::Last7Days,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Yesterday => "yesterday",
-            Self::Today => "today",
-            Self::Tomorrow => "tomorrow",
-            Self::Last7Days => "last7Days",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod: String {
+        Yesterday: "yesterday",
+        Today: "today",
+        Tomorrow: "tomorrow",
+        Last7Days: "last7Days",
     }
 }
 
 /// Batch create sheet condition format condition format rule type.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.rule_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchCreateSheetConditionFormatConditionFormatRuleType {
     /// Contains blanks.
@@ -1451,38 +945,21 @@ pub enum BatchCreateSheetConditionFormatConditionFormatRuleType {
     Unknown(String),
 }
 
-impl rt::StringEnum for BatchCreateSheetConditionFormatConditionFormatRuleType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "containsBlanks" => Self::ContainsBlanks,
-            "notContainsBlanks" => Self::NotContainsBlanks,
-            "duplicateValues" => Self::DuplicateValues,
-            "uniqueValues" => Self::UniqueValues,
-            "cellIs" => Self::CellIs,
-            "containsText" => Self::ContainsText,
-            "timePeriod" => Self::TimePeriod,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ContainsBlanks => "containsBlanks",
-            Self::NotContainsBlanks => "notContainsBlanks",
-            Self::DuplicateValues => "duplicateValues",
-            Self::UniqueValues => "uniqueValues",
-            Self::CellIs => "cellIs",
-            Self::ContainsText => "containsText",
-            Self::TimePeriod => "timePeriod",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    BatchCreateSheetConditionFormatConditionFormatRuleType: String {
+        ContainsBlanks: "containsBlanks",
+        NotContainsBlanks: "notContainsBlanks",
+        DuplicateValues: "duplicateValues",
+        UniqueValues: "uniqueValues",
+        CellIs: "cellIs",
+        ContainsText: "containsText",
+        TimePeriod: "timePeriod",
     }
 }
 
 /// Batch create sheet condition format condition format style text decoration.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.style.text_decoration`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration {
     /// Plain.
@@ -1505,32 +982,18 @@ pub enum BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Plain,
-            1 => Self::Underline,
-            2 => Self::Strikethrough,
-            3 => Self::UnderlineStrikethrough,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Plain => 0,
-            Self::Underline => 1,
-            Self::Strikethrough => 2,
-            Self::UnderlineStrikethrough => 3,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration: i64 {
+        Plain: 0,
+        Underline: 1,
+        Strikethrough: 2,
+        UnderlineStrikethrough: 3,
     }
 }
 
 /// Batch update sheet condition format condition format attr time period.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.attrs.time_period`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod {
     /// Yesterday.
@@ -1553,32 +1016,18 @@ pub enum BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod {
     Unknown(String),
 }
 
-impl rt::StringEnum for BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "yesterday" => Self::Yesterday,
-            "today" => Self::Today,
-            "tomorrow" => Self::Tomorrow,
-            "last7Days" => Self::Last7Days,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Yesterday => "yesterday",
-            Self::Today => "today",
-            Self::Tomorrow => "tomorrow",
-            Self::Last7Days => "last7Days",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod: String {
+        Yesterday: "yesterday",
+        Today: "today",
+        Tomorrow: "tomorrow",
+        Last7Days: "last7Days",
     }
 }
 
 /// Batch update sheet condition format condition format rule type.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.rule_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchUpdateSheetConditionFormatConditionFormatRuleType {
     /// Contains blanks.
@@ -1613,38 +1062,21 @@ pub enum BatchUpdateSheetConditionFormatConditionFormatRuleType {
     Unknown(String),
 }
 
-impl rt::StringEnum for BatchUpdateSheetConditionFormatConditionFormatRuleType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "containsBlanks" => Self::ContainsBlanks,
-            "notContainsBlanks" => Self::NotContainsBlanks,
-            "duplicateValues" => Self::DuplicateValues,
-            "uniqueValues" => Self::UniqueValues,
-            "cellIs" => Self::CellIs,
-            "containsText" => Self::ContainsText,
-            "timePeriod" => Self::TimePeriod,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ContainsBlanks => "containsBlanks",
-            Self::NotContainsBlanks => "notContainsBlanks",
-            Self::DuplicateValues => "duplicateValues",
-            Self::UniqueValues => "uniqueValues",
-            Self::CellIs => "cellIs",
-            Self::ContainsText => "containsText",
-            Self::TimePeriod => "timePeriod",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    BatchUpdateSheetConditionFormatConditionFormatRuleType: String {
+        ContainsBlanks: "containsBlanks",
+        NotContainsBlanks: "notContainsBlanks",
+        DuplicateValues: "duplicateValues",
+        UniqueValues: "uniqueValues",
+        CellIs: "cellIs",
+        ContainsText: "containsText",
+        TimePeriod: "timePeriod",
     }
 }
 
 /// Batch update sheet condition format condition format style text decoration.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format.style.text_decoration`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration {
     /// Plain.
@@ -1667,32 +1099,18 @@ pub enum BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration {
     Unknown(i64),
 }
 
-impl rt::IntEnum for BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Plain,
-            1 => Self::Underline,
-            2 => Self::Strikethrough,
-            3 => Self::UnderlineStrikethrough,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Plain => 0,
-            Self::Underline => 1,
-            Self::Strikethrough => 2,
-            Self::UnderlineStrikethrough => 3,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration: i64 {
+        Plain: 0,
+        Underline: 1,
+        Strikethrough: 2,
+        UnderlineStrikethrough: 3,
     }
 }
 
 /// List sheet condition format condition format attr time period.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.attrs.time_period`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListSheetConditionFormatConditionFormatAttrTimePeriod {
     /// Yesterday.
@@ -1715,32 +1133,18 @@ pub enum ListSheetConditionFormatConditionFormatAttrTimePeriod {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListSheetConditionFormatConditionFormatAttrTimePeriod {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "yesterday" => Self::Yesterday,
-            "today" => Self::Today,
-            "tomorrow" => Self::Tomorrow,
-            "last7Days" => Self::Last7Days,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Yesterday => "yesterday",
-            Self::Today => "today",
-            Self::Tomorrow => "tomorrow",
-            Self::Last7Days => "last7Days",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListSheetConditionFormatConditionFormatAttrTimePeriod: String {
+        Yesterday: "yesterday",
+        Today: "today",
+        Tomorrow: "tomorrow",
+        Last7Days: "last7Days",
     }
 }
 
 /// List sheet condition format condition format rule type.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.rule_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListSheetConditionFormatConditionFormatRuleType {
     /// Contains blanks.
@@ -1775,38 +1179,21 @@ pub enum ListSheetConditionFormatConditionFormatRuleType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ListSheetConditionFormatConditionFormatRuleType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "containsBlanks" => Self::ContainsBlanks,
-            "notContainsBlanks" => Self::NotContainsBlanks,
-            "duplicateValues" => Self::DuplicateValues,
-            "uniqueValues" => Self::UniqueValues,
-            "cellIs" => Self::CellIs,
-            "containsText" => Self::ContainsText,
-            "timePeriod" => Self::TimePeriod,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::ContainsBlanks => "containsBlanks",
-            Self::NotContainsBlanks => "notContainsBlanks",
-            Self::DuplicateValues => "duplicateValues",
-            Self::UniqueValues => "uniqueValues",
-            Self::CellIs => "cellIs",
-            Self::ContainsText => "containsText",
-            Self::TimePeriod => "timePeriod",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ListSheetConditionFormatConditionFormatRuleType: String {
+        ContainsBlanks: "containsBlanks",
+        NotContainsBlanks: "notContainsBlanks",
+        DuplicateValues: "duplicateValues",
+        UniqueValues: "uniqueValues",
+        CellIs: "cellIs",
+        ContainsText: "containsText",
+        TimePeriod: "timePeriod",
     }
 }
 
 /// List sheet condition format condition format style text decoration.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.style.text_decoration`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListSheetConditionFormatConditionFormatStyleTextDecoration {
     /// Plain.
@@ -1829,49 +1216,11 @@ pub enum ListSheetConditionFormatConditionFormatStyleTextDecoration {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListSheetConditionFormatConditionFormatStyleTextDecoration {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Plain,
-            1 => Self::Underline,
-            2 => Self::Strikethrough,
-            3 => Self::UnderlineStrikethrough,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Plain => 0,
-            Self::Underline => 1,
-            Self::Strikethrough => 2,
-            Self::UnderlineStrikethrough => 3,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListSheetConditionFormatConditionFormatStyleTextDecoration: i64 {
+        Plain: 0,
+        Underline: 1,
+        Strikethrough: 2,
+        UnderlineStrikethrough: 3,
     }
 }
-
-rt::serde_records!(
-    BatchCreate, BatchCreateResponse, BatchDelete, BatchDeleteResponse, BatchUpdate,
-    BatchUpdateResponse, List, ListResponse, BatchCreateSheetConditionFormat,
-    BatchCreateSheetConditionFormatConditionFormat,
-    BatchCreateSheetConditionFormatConditionFormatAttr,
-    BatchCreateSheetConditionFormatConditionFormatStyle,
-    BatchCreateSheetConditionFormatConditionFormatStyleFont, BatchDeleteSheetCfId,
-    BatchUpdateSheetConditionFormat, BatchUpdateSheetConditionFormatConditionFormat,
-    BatchUpdateSheetConditionFormatConditionFormatAttr,
-    BatchUpdateSheetConditionFormatConditionFormatStyle,
-    BatchUpdateSheetConditionFormatConditionFormatStyleFont
-);
-
-rt::open_enums!(
-    string BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod, string
-    BatchCreateSheetConditionFormatConditionFormatRuleType, int
-    BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration, string
-    BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod, string
-    BatchUpdateSheetConditionFormatConditionFormatRuleType, int
-    BatchUpdateSheetConditionFormatConditionFormatStyleTextDecoration, string
-    ListSheetConditionFormatConditionFormatAttrTimePeriod, string
-    ListSheetConditionFormatConditionFormatRuleType, int
-    ListSheetConditionFormatConditionFormatStyleTextDecoration
-);

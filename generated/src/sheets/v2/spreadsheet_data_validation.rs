@@ -30,7 +30,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Spreadsheet token.
@@ -49,45 +49,12 @@ pub struct Create {
     pub data_validation: CreateDataValidation,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "range",
-        "dataValidationType",
-        "dataValidation",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.range),
-            2 => rt::read(map, &mut self.data_validation_type),
-            3 => rt::read(map, &mut self.data_validation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "range", &self.range),
-            2 => rt::write(map, "dataValidationType", &self.data_validation_type),
-            3 => rt::write(map, "dataValidation", &self.data_validation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    Create {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        range: "range" Required,
+        data_validation_type: "dataValidationType" Required,
+        data_validation: "dataValidation" Required,
     }
 }
 
@@ -113,25 +80,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {}
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CreateResponse {} }
 
 /// Deletes the drop-down lists of ranges of cells.
 ///
@@ -152,7 +105,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Spreadsheet token.
@@ -163,39 +116,10 @@ pub struct Delete {
     pub data_validation_ranges: Vec<DeleteDataValidationRange>,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "dataValidationRanges",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.data_validation_ranges),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "dataValidationRanges", &self.data_validation_ranges),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    Delete {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        data_validation_ranges: "dataValidationRanges" Required,
     }
 }
 
@@ -221,38 +145,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Range results.
     pub range_results: Vec<response::DeleteRangeResult>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["rangeResults"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.range_results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rangeResults", &self.range_results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteResponse { range_results: "rangeResults" } }
 
 /// Gets the drop-down lists of a range of cells.
 ///
@@ -275,7 +175,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Spreadsheet token.
@@ -292,42 +192,11 @@ pub struct Get {
     pub data_validation_type: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "range",
-        "dataValidationType",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.range),
-            2 => rt::read(map, &mut self.data_validation_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "range", &self.range),
-            2 => rt::write(map, "dataValidationType", &self.data_validation_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    Get {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        range: "range" Required,
+        data_validation_type: "dataValidationType" Required,
     }
 }
 
@@ -352,7 +221,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Spreadsheet token.
@@ -371,40 +240,12 @@ pub struct GetResponse {
     pub data_validations: Vec<response::GetDataValidation>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "sheetId",
-        "revision",
-        "dataValidations",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.revision),
-            3 => rt::read(map, &mut self.data_validations),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "sheetId", &self.sheet_id),
-            2 => rt::write(map, "revision", &self.revision),
-            3 => rt::write(map, "dataValidations", &self.data_validations),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        spreadsheet_token: "spreadsheetToken",
+        sheet_id: "sheetId",
+        revision: "revision",
+        data_validations: "dataValidations",
     }
 }
 
@@ -450,7 +291,7 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Spreadsheet token.
@@ -473,49 +314,13 @@ pub struct Update {
     pub data_validation: UpdateDataValidation,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "sheetId",
-        "ranges",
-        "dataValidationType",
-        "dataValidation",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.ranges),
-            3 => rt::read(map, &mut self.data_validation_type),
-            4 => rt::read(map, &mut self.data_validation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "sheetId", &self.sheet_id),
-            2 => rt::write(map, "ranges", &self.ranges),
-            3 => rt::write(map, "dataValidationType", &self.data_validation_type),
-            4 => rt::write(map, "dataValidation", &self.data_validation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
-        to.not_empty("sheetId", &self.sheet_id);
+rt::record! {
+    Update {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        sheet_id: "sheetId" Required NotEmpty,
+        ranges: "ranges" Required,
+        data_validation_type: "dataValidationType" Required,
+        data_validation: "dataValidation" Required,
     }
 }
 
@@ -541,7 +346,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 0, 0);
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Spreadsheet token.
@@ -556,37 +361,11 @@ pub struct UpdateResponse {
     pub data_validation: Option<response::UpdateDataValidation>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "sheetId",
-        "dataValidation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.data_validation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "sheetId", &self.sheet_id),
-            2 => rt::write(map, "dataValidation", &self.data_validation),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateResponse {
+        spreadsheet_token: "spreadsheetToken",
+        sheet_id: "sheetId",
+        data_validation: "dataValidation",
     }
 }
 
@@ -635,7 +414,7 @@ pub struct UpdateByIdRequired {
 }
 
 /// The request of [`update_by_id`](fn@update_by_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateById {
     /// Spreadsheet token.
@@ -658,49 +437,13 @@ pub struct UpdateById {
     pub data_validation: UpdateByIdDataValidation,
 }
 
-impl rt::Record for UpdateById {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "sheetId",
-        "dataValidationId",
-        "dataValidationType",
-        "dataValidation",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.data_validation_id),
-            3 => rt::read(map, &mut self.data_validation_type),
-            4 => rt::read(map, &mut self.data_validation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "sheetId", &self.sheet_id),
-            2 => rt::write(map, "dataValidationId", &self.data_validation_id),
-            3 => rt::write(map, "dataValidationType", &self.data_validation_type),
-            4 => rt::write(map, "dataValidation", &self.data_validation),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
-        to.not_empty("sheetId", &self.sheet_id);
+rt::record! {
+    UpdateById {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        sheet_id: "sheetId" Required NotEmpty,
+        data_validation_id: "dataValidationId" Required,
+        data_validation_type: "dataValidationType" Required,
+        data_validation: "dataValidation" Required,
     }
 }
 
@@ -727,7 +470,7 @@ pub static UPDATE_BY_ID: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`update_by_id`](fn@update_by_id).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateByIdResponse {
     /// Spreadsheet token.
@@ -742,44 +485,18 @@ pub struct UpdateByIdResponse {
     pub data_validation: Option<response::UpdateByIdDataValidation>,
 }
 
-impl rt::Record for UpdateByIdResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "sheetId",
-        "dataValidation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.data_validation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "sheetId", &self.sheet_id),
-            2 => rt::write(map, "dataValidation", &self.data_validation),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateByIdResponse {
+        spreadsheet_token: "spreadsheetToken",
+        sheet_id: "sheetId",
+        data_validation: "dataValidation",
     }
 }
 
 /// Create data validation.
 ///
 /// In `create` as `dataValidation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDataValidation {
     /// Condition values.
@@ -806,39 +523,14 @@ impl CreateDataValidation {
     }
 }
 
-impl rt::Record for CreateDataValidation {
-    const FIELDS: &'static [&'static str] = &["conditionValues", "options"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.condition_values),
-            1 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditionValues", &self.condition_values),
-            1 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CreateDataValidation { condition_values: "conditionValues" Required, options: "options" }
 }
 
 /// Create data validation options.
 ///
 /// In `create` as `dataValidation.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDataValidationOptions {
     /// Multiple values.
@@ -880,44 +572,18 @@ impl CreateDataValidationOptions {
     }
 }
 
-impl rt::Record for CreateDataValidationOptions {
-    const FIELDS: &'static [&'static str] = &[
-        "multipleValues",
-        "highlightValidData",
-        "colors",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.multiple_values),
-            1 => rt::read(map, &mut self.highlight_valid_data),
-            2 => rt::read(map, &mut self.colors),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "multipleValues", &self.multiple_values),
-            1 => rt::write(map, "highlightValidData", &self.highlight_valid_data),
-            2 => rt::write(map, "colors", &self.colors),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateDataValidationOptions {
+        multiple_values: "multipleValues",
+        highlight_valid_data: "highlightValidData",
+        colors: "colors",
     }
 }
 
 /// Delete data validation range.
 ///
 /// In `delete` as `dataValidationRanges`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteDataValidationRange {
     /// Range.
@@ -935,37 +601,12 @@ impl DeleteDataValidationRange {
     }
 }
 
-impl rt::Record for DeleteDataValidationRange {
-    const FIELDS: &'static [&'static str] = &["range"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "range", &self.range),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteDataValidationRange { range: "range" Required } }
 
 /// Update by id data validation.
 ///
 /// In `update_by_id` as `dataValidation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateByIdDataValidation {
     /// Condition values.
@@ -992,39 +633,14 @@ impl UpdateByIdDataValidation {
     }
 }
 
-impl rt::Record for UpdateByIdDataValidation {
-    const FIELDS: &'static [&'static str] = &["conditionValues", "options"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.condition_values),
-            1 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditionValues", &self.condition_values),
-            1 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    UpdateByIdDataValidation { condition_values: "conditionValues" Required, options: "options" }
 }
 
 /// Update by id data validation options.
 ///
 /// In `update_by_id` as `dataValidation.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateByIdDataValidationOptions {
     /// Multiple values.
@@ -1066,44 +682,18 @@ impl UpdateByIdDataValidationOptions {
     }
 }
 
-impl rt::Record for UpdateByIdDataValidationOptions {
-    const FIELDS: &'static [&'static str] = &[
-        "multipleValues",
-        "highlightValidData",
-        "colors",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.multiple_values),
-            1 => rt::read(map, &mut self.highlight_valid_data),
-            2 => rt::read(map, &mut self.colors),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "multipleValues", &self.multiple_values),
-            1 => rt::write(map, "highlightValidData", &self.highlight_valid_data),
-            2 => rt::write(map, "colors", &self.colors),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateByIdDataValidationOptions {
+        multiple_values: "multipleValues",
+        highlight_valid_data: "highlightValidData",
+        colors: "colors",
     }
 }
 
 /// Update data validation.
 ///
 /// In `update` as `dataValidation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDataValidation {
     /// Condition values.
@@ -1130,39 +720,14 @@ impl UpdateDataValidation {
     }
 }
 
-impl rt::Record for UpdateDataValidation {
-    const FIELDS: &'static [&'static str] = &["conditionValues", "options"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.condition_values),
-            1 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditionValues", &self.condition_values),
-            1 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    UpdateDataValidation { condition_values: "conditionValues" Required, options: "options" }
 }
 
 /// Update data validation options.
 ///
 /// In `update` as `dataValidation.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDataValidationOptions {
     /// Multiple values.
@@ -1204,43 +769,10 @@ impl UpdateDataValidationOptions {
     }
 }
 
-impl rt::Record for UpdateDataValidationOptions {
-    const FIELDS: &'static [&'static str] = &[
-        "multipleValues",
-        "highlightValidData",
-        "colors",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.multiple_values),
-            1 => rt::read(map, &mut self.highlight_valid_data),
-            2 => rt::read(map, &mut self.colors),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "multipleValues", &self.multiple_values),
-            1 => rt::write(map, "highlightValidData", &self.highlight_valid_data),
-            2 => rt::write(map, "colors", &self.colors),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateDataValidationOptions {
+        multiple_values: "multipleValues",
+        highlight_valid_data: "highlightValidData",
+        colors: "colors",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Update,
-    UpdateResponse, UpdateById, UpdateByIdResponse, CreateDataValidation,
-    CreateDataValidationOptions, DeleteDataValidationRange, UpdateByIdDataValidation,
-    UpdateByIdDataValidationOptions, UpdateDataValidation, UpdateDataValidationOptions
-);

@@ -24,7 +24,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Spreadsheet token.
@@ -35,36 +35,10 @@ pub struct Create {
     pub dimension: CreateDimension,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["spreadsheet_token", "dimension"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.dimension),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "dimension", &self.dimension),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
+rt::record! {
+    Create {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        dimension: "dimension" Required,
     }
 }
 
@@ -88,7 +62,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Add count.
@@ -99,33 +73,7 @@ pub struct CreateResponse {
     pub major_dimension: Option<MajorDimension>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["addCount", "majorDimension"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.add_count),
-            1 => rt::read(map, &mut self.major_dimension),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "addCount", &self.add_count),
-            1 => rt::write(map, "majorDimension", &self.major_dimension),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { add_count: "addCount", major_dimension: "majorDimension" } }
 
 /// Deletes rows or columns of a sheet.
 ///
@@ -146,7 +94,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Spreadsheet token.
@@ -157,36 +105,10 @@ pub struct Delete {
     pub dimension: DeleteDimension,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken", "dimension"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.dimension),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "dimension", &self.dimension),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    Delete {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        dimension: "dimension" Required,
     }
 }
 
@@ -210,7 +132,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Del count.
@@ -221,33 +143,7 @@ pub struct DeleteResponse {
     pub major_dimension: Option<MajorDimension>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["delCount", "majorDimension"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.del_count),
-            1 => rt::read(map, &mut self.major_dimension),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "delCount", &self.del_count),
-            1 => rt::write(map, "majorDimension", &self.major_dimension),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteResponse { del_count: "delCount", major_dimension: "majorDimension" } }
 
 /// Updates the size or visibility of rows or columns.
 ///
@@ -270,7 +166,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Spreadsheet token.
@@ -283,42 +179,11 @@ pub struct Update {
     pub dimension_properties: UpdateDimensionProperties,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "dimension",
-        "dimensionProperties",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.dimension),
-            2 => rt::read(map, &mut self.dimension_properties),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "dimension", &self.dimension),
-            2 => rt::write(map, "dimensionProperties", &self.dimension_properties),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    Update {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        dimension: "dimension" Required,
+        dimension_properties: "dimensionProperties" Required,
     }
 }
 
@@ -342,30 +207,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Create dimension.
 ///
 /// In `create` as `dimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDimension {
     /// Sheet id.
@@ -395,41 +246,18 @@ impl CreateDimension {
     }
 }
 
-impl rt::Record for CreateDimension {
-    const FIELDS: &'static [&'static str] = &["sheetId", "majorDimension", "length"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.major_dimension),
-            2 => rt::read(map, &mut self.length),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "majorDimension", &self.major_dimension),
-            2 => rt::write(map, "length", &self.length),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateDimension {
+        sheet_id: "sheetId" Required,
+        major_dimension: "majorDimension" Required,
+        length: "length" Required,
     }
 }
 
 /// Delete dimension.
 ///
 /// In `delete` as `dimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteDimension {
     /// Sheet id.
@@ -465,48 +293,19 @@ impl DeleteDimension {
     }
 }
 
-impl rt::Record for DeleteDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "sheetId",
-        "majorDimension",
-        "startIndex",
-        "endIndex",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.major_dimension),
-            2 => rt::read(map, &mut self.start_index),
-            3 => rt::read(map, &mut self.end_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "majorDimension", &self.major_dimension),
-            2 => rt::write(map, "startIndex", &self.start_index),
-            3 => rt::write(map, "endIndex", &self.end_index),
-            _ => Ok(()),
-        }
+rt::record! {
+    DeleteDimension {
+        sheet_id: "sheetId" Required,
+        major_dimension: "majorDimension" Required,
+        start_index: "startIndex" Required,
+        end_index: "endIndex" Required,
     }
 }
 
 /// Update dimension.
 ///
 /// In `update` as `dimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDimension {
     /// Sheet id.
@@ -542,48 +341,19 @@ impl UpdateDimension {
     }
 }
 
-impl rt::Record for UpdateDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "sheetId",
-        "majorDimension",
-        "startIndex",
-        "endIndex",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.major_dimension),
-            2 => rt::read(map, &mut self.start_index),
-            3 => rt::read(map, &mut self.end_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "majorDimension", &self.major_dimension),
-            2 => rt::write(map, "startIndex", &self.start_index),
-            3 => rt::write(map, "endIndex", &self.end_index),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateDimension {
+        sheet_id: "sheetId" Required,
+        major_dimension: "majorDimension" Required,
+        start_index: "startIndex" Required,
+        end_index: "endIndex" Required,
     }
 }
 
 /// Update dimension properties.
 ///
 /// In `update` as `dimensionProperties`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDimensionProperties {
     /// Visible.
@@ -615,38 +385,11 @@ impl UpdateDimensionProperties {
     }
 }
 
-impl rt::Record for UpdateDimensionProperties {
-    const FIELDS: &'static [&'static str] = &["visible", "fixedSize"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.visible),
-            1 => rt::read(map, &mut self.fixed_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "visible", &self.visible),
-            1 => rt::write(map, "fixedSize", &self.fixed_size),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateDimensionProperties { visible: "visible", fixed_size: "fixedSize" } }
 
 /// Create dimension major dimension.
 ///
 /// In `create` as `dimension.majorDimension`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateDimensionMajorDimension {
     /// Rows.
@@ -661,28 +404,11 @@ pub enum CreateDimensionMajorDimension {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateDimensionMajorDimension {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ROWS" => Self::Rows,
-            "COLUMNS" => Self::Columns,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Rows => "ROWS",
-            Self::Columns => "COLUMNS",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { CreateDimensionMajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" } }
 
 /// Delete dimension major dimension.
 ///
 /// In `delete` as `dimension.majorDimension`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeleteDimensionMajorDimension {
     /// Rows.
@@ -697,28 +423,11 @@ pub enum DeleteDimensionMajorDimension {
     Unknown(String),
 }
 
-impl rt::StringEnum for DeleteDimensionMajorDimension {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ROWS" => Self::Rows,
-            "COLUMNS" => Self::Columns,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Rows => "ROWS",
-            Self::Columns => "COLUMNS",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { DeleteDimensionMajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" } }
 
 /// Major dimension.
 ///
 /// In `create` as `majorDimension`, in `delete` as `majorDimension`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MajorDimension {
     /// Rows.
@@ -733,28 +442,11 @@ pub enum MajorDimension {
     Unknown(String),
 }
 
-impl rt::StringEnum for MajorDimension {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ROWS" => Self::Rows,
-            "COLUMNS" => Self::Columns,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Rows => "ROWS",
-            Self::Columns => "COLUMNS",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { MajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" } }
 
 /// Update dimension major dimension.
 ///
 /// In `update` as `dimension.majorDimension`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateDimensionMajorDimension {
     /// Rows.
@@ -769,30 +461,4 @@ pub enum UpdateDimensionMajorDimension {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateDimensionMajorDimension {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ROWS" => Self::Rows,
-            "COLUMNS" => Self::Columns,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Rows => "ROWS",
-            Self::Columns => "COLUMNS",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Update, UpdateResponse,
-    CreateDimension, DeleteDimension, UpdateDimension, UpdateDimensionProperties
-);
-
-rt::open_enums!(
-    string CreateDimensionMajorDimension, string DeleteDimensionMajorDimension, string
-    MajorDimension, string UpdateDimensionMajorDimension
-);
+rt::open_enum! { UpdateDimensionMajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" } }

@@ -25,7 +25,7 @@ pub fn get(spreadsheet_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Spreadsheet token.
@@ -56,42 +56,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "extFields",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.ext_fields),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "extFields", &self.ext_fields),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    Get {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        ext_fields: "extFields",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -122,7 +91,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Spreadsheet token.
@@ -135,38 +104,10 @@ pub struct GetResponse {
     pub sheets: Vec<response::GetSheet>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "properties",
-        "sheets",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.properties),
-            2 => rt::read(map, &mut self.sheets),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "properties", &self.properties),
-            2 => rt::write(map, "sheets", &self.sheets),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        spreadsheet_token: "spreadsheetToken",
+        properties: "properties",
+        sheets: "sheets",
     }
 }
-
-rt::serde_records!(Get, GetResponse);

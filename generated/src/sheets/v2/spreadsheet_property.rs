@@ -25,7 +25,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Spreadsheet token.
@@ -36,36 +36,10 @@ pub struct Update {
     pub properties: UpdateProperties,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken", "properties"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.properties),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "properties", &self.properties),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    Update {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        properties: "properties" Required,
     }
 }
 
@@ -89,7 +63,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Spreadsheet token.
@@ -102,38 +76,12 @@ pub struct UpdateResponse {
     pub title: Option<String>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken", "title"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { spreadsheet_token: "spreadsheetToken", title: "title" } }
 
 /// Update properties.
 ///
 /// In `update` as `properties`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateProperties {
     /// Title.
@@ -151,31 +99,4 @@ impl UpdateProperties {
     }
 }
 
-impl rt::Record for UpdateProperties {
-    const FIELDS: &'static [&'static str] = &["title"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Update, UpdateResponse, UpdateProperties);
+rt::record! { UpdateProperties { title: "title" Required } }

@@ -29,7 +29,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Spreadsheet token.
@@ -50,42 +50,11 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "user_id_type",
-        "addProtectedDimension",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.add_protected_dimension),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "addProtectedDimension", &self.add_protected_dimension),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
+rt::record! {
+    Create {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        user_id_type: "user_id_type",
+        add_protected_dimension: "addProtectedDimension" Required,
     }
 }
 
@@ -109,43 +78,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Add protected dimension.
     pub add_protected_dimension: Vec<response::CreateAddProtectedDimension>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["addProtectedDimension"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.add_protected_dimension),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "addProtectedDimension", &self.add_protected_dimension),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { add_protected_dimension: "addProtectedDimension" } }
 
 /// Create add protected dimension.
 ///
 /// In `create` as `addProtectedDimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddProtectedDimension {
     /// Dimension.
@@ -192,48 +137,19 @@ impl CreateAddProtectedDimension {
     }
 }
 
-impl rt::Record for CreateAddProtectedDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "dimension",
-        "editors",
-        "users",
-        "lockInfo",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimension),
-            1 => rt::read(map, &mut self.editors),
-            2 => rt::read(map, &mut self.users),
-            3 => rt::read(map, &mut self.lock_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimension", &self.dimension),
-            1 => rt::write(map, "editors", &self.editors),
-            2 => rt::write(map, "users", &self.users),
-            3 => rt::write(map, "lockInfo", &self.lock_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateAddProtectedDimension {
+        dimension: "dimension" Required,
+        editors: "editors",
+        users: "users",
+        lock_info: "lockInfo",
     }
 }
 
 /// Create add protected dimension dimension.
 ///
 /// In `create` as `addProtectedDimension.dimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddProtectedDimensionDimension {
     /// Sheet id.
@@ -273,48 +189,18 @@ impl CreateAddProtectedDimensionDimension {
     }
 }
 
-impl rt::Record for CreateAddProtectedDimensionDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "sheetId",
-        "majorDimension",
-        "startIndex",
-        "endIndex",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.major_dimension),
-            2 => rt::read(map, &mut self.start_index),
-            3 => rt::read(map, &mut self.end_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "majorDimension", &self.major_dimension),
-            2 => rt::write(map, "startIndex", &self.start_index),
-            3 => rt::write(map, "endIndex", &self.end_index),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateAddProtectedDimensionDimension {
+        sheet_id: "sheetId" Required,
+        major_dimension: "majorDimension",
+        start_index: "startIndex" Required,
+        end_index: "endIndex" Required,
     }
 }
 
 /// Create add protected dimension dimension major dimension.
 ///
 /// In `create` as `addProtectedDimension.dimension.majorDimension`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateAddProtectedDimensionDimensionMajorDimension {
     /// Rows.
@@ -329,27 +215,6 @@ pub enum CreateAddProtectedDimensionDimensionMajorDimension {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateAddProtectedDimensionDimensionMajorDimension {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ROWS" => Self::Rows,
-            "COLUMNS" => Self::Columns,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Rows => "ROWS",
-            Self::Columns => "COLUMNS",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    CreateAddProtectedDimensionDimensionMajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, CreateAddProtectedDimension,
-    CreateAddProtectedDimensionDimension
-);
-
-rt::open_enums!(string CreateAddProtectedDimensionDimensionMajorDimension);

@@ -26,7 +26,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Spreadsheet token.
@@ -37,36 +37,10 @@ pub struct Update {
     pub append_style: UpdateAppendStyle,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken", "appendStyle"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.append_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "appendStyle", &self.append_style),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    Update {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        append_style: "appendStyle" Required,
     }
 }
 
@@ -90,43 +64,19 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Updates.
     pub updates: Option<response::UpdateUpdates>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["updates"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.updates),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "updates", &self.updates),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateResponse { updates: "updates" } }
 
 /// Update append style.
 ///
 /// In `update` as `appendStyle`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppendStyle {
     /// Range.
@@ -147,39 +97,12 @@ impl UpdateAppendStyle {
     }
 }
 
-impl rt::Record for UpdateAppendStyle {
-    const FIELDS: &'static [&'static str] = &["range", "style"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.range),
-            1 => rt::read(map, &mut self.style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "range", &self.range),
-            1 => rt::write(map, "style", &self.style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateAppendStyle { range: "range" Required, style: "style" Required } }
 
 /// Update append style style.
 ///
 /// In `update` as `appendStyle.style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppendStyleStyle {
     /// Font.
@@ -287,65 +210,25 @@ impl UpdateAppendStyleStyle {
     }
 }
 
-impl rt::Record for UpdateAppendStyleStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "font",
-        "textDecoration",
-        "formatter",
-        "hAlign",
-        "vAlign",
-        "foreColor",
-        "backColor",
-        "borderType",
-        "borderColor",
-        "clean",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.font),
-            1 => rt::read(map, &mut self.text_decoration),
-            2 => rt::read(map, &mut self.formatter),
-            3 => rt::read(map, &mut self.h_align),
-            4 => rt::read(map, &mut self.v_align),
-            5 => rt::read(map, &mut self.fore_color),
-            6 => rt::read(map, &mut self.back_color),
-            7 => rt::read(map, &mut self.border_type),
-            8 => rt::read(map, &mut self.border_color),
-            9 => rt::read(map, &mut self.clean),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "font", &self.font),
-            1 => rt::write(map, "textDecoration", &self.text_decoration),
-            2 => rt::write(map, "formatter", &self.formatter),
-            3 => rt::write(map, "hAlign", &self.h_align),
-            4 => rt::write(map, "vAlign", &self.v_align),
-            5 => rt::write(map, "foreColor", &self.fore_color),
-            6 => rt::write(map, "backColor", &self.back_color),
-            7 => rt::write(map, "borderType", &self.border_type),
-            8 => rt::write(map, "borderColor", &self.border_color),
-            9 => rt::write(map, "clean", &self.clean),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateAppendStyleStyle {
+        font: "font",
+        text_decoration: "textDecoration",
+        formatter: "formatter",
+        h_align: "hAlign",
+        v_align: "vAlign",
+        fore_color: "foreColor",
+        back_color: "backColor",
+        border_type: "borderType",
+        border_color: "borderColor",
+        clean: "clean",
     }
 }
 
 /// Update append style style font.
 ///
 /// In `update` as `appendStyle.style.font`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppendStyleStyleFont {
     /// Bold.
@@ -397,42 +280,18 @@ impl UpdateAppendStyleStyleFont {
     }
 }
 
-impl rt::Record for UpdateAppendStyleStyleFont {
-    const FIELDS: &'static [&'static str] = &["bold", "italic", "fontSize", "clean"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bold),
-            1 => rt::read(map, &mut self.italic),
-            2 => rt::read(map, &mut self.font_size),
-            3 => rt::read(map, &mut self.clean),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bold", &self.bold),
-            1 => rt::write(map, "italic", &self.italic),
-            2 => rt::write(map, "fontSize", &self.font_size),
-            3 => rt::write(map, "clean", &self.clean),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateAppendStyleStyleFont {
+        bold: "bold",
+        italic: "italic",
+        font_size: "fontSize",
+        clean: "clean",
     }
 }
 
 /// Update append style style border type.
 ///
 /// In `update` as `appendStyle.style.borderType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleBorderType {
     /// Full border.
@@ -471,40 +330,22 @@ pub enum UpdateAppendStyleStyleBorderType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateAppendStyleStyleBorderType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "FULL_BORDER" => Self::FullBorder,
-            "OUTER_BORDER" => Self::OuterBorder,
-            "INNER_BORDER" => Self::InnerBorder,
-            "NO_BORDER" => Self::NoBorder,
-            "LEFT_BORDER" => Self::LeftBorder,
-            "RIGHT_BORDER" => Self::RightBorder,
-            "TOP_BORDER" => Self::TopBorder,
-            "BOTTOM_BORDER" => Self::BottomBorder,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::FullBorder => "FULL_BORDER",
-            Self::OuterBorder => "OUTER_BORDER",
-            Self::InnerBorder => "INNER_BORDER",
-            Self::NoBorder => "NO_BORDER",
-            Self::LeftBorder => "LEFT_BORDER",
-            Self::RightBorder => "RIGHT_BORDER",
-            Self::TopBorder => "TOP_BORDER",
-            Self::BottomBorder => "BOTTOM_BORDER",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UpdateAppendStyleStyleBorderType: String {
+        FullBorder: "FULL_BORDER",
+        OuterBorder: "OUTER_BORDER",
+        InnerBorder: "INNER_BORDER",
+        NoBorder: "NO_BORDER",
+        LeftBorder: "LEFT_BORDER",
+        RightBorder: "RIGHT_BORDER",
+        TopBorder: "TOP_BORDER",
+        BottomBorder: "BOTTOM_BORDER",
     }
 }
 
 /// Update append style style h align.
 ///
 /// In `update` as `appendStyle.style.hAlign`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleHAlign {
     /// Left.
@@ -523,30 +364,11 @@ pub enum UpdateAppendStyleStyleHAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateAppendStyleStyleHAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Left,
-            1 => Self::Center,
-            2 => Self::Right,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Left => 0,
-            Self::Center => 1,
-            Self::Right => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { UpdateAppendStyleStyleHAlign: i64 { Left: 0, Center: 1, Right: 2 } }
 
 /// Update append style style text decoration.
 ///
 /// In `update` as `appendStyle.style.textDecoration`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleTextDecoration {
     /// Default.
@@ -569,32 +391,18 @@ pub enum UpdateAppendStyleStyleTextDecoration {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateAppendStyleStyleTextDecoration {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Default,
-            1 => Self::Underline,
-            2 => Self::Strikethrough,
-            3 => Self::UnderlineStrikethrough,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Default => 0,
-            Self::Underline => 1,
-            Self::Strikethrough => 2,
-            Self::UnderlineStrikethrough => 3,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    UpdateAppendStyleStyleTextDecoration: i64 {
+        Default: 0,
+        Underline: 1,
+        Strikethrough: 2,
+        UnderlineStrikethrough: 3,
     }
 }
 
 /// Update append style style v align.
 ///
 /// In `update` as `appendStyle.style.vAlign`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleVAlign {
     /// Top.
@@ -613,32 +421,4 @@ pub enum UpdateAppendStyleStyleVAlign {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateAppendStyleStyleVAlign {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Top,
-            1 => Self::Center,
-            2 => Self::Bottom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Top => 0,
-            Self::Center => 1,
-            Self::Bottom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Update, UpdateResponse, UpdateAppendStyle, UpdateAppendStyleStyle,
-    UpdateAppendStyleStyleFont
-);
-
-rt::open_enums!(
-    string UpdateAppendStyleStyleBorderType, int UpdateAppendStyleStyleHAlign, int
-    UpdateAppendStyleStyleTextDecoration, int UpdateAppendStyleStyleVAlign
-);
+rt::open_enum! { UpdateAppendStyleStyleVAlign: i64 { Top: 0, Center: 1, Bottom: 2 } }

@@ -27,7 +27,7 @@ pub fn get(spreadsheet_token: impl Into<String>, range: impl Into<String>) -> Ge
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Spreadsheet token.
@@ -70,49 +70,13 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "range",
-        "valueRenderOption",
-        "dateTimeRenderOption",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.range),
-            2 => rt::read(map, &mut self.value_render_option),
-            3 => rt::read(map, &mut self.date_time_render_option),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "range", &self.range),
-            2 => rt::write(map, "valueRenderOption", &self.value_render_option),
-            3 => rt::write(map, "dateTimeRenderOption", &self.date_time_render_option),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
-        to.not_empty("range", &self.range);
+rt::record! {
+    Get {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        range: "range" Required NotEmpty,
+        value_render_option: "valueRenderOption",
+        date_time_render_option: "dateTimeRenderOption",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -142,7 +106,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Revision.
@@ -157,37 +121,11 @@ pub struct GetResponse {
     pub value_range: Option<response::GetValueRange>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "revision",
-        "spreadsheetToken",
-        "valueRange",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.revision),
-            1 => rt::read(map, &mut self.spreadsheet_token),
-            2 => rt::read(map, &mut self.value_range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "revision", &self.revision),
-            1 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            2 => rt::write(map, "valueRange", &self.value_range),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        revision: "revision",
+        spreadsheet_token: "spreadsheetToken",
+        value_range: "valueRange",
     }
 }
 
@@ -210,7 +148,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Spreadsheet token.
@@ -221,36 +159,10 @@ pub struct Update {
     pub value_range: UpdateValueRange,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &["spreadsheetToken", "valueRange"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.value_range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "valueRange", &self.value_range),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    Update {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        value_range: "valueRange" Required,
     }
 }
 
@@ -274,7 +186,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Spreadsheet token.
@@ -303,53 +215,21 @@ pub struct UpdateResponse {
     pub updated_cells: Option<i64>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "revision",
-        "updatedRange",
-        "updatedRows",
-        "updatedColumns",
-        "updatedCells",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.revision),
-            2 => rt::read(map, &mut self.updated_range),
-            3 => rt::read(map, &mut self.updated_rows),
-            4 => rt::read(map, &mut self.updated_columns),
-            5 => rt::read(map, &mut self.updated_cells),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "revision", &self.revision),
-            2 => rt::write(map, "updatedRange", &self.updated_range),
-            3 => rt::write(map, "updatedRows", &self.updated_rows),
-            4 => rt::write(map, "updatedColumns", &self.updated_columns),
-            5 => rt::write(map, "updatedCells", &self.updated_cells),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateResponse {
+        spreadsheet_token: "spreadsheetToken",
+        revision: "revision",
+        updated_range: "updatedRange",
+        updated_rows: "updatedRows",
+        updated_columns: "updatedColumns",
+        updated_cells: "updatedCells",
     }
 }
 
 /// Update value range.
 ///
 /// In `update` as `valueRange`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateValueRange {
     /// Range.
@@ -373,33 +253,4 @@ impl UpdateValueRange {
     }
 }
 
-impl rt::Record for UpdateValueRange {
-    const FIELDS: &'static [&'static str] = &["range", "values"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.range),
-            1 => rt::read(map, &mut self.values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "range", &self.range),
-            1 => rt::write(map, "values", &self.values),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse, Update, UpdateResponse, UpdateValueRange);
+rt::record! { UpdateValueRange { range: "range" Required, values: "values" Required } }

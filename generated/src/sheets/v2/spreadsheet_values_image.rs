@@ -28,7 +28,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Spreadsheet token.
@@ -49,45 +49,12 @@ pub struct Create {
     pub name: String,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "range",
-        "image",
-        "name",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.range),
-            2 => rt::read(map, &mut self.image),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "range", &self.range),
-            2 => rt::write(map, "image", &self.image),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheetToken", &self.spreadsheet_token);
+rt::record! {
+    Create {
+        spreadsheet_token: "spreadsheetToken" Required NotEmpty,
+        range: "range" Required,
+        image: "image" Required,
+        name: "name" Required,
     }
 }
 
@@ -111,7 +78,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Spreadsheet token.
@@ -128,38 +95,10 @@ pub struct CreateResponse {
     pub revision: Option<i64>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "updatedRange",
-        "revision",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.updated_range),
-            2 => rt::read(map, &mut self.revision),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "updatedRange", &self.updated_range),
-            2 => rt::write(map, "revision", &self.revision),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateResponse {
+        spreadsheet_token: "spreadsheetToken",
+        updated_range: "updatedRange",
+        revision: "revision",
     }
 }
-
-rt::serde_records!(Create, CreateResponse);

@@ -31,7 +31,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Title.
@@ -58,36 +58,8 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["title", "folder_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.folder_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "folder_token", &self.folder_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("title", &self.title, Some(0), Some(255));
-    }
+rt::record! {
+    Create { title: "title" Characters(Some(0), Some(255)), folder_token: "folder_token" }
 }
 
 impl rt::Request for Create {
@@ -121,38 +93,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Spreadsheet.
     pub spreadsheet: Option<response::Spreadsheet>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["spreadsheet"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet", &self.spreadsheet),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { spreadsheet: "spreadsheet" } }
 
 /// Gets the basic information of a spreadsheet.
 ///
@@ -183,7 +131,7 @@ pub fn get(spreadsheet_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Spreadsheet token.
@@ -204,37 +152,8 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["spreadsheet_token", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-    }
+rt::record! {
+    Get { spreadsheet_token: "spreadsheet_token" Required NotEmpty, user_id_type: "user_id_type" }
 }
 
 impl rt::Request for Get {
@@ -277,38 +196,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Spreadsheet.
     pub spreadsheet: Option<response::GetSpreadsheet>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["spreadsheet"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet", &self.spreadsheet),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { spreadsheet: "spreadsheet" } }
 
 /// Updates the properties of a spreadsheet, such as its title.
 ///
@@ -339,7 +234,7 @@ pub fn patch(spreadsheet_token: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Spreadsheet token.
@@ -360,38 +255,7 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &["spreadsheet_token", "title"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-    }
-}
+rt::record! { Patch { spreadsheet_token: "spreadsheet_token" Required NotEmpty, title: "title" } }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -427,30 +291,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// User id type.
 ///
 /// In `get` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -469,26 +318,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Get, GetResponse, Patch, PatchResponse);
-
-rt::open_enums!(string UserIdType);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

@@ -52,7 +52,7 @@ pub fn find(
 }
 
 /// The request of [`find`](fn@find).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Find {
     /// Spreadsheet token.
@@ -71,46 +71,12 @@ pub struct Find {
     pub find: String,
 }
 
-impl rt::Record for Find {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "find_condition",
-        "find",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.find_condition),
-            3 => rt::read(map, &mut self.find),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "find_condition", &self.find_condition),
-            3 => rt::write(map, "find", &self.find),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
+rt::record! {
+    Find {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        find_condition: "find_condition" Required,
+        find: "find" Required,
     }
 }
 
@@ -163,38 +129,14 @@ pub static FIND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`find`](fn@find).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FindResponse {
     /// Find result.
     pub find_result: Option<response::FindReplaceResult>,
 }
 
-impl rt::Record for FindResponse {
-    const FIELDS: &'static [&'static str] = &["find_result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.find_result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "find_result", &self.find_result),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FindResponse { find_result: "find_result" } }
 
 /// Gets one sheet of a spreadsheet by ID.
 ///
@@ -225,7 +167,7 @@ pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) ->
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Spreadsheet token.
@@ -238,37 +180,10 @@ pub struct Get {
     pub sheet_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["spreadsheet_token", "sheet_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
+rt::record! {
+    Get {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
     }
 }
 
@@ -311,38 +226,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Sheet.
     pub sheet: Option<response::Sheet>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["sheet"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheet", &self.sheet),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { sheet: "sheet" } }
 
 /// Moves rows or columns of a sheet.
 ///
@@ -387,7 +278,7 @@ pub fn move_dimension(
 }
 
 /// The request of [`move_dimension`](fn@move_dimension).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveDimension {
     /// Spreadsheet token.
@@ -420,46 +311,12 @@ impl MoveDimension {
     }
 }
 
-impl rt::Record for MoveDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "source",
-        "destination_index",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.source),
-            3 => rt::read(map, &mut self.destination_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "source", &self.source),
-            3 => rt::write(map, "destination_index", &self.destination_index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
+rt::record! {
+    MoveDimension {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        source: "source",
+        destination_index: "destination_index",
     }
 }
 
@@ -507,25 +364,11 @@ pub static MOVE_DIMENSION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`move_dimension`](fn@move_dimension).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveDimensionResponse {}
 
-impl rt::Record for MoveDimensionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { MoveDimensionResponse {} }
 
 /// Lists all sheets of a spreadsheet.
 ///
@@ -555,7 +398,7 @@ pub fn query(spreadsheet_token: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Spreadsheet token.
@@ -564,36 +407,7 @@ pub struct Query {
     pub spreadsheet_token: String,
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &["spreadsheet_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-    }
-}
+rt::record! { Query { spreadsheet_token: "spreadsheet_token" Required NotEmpty } }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -634,38 +448,14 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Sheets.
     pub sheets: Vec<response::Sheet>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["sheets"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheets),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheets", &self.sheets),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { sheets: "sheets" } }
 
 /// Replaces text in the cells of a sheet.
 ///
@@ -731,7 +521,7 @@ pub struct ReplaceRequired {
 }
 
 /// The request of [`replace`](fn@replace).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Replace {
     /// Spreadsheet token.
@@ -754,49 +544,13 @@ pub struct Replace {
     pub replacement: String,
 }
 
-impl rt::Record for Replace {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "find_condition",
-        "find",
-        "replacement",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.find_condition),
-            3 => rt::read(map, &mut self.find),
-            4 => rt::read(map, &mut self.replacement),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "find_condition", &self.find_condition),
-            3 => rt::write(map, "find", &self.find),
-            4 => rt::write(map, "replacement", &self.replacement),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
+rt::record! {
+    Replace {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        find_condition: "find_condition" Required,
+        find: "find" Required,
+        replacement: "replacement" Required,
     }
 }
 
@@ -843,43 +597,19 @@ pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`replace`](fn@replace).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceResponse {
     /// Replace result.
     pub replace_result: Option<response::FindReplaceResult>,
 }
 
-impl rt::Record for ReplaceResponse {
-    const FIELDS: &'static [&'static str] = &["replace_result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.replace_result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "replace_result", &self.replace_result),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReplaceResponse { replace_result: "replace_result" } }
 
 /// Dimension.
 ///
 /// In `move_dimension` as `source`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Dimension {
     /// Major dimension.
@@ -921,44 +651,18 @@ impl Dimension {
     }
 }
 
-impl rt::Record for Dimension {
-    const FIELDS: &'static [&'static str] = &[
-        "major_dimension",
-        "start_index",
-        "end_index",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.major_dimension),
-            1 => rt::read(map, &mut self.start_index),
-            2 => rt::read(map, &mut self.end_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "major_dimension", &self.major_dimension),
-            1 => rt::write(map, "start_index", &self.start_index),
-            2 => rt::write(map, "end_index", &self.end_index),
-            _ => Ok(()),
-        }
+rt::record! {
+    Dimension {
+        major_dimension: "major_dimension",
+        start_index: "start_index",
+        end_index: "end_index",
     }
 }
 
 /// Find condition.
 ///
 /// In `find` as `find_condition`, in `replace` as `find_condition`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FindCondition {
     /// Range.
@@ -1017,51 +721,19 @@ impl FindCondition {
     }
 }
 
-impl rt::Record for FindCondition {
-    const FIELDS: &'static [&'static str] = &[
-        "range",
-        "match_case",
-        "match_entire_cell",
-        "search_by_regex",
-        "include_formulas",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.range),
-            1 => rt::read(map, &mut self.match_case),
-            2 => rt::read(map, &mut self.match_entire_cell),
-            3 => rt::read(map, &mut self.search_by_regex),
-            4 => rt::read(map, &mut self.include_formulas),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "range", &self.range),
-            1 => rt::write(map, "match_case", &self.match_case),
-            2 => rt::write(map, "match_entire_cell", &self.match_entire_cell),
-            3 => rt::write(map, "search_by_regex", &self.search_by_regex),
-            4 => rt::write(map, "include_formulas", &self.include_formulas),
-            _ => Ok(()),
-        }
+rt::record! {
+    FindCondition {
+        range: "range" Required,
+        match_case: "match_case",
+        match_entire_cell: "match_entire_cell",
+        search_by_regex: "search_by_regex",
+        include_formulas: "include_formulas",
     }
 }
 
 /// Dimension major dimension.
 ///
 /// In `move_dimension` as `source.major_dimension`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DimensionMajorDimension {
     /// Rows.
@@ -1076,27 +748,4 @@ pub enum DimensionMajorDimension {
     Unknown(String),
 }
 
-impl rt::StringEnum for DimensionMajorDimension {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "ROWS" => Self::Rows,
-            "COLUMNS" => Self::Columns,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Rows => "ROWS",
-            Self::Columns => "COLUMNS",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Find, FindResponse, Get, GetResponse, MoveDimension, MoveDimensionResponse, Query,
-    QueryResponse, Replace, ReplaceResponse, Dimension, FindCondition
-);
-
-rt::open_enums!(string DimensionMajorDimension);
+rt::open_enum! { DimensionMajorDimension: String { Rows: "ROWS", Columns: "COLUMNS" } }

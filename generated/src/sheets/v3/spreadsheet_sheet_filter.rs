@@ -70,7 +70,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Spreadsheet token.
@@ -93,49 +93,13 @@ pub struct Create {
     pub condition: Condition,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "range",
-        "col",
-        "condition",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.range),
-            3 => rt::read(map, &mut self.col),
-            4 => rt::read(map, &mut self.condition),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "range", &self.range),
-            3 => rt::write(map, "col", &self.col),
-            4 => rt::write(map, "condition", &self.condition),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
+rt::record! {
+    Create {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        range: "range" Required,
+        col: "col" Required,
+        condition: "condition" Required,
     }
 }
 
@@ -181,25 +145,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {}
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CreateResponse {} }
 
 /// Deletes the filter of a sheet.
 ///
@@ -238,7 +188,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Spreadsheet token.
@@ -251,37 +201,10 @@ pub struct Delete {
     pub sheet_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["spreadsheet_token", "sheet_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
+rt::record! {
+    Delete {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
     }
 }
 
@@ -323,25 +246,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets the filter of a sheet.
 ///
@@ -375,7 +284,7 @@ pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) ->
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Spreadsheet token.
@@ -388,37 +297,10 @@ pub struct Get {
     pub sheet_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["spreadsheet_token", "sheet_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
+rt::record! {
+    Get {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
     }
 }
 
@@ -464,38 +346,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Sheet filter info.
     pub sheet_filter_info: Option<response::SheetFilterInfo>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["sheet_filter_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_filter_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheet_filter_info", &self.sheet_filter_info),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { sheet_filter_info: "sheet_filter_info" } }
 
 /// Updates the filter of a sheet.
 ///
@@ -541,7 +399,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Spreadsheet token.
@@ -560,46 +418,12 @@ pub struct Update {
     pub condition: Condition,
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "col",
-        "condition",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.col),
-            3 => rt::read(map, &mut self.condition),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "col", &self.col),
-            3 => rt::write(map, "condition", &self.condition),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
+rt::record! {
+    Update {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        col: "col" Required,
+        condition: "condition" Required,
     }
 }
 
@@ -645,30 +469,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {}
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateResponse {} }
 
 /// Condition.
 ///
 /// In `create` as `condition`, in `update` as `condition`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
     /// Filter type.
@@ -705,38 +515,10 @@ impl Condition {
     }
 }
 
-impl rt::Record for Condition {
-    const FIELDS: &'static [&'static str] = &["filter_type", "compare_type", "expected"];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.filter_type),
-            1 => rt::read(map, &mut self.compare_type),
-            2 => rt::read(map, &mut self.expected),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "filter_type", &self.filter_type),
-            1 => rt::write(map, "compare_type", &self.compare_type),
-            2 => rt::write(map, "expected", &self.expected),
-            _ => Ok(()),
-        }
+rt::record! {
+    Condition {
+        filter_type: "filter_type" Required,
+        compare_type: "compare_type",
+        expected: "expected" Required,
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Update,
-    UpdateResponse, Condition
-);

@@ -54,7 +54,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Spreadsheet token.
@@ -99,49 +99,13 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "filter_view_id",
-        "filter_view_name",
-        "range",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.filter_view_id),
-            3 => rt::read(map, &mut self.filter_view_name),
-            4 => rt::read(map, &mut self.range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "filter_view_id", &self.filter_view_id),
-            3 => rt::write(map, "filter_view_name", &self.filter_view_name),
-            4 => rt::write(map, "range", &self.range),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
+rt::record! {
+    Create {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        filter_view_id: "filter_view_id",
+        filter_view_name: "filter_view_name",
+        range: "range",
     }
 }
 
@@ -193,38 +157,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Filter view.
     pub filter_view: Option<response::FilterView>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["filter_view"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.filter_view),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "filter_view", &self.filter_view),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { filter_view: "filter_view" } }
 
 /// Deletes a filter view of a sheet.
 ///
@@ -264,7 +204,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Spreadsheet token.
@@ -281,44 +221,11 @@ pub struct Delete {
     pub filter_view_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "filter_view_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.filter_view_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "filter_view_id", &self.filter_view_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
-        to.not_empty("filter_view_id", &self.filter_view_id);
+rt::record! {
+    Delete {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        filter_view_id: "filter_view_id" Required NotEmpty,
     }
 }
 
@@ -359,25 +266,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a filter view by ID.
 ///
@@ -418,7 +311,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Spreadsheet token.
@@ -435,44 +328,11 @@ pub struct Get {
     pub filter_view_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "filter_view_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.filter_view_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "filter_view_id", &self.filter_view_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
-        to.not_empty("filter_view_id", &self.filter_view_id);
+rt::record! {
+    Get {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        filter_view_id: "filter_view_id" Required NotEmpty,
     }
 }
 
@@ -520,38 +380,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Filter view.
     pub filter_view: Option<response::FilterView>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["filter_view"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.filter_view),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "filter_view", &self.filter_view),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { filter_view: "filter_view" } }
 
 /// Updates a filter view of a sheet.
 ///
@@ -598,7 +434,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Spreadsheet token.
@@ -637,50 +473,13 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "filter_view_id",
-        "filter_view_name",
-        "range",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.filter_view_id),
-            3 => rt::read(map, &mut self.filter_view_name),
-            4 => rt::read(map, &mut self.range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "filter_view_id", &self.filter_view_id),
-            3 => rt::write(map, "filter_view_name", &self.filter_view_name),
-            4 => rt::write(map, "range", &self.range),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
-        to.not_empty("filter_view_id", &self.filter_view_id);
+rt::record! {
+    Patch {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        filter_view_id: "filter_view_id" Required NotEmpty,
+        filter_view_name: "filter_view_name",
+        range: "range",
     }
 }
 
@@ -728,38 +527,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Filter view.
     pub filter_view: Option<response::FilterView>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["filter_view"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.filter_view),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "filter_view", &self.filter_view),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { filter_view: "filter_view" } }
 
 /// Lists all filter views of a sheet.
 ///
@@ -800,7 +575,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Spreadsheet token.
@@ -813,37 +588,10 @@ pub struct Query {
     pub sheet_id: String,
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &["spreadsheet_token", "sheet_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
+rt::record! {
+    Query {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
     }
 }
 
@@ -893,40 +641,11 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::FilterView>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Patch,
-    PatchResponse, Query, QueryResponse
-);
+rt::record! { QueryResponse { items: "items" } }

@@ -52,7 +52,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Spreadsheet token.
@@ -114,56 +114,15 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "filter_view_id",
-        "condition_id",
-        "filter_type",
-        "compare_type",
-        "expected",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.filter_view_id),
-            3 => rt::read(map, &mut self.condition_id),
-            4 => rt::read(map, &mut self.filter_type),
-            5 => rt::read(map, &mut self.compare_type),
-            6 => rt::read(map, &mut self.expected),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "filter_view_id", &self.filter_view_id),
-            3 => rt::write(map, "condition_id", &self.condition_id),
-            4 => rt::write(map, "filter_type", &self.filter_type),
-            5 => rt::write(map, "compare_type", &self.compare_type),
-            6 => rt::write(map, "expected", &self.expected),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
-        to.not_empty("filter_view_id", &self.filter_view_id);
+rt::record! {
+    Create {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        filter_view_id: "filter_view_id" Required NotEmpty,
+        condition_id: "condition_id",
+        filter_type: "filter_type",
+        compare_type: "compare_type",
+        expected: "expected",
     }
 }
 
@@ -211,38 +170,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Condition.
     pub condition: Option<response::FilterViewCondition>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["condition"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.condition),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "condition", &self.condition),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { condition: "condition" } }
 
 /// Deletes a condition of a filter view.
 ///
@@ -286,7 +221,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Spreadsheet token.
@@ -307,48 +242,12 @@ pub struct Delete {
     pub condition_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "filter_view_id",
-        "condition_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.filter_view_id),
-            3 => rt::read(map, &mut self.condition_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "filter_view_id", &self.filter_view_id),
-            3 => rt::write(map, "condition_id", &self.condition_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
-        to.not_empty("filter_view_id", &self.filter_view_id);
-        to.not_empty("condition_id", &self.condition_id);
+rt::record! {
+    Delete {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        filter_view_id: "filter_view_id" Required NotEmpty,
+        condition_id: "condition_id" Required NotEmpty,
     }
 }
 
@@ -391,25 +290,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a condition of a filter view.
 ///
@@ -454,7 +339,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Spreadsheet token.
@@ -475,48 +360,12 @@ pub struct Get {
     pub condition_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "filter_view_id",
-        "condition_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.filter_view_id),
-            3 => rt::read(map, &mut self.condition_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "filter_view_id", &self.filter_view_id),
-            3 => rt::write(map, "condition_id", &self.condition_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
-        to.not_empty("filter_view_id", &self.filter_view_id);
-        to.not_empty("condition_id", &self.condition_id);
+rt::record! {
+    Get {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        filter_view_id: "filter_view_id" Required NotEmpty,
+        condition_id: "condition_id" Required NotEmpty,
     }
 }
 
@@ -567,38 +416,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Condition.
     pub condition: Option<response::FilterViewCondition>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["condition"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.condition),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "condition", &self.condition),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { condition: "condition" } }
 
 /// Lists all conditions of a filter view.
 ///
@@ -640,7 +465,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Spreadsheet token.
@@ -657,44 +482,11 @@ pub struct Query {
     pub filter_view_id: String,
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "filter_view_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.filter_view_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "filter_view_id", &self.filter_view_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
-        to.not_empty("filter_view_id", &self.filter_view_id);
+rt::record! {
+    Query {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        filter_view_id: "filter_view_id" Required NotEmpty,
     }
 }
 
@@ -744,38 +536,14 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::FilterViewCondition>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { items: "items" } }
 
 /// Updates a condition of a filter view.
 ///
@@ -824,7 +592,7 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Spreadsheet token.
@@ -880,57 +648,15 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "filter_view_id",
-        "condition_id",
-        "filter_type",
-        "compare_type",
-        "expected",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.filter_view_id),
-            3 => rt::read(map, &mut self.condition_id),
-            4 => rt::read(map, &mut self.filter_type),
-            5 => rt::read(map, &mut self.compare_type),
-            6 => rt::read(map, &mut self.expected),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "filter_view_id", &self.filter_view_id),
-            3 => rt::write(map, "condition_id", &self.condition_id),
-            4 => rt::write(map, "filter_type", &self.filter_type),
-            5 => rt::write(map, "compare_type", &self.compare_type),
-            6 => rt::write(map, "expected", &self.expected),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
-        to.not_empty("filter_view_id", &self.filter_view_id);
-        to.not_empty("condition_id", &self.condition_id);
+rt::record! {
+    Update {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        filter_view_id: "filter_view_id" Required NotEmpty,
+        condition_id: "condition_id" Required NotEmpty,
+        filter_type: "filter_type",
+        compare_type: "compare_type",
+        expected: "expected",
     }
 }
 
@@ -978,40 +704,11 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Condition.
     pub condition: Option<response::FilterViewCondition>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["condition"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.condition),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "condition", &self.condition),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Query,
-    QueryResponse, Update, UpdateResponse
-);
+rt::record! { UpdateResponse { condition: "condition" } }

@@ -51,7 +51,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Spreadsheet token.
@@ -136,61 +136,17 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "float_image_id",
-        "float_image_token",
-        "range",
-        "width",
-        "height",
-        "offset_x",
-        "offset_y",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.float_image_id),
-            3 => rt::read(map, &mut self.float_image_token),
-            4 => rt::read(map, &mut self.range),
-            5 => rt::read(map, &mut self.width),
-            6 => rt::read(map, &mut self.height),
-            7 => rt::read(map, &mut self.offset_x),
-            8 => rt::read(map, &mut self.offset_y),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "float_image_id", &self.float_image_id),
-            3 => rt::write(map, "float_image_token", &self.float_image_token),
-            4 => rt::write(map, "range", &self.range),
-            5 => rt::write(map, "width", &self.width),
-            6 => rt::write(map, "height", &self.height),
-            7 => rt::write(map, "offset_x", &self.offset_x),
-            8 => rt::write(map, "offset_y", &self.offset_y),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
+rt::record! {
+    Create {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        float_image_id: "float_image_id",
+        float_image_token: "float_image_token",
+        range: "range",
+        width: "width",
+        height: "height",
+        offset_x: "offset_x",
+        offset_y: "offset_y",
     }
 }
 
@@ -239,38 +195,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Float image.
     pub float_image: Option<response::FloatImage>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["float_image"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.float_image),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "float_image", &self.float_image),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { float_image: "float_image" } }
 
 /// Deletes a floating image of a sheet.
 ///
@@ -309,7 +241,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Spreadsheet token.
@@ -326,44 +258,11 @@ pub struct Delete {
     pub float_image_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "float_image_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.float_image_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "float_image_id", &self.float_image_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
-        to.not_empty("float_image_id", &self.float_image_id);
+rt::record! {
+    Delete {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        float_image_id: "float_image_id" Required NotEmpty,
     }
 }
 
@@ -403,25 +302,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a floating image by ID.
 ///
@@ -463,7 +348,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Spreadsheet token.
@@ -480,44 +365,11 @@ pub struct Get {
     pub float_image_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "float_image_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.float_image_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "float_image_id", &self.float_image_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
-        to.not_empty("float_image_id", &self.float_image_id);
+rt::record! {
+    Get {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        float_image_id: "float_image_id" Required NotEmpty,
     }
 }
 
@@ -567,38 +419,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Float image.
     pub float_image: Option<response::FloatImage>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["float_image"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.float_image),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "float_image", &self.float_image),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { float_image: "float_image" } }
 
 /// Updates a floating image of a sheet.
 ///
@@ -643,7 +471,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Spreadsheet token.
@@ -722,62 +550,17 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheet_token",
-        "sheet_id",
-        "float_image_id",
-        "float_image_token",
-        "range",
-        "width",
-        "height",
-        "offset_x",
-        "offset_y",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.float_image_id),
-            3 => rt::read(map, &mut self.float_image_token),
-            4 => rt::read(map, &mut self.range),
-            5 => rt::read(map, &mut self.width),
-            6 => rt::read(map, &mut self.height),
-            7 => rt::read(map, &mut self.offset_x),
-            8 => rt::read(map, &mut self.offset_y),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            2 => rt::write(map, "float_image_id", &self.float_image_id),
-            3 => rt::write(map, "float_image_token", &self.float_image_token),
-            4 => rt::write(map, "range", &self.range),
-            5 => rt::write(map, "width", &self.width),
-            6 => rt::write(map, "height", &self.height),
-            7 => rt::write(map, "offset_x", &self.offset_x),
-            8 => rt::write(map, "offset_y", &self.offset_y),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
-        to.not_empty("float_image_id", &self.float_image_id);
+rt::record! {
+    Patch {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
+        float_image_id: "float_image_id" Required NotEmpty,
+        float_image_token: "float_image_token",
+        range: "range",
+        width: "width",
+        height: "height",
+        offset_x: "offset_x",
+        offset_y: "offset_y",
     }
 }
 
@@ -823,38 +606,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Float image.
     pub float_image: Option<response::FloatImage>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["float_image"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.float_image),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "float_image", &self.float_image),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { float_image: "float_image" } }
 
 /// Lists all floating images of a sheet.
 ///
@@ -892,7 +651,7 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Spreadsheet token.
@@ -905,37 +664,10 @@ pub struct Query {
     pub sheet_id: String,
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &["spreadsheet_token", "sheet_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.sheet_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            1 => rt::write(map, "sheet_id", &self.sheet_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("spreadsheet_token", &self.spreadsheet_token);
-        to.not_empty("sheet_id", &self.sheet_id);
+rt::record! {
+    Query {
+        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        sheet_id: "sheet_id" Required NotEmpty,
     }
 }
 
@@ -983,40 +715,11 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
     pub items: Vec<response::FloatImage>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, Patch,
-    PatchResponse, Query, QueryResponse
-);
+rt::record! { QueryResponse { items: "items" } }

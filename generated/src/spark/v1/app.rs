@@ -28,7 +28,7 @@ pub fn create(name: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name.
@@ -69,41 +69,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "app_type",
-        "description",
-        "icon_url",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.app_type),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.icon_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "app_type", &self.app_type),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "icon_url", &self.icon_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        name: "name" Required,
+        app_type: "app_type",
+        description: "description",
+        icon_url: "icon_url",
     }
 }
 
@@ -127,38 +98,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// App.
     pub app: Option<response::CreateApp>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["app"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app", &self.app),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { app: "app" } }
 
 /// Gets who may use a Miaoda app.
 ///
@@ -183,7 +130,7 @@ pub fn get_app_visibility(app_id: impl Into<String>) -> GetAppVisibility {
 }
 
 /// The request of [`get_app_visibility`](fn@get_app_visibility).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAppVisibility {
     /// App id.
@@ -204,37 +151,8 @@ impl GetAppVisibility {
     }
 }
 
-impl rt::Record for GetAppVisibility {
-    const FIELDS: &'static [&'static str] = &["app_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-    }
+rt::record! {
+    GetAppVisibility { app_id: "app_id" Required NotEmpty, user_id_type: "user_id_type" }
 }
 
 impl rt::Request for GetAppVisibility {
@@ -265,7 +183,7 @@ pub static GET_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_app_visibility`](fn@get_app_visibility).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAppVisibilityResponse {
     /// Scope.
@@ -292,46 +210,14 @@ pub struct GetAppVisibilityResponse {
     pub require_login: Option<bool>,
 }
 
-impl rt::Record for GetAppVisibilityResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "scope",
-        "users",
-        "departments",
-        "chats",
-        "apply_config",
-        "require_login",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope),
-            1 => rt::read(map, &mut self.users),
-            2 => rt::read(map, &mut self.departments),
-            3 => rt::read(map, &mut self.chats),
-            4 => rt::read(map, &mut self.apply_config),
-            5 => rt::read(map, &mut self.require_login),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope", &self.scope),
-            1 => rt::write(map, "users", &self.users),
-            2 => rt::write(map, "departments", &self.departments),
-            3 => rt::write(map, "chats", &self.chats),
-            4 => rt::write(map, "apply_config", &self.apply_config),
-            5 => rt::write(map, "require_login", &self.require_login),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetAppVisibilityResponse {
+        scope: "scope",
+        users: "users",
+        departments: "departments",
+        chats: "chats",
+        apply_config: "apply_config",
+        require_login: "require_login",
     }
 }
 
@@ -353,7 +239,7 @@ pub fn icon(file: impl Into<rt::File>) -> Icon {
 }
 
 /// The request of [`icon`](fn@icon).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Icon {
     /// File.
@@ -362,36 +248,7 @@ pub struct Icon {
     pub file: rt::File,
 }
 
-impl rt::Record for Icon {
-    const FIELDS: &'static [&'static str] = &["file"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-}
+rt::record! { Icon { file: "file" Required } }
 
 impl rt::Request for Icon {
     type Response = IconResponse;
@@ -413,7 +270,7 @@ pub static ICON: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`icon`](fn@icon).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IconResponse {
     /// Icon url.
@@ -422,31 +279,7 @@ pub struct IconResponse {
     pub icon_url: Option<String>,
 }
 
-impl rt::Record for IconResponse {
-    const FIELDS: &'static [&'static str] = &["icon_url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.icon_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "icon_url", &self.icon_url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { IconResponse { icon_url: "icon_url" } }
 
 /// Lists Miaoda apps page by page.
 ///
@@ -468,7 +301,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -495,33 +328,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { List { page_size: "page_size", page_token: "page_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -559,7 +366,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Page token.
@@ -574,35 +381,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["page_token", "items", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.items),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "items", &self.items),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { page_token: "page_token", items: "items", has_more: "has_more" } }
 
 /// Updates the information of a Miaoda app.
 ///
@@ -625,7 +404,7 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// App id.
@@ -666,45 +445,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "name",
-        "description",
-        "icon_url",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.icon_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "icon_url", &self.icon_url),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
+rt::record! {
+    Patch {
+        app_id: "app_id" Required NotEmpty,
+        name: "name",
+        description: "description",
+        icon_url: "icon_url",
     }
 }
 
@@ -729,38 +475,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// App.
     pub app: Option<response::App>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["app"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app", &self.app),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { app: "app" } }
 
 /// Runs an SQL command in a Miaoda app.
 ///
@@ -784,7 +506,7 @@ pub fn sql_commands(app_id: impl Into<String>, sql: impl Into<String>) -> SqlCom
 }
 
 /// The request of [`sql_commands`](fn@sql_commands).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommands {
     /// App id.
@@ -809,40 +531,7 @@ impl SqlCommands {
     }
 }
 
-impl rt::Record for SqlCommands {
-    const FIELDS: &'static [&'static str] = &["app_id", "env", "sql"];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.env),
-            2 => rt::read(map, &mut self.sql),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "env", &self.env),
-            2 => rt::write(map, "sql", &self.sql),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-    }
-}
+rt::record! { SqlCommands { app_id: "app_id" Required NotEmpty, env: "env", sql: "sql" Required } }
 
 impl rt::Request for SqlCommands {
     type Response = SqlCommandsResponse;
@@ -867,7 +556,7 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`sql_commands`](fn@sql_commands).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommandsResponse {
     /// Result.
@@ -876,31 +565,7 @@ pub struct SqlCommandsResponse {
     pub result: Option<String>,
 }
 
-impl rt::Record for SqlCommandsResponse {
-    const FIELDS: &'static [&'static str] = &["result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "result", &self.result),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SqlCommandsResponse { result: "result" } }
 
 /// Updates who may use a Miaoda app.
 ///
@@ -930,7 +595,7 @@ pub fn update_app_visibility(
 }
 
 /// The request of [`update_app_visibility`](fn@update_app_visibility).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppVisibility {
     /// App id.
@@ -1006,58 +671,16 @@ impl UpdateAppVisibility {
     }
 }
 
-impl rt::Record for UpdateAppVisibility {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "user_id_type",
-        "users",
-        "departments",
-        "chats",
-        "apply_config",
-        "require_login",
-        "scope",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.users),
-            3 => rt::read(map, &mut self.departments),
-            4 => rt::read(map, &mut self.chats),
-            5 => rt::read(map, &mut self.apply_config),
-            6 => rt::read(map, &mut self.require_login),
-            7 => rt::read(map, &mut self.scope),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "users", &self.users),
-            3 => rt::write(map, "departments", &self.departments),
-            4 => rt::write(map, "chats", &self.chats),
-            5 => rt::write(map, "apply_config", &self.apply_config),
-            6 => rt::write(map, "require_login", &self.require_login),
-            7 => rt::write(map, "scope", &self.scope),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.items("departments", &self.departments, Some(1), Some(200));
+rt::record! {
+    UpdateAppVisibility {
+        app_id: "app_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        users: "users",
+        departments: "departments" Items(Some(1), Some(200)),
+        chats: "chats",
+        apply_config: "apply_config",
+        require_login: "require_login",
+        scope: "scope" Required,
     }
 }
 
@@ -1090,25 +713,11 @@ pub static UPDATE_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_app_visibility`](fn@update_app_visibility).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppVisibilityResponse {}
 
-impl rt::Record for UpdateAppVisibilityResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateAppVisibilityResponse {} }
 
 /// Uploads HTML code to a Miaoda app and releases it.
 ///
@@ -1134,7 +743,7 @@ pub fn upload_html_code_and_release(
 }
 
 /// The request of [`upload_html_code_and_release`](fn@upload_html_code_and_release).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadHtmlCodeAndRelease {
     /// App id.
@@ -1147,41 +756,8 @@ pub struct UploadHtmlCodeAndRelease {
     pub file: rt::File,
 }
 
-impl rt::Record for UploadHtmlCodeAndRelease {
-    const FIELDS: &'static [&'static str] = &["app_id", "file"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-    }
+rt::record! {
+    UploadHtmlCodeAndRelease { app_id: "app_id" Required NotEmpty, file: "file" Required }
 }
 
 impl rt::Request for UploadHtmlCodeAndRelease {
@@ -1207,7 +783,7 @@ pub static UPLOAD_HTML_CODE_AND_RELEASE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`upload_html_code_and_release`](fn@upload_html_code_and_release).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadHtmlCodeAndReleaseResponse {
     /// Url.
@@ -1216,36 +792,12 @@ pub struct UploadHtmlCodeAndReleaseResponse {
     pub url: Option<String>,
 }
 
-impl rt::Record for UploadHtmlCodeAndReleaseResponse {
-    const FIELDS: &'static [&'static str] = &["url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UploadHtmlCodeAndReleaseResponse { url: "url" } }
 
 /// Apply config.
 ///
 /// In `update_app_visibility` as `apply_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplyConfig {
     /// Enabled.
@@ -1280,38 +832,11 @@ impl ApplyConfig {
     }
 }
 
-impl rt::Record for ApplyConfig {
-    const FIELDS: &'static [&'static str] = &["enabled", "approvers"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enabled),
-            1 => rt::read(map, &mut self.approvers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enabled", &self.enabled),
-            1 => rt::write(map, "approvers", &self.approvers),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ApplyConfig { enabled: "enabled", approvers: "approvers" } }
 
 /// App type.
 ///
 /// In `create` as `app_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppType {
     /// Html.
@@ -1322,26 +847,11 @@ pub enum AppType {
     Unknown(String),
 }
 
-impl rt::StringEnum for AppType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "HTML" => Self::Html,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Html => "HTML",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AppType: String { Html: "HTML" } }
 
 /// Create app app type.
 ///
 /// In `create` as `app.app_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateAppAppType {
     /// Html.
@@ -1352,26 +862,11 @@ pub enum CreateAppAppType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateAppAppType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "HTML" => Self::Html,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Html => "HTML",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { CreateAppAppType: String { Html: "HTML" } }
 
 /// User id type.
 ///
 /// In `get_app_visibility` as `user_id_type`, in `update_app_visibility` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -1390,31 +885,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, GetAppVisibility, GetAppVisibilityResponse, Icon,
-    IconResponse, List, ListResponse, Patch, PatchResponse, SqlCommands,
-    SqlCommandsResponse, UpdateAppVisibility, UpdateAppVisibilityResponse,
-    UploadHtmlCodeAndRelease, UploadHtmlCodeAndReleaseResponse, ApplyConfig
-);
-
-rt::open_enums!(string AppType, string CreateAppAppType, string UserIdType);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

@@ -33,7 +33,7 @@ pub fn get_enum_detail(
 }
 
 /// The request of [`get_enum_detail`](fn@get_enum_detail).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumDetail {
     /// App id.
@@ -58,39 +58,11 @@ impl GetEnumDetail {
     }
 }
 
-impl rt::Record for GetEnumDetail {
-    const FIELDS: &'static [&'static str] = &["app_id", "enum_name", "env"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.enum_name),
-            2 => rt::read(map, &mut self.env),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "enum_name", &self.enum_name),
-            2 => rt::write(map, "env", &self.env),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.not_empty("enum_name", &self.enum_name);
+rt::record! {
+    GetEnumDetail {
+        app_id: "app_id" Required NotEmpty,
+        enum_name: "enum_name" Required NotEmpty,
+        env: "env",
     }
 }
 
@@ -116,7 +88,7 @@ pub static GET_ENUM_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`get_enum_detail`](fn@get_enum_detail).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumDetailResponse {
     /// Name.
@@ -137,40 +109,12 @@ pub struct GetEnumDetailResponse {
     pub created_at: Option<String>,
 }
 
-impl rt::Record for GetEnumDetailResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "description",
-        "options",
-        "created_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.options),
-            3 => rt::read(map, &mut self.created_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "options", &self.options),
-            3 => rt::write(map, "created_at", &self.created_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetEnumDetailResponse {
+        name: "name",
+        description: "description",
+        options: "options",
+        created_at: "created_at",
     }
 }
 
@@ -198,7 +142,7 @@ pub fn get_enum_list(app_id: impl Into<String>) -> GetEnumList {
 }
 
 /// The request of [`get_enum_list`](fn@get_enum_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumList {
     /// App id.
@@ -240,46 +184,12 @@ impl GetEnumList {
     }
 }
 
-impl rt::Record for GetEnumList {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "page_size",
-        "page_token",
-        "env",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.env),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "env", &self.env),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.range("page_size", &self.page_size, Some(1), Some(500));
+rt::record! {
+    GetEnumList {
+        app_id: "app_id" Required NotEmpty,
+        page_size: "page_size" Range(Some(1), Some(500)),
+        page_token: "page_token",
+        env: "env",
     }
 }
 
@@ -321,7 +231,7 @@ pub static GET_ENUM_LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`get_enum_list`](fn@get_enum_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumListResponse {
     /// Has more.
@@ -336,36 +246,6 @@ pub struct GetEnumListResponse {
     pub items: Vec<response::AppEnum>,
 }
 
-impl rt::Record for GetEnumListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetEnumListResponse { has_more: "has_more", page_token: "page_token", items: "items" }
 }
-
-rt::serde_records!(
-    GetEnumDetail, GetEnumDetailResponse, GetEnumList, GetEnumListResponse
-);

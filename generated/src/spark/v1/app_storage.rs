@@ -26,7 +26,7 @@ pub fn download(app_id: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// App id.
@@ -68,40 +68,12 @@ impl Download {
     }
 }
 
-impl rt::Record for Download {
-    const FIELDS: &'static [&'static str] = &["app_id", "file_key", "file_url", "Range"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.file_key),
-            2 => rt::read(map, &mut self.file_url),
-            3 => rt::read(map, &mut self.range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "file_key", &self.file_key),
-            2 => rt::write(map, "file_url", &self.file_url),
-            3 => rt::write(map, "Range", &self.range),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
+rt::record! {
+    Download {
+        app_id: "app_id" Required NotEmpty,
+        file_key: "file_key",
+        file_url: "file_url",
+        range: "Range",
     }
 }
 
@@ -127,7 +99,7 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`download`](fn@download).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadResponse {
     /// Content type.
@@ -136,31 +108,7 @@ pub struct DownloadResponse {
     pub content_type: Option<String>,
 }
 
-impl rt::Record for DownloadResponse {
-    const FIELDS: &'static [&'static str] = &["content_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content_type", &self.content_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DownloadResponse { content_type: "content_type" } }
 
 /// Uploads a file to the storage of a Miaoda app.
 ///
@@ -189,7 +137,7 @@ pub fn upload(
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// App id.
@@ -218,49 +166,12 @@ impl Upload {
     }
 }
 
-impl rt::Record for Upload {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "file_name",
-        "check_sum",
-        "file",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.file_name),
-            2 => rt::read(map, &mut self.check_sum),
-            3 => rt::read(map, &mut self.file),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "file_name", &self.file_name),
-            2 => rt::write(map, "check_sum", &self.check_sum),
-            3 => rt::write(map, "file", &self.file),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
+rt::record! {
+    Upload {
+        app_id: "app_id" Required NotEmpty,
+        file_name: "file_name" Required,
+        check_sum: "check_sum",
+        file: "file" Required,
     }
 }
 
@@ -287,7 +198,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`upload`](fn@upload).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// File key.
@@ -312,43 +223,13 @@ pub struct UploadResponse {
     pub mime_type: Option<String>,
 }
 
-impl rt::Record for UploadResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "file_key",
-        "file_url",
-        "file_name",
-        "file_size",
-        "mime_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_key),
-            1 => rt::read(map, &mut self.file_url),
-            2 => rt::read(map, &mut self.file_name),
-            3 => rt::read(map, &mut self.file_size),
-            4 => rt::read(map, &mut self.mime_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_key", &self.file_key),
-            1 => rt::write(map, "file_url", &self.file_url),
-            2 => rt::write(map, "file_name", &self.file_name),
-            3 => rt::write(map, "file_size", &self.file_size),
-            4 => rt::write(map, "mime_type", &self.mime_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    UploadResponse {
+        file_key: "file_key",
+        file_url: "file_url",
+        file_name: "file_name",
+        file_size: "file_size",
+        mime_type: "mime_type",
     }
 }
 
@@ -376,7 +257,7 @@ pub fn upload_complete(
 }
 
 /// The request of [`upload_complete`](fn@upload_complete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadComplete {
     /// App id.
@@ -389,37 +270,8 @@ pub struct UploadComplete {
     pub upload_id: String,
 }
 
-impl rt::Record for UploadComplete {
-    const FIELDS: &'static [&'static str] = &["app_id", "upload_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.upload_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "upload_id", &self.upload_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-    }
+rt::record! {
+    UploadComplete { app_id: "app_id" Required NotEmpty, upload_id: "upload_id" Required }
 }
 
 impl rt::Request for UploadComplete {
@@ -445,7 +297,7 @@ pub static UPLOAD_COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`upload_complete`](fn@upload_complete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadCompleteResponse {
     /// File key.
@@ -470,43 +322,13 @@ pub struct UploadCompleteResponse {
     pub mime_type: Option<String>,
 }
 
-impl rt::Record for UploadCompleteResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "file_key",
-        "file_url",
-        "file_name",
-        "file_size",
-        "mime_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_key),
-            1 => rt::read(map, &mut self.file_url),
-            2 => rt::read(map, &mut self.file_name),
-            3 => rt::read(map, &mut self.file_size),
-            4 => rt::read(map, &mut self.mime_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_key", &self.file_key),
-            1 => rt::write(map, "file_url", &self.file_url),
-            2 => rt::write(map, "file_name", &self.file_name),
-            3 => rt::write(map, "file_size", &self.file_size),
-            4 => rt::write(map, "mime_type", &self.mime_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    UploadCompleteResponse {
+        file_key: "file_key",
+        file_url: "file_url",
+        file_name: "file_name",
+        file_size: "file_size",
+        mime_type: "mime_type",
     }
 }
 
@@ -537,7 +359,7 @@ pub fn upload_initialize(
 }
 
 /// The request of [`upload_initialize`](fn@upload_initialize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadInitialize {
     /// App id.
@@ -566,46 +388,12 @@ impl UploadInitialize {
     }
 }
 
-impl rt::Record for UploadInitialize {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "file_name",
-        "file_size",
-        "mime_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.file_name),
-            2 => rt::read(map, &mut self.file_size),
-            3 => rt::read(map, &mut self.mime_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "file_name", &self.file_name),
-            2 => rt::write(map, "file_size", &self.file_size),
-            3 => rt::write(map, "mime_type", &self.mime_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.range("file_size", &self.file_size, Some(1), Some(2147483648));
+rt::record! {
+    UploadInitialize {
+        app_id: "app_id" Required NotEmpty,
+        file_name: "file_name" Required,
+        file_size: "file_size" Required Range(Some(1), Some(2147483648)),
+        mime_type: "mime_type",
     }
 }
 
@@ -632,7 +420,7 @@ pub static UPLOAD_INITIALIZE: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`upload_initialize`](fn@upload_initialize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadInitializeResponse {
     /// Upload id.
@@ -649,37 +437,11 @@ pub struct UploadInitializeResponse {
     pub chunk_numbers: Option<i64>,
 }
 
-impl rt::Record for UploadInitializeResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "upload_id",
-        "chunk_size",
-        "chunk_numbers",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.upload_id),
-            1 => rt::read(map, &mut self.chunk_size),
-            2 => rt::read(map, &mut self.chunk_numbers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "upload_id", &self.upload_id),
-            1 => rt::write(map, "chunk_size", &self.chunk_size),
-            2 => rt::write(map, "chunk_numbers", &self.chunk_numbers),
-            _ => Ok(()),
-        }
+rt::record! {
+    UploadInitializeResponse {
+        upload_id: "upload_id",
+        chunk_size: "chunk_size",
+        chunk_numbers: "chunk_numbers",
     }
 }
 
@@ -712,7 +474,7 @@ pub fn upload_part(
 }
 
 /// The request of [`upload_part`](fn@upload_part).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPart {
     /// App id.
@@ -745,53 +507,13 @@ impl UploadPart {
     }
 }
 
-impl rt::Record for UploadPart {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "upload_id",
-        "chunk_index",
-        "file",
-        "chunk_check_sum",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.upload_id),
-            2 => rt::read(map, &mut self.chunk_index),
-            3 => rt::read(map, &mut self.file),
-            4 => rt::read(map, &mut self.chunk_check_sum),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "upload_id", &self.upload_id),
-            2 => rt::write(map, "chunk_index", &self.chunk_index),
-            3 => rt::write(map, "file", &self.file),
-            4 => rt::write(map, "chunk_check_sum", &self.chunk_check_sum),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("file", &self.file);
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.range("chunk_index", &self.chunk_index, Some(1), Some(10000));
+rt::record! {
+    UploadPart {
+        app_id: "app_id" Required NotEmpty,
+        upload_id: "upload_id" Required,
+        chunk_index: "chunk_index" Required Range(Some(1), Some(10000)),
+        file: "file" Required,
+        chunk_check_sum: "chunk_check_sum",
     }
 }
 
@@ -818,28 +540,8 @@ pub static UPLOAD_PART: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`upload_part`](fn@upload_part).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPartResponse {}
 
-impl rt::Record for UploadPartResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(
-    Download, DownloadResponse, Upload, UploadResponse, UploadComplete,
-    UploadCompleteResponse, UploadInitialize, UploadInitializeResponse, UploadPart,
-    UploadPartResponse
-);
+rt::record! { UploadPartResponse {} }

@@ -34,7 +34,7 @@ pub fn batch_update_table_records(
 }
 
 /// The request of [`batch_update_table_records`](fn@batch_update_table_records).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateTableRecords {
     /// App id.
@@ -73,49 +73,13 @@ impl BatchUpdateTableRecords {
     }
 }
 
-impl rt::Record for BatchUpdateTableRecords {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "table_name",
-        "env",
-        "user_identifier_type",
-        "records",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.env),
-            3 => rt::read(map, &mut self.user_identifier_type),
-            4 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "env", &self.env),
-            3 => rt::write(map, "user_identifier_type", &self.user_identifier_type),
-            4 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.not_empty("table_name", &self.table_name);
+rt::record! {
+    BatchUpdateTableRecords {
+        app_id: "app_id" Required NotEmpty,
+        table_name: "table_name" Required NotEmpty,
+        env: "env",
+        user_identifier_type: "user_identifier_type",
+        records: "records" Required,
     }
 }
 
@@ -142,7 +106,7 @@ pub static BATCH_UPDATE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`batch_update_table_records`](fn@batch_update_table_records).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateTableRecordsResponse {
     /// Record ids.
@@ -151,31 +115,7 @@ pub struct BatchUpdateTableRecordsResponse {
     pub record_ids: Vec<String>,
 }
 
-impl rt::Record for BatchUpdateTableRecordsResponse {
-    const FIELDS: &'static [&'static str] = &["record_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record_ids", &self.record_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchUpdateTableRecordsResponse { record_ids: "record_ids" } }
 
 /// Deletes the table records that match a condition.
 ///
@@ -204,7 +144,7 @@ pub fn delete_table_records(
 }
 
 /// The request of [`delete_table_records`](fn@delete_table_records).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTableRecords {
     /// App id.
@@ -233,41 +173,12 @@ impl DeleteTableRecords {
     }
 }
 
-impl rt::Record for DeleteTableRecords {
-    const FIELDS: &'static [&'static str] = &["app_id", "table_name", "filter", "env"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.filter),
-            3 => rt::read(map, &mut self.env),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "filter", &self.filter),
-            3 => rt::write(map, "env", &self.env),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.not_empty("table_name", &self.table_name);
+rt::record! {
+    DeleteTableRecords {
+        app_id: "app_id" Required NotEmpty,
+        table_name: "table_name" Required NotEmpty,
+        filter: "filter" Required,
+        env: "env",
     }
 }
 
@@ -293,25 +204,11 @@ pub static DELETE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`delete_table_records`](fn@delete_table_records).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTableRecordsResponse {}
 
-impl rt::Record for DeleteTableRecordsResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteTableRecordsResponse {} }
 
 /// Gets the details of a table.
 ///
@@ -339,7 +236,7 @@ pub fn get_table_detail(
 }
 
 /// The request of [`get_table_detail`](fn@get_table_detail).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableDetail {
     /// App id.
@@ -364,39 +261,11 @@ impl GetTableDetail {
     }
 }
 
-impl rt::Record for GetTableDetail {
-    const FIELDS: &'static [&'static str] = &["app_id", "table_name", "env"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.env),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "env", &self.env),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.not_empty("table_name", &self.table_name);
+rt::record! {
+    GetTableDetail {
+        app_id: "app_id" Required NotEmpty,
+        table_name: "table_name" Required NotEmpty,
+        env: "env",
     }
 }
 
@@ -422,7 +291,7 @@ pub static GET_TABLE_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`get_table_detail`](fn@get_table_detail).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableDetailResponse {
     /// Name.
@@ -437,34 +306,8 @@ pub struct GetTableDetailResponse {
     pub columns: Vec<response::AppTableColumn>,
 }
 
-impl rt::Record for GetTableDetailResponse {
-    const FIELDS: &'static [&'static str] = &["name", "description", "columns"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.columns),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "columns", &self.columns),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetTableDetailResponse { name: "name", description: "description", columns: "columns" }
 }
 
 /// Lists the tables of a Miaoda app.
@@ -491,7 +334,7 @@ pub fn get_table_list(app_id: impl Into<String>) -> GetTableList {
 }
 
 /// The request of [`get_table_list`](fn@get_table_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableList {
     /// App id.
@@ -532,46 +375,12 @@ impl GetTableList {
     }
 }
 
-impl rt::Record for GetTableList {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "page_size",
-        "page_token",
-        "env",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.env),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "env", &self.env),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.range("page_size", &self.page_size, Some(1), Some(500));
+rt::record! {
+    GetTableList {
+        app_id: "app_id" Required NotEmpty,
+        page_size: "page_size" Range(Some(1), Some(500)),
+        page_token: "page_token",
+        env: "env",
     }
 }
 
@@ -613,7 +422,7 @@ pub static GET_TABLE_LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`get_table_list`](fn@get_table_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableListResponse {
     /// Has more.
@@ -628,34 +437,8 @@ pub struct GetTableListResponse {
     pub items: Vec<response::AppTable>,
 }
 
-impl rt::Record for GetTableListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetTableListResponse { has_more: "has_more", page_token: "page_token", items: "items" }
 }
 
 /// Lists the records of a table.
@@ -684,7 +467,7 @@ pub fn get_table_record_list(
 }
 
 /// The request of [`get_table_record_list`](fn@get_table_record_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableRecordList {
     /// App id.
@@ -769,62 +552,17 @@ impl GetTableRecordList {
     }
 }
 
-impl rt::Record for GetTableRecordList {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "table_name",
-        "page_size",
-        "page_token",
-        "select",
-        "filter",
-        "order",
-        "env",
-        "user_identifier_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.select),
-            5 => rt::read(map, &mut self.filter),
-            6 => rt::read(map, &mut self.order),
-            7 => rt::read(map, &mut self.env),
-            8 => rt::read(map, &mut self.user_identifier_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "select", &self.select),
-            5 => rt::write(map, "filter", &self.filter),
-            6 => rt::write(map, "order", &self.order),
-            7 => rt::write(map, "env", &self.env),
-            8 => rt::write(map, "user_identifier_type", &self.user_identifier_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.not_empty("table_name", &self.table_name);
-        to.range("page_size", &self.page_size, Some(1), Some(500));
+rt::record! {
+    GetTableRecordList {
+        app_id: "app_id" Required NotEmpty,
+        table_name: "table_name" Required NotEmpty,
+        page_size: "page_size" Range(Some(1), Some(500)),
+        page_token: "page_token",
+        select: "select",
+        filter: "filter",
+        order: "order",
+        env: "env",
+        user_identifier_type: "user_identifier_type",
     }
 }
 
@@ -850,7 +588,7 @@ pub static GET_TABLE_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`get_table_record_list`](fn@get_table_record_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableRecordListResponse {
     /// Has more.
@@ -871,40 +609,12 @@ pub struct GetTableRecordListResponse {
     pub items: Option<String>,
 }
 
-impl rt::Record for GetTableRecordListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "has_more",
-        "page_token",
-        "total",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.total),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "total", &self.total),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetTableRecordListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        total: "total",
+        items: "items",
     }
 }
 
@@ -937,7 +647,7 @@ pub fn patch_table_records(
 }
 
 /// The request of [`patch_table_records`](fn@patch_table_records).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTableRecords {
     /// App id.
@@ -980,52 +690,14 @@ impl PatchTableRecords {
     }
 }
 
-impl rt::Record for PatchTableRecords {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "table_name",
-        "filter",
-        "env",
-        "user_identifier_type",
-        "record",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.filter),
-            3 => rt::read(map, &mut self.env),
-            4 => rt::read(map, &mut self.user_identifier_type),
-            5 => rt::read(map, &mut self.record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "filter", &self.filter),
-            3 => rt::write(map, "env", &self.env),
-            4 => rt::write(map, "user_identifier_type", &self.user_identifier_type),
-            5 => rt::write(map, "record", &self.record),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.not_empty("table_name", &self.table_name);
+rt::record! {
+    PatchTableRecords {
+        app_id: "app_id" Required NotEmpty,
+        table_name: "table_name" Required NotEmpty,
+        filter: "filter" Required,
+        env: "env",
+        user_identifier_type: "user_identifier_type",
+        record: "record" Required,
     }
 }
 
@@ -1052,7 +724,7 @@ pub static PATCH_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`patch_table_records`](fn@patch_table_records).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTableRecordsResponse {
     /// Record ids.
@@ -1061,31 +733,7 @@ pub struct PatchTableRecordsResponse {
     pub record_ids: Vec<String>,
 }
 
-impl rt::Record for PatchTableRecordsResponse {
-    const FIELDS: &'static [&'static str] = &["record_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record_ids", &self.record_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchTableRecordsResponse { record_ids: "record_ids" } }
 
 /// Adds records to a table, or upserts them.
 ///
@@ -1114,7 +762,7 @@ pub fn post_table_records(
 }
 
 /// The request of [`post_table_records`](fn@post_table_records).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PostTableRecords {
     /// App id.
@@ -1184,58 +832,16 @@ impl PostTableRecords {
     }
 }
 
-impl rt::Record for PostTableRecords {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "table_name",
-        "columns",
-        "on_conflict",
-        "env",
-        "user_identifier_type",
-        "Prefer",
-        "records",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.columns),
-            3 => rt::read(map, &mut self.on_conflict),
-            4 => rt::read(map, &mut self.env),
-            5 => rt::read(map, &mut self.user_identifier_type),
-            6 => rt::read(map, &mut self.prefer),
-            7 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "columns", &self.columns),
-            3 => rt::write(map, "on_conflict", &self.on_conflict),
-            4 => rt::write(map, "env", &self.env),
-            5 => rt::write(map, "user_identifier_type", &self.user_identifier_type),
-            6 => rt::write(map, "Prefer", &self.prefer),
-            7 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.not_empty("table_name", &self.table_name);
+rt::record! {
+    PostTableRecords {
+        app_id: "app_id" Required NotEmpty,
+        table_name: "table_name" Required NotEmpty,
+        columns: "columns",
+        on_conflict: "on_conflict",
+        env: "env",
+        user_identifier_type: "user_identifier_type",
+        prefer: "Prefer",
+        records: "records" Required,
     }
 }
 
@@ -1262,7 +868,7 @@ pub static POST_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`post_table_records`](fn@post_table_records).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PostTableRecordsResponse {
     /// Record ids.
@@ -1271,38 +877,13 @@ pub struct PostTableRecordsResponse {
     pub record_ids: Vec<String>,
 }
 
-impl rt::Record for PostTableRecordsResponse {
-    const FIELDS: &'static [&'static str] = &["record_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record_ids", &self.record_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PostTableRecordsResponse { record_ids: "record_ids" } }
 
 /// User identifier type.
 ///
 /// In `batch_update_table_records` as `user_identifier_type`, in `get_table_record_list` as
 /// `user_identifier_type`, in `patch_table_records` as `user_identifier_type`, and in 2 more
 /// places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdentifierType {
     /// Miaoda user id.
@@ -1313,28 +894,4 @@ pub enum UserIdentifierType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdentifierType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "miaoda_user_id" => Self::MiaodaUserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::MiaodaUserId => "miaoda_user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchUpdateTableRecords, BatchUpdateTableRecordsResponse, DeleteTableRecords,
-    DeleteTableRecordsResponse, GetTableDetail, GetTableDetailResponse, GetTableList,
-    GetTableListResponse, GetTableRecordList, GetTableRecordListResponse,
-    PatchTableRecords, PatchTableRecordsResponse, PostTableRecords,
-    PostTableRecordsResponse
-);
-
-rt::open_enums!(string UserIdentifierType);
+rt::open_enum! { UserIdentifierType: String { MiaodaUserId: "miaoda_user_id" } }

@@ -33,7 +33,7 @@ pub fn get_view_record_list(
 }
 
 /// The request of [`get_view_record_list`](fn@get_view_record_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetViewRecordList {
     /// App id.
@@ -118,62 +118,17 @@ impl GetViewRecordList {
     }
 }
 
-impl rt::Record for GetViewRecordList {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "view_name",
-        "page_size",
-        "page_token",
-        "select",
-        "filter",
-        "order",
-        "env",
-        "user_identifier_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.view_name),
-            2 => rt::read(map, &mut self.page_size),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.select),
-            5 => rt::read(map, &mut self.filter),
-            6 => rt::read(map, &mut self.order),
-            7 => rt::read(map, &mut self.env),
-            8 => rt::read(map, &mut self.user_identifier_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "view_name", &self.view_name),
-            2 => rt::write(map, "page_size", &self.page_size),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "select", &self.select),
-            5 => rt::write(map, "filter", &self.filter),
-            6 => rt::write(map, "order", &self.order),
-            7 => rt::write(map, "env", &self.env),
-            8 => rt::write(map, "user_identifier_type", &self.user_identifier_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("app_id", &self.app_id);
-        to.not_empty("view_name", &self.view_name);
-        to.range("page_size", &self.page_size, Some(1), Some(500));
+rt::record! {
+    GetViewRecordList {
+        app_id: "app_id" Required NotEmpty,
+        view_name: "view_name" Required NotEmpty,
+        page_size: "page_size" Range(Some(1), Some(500)),
+        page_token: "page_token",
+        select: "select",
+        filter: "filter",
+        order: "order",
+        env: "env",
+        user_identifier_type: "user_identifier_type",
     }
 }
 
@@ -199,7 +154,7 @@ pub static GET_VIEW_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`get_view_record_list`](fn@get_view_record_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetViewRecordListResponse {
     /// Has more.
@@ -220,41 +175,11 @@ pub struct GetViewRecordListResponse {
     pub items: Option<String>,
 }
 
-impl rt::Record for GetViewRecordListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "has_more",
-        "page_token",
-        "total",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.total),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "total", &self.total),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetViewRecordListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        total: "total",
+        items: "items",
     }
 }
-
-rt::serde_records!(GetViewRecordList, GetViewRecordListResponse);

@@ -29,7 +29,7 @@ pub fn id_convert(id_convert_type: impl Into<IdConvertType>) -> IdConvert {
 }
 
 /// The request of [`id_convert`](fn@id_convert).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvert {
     /// Id convert type.
@@ -50,37 +50,8 @@ impl IdConvert {
     }
 }
 
-impl rt::Record for IdConvert {
-    const FIELDS: &'static [&'static str] = &["id_convert_type", "ids"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id_convert_type),
-            1 => rt::read(map, &mut self.ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id_convert_type", &self.id_convert_type),
-            1 => rt::write(map, "ids", &self.ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("ids", &self.ids, Some(1), Some(100));
-    }
+rt::record! {
+    IdConvert { id_convert_type: "id_convert_type" Required, ids: "ids" Items(Some(1), Some(100)) }
 }
 
 impl rt::Request for IdConvert {
@@ -105,43 +76,18 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
     .errors(&[rt::ErrorCode::new(400, 3340001, "param is invalid")]);
 
 /// What comes back from [`id_convert`](fn@id_convert).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvertResponse {
     /// Items.
     pub items: Vec<response::IdMapItem>,
 }
 
-impl rt::Record for IdConvertResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { IdConvertResponse { items: "items" } }
 
 /// Id convert type.
 ///
 /// In `id_convert` as `id_convert_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdConvertType {
     /// Miaoda user id to open id.
@@ -164,28 +110,11 @@ pub enum IdConvertType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for IdConvertType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            10 => Self::MiaodaUserIdToOpenId,
-            11 => Self::MiaodaUserIdToUnionId,
-            20 => Self::OpenIdToMiaodaUserId,
-            21 => Self::UnionIdToMiaodaUserId,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::MiaodaUserIdToOpenId => 10,
-            Self::MiaodaUserIdToUnionId => 11,
-            Self::OpenIdToMiaodaUserId => 20,
-            Self::UnionIdToMiaodaUserId => 21,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    IdConvertType: i64 {
+        MiaodaUserIdToOpenId: 10,
+        MiaodaUserIdToUnionId: 11,
+        OpenIdToMiaodaUserId: 20,
+        UnionIdToMiaodaUserId: 21,
     }
 }
-
-rt::serde_records!(IdConvert, IdConvertResponse);
-
-rt::open_enums!(int IdConvertType);

@@ -25,7 +25,7 @@ pub fn file_recognize(speech: Speech, config: FileConfig) -> FileRecognize {
 }
 
 /// The request of [`file_recognize`](fn@file_recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FileRecognize {
     /// Speech.
@@ -34,34 +34,7 @@ pub struct FileRecognize {
     pub config: FileConfig,
 }
 
-impl rt::Record for FileRecognize {
-    const FIELDS: &'static [&'static str] = &["speech", "config"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.speech),
-            1 => rt::read(map, &mut self.config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "speech", &self.speech),
-            1 => rt::write(map, "config", &self.config),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FileRecognize { speech: "speech" Required, config: "config" Required } }
 
 impl rt::Request for FileRecognize {
     type Response = FileRecognizeResponse;
@@ -90,7 +63,7 @@ pub static FILE_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`file_recognize`](fn@file_recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FileRecognizeResponse {
     /// Recognition text.
@@ -99,31 +72,7 @@ pub struct FileRecognizeResponse {
     pub recognition_text: Option<String>,
 }
 
-impl rt::Record for FileRecognizeResponse {
-    const FIELDS: &'static [&'static str] = &["recognition_text"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.recognition_text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "recognition_text", &self.recognition_text),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FileRecognizeResponse { recognition_text: "recognition_text" } }
 
 /// Recognizes the speech in a stream of audio chunks.
 ///
@@ -145,7 +94,7 @@ pub fn stream_recognize(speech: Speech, config: StreamConfig) -> StreamRecognize
 }
 
 /// The request of [`stream_recognize`](fn@stream_recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StreamRecognize {
     /// Speech.
@@ -154,34 +103,7 @@ pub struct StreamRecognize {
     pub config: StreamConfig,
 }
 
-impl rt::Record for StreamRecognize {
-    const FIELDS: &'static [&'static str] = &["speech", "config"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.speech),
-            1 => rt::read(map, &mut self.config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "speech", &self.speech),
-            1 => rt::write(map, "config", &self.config),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { StreamRecognize { speech: "speech" Required, config: "config" Required } }
 
 impl rt::Request for StreamRecognize {
     type Response = StreamRecognizeResponse;
@@ -210,7 +132,7 @@ pub static STREAM_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`stream_recognize`](fn@stream_recognize).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StreamRecognizeResponse {
     /// Stream id.
@@ -227,44 +149,18 @@ pub struct StreamRecognizeResponse {
     pub recognition_text: Option<String>,
 }
 
-impl rt::Record for StreamRecognizeResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "stream_id",
-        "sequence_id",
-        "recognition_text",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.stream_id),
-            1 => rt::read(map, &mut self.sequence_id),
-            2 => rt::read(map, &mut self.recognition_text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "stream_id", &self.stream_id),
-            1 => rt::write(map, "sequence_id", &self.sequence_id),
-            2 => rt::write(map, "recognition_text", &self.recognition_text),
-            _ => Ok(()),
-        }
+rt::record! {
+    StreamRecognizeResponse {
+        stream_id: "stream_id",
+        sequence_id: "sequence_id",
+        recognition_text: "recognition_text",
     }
 }
 
 /// File config.
 ///
 /// In `file_recognize` as `config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FileConfig {
     /// File id.
@@ -296,41 +192,18 @@ impl FileConfig {
     }
 }
 
-impl rt::Record for FileConfig {
-    const FIELDS: &'static [&'static str] = &["file_id", "format", "engine_type"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_id),
-            1 => rt::read(map, &mut self.format),
-            2 => rt::read(map, &mut self.engine_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_id", &self.file_id),
-            1 => rt::write(map, "format", &self.format),
-            2 => rt::write(map, "engine_type", &self.engine_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    FileConfig {
+        file_id: "file_id" Required,
+        format: "format" Required,
+        engine_type: "engine_type" Required,
     }
 }
 
 /// Speech.
 ///
 /// In `file_recognize` as `speech`, in `stream_recognize` as `speech`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Speech {
     /// Speech.
@@ -352,36 +225,12 @@ impl Speech {
     }
 }
 
-impl rt::Record for Speech {
-    const FIELDS: &'static [&'static str] = &["speech"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.speech),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "speech", &self.speech),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Speech { speech: "speech" } }
 
 /// Stream config.
 ///
 /// In `stream_recognize` as `config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StreamConfig {
     /// Stream id.
@@ -444,48 +293,12 @@ impl StreamConfig {
     }
 }
 
-impl rt::Record for StreamConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "stream_id",
-        "sequence_id",
-        "action",
-        "format",
-        "engine_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.stream_id),
-            1 => rt::read(map, &mut self.sequence_id),
-            2 => rt::read(map, &mut self.action),
-            3 => rt::read(map, &mut self.format),
-            4 => rt::read(map, &mut self.engine_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "stream_id", &self.stream_id),
-            1 => rt::write(map, "sequence_id", &self.sequence_id),
-            2 => rt::write(map, "action", &self.action),
-            3 => rt::write(map, "format", &self.format),
-            4 => rt::write(map, "engine_type", &self.engine_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    StreamConfig {
+        stream_id: "stream_id" Required,
+        sequence_id: "sequence_id" Required,
+        action: "action" Required,
+        format: "format" Required,
+        engine_type: "engine_type" Required,
     }
 }
-
-rt::serde_records!(
-    FileRecognize, FileRecognizeResponse, StreamRecognize, StreamRecognizeResponse,
-    FileConfig, Speech, StreamConfig
-);

@@ -23,39 +23,14 @@ pub fn create(request_docs: impl IntoIterator<Item = CreateRequestDoc>) -> Creat
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Request docs.
     pub request_docs: Vec<CreateRequestDoc>,
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["request_docs"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.request_docs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "request_docs", &self.request_docs),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Create { request_docs: "request_docs" Required } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -76,43 +51,19 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Docs metas.
     pub docs_metas: Vec<response::CreateDocsMeta>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["docs_metas"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.docs_metas),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "docs_metas", &self.docs_metas),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { docs_metas: "docs_metas" } }
 
 /// Create request doc.
 ///
 /// In `create` as `request_docs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRequestDoc {
     /// Docs token.
@@ -135,33 +86,6 @@ impl CreateRequestDoc {
     }
 }
 
-impl rt::Record for CreateRequestDoc {
-    const FIELDS: &'static [&'static str] = &["docs_token", "docs_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.docs_token),
-            1 => rt::read(map, &mut self.docs_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "docs_token", &self.docs_token),
-            1 => rt::write(map, "docs_type", &self.docs_type),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CreateRequestDoc { docs_token: "docs_token" Required, docs_type: "docs_type" Required }
 }
-
-rt::serde_records!(Create, CreateResponse, CreateRequestDoc);

@@ -25,7 +25,7 @@ pub fn create(search_key: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Search key.
@@ -93,47 +93,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "search_key",
-        "count",
-        "offset",
-        "owner_ids",
-        "chat_ids",
-        "docs_types",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.search_key),
-            1 => rt::read(map, &mut self.count),
-            2 => rt::read(map, &mut self.offset),
-            3 => rt::read(map, &mut self.owner_ids),
-            4 => rt::read(map, &mut self.chat_ids),
-            5 => rt::read(map, &mut self.docs_types),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "search_key", &self.search_key),
-            1 => rt::write(map, "count", &self.count),
-            2 => rt::write(map, "offset", &self.offset),
-            3 => rt::write(map, "owner_ids", &self.owner_ids),
-            4 => rt::write(map, "chat_ids", &self.chat_ids),
-            5 => rt::write(map, "docs_types", &self.docs_types),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        search_key: "search_key" Required,
+        count: "count",
+        offset: "offset",
+        owner_ids: "owner_ids",
+        chat_ids: "chat_ids",
+        docs_types: "docs_types",
     }
 }
 
@@ -171,7 +138,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Docs entities.
@@ -186,40 +153,13 @@ pub struct CreateResponse {
     pub total: Option<i64>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["docs_entities", "has_more", "total"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.docs_entities),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.total),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "docs_entities", &self.docs_entities),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "total", &self.total),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CreateResponse { docs_entities: "docs_entities", has_more: "has_more", total: "total" }
 }
 
 /// Docs type.
 ///
 /// In `create` as `docs_types`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DocsType {
     /// Doc.
@@ -250,32 +190,13 @@ pub enum DocsType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DocsType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "slides" => Self::Slides,
-            "bitable" => Self::Bitable,
-            "mindnote" => Self::Mindnote,
-            "file" => Self::File,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::Slides => "slides",
-            Self::Bitable => "bitable",
-            Self::Mindnote => "mindnote",
-            Self::File => "file",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DocsType: String {
+        Doc: "doc",
+        Sheet: "sheet",
+        Slides: "slides",
+        Bitable: "bitable",
+        Mindnote: "mindnote",
+        File: "file",
     }
 }
-
-rt::serde_records!(Create, CreateResponse);
-
-rt::open_enums!(string DocsType);

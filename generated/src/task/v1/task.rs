@@ -36,7 +36,7 @@ pub fn batch_delete_collaborator(task_id: impl Into<String>) -> BatchDeleteColla
 }
 
 /// The request of [`batch_delete_collaborator`](fn@batch_delete_collaborator).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteCollaborator {
     /// Task id.
@@ -70,38 +70,11 @@ impl BatchDeleteCollaborator {
     }
 }
 
-impl rt::Record for BatchDeleteCollaborator {
-    const FIELDS: &'static [&'static str] = &["task_id", "user_id_type", "id_list"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "id_list", &self.id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
+rt::record! {
+    BatchDeleteCollaborator {
+        task_id: "task_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        id_list: "id_list",
     }
 }
 
@@ -143,7 +116,7 @@ pub static BATCH_DELETE_COLLABORATOR: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete_collaborator`](fn@batch_delete_collaborator).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteCollaboratorResponse {
     /// Collaborators.
@@ -152,31 +125,7 @@ pub struct BatchDeleteCollaboratorResponse {
     pub collaborators: Vec<String>,
 }
 
-impl rt::Record for BatchDeleteCollaboratorResponse {
-    const FIELDS: &'static [&'static str] = &["collaborators"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.collaborators),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "collaborators", &self.collaborators),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchDeleteCollaboratorResponse { collaborators: "collaborators" } }
 
 /// Removes several followers from a task.
 ///
@@ -207,7 +156,7 @@ pub fn batch_delete_follower(task_id: impl Into<String>) -> BatchDeleteFollower 
 }
 
 /// The request of [`batch_delete_follower`](fn@batch_delete_follower).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteFollower {
     /// Task id.
@@ -241,38 +190,11 @@ impl BatchDeleteFollower {
     }
 }
 
-impl rt::Record for BatchDeleteFollower {
-    const FIELDS: &'static [&'static str] = &["task_id", "user_id_type", "id_list"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "id_list", &self.id_list),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
+rt::record! {
+    BatchDeleteFollower {
+        task_id: "task_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        id_list: "id_list",
     }
 }
 
@@ -314,7 +236,7 @@ pub static BATCH_DELETE_FOLLOWER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`batch_delete_follower`](fn@batch_delete_follower).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteFollowerResponse {
     /// Followers.
@@ -323,31 +245,7 @@ pub struct BatchDeleteFollowerResponse {
     pub followers: Vec<String>,
 }
 
-impl rt::Record for BatchDeleteFollowerResponse {
-    const FIELDS: &'static [&'static str] = &["followers"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.followers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "followers", &self.followers),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchDeleteFollowerResponse { followers: "followers" } }
 
 /// Marks a task as completed.
 ///
@@ -377,7 +275,7 @@ pub fn complete(task_id: impl Into<String>) -> Complete {
 }
 
 /// The request of [`complete`](fn@complete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Complete {
     /// Task id.
@@ -386,36 +284,7 @@ pub struct Complete {
     pub task_id: String,
 }
 
-impl rt::Record for Complete {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
-    }
-}
+rt::record! { Complete { task_id: "task_id" Required NotEmpty } }
 
 impl rt::Request for Complete {
     type Response = CompleteResponse;
@@ -466,25 +335,11 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`complete`](fn@complete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompleteResponse {}
 
-impl rt::Record for CompleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CompleteResponse {} }
 
 /// Creates a task as the application or a user.
 ///
@@ -524,7 +379,7 @@ pub fn create(origin: Origin) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -658,80 +513,21 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "summary",
-        "description",
-        "extra",
-        "due",
-        "origin",
-        "can_edit",
-        "custom",
-        "collaborator_ids",
-        "follower_ids",
-        "repeat_rule",
-        "rich_summary",
-        "rich_description",
-    ];
-    const REQUIRED: &'static [usize] = &[5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.extra),
-            4 => rt::read(map, &mut self.due),
-            5 => rt::read(map, &mut self.origin),
-            6 => rt::read(map, &mut self.can_edit),
-            7 => rt::read(map, &mut self.custom),
-            8 => rt::read(map, &mut self.collaborator_ids),
-            9 => rt::read(map, &mut self.follower_ids),
-            10 => rt::read(map, &mut self.repeat_rule),
-            11 => rt::read(map, &mut self.rich_summary),
-            12 => rt::read(map, &mut self.rich_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "extra", &self.extra),
-            4 => rt::write(map, "due", &self.due),
-            5 => rt::write(map, "origin", &self.origin),
-            6 => rt::write(map, "can_edit", &self.can_edit),
-            7 => rt::write(map, "custom", &self.custom),
-            8 => rt::write(map, "collaborator_ids", &self.collaborator_ids),
-            9 => rt::write(map, "follower_ids", &self.follower_ids),
-            10 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            11 => rt::write(map, "rich_summary", &self.rich_summary),
-            12 => rt::write(map, "rich_description", &self.rich_description),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("summary", &self.summary, Some(0), Some(1000));
-        to.characters("description", &self.description, Some(0), Some(65536));
-        to.characters("extra", &self.extra, Some(0), Some(65536));
-        to.each("origin", &self.origin);
-        to.characters("custom", &self.custom, Some(0), Some(65536));
-        to.items("collaborator_ids", &self.collaborator_ids, None, Some(100));
-        to.items("follower_ids", &self.follower_ids, None, Some(100));
-        to.characters("rich_summary", &self.rich_summary, Some(0), Some(1000));
-        to.characters("rich_description", &self.rich_description, Some(0), Some(65536));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        summary: "summary" Characters(Some(0), Some(1000)),
+        description: "description" Characters(Some(0), Some(65536)),
+        extra: "extra" Characters(Some(0), Some(65536)),
+        due: "due",
+        origin: "origin" Required,
+        can_edit: "can_edit",
+        custom: "custom" Characters(Some(0), Some(65536)),
+        collaborator_ids: "collaborator_ids" Items(None, Some(100)),
+        follower_ids: "follower_ids" Items(None, Some(100)),
+        repeat_rule: "repeat_rule",
+        rich_summary: "rich_summary" Characters(Some(0), Some(1000)),
+        rich_description: "rich_description" Characters(Some(0), Some(65536)),
     }
 }
 
@@ -803,38 +599,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Task.
     pub task: Option<response::CreateTask>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { task: "task" } }
 
 /// Deletes a task by ID.
 ///
@@ -861,7 +633,7 @@ pub fn delete(task_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Task id.
@@ -870,36 +642,7 @@ pub struct Delete {
     pub task_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
-    }
-}
+rt::record! { Delete { task_id: "task_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -937,25 +680,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a task by ID.
 ///
@@ -983,7 +712,7 @@ pub fn get(task_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Task id.
@@ -1004,38 +733,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["task_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
-    }
-}
+rt::record! { Get { task_id: "task_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -1071,38 +769,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Task.
     pub task: Option<response::Task>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { task: "task" } }
 
 /// Lists all tasks created by the application.
 ///
@@ -1130,7 +804,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -1197,50 +871,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "start_create_time",
-        "end_create_time",
-        "task_completed",
-        "user_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.start_create_time),
-            3 => rt::read(map, &mut self.end_create_time),
-            4 => rt::read(map, &mut self.task_completed),
-            5 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "start_create_time", &self.start_create_time),
-            3 => rt::write(map, "end_create_time", &self.end_create_time),
-            4 => rt::write(map, "task_completed", &self.task_completed),
-            5 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
+        start_create_time: "start_create_time",
+        end_create_time: "end_create_time",
+        task_completed: "task_completed",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -1295,7 +933,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -1310,35 +948,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a task by ID.
 ///
@@ -1393,7 +1003,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Task id.
@@ -1420,46 +1030,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "task_id",
-        "user_id_type",
-        "task",
-        "update_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.task),
-            3 => rt::read(map, &mut self.update_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "task", &self.task),
-            3 => rt::write(map, "update_fields", &self.update_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
-        to.each("task", &self.task);
+rt::record! {
+    Patch {
+        task_id: "task_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        task: "task" Required,
+        update_fields: "update_fields" Required,
     }
 }
 
@@ -1539,38 +1115,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Task.
     pub task: Option<response::PatchTask>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { task: "task" } }
 
 /// Marks a completed task as not completed.
 ///
@@ -1600,7 +1152,7 @@ pub fn uncomplete(task_id: impl Into<String>) -> Uncomplete {
 }
 
 /// The request of [`uncomplete`](fn@uncomplete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Uncomplete {
     /// Task id.
@@ -1609,36 +1161,7 @@ pub struct Uncomplete {
     pub task_id: String,
 }
 
-impl rt::Record for Uncomplete {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
-    }
-}
+rt::record! { Uncomplete { task_id: "task_id" Required NotEmpty } }
 
 impl rt::Request for Uncomplete {
     type Response = UncompleteResponse;
@@ -1677,30 +1200,16 @@ pub static UNCOMPLETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`uncomplete`](fn@uncomplete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UncompleteResponse {}
 
-impl rt::Record for UncompleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UncompleteResponse {} }
 
 /// Collaborator.
 ///
 /// In `patch` as `task.collaborators`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Collaborator {
     /// Id.
@@ -1735,38 +1244,12 @@ impl Collaborator {
     }
 }
 
-impl rt::Record for Collaborator {
-    const FIELDS: &'static [&'static str] = &["id", "id_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "id_list", &self.id_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Collaborator { id: "id", id_list: "id_list" } }
 
 /// Due.
 ///
 /// In `create` as `due`, in `patch` as `task.due`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Due {
     /// Time.
@@ -1808,40 +1291,12 @@ impl Due {
     }
 }
 
-impl rt::Record for Due {
-    const FIELDS: &'static [&'static str] = &["time", "timezone", "is_all_day"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.time),
-            1 => rt::read(map, &mut self.timezone),
-            2 => rt::read(map, &mut self.is_all_day),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "time", &self.time),
-            1 => rt::write(map, "timezone", &self.timezone),
-            2 => rt::write(map, "is_all_day", &self.is_all_day),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day" } }
 
 /// Follower.
 ///
 /// In `patch` as `task.followers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Follower {
     /// Id.
@@ -1876,38 +1331,12 @@ impl Follower {
     }
 }
 
-impl rt::Record for Follower {
-    const FIELDS: &'static [&'static str] = &["id", "id_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "id_list", &self.id_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Follower { id: "id", id_list: "id_list" } }
 
 /// Href.
 ///
 /// In `create` as `origin.href`, in `patch` as `task.origin.href`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Href {
     /// Url.
@@ -1939,43 +1368,17 @@ impl Href {
     }
 }
 
-impl rt::Record for Href {
-    const FIELDS: &'static [&'static str] = &["url", "title"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("url", &self.url, Some(0), Some(1024));
-        to.characters("title", &self.title, Some(0), Some(512));
+rt::record! {
+    Href {
+        url: "url" Characters(Some(0), Some(1024)),
+        title: "title" Characters(Some(0), Some(512)),
     }
 }
 
 /// Origin.
 ///
 /// In `create` as `origin`, in `patch` as `task.origin`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Origin {
     /// Platform i18n name.
@@ -2002,49 +1405,17 @@ impl Origin {
     }
 }
 
-impl rt::Record for Origin {
-    const FIELDS: &'static [&'static str] = &["platform_i18n_name", "href"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.platform_i18n_name),
-            1 => rt::read(map, &mut self.href),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "platform_i18n_name", &self.platform_i18n_name),
-            1 => rt::write(map, "href", &self.href),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters(
-            "platform_i18n_name",
-            &self.platform_i18n_name,
-            Some(0),
-            Some(1024),
-        );
-        to.each("href", &self.href);
+rt::record! {
+    Origin {
+        platform_i18n_name: "platform_i18n_name" Required Characters(Some(0), Some(1024)),
+        href: "href",
     }
 }
 
 /// Task.
 ///
 /// In `patch` as `task`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// Summary.
@@ -2202,89 +1573,28 @@ impl Task {
     }
 }
 
-impl rt::Record for Task {
-    const FIELDS: &'static [&'static str] = &[
-        "summary",
-        "description",
-        "extra",
-        "due",
-        "origin",
-        "can_edit",
-        "custom",
-        "followers",
-        "collaborators",
-        "collaborator_ids",
-        "follower_ids",
-        "repeat_rule",
-        "rich_summary",
-        "rich_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.summary),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.extra),
-            3 => rt::read(map, &mut self.due),
-            4 => rt::read(map, &mut self.origin),
-            5 => rt::read(map, &mut self.can_edit),
-            6 => rt::read(map, &mut self.custom),
-            7 => rt::read(map, &mut self.followers),
-            8 => rt::read(map, &mut self.collaborators),
-            9 => rt::read(map, &mut self.collaborator_ids),
-            10 => rt::read(map, &mut self.follower_ids),
-            11 => rt::read(map, &mut self.repeat_rule),
-            12 => rt::read(map, &mut self.rich_summary),
-            13 => rt::read(map, &mut self.rich_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "summary", &self.summary),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "extra", &self.extra),
-            3 => rt::write(map, "due", &self.due),
-            4 => rt::write(map, "origin", &self.origin),
-            5 => rt::write(map, "can_edit", &self.can_edit),
-            6 => rt::write(map, "custom", &self.custom),
-            7 => rt::write(map, "followers", &self.followers),
-            8 => rt::write(map, "collaborators", &self.collaborators),
-            9 => rt::write(map, "collaborator_ids", &self.collaborator_ids),
-            10 => rt::write(map, "follower_ids", &self.follower_ids),
-            11 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            12 => rt::write(map, "rich_summary", &self.rich_summary),
-            13 => rt::write(map, "rich_description", &self.rich_description),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("summary", &self.summary, Some(0), Some(1000));
-        to.characters("description", &self.description, Some(0), Some(65536));
-        to.characters("extra", &self.extra, Some(0), Some(65536));
-        to.each("origin", &self.origin);
-        to.characters("custom", &self.custom, Some(0), Some(65536));
-        to.items("collaborator_ids", &self.collaborator_ids, None, Some(100));
-        to.items("follower_ids", &self.follower_ids, None, Some(100));
-        to.characters("rich_summary", &self.rich_summary, Some(0), Some(1000));
-        to.characters("rich_description", &self.rich_description, Some(0), Some(65536));
+rt::record! {
+    Task {
+        summary: "summary" Characters(Some(0), Some(1000)),
+        description: "description" Characters(Some(0), Some(65536)),
+        extra: "extra" Characters(Some(0), Some(65536)),
+        due: "due",
+        origin: "origin",
+        can_edit: "can_edit",
+        custom: "custom" Characters(Some(0), Some(65536)),
+        followers: "followers",
+        collaborators: "collaborators",
+        collaborator_ids: "collaborator_ids" Items(None, Some(100)),
+        follower_ids: "follower_ids" Items(None, Some(100)),
+        repeat_rule: "repeat_rule",
+        rich_summary: "rich_summary" Characters(Some(0), Some(1000)),
+        rich_description: "rich_description" Characters(Some(0), Some(65536)),
     }
 }
 
 /// Create task source.
 ///
 /// In `create` as `task.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateTaskSource {
     /// Unspecified.
@@ -2327,42 +1637,23 @@ pub enum CreateTaskSource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreateTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::Message,
-            3 => Self::CloudDoc,
-            4 => Self::StandaloneDoc,
-            5 => Self::Pano,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::NewCloudDoc,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::Message => 2,
-            Self::CloudDoc => 3,
-            Self::StandaloneDoc => 4,
-            Self::Pano => 5,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::NewCloudDoc => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CreateTaskSource: i64 {
+        Unspecified: 0,
+        TaskCenter: 1,
+        Message: 2,
+        CloudDoc: 3,
+        StandaloneDoc: 4,
+        Pano: 5,
+        TenantAccessToken: 6,
+        UserAccessToken: 7,
+        NewCloudDoc: 8,
     }
 }
 
 /// Patch task source.
 ///
 /// In `patch` as `task.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchTaskSource {
     /// Unspecified.
@@ -2405,42 +1696,23 @@ pub enum PatchTaskSource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PatchTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::Message,
-            3 => Self::CloudDoc,
-            4 => Self::StandaloneDoc,
-            5 => Self::Pano,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::NewCloudDoc,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::Message => 2,
-            Self::CloudDoc => 3,
-            Self::StandaloneDoc => 4,
-            Self::Pano => 5,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::NewCloudDoc => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    PatchTaskSource: i64 {
+        Unspecified: 0,
+        TaskCenter: 1,
+        Message: 2,
+        CloudDoc: 3,
+        StandaloneDoc: 4,
+        Pano: 5,
+        TenantAccessToken: 6,
+        UserAccessToken: 7,
+        NewCloudDoc: 8,
     }
 }
 
 /// Task source.
 ///
 /// In `get` as `task.source`, in `list` as `items.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskSource {
     /// Unspecified.
@@ -2483,42 +1755,23 @@ pub enum TaskSource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::Message,
-            3 => Self::CloudDoc,
-            4 => Self::StandaloneDoc,
-            5 => Self::Pano,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::NewCloudDoc,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::Message => 2,
-            Self::CloudDoc => 3,
-            Self::StandaloneDoc => 4,
-            Self::Pano => 5,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::NewCloudDoc => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TaskSource: i64 {
+        Unspecified: 0,
+        TaskCenter: 1,
+        Message: 2,
+        CloudDoc: 3,
+        StandaloneDoc: 4,
+        Pano: 5,
+        TenantAccessToken: 6,
+        UserAccessToken: 7,
+        NewCloudDoc: 8,
     }
 }
 
 /// Update field.
 ///
 /// In `patch` as `update_fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateField {
     /// Summary.
@@ -2565,37 +1818,18 @@ pub enum UpdateField {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateField {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "summary" => Self::Summary,
-            "rich_summary" => Self::RichSummary,
-            "description" => Self::Description,
-            "rich_description" => Self::RichDescription,
-            "due" => Self::Due,
-            "extra" => Self::Extra,
-            "custom" => Self::Custom,
-            "follower_ids" => Self::FollowerIds,
-            "collaborator_ids" => Self::CollaboratorIds,
-            "repeat_rule" => Self::RepeatRule,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Summary => "summary",
-            Self::RichSummary => "rich_summary",
-            Self::Description => "description",
-            Self::RichDescription => "rich_description",
-            Self::Due => "due",
-            Self::Extra => "extra",
-            Self::Custom => "custom",
-            Self::FollowerIds => "follower_ids",
-            Self::CollaboratorIds => "collaborator_ids",
-            Self::RepeatRule => "repeat_rule",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UpdateField: String {
+        Summary: "summary",
+        RichSummary: "rich_summary",
+        Description: "description",
+        RichDescription: "rich_description",
+        Due: "due",
+        Extra: "extra",
+        Custom: "custom",
+        FollowerIds: "follower_ids",
+        CollaboratorIds: "collaborator_ids",
+        RepeatRule: "repeat_rule",
     }
 }
 
@@ -2603,7 +1837,6 @@ impl rt::StringEnum for UpdateField {
 ///
 /// In `batch_delete_collaborator` as `user_id_type`, in `batch_delete_follower` as
 /// `user_id_type`, in `create` as `user_id_type`, and in 17 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -2622,34 +1855,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchDeleteCollaborator, BatchDeleteCollaboratorResponse, BatchDeleteFollower,
-    BatchDeleteFollowerResponse, Complete, CompleteResponse, Create, CreateResponse,
-    Delete, DeleteResponse, Get, GetResponse, List, ListResponse, Patch, PatchResponse,
-    Uncomplete, UncompleteResponse, Collaborator, Due, Follower, Href, Origin, Task
-);
-
-rt::open_enums!(
-    int CreateTaskSource, int PatchTaskSource, int TaskSource, string UpdateField, string
-    UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

@@ -39,7 +39,7 @@ pub fn add(
 }
 
 /// The request of [`add`](fn@add).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Add {
     /// Custom field guid.
@@ -56,42 +56,11 @@ pub struct Add {
     pub resource_id: String,
 }
 
-impl rt::Record for Add {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_field_guid",
-        "resource_type",
-        "resource_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_field_guid),
-            1 => rt::read(map, &mut self.resource_type),
-            2 => rt::read(map, &mut self.resource_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_field_guid", &self.custom_field_guid),
-            1 => rt::write(map, "resource_type", &self.resource_type),
-            2 => rt::write(map, "resource_id", &self.resource_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("custom_field_guid", &self.custom_field_guid);
+rt::record! {
+    Add {
+        custom_field_guid: "custom_field_guid" Required NotEmpty,
+        resource_type: "resource_type" Required,
+        resource_id: "resource_id" Required,
     }
 }
 
@@ -137,25 +106,11 @@ pub static ADD: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add`](fn@add).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddResponse {}
 
-impl rt::Record for AddResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { AddResponse {} }
 
 /// Creates a custom field and adds it to a resource.
 ///
@@ -190,7 +145,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -273,69 +228,19 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "resource_type",
-        "resource_id",
-        "name",
-        "type",
-        "number_setting",
-        "member_setting",
-        "datetime_setting",
-        "single_select_setting",
-        "multi_select_setting",
-        "text_setting",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.resource_type),
-            2 => rt::read(map, &mut self.resource_id),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.r#type),
-            5 => rt::read(map, &mut self.number_setting),
-            6 => rt::read(map, &mut self.member_setting),
-            7 => rt::read(map, &mut self.datetime_setting),
-            8 => rt::read(map, &mut self.single_select_setting),
-            9 => rt::read(map, &mut self.multi_select_setting),
-            10 => rt::read(map, &mut self.text_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "resource_type", &self.resource_type),
-            2 => rt::write(map, "resource_id", &self.resource_id),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "type", &self.r#type),
-            5 => rt::write(map, "number_setting", &self.number_setting),
-            6 => rt::write(map, "member_setting", &self.member_setting),
-            7 => rt::write(map, "datetime_setting", &self.datetime_setting),
-            8 => rt::write(map, "single_select_setting", &self.single_select_setting),
-            9 => rt::write(map, "multi_select_setting", &self.multi_select_setting),
-            10 => rt::write(map, "text_setting", &self.text_setting),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("resource_id", &self.resource_id, None, Some(100));
-        to.each("number_setting", &self.number_setting);
-        to.each("single_select_setting", &self.single_select_setting);
-        to.each("multi_select_setting", &self.multi_select_setting);
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        resource_type: "resource_type" Required,
+        resource_id: "resource_id" Required Characters(None, Some(100)),
+        name: "name" Required,
+        r#type: "type" Required,
+        number_setting: "number_setting",
+        member_setting: "member_setting",
+        datetime_setting: "datetime_setting",
+        single_select_setting: "single_select_setting",
+        multi_select_setting: "multi_select_setting",
+        text_setting: "text_setting",
     }
 }
 
@@ -382,38 +287,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Custom field.
     pub custom_field: Option<response::CustomField>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["custom_field"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_field),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_field", &self.custom_field),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { custom_field: "custom_field" } }
 
 /// Gets a custom field by GUID.
 ///
@@ -441,7 +322,7 @@ pub fn get(custom_field_guid: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Custom field guid.
@@ -462,37 +343,8 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["custom_field_guid", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_field_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_field_guid", &self.custom_field_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("custom_field_guid", &self.custom_field_guid);
-    }
+rt::record! {
+    Get { custom_field_guid: "custom_field_guid" Required NotEmpty, user_id_type: "user_id_type" }
 }
 
 impl rt::Request for Get {
@@ -529,38 +381,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Custom field.
     pub custom_field: Option<response::CustomField>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["custom_field"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_field),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_field", &self.custom_field),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { custom_field: "custom_field" } }
 
 /// Lists custom fields, optionally those of one resource.
 ///
@@ -586,7 +414,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -643,47 +471,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "user_id_type",
-        "resource_type",
-        "resource_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.resource_type),
-            4 => rt::read(map, &mut self.resource_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "resource_type", &self.resource_type),
-            4 => rt::write(map, "resource_id", &self.resource_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        resource_type: "resource_type",
+        resource_id: "resource_id",
     }
 }
 
@@ -740,7 +534,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -755,35 +549,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a custom field by GUID.
 ///
@@ -810,7 +576,7 @@ pub fn patch(custom_field_guid: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Custom field guid.
@@ -852,47 +618,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_field_guid",
-        "user_id_type",
-        "custom_field",
-        "update_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_field_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.custom_field),
-            3 => rt::read(map, &mut self.update_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_field_guid", &self.custom_field_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "custom_field", &self.custom_field),
-            3 => rt::write(map, "update_fields", &self.update_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("custom_field_guid", &self.custom_field_guid);
-        to.each("custom_field", &self.custom_field);
-        to.items("update_fields", &self.update_fields, Some(1), Some(20));
+rt::record! {
+    Patch {
+        custom_field_guid: "custom_field_guid" Required NotEmpty,
+        user_id_type: "user_id_type",
+        custom_field: "custom_field",
+        update_fields: "update_fields" Items(Some(1), Some(20)),
     }
 }
 
@@ -935,38 +666,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Custom field.
     pub custom_field: Option<response::PatchCustomField>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["custom_field"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_field),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_field", &self.custom_field),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { custom_field: "custom_field" } }
 
 /// Removes a custom field from a resource.
 ///
@@ -998,7 +705,7 @@ pub fn remove(
 }
 
 /// The request of [`remove`](fn@remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
     /// Custom field guid.
@@ -1015,42 +722,11 @@ pub struct Remove {
     pub resource_id: String,
 }
 
-impl rt::Record for Remove {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_field_guid",
-        "resource_type",
-        "resource_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_field_guid),
-            1 => rt::read(map, &mut self.resource_type),
-            2 => rt::read(map, &mut self.resource_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_field_guid", &self.custom_field_guid),
-            1 => rt::write(map, "resource_type", &self.resource_type),
-            2 => rt::write(map, "resource_id", &self.resource_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("custom_field_guid", &self.custom_field_guid);
+rt::record! {
+    Remove {
+        custom_field_guid: "custom_field_guid" Required NotEmpty,
+        resource_type: "resource_type" Required,
+        resource_id: "resource_id" Required,
     }
 }
 
@@ -1096,30 +772,16 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove`](fn@remove).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveResponse {}
 
-impl rt::Record for RemoveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { RemoveResponse {} }
 
 /// Datetime setting.
 ///
 /// In `create` as `datetime_setting`, in `patch` as `custom_field.datetime_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DatetimeSetting {
     /// Format.
@@ -1141,36 +803,12 @@ impl DatetimeSetting {
     }
 }
 
-impl rt::Record for DatetimeSetting {
-    const FIELDS: &'static [&'static str] = &["format"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.format),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "format", &self.format),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DatetimeSetting { format: "format" } }
 
 /// Input custom field.
 ///
 /// In `patch` as `custom_field`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InputCustomField {
     /// Name.
@@ -1242,62 +880,22 @@ impl InputCustomField {
     }
 }
 
-impl rt::Record for InputCustomField {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "number_setting",
-        "member_setting",
-        "datetime_setting",
-        "single_select_setting",
-        "multi_select_setting",
-        "text_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.number_setting),
-            2 => rt::read(map, &mut self.member_setting),
-            3 => rt::read(map, &mut self.datetime_setting),
-            4 => rt::read(map, &mut self.single_select_setting),
-            5 => rt::read(map, &mut self.multi_select_setting),
-            6 => rt::read(map, &mut self.text_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "number_setting", &self.number_setting),
-            2 => rt::write(map, "member_setting", &self.member_setting),
-            3 => rt::write(map, "datetime_setting", &self.datetime_setting),
-            4 => rt::write(map, "single_select_setting", &self.single_select_setting),
-            5 => rt::write(map, "multi_select_setting", &self.multi_select_setting),
-            6 => rt::write(map, "text_setting", &self.text_setting),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("number_setting", &self.number_setting);
-        to.each("single_select_setting", &self.single_select_setting);
-        to.each("multi_select_setting", &self.multi_select_setting);
+rt::record! {
+    InputCustomField {
+        name: "name",
+        number_setting: "number_setting",
+        member_setting: "member_setting",
+        datetime_setting: "datetime_setting",
+        single_select_setting: "single_select_setting",
+        multi_select_setting: "multi_select_setting",
+        text_setting: "text_setting",
     }
 }
 
 /// Member setting.
 ///
 /// In `create` as `member_setting`, in `patch` as `custom_field.member_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberSetting {
     /// Multi.
@@ -1319,36 +917,12 @@ impl MemberSetting {
     }
 }
 
-impl rt::Record for MemberSetting {
-    const FIELDS: &'static [&'static str] = &["multi"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.multi),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "multi", &self.multi),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MemberSetting { multi: "multi" } }
 
 /// Number setting.
 ///
 /// In `create` as `number_setting`, in `patch` as `custom_field.number_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NumberSetting {
     /// Format.
@@ -1413,54 +987,20 @@ impl NumberSetting {
     }
 }
 
-impl rt::Record for NumberSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "format",
-        "custom_symbol",
-        "custom_symbol_position",
-        "separator",
-        "decimal_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.format),
-            1 => rt::read(map, &mut self.custom_symbol),
-            2 => rt::read(map, &mut self.custom_symbol_position),
-            3 => rt::read(map, &mut self.separator),
-            4 => rt::read(map, &mut self.decimal_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "format", &self.format),
-            1 => rt::write(map, "custom_symbol", &self.custom_symbol),
-            2 => rt::write(map, "custom_symbol_position", &self.custom_symbol_position),
-            3 => rt::write(map, "separator", &self.separator),
-            4 => rt::write(map, "decimal_count", &self.decimal_count),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("decimal_count", &self.decimal_count, Some(0), Some(6));
+rt::record! {
+    NumberSetting {
+        format: "format",
+        custom_symbol: "custom_symbol",
+        custom_symbol_position: "custom_symbol_position",
+        separator: "separator",
+        decimal_count: "decimal_count" Range(Some(0), Some(6)),
     }
 }
 
 /// Patch multi select setting.
 ///
 /// In `patch` as `custom_field.multi_select_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchMultiSelectSetting {
     /// Options.
@@ -1485,42 +1025,13 @@ impl PatchMultiSelectSetting {
     }
 }
 
-impl rt::Record for PatchMultiSelectSetting {
-    const FIELDS: &'static [&'static str] = &["options"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("options", &self.options, Some(0), Some(100));
-        to.each("options", &self.options);
-    }
-}
+rt::record! { PatchMultiSelectSetting { options: "options" Items(Some(0), Some(100)) } }
 
 /// Patch select setting option.
 ///
 /// In `patch` as `custom_field.single_select_setting.options`, in `patch` as
 /// `custom_field.multi_select_setting.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSelectSettingOption {
     /// Guid.
@@ -1562,44 +1073,18 @@ impl PatchSelectSettingOption {
     }
 }
 
-impl rt::Record for PatchSelectSettingOption {
-    const FIELDS: &'static [&'static str] = &["guid", "name", "color_index"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.color_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "color_index", &self.color_index),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("color_index", &self.color_index, Some(0), Some(54));
+rt::record! {
+    PatchSelectSettingOption {
+        guid: "guid",
+        name: "name",
+        color_index: "color_index" Range(Some(0), Some(54)),
     }
 }
 
 /// Patch single select setting.
 ///
 /// In `patch` as `custom_field.single_select_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSingleSelectSetting {
     /// Options.
@@ -1624,41 +1109,12 @@ impl PatchSingleSelectSetting {
     }
 }
 
-impl rt::Record for PatchSingleSelectSetting {
-    const FIELDS: &'static [&'static str] = &["options"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("options", &self.options, Some(0), Some(100));
-        to.each("options", &self.options);
-    }
-}
+rt::record! { PatchSingleSelectSetting { options: "options" Items(Some(0), Some(100)) } }
 
 /// Select setting.
 ///
 /// In `create` as `single_select_setting`, in `create` as `multi_select_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSetting {
     /// Options.
@@ -1683,42 +1139,13 @@ impl SelectSetting {
     }
 }
 
-impl rt::Record for SelectSetting {
-    const FIELDS: &'static [&'static str] = &["options"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("options", &self.options, Some(0), Some(100));
-        to.each("options", &self.options);
-    }
-}
+rt::record! { SelectSetting { options: "options" Items(Some(0), Some(100)) } }
 
 /// Select setting option.
 ///
 /// In `create` as `single_select_setting.options`, in `create` as
 /// `multi_select_setting.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSettingOption {
     /// Name.
@@ -1757,38 +1184,11 @@ impl SelectSettingOption {
     }
 }
 
-impl rt::Record for SelectSettingOption {
-    const FIELDS: &'static [&'static str] = &["name", "color_index", "is_hidden"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.color_index),
-            2 => rt::read(map, &mut self.is_hidden),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "color_index", &self.color_index),
-            2 => rt::write(map, "is_hidden", &self.is_hidden),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("color_index", &self.color_index, Some(0), Some(54));
+rt::record! {
+    SelectSettingOption {
+        name: "name" Required,
+        color_index: "color_index" Range(Some(0), Some(54)),
+        is_hidden: "is_hidden",
     }
 }
 
@@ -1796,7 +1196,6 @@ impl rt::Record for SelectSettingOption {
 ///
 /// In `create` as `datetime_setting.format`, in `patch` as
 /// `custom_field.datetime_setting.format`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DatetimeSettingFormat {
     /// Yyyy mm dd.
@@ -1819,25 +1218,12 @@ pub enum DatetimeSettingFormat {
     Unknown(String),
 }
 
-impl rt::StringEnum for DatetimeSettingFormat {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "yyyy-mm-dd" => Self::YyyyMmDd,
-            "yyyy/mm/dd" => Self::YyyyMmDdBySlash,
-            "mm/dd/yyyy" => Self::MmDdYyyyBySlash,
-            "dd/mm/yyyy" => Self::DdMmYyyyBySlash,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::YyyyMmDd => "yyyy-mm-dd",
-            Self::YyyyMmDdBySlash => "yyyy/mm/dd",
-            Self::MmDdYyyyBySlash => "mm/dd/yyyy",
-            Self::DdMmYyyyBySlash => "dd/mm/yyyy",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DatetimeSettingFormat: String {
+        YyyyMmDd: "yyyy-mm-dd",
+        YyyyMmDdBySlash: "yyyy/mm/dd",
+        MmDdYyyyBySlash: "mm/dd/yyyy",
+        DdMmYyyyBySlash: "dd/mm/yyyy",
     }
 }
 
@@ -1846,7 +1232,6 @@ impl rt::StringEnum for DatetimeSettingFormat {
 /// In `create` as `number_setting.custom_symbol_position`, in `create` as
 /// `custom_field.number_setting.custom_symbol_position`, in `get` as
 /// `custom_field.number_setting.custom_symbol_position`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NumberSettingCustomSymbolPosition {
     /// Left.
@@ -1861,29 +1246,12 @@ pub enum NumberSettingCustomSymbolPosition {
     Unknown(String),
 }
 
-impl rt::StringEnum for NumberSettingCustomSymbolPosition {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "left" => Self::Left,
-            "right" => Self::Right,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Left => "left",
-            Self::Right => "right",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { NumberSettingCustomSymbolPosition: String { Left: "left", Right: "right" } }
 
 /// Number setting format.
 ///
 /// In `create` as `number_setting.format`, in `create` as `custom_field.number_setting.format`,
 /// in `get` as `custom_field.number_setting.format`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NumberSettingFormat {
     /// Normal.
@@ -1910,27 +1278,13 @@ pub enum NumberSettingFormat {
     Unknown(String),
 }
 
-impl rt::StringEnum for NumberSettingFormat {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "normal" => Self::Normal,
-            "percentage" => Self::Percentage,
-            "cny" => Self::Cny,
-            "usd" => Self::Usd,
-            "custom" => Self::Custom,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Normal => "normal",
-            Self::Percentage => "percentage",
-            Self::Cny => "cny",
-            Self::Usd => "usd",
-            Self::Custom => "custom",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    NumberSettingFormat: String {
+        Normal: "normal",
+        Percentage: "percentage",
+        Cny: "cny",
+        Usd: "usd",
+        Custom: "custom",
     }
 }
 
@@ -1939,7 +1293,6 @@ impl rt::StringEnum for NumberSettingFormat {
 /// In `create` as `number_setting.separator`, in `create` as
 /// `custom_field.number_setting.separator`, in `get` as
 /// `custom_field.number_setting.separator`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NumberSettingSeparator {
     /// None.
@@ -1954,28 +1307,11 @@ pub enum NumberSettingSeparator {
     Unknown(String),
 }
 
-impl rt::StringEnum for NumberSettingSeparator {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "none" => Self::None,
-            "thousand" => Self::Thousand,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::Thousand => "thousand",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { NumberSettingSeparator: String { None: "none", Thousand: "thousand" } }
 
 /// Patch datetime setting format.
 ///
 /// In `patch` as `custom_field.datetime_setting.format`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchDatetimeSettingFormat {
     /// Yyyy mm dd.
@@ -1998,32 +1334,18 @@ pub enum PatchDatetimeSettingFormat {
     Unknown(String),
 }
 
-impl rt::StringEnum for PatchDatetimeSettingFormat {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "yyyy-mm-dd" => Self::YyyyMmDd,
-            "yyyy/mm/dd" => Self::YyyyMmDdBySlash,
-            "mm/dd/yyyy" => Self::MmDdYyyyBySlash,
-            "dd/mm/yyyy" => Self::DdMmYyyyBySlash,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::YyyyMmDd => "yyyy-mm-dd",
-            Self::YyyyMmDdBySlash => "yyyy/mm/dd",
-            Self::MmDdYyyyBySlash => "mm/dd/yyyy",
-            Self::DdMmYyyyBySlash => "dd/mm/yyyy",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    PatchDatetimeSettingFormat: String {
+        YyyyMmDd: "yyyy-mm-dd",
+        YyyyMmDdBySlash: "yyyy/mm/dd",
+        MmDdYyyyBySlash: "mm/dd/yyyy",
+        DdMmYyyyBySlash: "dd/mm/yyyy",
     }
 }
 
 /// Type.
 ///
 /// In `create` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// Number.
@@ -2054,36 +1376,20 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "number" => Self::Number,
-            "datetime" => Self::Datetime,
-            "member" => Self::Member,
-            "single_select" => Self::SingleSelect,
-            "multi_select" => Self::MultiSelect,
-            "text" => Self::Text,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Number => "number",
-            Self::Datetime => "datetime",
-            Self::Member => "member",
-            Self::SingleSelect => "single_select",
-            Self::MultiSelect => "multi_select",
-            Self::Text => "text",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Type: String {
+        Number: "number",
+        Datetime: "datetime",
+        Member: "member",
+        SingleSelect: "single_select",
+        MultiSelect: "multi_select",
+        Text: "text",
     }
 }
 
 /// Update field.
 ///
 /// In `patch` as `update_fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateField {
     /// Name.
@@ -2118,43 +1424,14 @@ pub enum UpdateField {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateField {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "name" => Self::Name,
-            "number_setting" => Self::NumberSetting,
-            "member_setting" => Self::MemberSetting,
-            "datetime_setting" => Self::DatetimeSetting,
-            "single_select_setting" => Self::SingleSelectSetting,
-            "multi_select_setting" => Self::MultiSelectSetting,
-            "text_setting" => Self::TextSetting,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Name => "name",
-            Self::NumberSetting => "number_setting",
-            Self::MemberSetting => "member_setting",
-            Self::DatetimeSetting => "datetime_setting",
-            Self::SingleSelectSetting => "single_select_setting",
-            Self::MultiSelectSetting => "multi_select_setting",
-            Self::TextSetting => "text_setting",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UpdateField: String {
+        Name: "name",
+        NumberSetting: "number_setting",
+        MemberSetting: "member_setting",
+        DatetimeSetting: "datetime_setting",
+        SingleSelectSetting: "single_select_setting",
+        MultiSelectSetting: "multi_select_setting",
+        TextSetting: "text_setting",
     }
 }
-
-rt::serde_records!(
-    Add, AddResponse, Create, CreateResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, Remove, RemoveResponse, DatetimeSetting, InputCustomField,
-    MemberSetting, NumberSetting, PatchMultiSelectSetting, PatchSelectSettingOption,
-    PatchSingleSelectSetting, SelectSetting, SelectSettingOption
-);
-
-rt::open_enums!(
-    string DatetimeSettingFormat, string NumberSettingCustomSymbolPosition, string
-    NumberSettingFormat, string NumberSettingSeparator, string
-    PatchDatetimeSettingFormat, string Type, string UpdateField
-);

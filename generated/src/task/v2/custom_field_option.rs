@@ -32,7 +32,7 @@ pub fn create(custom_field_guid: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Custom field guid.
@@ -93,52 +93,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_field_guid",
-        "name",
-        "color_index",
-        "insert_before",
-        "insert_after",
-        "is_hidden",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_field_guid),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.color_index),
-            3 => rt::read(map, &mut self.insert_before),
-            4 => rt::read(map, &mut self.insert_after),
-            5 => rt::read(map, &mut self.is_hidden),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_field_guid", &self.custom_field_guid),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "color_index", &self.color_index),
-            3 => rt::write(map, "insert_before", &self.insert_before),
-            4 => rt::write(map, "insert_after", &self.insert_after),
-            5 => rt::write(map, "is_hidden", &self.is_hidden),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("custom_field_guid", &self.custom_field_guid);
-        to.range("color_index", &self.color_index, Some(0), Some(54));
+rt::record! {
+    Create {
+        custom_field_guid: "custom_field_guid" Required NotEmpty,
+        name: "name",
+        color_index: "color_index" Range(Some(0), Some(54)),
+        insert_before: "insert_before",
+        insert_after: "insert_after",
+        is_hidden: "is_hidden",
     }
 }
 
@@ -180,38 +142,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Option.
     pub option: Option<response::CreateOption>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["option"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.option),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "option", &self.option),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { option: "option" } }
 
 /// Updates an option of a custom field.
 ///
@@ -242,7 +180,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Custom field guid.
@@ -278,48 +216,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_field_guid",
-        "option_guid",
-        "option",
-        "update_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_field_guid),
-            1 => rt::read(map, &mut self.option_guid),
-            2 => rt::read(map, &mut self.option),
-            3 => rt::read(map, &mut self.update_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_field_guid", &self.custom_field_guid),
-            1 => rt::write(map, "option_guid", &self.option_guid),
-            2 => rt::write(map, "option", &self.option),
-            3 => rt::write(map, "update_fields", &self.update_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("custom_field_guid", &self.custom_field_guid);
-        to.not_empty("option_guid", &self.option_guid);
-        to.each("option", &self.option);
-        to.items("update_fields", &self.update_fields, Some(1), Some(20));
+rt::record! {
+    Patch {
+        custom_field_guid: "custom_field_guid" Required NotEmpty,
+        option_guid: "option_guid" Required NotEmpty,
+        option: "option",
+        update_fields: "update_fields" Items(Some(1), Some(20)),
     }
 }
 
@@ -365,43 +267,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Option.
     pub option: Option<response::PatchOption>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["option"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.option),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "option", &self.option),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { option: "option" } }
 
 /// Input option.
 ///
 /// In `patch` as `option`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InputOption {
     /// Name.
@@ -463,54 +341,19 @@ impl InputOption {
     }
 }
 
-impl rt::Record for InputOption {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "color_index",
-        "insert_before",
-        "insert_after",
-        "is_hidden",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.color_index),
-            2 => rt::read(map, &mut self.insert_before),
-            3 => rt::read(map, &mut self.insert_after),
-            4 => rt::read(map, &mut self.is_hidden),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "color_index", &self.color_index),
-            2 => rt::write(map, "insert_before", &self.insert_before),
-            3 => rt::write(map, "insert_after", &self.insert_after),
-            4 => rt::write(map, "is_hidden", &self.is_hidden),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("color_index", &self.color_index, Some(0), Some(54));
+rt::record! {
+    InputOption {
+        name: "name",
+        color_index: "color_index" Range(Some(0), Some(54)),
+        insert_before: "insert_before",
+        insert_after: "insert_after",
+        is_hidden: "is_hidden",
     }
 }
 
 /// Update field.
 ///
 /// In `patch` as `update_fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateField {
     /// Name.
@@ -537,30 +380,12 @@ pub enum UpdateField {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateField {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "name" => Self::Name,
-            "color_index" => Self::ColorIndex,
-            "is_hidden" => Self::IsHidden,
-            "insert_before" => Self::InsertBefore,
-            "insert_after" => Self::InsertAfter,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Name => "name",
-            Self::ColorIndex => "color_index",
-            Self::IsHidden => "is_hidden",
-            Self::InsertBefore => "insert_before",
-            Self::InsertAfter => "insert_after",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UpdateField: String {
+        Name: "name",
+        ColorIndex: "color_index",
+        IsHidden: "is_hidden",
+        InsertBefore: "insert_before",
+        InsertAfter: "insert_after",
     }
 }
-
-rt::serde_records!(Create, CreateResponse, Patch, PatchResponse, InputOption);
-
-rt::open_enums!(string UpdateField);

@@ -33,7 +33,7 @@ pub fn create(name: impl Into<String>, resource_type: impl Into<String>) -> Crea
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -88,52 +88,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "name",
-        "resource_type",
-        "resource_id",
-        "insert_before",
-        "insert_after",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.resource_type),
-            3 => rt::read(map, &mut self.resource_id),
-            4 => rt::read(map, &mut self.insert_before),
-            5 => rt::read(map, &mut self.insert_after),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "resource_type", &self.resource_type),
-            3 => rt::write(map, "resource_id", &self.resource_id),
-            4 => rt::write(map, "insert_before", &self.insert_before),
-            5 => rt::write(map, "insert_after", &self.insert_after),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("insert_before", &self.insert_before, None, Some(100));
-        to.characters("insert_after", &self.insert_after, None, Some(100));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        name: "name" Required,
+        resource_type: "resource_type" Required,
+        resource_id: "resource_id",
+        insert_before: "insert_before" Characters(None, Some(100)),
+        insert_after: "insert_after" Characters(None, Some(100)),
     }
 }
 
@@ -173,38 +135,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Section.
     pub section: Option<response::Section>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["section"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.section),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "section", &self.section),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { section: "section" } }
 
 /// Deletes a section by GUID.
 ///
@@ -230,7 +168,7 @@ pub fn delete(section_guid: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Section guid.
@@ -239,36 +177,7 @@ pub struct Delete {
     pub section_guid: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["section_guid"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.section_guid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "section_guid", &self.section_guid),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("section_guid", &self.section_guid);
-    }
-}
+rt::record! { Delete { section_guid: "section_guid" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -305,25 +214,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a section by GUID.
 ///
@@ -350,7 +245,7 @@ pub fn get(section_guid: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Section guid.
@@ -371,37 +266,10 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["section_guid", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.section_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "section_guid", &self.section_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("section_guid", &self.section_guid);
-        to.characters("section_guid", &self.section_guid, None, Some(100));
+rt::record! {
+    Get {
+        section_guid: "section_guid" Required NotEmpty Characters(None, Some(100)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -440,38 +308,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Section.
     pub section: Option<response::Section>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["section"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.section),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "section", &self.section),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { section: "section" } }
 
 /// Lists the sections of a resource.
 ///
@@ -500,7 +344,7 @@ pub fn list(resource_type: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -551,51 +395,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "resource_type",
-        "resource_id",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.resource_type),
-            3 => rt::read(map, &mut self.resource_id),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "resource_type", &self.resource_type),
-            3 => rt::write(map, "resource_id", &self.resource_id),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.characters("page_token", &self.page_token, None, Some(100));
-        to.characters("resource_type", &self.resource_type, None, Some(100));
-        to.characters("resource_id", &self.resource_id, None, Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token" Characters(None, Some(100)),
+        resource_type: "resource_type" Required Characters(None, Some(100)),
+        resource_id: "resource_id" Characters(None, Some(100)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -650,7 +456,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -665,35 +471,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a section by GUID.
 ///
@@ -726,7 +504,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Section guid.
@@ -753,48 +531,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "section_guid",
-        "user_id_type",
-        "section",
-        "update_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.section_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.section),
-            3 => rt::read(map, &mut self.update_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "section_guid", &self.section_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "section", &self.section),
-            3 => rt::write(map, "update_fields", &self.update_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("section_guid", &self.section_guid);
-        to.characters("section_guid", &self.section_guid, None, Some(100));
-        to.each("section", &self.section);
-        to.items("update_fields", &self.update_fields, Some(1), Some(10));
+rt::record! {
+    Patch {
+        section_guid: "section_guid" Required NotEmpty Characters(None, Some(100)),
+        user_id_type: "user_id_type",
+        section: "section" Required,
+        update_fields: "update_fields" Required Items(Some(1), Some(10)),
     }
 }
 
@@ -834,38 +576,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Section.
     pub section: Option<response::PatchSection>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["section"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.section),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "section", &self.section),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { section: "section" } }
 
 /// Lists the tasks of a section.
 ///
@@ -894,7 +612,7 @@ pub fn tasks(section_guid: impl Into<String>) -> Tasks {
 }
 
 /// The request of [`tasks`](fn@tasks).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tasks {
     /// Section guid.
@@ -955,54 +673,14 @@ impl Tasks {
     }
 }
 
-impl rt::Record for Tasks {
-    const FIELDS: &'static [&'static str] = &[
-        "section_guid",
-        "page_size",
-        "page_token",
-        "completed",
-        "created_from",
-        "created_to",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.section_guid),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.completed),
-            4 => rt::read(map, &mut self.created_from),
-            5 => rt::read(map, &mut self.created_to),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "section_guid", &self.section_guid),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "completed", &self.completed),
-            4 => rt::write(map, "created_from", &self.created_from),
-            5 => rt::write(map, "created_to", &self.created_to),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("section_guid", &self.section_guid);
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.characters("created_from", &self.created_from, None, Some(30));
-        to.characters("created_to", &self.created_to, None, Some(30));
+rt::record! {
+    Tasks {
+        section_guid: "section_guid" Required NotEmpty,
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        completed: "completed",
+        created_from: "created_from" Characters(None, Some(30)),
+        created_to: "created_to" Characters(None, Some(30)),
     }
 }
 
@@ -1061,7 +739,7 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`tasks`](fn@tasks).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TasksResponse {
     /// Items.
@@ -1076,40 +754,12 @@ pub struct TasksResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for TasksResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Input section.
 ///
 /// In `patch` as `section`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InputSection {
     /// Name.
@@ -1151,42 +801,10 @@ impl InputSection {
     }
 }
 
-impl rt::Record for InputSection {
-    const FIELDS: &'static [&'static str] = &["name", "insert_before", "insert_after"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.insert_before),
-            2 => rt::read(map, &mut self.insert_after),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "insert_before", &self.insert_before),
-            2 => rt::write(map, "insert_after", &self.insert_after),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("insert_before", &self.insert_before, None, Some(100));
-        to.characters("insert_after", &self.insert_after, None, Some(100));
+rt::record! {
+    InputSection {
+        name: "name",
+        insert_before: "insert_before" Characters(None, Some(100)),
+        insert_after: "insert_after" Characters(None, Some(100)),
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, Tasks, TasksResponse, InputSection
-);

@@ -32,7 +32,7 @@ pub fn add_dependencies(task_guid: impl Into<String>) -> AddDependencies {
 }
 
 /// The request of [`add_dependencies`](fn@add_dependencies).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddDependencies {
     /// Task guid.
@@ -56,37 +56,10 @@ impl AddDependencies {
     }
 }
 
-impl rt::Record for AddDependencies {
-    const FIELDS: &'static [&'static str] = &["task_guid", "dependencies"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            1 => rt::read(map, &mut self.dependencies),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            1 => rt::write(map, "dependencies", &self.dependencies),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-        to.items("dependencies", &self.dependencies, Some(1), Some(50));
+rt::record! {
+    AddDependencies {
+        task_guid: "task_guid" Required NotEmpty,
+        dependencies: "dependencies" Items(Some(1), Some(50)),
     }
 }
 
@@ -128,38 +101,14 @@ pub static ADD_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add_dependencies`](fn@add_dependencies).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddDependenciesResponse {
     /// Dependencies.
     pub dependencies: Vec<response::TaskDependency>,
 }
 
-impl rt::Record for AddDependenciesResponse {
-    const FIELDS: &'static [&'static str] = &["dependencies"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dependencies),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dependencies", &self.dependencies),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AddDependenciesResponse { dependencies: "dependencies" } }
 
 /// Adds assignees or followers to a task.
 ///
@@ -193,7 +142,7 @@ pub fn add_members(
 }
 
 /// The request of [`add_members`](fn@add_members).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembers {
     /// Task guid.
@@ -226,48 +175,12 @@ impl AddMembers {
     }
 }
 
-impl rt::Record for AddMembers {
-    const FIELDS: &'static [&'static str] = &[
-        "task_guid",
-        "user_id_type",
-        "members",
-        "client_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.members),
-            3 => rt::read(map, &mut self.client_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "members", &self.members),
-            3 => rt::write(map, "client_token", &self.client_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-        to.characters("task_guid", &self.task_guid, None, Some(100));
-        to.each("members", &self.members);
-        to.characters("client_token", &self.client_token, Some(10), Some(100));
+rt::record! {
+    AddMembers {
+        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
+        user_id_type: "user_id_type",
+        members: "members" Required,
+        client_token: "client_token" Characters(Some(10), Some(100)),
     }
 }
 
@@ -321,38 +234,14 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add_members`](fn@add_members).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersResponse {
     /// Task.
     pub task: Option<response::AddMembersTask>,
 }
 
-impl rt::Record for AddMembersResponse {
-    const FIELDS: &'static [&'static str] = &["task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AddMembersResponse { task: "task" } }
 
 /// Adds reminders to a task.
 ///
@@ -384,7 +273,7 @@ pub fn add_reminders(
 }
 
 /// The request of [`add_reminders`](fn@add_reminders).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddReminders {
     /// Task guid.
@@ -409,40 +298,11 @@ impl AddReminders {
     }
 }
 
-impl rt::Record for AddReminders {
-    const FIELDS: &'static [&'static str] = &["task_guid", "user_id_type", "reminders"];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.reminders),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "reminders", &self.reminders),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-        to.characters("task_guid", &self.task_guid, None, Some(100));
-        to.items("reminders", &self.reminders, Some(1), Some(1));
+rt::record! {
+    AddReminders {
+        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
+        user_id_type: "user_id_type",
+        reminders: "reminders" Required Items(Some(1), Some(1)),
     }
 }
 
@@ -481,38 +341,14 @@ pub static ADD_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add_reminders`](fn@add_reminders).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddRemindersResponse {
     /// Task.
     pub task: Option<response::Task>,
 }
 
-impl rt::Record for AddRemindersResponse {
-    const FIELDS: &'static [&'static str] = &["task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AddRemindersResponse { task: "task" } }
 
 /// Adds a task to a tasklist.
 ///
@@ -543,7 +379,7 @@ pub fn add_tasklist(
 }
 
 /// The request of [`add_tasklist`](fn@add_tasklist).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddTasklist {
     /// Task guid.
@@ -578,46 +414,12 @@ impl AddTasklist {
     }
 }
 
-impl rt::Record for AddTasklist {
-    const FIELDS: &'static [&'static str] = &[
-        "task_guid",
-        "user_id_type",
-        "tasklist_guid",
-        "section_guid",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.tasklist_guid),
-            3 => rt::read(map, &mut self.section_guid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            3 => rt::write(map, "section_guid", &self.section_guid),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-        to.characters("tasklist_guid", &self.tasklist_guid, None, Some(100));
+rt::record! {
+    AddTasklist {
+        task_guid: "task_guid" Required NotEmpty,
+        user_id_type: "user_id_type",
+        tasklist_guid: "tasklist_guid" Required Characters(None, Some(100)),
+        section_guid: "section_guid",
     }
 }
 
@@ -659,38 +461,14 @@ pub static ADD_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add_tasklist`](fn@add_tasklist).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddTasklistResponse {
     /// Task.
     pub task: Option<response::Task>,
 }
 
-impl rt::Record for AddTasklistResponse {
-    const FIELDS: &'static [&'static str] = &["task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AddTasklistResponse { task: "task" } }
 
 /// Creates a task, optionally with members and tasklists.
 ///
@@ -718,7 +496,7 @@ pub fn create(summary: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -904,101 +682,27 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "summary",
-        "description",
-        "due",
-        "origin",
-        "extra",
-        "completed_at",
-        "members",
-        "repeat_rule",
-        "custom_complete",
-        "tasklists",
-        "client_token",
-        "start",
-        "reminders",
-        "mode",
-        "is_milestone",
-        "custom_fields",
-        "docx_source",
-        "positive_reminders",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.due),
-            4 => rt::read(map, &mut self.origin),
-            5 => rt::read(map, &mut self.extra),
-            6 => rt::read(map, &mut self.completed_at),
-            7 => rt::read(map, &mut self.members),
-            8 => rt::read(map, &mut self.repeat_rule),
-            9 => rt::read(map, &mut self.custom_complete),
-            10 => rt::read(map, &mut self.tasklists),
-            11 => rt::read(map, &mut self.client_token),
-            12 => rt::read(map, &mut self.start),
-            13 => rt::read(map, &mut self.reminders),
-            14 => rt::read(map, &mut self.mode),
-            15 => rt::read(map, &mut self.is_milestone),
-            16 => rt::read(map, &mut self.custom_fields),
-            17 => rt::read(map, &mut self.docx_source),
-            18 => rt::read(map, &mut self.positive_reminders),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "due", &self.due),
-            4 => rt::write(map, "origin", &self.origin),
-            5 => rt::write(map, "extra", &self.extra),
-            6 => rt::write(map, "completed_at", &self.completed_at),
-            7 => rt::write(map, "members", &self.members),
-            8 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            9 => rt::write(map, "custom_complete", &self.custom_complete),
-            10 => rt::write(map, "tasklists", &self.tasklists),
-            11 => rt::write(map, "client_token", &self.client_token),
-            12 => rt::write(map, "start", &self.start),
-            13 => rt::write(map, "reminders", &self.reminders),
-            14 => rt::write(map, "mode", &self.mode),
-            15 => rt::write(map, "is_milestone", &self.is_milestone),
-            16 => rt::write(map, "custom_fields", &self.custom_fields),
-            17 => rt::write(map, "docx_source", &self.docx_source),
-            18 => rt::write(map, "positive_reminders", &self.positive_reminders),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("origin", &self.origin);
-        to.characters("extra", &self.extra, None, Some(65536));
-        to.characters("completed_at", &self.completed_at, None, Some(20));
-        to.each("members", &self.members);
-        to.characters("repeat_rule", &self.repeat_rule, None, Some(1000));
-        to.each("custom_complete", &self.custom_complete);
-        to.each("tasklists", &self.tasklists);
-        to.characters("client_token", &self.client_token, Some(10), Some(100));
-        to.range("mode", &self.mode, Some(1), Some(2));
-        to.each("custom_fields", &self.custom_fields);
-        to.each("docx_source", &self.docx_source);
-        to.items("positive_reminders", &self.positive_reminders, Some(1), Some(10));
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        summary: "summary" Required,
+        description: "description",
+        due: "due",
+        origin: "origin",
+        extra: "extra" Characters(None, Some(65536)),
+        completed_at: "completed_at" Characters(None, Some(20)),
+        members: "members",
+        repeat_rule: "repeat_rule" Characters(None, Some(1000)),
+        custom_complete: "custom_complete",
+        tasklists: "tasklists",
+        client_token: "client_token" Characters(Some(10), Some(100)),
+        start: "start",
+        reminders: "reminders",
+        mode: "mode" Range(Some(1), Some(2)),
+        is_milestone: "is_milestone",
+        custom_fields: "custom_fields",
+        docx_source: "docx_source",
+        positive_reminders: "positive_reminders" Items(Some(1), Some(10)),
     }
 }
 
@@ -1048,38 +752,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Task.
     pub task: Option<response::CreateTask>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { task: "task" } }
 
 /// Deletes a task by GUID.
 ///
@@ -1105,7 +785,7 @@ pub fn delete(task_guid: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Task guid.
@@ -1114,37 +794,7 @@ pub struct Delete {
     pub task_guid: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["task_guid"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-        to.characters("task_guid", &self.task_guid, None, Some(100));
-    }
-}
+rt::record! { Delete { task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)) } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -1181,25 +831,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets the details of a task by GUID.
 ///
@@ -1226,7 +862,7 @@ pub fn get(task_guid: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Task guid.
@@ -1247,37 +883,10 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["task_guid", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-        to.characters("task_guid", &self.task_guid, None, Some(100));
+rt::record! {
+    Get {
+        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -1316,38 +925,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Task.
     pub task: Option<response::GetTask>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { task: "task" } }
 
 /// Lists the tasks of the calling user.
 ///
@@ -1371,7 +956,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -1428,47 +1013,13 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "completed",
-        "type",
-        "user_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.completed),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "completed", &self.completed),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        completed: "completed",
+        r#type: "type",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -1517,7 +1068,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -1532,35 +1083,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates chosen fields of a task, including its completion.
 ///
@@ -1591,7 +1114,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Task guid.
@@ -1624,47 +1147,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "task_guid",
-        "user_id_type",
-        "task",
-        "update_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.task),
-            3 => rt::read(map, &mut self.update_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "task", &self.task),
-            3 => rt::write(map, "update_fields", &self.update_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-        to.characters("task_guid", &self.task_guid, None, Some(100));
-        to.each("task", &self.task);
+rt::record! {
+    Patch {
+        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
+        user_id_type: "user_id_type",
+        task: "task",
+        update_fields: "update_fields" Required,
     }
 }
 
@@ -1700,38 +1188,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Task.
     pub task: Option<response::PatchTask>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { task: "task" } }
 
 /// Removes dependencies from a task.
 ///
@@ -1761,7 +1225,7 @@ pub fn remove_dependencies(
 }
 
 /// The request of [`remove_dependencies`](fn@remove_dependencies).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveDependencies {
     /// Task guid.
@@ -1774,37 +1238,10 @@ pub struct RemoveDependencies {
     pub dependencies: Vec<RemoveDependenciesTaskDependency>,
 }
 
-impl rt::Record for RemoveDependencies {
-    const FIELDS: &'static [&'static str] = &["task_guid", "dependencies"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            1 => rt::read(map, &mut self.dependencies),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            1 => rt::write(map, "dependencies", &self.dependencies),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-        to.items("dependencies", &self.dependencies, Some(1), Some(50));
+rt::record! {
+    RemoveDependencies {
+        task_guid: "task_guid" Required NotEmpty,
+        dependencies: "dependencies" Required Items(Some(1), Some(50)),
     }
 }
 
@@ -1846,38 +1283,14 @@ pub static REMOVE_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove_dependencies`](fn@remove_dependencies).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveDependenciesResponse {
     /// Dependencies.
     pub dependencies: Vec<response::TaskDependency>,
 }
 
-impl rt::Record for RemoveDependenciesResponse {
-    const FIELDS: &'static [&'static str] = &["dependencies"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dependencies),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dependencies", &self.dependencies),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RemoveDependenciesResponse { dependencies: "dependencies" } }
 
 /// Removes assignees or followers from a task.
 ///
@@ -1908,7 +1321,7 @@ pub fn remove_members(
 }
 
 /// The request of [`remove_members`](fn@remove_members).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembers {
     /// Task guid.
@@ -1933,41 +1346,11 @@ impl RemoveMembers {
     }
 }
 
-impl rt::Record for RemoveMembers {
-    const FIELDS: &'static [&'static str] = &["task_guid", "user_id_type", "members"];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.members),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "members", &self.members),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-        to.characters("task_guid", &self.task_guid, None, Some(100));
-        to.items("members", &self.members, Some(1), Some(500));
-        to.each("members", &self.members);
+rt::record! {
+    RemoveMembers {
+        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
+        user_id_type: "user_id_type",
+        members: "members" Required Items(Some(1), Some(500)),
     }
 }
 
@@ -2005,38 +1388,14 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove_members`](fn@remove_members).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembersResponse {
     /// Task.
     pub task: Option<response::Task>,
 }
 
-impl rt::Record for RemoveMembersResponse {
-    const FIELDS: &'static [&'static str] = &["task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RemoveMembersResponse { task: "task" } }
 
 /// Removes reminders from a task.
 ///
@@ -2067,7 +1426,7 @@ pub fn remove_reminders(
 }
 
 /// The request of [`remove_reminders`](fn@remove_reminders).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveReminders {
     /// Task guid.
@@ -2092,43 +1451,11 @@ impl RemoveReminders {
     }
 }
 
-impl rt::Record for RemoveReminders {
-    const FIELDS: &'static [&'static str] = &[
-        "task_guid",
-        "user_id_type",
-        "reminder_ids",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.reminder_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "reminder_ids", &self.reminder_ids),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-        to.characters("task_guid", &self.task_guid, None, Some(100));
+rt::record! {
+    RemoveReminders {
+        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
+        user_id_type: "user_id_type",
+        reminder_ids: "reminder_ids" Required,
     }
 }
 
@@ -2166,38 +1493,14 @@ pub static REMOVE_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove_reminders`](fn@remove_reminders).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveRemindersResponse {
     /// Task.
     pub task: Option<response::Task>,
 }
 
-impl rt::Record for RemoveRemindersResponse {
-    const FIELDS: &'static [&'static str] = &["task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RemoveRemindersResponse { task: "task" } }
 
 /// Removes a task from a tasklist.
 ///
@@ -2228,7 +1531,7 @@ pub fn remove_tasklist(
 }
 
 /// The request of [`remove_tasklist`](fn@remove_tasklist).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveTasklist {
     /// Task guid.
@@ -2253,43 +1556,11 @@ impl RemoveTasklist {
     }
 }
 
-impl rt::Record for RemoveTasklist {
-    const FIELDS: &'static [&'static str] = &[
-        "task_guid",
-        "user_id_type",
-        "tasklist_guid",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.tasklist_guid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-        to.characters("tasklist_guid", &self.tasklist_guid, None, Some(100));
+rt::record! {
+    RemoveTasklist {
+        task_guid: "task_guid" Required NotEmpty,
+        user_id_type: "user_id_type",
+        tasklist_guid: "tasklist_guid" Required Characters(None, Some(100)),
     }
 }
 
@@ -2327,38 +1598,14 @@ pub static REMOVE_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove_tasklist`](fn@remove_tasklist).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveTasklistResponse {
     /// Task.
     pub task: Option<response::Task>,
 }
 
-impl rt::Record for RemoveTasklistResponse {
-    const FIELDS: &'static [&'static str] = &["task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RemoveTasklistResponse { task: "task" } }
 
 /// Lists the tasklists a task is in.
 ///
@@ -2384,7 +1631,7 @@ pub fn tasklists(task_guid: impl Into<String>) -> Tasklists {
 }
 
 /// The request of [`tasklists`](fn@tasklists).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tasklists {
     /// Task guid.
@@ -2393,36 +1640,7 @@ pub struct Tasklists {
     pub task_guid: String,
 }
 
-impl rt::Record for Tasklists {
-    const FIELDS: &'static [&'static str] = &["task_guid"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-    }
-}
+rt::record! { Tasklists { task_guid: "task_guid" Required NotEmpty } }
 
 impl rt::Request for Tasklists {
     type Response = TasklistsResponse;
@@ -2455,43 +1673,19 @@ pub static TASKLISTS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`tasklists`](fn@tasklists).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistsResponse {
     /// Tasklists.
     pub tasklists: Vec<response::TaskInTasklistInfo>,
 }
 
-impl rt::Record for TasklistsResponse {
-    const FIELDS: &'static [&'static str] = &["tasklists"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklists),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklists", &self.tasklists),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TasklistsResponse { tasklists: "tasklists" } }
 
 /// Custom complete.
 ///
 /// In `create` as `custom_complete`, in `patch` as `task.custom_complete`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomComplete {
     /// Pc.
@@ -2527,47 +1721,13 @@ impl CustomComplete {
     }
 }
 
-impl rt::Record for CustomComplete {
-    const FIELDS: &'static [&'static str] = &["pc", "ios", "android"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc),
-            1 => rt::read(map, &mut self.ios),
-            2 => rt::read(map, &mut self.android),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc", &self.pc),
-            1 => rt::write(map, "ios", &self.ios),
-            2 => rt::write(map, "android", &self.android),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("pc", &self.pc);
-        to.each("ios", &self.ios);
-        to.each("android", &self.android);
-    }
-}
+rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 
 /// Custom complete item.
 ///
 /// In `create` as `custom_complete.pc`, in `create` as `custom_complete.ios`, in `create` as
 /// `custom_complete.android`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomCompleteItem {
     /// Href.
@@ -2597,42 +1757,12 @@ impl CustomCompleteItem {
     }
 }
 
-impl rt::Record for CustomCompleteItem {
-    const FIELDS: &'static [&'static str] = &["href", "tip"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.href),
-            1 => rt::read(map, &mut self.tip),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "href", &self.href),
-            1 => rt::write(map, "tip", &self.tip),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("tip", &self.tip);
-    }
-}
+rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
 
 /// Docx source.
 ///
 /// In `create` as `docx_source`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DocxSource {
     /// Token.
@@ -2657,46 +1787,17 @@ impl DocxSource {
     }
 }
 
-impl rt::Record for DocxSource {
-    const FIELDS: &'static [&'static str] = &["token", "block_id"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.block_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "block_id", &self.block_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("token", &self.token, Some(27), Some(27));
-        to.pattern("token", &self.token, "[a-zA-Z0-9]{27}");
-        to.characters("block_id", &self.block_id, Some(27), Some(27));
-        to.pattern("block_id", &self.block_id, "[a-zA-Z0-9]{27}");
+rt::record! {
+    DocxSource {
+        token: "token" Required Characters(Some(27), Some(27)) Pattern("[a-zA-Z0-9]{27}"),
+        block_id: "block_id" Required Characters(Some(27), Some(27)) Pattern("[a-zA-Z0-9]{27}"),
     }
 }
 
 /// Due.
 ///
 /// In `create` as `due`, in `patch` as `task.due`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Due {
     /// Timestamp.
@@ -2728,38 +1829,12 @@ impl Due {
     }
 }
 
-impl rt::Record for Due {
-    const FIELDS: &'static [&'static str] = &["timestamp", "is_all_day"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.timestamp),
-            1 => rt::read(map, &mut self.is_all_day),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "timestamp", &self.timestamp),
-            1 => rt::write(map, "is_all_day", &self.is_all_day),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Due { timestamp: "timestamp", is_all_day: "is_all_day" } }
 
 /// Href.
 ///
 /// In `create` as `origin.href`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Href {
     /// Url.
@@ -2791,44 +1866,15 @@ impl Href {
     }
 }
 
-impl rt::Record for Href {
-    const FIELDS: &'static [&'static str] = &["url", "title"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("url", &self.url, Some(0), Some(1024));
-        to.characters("title", &self.title, None, Some(512));
-    }
+rt::record! {
+    Href { url: "url" Characters(Some(0), Some(1024)), title: "title" Characters(None, Some(512)) }
 }
 
 /// I18n text.
 ///
 /// In `create` as `origin.platform_i18n_name`, in `create` as `custom_complete.pc.tip`, in
 /// `create` as `custom_complete.ios.tip`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
     /// En us.
@@ -2960,79 +2006,27 @@ impl I18nText {
     }
 }
 
-impl rt::Record for I18nText {
-    const FIELDS: &'static [&'static str] = &[
-        "en_us",
-        "zh_cn",
-        "zh_hk",
-        "zh_tw",
-        "ja_jp",
-        "fr_fr",
-        "it_it",
-        "de_de",
-        "ru_ru",
-        "th_th",
-        "es_es",
-        "ko_kr",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.en_us),
-            1 => rt::read(map, &mut self.zh_cn),
-            2 => rt::read(map, &mut self.zh_hk),
-            3 => rt::read(map, &mut self.zh_tw),
-            4 => rt::read(map, &mut self.ja_jp),
-            5 => rt::read(map, &mut self.fr_fr),
-            6 => rt::read(map, &mut self.it_it),
-            7 => rt::read(map, &mut self.de_de),
-            8 => rt::read(map, &mut self.ru_ru),
-            9 => rt::read(map, &mut self.th_th),
-            10 => rt::read(map, &mut self.es_es),
-            11 => rt::read(map, &mut self.ko_kr),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "en_us", &self.en_us),
-            1 => rt::write(map, "zh_cn", &self.zh_cn),
-            2 => rt::write(map, "zh_hk", &self.zh_hk),
-            3 => rt::write(map, "zh_tw", &self.zh_tw),
-            4 => rt::write(map, "ja_jp", &self.ja_jp),
-            5 => rt::write(map, "fr_fr", &self.fr_fr),
-            6 => rt::write(map, "it_it", &self.it_it),
-            7 => rt::write(map, "de_de", &self.de_de),
-            8 => rt::write(map, "ru_ru", &self.ru_ru),
-            9 => rt::write(map, "th_th", &self.th_th),
-            10 => rt::write(map, "es_es", &self.es_es),
-            11 => rt::write(map, "ko_kr", &self.ko_kr),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("en_us", &self.en_us, None, Some(1000));
-        to.characters("zh_cn", &self.zh_cn, None, Some(1000));
-        to.characters("zh_hk", &self.zh_hk, None, Some(1000));
-        to.characters("zh_tw", &self.zh_tw, None, Some(1000));
-        to.characters("ja_jp", &self.ja_jp, None, Some(1000));
+rt::record! {
+    I18nText {
+        en_us: "en_us" Characters(None, Some(1000)),
+        zh_cn: "zh_cn" Characters(None, Some(1000)),
+        zh_hk: "zh_hk" Characters(None, Some(1000)),
+        zh_tw: "zh_tw" Characters(None, Some(1000)),
+        ja_jp: "ja_jp" Characters(None, Some(1000)),
+        fr_fr: "fr_fr",
+        it_it: "it_it",
+        de_de: "de_de",
+        ru_ru: "ru_ru",
+        th_th: "th_th",
+        es_es: "es_es",
+        ko_kr: "ko_kr",
     }
 }
 
 /// Input custom field value.
 ///
 /// In `create` as `custom_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InputCustomFieldValue {
     /// Guid.
@@ -3117,65 +2111,22 @@ impl InputCustomFieldValue {
     }
 }
 
-impl rt::Record for InputCustomFieldValue {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "number_value",
-        "member_value",
-        "datetime_value",
-        "single_select_value",
-        "multi_select_value",
-        "text_value",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.number_value),
-            2 => rt::read(map, &mut self.member_value),
-            3 => rt::read(map, &mut self.datetime_value),
-            4 => rt::read(map, &mut self.single_select_value),
-            5 => rt::read(map, &mut self.multi_select_value),
-            6 => rt::read(map, &mut self.text_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "number_value", &self.number_value),
-            2 => rt::write(map, "member_value", &self.member_value),
-            3 => rt::write(map, "datetime_value", &self.datetime_value),
-            4 => rt::write(map, "single_select_value", &self.single_select_value),
-            5 => rt::write(map, "multi_select_value", &self.multi_select_value),
-            6 => rt::write(map, "text_value", &self.text_value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("number_value", &self.number_value, None, Some(20));
-        to.items("member_value", &self.member_value, None, Some(50));
-        to.each("member_value", &self.member_value);
-        to.characters("single_select_value", &self.single_select_value, None, Some(100));
-        to.items("multi_select_value", &self.multi_select_value, None, Some(50));
+rt::record! {
+    InputCustomFieldValue {
+        guid: "guid" Required,
+        number_value: "number_value" Characters(None, Some(20)),
+        member_value: "member_value" Items(None, Some(50)),
+        datetime_value: "datetime_value",
+        single_select_value: "single_select_value" Characters(None, Some(100)),
+        multi_select_value: "multi_select_value" Items(None, Some(50)),
+        text_value: "text_value",
     }
 }
 
 /// Input task.
 ///
 /// In `patch` as `task`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InputTask {
     /// Summary.
@@ -3294,77 +2245,26 @@ impl InputTask {
     }
 }
 
-impl rt::Record for InputTask {
-    const FIELDS: &'static [&'static str] = &[
-        "summary",
-        "description",
-        "due",
-        "extra",
-        "completed_at",
-        "repeat_rule",
-        "custom_complete",
-        "start",
-        "mode",
-        "is_milestone",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.summary),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.due),
-            3 => rt::read(map, &mut self.extra),
-            4 => rt::read(map, &mut self.completed_at),
-            5 => rt::read(map, &mut self.repeat_rule),
-            6 => rt::read(map, &mut self.custom_complete),
-            7 => rt::read(map, &mut self.start),
-            8 => rt::read(map, &mut self.mode),
-            9 => rt::read(map, &mut self.is_milestone),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "summary", &self.summary),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "due", &self.due),
-            3 => rt::write(map, "extra", &self.extra),
-            4 => rt::write(map, "completed_at", &self.completed_at),
-            5 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            6 => rt::write(map, "custom_complete", &self.custom_complete),
-            7 => rt::write(map, "start", &self.start),
-            8 => rt::write(map, "mode", &self.mode),
-            9 => rt::write(map, "is_milestone", &self.is_milestone),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("extra", &self.extra, None, Some(65536));
-        to.characters("completed_at", &self.completed_at, None, Some(20));
-        to.characters("repeat_rule", &self.repeat_rule, None, Some(1000));
-        to.each("custom_complete", &self.custom_complete);
-        to.range("mode", &self.mode, Some(1), Some(2));
-        to.each("custom_fields", &self.custom_fields);
+rt::record! {
+    InputTask {
+        summary: "summary",
+        description: "description",
+        due: "due",
+        extra: "extra" Characters(None, Some(65536)),
+        completed_at: "completed_at" Characters(None, Some(20)),
+        repeat_rule: "repeat_rule" Characters(None, Some(1000)),
+        custom_complete: "custom_complete",
+        start: "start",
+        mode: "mode" Range(Some(1), Some(2)),
+        is_milestone: "is_milestone",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Member.
 ///
 /// In `add_members` as `members`, in `create` as `members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// Id.
@@ -3408,48 +2308,19 @@ impl Member {
     }
 }
 
-impl rt::Record for Member {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role", "name"];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, None, Some(100));
-        to.characters("role", &self.role, None, Some(20));
+rt::record! {
+    Member {
+        id: "id" Required Characters(None, Some(100)),
+        r#type: "type",
+        role: "role" Required Characters(None, Some(20)),
+        name: "name",
     }
 }
 
 /// Member value member.
 ///
 /// In `create` as `custom_fields.member_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberValueMember {
     /// Id.
@@ -3491,44 +2362,14 @@ impl MemberValueMember {
     }
 }
 
-impl rt::Record for MemberValueMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, None, Some(100));
-    }
+rt::record! {
+    MemberValueMember { id: "id" Characters(None, Some(100)), r#type: "type", name: "name" }
 }
 
 /// Origin.
 ///
 /// In `create` as `origin`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Origin {
     /// Platform i18n name.
@@ -3556,43 +2397,12 @@ impl Origin {
     }
 }
 
-impl rt::Record for Origin {
-    const FIELDS: &'static [&'static str] = &["platform_i18n_name", "href"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.platform_i18n_name),
-            1 => rt::read(map, &mut self.href),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "platform_i18n_name", &self.platform_i18n_name),
-            1 => rt::write(map, "href", &self.href),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("platform_i18n_name", &self.platform_i18n_name);
-        to.each("href", &self.href);
-    }
-}
+rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
 
 /// Patch input custom field value.
 ///
 /// In `patch` as `task.custom_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchInputCustomFieldValue {
     /// Guid.
@@ -3674,65 +2484,22 @@ impl PatchInputCustomFieldValue {
     }
 }
 
-impl rt::Record for PatchInputCustomFieldValue {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "number_value",
-        "member_value",
-        "datetime_value",
-        "single_select_value",
-        "multi_select_value",
-        "text_value",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.number_value),
-            2 => rt::read(map, &mut self.member_value),
-            3 => rt::read(map, &mut self.datetime_value),
-            4 => rt::read(map, &mut self.single_select_value),
-            5 => rt::read(map, &mut self.multi_select_value),
-            6 => rt::read(map, &mut self.text_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "number_value", &self.number_value),
-            2 => rt::write(map, "member_value", &self.member_value),
-            3 => rt::write(map, "datetime_value", &self.datetime_value),
-            4 => rt::write(map, "single_select_value", &self.single_select_value),
-            5 => rt::write(map, "multi_select_value", &self.multi_select_value),
-            6 => rt::write(map, "text_value", &self.text_value),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("number_value", &self.number_value, None, Some(20));
-        to.items("member_value", &self.member_value, None, Some(50));
-        to.each("member_value", &self.member_value);
-        to.characters("single_select_value", &self.single_select_value, None, Some(100));
-        to.items("multi_select_value", &self.multi_select_value, None, Some(50));
+rt::record! {
+    PatchInputCustomFieldValue {
+        guid: "guid" Required,
+        number_value: "number_value" Characters(None, Some(20)),
+        member_value: "member_value" Items(None, Some(50)),
+        datetime_value: "datetime_value",
+        single_select_value: "single_select_value" Characters(None, Some(100)),
+        multi_select_value: "multi_select_value" Items(None, Some(50)),
+        text_value: "text_value",
     }
 }
 
 /// Patch member.
 ///
 /// In `patch` as `task.custom_fields.member_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchMember {
     /// Id.
@@ -3774,45 +2541,13 @@ impl PatchMember {
     }
 }
 
-impl rt::Record for PatchMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, None, Some(100));
-    }
-}
+rt::record! { PatchMember { id: "id" Characters(None, Some(100)), r#type: "type", name: "name" } }
 
 /// Reminder.
 ///
 /// In `add_reminders` as `reminders`, in `create` as `reminders`, in `create` as
 /// `positive_reminders`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// Relative fire minute.
@@ -3828,37 +2563,12 @@ impl Reminder {
     }
 }
 
-impl rt::Record for Reminder {
-    const FIELDS: &'static [&'static str] = &["relative_fire_minute"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.relative_fire_minute),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "relative_fire_minute", &self.relative_fire_minute),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Reminder { relative_fire_minute: "relative_fire_minute" Required } }
 
 /// Remove dependencies task dependency.
 ///
 /// In `remove_dependencies` as `dependencies`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveDependenciesTaskDependency {
     /// Task guid.
@@ -3876,37 +2586,12 @@ impl RemoveDependenciesTaskDependency {
     }
 }
 
-impl rt::Record for RemoveDependenciesTaskDependency {
-    const FIELDS: &'static [&'static str] = &["task_guid"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RemoveDependenciesTaskDependency { task_guid: "task_guid" Required } }
 
 /// Remove members member.
 ///
 /// In `remove_members` as `members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembersMember {
     /// Id.
@@ -3940,46 +2625,18 @@ impl RemoveMembersMember {
     }
 }
 
-impl rt::Record for RemoveMembersMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role"];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, None, Some(100));
-        to.characters("role", &self.role, None, Some(20));
+rt::record! {
+    RemoveMembersMember {
+        id: "id" Required Characters(None, Some(100)),
+        r#type: "type",
+        role: "role" Required Characters(None, Some(20)),
     }
 }
 
 /// Start.
 ///
 /// In `create` as `start`, in `patch` as `task.start`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Start {
     /// Timestamp.
@@ -4011,38 +2668,12 @@ impl Start {
     }
 }
 
-impl rt::Record for Start {
-    const FIELDS: &'static [&'static str] = &["timestamp", "is_all_day"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.timestamp),
-            1 => rt::read(map, &mut self.is_all_day),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "timestamp", &self.timestamp),
-            1 => rt::write(map, "is_all_day", &self.is_all_day),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Start { timestamp: "timestamp", is_all_day: "is_all_day" } }
 
 /// Task dependency.
 ///
 /// In `add_dependencies` as `dependencies`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskDependency {
     /// Type.
@@ -4068,39 +2699,12 @@ impl TaskDependency {
     }
 }
 
-impl rt::Record for TaskDependency {
-    const FIELDS: &'static [&'static str] = &["type", "task_guid"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.task_guid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "task_guid", &self.task_guid),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TaskDependency { r#type: "type" Required, task_guid: "task_guid" Required } }
 
 /// Task in tasklist info.
 ///
 /// In `create` as `tasklists`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskInTasklistInfo {
     /// Tasklist guid.
@@ -4132,42 +2736,16 @@ impl TaskInTasklistInfo {
     }
 }
 
-impl rt::Record for TaskInTasklistInfo {
-    const FIELDS: &'static [&'static str] = &["tasklist_guid", "section_guid"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist_guid),
-            1 => rt::read(map, &mut self.section_guid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            1 => rt::write(map, "section_guid", &self.section_guid),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("tasklist_guid", &self.tasklist_guid, None, Some(100));
+rt::record! {
+    TaskInTasklistInfo {
+        tasklist_guid: "tasklist_guid" Characters(None, Some(100)),
+        section_guid: "section_guid",
     }
 }
 
 /// Add members task source.
 ///
 /// In `add_members` as `task.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddMembersTaskSource {
     /// Unspecified.
@@ -4198,36 +2776,20 @@ pub enum AddMembersTaskSource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AddMembersTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::GroupOrMessage,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::Document,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::GroupOrMessage => 2,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::Document => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    AddMembersTaskSource: i64 {
+        Unspecified: 0,
+        TaskCenter: 1,
+        GroupOrMessage: 2,
+        TenantAccessToken: 6,
+        UserAccessToken: 7,
+        Document: 8,
     }
 }
 
 /// Create task source.
 ///
 /// In `create` as `task.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateTaskSource {
     /// Unspecified.
@@ -4258,36 +2820,20 @@ pub enum CreateTaskSource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CreateTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::GroupOrMessage,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::Document,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::GroupOrMessage => 2,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::Document => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    CreateTaskSource: i64 {
+        Unspecified: 0,
+        TaskCenter: 1,
+        GroupOrMessage: 2,
+        TenantAccessToken: 6,
+        UserAccessToken: 7,
+        Document: 8,
     }
 }
 
 /// Get task source.
 ///
 /// In `get` as `task.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetTaskSource {
     /// Unspecified.
@@ -4318,36 +2864,20 @@ pub enum GetTaskSource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for GetTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::GroupOrMessage,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::Document,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::GroupOrMessage => 2,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::Document => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    GetTaskSource: i64 {
+        Unspecified: 0,
+        TaskCenter: 1,
+        GroupOrMessage: 2,
+        TenantAccessToken: 6,
+        UserAccessToken: 7,
+        Document: 8,
     }
 }
 
 /// List task source.
 ///
 /// In `list` as `items.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTaskSource {
     /// Unspecified.
@@ -4378,36 +2908,20 @@ pub enum ListTaskSource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ListTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::GroupOrMessage,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::Document,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::GroupOrMessage => 2,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::Document => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ListTaskSource: i64 {
+        Unspecified: 0,
+        TaskCenter: 1,
+        GroupOrMessage: 2,
+        TenantAccessToken: 6,
+        UserAccessToken: 7,
+        Document: 8,
     }
 }
 
 /// Patch task source.
 ///
 /// In `patch` as `task.source`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchTaskSource {
     /// Unspecified.
@@ -4438,29 +2952,14 @@ pub enum PatchTaskSource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for PatchTaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::GroupOrMessage,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::Document,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::GroupOrMessage => 2,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::Document => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    PatchTaskSource: i64 {
+        Unspecified: 0,
+        TaskCenter: 1,
+        GroupOrMessage: 2,
+        TenantAccessToken: 6,
+        UserAccessToken: 7,
+        Document: 8,
     }
 }
 
@@ -4468,7 +2967,6 @@ impl rt::IntEnum for PatchTaskSource {
 ///
 /// In `add_dependencies` as `dependencies.type`, in `add_members` as `task.dependencies.type`,
 /// in `create` as `task.dependencies.type`, and in 4 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskDependencyType {
     /// Prev.
@@ -4483,29 +2981,12 @@ pub enum TaskDependencyType {
     Unknown(String),
 }
 
-impl rt::StringEnum for TaskDependencyType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "prev" => Self::Prev,
-            "next" => Self::Next,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Prev => "prev",
-            Self::Next => "next",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { TaskDependencyType: String { Prev: "prev", Next: "next" } }
 
 /// Task source.
 ///
 /// In `add_reminders` as `task.source`, in `add_tasklist` as `task.source`, in `remove_members`
 /// as `task.source`, and in 4 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskSource {
     /// Unspecified.
@@ -4536,36 +3017,20 @@ pub enum TaskSource {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TaskSource {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Unspecified,
-            1 => Self::TaskCenter,
-            2 => Self::GroupOrMessage,
-            6 => Self::TenantAccessToken,
-            7 => Self::UserAccessToken,
-            8 => Self::Document,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Unspecified => 0,
-            Self::TaskCenter => 1,
-            Self::GroupOrMessage => 2,
-            Self::TenantAccessToken => 6,
-            Self::UserAccessToken => 7,
-            Self::Document => 8,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    TaskSource: i64 {
+        Unspecified: 0,
+        TaskCenter: 1,
+        GroupOrMessage: 2,
+        TenantAccessToken: 6,
+        UserAccessToken: 7,
+        Document: 8,
     }
 }
 
 /// Update field.
 ///
 /// In `patch` as `update_fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateField {
     /// Summary.
@@ -4616,57 +3081,18 @@ pub enum UpdateField {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateField {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "summary" => Self::Summary,
-            "description" => Self::Description,
-            "start" => Self::Start,
-            "due" => Self::Due,
-            "completed_at" => Self::CompletedAt,
-            "extra" => Self::Extra,
-            "custom_complete" => Self::CustomComplete,
-            "repeat_rule" => Self::RepeatRule,
-            "mode" => Self::Mode,
-            "is_milestone" => Self::IsMilestone,
-            "custom_fields" => Self::CustomFields,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Summary => "summary",
-            Self::Description => "description",
-            Self::Start => "start",
-            Self::Due => "due",
-            Self::CompletedAt => "completed_at",
-            Self::Extra => "extra",
-            Self::CustomComplete => "custom_complete",
-            Self::RepeatRule => "repeat_rule",
-            Self::Mode => "mode",
-            Self::IsMilestone => "is_milestone",
-            Self::CustomFields => "custom_fields",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UpdateField: String {
+        Summary: "summary",
+        Description: "description",
+        Start: "start",
+        Due: "due",
+        CompletedAt: "completed_at",
+        Extra: "extra",
+        CustomComplete: "custom_complete",
+        RepeatRule: "repeat_rule",
+        Mode: "mode",
+        IsMilestone: "is_milestone",
+        CustomFields: "custom_fields",
     }
 }
-
-rt::serde_records!(
-    AddDependencies, AddDependenciesResponse, AddMembers, AddMembersResponse,
-    AddReminders, AddRemindersResponse, AddTasklist, AddTasklistResponse, Create,
-    CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse, Patch,
-    PatchResponse, RemoveDependencies, RemoveDependenciesResponse, RemoveMembers,
-    RemoveMembersResponse, RemoveReminders, RemoveRemindersResponse, RemoveTasklist,
-    RemoveTasklistResponse, Tasklists, TasklistsResponse, CustomComplete,
-    CustomCompleteItem, DocxSource, Due, Href, I18nText, InputCustomFieldValue,
-    InputTask, Member, MemberValueMember, Origin, PatchInputCustomFieldValue,
-    PatchMember, Reminder, RemoveDependenciesTaskDependency, RemoveMembersMember, Start,
-    TaskDependency, TaskInTasklistInfo
-);
-
-rt::open_enums!(
-    int AddMembersTaskSource, int CreateTaskSource, int GetTaskSource, int
-    ListTaskSource, int PatchTaskSource, string TaskDependencyType, int TaskSource,
-    string UpdateField
-);

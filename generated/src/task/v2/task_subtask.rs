@@ -45,7 +45,7 @@ pub fn create(task_guid: impl Into<String>, summary: impl Into<String>) -> Creat
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Task guid.
@@ -183,89 +183,23 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "task_guid",
-        "user_id_type",
-        "summary",
-        "description",
-        "due",
-        "origin",
-        "extra",
-        "completed_at",
-        "members",
-        "repeat_rule",
-        "custom_complete",
-        "tasklists",
-        "client_token",
-        "start",
-        "reminders",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.summary),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.due),
-            5 => rt::read(map, &mut self.origin),
-            6 => rt::read(map, &mut self.extra),
-            7 => rt::read(map, &mut self.completed_at),
-            8 => rt::read(map, &mut self.members),
-            9 => rt::read(map, &mut self.repeat_rule),
-            10 => rt::read(map, &mut self.custom_complete),
-            11 => rt::read(map, &mut self.tasklists),
-            12 => rt::read(map, &mut self.client_token),
-            13 => rt::read(map, &mut self.start),
-            14 => rt::read(map, &mut self.reminders),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "summary", &self.summary),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "due", &self.due),
-            5 => rt::write(map, "origin", &self.origin),
-            6 => rt::write(map, "extra", &self.extra),
-            7 => rt::write(map, "completed_at", &self.completed_at),
-            8 => rt::write(map, "members", &self.members),
-            9 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            10 => rt::write(map, "custom_complete", &self.custom_complete),
-            11 => rt::write(map, "tasklists", &self.tasklists),
-            12 => rt::write(map, "client_token", &self.client_token),
-            13 => rt::write(map, "start", &self.start),
-            14 => rt::write(map, "reminders", &self.reminders),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-        to.characters("task_guid", &self.task_guid, None, Some(100));
-        to.characters("summary", &self.summary, None, Some(10000));
-        to.each("origin", &self.origin);
-        to.characters("extra", &self.extra, None, Some(65536));
-        to.characters("completed_at", &self.completed_at, None, Some(20));
-        to.items("members", &self.members, None, Some(500));
-        to.each("members", &self.members);
-        to.characters("repeat_rule", &self.repeat_rule, None, Some(1000));
-        to.each("custom_complete", &self.custom_complete);
-        to.each("tasklists", &self.tasklists);
-        to.characters("client_token", &self.client_token, Some(10), Some(100));
+rt::record! {
+    Create {
+        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
+        user_id_type: "user_id_type",
+        summary: "summary" Required Characters(None, Some(10000)),
+        description: "description",
+        due: "due",
+        origin: "origin",
+        extra: "extra" Characters(None, Some(65536)),
+        completed_at: "completed_at" Characters(None, Some(20)),
+        members: "members" Items(None, Some(500)),
+        repeat_rule: "repeat_rule" Characters(None, Some(1000)),
+        custom_complete: "custom_complete",
+        tasklists: "tasklists",
+        client_token: "client_token" Characters(Some(10), Some(100)),
+        start: "start",
+        reminders: "reminders",
     }
 }
 
@@ -313,38 +247,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Subtask.
     pub subtask: Option<response::Task>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["subtask"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.subtask),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "subtask", &self.subtask),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { subtask: "subtask" } }
 
 /// Lists the subtasks of a task.
 ///
@@ -373,7 +283,7 @@ pub fn list(task_guid: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Task guid.
@@ -414,47 +324,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "task_guid",
-        "page_size",
-        "page_token",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_guid),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_guid", &self.task_guid),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_guid", &self.task_guid);
-        to.characters("task_guid", &self.task_guid, None, Some(100));
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    List {
+        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -507,7 +382,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -522,40 +397,12 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Member.
 ///
 /// In `create` as `members`, in `patch` as `tasklist.owner`, in `remove_members` as `members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// Id.
@@ -597,39 +444,10 @@ impl Member {
     }
 }
 
-impl rt::Record for Member {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, None, Some(100));
-        to.characters("role", &self.role, None, Some(20));
+rt::record! {
+    Member {
+        id: "id" Characters(None, Some(100)),
+        r#type: "type",
+        role: "role" Characters(None, Some(20)),
     }
 }
-
-rt::serde_records!(Create, CreateResponse, List, ListResponse, Member);

@@ -39,7 +39,7 @@ pub fn add_members(
 }
 
 /// The request of [`add_members`](fn@add_members).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembers {
     /// Tasklist guid.
@@ -64,44 +64,11 @@ impl AddMembers {
     }
 }
 
-impl rt::Record for AddMembers {
-    const FIELDS: &'static [&'static str] = &[
-        "tasklist_guid",
-        "user_id_type",
-        "members",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.members),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "members", &self.members),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tasklist_guid", &self.tasklist_guid);
-        to.items("members", &self.members, Some(1), Some(500));
-        to.each("members", &self.members);
+rt::record! {
+    AddMembers {
+        tasklist_guid: "tasklist_guid" Required NotEmpty,
+        user_id_type: "user_id_type",
+        members: "members" Required Items(Some(1), Some(500)),
     }
 }
 
@@ -140,38 +107,14 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`add_members`](fn@add_members).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersResponse {
     /// Tasklist.
     pub tasklist: Option<response::Tasklist>,
 }
 
-impl rt::Record for AddMembersResponse {
-    const FIELDS: &'static [&'static str] = &["tasklist"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist", &self.tasklist),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AddMembersResponse { tasklist: "tasklist" } }
 
 /// Creates a tasklist, optionally with members.
 ///
@@ -196,7 +139,7 @@ pub fn create(name: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -227,39 +170,11 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "name", "members"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.members),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "members", &self.members),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("members", &self.members, None, Some(500));
-        to.each("members", &self.members);
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        name: "name" Required,
+        members: "members" Items(None, Some(500)),
     }
 }
 
@@ -293,38 +208,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Tasklist.
     pub tasklist: Option<response::Tasklist>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["tasklist"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist", &self.tasklist),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { tasklist: "tasklist" } }
 
 /// Deletes a tasklist by GUID.
 ///
@@ -350,7 +241,7 @@ pub fn delete(tasklist_guid: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Tasklist guid.
@@ -359,36 +250,7 @@ pub struct Delete {
     pub tasklist_guid: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["tasklist_guid"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist_guid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tasklist_guid", &self.tasklist_guid);
-    }
-}
+rt::record! { Delete { tasklist_guid: "tasklist_guid" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -417,25 +279,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a tasklist by GUID.
 ///
@@ -462,7 +310,7 @@ pub fn get(tasklist_guid: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Tasklist guid.
@@ -483,37 +331,8 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["tasklist_guid", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tasklist_guid", &self.tasklist_guid);
-    }
+rt::record! {
+    Get { tasklist_guid: "tasklist_guid" Required NotEmpty, user_id_type: "user_id_type" }
 }
 
 impl rt::Request for Get {
@@ -547,38 +366,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Tasklist.
     pub tasklist: Option<response::Tasklist>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["tasklist"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist", &self.tasklist),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { tasklist: "tasklist" } }
 
 /// Lists the tasklists the caller can read.
 ///
@@ -602,7 +397,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -639,37 +434,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token", "user_id_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -718,7 +487,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -733,35 +502,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Updates a tasklist by GUID.
 ///
@@ -794,7 +535,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Tasklist guid.
@@ -831,50 +572,13 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "tasklist_guid",
-        "user_id_type",
-        "tasklist",
-        "update_fields",
-        "origin_owner_to_role",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.tasklist),
-            3 => rt::read(map, &mut self.update_fields),
-            4 => rt::read(map, &mut self.origin_owner_to_role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "tasklist", &self.tasklist),
-            3 => rt::write(map, "update_fields", &self.update_fields),
-            4 => rt::write(map, "origin_owner_to_role", &self.origin_owner_to_role),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tasklist_guid", &self.tasklist_guid);
-        to.each("tasklist", &self.tasklist);
-        to.items("update_fields", &self.update_fields, Some(1), None);
+rt::record! {
+    Patch {
+        tasklist_guid: "tasklist_guid" Required NotEmpty,
+        user_id_type: "user_id_type",
+        tasklist: "tasklist" Required,
+        update_fields: "update_fields" Required Items(Some(1), None),
+        origin_owner_to_role: "origin_owner_to_role",
     }
 }
 
@@ -914,38 +618,14 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Tasklist.
     pub tasklist: Option<response::Tasklist>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["tasklist"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist", &self.tasklist),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { tasklist: "tasklist" } }
 
 /// Removes members from a tasklist.
 ///
@@ -976,7 +656,7 @@ pub fn remove_members(
 }
 
 /// The request of [`remove_members`](fn@remove_members).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembers {
     /// Tasklist guid.
@@ -1001,45 +681,11 @@ impl RemoveMembers {
     }
 }
 
-impl rt::Record for RemoveMembers {
-    const FIELDS: &'static [&'static str] = &[
-        "tasklist_guid",
-        "user_id_type",
-        "members",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.members),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "members", &self.members),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tasklist_guid", &self.tasklist_guid);
-        to.characters("tasklist_guid", &self.tasklist_guid, None, Some(100));
-        to.items("members", &self.members, Some(1), Some(500));
-        to.each("members", &self.members);
+rt::record! {
+    RemoveMembers {
+        tasklist_guid: "tasklist_guid" Required NotEmpty Characters(None, Some(100)),
+        user_id_type: "user_id_type",
+        members: "members" Required Items(Some(1), Some(500)),
     }
 }
 
@@ -1077,38 +723,14 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`remove_members`](fn@remove_members).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembersResponse {
     /// Tasklist.
     pub tasklist: Option<response::Tasklist>,
 }
 
-impl rt::Record for RemoveMembersResponse {
-    const FIELDS: &'static [&'static str] = &["tasklist"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist", &self.tasklist),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RemoveMembersResponse { tasklist: "tasklist" } }
 
 /// Lists the tasks of a tasklist.
 ///
@@ -1137,7 +759,7 @@ pub fn tasks(tasklist_guid: impl Into<String>) -> Tasks {
 }
 
 /// The request of [`tasks`](fn@tasks).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tasks {
     /// Tasklist guid.
@@ -1208,56 +830,15 @@ impl Tasks {
     }
 }
 
-impl rt::Record for Tasks {
-    const FIELDS: &'static [&'static str] = &[
-        "tasklist_guid",
-        "page_size",
-        "page_token",
-        "completed",
-        "created_from",
-        "created_to",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist_guid),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.completed),
-            4 => rt::read(map, &mut self.created_from),
-            5 => rt::read(map, &mut self.created_to),
-            6 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "completed", &self.completed),
-            4 => rt::write(map, "created_from", &self.created_from),
-            5 => rt::write(map, "created_to", &self.created_to),
-            6 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tasklist_guid", &self.tasklist_guid);
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.characters("page_token", &self.page_token, None, Some(100));
+rt::record! {
+    Tasks {
+        tasklist_guid: "tasklist_guid" Required NotEmpty,
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token" Characters(None, Some(100)),
+        completed: "completed",
+        created_from: "created_from",
+        created_to: "created_to",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -1312,7 +893,7 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`tasks`](fn@tasks).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TasksResponse {
     /// Items.
@@ -1327,40 +908,12 @@ pub struct TasksResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for TasksResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Add members member.
 ///
 /// In `add_members` as `members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersMember {
     /// Id.
@@ -1402,44 +955,14 @@ impl AddMembersMember {
     }
 }
 
-impl rt::Record for AddMembersMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, None, Some(100));
-    }
+rt::record! {
+    AddMembersMember { id: "id" Characters(None, Some(100)), r#type: "type", role: "role" }
 }
 
 /// Input tasklist.
 ///
 /// In `patch` as `tasklist`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InputTasklist {
     /// Name.
@@ -1469,42 +992,11 @@ impl InputTasklist {
     }
 }
 
-impl rt::Record for InputTasklist {
-    const FIELDS: &'static [&'static str] = &["name", "owner"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.owner),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "owner", &self.owner),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("owner", &self.owner);
-    }
-}
+rt::record! { InputTasklist { name: "name", owner: "owner" } }
 
 /// Add members member role.
 ///
 /// In `add_members` as `members.role`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddMembersMemberRole {
     /// Editor.
@@ -1519,28 +1011,11 @@ pub enum AddMembersMemberRole {
     Unknown(String),
 }
 
-impl rt::StringEnum for AddMembersMemberRole {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "editor" => Self::Editor,
-            "viewer" => Self::Viewer,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Editor => "editor",
-            Self::Viewer => "viewer",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { AddMembersMemberRole: String { Editor: "editor", Viewer: "viewer" } }
 
 /// Origin owner to role.
 ///
 /// In `patch` as `origin_owner_to_role`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OriginOwnerToRole {
     /// Editor.
@@ -1559,30 +1034,11 @@ pub enum OriginOwnerToRole {
     Unknown(String),
 }
 
-impl rt::StringEnum for OriginOwnerToRole {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "editor" => Self::Editor,
-            "viewer" => Self::Viewer,
-            "none" => Self::None,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Editor => "editor",
-            Self::Viewer => "viewer",
-            Self::None => "none",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { OriginOwnerToRole: String { Editor: "editor", Viewer: "viewer", None: "none" } }
 
 /// Update field.
 ///
 /// In `patch` as `update_fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateField {
     /// Name.
@@ -1597,30 +1053,4 @@ pub enum UpdateField {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateField {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "name" => Self::Name,
-            "owner" => Self::Owner,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Name => "name",
-            Self::Owner => "owner",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    AddMembers, AddMembersResponse, Create, CreateResponse, Delete, DeleteResponse, Get,
-    GetResponse, List, ListResponse, Patch, PatchResponse, RemoveMembers,
-    RemoveMembersResponse, Tasks, TasksResponse, AddMembersMember, InputTasklist
-);
-
-rt::open_enums!(
-    string AddMembersMemberRole, string OriginOwnerToRole, string UpdateField
-);
+rt::open_enum! { UpdateField: String { Name: "name", Owner: "owner" } }

@@ -42,7 +42,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Tasklist guid.
@@ -85,53 +85,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "tasklist_guid",
-        "user_id_type",
-        "name",
-        "subscribers",
-        "include_keys",
-        "disabled",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist_guid),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.subscribers),
-            4 => rt::read(map, &mut self.include_keys),
-            5 => rt::read(map, &mut self.disabled),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "subscribers", &self.subscribers),
-            4 => rt::write(map, "include_keys", &self.include_keys),
-            5 => rt::write(map, "disabled", &self.disabled),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tasklist_guid", &self.tasklist_guid);
-        to.items("subscribers", &self.subscribers, None, Some(50));
-        to.each("subscribers", &self.subscribers);
+rt::record! {
+    Create {
+        tasklist_guid: "tasklist_guid" Required NotEmpty,
+        user_id_type: "user_id_type",
+        name: "name" Required,
+        subscribers: "subscribers" Required Items(None, Some(50)),
+        include_keys: "include_keys" Required,
+        disabled: "disabled",
     }
 }
 
@@ -178,38 +139,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Activity subscription.
     pub activity_subscription: Option<response::TasklistActivitySubscription>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["activity_subscription"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.activity_subscription),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "activity_subscription", &self.activity_subscription),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { activity_subscription: "activity_subscription" } }
 
 /// Deletes an activity subscription of a tasklist.
 ///
@@ -239,7 +176,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Tasklist guid.
@@ -252,46 +189,10 @@ pub struct Delete {
     pub activity_subscription_guid: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "tasklist_guid",
-        "activity_subscription_guid",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist_guid),
-            1 => rt::read(map, &mut self.activity_subscription_guid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            1 => {
-                rt::write(
-                    map,
-                    "activity_subscription_guid",
-                    &self.activity_subscription_guid,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tasklist_guid", &self.tasklist_guid);
-        to.not_empty("activity_subscription_guid", &self.activity_subscription_guid);
+rt::record! {
+    Delete {
+        tasklist_guid: "tasklist_guid" Required NotEmpty,
+        activity_subscription_guid: "activity_subscription_guid" Required NotEmpty,
     }
 }
 
@@ -324,25 +225,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets an activity subscription of a tasklist.
 ///
@@ -374,7 +261,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Tasklist guid.
@@ -399,49 +286,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "tasklist_guid",
-        "activity_subscription_guid",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist_guid),
-            1 => rt::read(map, &mut self.activity_subscription_guid),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            1 => {
-                rt::write(
-                    map,
-                    "activity_subscription_guid",
-                    &self.activity_subscription_guid,
-                )
-            }
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tasklist_guid", &self.tasklist_guid);
-        to.not_empty("activity_subscription_guid", &self.activity_subscription_guid);
+rt::record! {
+    Get {
+        tasklist_guid: "tasklist_guid" Required NotEmpty,
+        activity_subscription_guid: "activity_subscription_guid" Required NotEmpty,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -479,38 +328,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Activity subscription.
     pub activity_subscription: Option<response::TasklistActivitySubscription>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["activity_subscription"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.activity_subscription),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "activity_subscription", &self.activity_subscription),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { activity_subscription: "activity_subscription" } }
 
 /// Lists the activity subscriptions of a tasklist.
 ///
@@ -538,7 +363,7 @@ pub fn list(tasklist_guid: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Tasklist guid.
@@ -569,39 +394,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["tasklist_guid", "limit", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist_guid),
-            1 => rt::read(map, &mut self.limit),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            1 => rt::write(map, "limit", &self.limit),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tasklist_guid", &self.tasklist_guid);
-        to.range("limit", &self.limit, Some(1), Some(50));
+rt::record! {
+    List {
+        tasklist_guid: "tasklist_guid" Required NotEmpty,
+        limit: "limit" Range(Some(1), Some(50)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -639,38 +436,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
     pub items: Vec<response::TasklistActivitySubscription>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items" } }
 
 /// Updates an activity subscription of a tasklist.
 ///
@@ -705,7 +478,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Tasklist guid.
@@ -736,57 +509,13 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "tasklist_guid",
-        "activity_subscription_guid",
-        "user_id_type",
-        "activity_subscription",
-        "update_fields",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist_guid),
-            1 => rt::read(map, &mut self.activity_subscription_guid),
-            2 => rt::read(map, &mut self.user_id_type),
-            3 => rt::read(map, &mut self.activity_subscription),
-            4 => rt::read(map, &mut self.update_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            1 => {
-                rt::write(
-                    map,
-                    "activity_subscription_guid",
-                    &self.activity_subscription_guid,
-                )
-            }
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            3 => rt::write(map, "activity_subscription", &self.activity_subscription),
-            4 => rt::write(map, "update_fields", &self.update_fields),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("tasklist_guid", &self.tasklist_guid);
-        to.not_empty("activity_subscription_guid", &self.activity_subscription_guid);
-        to.each("activity_subscription", &self.activity_subscription);
-        to.items("update_fields", &self.update_fields, Some(1), Some(20));
+rt::record! {
+    Patch {
+        tasklist_guid: "tasklist_guid" Required NotEmpty,
+        activity_subscription_guid: "activity_subscription_guid" Required NotEmpty,
+        user_id_type: "user_id_type",
+        activity_subscription: "activity_subscription" Required,
+        update_fields: "update_fields" Required Items(Some(1), Some(20)),
     }
 }
 
@@ -821,43 +550,19 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Activity subscription.
     pub activity_subscription: Option<response::TasklistActivitySubscription>,
 }
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &["activity_subscription"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.activity_subscription),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "activity_subscription", &self.activity_subscription),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchResponse { activity_subscription: "activity_subscription" } }
 
 /// Member.
 ///
 /// In `create` as `subscribers`, in `patch` as `activity_subscription.subscribers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// Id.
@@ -889,42 +594,12 @@ impl Member {
     }
 }
 
-impl rt::Record for Member {
-    const FIELDS: &'static [&'static str] = &["id", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("id", &self.id, None, Some(100));
-    }
-}
+rt::record! { Member { id: "id" Characters(None, Some(100)), r#type: "type" } }
 
 /// Tasklist activity subscription.
 ///
 /// In `patch` as `activity_subscription`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistActivitySubscription {
     /// Name.
@@ -976,52 +651,18 @@ impl TasklistActivitySubscription {
     }
 }
 
-impl rt::Record for TasklistActivitySubscription {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "subscribers",
-        "include_keys",
-        "disabled",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.subscribers),
-            2 => rt::read(map, &mut self.include_keys),
-            3 => rt::read(map, &mut self.disabled),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "subscribers", &self.subscribers),
-            2 => rt::write(map, "include_keys", &self.include_keys),
-            3 => rt::write(map, "disabled", &self.disabled),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("subscribers", &self.subscribers, None, Some(50));
-        to.each("subscribers", &self.subscribers);
+rt::record! {
+    TasklistActivitySubscription {
+        name: "name",
+        subscribers: "subscribers" Items(None, Some(50)),
+        include_keys: "include_keys",
+        disabled: "disabled",
     }
 }
 
 /// Update field.
 ///
 /// In `patch` as `update_fields`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateField {
     /// Name.
@@ -1044,31 +685,11 @@ pub enum UpdateField {
     Unknown(String),
 }
 
-impl rt::StringEnum for UpdateField {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "name" => Self::Name,
-            "include_keys" => Self::IncludeKeys,
-            "subscribers" => Self::Subscribers,
-            "disabled" => Self::Disabled,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Name => "name",
-            Self::IncludeKeys => "include_keys",
-            Self::Subscribers => "subscribers",
-            Self::Disabled => "disabled",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    UpdateField: String {
+        Name: "name",
+        IncludeKeys: "include_keys",
+        Subscribers: "subscribers",
+        Disabled: "disabled",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Patch, PatchResponse, Member, TasklistActivitySubscription
-);
-
-rt::open_enums!(string UpdateField);

@@ -27,25 +27,11 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {}
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Query {} }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -72,43 +58,18 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Tenant.
     pub tenant: Option<response::Tenant>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &["tenant"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tenant),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tenant", &self.tenant),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryResponse { tenant: "tenant" } }
 
 /// Tenant tenant tag.
 ///
 /// In `query` as `tenant.tenant_tag`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TenantTenantTag {
     /// Team.
@@ -123,24 +84,4 @@ pub enum TenantTenantTag {
     Unknown(i64),
 }
 
-impl rt::IntEnum for TenantTenantTag {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Team,
-            2 => Self::Personal,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Team => 0,
-            Self::Personal => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Query, QueryResponse);
-
-rt::open_enums!(int TenantTenantTag);
+rt::open_enum! { TenantTenantTag: i64 { Team: 0, Personal: 2 } }

@@ -25,7 +25,7 @@ pub fn detect(text: impl Into<String>) -> Detect {
 }
 
 /// The request of [`detect`](fn@detect).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Detect {
     /// Text.
@@ -34,32 +34,7 @@ pub struct Detect {
     pub text: String,
 }
 
-impl rt::Record for Detect {
-    const FIELDS: &'static [&'static str] = &["text"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Detect { text: "text" Required } }
 
 impl rt::Request for Detect {
     type Response = DetectResponse;
@@ -88,7 +63,7 @@ pub static DETECT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`detect`](fn@detect).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetectResponse {
     /// Language.
@@ -97,31 +72,7 @@ pub struct DetectResponse {
     pub language: Option<String>,
 }
 
-impl rt::Record for DetectResponse {
-    const FIELDS: &'static [&'static str] = &["language"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.language),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "language", &self.language),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DetectResponse { language: "language" } }
 
 /// Translates a text into another language.
 ///
@@ -152,7 +103,7 @@ pub fn translate(
 }
 
 /// The request of [`translate`](fn@translate).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Translate {
     /// Source language.
@@ -179,41 +130,12 @@ impl Translate {
     }
 }
 
-impl rt::Record for Translate {
-    const FIELDS: &'static [&'static str] = &[
-        "source_language",
-        "text",
-        "target_language",
-        "glossary",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.source_language),
-            1 => rt::read(map, &mut self.text),
-            2 => rt::read(map, &mut self.target_language),
-            3 => rt::read(map, &mut self.glossary),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "source_language", &self.source_language),
-            1 => rt::write(map, "text", &self.text),
-            2 => rt::write(map, "target_language", &self.target_language),
-            3 => rt::write(map, "glossary", &self.glossary),
-            _ => Ok(()),
-        }
+rt::record! {
+    Translate {
+        source_language: "source_language" Required,
+        text: "text" Required,
+        target_language: "target_language" Required,
+        glossary: "glossary",
     }
 }
 
@@ -244,7 +166,7 @@ pub static TRANSLATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`translate`](fn@translate).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TranslateResponse {
     /// Text.
@@ -253,36 +175,12 @@ pub struct TranslateResponse {
     pub text: Option<String>,
 }
 
-impl rt::Record for TranslateResponse {
-    const FIELDS: &'static [&'static str] = &["text"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TranslateResponse { text: "text" } }
 
 /// Term.
 ///
 /// In `translate` as `glossary`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
     /// From.
@@ -305,33 +203,4 @@ impl Term {
     }
 }
 
-impl rt::Record for Term {
-    const FIELDS: &'static [&'static str] = &["from", "to"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.from),
-            1 => rt::read(map, &mut self.to),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "from", &self.from),
-            1 => rt::write(map, "to", &self.to),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Detect, DetectResponse, Translate, TranslateResponse, Term);
+rt::record! { Term { from: "from" Required, to: "to" Required } }

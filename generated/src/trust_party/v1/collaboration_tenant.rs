@@ -29,7 +29,7 @@ pub fn get(target_tenant_key: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Target tenant key.
@@ -38,36 +38,7 @@ pub struct Get {
     pub target_tenant_key: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["target_tenant_key"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.target_tenant_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "target_tenant_key", &self.target_tenant_key),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("target_tenant_key", &self.target_tenant_key);
-    }
-}
+rt::record! { Get { target_tenant_key: "target_tenant_key" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -96,38 +67,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Target tenant.
     pub target_tenant: Option<response::CollaborationTenant>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["target_tenant"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.target_tenant),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "target_tenant", &self.target_tenant),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { target_tenant: "target_tenant" } }
 
 /// Lists the collaboration tenants visible to the caller.
 ///
@@ -151,7 +98,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page token.
@@ -178,37 +125,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_token", "page_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-    }
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" Range(Some(1), Some(100)) } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -253,7 +170,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Target tenant list.
@@ -268,37 +185,11 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "target_tenant_list",
-        "has_more",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.target_tenant_list),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "target_tenant_list", &self.target_tenant_list),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListResponse {
+        target_tenant_list: "target_tenant_list",
+        has_more: "has_more",
+        page_token: "page_token",
     }
 }
 
@@ -333,7 +224,7 @@ pub fn visible_organization(
 }
 
 /// The request of [`visible_organization`](fn@visible_organization).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VisibleOrganization {
     /// Target tenant key.
@@ -404,55 +295,15 @@ impl VisibleOrganization {
     }
 }
 
-impl rt::Record for VisibleOrganization {
-    const FIELDS: &'static [&'static str] = &[
-        "target_tenant_key",
-        "department_id_type",
-        "target_department_id",
-        "page_token",
-        "page_size",
-        "group_id_type",
-        "target_group_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.target_tenant_key),
-            1 => rt::read(map, &mut self.department_id_type),
-            2 => rt::read(map, &mut self.target_department_id),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            5 => rt::read(map, &mut self.group_id_type),
-            6 => rt::read(map, &mut self.target_group_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "target_tenant_key", &self.target_tenant_key),
-            1 => rt::write(map, "department_id_type", &self.department_id_type),
-            2 => rt::write(map, "target_department_id", &self.target_department_id),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            5 => rt::write(map, "group_id_type", &self.group_id_type),
-            6 => rt::write(map, "target_group_id", &self.target_group_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("target_tenant_key", &self.target_tenant_key);
-        to.range("page_size", &self.page_size, Some(1), Some(200));
+rt::record! {
+    VisibleOrganization {
+        target_tenant_key: "target_tenant_key" Required NotEmpty,
+        department_id_type: "department_id_type",
+        target_department_id: "target_department_id",
+        page_token: "page_token",
+        page_size: "page_size" Range(Some(1), Some(200)),
+        group_id_type: "group_id_type",
+        target_group_id: "target_group_id",
     }
 }
 
@@ -503,7 +354,7 @@ pub static VISIBLE_ORGANIZATION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`visible_organization`](fn@visible_organization).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VisibleOrganizationResponse {
     /// Collaboration entity list.
@@ -518,50 +369,17 @@ pub struct VisibleOrganizationResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for VisibleOrganizationResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "collaboration_entity_list",
-        "has_more",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.collaboration_entity_list),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "collaboration_entity_list",
-                    &self.collaboration_entity_list,
-                )
-            }
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    VisibleOrganizationResponse {
+        collaboration_entity_list: "collaboration_entity_list",
+        has_more: "has_more",
+        page_token: "page_token",
     }
 }
 
 /// Collaboration entity collaboration entity type.
 ///
 /// In `visible_organization` as `collaboration_entity_list.collaboration_entity_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CollaborationEntityCollaborationEntityType {
     /// User.
@@ -580,30 +398,17 @@ pub enum CollaborationEntityCollaborationEntityType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CollaborationEntityCollaborationEntityType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "department" => Self::Department,
-            "group" => Self::Group,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Department => "department",
-            Self::Group => "group",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CollaborationEntityCollaborationEntityType: String {
+        User: "user",
+        Department: "department",
+        Group: "group",
     }
 }
 
 /// Department id type.
 ///
 /// In `visible_organization` as `department_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// Department id.
@@ -618,28 +423,16 @@ pub enum DepartmentIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for DepartmentIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    DepartmentIdType: String {
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
     }
 }
 
 /// Group id type.
 ///
 /// In `visible_organization` as `group_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupIdType {
     /// Group id.
@@ -654,30 +447,4 @@ pub enum GroupIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for GroupIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "group_id" => Self::GroupId,
-            "open_group_id" => Self::OpenGroupId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::GroupId => "group_id",
-            Self::OpenGroupId => "open_group_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Get, GetResponse, List, ListResponse, VisibleOrganization,
-    VisibleOrganizationResponse
-);
-
-rt::open_enums!(
-    string CollaborationEntityCollaborationEntityType, string DepartmentIdType, string
-    GroupIdType
-);
+rt::open_enum! { GroupIdType: String { GroupId: "group_id", OpenGroupId: "open_group_id" } }

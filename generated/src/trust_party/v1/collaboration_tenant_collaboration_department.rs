@@ -37,7 +37,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Target tenant key.
@@ -65,49 +65,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "target_tenant_key",
-        "target_department_id",
-        "target_department_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.target_tenant_key),
-            1 => rt::read(map, &mut self.target_department_id),
-            2 => rt::read(map, &mut self.target_department_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "target_tenant_key", &self.target_tenant_key),
-            1 => rt::write(map, "target_department_id", &self.target_department_id),
-            2 => {
-                rt::write(
-                    map,
-                    "target_department_id_type",
-                    &self.target_department_id_type,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("target_tenant_key", &self.target_tenant_key);
-        to.not_empty("target_department_id", &self.target_department_id);
+rt::record! {
+    Get {
+        target_tenant_key: "target_tenant_key" Required NotEmpty,
+        target_department_id: "target_department_id" Required NotEmpty,
+        target_department_id_type: "target_department_id_type",
     }
 }
 
@@ -140,43 +102,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Target department.
     pub target_department: Option<response::CollaborationDepartment>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["target_department"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.target_department),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "target_department", &self.target_department),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { target_department: "target_department" } }
 
 /// Collaboration department leader leader type.
 ///
 /// In `get` as `target_department.leaders.leader_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CollaborationDepartmentLeaderLeaderType {
     /// Primary.
@@ -191,28 +128,11 @@ pub enum CollaborationDepartmentLeaderLeaderType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CollaborationDepartmentLeaderLeaderType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Primary,
-            2 => Self::Deputy,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Primary => 1,
-            Self::Deputy => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CollaborationDepartmentLeaderLeaderType: i64 { Primary: 1, Deputy: 2 } }
 
 /// Target department id type.
 ///
 /// In `get` as `target_department_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetDepartmentIdType {
     /// Department id.
@@ -227,26 +147,9 @@ pub enum TargetDepartmentIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for TargetDepartmentIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "department_id" => Self::DepartmentId,
-            "open_department_id" => Self::OpenDepartmentId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::DepartmentId => "department_id",
-            Self::OpenDepartmentId => "open_department_id",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    TargetDepartmentIdType: String {
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
     }
 }
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(
-    int CollaborationDepartmentLeaderLeaderType, string TargetDepartmentIdType
-);

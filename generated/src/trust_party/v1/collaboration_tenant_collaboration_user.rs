@@ -36,7 +36,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Target tenant key.
@@ -61,43 +61,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "target_tenant_key",
-        "target_user_id",
-        "target_user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.target_tenant_key),
-            1 => rt::read(map, &mut self.target_user_id),
-            2 => rt::read(map, &mut self.target_user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "target_tenant_key", &self.target_tenant_key),
-            1 => rt::write(map, "target_user_id", &self.target_user_id),
-            2 => rt::write(map, "target_user_id_type", &self.target_user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("target_tenant_key", &self.target_tenant_key);
-        to.not_empty("target_user_id", &self.target_user_id);
+rt::record! {
+    Get {
+        target_tenant_key: "target_tenant_key" Required NotEmpty,
+        target_user_id: "target_user_id" Required NotEmpty,
+        target_user_id_type: "target_user_id_type",
     }
 }
 
@@ -130,43 +98,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Target user.
     pub target_user: Option<response::CollaborationUser>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["target_user"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.target_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "target_user", &self.target_user),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { target_user: "target_user" } }
 
 /// Custom attr generic user type.
 ///
 /// In `get` as `target_user.custom_attrs.value.generic_user.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomAttrGenericUserType {
     /// User.
@@ -185,30 +128,11 @@ pub enum CustomAttrGenericUserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for CustomAttrGenericUserType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::User,
-            2 => Self::Bot,
-            11 => Self::Mail,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::User => 1,
-            Self::Bot => 2,
-            Self::Mail => 11,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { CustomAttrGenericUserType: i64 { User: 1, Bot: 2, Mail: 11 } }
 
 /// Target user id type.
 ///
 /// In `get` as `target_user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TargetUserIdType {
     /// User id.
@@ -227,26 +151,6 @@ pub enum TargetUserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for TargetUserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user_id" => Self::UserId,
-            "union_id" => Self::UnionId,
-            "open_id" => Self::OpenId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserId => "user_id",
-            Self::UnionId => "union_id",
-            Self::OpenId => "open_id",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    TargetUserIdType: String { UserId: "user_id", UnionId: "union_id", OpenId: "open_id" }
 }
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(int CustomAttrGenericUserType, string TargetUserIdType);

@@ -34,7 +34,7 @@ pub fn list(start_time: impl Into<String>, end_time: impl Into<String>) -> List 
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Start time.
@@ -89,51 +89,14 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "start_time",
-        "end_time",
-        "query_type",
-        "query_value",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.query_type),
-            3 => rt::read(map, &mut self.query_value),
-            4 => rt::read(map, &mut self.page_size),
-            5 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "query_type", &self.query_type),
-            3 => rt::write(map, "query_value", &self.query_value),
-            4 => rt::write(map, "page_size", &self.page_size),
-            5 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(200));
+rt::record! {
+    List {
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        query_type: "query_type",
+        query_value: "query_value",
+        page_size: "page_size" Range(None, Some(200)),
+        page_token: "page_token",
     }
 }
 
@@ -182,7 +145,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Has more.
@@ -197,40 +160,11 @@ pub struct ListResponse {
     pub items: Vec<response::Alert>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Alert alert level.
 ///
 /// In `list` as `items.alert_level`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlertAlertLevel {
     /// Reminder.
@@ -249,30 +183,11 @@ pub enum AlertAlertLevel {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AlertAlertLevel {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Reminder,
-            1 => Self::Warning,
-            2 => Self::Critical,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Reminder => 0,
-            Self::Warning => 1,
-            Self::Critical => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AlertAlertLevel: i64 { Reminder: 0, Warning: 1, Critical: 2 } }
 
 /// Alert monitor target.
 ///
 /// In `list` as `items.monitor_target`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlertMonitorTarget {
     /// Feishu rooms.
@@ -307,38 +222,21 @@ pub enum AlertMonitorTarget {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AlertMonitorTarget {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::FeishuRooms,
-            2 => Self::FeishuRoomsCheckBoard,
-            3 => Self::FeishuShareBox,
-            4 => Self::FeishuShare,
-            5 => Self::SipRoomSystem,
-            6 => Self::ErcNode,
-            7 => Self::FeishuSensor,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FeishuRooms => 1,
-            Self::FeishuRoomsCheckBoard => 2,
-            Self::FeishuShareBox => 3,
-            Self::FeishuShare => 4,
-            Self::SipRoomSystem => 5,
-            Self::ErcNode => 6,
-            Self::FeishuSensor => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    AlertMonitorTarget: i64 {
+        FeishuRooms: 1,
+        FeishuRoomsCheckBoard: 2,
+        FeishuShareBox: 3,
+        FeishuShare: 4,
+        SipRoomSystem: 5,
+        ErcNode: 6,
+        FeishuSensor: 7,
     }
 }
 
 /// Alert notify method.
 ///
 /// In `list` as `items.notifyMethods`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlertNotifyMethod {
     /// Feishu bot.
@@ -353,28 +251,11 @@ pub enum AlertNotifyMethod {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AlertNotifyMethod {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::FeishuBot,
-            1 => Self::Email,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::FeishuBot => 0,
-            Self::Email => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { AlertNotifyMethod: i64 { FeishuBot: 0, Email: 1 } }
 
 /// Alert process status.
 ///
 /// In `list` as `items.process_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlertProcessStatus {
     /// Pending deprecated.
@@ -401,34 +282,19 @@ pub enum AlertProcessStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for AlertProcessStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::PendingDeprecated,
-            1 => Self::Pending,
-            2 => Self::Processing,
-            3 => Self::RecoveredDeprecated,
-            4 => Self::Recovered,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::PendingDeprecated => 0,
-            Self::Pending => 1,
-            Self::Processing => 2,
-            Self::RecoveredDeprecated => 3,
-            Self::Recovered => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    AlertProcessStatus: i64 {
+        PendingDeprecated: 0,
+        Pending: 1,
+        Processing: 2,
+        RecoveredDeprecated: 3,
+        Recovered: 4,
     }
 }
 
 /// Contact contact type.
 ///
 /// In `list` as `items.contacts.contact_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContactContactType {
     /// User.
@@ -447,30 +313,11 @@ pub enum ContactContactType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ContactContactType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::User,
-            2 => Self::UserGroup,
-            3 => Self::Department,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::User => 1,
-            Self::UserGroup => 2,
-            Self::Department => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ContactContactType: i64 { User: 1, UserGroup: 2, Department: 3 } }
 
 /// Query type.
 ///
 /// In `list` as `query_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryType {
     /// Meeting room.
@@ -489,29 +336,4 @@ pub enum QueryType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for QueryType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::MeetingRoom,
-            2 => Self::RoomConnector,
-            3 => Self::SipRoomSystem,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::MeetingRoom => 1,
-            Self::RoomConnector => 2,
-            Self::SipRoomSystem => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(List, ListResponse);
-
-rt::open_enums!(
-    int AlertAlertLevel, int AlertMonitorTarget, int AlertNotifyMethod, int
-    AlertProcessStatus, int ContactContactType, int QueryType
-);
+rt::open_enum! { QueryType: i64 { MeetingRoom: 1, RoomConnector: 2, SipRoomSystem: 3 } }

@@ -29,7 +29,7 @@ pub fn download(file_token: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// File token.
@@ -38,32 +38,7 @@ pub struct Download {
     pub file_token: String,
 }
 
-impl rt::Record for Download {
-    const FIELDS: &'static [&'static str] = &["file_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Download { file_token: "file_token" Required } }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -117,7 +92,7 @@ pub fn get(task_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Task id.
@@ -126,36 +101,7 @@ pub struct Get {
     pub task_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
-    }
-}
+rt::record! { Get { task_id: "task_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -187,7 +133,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Status.
@@ -206,36 +152,8 @@ pub struct GetResponse {
     pub fail_msg: Option<String>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["status", "url", "file_token", "fail_msg"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.status),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.file_token),
-            3 => rt::read(map, &mut self.fail_msg),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "status", &self.status),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "file_token", &self.file_token),
-            3 => rt::write(map, "fail_msg", &self.fail_msg),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetResponse { status: "status", url: "url", file_token: "file_token", fail_msg: "fail_msg" }
 }
 
 /// Exports meeting details with an asynchronous task.
@@ -268,7 +186,7 @@ pub fn meeting_list(
 }
 
 /// The request of [`meeting_list`](fn@meeting_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingList {
     /// User id type.
@@ -343,53 +261,16 @@ impl MeetingList {
     }
 }
 
-impl rt::Record for MeetingList {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "start_time",
-        "end_time",
-        "meeting_status",
-        "meeting_no",
-        "user_id",
-        "room_id",
-        "meeting_type",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.start_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.meeting_status),
-            4 => rt::read(map, &mut self.meeting_no),
-            5 => rt::read(map, &mut self.user_id),
-            6 => rt::read(map, &mut self.room_id),
-            7 => rt::read(map, &mut self.meeting_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "start_time", &self.start_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "meeting_status", &self.meeting_status),
-            4 => rt::write(map, "meeting_no", &self.meeting_no),
-            5 => rt::write(map, "user_id", &self.user_id),
-            6 => rt::write(map, "room_id", &self.room_id),
-            7 => rt::write(map, "meeting_type", &self.meeting_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    MeetingList {
+        user_id_type: "user_id_type",
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        meeting_status: "meeting_status",
+        meeting_no: "meeting_no",
+        user_id: "user_id",
+        room_id: "room_id",
+        meeting_type: "meeting_type",
     }
 }
 
@@ -425,7 +306,7 @@ pub static MEETING_LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`meeting_list`](fn@meeting_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingListResponse {
     /// Task id.
@@ -434,31 +315,7 @@ pub struct MeetingListResponse {
     pub task_id: Option<String>,
 }
 
-impl rt::Record for MeetingListResponse {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MeetingListResponse { task_id: "task_id" } }
 
 /// Exports participant details with an asynchronous task.
 ///
@@ -492,7 +349,7 @@ pub fn participant_list(
 }
 
 /// The request of [`participant_list`](fn@participant_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantList {
     /// User id type.
@@ -551,50 +408,15 @@ impl ParticipantList {
     }
 }
 
-impl rt::Record for ParticipantList {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "meeting_start_time",
-        "meeting_end_time",
-        "meeting_status",
-        "meeting_no",
-        "user_id",
-        "room_id",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.meeting_start_time),
-            2 => rt::read(map, &mut self.meeting_end_time),
-            3 => rt::read(map, &mut self.meeting_status),
-            4 => rt::read(map, &mut self.meeting_no),
-            5 => rt::read(map, &mut self.user_id),
-            6 => rt::read(map, &mut self.room_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "meeting_start_time", &self.meeting_start_time),
-            2 => rt::write(map, "meeting_end_time", &self.meeting_end_time),
-            3 => rt::write(map, "meeting_status", &self.meeting_status),
-            4 => rt::write(map, "meeting_no", &self.meeting_no),
-            5 => rt::write(map, "user_id", &self.user_id),
-            6 => rt::write(map, "room_id", &self.room_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ParticipantList {
+        user_id_type: "user_id_type",
+        meeting_start_time: "meeting_start_time" Required,
+        meeting_end_time: "meeting_end_time" Required,
+        meeting_status: "meeting_status",
+        meeting_no: "meeting_no" Required,
+        user_id: "user_id",
+        room_id: "room_id",
     }
 }
 
@@ -630,7 +452,7 @@ pub static PARTICIPANT_LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`participant_list`](fn@participant_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantListResponse {
     /// Task id.
@@ -639,31 +461,7 @@ pub struct ParticipantListResponse {
     pub task_id: Option<String>,
 }
 
-impl rt::Record for ParticipantListResponse {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ParticipantListResponse { task_id: "task_id" } }
 
 /// Exports participants' meeting quality data with an asynchronous task.
 ///
@@ -699,7 +497,7 @@ pub fn participant_quality_list(
 }
 
 /// The request of [`participant_quality_list`](fn@participant_quality_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantQualityList {
     /// User id type.
@@ -752,50 +550,15 @@ impl ParticipantQualityList {
     }
 }
 
-impl rt::Record for ParticipantQualityList {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "meeting_start_time",
-        "meeting_end_time",
-        "meeting_no",
-        "join_time",
-        "user_id",
-        "room_id",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.meeting_start_time),
-            2 => rt::read(map, &mut self.meeting_end_time),
-            3 => rt::read(map, &mut self.meeting_no),
-            4 => rt::read(map, &mut self.join_time),
-            5 => rt::read(map, &mut self.user_id),
-            6 => rt::read(map, &mut self.room_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "meeting_start_time", &self.meeting_start_time),
-            2 => rt::write(map, "meeting_end_time", &self.meeting_end_time),
-            3 => rt::write(map, "meeting_no", &self.meeting_no),
-            4 => rt::write(map, "join_time", &self.join_time),
-            5 => rt::write(map, "user_id", &self.user_id),
-            6 => rt::write(map, "room_id", &self.room_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ParticipantQualityList {
+        user_id_type: "user_id_type",
+        meeting_start_time: "meeting_start_time" Required,
+        meeting_end_time: "meeting_end_time" Required,
+        meeting_no: "meeting_no" Required,
+        join_time: "join_time" Required,
+        user_id: "user_id",
+        room_id: "room_id",
     }
 }
 
@@ -831,7 +594,7 @@ pub static PARTICIPANT_QUALITY_LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`participant_quality_list`](fn@participant_quality_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantQualityListResponse {
     /// Task id.
@@ -840,31 +603,7 @@ pub struct ParticipantQualityListResponse {
     pub task_id: Option<String>,
 }
 
-impl rt::Record for ParticipantQualityListResponse {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ParticipantQualityListResponse { task_id: "task_id" } }
 
 /// Exports meeting room reservations with an asynchronous task.
 ///
@@ -897,7 +636,7 @@ pub fn resource_reservation_list(
 }
 
 /// The request of [`resource_reservation_list`](fn@resource_reservation_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceReservationList {
     /// Room level id.
@@ -949,47 +688,14 @@ impl ResourceReservationList {
     }
 }
 
-impl rt::Record for ResourceReservationList {
-    const FIELDS: &'static [&'static str] = &[
-        "room_level_id",
-        "need_topic",
-        "start_time",
-        "end_time",
-        "room_ids",
-        "is_exclude",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_level_id),
-            1 => rt::read(map, &mut self.need_topic),
-            2 => rt::read(map, &mut self.start_time),
-            3 => rt::read(map, &mut self.end_time),
-            4 => rt::read(map, &mut self.room_ids),
-            5 => rt::read(map, &mut self.is_exclude),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_level_id", &self.room_level_id),
-            1 => rt::write(map, "need_topic", &self.need_topic),
-            2 => rt::write(map, "start_time", &self.start_time),
-            3 => rt::write(map, "end_time", &self.end_time),
-            4 => rt::write(map, "room_ids", &self.room_ids),
-            5 => rt::write(map, "is_exclude", &self.is_exclude),
-            _ => Ok(()),
-        }
+rt::record! {
+    ResourceReservationList {
+        room_level_id: "room_level_id" Required,
+        need_topic: "need_topic",
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        room_ids: "room_ids",
+        is_exclude: "is_exclude",
     }
 }
 
@@ -1023,7 +729,7 @@ pub static RESOURCE_RESERVATION_LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`resource_reservation_list`](fn@resource_reservation_list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceReservationListResponse {
     /// Task id.
@@ -1032,37 +738,12 @@ pub struct ResourceReservationListResponse {
     pub task_id: Option<String>,
 }
 
-impl rt::Record for ResourceReservationListResponse {
-    const FIELDS: &'static [&'static str] = &["task_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ResourceReservationListResponse { task_id: "task_id" } }
 
 /// Meeting status.
 ///
 /// In `meeting_list` as `meeting_status`, in `participant_list` as `meeting_status`, in `get`
 /// as `meeting_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingStatus {
     /// In progress.
@@ -1081,30 +762,11 @@ pub enum MeetingStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MeetingStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::InProgress,
-            2 => Self::Ended,
-            3 => Self::Upcoming,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::InProgress => 1,
-            Self::Ended => 2,
-            Self::Upcoming => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { MeetingStatus: i64 { InProgress: 1, Ended: 2, Upcoming: 3 } }
 
 /// Meeting type.
 ///
 /// In `meeting_list` as `meeting_type`, in `get` as `meeting_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingType {
     /// All.
@@ -1123,30 +785,11 @@ pub enum MeetingType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MeetingType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::All,
-            2 => Self::VideoMeeting,
-            3 => Self::LocalScreenShare,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::All => 1,
-            Self::VideoMeeting => 2,
-            Self::LocalScreenShare => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { MeetingType: i64 { All: 1, VideoMeeting: 2, LocalScreenShare: 3 } }
 
 /// Status.
 ///
 /// In `get` as `status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// Processing.
@@ -1165,31 +808,12 @@ pub enum Status {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Status {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Processing,
-            2 => Self::Failed,
-            3 => Self::Completed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Processing => 1,
-            Self::Failed => 2,
-            Self::Completed => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { Status: i64 { Processing: 1, Failed: 2, Completed: 3 } }
 
 /// User id type.
 ///
 /// In `meeting_list` as `user_id_type`, in `participant_list` as `user_id_type`, in
 /// `participant_quality_list` as `user_id_type`, and in 32 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -1208,30 +832,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Download, Get, GetResponse, MeetingList, MeetingListResponse, ParticipantList,
-    ParticipantListResponse, ParticipantQualityList, ParticipantQualityListResponse,
-    ResourceReservationList, ResourceReservationListResponse
-);
-
-rt::open_enums!(int MeetingStatus, int MeetingType, int Status, string UserIdType);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

@@ -36,7 +36,7 @@ pub fn end(meeting_id: impl Into<String>) -> End {
 }
 
 /// The request of [`end`](fn@end).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct End {
     /// Meeting id.
@@ -45,36 +45,7 @@ pub struct End {
     pub meeting_id: String,
 }
 
-impl rt::Record for End {
-    const FIELDS: &'static [&'static str] = &["meeting_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_id", &self.meeting_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("meeting_id", &self.meeting_id);
-    }
-}
+rt::record! { End { meeting_id: "meeting_id" Required NotEmpty } }
 
 impl rt::Request for End {
     type Response = EndResponse;
@@ -108,25 +79,11 @@ pub static END: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`end`](fn@end).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EndResponse {}
 
-impl rt::Record for EndResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { EndResponse {} }
 
 /// Gets the details of a meeting.
 ///
@@ -156,7 +113,7 @@ pub fn get(meeting_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Meeting id.
@@ -207,48 +164,13 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "meeting_id",
-        "with_participants",
-        "with_meeting_ability",
-        "user_id_type",
-        "query_mode",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_id),
-            1 => rt::read(map, &mut self.with_participants),
-            2 => rt::read(map, &mut self.with_meeting_ability),
-            3 => rt::read(map, &mut self.user_id_type),
-            4 => rt::read(map, &mut self.query_mode),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_id", &self.meeting_id),
-            1 => rt::write(map, "with_participants", &self.with_participants),
-            2 => rt::write(map, "with_meeting_ability", &self.with_meeting_ability),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            4 => rt::write(map, "query_mode", &self.query_mode),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("meeting_id", &self.meeting_id);
+rt::record! {
+    Get {
+        meeting_id: "meeting_id" Required NotEmpty,
+        with_participants: "with_participants",
+        with_meeting_ability: "with_meeting_ability",
+        user_id_type: "user_id_type",
+        query_mode: "query_mode",
     }
 }
 
@@ -289,7 +211,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Meeting.
@@ -298,33 +220,7 @@ pub struct GetResponse {
     pub related_artifacts: Option<response::MeetingRelatedArtifacts>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["meeting", "related_artifacts"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting),
-            1 => rt::read(map, &mut self.related_artifacts),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting", &self.meeting),
-            1 => rt::write(map, "related_artifacts", &self.related_artifacts),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { meeting: "meeting", related_artifacts: "related_artifacts" } }
 
 /// Invites participants into a running meeting.
 ///
@@ -363,7 +259,7 @@ pub fn invite(
 }
 
 /// The request of [`invite`](fn@invite).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Invite {
     /// Meeting id.
@@ -386,38 +282,11 @@ impl Invite {
     }
 }
 
-impl rt::Record for Invite {
-    const FIELDS: &'static [&'static str] = &["meeting_id", "user_id_type", "invitees"];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.invitees),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_id", &self.meeting_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "invitees", &self.invitees),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("meeting_id", &self.meeting_id);
+rt::record! {
+    Invite {
+        meeting_id: "meeting_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        invitees: "invitees" Required,
     }
 }
 
@@ -459,38 +328,14 @@ pub static INVITE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`invite`](fn@invite).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InviteResponse {
     /// Invite results.
     pub invite_results: Vec<response::MeetingInviteStatus>,
 }
 
-impl rt::Record for InviteResponse {
-    const FIELDS: &'static [&'static str] = &["invite_results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.invite_results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "invite_results", &self.invite_results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { InviteResponse { invite_results: "invite_results" } }
 
 /// Removes participants from a running meeting.
 ///
@@ -526,7 +371,7 @@ pub fn kickout(
 }
 
 /// The request of [`kickout`](fn@kickout).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Kickout {
     /// Meeting id.
@@ -549,42 +394,11 @@ impl Kickout {
     }
 }
 
-impl rt::Record for Kickout {
-    const FIELDS: &'static [&'static str] = &[
-        "meeting_id",
-        "user_id_type",
-        "kickout_users",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.kickout_users),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_id", &self.meeting_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "kickout_users", &self.kickout_users),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("meeting_id", &self.meeting_id);
+rt::record! {
+    Kickout {
+        meeting_id: "meeting_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        kickout_users: "kickout_users" Required,
     }
 }
 
@@ -623,38 +437,14 @@ pub static KICKOUT: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`kickout`](fn@kickout).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct KickoutResponse {
     /// Kickout results.
     pub kickout_results: Vec<response::MeetingParticipantResult>,
 }
 
-impl rt::Record for KickoutResponse {
-    const FIELDS: &'static [&'static str] = &["kickout_results"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.kickout_results),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "kickout_results", &self.kickout_results),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { KickoutResponse { kickout_results: "kickout_results" } }
 
 /// Lists the meetings that used a meeting number.
 ///
@@ -687,7 +477,7 @@ pub fn list_by_no(
 }
 
 /// The request of [`list_by_no`](fn@list_by_no).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByNo {
     /// Meeting no.
@@ -726,48 +516,13 @@ impl ListByNo {
     }
 }
 
-impl rt::Record for ListByNo {
-    const FIELDS: &'static [&'static str] = &[
-        "meeting_no",
-        "start_time",
-        "end_time",
-        "page_token",
-        "page_size",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_no),
-            1 => rt::read(map, &mut self.start_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.page_token),
-            4 => rt::read(map, &mut self.page_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_no", &self.meeting_no),
-            1 => rt::write(map, "start_time", &self.start_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "page_token", &self.page_token),
-            4 => rt::write(map, "page_size", &self.page_size),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(50));
+rt::record! {
+    ListByNo {
+        meeting_no: "meeting_no" Required,
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(50)),
     }
 }
 
@@ -814,7 +569,7 @@ pub static LIST_BY_NO: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list_by_no`](fn@list_by_no).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByNoResponse {
     /// Has more.
@@ -829,37 +584,11 @@ pub struct ListByNoResponse {
     pub meeting_briefs: Vec<response::ListByNoMeeting>,
 }
 
-impl rt::Record for ListByNoResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "has_more",
-        "page_token",
-        "meeting_briefs",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.meeting_briefs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "meeting_briefs", &self.meeting_briefs),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListByNoResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        meeting_briefs: "meeting_briefs",
     }
 }
 
@@ -897,7 +626,7 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Page token.
@@ -942,45 +671,12 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "page_token",
-        "page_size",
-        "query",
-        "meeting_filter",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_token),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.query),
-            3 => rt::read(map, &mut self.meeting_filter),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_token", &self.page_token),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "query", &self.query),
-            3 => rt::write(map, "meeting_filter", &self.meeting_filter),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("query", &self.query, Some(1), Some(50));
-        to.each("meeting_filter", &self.meeting_filter);
+rt::record! {
+    Search {
+        page_token: "page_token",
+        page_size: "page_size",
+        query: "query" Characters(Some(1), Some(50)),
+        meeting_filter: "meeting_filter",
     }
 }
 
@@ -1041,7 +737,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Total.
@@ -1060,40 +756,12 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "total",
-        "has_more",
-        "items",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.total),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.items),
-            3 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "total", &self.total),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "items", &self.items),
-            3 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchResponse {
+        total: "total",
+        has_more: "has_more",
+        items: "items",
+        page_token: "page_token",
     }
 }
 
@@ -1131,7 +799,7 @@ pub fn set_host(meeting_id: impl Into<String>, host_user: MeetingUser) -> SetHos
 }
 
 /// The request of [`set_host`](fn@set_host).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SetHost {
     /// Meeting id.
@@ -1162,45 +830,12 @@ impl SetHost {
     }
 }
 
-impl rt::Record for SetHost {
-    const FIELDS: &'static [&'static str] = &[
-        "meeting_id",
-        "user_id_type",
-        "host_user",
-        "old_host_user",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.host_user),
-            3 => rt::read(map, &mut self.old_host_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_id", &self.meeting_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "host_user", &self.host_user),
-            3 => rt::write(map, "old_host_user", &self.old_host_user),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("meeting_id", &self.meeting_id);
+rt::record! {
+    SetHost {
+        meeting_id: "meeting_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        host_user: "host_user" Required,
+        old_host_user: "old_host_user",
     }
 }
 
@@ -1242,43 +877,19 @@ pub static SET_HOST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`set_host`](fn@set_host).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SetHostResponse {
     /// Host user.
     pub host_user: Option<response::MeetingUser>,
 }
 
-impl rt::Record for SetHostResponse {
-    const FIELDS: &'static [&'static str] = &["host_user"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.host_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "host_user", &self.host_user),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SetHostResponse { host_user: "host_user" } }
 
 /// Meeting filter.
 ///
 /// In `search` as `meeting_filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingFilter {
     /// Organizer ids.
@@ -1337,46 +948,12 @@ impl MeetingFilter {
     }
 }
 
-impl rt::Record for MeetingFilter {
-    const FIELDS: &'static [&'static str] = &[
-        "organizer_ids",
-        "participant_ids",
-        "open_room_ids",
-        "start_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.organizer_ids),
-            1 => rt::read(map, &mut self.participant_ids),
-            2 => rt::read(map, &mut self.open_room_ids),
-            3 => rt::read(map, &mut self.start_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "organizer_ids", &self.organizer_ids),
-            1 => rt::write(map, "participant_ids", &self.participant_ids),
-            2 => rt::write(map, "open_room_ids", &self.open_room_ids),
-            3 => rt::write(map, "start_time", &self.start_time),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.items("organizer_ids", &self.organizer_ids, Some(0), Some(128));
-        to.items("participant_ids", &self.participant_ids, Some(0), Some(128));
-        to.items("open_room_ids", &self.open_room_ids, Some(0), Some(128));
+rt::record! {
+    MeetingFilter {
+        organizer_ids: "organizer_ids" Items(Some(0), Some(128)),
+        participant_ids: "participant_ids" Items(Some(0), Some(128)),
+        open_room_ids: "open_room_ids" Items(Some(0), Some(128)),
+        start_time: "start_time",
     }
 }
 
@@ -1384,7 +961,7 @@ impl rt::Record for MeetingFilter {
 ///
 /// In `invite` as `invitees`, in `kickout` as `kickout_users`, in `set_host` as `host_user`,
 /// and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingUser {
     /// Id.
@@ -1416,38 +993,12 @@ impl MeetingUser {
     }
 }
 
-impl rt::Record for MeetingUser {
-    const FIELDS: &'static [&'static str] = &["id", "user_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_type", &self.user_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MeetingUser { id: "id", user_type: "user_type" } }
 
 /// Time range.
 ///
 /// In `search` as `meeting_filter.start_time`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// Start time.
@@ -1479,38 +1030,11 @@ impl TimeRange {
     }
 }
 
-impl rt::Record for TimeRange {
-    const FIELDS: &'static [&'static str] = &["start_time", "end_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
 
 /// Meeting invite status status.
 ///
 /// In `invite` as `invite_results.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingInviteStatusStatus {
     /// Invited.
@@ -1525,28 +1049,11 @@ pub enum MeetingInviteStatusStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MeetingInviteStatusStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Invited,
-            2 => Self::InvitationFailed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Invited => 1,
-            Self::InvitationFailed => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { MeetingInviteStatusStatus: i64 { Invited: 1, InvitationFailed: 2 } }
 
 /// Meeting invite status user type.
 ///
 /// In `invite` as `invite_results.user_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingInviteStatusUserType {
     /// Lark.
@@ -1581,38 +1088,21 @@ pub enum MeetingInviteStatusUserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MeetingInviteStatusUserType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Lark,
-            2 => Self::Rooms,
-            3 => Self::Doc,
-            4 => Self::NeoStandalone,
-            5 => Self::NeoStandaloneGuest,
-            6 => Self::Pstn,
-            7 => Self::Sip,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Lark => 1,
-            Self::Rooms => 2,
-            Self::Doc => 3,
-            Self::NeoStandalone => 4,
-            Self::NeoStandaloneGuest => 5,
-            Self::Pstn => 6,
-            Self::Sip => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    MeetingInviteStatusUserType: i64 {
+        Lark: 1,
+        Rooms: 2,
+        Doc: 3,
+        NeoStandalone: 4,
+        NeoStandaloneGuest: 5,
+        Pstn: 6,
+        Sip: 7,
     }
 }
 
 /// Meeting participant result result.
 ///
 /// In `kickout` as `kickout_results.result`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingParticipantResultResult {
     /// Removed.
@@ -1627,28 +1117,11 @@ pub enum MeetingParticipantResultResult {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MeetingParticipantResultResult {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Removed,
-            2 => Self::RemovalFailed,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Removed => 1,
-            Self::RemovalFailed => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { MeetingParticipantResultResult: i64 { Removed: 1, RemovalFailed: 2 } }
 
 /// Meeting participant result user type.
 ///
 /// In `kickout` as `kickout_results.user_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingParticipantResultUserType {
     /// Lark.
@@ -1683,31 +1156,15 @@ pub enum MeetingParticipantResultUserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MeetingParticipantResultUserType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Lark,
-            2 => Self::Rooms,
-            3 => Self::Doc,
-            4 => Self::NeoStandalone,
-            5 => Self::NeoStandaloneGuest,
-            6 => Self::Pstn,
-            7 => Self::Sip,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Lark => 1,
-            Self::Rooms => 2,
-            Self::Doc => 3,
-            Self::NeoStandalone => 4,
-            Self::NeoStandaloneGuest => 5,
-            Self::Pstn => 6,
-            Self::Sip => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    MeetingParticipantResultUserType: i64 {
+        Lark: 1,
+        Rooms: 2,
+        Doc: 3,
+        NeoStandalone: 4,
+        NeoStandaloneGuest: 5,
+        Pstn: 6,
+        Sip: 7,
     }
 }
 
@@ -1715,7 +1172,6 @@ impl rt::IntEnum for MeetingParticipantResultUserType {
 ///
 /// In `get` as `meeting.participants.status`, in `get_active_meeting` as
 /// `meeting.participants.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingParticipantStatus {
     /// Calling.
@@ -1738,33 +1194,14 @@ pub enum MeetingParticipantStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MeetingParticipantStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Calling,
-            2 => Self::InMeeting,
-            3 => Self::Ringing,
-            4 => Self::NotInMeeting,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Calling => 1,
-            Self::InMeeting => 2,
-            Self::Ringing => 3,
-            Self::NotInMeeting => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    MeetingParticipantStatus: i64 { Calling: 1, InMeeting: 2, Ringing: 3, NotInMeeting: 4 }
 }
 
 /// Meeting participant user type.
 ///
 /// In `get` as `meeting.participants.user_type`, in `get_active_meeting` as
 /// `meeting.participants.user_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingParticipantUserType {
     /// Lark.
@@ -1799,38 +1236,21 @@ pub enum MeetingParticipantUserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MeetingParticipantUserType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Lark,
-            2 => Self::Rooms,
-            3 => Self::Doc,
-            4 => Self::NeoStandalone,
-            5 => Self::NeoStandaloneGuest,
-            6 => Self::Pstn,
-            7 => Self::Sip,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Lark => 1,
-            Self::Rooms => 2,
-            Self::Doc => 3,
-            Self::NeoStandalone => 4,
-            Self::NeoStandaloneGuest => 5,
-            Self::Pstn => 6,
-            Self::Sip => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    MeetingParticipantUserType: i64 {
+        Lark: 1,
+        Rooms: 2,
+        Doc: 3,
+        NeoStandalone: 4,
+        NeoStandaloneGuest: 5,
+        Pstn: 6,
+        Sip: 7,
     }
 }
 
 /// Meeting status.
 ///
 /// In `get` as `meeting.status`, in `get_active_meeting` as `meeting.status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingStatus {
     /// Calling.
@@ -1849,31 +1269,12 @@ pub enum MeetingStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MeetingStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Calling,
-            2 => Self::InProgress,
-            3 => Self::Ended,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Calling => 1,
-            Self::InProgress => 2,
-            Self::Ended => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { MeetingStatus: i64 { Calling: 1, InProgress: 2, Ended: 3 } }
 
 /// Meeting user user type.
 ///
 /// In `get` as `meeting.host_user.user_type`, in `invite` as `invitees.user_type`, in `kickout`
 /// as `kickout_users.user_type`, and in 4 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingUserUserType {
     /// Lark.
@@ -1908,38 +1309,21 @@ pub enum MeetingUserUserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MeetingUserUserType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Lark,
-            2 => Self::Rooms,
-            3 => Self::Doc,
-            4 => Self::NeoStandalone,
-            5 => Self::NeoStandaloneGuest,
-            6 => Self::Pstn,
-            7 => Self::Sip,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Lark => 1,
-            Self::Rooms => 2,
-            Self::Doc => 3,
-            Self::NeoStandalone => 4,
-            Self::NeoStandaloneGuest => 5,
-            Self::Pstn => 6,
-            Self::Sip => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    MeetingUserUserType: i64 {
+        Lark: 1,
+        Rooms: 2,
+        Doc: 3,
+        NeoStandalone: 4,
+        NeoStandaloneGuest: 5,
+        Pstn: 6,
+        Sip: 7,
     }
 }
 
 /// Query mode.
 ///
 /// In `get` as `query_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryMode {
     /// Meeting info.
@@ -1954,33 +1338,4 @@ pub enum QueryMode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for QueryMode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::MeetingInfo,
-            1 => Self::MeetingArtifacts,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::MeetingInfo => 0,
-            Self::MeetingArtifacts => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    End, EndResponse, Get, GetResponse, Invite, InviteResponse, Kickout, KickoutResponse,
-    ListByNo, ListByNoResponse, Search, SearchResponse, SetHost, SetHostResponse,
-    MeetingFilter, MeetingUser, TimeRange
-);
-
-rt::open_enums!(
-    int MeetingInviteStatusStatus, int MeetingInviteStatusUserType, int
-    MeetingParticipantResultResult, int MeetingParticipantResultUserType, int
-    MeetingParticipantStatus, int MeetingParticipantUserType, int MeetingStatus, int
-    MeetingUserUserType, int QueryMode
-);
+rt::open_enum! { QueryMode: i64 { MeetingInfo: 0, MeetingArtifacts: 1 } }

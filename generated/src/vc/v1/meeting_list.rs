@@ -48,7 +48,7 @@ pub fn get(start_time: impl Into<String>, end_time: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Start time.
@@ -163,75 +163,20 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "start_time",
-        "end_time",
-        "meeting_status",
-        "meeting_no",
-        "user_id",
-        "room_id",
-        "meeting_type",
-        "page_size",
-        "page_token",
-        "include_external_meetings",
-        "include_webinar",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.meeting_status),
-            3 => rt::read(map, &mut self.meeting_no),
-            4 => rt::read(map, &mut self.user_id),
-            5 => rt::read(map, &mut self.room_id),
-            6 => rt::read(map, &mut self.meeting_type),
-            7 => rt::read(map, &mut self.page_size),
-            8 => rt::read(map, &mut self.page_token),
-            9 => rt::read(map, &mut self.include_external_meetings),
-            10 => rt::read(map, &mut self.include_webinar),
-            11 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "meeting_status", &self.meeting_status),
-            3 => rt::write(map, "meeting_no", &self.meeting_no),
-            4 => rt::write(map, "user_id", &self.user_id),
-            5 => rt::write(map, "room_id", &self.room_id),
-            6 => rt::write(map, "meeting_type", &self.meeting_type),
-            7 => rt::write(map, "page_size", &self.page_size),
-            8 => rt::write(map, "page_token", &self.page_token),
-            9 => {
-                rt::write(
-                    map,
-                    "include_external_meetings",
-                    &self.include_external_meetings,
-                )
-            }
-            10 => rt::write(map, "include_webinar", &self.include_webinar),
-            11 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(20), Some(100));
+rt::record! {
+    Get {
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        meeting_status: "meeting_status",
+        meeting_no: "meeting_no",
+        user_id: "user_id",
+        room_id: "room_id",
+        meeting_type: "meeting_type",
+        page_size: "page_size" Range(Some(20), Some(100)),
+        page_token: "page_token",
+        include_external_meetings: "include_external_meetings",
+        include_webinar: "include_webinar",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -309,7 +254,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Meeting list.
@@ -324,40 +269,13 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["meeting_list", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_list),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_list", &self.meeting_list),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetResponse { meeting_list: "meeting_list", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Meeting info meeting subtype.
 ///
 /// In `get` as `meeting_list.meeting_subtype`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingInfoMeetingSubtype {
     /// All.
@@ -408,46 +326,25 @@ pub enum MeetingInfoMeetingSubtype {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MeetingInfoMeetingSubtype {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::All,
-            1 => Self::ScreenShare,
-            2 => Self::WiredScreenShare,
-            3 => Self::MagicShare,
-            4 => Self::ChatRoom,
-            5 => Self::ReadingMeeting,
-            6 => Self::EnterprisePhone,
-            7 => Self::IpPhone,
-            8 => Self::Webinar,
-            9 => Self::OfflineMeeting,
-            10 => Self::MinutesMeeting,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::All => 0,
-            Self::ScreenShare => 1,
-            Self::WiredScreenShare => 2,
-            Self::MagicShare => 3,
-            Self::ChatRoom => 4,
-            Self::ReadingMeeting => 5,
-            Self::EnterprisePhone => 6,
-            Self::IpPhone => 7,
-            Self::Webinar => 8,
-            Self::OfflineMeeting => 9,
-            Self::MinutesMeeting => 10,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    MeetingInfoMeetingSubtype: i64 {
+        All: 0,
+        ScreenShare: 1,
+        WiredScreenShare: 2,
+        MagicShare: 3,
+        ChatRoom: 4,
+        ReadingMeeting: 5,
+        EnterprisePhone: 6,
+        IpPhone: 7,
+        Webinar: 8,
+        OfflineMeeting: 9,
+        MinutesMeeting: 10,
     }
 }
 
 /// Meeting info meeting type.
 ///
 /// In `get` as `meeting_list.meeting_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MeetingInfoMeetingType {
     /// All.
@@ -466,26 +363,4 @@ pub enum MeetingInfoMeetingType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for MeetingInfoMeetingType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::All,
-            2 => Self::VideoMeeting,
-            3 => Self::LocalScreenShare,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::All => 1,
-            Self::VideoMeeting => 2,
-            Self::LocalScreenShare => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(int MeetingInfoMeetingSubtype, int MeetingInfoMeetingType);
+rt::open_enum! { MeetingInfoMeetingType: i64 { All: 1, VideoMeeting: 2, LocalScreenShare: 3 } }

@@ -37,7 +37,7 @@ pub fn get(meeting_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Meeting id.
@@ -46,36 +46,7 @@ pub struct Get {
     pub meeting_id: String,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["meeting_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_id", &self.meeting_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("meeting_id", &self.meeting_id);
-    }
-}
+rt::record! { Get { meeting_id: "meeting_id" Required NotEmpty } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -110,38 +81,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Recording.
     pub recording: Option<response::MeetingRecording>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["recording"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.recording),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "recording", &self.recording),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { recording: "recording" } }
 
 /// Grants permission on the recording of a meeting.
 ///
@@ -175,7 +122,7 @@ pub fn set_permission(
 }
 
 /// The request of [`set_permission`](fn@set_permission).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SetPermission {
     /// Meeting id.
@@ -208,45 +155,12 @@ impl SetPermission {
     }
 }
 
-impl rt::Record for SetPermission {
-    const FIELDS: &'static [&'static str] = &[
-        "meeting_id",
-        "user_id_type",
-        "permission_objects",
-        "action_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.permission_objects),
-            3 => rt::read(map, &mut self.action_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_id", &self.meeting_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "permission_objects", &self.permission_objects),
-            3 => rt::write(map, "action_type", &self.action_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("meeting_id", &self.meeting_id);
+rt::record! {
+    SetPermission {
+        meeting_id: "meeting_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        permission_objects: "permission_objects" Required,
+        action_type: "action_type",
     }
 }
 
@@ -283,25 +197,11 @@ pub static SET_PERMISSION: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`set_permission`](fn@set_permission).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SetPermissionResponse {}
 
-impl rt::Record for SetPermissionResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SetPermissionResponse {} }
 
 /// Starts the recording of a running meeting.
 ///
@@ -331,7 +231,7 @@ pub fn start(meeting_id: impl Into<String>) -> Start {
 }
 
 /// The request of [`start`](fn@start).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Start {
     /// Meeting id.
@@ -352,38 +252,7 @@ impl Start {
     }
 }
 
-impl rt::Record for Start {
-    const FIELDS: &'static [&'static str] = &["meeting_id", "timezone"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_id),
-            1 => rt::read(map, &mut self.timezone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_id", &self.meeting_id),
-            1 => rt::write(map, "timezone", &self.timezone),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("meeting_id", &self.meeting_id);
-    }
-}
+rt::record! { Start { meeting_id: "meeting_id" Required NotEmpty, timezone: "timezone" } }
 
 impl rt::Request for Start {
     type Response = StartResponse;
@@ -418,25 +287,11 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`start`](fn@start).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StartResponse {}
 
-impl rt::Record for StartResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { StartResponse {} }
 
 /// Stops the recording of a running meeting.
 ///
@@ -465,7 +320,7 @@ pub fn stop(meeting_id: impl Into<String>) -> Stop {
 }
 
 /// The request of [`stop`](fn@stop).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Stop {
     /// Meeting id.
@@ -474,36 +329,7 @@ pub struct Stop {
     pub meeting_id: String,
 }
 
-impl rt::Record for Stop {
-    const FIELDS: &'static [&'static str] = &["meeting_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_id", &self.meeting_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("meeting_id", &self.meeting_id);
-    }
-}
+rt::record! { Stop { meeting_id: "meeting_id" Required NotEmpty } }
 
 impl rt::Request for Stop {
     type Response = StopResponse;
@@ -537,30 +363,16 @@ pub static STOP: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`stop`](fn@stop).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StopResponse {}
 
-impl rt::Record for StopResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { StopResponse {} }
 
 /// Recording permission object.
 ///
 /// In `set_permission` as `permission_objects`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingPermissionObject {
     /// Id.
@@ -597,41 +409,17 @@ impl RecordingPermissionObject {
     }
 }
 
-impl rt::Record for RecordingPermissionObject {
-    const FIELDS: &'static [&'static str] = &["id", "type", "permission"];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.permission),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "permission", &self.permission),
-            _ => Ok(()),
-        }
+rt::record! {
+    RecordingPermissionObject {
+        id: "id",
+        r#type: "type" Required,
+        permission: "permission" Required,
     }
 }
 
 /// Action type.
 ///
 /// In `set_permission` as `action_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActionType {
     /// Grant.
@@ -646,28 +434,11 @@ pub enum ActionType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ActionType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Grant,
-            1 => Self::Revoke,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Grant => 0,
-            Self::Revoke => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ActionType: i64 { Grant: 0, Revoke: 1 } }
 
 /// Recording permission object permission.
 ///
 /// In `set_permission` as `permission_objects.permission`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordingPermissionObjectPermission {
     /// View.
@@ -678,26 +449,11 @@ pub enum RecordingPermissionObjectPermission {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RecordingPermissionObjectPermission {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::View,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::View => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { RecordingPermissionObjectPermission: i64 { View: 1 } }
 
 /// Recording permission object type.
 ///
 /// In `set_permission` as `permission_objects.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordingPermissionObjectType {
     /// User.
@@ -720,34 +476,6 @@ pub enum RecordingPermissionObjectType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RecordingPermissionObjectType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::User,
-            2 => Self::Group,
-            3 => Self::Tenant,
-            4 => Self::PublicInternet,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::User => 1,
-            Self::Group => 2,
-            Self::Tenant => 3,
-            Self::PublicInternet => 4,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    RecordingPermissionObjectType: i64 { User: 1, Group: 2, Tenant: 3, PublicInternet: 4 }
 }
-
-rt::serde_records!(
-    Get, GetResponse, SetPermission, SetPermissionResponse, Start, StartResponse, Stop,
-    StopResponse, RecordingPermissionObject
-);
-
-rt::open_enums!(
-    int ActionType, int RecordingPermissionObjectPermission, int
-    RecordingPermissionObjectType
-);

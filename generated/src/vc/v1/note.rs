@@ -35,7 +35,7 @@ pub fn get(note_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Note id.
@@ -56,38 +56,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["note_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.note_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "note_id", &self.note_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("note_id", &self.note_id);
-    }
-}
+rt::record! { Get { note_id: "note_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -120,43 +89,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Note.
     pub note: Option<response::Note>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["note"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.note),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "note", &self.note),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { note: "note" } }
 
 /// Note artifact info artifact type.
 ///
 /// In `get` as `note.artifacts.artifact_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoteArtifactInfoArtifactType {
     /// Reserved.
@@ -175,30 +119,11 @@ pub enum NoteArtifactInfoArtifactType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for NoteArtifactInfoArtifactType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Reserved,
-            1 => Self::NoteDoc,
-            2 => Self::TranscriptDoc,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Reserved => 0,
-            Self::NoteDoc => 1,
-            Self::TranscriptDoc => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { NoteArtifactInfoArtifactType: i64 { Reserved: 0, NoteDoc: 1, TranscriptDoc: 2 } }
 
 /// Note reference info reference type.
 ///
 /// In `get` as `note.references.reference_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NoteReferenceInfoReferenceType {
     /// Reserved.
@@ -213,24 +138,4 @@ pub enum NoteReferenceInfoReferenceType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for NoteReferenceInfoReferenceType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::Reserved,
-            1 => Self::InMeetingSharedDoc,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Reserved => 0,
-            Self::InMeetingSharedDoc => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(int NoteArtifactInfoArtifactType, int NoteReferenceInfoReferenceType);
+rt::open_enum! { NoteReferenceInfoReferenceType: i64 { Reserved: 0, InMeetingSharedDoc: 1 } }

@@ -52,7 +52,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Meeting start time.
@@ -141,63 +141,18 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "meeting_start_time",
-        "meeting_end_time",
-        "meeting_status",
-        "meeting_no",
-        "user_id",
-        "room_id",
-        "page_size",
-        "page_token",
-        "webinar_user_role",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_start_time),
-            1 => rt::read(map, &mut self.meeting_end_time),
-            2 => rt::read(map, &mut self.meeting_status),
-            3 => rt::read(map, &mut self.meeting_no),
-            4 => rt::read(map, &mut self.user_id),
-            5 => rt::read(map, &mut self.room_id),
-            6 => rt::read(map, &mut self.page_size),
-            7 => rt::read(map, &mut self.page_token),
-            8 => rt::read(map, &mut self.webinar_user_role),
-            9 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_start_time", &self.meeting_start_time),
-            1 => rt::write(map, "meeting_end_time", &self.meeting_end_time),
-            2 => rt::write(map, "meeting_status", &self.meeting_status),
-            3 => rt::write(map, "meeting_no", &self.meeting_no),
-            4 => rt::write(map, "user_id", &self.user_id),
-            5 => rt::write(map, "room_id", &self.room_id),
-            6 => rt::write(map, "page_size", &self.page_size),
-            7 => rt::write(map, "page_token", &self.page_token),
-            8 => rt::write(map, "webinar_user_role", &self.webinar_user_role),
-            9 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(20), Some(100));
+rt::record! {
+    Get {
+        meeting_start_time: "meeting_start_time" Required,
+        meeting_end_time: "meeting_end_time" Required,
+        meeting_status: "meeting_status",
+        meeting_no: "meeting_no" Required,
+        user_id: "user_id",
+        room_id: "room_id",
+        page_size: "page_size" Range(Some(20), Some(100)),
+        page_token: "page_token",
+        webinar_user_role: "webinar_user_role",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -279,7 +234,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Participants.
@@ -294,40 +249,13 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["participants", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.participants),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "participants", &self.participants),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetResponse { participants: "participants", page_token: "page_token", has_more: "has_more" }
 }
 
 /// Participant accept status.
 ///
 /// In `get` as `participants.accept_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParticipantAcceptStatus {
     /// Accepted.
@@ -350,28 +278,11 @@ pub enum ParticipantAcceptStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ParticipantAcceptStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Accepted,
-            2 => Self::Rejected,
-            3 => Self::PendingConfirmation,
-            4 => Self::NoResponse,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Accepted => 1,
-            Self::Rejected => 2,
-            Self::PendingConfirmation => 3,
-            Self::NoResponse => 4,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ParticipantAcceptStatus: i64 {
+        Accepted: 1,
+        Rejected: 2,
+        PendingConfirmation: 3,
+        NoResponse: 4,
     }
 }
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(int ParticipantAcceptStatus);

@@ -52,7 +52,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Meeting start time.
@@ -125,60 +125,17 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "meeting_start_time",
-        "meeting_end_time",
-        "meeting_no",
-        "join_time",
-        "user_id",
-        "room_id",
-        "page_size",
-        "page_token",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_start_time),
-            1 => rt::read(map, &mut self.meeting_end_time),
-            2 => rt::read(map, &mut self.meeting_no),
-            3 => rt::read(map, &mut self.join_time),
-            4 => rt::read(map, &mut self.user_id),
-            5 => rt::read(map, &mut self.room_id),
-            6 => rt::read(map, &mut self.page_size),
-            7 => rt::read(map, &mut self.page_token),
-            8 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_start_time", &self.meeting_start_time),
-            1 => rt::write(map, "meeting_end_time", &self.meeting_end_time),
-            2 => rt::write(map, "meeting_no", &self.meeting_no),
-            3 => rt::write(map, "join_time", &self.join_time),
-            4 => rt::write(map, "user_id", &self.user_id),
-            5 => rt::write(map, "room_id", &self.room_id),
-            6 => rt::write(map, "page_size", &self.page_size),
-            7 => rt::write(map, "page_token", &self.page_token),
-            8 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(20), Some(100));
+rt::record! {
+    Get {
+        meeting_start_time: "meeting_start_time" Required,
+        meeting_end_time: "meeting_end_time" Required,
+        meeting_no: "meeting_no" Required,
+        join_time: "join_time" Required,
+        user_id: "user_id",
+        room_id: "room_id",
+        page_size: "page_size" Range(Some(20), Some(100)),
+        page_token: "page_token",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -264,7 +221,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Participant quality list.
@@ -279,44 +236,10 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "participant_quality_list",
-        "page_token",
-        "has_more",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.participant_quality_list),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "participant_quality_list",
-                    &self.participant_quality_list,
-                )
-            }
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        participant_quality_list: "participant_quality_list",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
-
-rt::serde_records!(Get, GetResponse);

@@ -37,7 +37,7 @@ pub fn get_daily(
 }
 
 /// The request of [`get_daily`](fn@get_daily).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDaily {
     /// Start time.
@@ -62,35 +62,8 @@ impl GetDaily {
     }
 }
 
-impl rt::Record for GetDaily {
-    const FIELDS: &'static [&'static str] = &["start_time", "end_time", "unit"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.unit),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "unit", &self.unit),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetDaily { start_time: "start_time" Required, end_time: "end_time" Required, unit: "unit" }
 }
 
 impl rt::Request for GetDaily {
@@ -121,38 +94,14 @@ pub static GET_DAILY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_daily`](fn@get_daily).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDailyResponse {
     /// Meeting report.
     pub meeting_report: Option<response::Report>,
 }
 
-impl rt::Record for GetDailyResponse {
-    const FIELDS: &'static [&'static str] = &["meeting_report"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_report),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_report", &self.meeting_report),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetDailyResponse { meeting_report: "meeting_report" } }
 
 /// Gets the users with the most meetings or meeting time.
 ///
@@ -188,7 +137,7 @@ pub fn get_top_user(
 }
 
 /// The request of [`get_top_user`](fn@get_top_user).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTopUser {
     /// Start time.
@@ -231,47 +180,14 @@ impl GetTopUser {
     }
 }
 
-impl rt::Record for GetTopUser {
-    const FIELDS: &'static [&'static str] = &[
-        "start_time",
-        "end_time",
-        "limit",
-        "order_by",
-        "unit",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.limit),
-            3 => rt::read(map, &mut self.order_by),
-            4 => rt::read(map, &mut self.unit),
-            5 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "limit", &self.limit),
-            3 => rt::write(map, "order_by", &self.order_by),
-            4 => rt::write(map, "unit", &self.unit),
-            5 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetTopUser {
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        limit: "limit" Required,
+        order_by: "order_by" Required,
+        unit: "unit",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -309,43 +225,18 @@ pub static GET_TOP_USER: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_top_user`](fn@get_top_user).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTopUserResponse {
     /// Top user report.
     pub top_user_report: Vec<response::ReportTopUser>,
 }
 
-impl rt::Record for GetTopUserResponse {
-    const FIELDS: &'static [&'static str] = &["top_user_report"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.top_user_report),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "top_user_report", &self.top_user_report),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetTopUserResponse { top_user_report: "top_user_report" } }
 
 /// Order by.
 ///
 /// In `get_top_user` as `order_by`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderBy {
     /// Meeting count.
@@ -360,28 +251,11 @@ pub enum OrderBy {
     Unknown(i64),
 }
 
-impl rt::IntEnum for OrderBy {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::MeetingCount,
-            2 => Self::MeetingDuration,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::MeetingCount => 1,
-            Self::MeetingDuration => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { OrderBy: i64 { MeetingCount: 1, MeetingDuration: 2 } }
 
 /// Report top user user type.
 ///
 /// In `get_top_user` as `top_user_report.user_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReportTopUserUserType {
     /// Lark.
@@ -416,38 +290,21 @@ pub enum ReportTopUserUserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReportTopUserUserType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Lark,
-            2 => Self::Rooms,
-            3 => Self::Doc,
-            4 => Self::NeoStandalone,
-            5 => Self::NeoStandaloneGuest,
-            6 => Self::Pstn,
-            7 => Self::Sip,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Lark => 1,
-            Self::Rooms => 2,
-            Self::Doc => 3,
-            Self::NeoStandalone => 4,
-            Self::NeoStandaloneGuest => 5,
-            Self::Pstn => 6,
-            Self::Sip => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ReportTopUserUserType: i64 {
+        Lark: 1,
+        Rooms: 2,
+        Doc: 3,
+        NeoStandalone: 4,
+        NeoStandaloneGuest: 5,
+        Pstn: 6,
+        Sip: 7,
     }
 }
 
 /// Unit.
 ///
 /// In `get_daily` as `unit`, in `get_top_user` as `unit`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Unit {
     /// Chinese mainland.
@@ -470,28 +327,4 @@ pub enum Unit {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Unit {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::ChineseMainland,
-            1 => Self::UnitedStates,
-            2 => Self::Singapore,
-            3 => Self::Japan,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::ChineseMainland => 0,
-            Self::UnitedStates => 1,
-            Self::Singapore => 2,
-            Self::Japan => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(GetDaily, GetDailyResponse, GetTopUser, GetTopUserResponse);
-
-rt::open_enums!(int OrderBy, int ReportTopUserUserType, int Unit);
+rt::open_enum! { Unit: i64 { ChineseMainland: 0, UnitedStates: 1, Singapore: 2, Japan: 3 } }

@@ -42,7 +42,7 @@ pub fn apply(meeting_settings: ReserveMeetingSetting) -> Apply {
 }
 
 /// The request of [`apply`](fn@apply).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Apply {
     /// User id type.
@@ -81,45 +81,12 @@ impl Apply {
     }
 }
 
-impl rt::Record for Apply {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "end_time",
-        "owner_id",
-        "meeting_settings",
-    ];
-    const REQUIRED: &'static [usize] = &[3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.owner_id),
-            3 => rt::read(map, &mut self.meeting_settings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "owner_id", &self.owner_id),
-            3 => rt::write(map, "meeting_settings", &self.meeting_settings),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("meeting_settings", &self.meeting_settings);
+rt::record! {
+    Apply {
+        user_id_type: "user_id_type",
+        end_time: "end_time",
+        owner_id: "owner_id",
+        meeting_settings: "meeting_settings" Required,
     }
 }
 
@@ -157,7 +124,7 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`apply`](fn@apply).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplyResponse {
     /// Reserve.
@@ -166,40 +133,10 @@ pub struct ApplyResponse {
     pub reserve_correction_check_info: Option<response::ReserveCorrectionCheckInfo>,
 }
 
-impl rt::Record for ApplyResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "reserve",
-        "reserve_correction_check_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve),
-            1 => rt::read(map, &mut self.reserve_correction_check_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve", &self.reserve),
-            1 => {
-                rt::write(
-                    map,
-                    "reserve_correction_check_info",
-                    &self.reserve_correction_check_info,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplyResponse {
+        reserve: "reserve",
+        reserve_correction_check_info: "reserve_correction_check_info",
     }
 }
 
@@ -228,7 +165,7 @@ pub fn delete(reserve_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Reserve id.
@@ -237,36 +174,7 @@ pub struct Delete {
     pub reserve_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["reserve_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve_id", &self.reserve_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("reserve_id", &self.reserve_id);
-    }
-}
+rt::record! { Delete { reserve_id: "reserve_id" Required NotEmpty } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -298,25 +206,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a meeting reservation by ID.
 ///
@@ -345,7 +239,7 @@ pub fn get(reserve_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Reserve id.
@@ -366,38 +260,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["reserve_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve_id", &self.reserve_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("reserve_id", &self.reserve_id);
-    }
-}
+rt::record! { Get { reserve_id: "reserve_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -430,38 +293,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Reserve.
     pub reserve: Option<response::Reserve>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["reserve"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve", &self.reserve),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { reserve: "reserve" } }
 
 /// Gets the running meeting of a reservation.
 ///
@@ -490,7 +329,7 @@ pub fn get_active_meeting(reserve_id: impl Into<String>) -> GetActiveMeeting {
 }
 
 /// The request of [`get_active_meeting`](fn@get_active_meeting).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetActiveMeeting {
     /// Reserve id.
@@ -521,42 +360,11 @@ impl GetActiveMeeting {
     }
 }
 
-impl rt::Record for GetActiveMeeting {
-    const FIELDS: &'static [&'static str] = &[
-        "reserve_id",
-        "with_participants",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve_id),
-            1 => rt::read(map, &mut self.with_participants),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve_id", &self.reserve_id),
-            1 => rt::write(map, "with_participants", &self.with_participants),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("reserve_id", &self.reserve_id);
+rt::record! {
+    GetActiveMeeting {
+        reserve_id: "reserve_id" Required NotEmpty,
+        with_participants: "with_participants",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -591,38 +399,14 @@ pub static GET_ACTIVE_MEETING: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_active_meeting`](fn@get_active_meeting).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetActiveMeetingResponse {
     /// Meeting.
     pub meeting: Option<response::Meeting>,
 }
 
-impl rt::Record for GetActiveMeetingResponse {
-    const FIELDS: &'static [&'static str] = &["meeting"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting", &self.meeting),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetActiveMeetingResponse { meeting: "meeting" } }
 
 /// Updates a meeting reservation by ID.
 ///
@@ -655,7 +439,7 @@ pub fn update(reserve_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Reserve id.
@@ -694,46 +478,12 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "reserve_id",
-        "user_id_type",
-        "end_time",
-        "meeting_settings",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.meeting_settings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve_id", &self.reserve_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "meeting_settings", &self.meeting_settings),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("reserve_id", &self.reserve_id);
-        to.each("meeting_settings", &self.meeting_settings);
+rt::record! {
+    Update {
+        reserve_id: "reserve_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        end_time: "end_time",
+        meeting_settings: "meeting_settings",
     }
 }
 
@@ -773,7 +523,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Reserve.
@@ -782,40 +532,10 @@ pub struct UpdateResponse {
     pub reserve_correction_check_info: Option<response::ReserveCorrectionCheckInfo>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "reserve",
-        "reserve_correction_check_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve),
-            1 => rt::read(map, &mut self.reserve_correction_check_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve", &self.reserve),
-            1 => {
-                rt::write(
-                    map,
-                    "reserve_correction_check_info",
-                    &self.reserve_correction_check_info,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateResponse {
+        reserve: "reserve",
+        reserve_correction_check_info: "reserve_correction_check_info",
     }
 }
 
@@ -823,7 +543,7 @@ impl rt::Record for UpdateResponse {
 ///
 /// In `apply` as `meeting_settings.call_setting.callee.pstn_sip_info`, in `update` as
 /// `meeting_settings.call_setting.callee.pstn_sip_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PstnSipInfo {
     /// Nickname.
@@ -852,40 +572,13 @@ impl PstnSipInfo {
     }
 }
 
-impl rt::Record for PstnSipInfo {
-    const FIELDS: &'static [&'static str] = &["nickname", "main_address"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.nickname),
-            1 => rt::read(map, &mut self.main_address),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "nickname", &self.nickname),
-            1 => rt::write(map, "main_address", &self.main_address),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" Required } }
 
 /// Reserve action permission.
 ///
 /// In `apply` as `meeting_settings.action_permissions`, in `update` as
 /// `meeting_settings.action_permissions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveActionPermission {
     /// Permission.
@@ -909,32 +602,10 @@ impl ReserveActionPermission {
     }
 }
 
-impl rt::Record for ReserveActionPermission {
-    const FIELDS: &'static [&'static str] = &["permission", "permission_checkers"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.permission),
-            1 => rt::read(map, &mut self.permission_checkers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "permission", &self.permission),
-            1 => rt::write(map, "permission_checkers", &self.permission_checkers),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReserveActionPermission {
+        permission: "permission" Required,
+        permission_checkers: "permission_checkers" Required,
     }
 }
 
@@ -942,7 +613,7 @@ impl rt::Record for ReserveActionPermission {
 ///
 /// In `apply` as `meeting_settings.assign_host_list`, in `update` as
 /// `meeting_settings.assign_host_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAssignHost {
     /// User type.
@@ -974,39 +645,13 @@ impl ReserveAssignHost {
     }
 }
 
-impl rt::Record for ReserveAssignHost {
-    const FIELDS: &'static [&'static str] = &["user_type", "id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_type),
-            1 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_type", &self.user_type),
-            1 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReserveAssignHost { user_type: "user_type", id: "id" } }
 
 /// Reserve call setting.
 ///
 /// In `apply` as `meeting_settings.call_setting`, in `update` as
 /// `meeting_settings.call_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCallSetting {
     /// Callee.
@@ -1020,38 +665,13 @@ impl ReserveCallSetting {
     }
 }
 
-impl rt::Record for ReserveCallSetting {
-    const FIELDS: &'static [&'static str] = &["callee"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.callee),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "callee", &self.callee),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReserveCallSetting { callee: "callee" Required } }
 
 /// Reserve callee.
 ///
 /// In `apply` as `meeting_settings.call_setting.callee`, in `update` as
 /// `meeting_settings.call_setting.callee`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCallee {
     /// Id.
@@ -1088,41 +708,14 @@ impl ReserveCallee {
     }
 }
 
-impl rt::Record for ReserveCallee {
-    const FIELDS: &'static [&'static str] = &["id", "user_type", "pstn_sip_info"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_type),
-            2 => rt::read(map, &mut self.pstn_sip_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_type", &self.user_type),
-            2 => rt::write(map, "pstn_sip_info", &self.pstn_sip_info),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ReserveCallee { id: "id", user_type: "user_type" Required, pstn_sip_info: "pstn_sip_info" }
 }
 
 /// Reserve meeting setting.
 ///
 /// In `apply` as `meeting_settings`, in `update` as `meeting_settings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveMeetingSetting {
     /// Topic.
@@ -1217,56 +810,16 @@ impl ReserveMeetingSetting {
     }
 }
 
-impl rt::Record for ReserveMeetingSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "topic",
-        "action_permissions",
-        "meeting_initial_type",
-        "meeting_connect",
-        "call_setting",
-        "auto_record",
-        "assign_host_list",
-        "password",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.topic),
-            1 => rt::read(map, &mut self.action_permissions),
-            2 => rt::read(map, &mut self.meeting_initial_type),
-            3 => rt::read(map, &mut self.meeting_connect),
-            4 => rt::read(map, &mut self.call_setting),
-            5 => rt::read(map, &mut self.auto_record),
-            6 => rt::read(map, &mut self.assign_host_list),
-            7 => rt::read(map, &mut self.password),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "topic", &self.topic),
-            1 => rt::write(map, "action_permissions", &self.action_permissions),
-            2 => rt::write(map, "meeting_initial_type", &self.meeting_initial_type),
-            3 => rt::write(map, "meeting_connect", &self.meeting_connect),
-            4 => rt::write(map, "call_setting", &self.call_setting),
-            5 => rt::write(map, "auto_record", &self.auto_record),
-            6 => rt::write(map, "assign_host_list", &self.assign_host_list),
-            7 => rt::write(map, "password", &self.password),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("password", &self.password, None, Some(9));
+rt::record! {
+    ReserveMeetingSetting {
+        topic: "topic",
+        action_permissions: "action_permissions",
+        meeting_initial_type: "meeting_initial_type",
+        meeting_connect: "meeting_connect",
+        call_setting: "call_setting",
+        auto_record: "auto_record",
+        assign_host_list: "assign_host_list",
+        password: "password" Characters(None, Some(9)),
     }
 }
 
@@ -1274,7 +827,7 @@ impl rt::Record for ReserveMeetingSetting {
 ///
 /// In `apply` as `meeting_settings.action_permissions.permission_checkers`, in `update` as
 /// `meeting_settings.action_permissions.permission_checkers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReservePermissionChecker {
     /// Check field.
@@ -1306,34 +859,11 @@ impl ReservePermissionChecker {
     }
 }
 
-impl rt::Record for ReservePermissionChecker {
-    const FIELDS: &'static [&'static str] = &["check_field", "check_mode", "check_list"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.check_field),
-            1 => rt::read(map, &mut self.check_mode),
-            2 => rt::read(map, &mut self.check_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "check_field", &self.check_field),
-            1 => rt::write(map, "check_mode", &self.check_mode),
-            2 => rt::write(map, "check_list", &self.check_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReservePermissionChecker {
+        check_field: "check_field" Required,
+        check_mode: "check_mode" Required,
+        check_list: "check_list" Required,
     }
 }
 
@@ -1342,7 +872,6 @@ impl rt::Record for ReservePermissionChecker {
 /// In `apply` as `meeting_settings.action_permissions.permission`, in `get` as
 /// `reserve.meeting_settings.action_permissions.permission`, in `update` as
 /// `meeting_settings.action_permissions.permission`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReserveActionPermissionPermission {
     /// Become host.
@@ -1361,24 +890,8 @@ pub enum ReserveActionPermissionPermission {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReserveActionPermissionPermission {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::BecomeHost,
-            2 => Self::InviteParticipants,
-            3 => Self::JoinMeeting,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::BecomeHost => 1,
-            Self::InviteParticipants => 2,
-            Self::JoinMeeting => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ReserveActionPermissionPermission: i64 { BecomeHost: 1, InviteParticipants: 2, JoinMeeting: 3 }
 }
 
 /// Reserve assign host user type.
@@ -1386,7 +899,6 @@ impl rt::IntEnum for ReserveActionPermissionPermission {
 /// In `apply` as `meeting_settings.assign_host_list.user_type`, in `get` as
 /// `reserve.meeting_settings.assign_host_list.user_type`, in `update` as
 /// `meeting_settings.assign_host_list.user_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReserveAssignHostUserType {
     /// Lark.
@@ -1397,28 +909,13 @@ pub enum ReserveAssignHostUserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReserveAssignHostUserType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Lark,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Lark => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ReserveAssignHostUserType: i64 { Lark: 1 } }
 
 /// Reserve callee user type.
 ///
 /// In `apply` as `meeting_settings.call_setting.callee.user_type`, in `get` as
 /// `reserve.meeting_settings.call_setting.callee.user_type`, in `update` as
 /// `meeting_settings.call_setting.callee.user_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReserveCalleeUserType {
     /// Lark.
@@ -1453,38 +950,21 @@ pub enum ReserveCalleeUserType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReserveCalleeUserType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Lark,
-            2 => Self::Rooms,
-            3 => Self::Doc,
-            4 => Self::NeoStandalone,
-            5 => Self::NeoStandaloneGuest,
-            6 => Self::Pstn,
-            7 => Self::Sip,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Lark => 1,
-            Self::Rooms => 2,
-            Self::Doc => 3,
-            Self::NeoStandalone => 4,
-            Self::NeoStandaloneGuest => 5,
-            Self::Pstn => 6,
-            Self::Sip => 7,
-            Self::Unknown(value) => *value,
-        }
+rt::open_enum! {
+    ReserveCalleeUserType: i64 {
+        Lark: 1,
+        Rooms: 2,
+        Doc: 3,
+        NeoStandalone: 4,
+        NeoStandaloneGuest: 5,
+        Pstn: 6,
+        Sip: 7,
     }
 }
 
 /// Reserve expire status.
 ///
 /// In `get` as `reserve.expire_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReserveExpireStatus {
     /// Not expired.
@@ -1499,30 +979,13 @@ pub enum ReserveExpireStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReserveExpireStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotExpired,
-            2 => Self::Expired,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotExpired => 1,
-            Self::Expired => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ReserveExpireStatus: i64 { NotExpired: 1, Expired: 2 } }
 
 /// Reserve meeting setting meeting initial type.
 ///
 /// In `apply` as `meeting_settings.meeting_initial_type`, in `get` as
 /// `reserve.meeting_settings.meeting_initial_type`, in `update` as
 /// `meeting_settings.meeting_initial_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReserveMeetingSettingMeetingInitialType {
     /// Multi party meeting.
@@ -1537,22 +1000,8 @@ pub enum ReserveMeetingSettingMeetingInitialType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReserveMeetingSettingMeetingInitialType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::MultiPartyMeeting,
-            2 => Self::OneOnOneCall,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::MultiPartyMeeting => 1,
-            Self::OneOnOneCall => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    ReserveMeetingSettingMeetingInitialType: i64 { MultiPartyMeeting: 1, OneOnOneCall: 2 }
 }
 
 /// Reserve permission checker check field.
@@ -1560,7 +1009,6 @@ impl rt::IntEnum for ReserveMeetingSettingMeetingInitialType {
 /// In `apply` as `meeting_settings.action_permissions.permission_checkers.check_field`, in
 /// `get` as `reserve.meeting_settings.action_permissions.permission_checkers.check_field`, in
 /// `update` as `meeting_settings.action_permissions.permission_checkers.check_field`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReservePermissionCheckerCheckField {
     /// User id.
@@ -1579,32 +1027,13 @@ pub enum ReservePermissionCheckerCheckField {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReservePermissionCheckerCheckField {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::UserId,
-            2 => Self::UserType,
-            3 => Self::TenantId,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::UserId => 1,
-            Self::UserType => 2,
-            Self::TenantId => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ReservePermissionCheckerCheckField: i64 { UserId: 1, UserType: 2, TenantId: 3 } }
 
 /// Reserve permission checker check mode.
 ///
 /// In `apply` as `meeting_settings.action_permissions.permission_checkers.check_mode`, in `get`
 /// as `reserve.meeting_settings.action_permissions.permission_checkers.check_mode`, in `update`
 /// as `meeting_settings.action_permissions.permission_checkers.check_mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReservePermissionCheckerCheckMode {
     /// Allowlist.
@@ -1619,28 +1048,11 @@ pub enum ReservePermissionCheckerCheckMode {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ReservePermissionCheckerCheckMode {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Allowlist,
-            2 => Self::Blocklist,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Allowlist => 1,
-            Self::Blocklist => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ReservePermissionCheckerCheckMode: i64 { Allowlist: 1, Blocklist: 2 } }
 
 /// Update reserve expire status.
 ///
 /// In `update` as `reserve.expire_status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateReserveExpireStatus {
     /// Not expired.
@@ -1655,34 +1067,4 @@ pub enum UpdateReserveExpireStatus {
     Unknown(i64),
 }
 
-impl rt::IntEnum for UpdateReserveExpireStatus {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::NotExpired,
-            2 => Self::Expired,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::NotExpired => 1,
-            Self::Expired => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Apply, ApplyResponse, Delete, DeleteResponse, Get, GetResponse, GetActiveMeeting,
-    GetActiveMeetingResponse, Update, UpdateResponse, PstnSipInfo,
-    ReserveActionPermission, ReserveAssignHost, ReserveCallSetting, ReserveCallee,
-    ReserveMeetingSetting, ReservePermissionChecker
-);
-
-rt::open_enums!(
-    int ReserveActionPermissionPermission, int ReserveAssignHostUserType, int
-    ReserveCalleeUserType, int ReserveExpireStatus, int
-    ReserveMeetingSettingMeetingInitialType, int ReservePermissionCheckerCheckField, int
-    ReservePermissionCheckerCheckMode, int UpdateReserveExpireStatus
-);
+rt::open_enum! { UpdateReserveExpireStatus: i64 { NotExpired: 1, Expired: 2 } }

@@ -43,7 +43,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Reserve config id.
@@ -92,54 +92,14 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "reserve_config_id",
-        "user_id_type",
-        "scope_type",
-        "approval_config",
-        "time_config",
-        "reserve_scope_config",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve_config_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.scope_type),
-            3 => rt::read(map, &mut self.approval_config),
-            4 => rt::read(map, &mut self.time_config),
-            5 => rt::read(map, &mut self.reserve_scope_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve_config_id", &self.reserve_config_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "scope_type", &self.scope_type),
-            3 => rt::write(map, "approval_config", &self.approval_config),
-            4 => rt::write(map, "time_config", &self.time_config),
-            5 => rt::write(map, "reserve_scope_config", &self.reserve_scope_config),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("reserve_config_id", &self.reserve_config_id);
-        to.each("approval_config", &self.approval_config);
-        to.each("time_config", &self.time_config);
-        to.each("reserve_scope_config", &self.reserve_scope_config);
+rt::record! {
+    Patch {
+        reserve_config_id: "reserve_config_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        scope_type: "scope_type" Required,
+        approval_config: "approval_config",
+        time_config: "time_config",
+        reserve_scope_config: "reserve_scope_config",
     }
 }
 
@@ -187,25 +147,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Gets the reservation limits of a meeting room or level.
 ///
@@ -238,7 +184,7 @@ pub fn reserve_scope(
 }
 
 /// The request of [`reserve_scope`](fn@reserve_scope).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScope {
     /// Scope id.
@@ -263,34 +209,11 @@ impl ReserveScope {
     }
 }
 
-impl rt::Record for ReserveScope {
-    const FIELDS: &'static [&'static str] = &["scope_id", "scope_type", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope_id),
-            1 => rt::read(map, &mut self.scope_type),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope_id", &self.scope_id),
-            1 => rt::write(map, "scope_type", &self.scope_type),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReserveScope {
+        scope_id: "scope_id" Required,
+        scope_type: "scope_type" Required,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -330,7 +253,7 @@ pub static RESERVE_SCOPE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`reserve_scope`](fn@reserve_scope).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScopeResponse {
     /// Approve config.
@@ -341,44 +264,18 @@ pub struct ReserveScopeResponse {
     pub reserve_scope_config: Option<response::ReserveScopeConfig>,
 }
 
-impl rt::Record for ReserveScopeResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "approve_config",
-        "time_config",
-        "reserve_scope_config",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approve_config),
-            1 => rt::read(map, &mut self.time_config),
-            2 => rt::read(map, &mut self.reserve_scope_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approve_config", &self.approve_config),
-            1 => rt::write(map, "time_config", &self.time_config),
-            2 => rt::write(map, "reserve_scope_config", &self.reserve_scope_config),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReserveScopeResponse {
+        approve_config: "approve_config",
+        time_config: "time_config",
+        reserve_scope_config: "reserve_scope_config",
     }
 }
 
 /// Approval config.
 ///
 /// In `patch` as `approval_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalConfig {
     /// Approval switch.
@@ -430,52 +327,19 @@ impl ApprovalConfig {
     }
 }
 
-impl rt::Record for ApprovalConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_switch",
-        "approval_condition",
-        "meeting_duration",
-        "approvers",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_switch),
-            1 => rt::read(map, &mut self.approval_condition),
-            2 => rt::read(map, &mut self.meeting_duration),
-            3 => rt::read(map, &mut self.approvers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_switch", &self.approval_switch),
-            1 => rt::write(map, "approval_condition", &self.approval_condition),
-            2 => rt::write(map, "meeting_duration", &self.meeting_duration),
-            3 => rt::write(map, "approvers", &self.approvers),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("approval_switch", &self.approval_switch, Some(0), Some(1));
-        to.range("approval_condition", &self.approval_condition, Some(0), Some(1));
+rt::record! {
+    ApprovalConfig {
+        approval_switch: "approval_switch" Range(Some(0), Some(1)),
+        approval_condition: "approval_condition" Range(Some(0), Some(1)),
+        meeting_duration: "meeting_duration",
+        approvers: "approvers",
     }
 }
 
 /// Reserve scope config.
 ///
 /// In `patch` as `reserve_scope_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScopeConfig {
     /// If cover child scope.
@@ -533,44 +397,12 @@ impl ReserveScopeConfig {
     }
 }
 
-impl rt::Record for ReserveScopeConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "if_cover_child_scope",
-        "allow_all_users",
-        "allow_users",
-        "allow_depts",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.if_cover_child_scope),
-            1 => rt::read(map, &mut self.allow_all_users),
-            2 => rt::read(map, &mut self.allow_users),
-            3 => rt::read(map, &mut self.allow_depts),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "if_cover_child_scope", &self.if_cover_child_scope),
-            1 => rt::write(map, "allow_all_users", &self.allow_all_users),
-            2 => rt::write(map, "allow_users", &self.allow_users),
-            3 => rt::write(map, "allow_depts", &self.allow_depts),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("allow_all_users", &self.allow_all_users, Some(0), Some(1));
+rt::record! {
+    ReserveScopeConfig {
+        if_cover_child_scope: "if_cover_child_scope",
+        allow_all_users: "allow_all_users" Range(Some(0), Some(1)),
+        allow_users: "allow_users",
+        allow_depts: "allow_depts",
     }
 }
 
@@ -578,7 +410,7 @@ impl rt::Record for ReserveScopeConfig {
 ///
 /// In `patch` as `reserve_scope_config.allow_depts`, in `patch` as
 /// `reserve_admin_config.depts`, in `patch` as `disable_inform.informed_depts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeDepartment {
     /// Department id.
@@ -596,38 +428,13 @@ impl SubscribeDepartment {
     }
 }
 
-impl rt::Record for SubscribeDepartment {
-    const FIELDS: &'static [&'static str] = &["department_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SubscribeDepartment { department_id: "department_id" Required } }
 
 /// Subscribe user.
 ///
 /// In `patch` as `approval_config.approvers`, in `patch` as `reserve_scope_config.allow_users`,
 /// in `patch` as `reserve_admin_config.users`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeUser {
     /// User id.
@@ -645,37 +452,12 @@ impl SubscribeUser {
     }
 }
 
-impl rt::Record for SubscribeUser {
-    const FIELDS: &'static [&'static str] = &["user_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SubscribeUser { user_id: "user_id" Required } }
 
 /// Time config.
 ///
 /// In `patch` as `time_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeConfig {
     /// If cover child scope.
@@ -754,58 +536,14 @@ impl TimeConfig {
     }
 }
 
-impl rt::Record for TimeConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "if_cover_child_scope",
-        "time_switch",
-        "days_in_advance",
-        "opening_hour",
-        "start_time",
-        "end_time",
-        "max_duration",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.if_cover_child_scope),
-            1 => rt::read(map, &mut self.time_switch),
-            2 => rt::read(map, &mut self.days_in_advance),
-            3 => rt::read(map, &mut self.opening_hour),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.max_duration),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "if_cover_child_scope", &self.if_cover_child_scope),
-            1 => rt::write(map, "time_switch", &self.time_switch),
-            2 => rt::write(map, "days_in_advance", &self.days_in_advance),
-            3 => rt::write(map, "opening_hour", &self.opening_hour),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "max_duration", &self.max_duration),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("time_switch", &self.time_switch, Some(0), Some(1));
+rt::record! {
+    TimeConfig {
+        if_cover_child_scope: "if_cover_child_scope",
+        time_switch: "time_switch" Required Range(Some(0), Some(1)),
+        days_in_advance: "days_in_advance",
+        opening_hour: "opening_hour",
+        start_time: "start_time",
+        end_time: "end_time",
+        max_duration: "max_duration",
     }
 }
-
-rt::serde_records!(
-    Patch, PatchResponse, ReserveScope, ReserveScopeResponse, ApprovalConfig,
-    ReserveScopeConfig, SubscribeDepartment, SubscribeUser, TimeConfig
-);

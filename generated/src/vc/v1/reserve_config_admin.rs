@@ -39,7 +39,7 @@ pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Reserve config id.
@@ -64,43 +64,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "reserve_config_id",
-        "scope_type",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve_config_id),
-            1 => rt::read(map, &mut self.scope_type),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve_config_id", &self.reserve_config_id),
-            1 => rt::write(map, "scope_type", &self.scope_type),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("reserve_config_id", &self.reserve_config_id);
-        to.range("scope_type", &self.scope_type, Some(1), Some(2));
+rt::record! {
+    Get {
+        reserve_config_id: "reserve_config_id" Required NotEmpty,
+        scope_type: "scope_type" Required Range(Some(1), Some(2)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -144,38 +112,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Reserve admin config.
     pub reserve_admin_config: Option<response::ReserveAdminConfig>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["reserve_admin_config"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve_admin_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve_admin_config", &self.reserve_admin_config),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { reserve_admin_config: "reserve_admin_config" } }
 
 /// Updates the reservation administrators of a meeting room or level.
 ///
@@ -214,7 +158,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Reserve config id.
@@ -241,46 +185,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "reserve_config_id",
-        "user_id_type",
-        "scope_type",
-        "reserve_admin_config",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve_config_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.scope_type),
-            3 => rt::read(map, &mut self.reserve_admin_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve_config_id", &self.reserve_config_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "scope_type", &self.scope_type),
-            3 => rt::write(map, "reserve_admin_config", &self.reserve_admin_config),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("reserve_config_id", &self.reserve_config_id);
-        to.range("scope_type", &self.scope_type, Some(1), Some(2));
+rt::record! {
+    Patch {
+        reserve_config_id: "reserve_config_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        scope_type: "scope_type" Required Range(Some(1), Some(2)),
+        reserve_admin_config: "reserve_admin_config" Required,
     }
 }
 
@@ -333,30 +243,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Reserve admin config.
 ///
 /// In `patch` as `reserve_admin_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAdminConfig {
     /// Depts.
@@ -387,32 +283,4 @@ impl ReserveAdminConfig {
     }
 }
 
-impl rt::Record for ReserveAdminConfig {
-    const FIELDS: &'static [&'static str] = &["depts", "users"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.depts),
-            1 => rt::read(map, &mut self.users),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "depts", &self.depts),
-            1 => rt::write(map, "users", &self.users),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse, Patch, PatchResponse, ReserveAdminConfig);
+rt::record! { ReserveAdminConfig { depts: "depts", users: "users" } }

@@ -38,7 +38,7 @@ pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Reserve config id.
@@ -63,43 +63,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "reserve_config_id",
-        "scope_type",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve_config_id),
-            1 => rt::read(map, &mut self.scope_type),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve_config_id", &self.reserve_config_id),
-            1 => rt::write(map, "scope_type", &self.scope_type),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("reserve_config_id", &self.reserve_config_id);
-        to.range("scope_type", &self.scope_type, Some(1), Some(2));
+rt::record! {
+    Get {
+        reserve_config_id: "reserve_config_id" Required NotEmpty,
+        scope_type: "scope_type" Required Range(Some(1), Some(2)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -138,38 +106,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Disable inform.
     pub disable_inform: Option<response::DisableInformConfig>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["disable_inform"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.disable_inform),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "disable_inform", &self.disable_inform),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { disable_inform: "disable_inform" } }
 
 /// Updates the notification settings for the disabling of a meeting room.
 ///
@@ -207,7 +151,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Reserve config id.
@@ -234,46 +178,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "reserve_config_id",
-        "user_id_type",
-        "scope_type",
-        "disable_inform",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve_config_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.scope_type),
-            3 => rt::read(map, &mut self.disable_inform),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve_config_id", &self.reserve_config_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "scope_type", &self.scope_type),
-            3 => rt::write(map, "disable_inform", &self.disable_inform),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("reserve_config_id", &self.reserve_config_id);
-        to.range("scope_type", &self.scope_type, Some(1), Some(2));
+rt::record! {
+    Patch {
+        reserve_config_id: "reserve_config_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        scope_type: "scope_type" Required Range(Some(1), Some(2)),
+        disable_inform: "disable_inform" Required,
     }
 }
 
@@ -321,30 +231,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Disable inform config.
 ///
 /// In `patch` as `disable_inform`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DisableInformConfig {
     /// If cover child scope.
@@ -395,42 +291,11 @@ impl DisableInformConfig {
     }
 }
 
-impl rt::Record for DisableInformConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "if_cover_child_scope",
-        "if_inform",
-        "informed_users",
-        "informed_depts",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.if_cover_child_scope),
-            1 => rt::read(map, &mut self.if_inform),
-            2 => rt::read(map, &mut self.informed_users),
-            3 => rt::read(map, &mut self.informed_depts),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "if_cover_child_scope", &self.if_cover_child_scope),
-            1 => rt::write(map, "if_inform", &self.if_inform),
-            2 => rt::write(map, "informed_users", &self.informed_users),
-            3 => rt::write(map, "informed_depts", &self.informed_depts),
-            _ => Ok(()),
-        }
+rt::record! {
+    DisableInformConfig {
+        if_cover_child_scope: "if_cover_child_scope",
+        if_inform: "if_inform" Required,
+        informed_users: "informed_users",
+        informed_depts: "informed_depts",
     }
 }
-
-rt::serde_records!(Get, GetResponse, Patch, PatchResponse, DisableInformConfig);

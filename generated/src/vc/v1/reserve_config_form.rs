@@ -38,7 +38,7 @@ pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Reserve config id.
@@ -63,43 +63,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "reserve_config_id",
-        "scope_type",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve_config_id),
-            1 => rt::read(map, &mut self.scope_type),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve_config_id", &self.reserve_config_id),
-            1 => rt::write(map, "scope_type", &self.scope_type),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("reserve_config_id", &self.reserve_config_id);
-        to.range("scope_type", &self.scope_type, Some(1), Some(2));
+rt::record! {
+    Get {
+        reserve_config_id: "reserve_config_id" Required NotEmpty,
+        scope_type: "scope_type" Required Range(Some(1), Some(2)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -139,38 +107,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Reserve form config.
     pub reserve_form_config: Option<response::ReserveFormConfig>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["reserve_form_config"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve_form_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve_form_config", &self.reserve_form_config),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { reserve_form_config: "reserve_form_config" } }
 
 /// Updates the reservation form of a meeting room or level.
 ///
@@ -209,7 +153,7 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Reserve config id.
@@ -236,47 +180,12 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "reserve_config_id",
-        "user_id_type",
-        "scope_type",
-        "reserve_form_config",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reserve_config_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.scope_type),
-            3 => rt::read(map, &mut self.reserve_form_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reserve_config_id", &self.reserve_config_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "scope_type", &self.scope_type),
-            3 => rt::write(map, "reserve_form_config", &self.reserve_form_config),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("reserve_config_id", &self.reserve_config_id);
-        to.range("scope_type", &self.scope_type, Some(1), Some(2));
-        to.each("reserve_form_config", &self.reserve_form_config);
+rt::record! {
+    Patch {
+        reserve_config_id: "reserve_config_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        scope_type: "scope_type" Required Range(Some(1), Some(2)),
+        reserve_form_config: "reserve_form_config" Required,
     }
 }
 
@@ -329,30 +238,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Reserve form config.
 ///
 /// In `patch` as `reserve_form_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveFormConfig {
     /// If cover child scope.
@@ -412,49 +307,12 @@ impl ReserveFormConfig {
     }
 }
 
-impl rt::Record for ReserveFormConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "if_cover_child_scope",
-        "reserve_form",
-        "notified_users",
-        "notified_time",
-        "time_unit",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.if_cover_child_scope),
-            1 => rt::read(map, &mut self.reserve_form),
-            2 => rt::read(map, &mut self.notified_users),
-            3 => rt::read(map, &mut self.notified_time),
-            4 => rt::read(map, &mut self.time_unit),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "if_cover_child_scope", &self.if_cover_child_scope),
-            1 => rt::write(map, "reserve_form", &self.reserve_form),
-            2 => rt::write(map, "notified_users", &self.notified_users),
-            3 => rt::write(map, "notified_time", &self.notified_time),
-            4 => rt::write(map, "time_unit", &self.time_unit),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("time_unit", &self.time_unit, Some(1), Some(3));
+rt::record! {
+    ReserveFormConfig {
+        if_cover_child_scope: "if_cover_child_scope",
+        reserve_form: "reserve_form" Required,
+        notified_users: "notified_users",
+        notified_time: "notified_time",
+        time_unit: "time_unit" Range(Some(1), Some(3)),
     }
 }
-
-rt::serde_records!(Get, GetResponse, Patch, PatchResponse, ReserveFormConfig);

@@ -45,7 +45,7 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Room level id.
@@ -108,57 +108,16 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[
-        "room_level_id",
-        "need_topic",
-        "start_time",
-        "end_time",
-        "room_ids",
-        "is_exclude",
-        "page_size",
-        "page_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_level_id),
-            1 => rt::read(map, &mut self.need_topic),
-            2 => rt::read(map, &mut self.start_time),
-            3 => rt::read(map, &mut self.end_time),
-            4 => rt::read(map, &mut self.room_ids),
-            5 => rt::read(map, &mut self.is_exclude),
-            6 => rt::read(map, &mut self.page_size),
-            7 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_level_id", &self.room_level_id),
-            1 => rt::write(map, "need_topic", &self.need_topic),
-            2 => rt::write(map, "start_time", &self.start_time),
-            3 => rt::write(map, "end_time", &self.end_time),
-            4 => rt::write(map, "room_ids", &self.room_ids),
-            5 => rt::write(map, "is_exclude", &self.is_exclude),
-            6 => rt::write(map, "page_size", &self.page_size),
-            7 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(20), Some(100));
+rt::record! {
+    Get {
+        room_level_id: "room_level_id" Required,
+        need_topic: "need_topic",
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        room_ids: "room_ids" Required,
+        is_exclude: "is_exclude",
+        page_size: "page_size" Range(Some(20), Some(100)),
+        page_token: "page_token",
     }
 }
 
@@ -218,7 +177,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Room reservation list.
@@ -233,38 +192,10 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "room_reservation_list",
-        "page_token",
-        "has_more",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_reservation_list),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_reservation_list", &self.room_reservation_list),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetResponse {
+        room_reservation_list: "room_reservation_list",
+        page_token: "page_token",
+        has_more: "has_more",
     }
 }
-
-rt::serde_records!(Get, GetResponse);

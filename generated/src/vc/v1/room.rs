@@ -43,7 +43,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -108,53 +108,16 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "name",
-        "capacity",
-        "description",
-        "custom_room_id",
-        "room_level_id",
-        "room_status",
-        "device",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.capacity),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.custom_room_id),
-            5 => rt::read(map, &mut self.room_level_id),
-            6 => rt::read(map, &mut self.room_status),
-            7 => rt::read(map, &mut self.device),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "capacity", &self.capacity),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "custom_room_id", &self.custom_room_id),
-            5 => rt::write(map, "room_level_id", &self.room_level_id),
-            6 => rt::write(map, "room_status", &self.room_status),
-            7 => rt::write(map, "device", &self.device),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        name: "name" Required,
+        capacity: "capacity" Required,
+        description: "description",
+        custom_room_id: "custom_room_id",
+        room_level_id: "room_level_id" Required,
+        room_status: "room_status",
+        device: "device",
     }
 }
 
@@ -192,38 +155,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Room.
     pub room: Option<response::Room>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["room"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room", &self.room),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { room: "room" } }
 
 /// Deletes a meeting room by ID.
 ///
@@ -248,7 +187,7 @@ pub fn delete(room_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Room id.
@@ -257,37 +196,7 @@ pub struct Delete {
     pub room_id: String,
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &["room_id"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("room_id", &self.room_id);
-        to.characters("room_id", &self.room_id, Some(1), Some(100));
-    }
-}
+rt::record! { Delete { room_id: "room_id" Required NotEmpty Characters(Some(1), Some(100)) } }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -320,25 +229,11 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {}
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { DeleteResponse {} }
 
 /// Gets a meeting room by ID.
 ///
@@ -368,7 +263,7 @@ pub fn get(room_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Room id.
@@ -389,38 +284,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["room_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("room_id", &self.room_id);
-    }
-}
+rt::record! { Get { room_id: "room_id" Required NotEmpty, user_id_type: "user_id_type" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -454,38 +318,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Room.
     pub room: Option<response::Room>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["room"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room", &self.room),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { room: "room" } }
 
 /// Lists the meeting rooms of a room level.
 ///
@@ -514,7 +354,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -561,44 +401,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "page_size",
-        "page_token",
-        "room_level_id",
-        "user_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.room_level_id),
-            3 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "room_level_id", &self.room_level_id),
-            3 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(100));
+rt::record! {
+    List {
+        page_size: "page_size" Range(None, Some(100)),
+        page_token: "page_token",
+        room_level_id: "room_level_id",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -650,7 +458,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Rooms.
@@ -665,35 +473,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["rooms", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rooms),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rooms", &self.rooms),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { rooms: "rooms", page_token: "page_token", has_more: "has_more" } }
 
 /// Gets several meeting rooms by ID.
 ///
@@ -723,7 +503,7 @@ pub fn mget(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
 }
 
 /// The request of [`mget`](fn@mget).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
     /// User id type.
@@ -744,34 +524,7 @@ impl Mget {
     }
 }
 
-impl rt::Record for Mget {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "room_ids"];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.room_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "room_ids", &self.room_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Mget { user_id_type: "user_id_type", room_ids: "room_ids" Required } }
 
 impl rt::Request for Mget {
     type Response = MgetResponse;
@@ -806,38 +559,14 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`mget`](fn@mget).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
     /// Items.
     pub items: Vec<response::Room>,
 }
 
-impl rt::Record for MgetResponse {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MgetResponse { items: "items" } }
 
 /// Updates a meeting room by ID.
 ///
@@ -867,7 +596,7 @@ pub fn patch(room_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Room id.
@@ -954,61 +683,17 @@ impl Patch {
     }
 }
 
-impl rt::Record for Patch {
-    const FIELDS: &'static [&'static str] = &[
-        "room_id",
-        "user_id_type",
-        "name",
-        "capacity",
-        "description",
-        "custom_room_id",
-        "room_level_id",
-        "room_status",
-        "device",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            1 => rt::read(map, &mut self.user_id_type),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.capacity),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.custom_room_id),
-            6 => rt::read(map, &mut self.room_level_id),
-            7 => rt::read(map, &mut self.room_status),
-            8 => rt::read(map, &mut self.device),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            1 => rt::write(map, "user_id_type", &self.user_id_type),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "capacity", &self.capacity),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "custom_room_id", &self.custom_room_id),
-            6 => rt::write(map, "room_level_id", &self.room_level_id),
-            7 => rt::write(map, "room_status", &self.room_status),
-            8 => rt::write(map, "device", &self.device),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("room_id", &self.room_id);
-        to.characters("room_id", &self.room_id, Some(1), Some(100));
+rt::record! {
+    Patch {
+        room_id: "room_id" Required NotEmpty Characters(Some(1), Some(100)),
+        user_id_type: "user_id_type",
+        name: "name",
+        capacity: "capacity",
+        description: "description",
+        custom_room_id: "custom_room_id",
+        room_level_id: "room_level_id",
+        room_status: "room_status",
+        device: "device",
     }
 }
 
@@ -1046,25 +731,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`patch`](fn@patch).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {}
 
-impl rt::Record for PatchResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { PatchResponse {} }
 
 /// Searches meeting rooms by keyword or custom ID.
 ///
@@ -1093,7 +764,7 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// User id type.
@@ -1173,53 +844,15 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "custom_room_ids",
-        "keyword",
-        "room_level_id",
-        "search_level_name",
-        "page_size",
-        "page_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.custom_room_ids),
-            2 => rt::read(map, &mut self.keyword),
-            3 => rt::read(map, &mut self.room_level_id),
-            4 => rt::read(map, &mut self.search_level_name),
-            5 => rt::read(map, &mut self.page_size),
-            6 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "custom_room_ids", &self.custom_room_ids),
-            2 => rt::write(map, "keyword", &self.keyword),
-            3 => rt::write(map, "room_level_id", &self.room_level_id),
-            4 => rt::write(map, "search_level_name", &self.search_level_name),
-            5 => rt::write(map, "page_size", &self.page_size),
-            6 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, Some(1), Some(100));
+rt::record! {
+    Search {
+        user_id_type: "user_id_type",
+        custom_room_ids: "custom_room_ids",
+        keyword: "keyword",
+        room_level_id: "room_level_id",
+        search_level_name: "search_level_name",
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
     }
 }
 
@@ -1272,7 +905,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Rooms.
@@ -1287,40 +920,12 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["rooms", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rooms),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rooms", &self.rooms),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { rooms: "rooms", page_token: "page_token", has_more: "has_more" } }
 
 /// Device.
 ///
 /// In `create` as `device`, in `patch` as `device`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Device {
     /// Name.
@@ -1336,38 +941,13 @@ impl Device {
     }
 }
 
-impl rt::Record for Device {
-    const FIELDS: &'static [&'static str] = &["name"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Device { name: "name" Required } }
 
 /// Room status.
 ///
 /// In `create` as `room_status`, in `patch` as `room_status`, in `create` as
 /// `scope_config.room_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomStatus {
     /// Status.
@@ -1459,57 +1039,15 @@ impl RoomStatus {
     }
 }
 
-impl rt::Record for RoomStatus {
-    const FIELDS: &'static [&'static str] = &[
-        "status",
-        "schedule_status",
-        "disable_start_time",
-        "disable_end_time",
-        "disable_reason",
-        "contact_ids",
-        "disable_notice",
-        "resume_notice",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.status),
-            1 => rt::read(map, &mut self.schedule_status),
-            2 => rt::read(map, &mut self.disable_start_time),
-            3 => rt::read(map, &mut self.disable_end_time),
-            4 => rt::read(map, &mut self.disable_reason),
-            5 => rt::read(map, &mut self.contact_ids),
-            6 => rt::read(map, &mut self.disable_notice),
-            7 => rt::read(map, &mut self.resume_notice),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "status", &self.status),
-            1 => rt::write(map, "schedule_status", &self.schedule_status),
-            2 => rt::write(map, "disable_start_time", &self.disable_start_time),
-            3 => rt::write(map, "disable_end_time", &self.disable_end_time),
-            4 => rt::write(map, "disable_reason", &self.disable_reason),
-            5 => rt::write(map, "contact_ids", &self.contact_ids),
-            6 => rt::write(map, "disable_notice", &self.disable_notice),
-            7 => rt::write(map, "resume_notice", &self.resume_notice),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomStatus {
+        status: "status" Required,
+        schedule_status: "schedule_status",
+        disable_start_time: "disable_start_time",
+        disable_end_time: "disable_end_time",
+        disable_reason: "disable_reason",
+        contact_ids: "contact_ids",
+        disable_notice: "disable_notice",
+        resume_notice: "resume_notice",
     }
 }
-
-rt::serde_records!(
-    Create, CreateResponse, Delete, DeleteResponse, Get, GetResponse, List, ListResponse,
-    Mget, MgetResponse, Patch, PatchResponse, Search, SearchResponse, Device, RoomStatus
-);

@@ -35,7 +35,7 @@ pub fn query(scope: impl Into<Scope>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Scope.
@@ -106,50 +106,15 @@ impl Query {
     }
 }
 
-impl rt::Record for Query {
-    const FIELDS: &'static [&'static str] = &[
-        "scope",
-        "country_id",
-        "district_id",
-        "building_id",
-        "floor_name",
-        "room_id",
-        "user_id_type",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope),
-            1 => rt::read(map, &mut self.country_id),
-            2 => rt::read(map, &mut self.district_id),
-            3 => rt::read(map, &mut self.building_id),
-            4 => rt::read(map, &mut self.floor_name),
-            5 => rt::read(map, &mut self.room_id),
-            6 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope", &self.scope),
-            1 => rt::write(map, "country_id", &self.country_id),
-            2 => rt::write(map, "district_id", &self.district_id),
-            3 => rt::write(map, "building_id", &self.building_id),
-            4 => rt::write(map, "floor_name", &self.floor_name),
-            5 => rt::write(map, "room_id", &self.room_id),
-            6 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Query {
+        scope: "scope" Required,
+        country_id: "country_id",
+        district_id: "district_id",
+        building_id: "building_id",
+        floor_name: "floor_name",
+        room_id: "room_id",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -183,7 +148,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`query`](fn@query).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Room background.
@@ -202,49 +167,13 @@ pub struct QueryResponse {
     pub room_status: Option<response::RoomStatus>,
 }
 
-impl rt::Record for QueryResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "room_background",
-        "display_background",
-        "digital_signage",
-        "room_box_digital_signage",
-        "room_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_background),
-            1 => rt::read(map, &mut self.display_background),
-            2 => rt::read(map, &mut self.digital_signage),
-            3 => rt::read(map, &mut self.room_box_digital_signage),
-            4 => rt::read(map, &mut self.room_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_background", &self.room_background),
-            1 => rt::write(map, "display_background", &self.display_background),
-            2 => rt::write(map, "digital_signage", &self.digital_signage),
-            3 => {
-                rt::write(
-                    map,
-                    "room_box_digital_signage",
-                    &self.room_box_digital_signage,
-                )
-            }
-            4 => rt::write(map, "room_status", &self.room_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryResponse {
+        room_background: "room_background",
+        display_background: "display_background",
+        digital_signage: "digital_signage",
+        room_box_digital_signage: "room_box_digital_signage",
+        room_status: "room_status",
     }
 }
 
@@ -275,7 +204,7 @@ pub fn set(scope: impl Into<Scope>, room_config: RoomConfig) -> Set {
 }
 
 /// The request of [`set`](fn@set).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Set {
     /// User id type.
@@ -348,53 +277,16 @@ impl Set {
     }
 }
 
-impl rt::Record for Set {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "scope",
-        "country_id",
-        "district_id",
-        "building_id",
-        "floor_name",
-        "room_id",
-        "room_config",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 7];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.scope),
-            2 => rt::read(map, &mut self.country_id),
-            3 => rt::read(map, &mut self.district_id),
-            4 => rt::read(map, &mut self.building_id),
-            5 => rt::read(map, &mut self.floor_name),
-            6 => rt::read(map, &mut self.room_id),
-            7 => rt::read(map, &mut self.room_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "scope", &self.scope),
-            2 => rt::write(map, "country_id", &self.country_id),
-            3 => rt::write(map, "district_id", &self.district_id),
-            4 => rt::write(map, "building_id", &self.building_id),
-            5 => rt::write(map, "floor_name", &self.floor_name),
-            6 => rt::write(map, "room_id", &self.room_id),
-            7 => rt::write(map, "room_config", &self.room_config),
-            _ => Ok(()),
-        }
+rt::record! {
+    Set {
+        user_id_type: "user_id_type",
+        scope: "scope" Required,
+        country_id: "country_id",
+        district_id: "district_id",
+        building_id: "building_id",
+        floor_name: "floor_name",
+        room_id: "room_id",
+        room_config: "room_config" Required,
     }
 }
 
@@ -429,25 +321,11 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`set`](fn@set).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SetResponse {}
 
-impl rt::Record for SetResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { SetResponse {} }
 
 /// Creates a deployment code for check-in boards.
 ///
@@ -478,7 +356,7 @@ pub fn set_checkboard_access_code(
 }
 
 /// The request of [`set_checkboard_access_code`](fn@set_checkboard_access_code).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SetCheckboardAccessCode {
     /// Scope.
@@ -543,50 +421,15 @@ impl SetCheckboardAccessCode {
     }
 }
 
-impl rt::Record for SetCheckboardAccessCode {
-    const FIELDS: &'static [&'static str] = &[
-        "scope",
-        "country_id",
-        "district_id",
-        "building_id",
-        "floor_name",
-        "room_id",
-        "valid_day",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope),
-            1 => rt::read(map, &mut self.country_id),
-            2 => rt::read(map, &mut self.district_id),
-            3 => rt::read(map, &mut self.building_id),
-            4 => rt::read(map, &mut self.floor_name),
-            5 => rt::read(map, &mut self.room_id),
-            6 => rt::read(map, &mut self.valid_day),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope", &self.scope),
-            1 => rt::write(map, "country_id", &self.country_id),
-            2 => rt::write(map, "district_id", &self.district_id),
-            3 => rt::write(map, "building_id", &self.building_id),
-            4 => rt::write(map, "floor_name", &self.floor_name),
-            5 => rt::write(map, "room_id", &self.room_id),
-            6 => rt::write(map, "valid_day", &self.valid_day),
-            _ => Ok(()),
-        }
+rt::record! {
+    SetCheckboardAccessCode {
+        scope: "scope" Required,
+        country_id: "country_id",
+        district_id: "district_id",
+        building_id: "building_id",
+        floor_name: "floor_name",
+        room_id: "room_id",
+        valid_day: "valid_day" Required,
     }
 }
 
@@ -619,7 +462,7 @@ pub static SET_CHECKBOARD_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`set_checkboard_access_code`](fn@set_checkboard_access_code).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SetCheckboardAccessCodeResponse {
     /// Access code.
@@ -628,31 +471,7 @@ pub struct SetCheckboardAccessCodeResponse {
     pub access_code: Option<String>,
 }
 
-impl rt::Record for SetCheckboardAccessCodeResponse {
-    const FIELDS: &'static [&'static str] = &["access_code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.access_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "access_code", &self.access_code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SetCheckboardAccessCodeResponse { access_code: "access_code" } }
 
 /// Creates a deployment code for meeting rooms.
 ///
@@ -683,7 +502,7 @@ pub fn set_room_access_code(
 }
 
 /// The request of [`set_room_access_code`](fn@set_room_access_code).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SetRoomAccessCode {
     /// Scope.
@@ -748,50 +567,15 @@ impl SetRoomAccessCode {
     }
 }
 
-impl rt::Record for SetRoomAccessCode {
-    const FIELDS: &'static [&'static str] = &[
-        "scope",
-        "country_id",
-        "district_id",
-        "building_id",
-        "floor_name",
-        "room_id",
-        "valid_day",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 6];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope),
-            1 => rt::read(map, &mut self.country_id),
-            2 => rt::read(map, &mut self.district_id),
-            3 => rt::read(map, &mut self.building_id),
-            4 => rt::read(map, &mut self.floor_name),
-            5 => rt::read(map, &mut self.room_id),
-            6 => rt::read(map, &mut self.valid_day),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope", &self.scope),
-            1 => rt::write(map, "country_id", &self.country_id),
-            2 => rt::write(map, "district_id", &self.district_id),
-            3 => rt::write(map, "building_id", &self.building_id),
-            4 => rt::write(map, "floor_name", &self.floor_name),
-            5 => rt::write(map, "room_id", &self.room_id),
-            6 => rt::write(map, "valid_day", &self.valid_day),
-            _ => Ok(()),
-        }
+rt::record! {
+    SetRoomAccessCode {
+        scope: "scope" Required,
+        country_id: "country_id",
+        district_id: "district_id",
+        building_id: "building_id",
+        floor_name: "floor_name",
+        room_id: "room_id",
+        valid_day: "valid_day" Required,
     }
 }
 
@@ -824,7 +608,7 @@ pub static SET_ROOM_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`set_room_access_code`](fn@set_room_access_code).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SetRoomAccessCodeResponse {
     /// Access code.
@@ -833,36 +617,12 @@ pub struct SetRoomAccessCodeResponse {
     pub access_code: Option<String>,
 }
 
-impl rt::Record for SetRoomAccessCodeResponse {
-    const FIELDS: &'static [&'static str] = &["access_code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.access_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "access_code", &self.access_code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SetRoomAccessCodeResponse { access_code: "access_code" } }
 
 /// Room config.
 ///
 /// In `set` as `room_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomConfig {
     /// Room background.
@@ -918,49 +678,13 @@ impl RoomConfig {
     }
 }
 
-impl rt::Record for RoomConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "room_background",
-        "display_background",
-        "digital_signage",
-        "room_box_digital_signage",
-        "room_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_background),
-            1 => rt::read(map, &mut self.display_background),
-            2 => rt::read(map, &mut self.digital_signage),
-            3 => rt::read(map, &mut self.room_box_digital_signage),
-            4 => rt::read(map, &mut self.room_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_background", &self.room_background),
-            1 => rt::write(map, "display_background", &self.display_background),
-            2 => rt::write(map, "digital_signage", &self.digital_signage),
-            3 => {
-                rt::write(
-                    map,
-                    "room_box_digital_signage",
-                    &self.room_box_digital_signage,
-                )
-            }
-            4 => rt::write(map, "room_status", &self.room_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomConfig {
+        room_background: "room_background",
+        display_background: "display_background",
+        digital_signage: "digital_signage",
+        room_box_digital_signage: "room_box_digital_signage",
+        room_status: "room_status",
     }
 }
 
@@ -968,7 +692,7 @@ impl rt::Record for RoomConfig {
 ///
 /// In `set` as `room_config.digital_signage`, in `set` as
 /// `room_config.room_box_digital_signage`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// Enable.
@@ -1031,43 +755,13 @@ impl RoomDigitalSignage {
     }
 }
 
-impl rt::Record for RoomDigitalSignage {
-    const FIELDS: &'static [&'static str] = &[
-        "enable",
-        "mute",
-        "start_display",
-        "stop_display",
-        "materials",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enable),
-            1 => rt::read(map, &mut self.mute),
-            2 => rt::read(map, &mut self.start_display),
-            3 => rt::read(map, &mut self.stop_display),
-            4 => rt::read(map, &mut self.materials),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enable", &self.enable),
-            1 => rt::write(map, "mute", &self.mute),
-            2 => rt::write(map, "start_display", &self.start_display),
-            3 => rt::write(map, "stop_display", &self.stop_display),
-            4 => rt::write(map, "materials", &self.materials),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomDigitalSignage {
+        enable: "enable",
+        mute: "mute",
+        start_display: "start_display",
+        stop_display: "stop_display",
+        materials: "materials",
     }
 }
 
@@ -1076,7 +770,7 @@ impl rt::Record for RoomDigitalSignage {
 /// In `set` as `room_config.digital_signage.materials`, in `set` as
 /// `room_config.room_box_digital_signage.materials`, in `create` as
 /// `scope_config.digital_signage.materials`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignageMaterial {
     /// Id.
@@ -1181,62 +875,24 @@ impl RoomDigitalSignageMaterial {
     }
 }
 
-impl rt::Record for RoomDigitalSignageMaterial {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "material_type",
-        "url",
-        "duration",
-        "cover",
-        "md5",
-        "vid",
-        "size",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.material_type),
-            3 => rt::read(map, &mut self.url),
-            4 => rt::read(map, &mut self.duration),
-            5 => rt::read(map, &mut self.cover),
-            6 => rt::read(map, &mut self.md5),
-            7 => rt::read(map, &mut self.vid),
-            8 => rt::read(map, &mut self.size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "material_type", &self.material_type),
-            3 => rt::write(map, "url", &self.url),
-            4 => rt::write(map, "duration", &self.duration),
-            5 => rt::write(map, "cover", &self.cover),
-            6 => rt::write(map, "md5", &self.md5),
-            7 => rt::write(map, "vid", &self.vid),
-            8 => rt::write(map, "size", &self.size),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomDigitalSignageMaterial {
+        id: "id",
+        name: "name",
+        material_type: "material_type",
+        url: "url",
+        duration: "duration",
+        cover: "cover",
+        md5: "md5",
+        vid: "vid",
+        size: "size",
     }
 }
 
 /// Room status.
 ///
 /// In `set` as `room_config.room_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomStatus {
     /// Status.
@@ -1318,50 +974,15 @@ impl RoomStatus {
     }
 }
 
-impl rt::Record for RoomStatus {
-    const FIELDS: &'static [&'static str] = &[
-        "status",
-        "disable_start_time",
-        "disable_end_time",
-        "disable_reason",
-        "contact_ids",
-        "disable_notice",
-        "resume_notice",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.status),
-            1 => rt::read(map, &mut self.disable_start_time),
-            2 => rt::read(map, &mut self.disable_end_time),
-            3 => rt::read(map, &mut self.disable_reason),
-            4 => rt::read(map, &mut self.contact_ids),
-            5 => rt::read(map, &mut self.disable_notice),
-            6 => rt::read(map, &mut self.resume_notice),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "status", &self.status),
-            1 => rt::write(map, "disable_start_time", &self.disable_start_time),
-            2 => rt::write(map, "disable_end_time", &self.disable_end_time),
-            3 => rt::write(map, "disable_reason", &self.disable_reason),
-            4 => rt::write(map, "contact_ids", &self.contact_ids),
-            5 => rt::write(map, "disable_notice", &self.disable_notice),
-            6 => rt::write(map, "resume_notice", &self.resume_notice),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomStatus {
+        status: "status" Required,
+        disable_start_time: "disable_start_time",
+        disable_end_time: "disable_end_time",
+        disable_reason: "disable_reason",
+        contact_ids: "contact_ids",
+        disable_notice: "disable_notice",
+        resume_notice: "resume_notice",
     }
 }
 
@@ -1370,7 +991,6 @@ impl rt::Record for RoomStatus {
 /// In `query` as `digital_signage.materials.material_type`, in `query` as
 /// `room_box_digital_signage.materials.material_type`, in `set` as
 /// `room_config.digital_signage.materials.material_type`, and in 7 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoomDigitalSignageMaterialMaterialType {
     /// Image.
@@ -1389,31 +1009,12 @@ pub enum RoomDigitalSignageMaterialMaterialType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for RoomDigitalSignageMaterialMaterialType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Image,
-            2 => Self::Video,
-            3 => Self::Gif,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Image => 1,
-            Self::Video => 2,
-            Self::Gif => 3,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { RoomDigitalSignageMaterialMaterialType: i64 { Image: 1, Video: 2, Gif: 3 } }
 
 /// Scope.
 ///
 /// In `query` as `scope`, in `set` as `scope`, in `set_checkboard_access_code` as `scope`, and
 /// in 1 more place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope {
     /// Tenant.
@@ -1444,36 +1045,13 @@ pub enum Scope {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Scope {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Tenant,
-            2 => Self::CountryOrRegion,
-            3 => Self::City,
-            4 => Self::Building,
-            5 => Self::Floor,
-            6 => Self::MeetingRoom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Tenant => 1,
-            Self::CountryOrRegion => 2,
-            Self::City => 3,
-            Self::Building => 4,
-            Self::Floor => 5,
-            Self::MeetingRoom => 6,
-            Self::Unknown(value) => *value,
-        }
-    }
+rt::open_enum! {
+    Scope: i64 { Tenant: 1, CountryOrRegion: 2, City: 3, Building: 4, Floor: 5, MeetingRoom: 6 }
 }
 
 /// Valid day.
 ///
 /// In `set_checkboard_access_code` as `valid_day`, in `set_room_access_code` as `valid_day`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ValidDay {
     /// One day.
@@ -1492,30 +1070,4 @@ pub enum ValidDay {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ValidDay {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::OneDay,
-            7 => Self::SevenDays,
-            30 => Self::ThirtyDays,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::OneDay => 1,
-            Self::SevenDays => 7,
-            Self::ThirtyDays => 30,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Query, QueryResponse, Set, SetResponse, SetCheckboardAccessCode,
-    SetCheckboardAccessCodeResponse, SetRoomAccessCode, SetRoomAccessCodeResponse,
-    RoomConfig, RoomDigitalSignage, RoomDigitalSignageMaterial, RoomStatus
-);
-
-rt::open_enums!(int RoomDigitalSignageMaterialMaterialType, int Scope, int ValidDay);
+rt::open_enum! { ValidDay: i64 { OneDay: 1, SevenDays: 7, ThirtyDays: 30 } }

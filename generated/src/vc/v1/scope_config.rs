@@ -40,7 +40,7 @@ pub fn create(scope_type: impl Into<ScopeType>, scope_id: impl Into<String>) -> 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// User id type.
@@ -73,41 +73,12 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "scope_type",
-        "scope_id",
-        "scope_config",
-    ];
-    const REQUIRED: &'static [usize] = &[1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.scope_type),
-            2 => rt::read(map, &mut self.scope_id),
-            3 => rt::read(map, &mut self.scope_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "scope_type", &self.scope_type),
-            2 => rt::write(map, "scope_id", &self.scope_id),
-            3 => rt::write(map, "scope_config", &self.scope_config),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        user_id_type: "user_id_type",
+        scope_type: "scope_type" Required,
+        scope_id: "scope_id" Required,
+        scope_config: "scope_config",
     }
 }
 
@@ -144,25 +115,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {}
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CreateResponse {} }
 
 /// Gets the configuration of a room level or a meeting room.
 ///
@@ -193,7 +150,7 @@ pub fn get(scope_type: impl Into<ScopeType>, scope_id: impl Into<String>) -> Get
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Scope type.
@@ -218,34 +175,11 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["scope_type", "scope_id", "user_id_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope_type),
-            1 => rt::read(map, &mut self.scope_id),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope_type", &self.scope_type),
-            1 => rt::write(map, "scope_id", &self.scope_id),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Get {
+        scope_type: "scope_type" Required,
+        scope_id: "scope_id" Required,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -281,7 +215,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Current config.
@@ -290,38 +224,12 @@ pub struct GetResponse {
     pub origin_configs: Vec<response::ScopeConfig>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["current_config", "origin_configs"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.current_config),
-            1 => rt::read(map, &mut self.origin_configs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "current_config", &self.current_config),
-            1 => rt::write(map, "origin_configs", &self.origin_configs),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { current_config: "current_config", origin_configs: "origin_configs" } }
 
 /// Room config.
 ///
 /// In `create` as `scope_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomConfig {
     /// Room background.
@@ -377,49 +285,13 @@ impl RoomConfig {
     }
 }
 
-impl rt::Record for RoomConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "room_background",
-        "display_background",
-        "digital_signage",
-        "room_box_digital_signage",
-        "room_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_background),
-            1 => rt::read(map, &mut self.display_background),
-            2 => rt::read(map, &mut self.digital_signage),
-            3 => rt::read(map, &mut self.room_box_digital_signage),
-            4 => rt::read(map, &mut self.room_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_background", &self.room_background),
-            1 => rt::write(map, "display_background", &self.display_background),
-            2 => rt::write(map, "digital_signage", &self.digital_signage),
-            3 => {
-                rt::write(
-                    map,
-                    "room_box_digital_signage",
-                    &self.room_box_digital_signage,
-                )
-            }
-            4 => rt::write(map, "room_status", &self.room_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomConfig {
+        room_background: "room_background",
+        display_background: "display_background",
+        digital_signage: "digital_signage",
+        room_box_digital_signage: "room_box_digital_signage",
+        room_status: "room_status",
     }
 }
 
@@ -427,7 +299,7 @@ impl rt::Record for RoomConfig {
 ///
 /// In `create` as `scope_config.digital_signage`, in `create` as
 /// `scope_config.room_box_digital_signage`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// If cover child scope.
@@ -500,53 +372,20 @@ impl RoomDigitalSignage {
     }
 }
 
-impl rt::Record for RoomDigitalSignage {
-    const FIELDS: &'static [&'static str] = &[
-        "if_cover_child_scope",
-        "enable",
-        "mute",
-        "start_display",
-        "stop_display",
-        "materials",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.if_cover_child_scope),
-            1 => rt::read(map, &mut self.enable),
-            2 => rt::read(map, &mut self.mute),
-            3 => rt::read(map, &mut self.start_display),
-            4 => rt::read(map, &mut self.stop_display),
-            5 => rt::read(map, &mut self.materials),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "if_cover_child_scope", &self.if_cover_child_scope),
-            1 => rt::write(map, "enable", &self.enable),
-            2 => rt::write(map, "mute", &self.mute),
-            3 => rt::write(map, "start_display", &self.start_display),
-            4 => rt::write(map, "stop_display", &self.stop_display),
-            5 => rt::write(map, "materials", &self.materials),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomDigitalSignage {
+        if_cover_child_scope: "if_cover_child_scope",
+        enable: "enable",
+        mute: "mute",
+        start_display: "start_display",
+        stop_display: "stop_display",
+        materials: "materials",
     }
 }
 
 /// Scope config scope type.
 ///
 /// In `get` as `current_config.scope_type`, in `get` as `origin_configs.scope_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScopeConfigScopeType {
     /// Room level.
@@ -561,28 +400,11 @@ pub enum ScopeConfigScopeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ScopeConfigScopeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::RoomLevel,
-            2 => Self::MeetingRoom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::RoomLevel => 1,
-            Self::MeetingRoom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ScopeConfigScopeType: i64 { RoomLevel: 1, MeetingRoom: 2 } }
 
 /// Scope type.
 ///
 /// In `create` as `scope_type`, in `get` as `scope_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScopeType {
     /// Room level.
@@ -597,26 +419,4 @@ pub enum ScopeType {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ScopeType {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::RoomLevel,
-            2 => Self::MeetingRoom,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::RoomLevel => 1,
-            Self::MeetingRoom => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Get, GetResponse, RoomConfig, RoomDigitalSignage
-);
-
-rt::open_enums!(int ScopeConfigScopeType, int ScopeType);
+rt::open_enum! { ScopeType: i64 { RoomLevel: 1, MeetingRoom: 2 } }

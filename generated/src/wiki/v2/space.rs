@@ -32,7 +32,7 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name.
@@ -69,35 +69,7 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &["name", "description", "open_sharing"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.open_sharing),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "open_sharing", &self.open_sharing),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Create { name: "name", description: "description", open_sharing: "open_sharing" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -131,38 +103,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Space.
     pub space: Option<response::Space>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["space"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space", &self.space),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { space: "space" } }
 
 /// Gets a wiki space by ID.
 ///
@@ -191,7 +139,7 @@ pub fn get(space_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Space id.
@@ -212,38 +160,7 @@ impl Get {
     }
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["space_id", "lang"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_id),
-            1 => rt::read(map, &mut self.lang),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_id", &self.space_id),
-            1 => rt::write(map, "lang", &self.lang),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("space_id", &self.space_id);
-    }
-}
+rt::record! { Get { space_id: "space_id" Required NotEmpty, lang: "lang" } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -276,38 +193,14 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Space.
     pub space: Option<response::Space>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["space"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space", &self.space),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { space: "space" } }
 
 /// Gets the information of a wiki node by token.
 ///
@@ -336,7 +229,7 @@ pub fn get_node(token: impl Into<String>) -> GetNode {
 }
 
 /// The request of [`get_node`](fn@get_node).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetNode {
     /// Token.
@@ -357,37 +250,8 @@ impl GetNode {
     }
 }
 
-impl rt::Record for GetNode {
-    const FIELDS: &'static [&'static str] = &["token", "obj_type"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.obj_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "obj_type", &self.obj_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("token", &self.token, Some(0), Some(999));
-    }
+rt::record! {
+    GetNode { token: "token" Required Characters(Some(0), Some(999)), obj_type: "obj_type" }
 }
 
 impl rt::Request for GetNode {
@@ -421,38 +285,14 @@ pub static GET_NODE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get_node`](fn@get_node).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetNodeResponse {
     /// Node.
     pub node: Option<response::Node>,
 }
 
-impl rt::Record for GetNodeResponse {
-    const FIELDS: &'static [&'static str] = &["node"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.node),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "node", &self.node),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetNodeResponse { node: "node" } }
 
 /// Lists the wiki spaces the caller can access.
 ///
@@ -478,7 +318,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -505,37 +345,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["page_size", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_size),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_size", &self.page_size),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("page_size", &self.page_size, None, Some(50));
-    }
-}
+rt::record! { List { page_size: "page_size" Range(None, Some(50)), page_token: "page_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -582,7 +392,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -597,40 +407,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Lang.
 ///
 /// In `get` as `lang`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Lang {
     /// Zh.
@@ -701,49 +482,24 @@ pub enum Lang {
     Unknown(String),
 }
 
-impl rt::StringEnum for Lang {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "zh" => Self::Zh,
-            "id" => Self::Id,
-            "de" => Self::De,
-            "en" => Self::En,
-            "es" => Self::Es,
-            "fr" => Self::Fr,
-            "it" => Self::It,
-            "pt" => Self::Pt,
-            "vi" => Self::Vi,
-            "ru" => Self::Ru,
-            "hi" => Self::Hi,
-            "th" => Self::Th,
-            "ko" => Self::Ko,
-            "ja" => Self::Ja,
-            "zh-HK" => Self::ZhHk,
-            "zh-TW" => Self::ZhTw,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Zh => "zh",
-            Self::Id => "id",
-            Self::De => "de",
-            Self::En => "en",
-            Self::Es => "es",
-            Self::Fr => "fr",
-            Self::It => "it",
-            Self::Pt => "pt",
-            Self::Vi => "vi",
-            Self::Ru => "ru",
-            Self::Hi => "hi",
-            Self::Th => "th",
-            Self::Ko => "ko",
-            Self::Ja => "ja",
-            Self::ZhHk => "zh-HK",
-            Self::ZhTw => "zh-TW",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    Lang: String {
+        Zh: "zh",
+        Id: "id",
+        De: "de",
+        En: "en",
+        Es: "es",
+        Fr: "fr",
+        It: "it",
+        Pt: "pt",
+        Vi: "vi",
+        Ru: "ru",
+        Hi: "hi",
+        Th: "th",
+        Ko: "ko",
+        Ja: "ja",
+        ZhHk: "zh-HK",
+        ZhTw: "zh-TW",
     }
 }
 
@@ -751,7 +507,6 @@ impl rt::StringEnum for Lang {
 ///
 /// In `get_node` as `node.node_type`, in `copy` as `node.node_type`, in `create` as
 /// `node.node_type`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeNodeType {
     /// Origin.
@@ -766,29 +521,12 @@ pub enum NodeNodeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for NodeNodeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "origin" => Self::Origin,
-            "shortcut" => Self::Shortcut,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Origin => "origin",
-            Self::Shortcut => "shortcut",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { NodeNodeType: String { Origin: "origin", Shortcut: "shortcut" } }
 
 /// Node obj type.
 ///
 /// In `get_node` as `node.obj_type`, in `copy` as `node.obj_type`, in `create` as
 /// `node.obj_type`, and in 3 more places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeObjType {
     /// Doc.
@@ -823,38 +561,21 @@ pub enum NodeObjType {
     Unknown(String),
 }
 
-impl rt::StringEnum for NodeObjType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "mindnote" => Self::Mindnote,
-            "bitable" => Self::Bitable,
-            "file" => Self::File,
-            "docx" => Self::Docx,
-            "slides" => Self::Slides,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::Mindnote => "mindnote",
-            Self::Bitable => "bitable",
-            Self::File => "file",
-            Self::Docx => "docx",
-            Self::Slides => "slides",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    NodeObjType: String {
+        Doc: "doc",
+        Sheet: "sheet",
+        Mindnote: "mindnote",
+        Bitable: "bitable",
+        File: "file",
+        Docx: "docx",
+        Slides: "slides",
     }
 }
 
 /// Obj type.
 ///
 /// In `get_node` as `obj_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjType {
     /// Doc.
@@ -893,40 +614,22 @@ pub enum ObjType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ObjType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "docx" => Self::Docx,
-            "sheet" => Self::Sheet,
-            "mindnote" => Self::Mindnote,
-            "bitable" => Self::Bitable,
-            "file" => Self::File,
-            "slides" => Self::Slides,
-            "wiki" => Self::Wiki,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Docx => "docx",
-            Self::Sheet => "sheet",
-            Self::Mindnote => "mindnote",
-            Self::Bitable => "bitable",
-            Self::File => "file",
-            Self::Slides => "slides",
-            Self::Wiki => "wiki",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ObjType: String {
+        Doc: "doc",
+        Docx: "docx",
+        Sheet: "sheet",
+        Mindnote: "mindnote",
+        Bitable: "bitable",
+        File: "file",
+        Slides: "slides",
+        Wiki: "wiki",
     }
 }
 
 /// Open sharing.
 ///
 /// In `create` as `open_sharing`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OpenSharing {
     /// Open.
@@ -941,29 +644,12 @@ pub enum OpenSharing {
     Unknown(String),
 }
 
-impl rt::StringEnum for OpenSharing {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open" => Self::Open,
-            "closed" => Self::Closed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Open => "open",
-            Self::Closed => "closed",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { OpenSharing: String { Open: "open", Closed: "closed" } }
 
 /// Space open sharing.
 ///
 /// In `create` as `space.open_sharing`, in `get` as `space.open_sharing`, in `list` as
 /// `items.open_sharing`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SpaceOpenSharing {
     /// Open.
@@ -978,29 +664,12 @@ pub enum SpaceOpenSharing {
     Unknown(String),
 }
 
-impl rt::StringEnum for SpaceOpenSharing {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open" => Self::Open,
-            "closed" => Self::Closed,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Open => "open",
-            Self::Closed => "closed",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { SpaceOpenSharing: String { Open: "open", Closed: "closed" } }
 
 /// Space space type.
 ///
 /// In `create` as `space.space_type`, in `get` as `space.space_type`, in `list` as
 /// `items.space_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SpaceSpaceType {
     /// Team.
@@ -1019,31 +688,14 @@ pub enum SpaceSpaceType {
     Unknown(String),
 }
 
-impl rt::StringEnum for SpaceSpaceType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "team" => Self::Team,
-            "person" => Self::Person,
-            "my_library" => Self::MyLibrary,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Team => "team",
-            Self::Person => "person",
-            Self::MyLibrary => "my_library",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    SpaceSpaceType: String { Team: "team", Person: "person", MyLibrary: "my_library" }
 }
 
 /// Space visibility.
 ///
 /// In `create` as `space.visibility`, in `get` as `space.visibility`, in `list` as
 /// `items.visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SpaceVisibility {
     /// Public.
@@ -1058,30 +710,4 @@ pub enum SpaceVisibility {
     Unknown(String),
 }
 
-impl rt::StringEnum for SpaceVisibility {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "public" => Self::Public,
-            "private" => Self::Private,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Public => "public",
-            Self::Private => "private",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Create, CreateResponse, Get, GetResponse, GetNode, GetNodeResponse, List,
-    ListResponse
-);
-
-rt::open_enums!(
-    string Lang, string NodeNodeType, string NodeObjType, string ObjType, string
-    OpenSharing, string SpaceOpenSharing, string SpaceSpaceType, string SpaceVisibility
-);
+rt::open_enum! { SpaceVisibility: String { Public: "public", Private: "private" } }

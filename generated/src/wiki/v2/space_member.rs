@@ -45,7 +45,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Space id.
@@ -78,48 +78,13 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "space_id",
-        "need_notification",
-        "member_type",
-        "member_id",
-        "member_role",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_id),
-            1 => rt::read(map, &mut self.need_notification),
-            2 => rt::read(map, &mut self.member_type),
-            3 => rt::read(map, &mut self.member_id),
-            4 => rt::read(map, &mut self.member_role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_id", &self.space_id),
-            1 => rt::write(map, "need_notification", &self.need_notification),
-            2 => rt::write(map, "member_type", &self.member_type),
-            3 => rt::write(map, "member_id", &self.member_id),
-            4 => rt::write(map, "member_role", &self.member_role),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("space_id", &self.space_id);
+rt::record! {
+    Create {
+        space_id: "space_id" Required NotEmpty,
+        need_notification: "need_notification",
+        member_type: "member_type" Required,
+        member_id: "member_id" Required,
+        member_role: "member_role" Required,
     }
 }
 
@@ -158,38 +123,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Member.
     pub member: Option<response::CreateMember>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["member"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member", &self.member),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { member: "member" } }
 
 /// Removes a member from a wiki space.
 ///
@@ -227,7 +168,7 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Space id.
@@ -260,49 +201,13 @@ impl Delete {
     }
 }
 
-impl rt::Record for Delete {
-    const FIELDS: &'static [&'static str] = &[
-        "space_id",
-        "member_id",
-        "member_type",
-        "member_role",
-        "type",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_id),
-            1 => rt::read(map, &mut self.member_id),
-            2 => rt::read(map, &mut self.member_type),
-            3 => rt::read(map, &mut self.member_role),
-            4 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_id", &self.space_id),
-            1 => rt::write(map, "member_id", &self.member_id),
-            2 => rt::write(map, "member_type", &self.member_type),
-            3 => rt::write(map, "member_role", &self.member_role),
-            4 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("space_id", &self.space_id);
-        to.not_empty("member_id", &self.member_id);
+rt::record! {
+    Delete {
+        space_id: "space_id" Required NotEmpty,
+        member_id: "member_id" Required NotEmpty,
+        member_type: "member_type" Required,
+        member_role: "member_role" Required,
+        r#type: "type",
     }
 }
 
@@ -339,38 +244,14 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`delete`](fn@delete).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Member.
     pub member: Option<response::Member>,
 }
 
-impl rt::Record for DeleteResponse {
-    const FIELDS: &'static [&'static str] = &["member"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member", &self.member),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteResponse { member: "member" } }
 
 /// Lists the members of a wiki space.
 ///
@@ -402,7 +283,7 @@ pub fn list(space_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Space id.
@@ -433,38 +314,11 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["space_id", "page_size", "page_token"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_id", &self.space_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("space_id", &self.space_id);
+rt::record! {
+    List {
+        space_id: "space_id" Required NotEmpty,
+        page_size: "page_size",
+        page_token: "page_token",
     }
 }
 
@@ -516,7 +370,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Members.
@@ -531,40 +385,11 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["members", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.members),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "members", &self.members),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { members: "members", page_token: "page_token", has_more: "has_more" } }
 
 /// Create member member role.
 ///
 /// In `create` as `member.member_role`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateMemberMemberRole {
     /// Admin.
@@ -579,28 +404,11 @@ pub enum CreateMemberMemberRole {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateMemberMemberRole {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "admin" => Self::Admin,
-            "member" => Self::Member,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Admin => "admin",
-            Self::Member => "member",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { CreateMemberMemberRole: String { Admin: "admin", Member: "member" } }
 
 /// Create member member type.
 ///
 /// In `create` as `member.member_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateMemberMemberType {
     /// Openchat.
@@ -631,36 +439,20 @@ pub enum CreateMemberMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateMemberMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "openchat" => Self::Openchat,
-            "userid" => Self::Userid,
-            "email" => Self::Email,
-            "opendepartmentid" => Self::Opendepartmentid,
-            "openid" => Self::Openid,
-            "unionid" => Self::Unionid,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Openchat => "openchat",
-            Self::Userid => "userid",
-            Self::Email => "email",
-            Self::Opendepartmentid => "opendepartmentid",
-            Self::Openid => "openid",
-            Self::Unionid => "unionid",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    CreateMemberMemberType: String {
+        Openchat: "openchat",
+        Userid: "userid",
+        Email: "email",
+        Opendepartmentid: "opendepartmentid",
+        Openid: "openid",
+        Unionid: "unionid",
     }
 }
 
 /// Create member type.
 ///
 /// In `create` as `member.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreateMemberType {
     /// User.
@@ -679,30 +471,13 @@ pub enum CreateMemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for CreateMemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "department" => Self::Department,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Department => "department",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    CreateMemberType: String { User: "user", Chat: "chat", Department: "department" }
 }
 
 /// Member role.
 ///
 /// In `create` as `member_role`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberRole {
     /// Admin.
@@ -717,28 +492,11 @@ pub enum MemberRole {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberRole {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "admin" => Self::Admin,
-            "member" => Self::Member,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Admin => "admin",
-            Self::Member => "member",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { MemberRole: String { Admin: "admin", Member: "member" } }
 
 /// Member type.
 ///
 /// In `create` as `member_type`, in `delete` as `member.type`, in `list` as `members.type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MemberType {
     /// Openchat.
@@ -781,42 +539,23 @@ pub enum MemberType {
     Unknown(String),
 }
 
-impl rt::StringEnum for MemberType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "openchat" => Self::Openchat,
-            "userid" => Self::Userid,
-            "email" => Self::Email,
-            "opendepartmentid" => Self::Opendepartmentid,
-            "openid" => Self::Openid,
-            "unionid" => Self::Unionid,
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "department" => Self::Department,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Openchat => "openchat",
-            Self::Userid => "userid",
-            Self::Email => "email",
-            Self::Opendepartmentid => "opendepartmentid",
-            Self::Openid => "openid",
-            Self::Unionid => "unionid",
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Department => "department",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    MemberType: String {
+        Openchat: "openchat",
+        Userid: "userid",
+        Email: "email",
+        Opendepartmentid: "opendepartmentid",
+        Openid: "openid",
+        Unionid: "unionid",
+        User: "user",
+        Chat: "chat",
+        Department: "department",
     }
 }
 
 /// Type.
 ///
 /// In `delete` as `type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type {
     /// User.
@@ -835,29 +574,4 @@ pub enum Type {
     Unknown(String),
 }
 
-impl rt::StringEnum for Type {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user" => Self::User,
-            "chat" => Self::Chat,
-            "department" => Self::Department,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::User => "user",
-            Self::Chat => "chat",
-            Self::Department => "department",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Create, CreateResponse, Delete, DeleteResponse, List, ListResponse);
-
-rt::open_enums!(
-    string CreateMemberMemberRole, string CreateMemberMemberType, string
-    CreateMemberType, string MemberRole, string MemberType, string Type
-);
+rt::open_enum! { Type: String { User: "user", Chat: "chat", Department: "department" } }

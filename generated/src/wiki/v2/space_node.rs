@@ -40,7 +40,7 @@ pub fn copy(space_id: impl Into<String>, node_token: impl Into<String>) -> Copy 
 }
 
 /// The request of [`copy`](fn@copy).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
     /// Space id.
@@ -85,55 +85,13 @@ impl Copy {
     }
 }
 
-impl rt::Record for Copy {
-    const FIELDS: &'static [&'static str] = &[
-        "space_id",
-        "node_token",
-        "target_parent_token",
-        "target_space_id",
-        "title",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_id),
-            1 => rt::read(map, &mut self.node_token),
-            2 => rt::read(map, &mut self.target_parent_token),
-            3 => rt::read(map, &mut self.target_space_id),
-            4 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_id", &self.space_id),
-            1 => rt::write(map, "node_token", &self.node_token),
-            2 => rt::write(map, "target_parent_token", &self.target_parent_token),
-            3 => rt::write(map, "target_space_id", &self.target_space_id),
-            4 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("space_id", &self.space_id);
-        to.not_empty("node_token", &self.node_token);
-        to.characters(
-            "target_parent_token",
-            &self.target_parent_token,
-            Some(0),
-            Some(999),
-        );
+rt::record! {
+    Copy {
+        space_id: "space_id" Required NotEmpty,
+        node_token: "node_token" Required NotEmpty,
+        target_parent_token: "target_parent_token" Characters(Some(0), Some(999)),
+        target_space_id: "target_space_id",
+        title: "title",
     }
 }
 
@@ -171,38 +129,14 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`copy`](fn@copy).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
     /// Node.
     pub node: Option<response::Node>,
 }
 
-impl rt::Record for CopyResponse {
-    const FIELDS: &'static [&'static str] = &["node"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.node),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "node", &self.node),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CopyResponse { node: "node" } }
 
 /// Creates a node in a wiki space.
 ///
@@ -240,7 +174,7 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Space id.
@@ -289,51 +223,14 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "space_id",
-        "obj_type",
-        "parent_node_token",
-        "node_type",
-        "origin_node_token",
-        "title",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_id),
-            1 => rt::read(map, &mut self.obj_type),
-            2 => rt::read(map, &mut self.parent_node_token),
-            3 => rt::read(map, &mut self.node_type),
-            4 => rt::read(map, &mut self.origin_node_token),
-            5 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_id", &self.space_id),
-            1 => rt::write(map, "obj_type", &self.obj_type),
-            2 => rt::write(map, "parent_node_token", &self.parent_node_token),
-            3 => rt::write(map, "node_type", &self.node_type),
-            4 => rt::write(map, "origin_node_token", &self.origin_node_token),
-            5 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("space_id", &self.space_id);
+rt::record! {
+    Create {
+        space_id: "space_id" Required NotEmpty,
+        obj_type: "obj_type" Required,
+        parent_node_token: "parent_node_token",
+        node_type: "node_type" Required,
+        origin_node_token: "origin_node_token",
+        title: "title",
     }
 }
 
@@ -372,38 +269,14 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Node.
     pub node: Option<response::Node>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["node"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.node),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "node", &self.node),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { node: "node" } }
 
 /// Lists the child nodes of a wiki node or space.
 ///
@@ -434,7 +307,7 @@ pub fn list(space_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Space id.
@@ -475,46 +348,12 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &[
-        "space_id",
-        "page_size",
-        "page_token",
-        "parent_node_token",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.parent_node_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_id", &self.space_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "parent_node_token", &self.parent_node_token),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("space_id", &self.space_id);
-        to.range("page_size", &self.page_size, None, Some(50));
+rt::record! {
+    List {
+        space_id: "space_id" Required NotEmpty,
+        page_size: "page_size" Range(None, Some(50)),
+        page_token: "page_token",
+        parent_node_token: "parent_node_token",
     }
 }
 
@@ -565,7 +404,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -580,35 +419,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["items", "page_token", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            1 => rt::read(map, &mut self.page_token),
-            2 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            1 => rt::write(map, "page_token", &self.page_token),
-            2 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Moves a wiki node within or across spaces.
 ///
@@ -639,7 +450,7 @@ pub fn r#move(space_id: impl Into<String>, node_token: impl Into<String>) -> Mov
 }
 
 /// The request of [`move`](fn@move).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Move {
     /// Space id.
@@ -674,46 +485,12 @@ impl Move {
     }
 }
 
-impl rt::Record for Move {
-    const FIELDS: &'static [&'static str] = &[
-        "space_id",
-        "node_token",
-        "target_parent_token",
-        "target_space_id",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_id),
-            1 => rt::read(map, &mut self.node_token),
-            2 => rt::read(map, &mut self.target_parent_token),
-            3 => rt::read(map, &mut self.target_space_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_id", &self.space_id),
-            1 => rt::write(map, "node_token", &self.node_token),
-            2 => rt::write(map, "target_parent_token", &self.target_parent_token),
-            3 => rt::write(map, "target_space_id", &self.target_space_id),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("space_id", &self.space_id);
-        to.not_empty("node_token", &self.node_token);
+rt::record! {
+    Move {
+        space_id: "space_id" Required NotEmpty,
+        node_token: "node_token" Required NotEmpty,
+        target_parent_token: "target_parent_token",
+        target_space_id: "target_space_id",
     }
 }
 
@@ -750,38 +527,14 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`move`](fn@move).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResponse {
     /// Node.
     pub node: Option<response::Node>,
 }
 
-impl rt::Record for MoveResponse {
-    const FIELDS: &'static [&'static str] = &["node"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.node),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "node", &self.node),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MoveResponse { node: "node" } }
 
 /// Moves a drive document into a wiki space.
 ///
@@ -817,7 +570,7 @@ pub fn move_docs_to_wiki(
 }
 
 /// The request of [`move_docs_to_wiki`](fn@move_docs_to_wiki).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveDocsToWiki {
     /// Space id.
@@ -856,48 +609,13 @@ impl MoveDocsToWiki {
     }
 }
 
-impl rt::Record for MoveDocsToWiki {
-    const FIELDS: &'static [&'static str] = &[
-        "space_id",
-        "parent_wiki_token",
-        "obj_type",
-        "obj_token",
-        "apply",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 3];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_id),
-            1 => rt::read(map, &mut self.parent_wiki_token),
-            2 => rt::read(map, &mut self.obj_type),
-            3 => rt::read(map, &mut self.obj_token),
-            4 => rt::read(map, &mut self.apply),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_id", &self.space_id),
-            1 => rt::write(map, "parent_wiki_token", &self.parent_wiki_token),
-            2 => rt::write(map, "obj_type", &self.obj_type),
-            3 => rt::write(map, "obj_token", &self.obj_token),
-            4 => rt::write(map, "apply", &self.apply),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("space_id", &self.space_id);
+rt::record! {
+    MoveDocsToWiki {
+        space_id: "space_id" Required NotEmpty,
+        parent_wiki_token: "parent_wiki_token",
+        obj_type: "obj_type" Required,
+        obj_token: "obj_token" Required,
+        apply: "apply",
     }
 }
 
@@ -934,7 +652,7 @@ pub static MOVE_DOCS_TO_WIKI: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`move_docs_to_wiki`](fn@move_docs_to_wiki).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveDocsToWikiResponse {
     /// Wiki token.
@@ -951,34 +669,8 @@ pub struct MoveDocsToWikiResponse {
     pub applied: Option<bool>,
 }
 
-impl rt::Record for MoveDocsToWikiResponse {
-    const FIELDS: &'static [&'static str] = &["wiki_token", "task_id", "applied"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wiki_token),
-            1 => rt::read(map, &mut self.task_id),
-            2 => rt::read(map, &mut self.applied),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wiki_token", &self.wiki_token),
-            1 => rt::write(map, "task_id", &self.task_id),
-            2 => rt::write(map, "applied", &self.applied),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    MoveDocsToWikiResponse { wiki_token: "wiki_token", task_id: "task_id", applied: "applied" }
 }
 
 /// Updates the title of a wiki node.
@@ -1013,7 +705,7 @@ pub fn update_title(
 }
 
 /// The request of [`update_title`](fn@update_title).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTitle {
     /// Space id.
@@ -1030,39 +722,11 @@ pub struct UpdateTitle {
     pub title: String,
 }
 
-impl rt::Record for UpdateTitle {
-    const FIELDS: &'static [&'static str] = &["space_id", "node_token", "title"];
-    const REQUIRED: &'static [usize] = &[0, 1, 2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_id),
-            1 => rt::read(map, &mut self.node_token),
-            2 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_id", &self.space_id),
-            1 => rt::write(map, "node_token", &self.node_token),
-            2 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("space_id", &self.space_id);
-        to.not_empty("node_token", &self.node_token);
+rt::record! {
+    UpdateTitle {
+        space_id: "space_id" Required NotEmpty,
+        node_token: "node_token" Required NotEmpty,
+        title: "title" Required,
     }
 }
 
@@ -1098,30 +762,15 @@ pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update_title`](fn@update_title).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTitleResponse {}
 
-impl rt::Record for UpdateTitleResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { UpdateTitleResponse {} }
 
 /// Node type.
 ///
 /// In `create` as `node_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodeType {
     /// Origin.
@@ -1136,28 +785,11 @@ pub enum NodeType {
     Unknown(String),
 }
 
-impl rt::StringEnum for NodeType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "origin" => Self::Origin,
-            "shortcut" => Self::Shortcut,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Origin => "origin",
-            Self::Shortcut => "shortcut",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { NodeType: String { Origin: "origin", Shortcut: "shortcut" } }
 
 /// Obj type.
 ///
 /// In `create` as `obj_type`, in `move_docs_to_wiki` as `obj_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjType {
     /// Doc.
@@ -1192,37 +824,14 @@ pub enum ObjType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ObjType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "doc" => Self::Doc,
-            "sheet" => Self::Sheet,
-            "mindnote" => Self::Mindnote,
-            "bitable" => Self::Bitable,
-            "file" => Self::File,
-            "docx" => Self::Docx,
-            "slides" => Self::Slides,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Doc => "doc",
-            Self::Sheet => "sheet",
-            Self::Mindnote => "mindnote",
-            Self::Bitable => "bitable",
-            Self::File => "file",
-            Self::Docx => "docx",
-            Self::Slides => "slides",
-            Self::Unknown(value) => value,
-        }
+rt::open_enum! {
+    ObjType: String {
+        Doc: "doc",
+        Sheet: "sheet",
+        Mindnote: "mindnote",
+        Bitable: "bitable",
+        File: "file",
+        Docx: "docx",
+        Slides: "slides",
     }
 }
-
-rt::serde_records!(
-    Copy, CopyResponse, Create, CreateResponse, List, ListResponse, Move, MoveResponse,
-    MoveDocsToWiki, MoveDocsToWikiResponse, UpdateTitle, UpdateTitleResponse
-);
-
-rt::open_enums!(string NodeType, string ObjType);

@@ -35,7 +35,7 @@ pub fn update(space_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Space id.
@@ -76,45 +76,12 @@ impl Update {
     }
 }
 
-impl rt::Record for Update {
-    const FIELDS: &'static [&'static str] = &[
-        "space_id",
-        "create_setting",
-        "security_setting",
-        "comment_setting",
-    ];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_id),
-            1 => rt::read(map, &mut self.create_setting),
-            2 => rt::read(map, &mut self.security_setting),
-            3 => rt::read(map, &mut self.comment_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_id", &self.space_id),
-            1 => rt::write(map, "create_setting", &self.create_setting),
-            2 => rt::write(map, "security_setting", &self.security_setting),
-            3 => rt::write(map, "comment_setting", &self.comment_setting),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("space_id", &self.space_id);
+rt::record! {
+    Update {
+        space_id: "space_id" Required NotEmpty,
+        create_setting: "create_setting",
+        security_setting: "security_setting",
+        comment_setting: "comment_setting",
     }
 }
 
@@ -151,37 +118,11 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`update`](fn@update).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Setting.
     pub setting: Option<response::Setting>,
 }
 
-impl rt::Record for UpdateResponse {
-    const FIELDS: &'static [&'static str] = &["setting"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "setting", &self.setting),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Update, UpdateResponse);
+rt::record! { UpdateResponse { setting: "setting" } }

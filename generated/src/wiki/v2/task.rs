@@ -37,7 +37,7 @@ pub fn get(task_id: impl Into<String>, task_type: impl Into<TaskType>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Task id.
@@ -50,38 +50,7 @@ pub struct Get {
     pub task_type: TaskType,
 }
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &["task_id", "task_type"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.task_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "task_type", &self.task_type),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("task_id", &self.task_id);
-    }
-}
+rt::record! { Get { task_id: "task_id" Required NotEmpty, task_type: "task_type" Required } }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -114,43 +83,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Task.
     pub task: Option<response::TaskResult>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { task: "task" } }
 
 /// Task type.
 ///
 /// In `get` as `task_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskType {
     /// Move.
@@ -161,22 +105,4 @@ pub enum TaskType {
     Unknown(String),
 }
 
-impl rt::StringEnum for TaskType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "move" => Self::Move,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Move => "move",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(string TaskType);
+rt::open_enum! { TaskType: String { Move: "move" } }

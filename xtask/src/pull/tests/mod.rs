@@ -92,6 +92,34 @@ fn a_second_pull_asks_for_what_changed_only() {
 }
 
 #[test]
+fn a_page_stands_wherever_it_is_listed_and_is_fetched_once() {
+    let (site, folder) = (shop(), tempfile::tempdir().unwrap());
+    site.list_below("/shop/order/get", &["history/shop-v0", "shop"]);
+    let report = run(&options(&site, folder.path())).unwrap();
+    assert_eq!(report, Report { listed: 3, written: 3, requests: 4, ..Report::default() });
+    let page = read(&folder, "history/shop-v0/get.md");
+    assert!(page.contains("fullPath: \"/shop/order/get\""), "{page}");
+    assert_eq!(read(&folder, "shop/get.md"), page);
+    assert_eq!(run(&options(&site, folder.path())).unwrap().current, 3);
+
+    let imported = import::import_page("historic-version/get.md", &page, &Default::default());
+    let Spec::Endpoint(endpoint) = imported.spec else { panic!("no endpoint") };
+    assert!(endpoint.deprecated.is_some(), "its place says what its text does not");
+}
+
+#[test]
+fn a_page_that_is_listed_elsewhere_now_moves() {
+    let (site, folder) = (shop(), tempfile::tempdir().unwrap());
+    run(&options(&site, folder.path())).unwrap();
+    let before = read(&folder, "shop/order/get.md");
+    site.list_below("/shop/order/get", &["history"]);
+    let report = run(&options(&site, folder.path())).unwrap();
+    assert_eq!((report.current, report.written), (2, 1));
+    assert_eq!(read(&folder, "history/get.md"), before);
+    assert!(!folder.path().join("shop/order/get.md").exists());
+}
+
+#[test]
 fn a_page_whose_time_the_directory_does_not_tell_is_fetched_but_not_written_again() {
     let (site, folder) = (Site::start(), tempfile::tempdir().unwrap());
     site.put("/shop/a", 0, "# A\n");

@@ -31,6 +31,8 @@ pub(super) enum Fault {
 
 #[derive(Default)]
 struct Content {
+    /// Where pages are listed otherwise than after their paths: the nodes above.
+    places: BTreeMap<String, Vec<&'static str>>,
     pages: BTreeMap<String, (u64, String)>,
     elsewhere: BTreeMap<String, (u64, String)>,
     faults: BTreeMap<String, VecDeque<Fault>>,
@@ -71,6 +73,11 @@ impl Site {
     /// Puts a page into the server API; a time of 0 is not told.
     pub(super) fn put(&self, path: &str, time: u64, text: &str) {
         self.content().pages.insert(path.to_owned(), (time, text.to_owned()));
+    }
+
+    /// Lists a page below these nodes, each a path such as `history/shop`.
+    pub(super) fn list_below(&self, path: &str, nodes: &[&'static str]) {
+        self.content().places.insert(path.to_owned(), nodes.to_vec());
     }
 
     pub(super) fn put_elsewhere(&self, path: &str, time: u64, text: &str) {
@@ -166,24 +173,24 @@ fn wait_for_end(mut stream: TcpStream) -> std::io::Result<()> {
 fn reply(content: &Content, route: &str, page: &str) -> Value {
     match route {
         "/api/tools/docment/directory_list" => {
-            let nodes = |pages: &BTreeMap<String, (u64, String)>| -> Vec<Value> {
-                pages
-                    .iter()
-                    .map(|(path, (time, _))| {
+            let below = |top: &str, pages: &BTreeMap<String, (u64, String)>| {
+                let mut root = json!({ "type": "DirectoryType", "fullPath": top, "items": [] });
+                for (path, (time, _)) in pages {
+                    let own = path.rsplit_once('/').map_or("", |(nodes, _)| nodes);
+                    let places = content.places.get(path).cloned().unwrap_or_else(|| vec![own]);
+                    for place in places {
                         let mut node =
                             json!({ "type": "DocumentType", "fullPath": path, "name": path });
                         if *time > 0 {
                             node["updateTime"] = time.to_string().into();
                         }
-                        node
-                    })
-                    .collect()
+                        list(&mut root, place, node);
+                    }
+                }
+                root
             };
             json!({ "code": 0, "data": { "items": [
-                { "type": "DirectoryType", "fullPath": "/guide", "items": nodes(&content.elsewhere) },
-                { "type": "DirectoryType", "fullPath": "/server", "items": [
-                    { "type": "DirectoryType", "fullPath": "/server/inner", "items": nodes(&content.pages) }
-                ] }
+                below("/guide", &content.elsewhere), below("/server", &content.pages)
             ] } })
         }
         "/document_portal/v1/document/get_detail" => match content.pages.get(page) {
@@ -194,6 +201,23 @@ fn reply(content: &Content, route: &str, page: &str) -> Value {
         },
         other => json!({ "code": 404, "msg": other }),
     }
+}
+
+/// Puts a node below others, which are made where they are missing.
+fn list(node: &mut Value, place: &str, leaf: Value) {
+    let place = place.trim_matches('/');
+    let full_path = node["fullPath"].as_str().unwrap_or_default().to_owned();
+    let items = node["items"].as_array_mut().expect("a directory");
+    if place.is_empty() {
+        return items.push(leaf);
+    }
+    let (first, rest) = place.split_once('/').unwrap_or((place, ""));
+    let full_path = format!("{full_path}/{first}");
+    let at = items.iter().position(|item| item["fullPath"] == *full_path).unwrap_or(items.len());
+    if at == items.len() {
+        items.push(json!({ "type": "DirectoryType", "fullPath": full_path, "items": [] }));
+    }
+    list(&mut items[at], rest, leaf);
 }
 
 /// An endpoint of a made-up shop, in the raw dialect.

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Access record.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessRecord {
     /// Access record id.
@@ -41,53 +41,15 @@ pub struct AccessRecord {
     pub is_door_open: Option<bool>,
 }
 
-impl rt::Record for AccessRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "access_record_id",
-        "user_id",
-        "device_id",
-        "is_clock_in",
-        "access_time",
-        "access_type",
-        "access_data",
-        "is_door_open",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.access_record_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.device_id),
-            3 => rt::read(map, &mut self.is_clock_in),
-            4 => rt::read(map, &mut self.access_time),
-            5 => rt::read(map, &mut self.access_type),
-            6 => rt::read(map, &mut self.access_data),
-            7 => rt::read(map, &mut self.is_door_open),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "access_record_id", &self.access_record_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "device_id", &self.device_id),
-            3 => rt::write(map, "is_clock_in", &self.is_clock_in),
-            4 => rt::write(map, "access_time", &self.access_time),
-            5 => rt::write(map, "access_type", &self.access_type),
-            6 => rt::write(map, "access_data", &self.access_data),
-            7 => rt::write(map, "is_door_open", &self.is_door_open),
-            _ => Ok(()),
-        }
+rt::record! {
+    AccessRecord {
+        access_record_id: "access_record_id",
+        user_id: "user_id",
+        device_id: "device_id",
+        is_clock_in: "is_clock_in",
+        access_time: "access_time",
+        access_type: "access_type",
+        access_data: "access_data",
+        is_door_open: "is_door_open",
     }
 }
-
-rt::serde_records!(AccessRecord);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Device.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Device {
     /// Device id.
@@ -23,34 +23,6 @@ pub struct Device {
     pub device_sn: Option<String>,
 }
 
-impl rt::Record for Device {
-    const FIELDS: &'static [&'static str] = &["device_id", "device_name", "device_sn"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_id),
-            1 => rt::read(map, &mut self.device_name),
-            2 => rt::read(map, &mut self.device_sn),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_id", &self.device_id),
-            1 => rt::write(map, "device_name", &self.device_name),
-            2 => rt::write(map, "device_sn", &self.device_sn),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Device { device_id: "device_id", device_name: "device_name", device_sn: "device_sn" }
 }
-
-rt::serde_records!(Device);

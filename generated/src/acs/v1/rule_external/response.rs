@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Device external.
 ///
 /// In `get` as `rules.devices`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceExternal {
     /// Id.
@@ -19,38 +19,12 @@ pub struct DeviceExternal {
     pub name: Option<String>,
 }
 
-impl rt::Record for DeviceExternal {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeviceExternal { id: "id", name: "name" } }
 
 /// Opening time external.
 ///
 /// In `get` as `rules.opening_time`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimeExternal {
     /// Valid day.
@@ -63,40 +37,14 @@ pub struct OpeningTimeExternal {
     pub day_times: Vec<OpeningTimePeriodExternal>,
 }
 
-impl rt::Record for OpeningTimeExternal {
-    const FIELDS: &'static [&'static str] = &["valid_day", "weekdays", "day_times"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.valid_day),
-            1 => rt::read(map, &mut self.weekdays),
-            2 => rt::read(map, &mut self.day_times),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "valid_day", &self.valid_day),
-            1 => rt::write(map, "weekdays", &self.weekdays),
-            2 => rt::write(map, "day_times", &self.day_times),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    OpeningTimeExternal { valid_day: "valid_day", weekdays: "weekdays", day_times: "day_times" }
 }
 
 /// Opening time period external.
 ///
 /// In `get` as `rules.opening_time.day_times`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimePeriodExternal {
     /// Start hhmm.
@@ -109,38 +57,12 @@ pub struct OpeningTimePeriodExternal {
     pub end_hhmm: Option<i64>,
 }
 
-impl rt::Record for OpeningTimePeriodExternal {
-    const FIELDS: &'static [&'static str] = &["start_hhmm", "end_hhmm"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_hhmm),
-            1 => rt::read(map, &mut self.end_hhmm),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_hhmm", &self.start_hhmm),
-            1 => rt::write(map, "end_hhmm", &self.end_hhmm),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OpeningTimePeriodExternal { start_hhmm: "start_hhmm", end_hhmm: "end_hhmm" } }
 
 /// Opening time valid day external.
 ///
 /// In `get` as `rules.opening_time.valid_day`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimeValidDayExternal {
     /// Start day.
@@ -153,38 +75,12 @@ pub struct OpeningTimeValidDayExternal {
     pub end_day: Option<i64>,
 }
 
-impl rt::Record for OpeningTimeValidDayExternal {
-    const FIELDS: &'static [&'static str] = &["start_day", "end_day"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_day),
-            1 => rt::read(map, &mut self.end_day),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_day", &self.start_day),
-            1 => rt::write(map, "end_day", &self.end_day),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OpeningTimeValidDayExternal { start_day: "start_day", end_day: "end_day" } }
 
 /// Rule.
 ///
 /// In `get` as `rules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
     /// Id.
@@ -221,65 +117,25 @@ pub struct Rule {
     pub is_temp: Option<bool>,
 }
 
-impl rt::Record for Rule {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "devices",
-        "user_count",
-        "users",
-        "visitor_count",
-        "visitors",
-        "remind_face",
-        "opening_time",
-        "is_temp",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.devices),
-            3 => rt::read(map, &mut self.user_count),
-            4 => rt::read(map, &mut self.users),
-            5 => rt::read(map, &mut self.visitor_count),
-            6 => rt::read(map, &mut self.visitors),
-            7 => rt::read(map, &mut self.remind_face),
-            8 => rt::read(map, &mut self.opening_time),
-            9 => rt::read(map, &mut self.is_temp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "devices", &self.devices),
-            3 => rt::write(map, "user_count", &self.user_count),
-            4 => rt::write(map, "users", &self.users),
-            5 => rt::write(map, "visitor_count", &self.visitor_count),
-            6 => rt::write(map, "visitors", &self.visitors),
-            7 => rt::write(map, "remind_face", &self.remind_face),
-            8 => rt::write(map, "opening_time", &self.opening_time),
-            9 => rt::write(map, "is_temp", &self.is_temp),
-            _ => Ok(()),
-        }
+rt::record! {
+    Rule {
+        id: "id",
+        name: "name",
+        devices: "devices",
+        user_count: "user_count",
+        users: "users",
+        visitor_count: "visitor_count",
+        visitors: "visitors",
+        remind_face: "remind_face",
+        opening_time: "opening_time",
+        is_temp: "is_temp",
     }
 }
 
 /// User external.
 ///
 /// In `get` as `rules.users`, in `get` as `rules.visitors`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserExternal {
     /// User type.
@@ -302,47 +158,12 @@ pub struct UserExternal {
     pub department_id: Option<String>,
 }
 
-impl rt::Record for UserExternal {
-    const FIELDS: &'static [&'static str] = &[
-        "user_type",
-        "user_id",
-        "user_name",
-        "phone_num",
-        "department_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.user_name),
-            3 => rt::read(map, &mut self.phone_num),
-            4 => rt::read(map, &mut self.department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_type", &self.user_type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "user_name", &self.user_name),
-            3 => rt::write(map, "phone_num", &self.phone_num),
-            4 => rt::write(map, "department_id", &self.department_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserExternal {
+        user_type: "user_type",
+        user_id: "user_id",
+        user_name: "user_name",
+        phone_num: "phone_num",
+        department_id: "department_id",
     }
 }
-
-rt::serde_records!(
-    DeviceExternal, OpeningTimeExternal, OpeningTimePeriodExternal,
-    OpeningTimeValidDayExternal, Rule, UserExternal
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Feature.
 ///
 /// In `get` as `user.feature`, in `list` as `items.feature`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Feature {
     /// Card.
@@ -19,38 +19,12 @@ pub struct Feature {
     pub face_uploaded: Option<bool>,
 }
 
-impl rt::Record for Feature {
-    const FIELDS: &'static [&'static str] = &["card", "face_uploaded"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card),
-            1 => rt::read(map, &mut self.face_uploaded),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card", &self.card),
-            1 => rt::write(map, "face_uploaded", &self.face_uploaded),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Feature { card: "card", face_uploaded: "face_uploaded" } }
 
 /// User.
 ///
 /// In `get` as `user`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// Feature.
@@ -61,32 +35,4 @@ pub struct User {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for User {
-    const FIELDS: &'static [&'static str] = &["feature", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.feature),
-            1 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "feature", &self.feature),
-            1 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Feature, User);
+rt::record! { User { feature: "feature", user_id: "user_id" } }

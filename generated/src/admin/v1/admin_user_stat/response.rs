@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Admin user stat.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AdminUserStat {
     /// Date.
@@ -131,130 +131,40 @@ pub struct AdminUserStat {
     pub tab_search_count: Option<String>,
 }
 
-impl rt::Record for AdminUserStat {
-    const FIELDS: &'static [&'static str] = &[
-        "date",
-        "user_id",
-        "user_name",
-        "department_name",
-        "department_path",
-        "create_time",
-        "user_active_flag",
-        "register_time",
-        "suite_active_flag",
-        "last_active_time",
-        "im_active_flag",
-        "send_messenger_num",
-        "docs_active_flag",
-        "create_docs_num",
-        "cal_active_flag",
-        "create_cal_num",
-        "vc_active_flag",
-        "vc_duration",
-        "active_os",
-        "create_task_num",
-        "vc_num",
-        "app_package_type",
-        "os_name",
-        "email_send_count",
-        "email_receive_count",
-        "email_send_ext_count",
-        "email_receive_ext_count",
-        "email_send_in_count",
-        "email_receive_in_count",
-        "search_active_flag",
-        "total_search_count",
-        "quick_search_count",
-        "tab_search_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.date),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.user_name),
-            3 => rt::read(map, &mut self.department_name),
-            4 => rt::read(map, &mut self.department_path),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.user_active_flag),
-            7 => rt::read(map, &mut self.register_time),
-            8 => rt::read(map, &mut self.suite_active_flag),
-            9 => rt::read(map, &mut self.last_active_time),
-            10 => rt::read(map, &mut self.im_active_flag),
-            11 => rt::read(map, &mut self.send_messenger_num),
-            12 => rt::read(map, &mut self.docs_active_flag),
-            13 => rt::read(map, &mut self.create_docs_num),
-            14 => rt::read(map, &mut self.cal_active_flag),
-            15 => rt::read(map, &mut self.create_cal_num),
-            16 => rt::read(map, &mut self.vc_active_flag),
-            17 => rt::read(map, &mut self.vc_duration),
-            18 => rt::read(map, &mut self.active_os),
-            19 => rt::read(map, &mut self.create_task_num),
-            20 => rt::read(map, &mut self.vc_num),
-            21 => rt::read(map, &mut self.app_package_type),
-            22 => rt::read(map, &mut self.os_name),
-            23 => rt::read(map, &mut self.email_send_count),
-            24 => rt::read(map, &mut self.email_receive_count),
-            25 => rt::read(map, &mut self.email_send_ext_count),
-            26 => rt::read(map, &mut self.email_receive_ext_count),
-            27 => rt::read(map, &mut self.email_send_in_count),
-            28 => rt::read(map, &mut self.email_receive_in_count),
-            29 => rt::read(map, &mut self.search_active_flag),
-            30 => rt::read(map, &mut self.total_search_count),
-            31 => rt::read(map, &mut self.quick_search_count),
-            32 => rt::read(map, &mut self.tab_search_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "date", &self.date),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "user_name", &self.user_name),
-            3 => rt::write(map, "department_name", &self.department_name),
-            4 => rt::write(map, "department_path", &self.department_path),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "user_active_flag", &self.user_active_flag),
-            7 => rt::write(map, "register_time", &self.register_time),
-            8 => rt::write(map, "suite_active_flag", &self.suite_active_flag),
-            9 => rt::write(map, "last_active_time", &self.last_active_time),
-            10 => rt::write(map, "im_active_flag", &self.im_active_flag),
-            11 => rt::write(map, "send_messenger_num", &self.send_messenger_num),
-            12 => rt::write(map, "docs_active_flag", &self.docs_active_flag),
-            13 => rt::write(map, "create_docs_num", &self.create_docs_num),
-            14 => rt::write(map, "cal_active_flag", &self.cal_active_flag),
-            15 => rt::write(map, "create_cal_num", &self.create_cal_num),
-            16 => rt::write(map, "vc_active_flag", &self.vc_active_flag),
-            17 => rt::write(map, "vc_duration", &self.vc_duration),
-            18 => rt::write(map, "active_os", &self.active_os),
-            19 => rt::write(map, "create_task_num", &self.create_task_num),
-            20 => rt::write(map, "vc_num", &self.vc_num),
-            21 => rt::write(map, "app_package_type", &self.app_package_type),
-            22 => rt::write(map, "os_name", &self.os_name),
-            23 => rt::write(map, "email_send_count", &self.email_send_count),
-            24 => rt::write(map, "email_receive_count", &self.email_receive_count),
-            25 => rt::write(map, "email_send_ext_count", &self.email_send_ext_count),
-            26 => {
-                rt::write(map, "email_receive_ext_count", &self.email_receive_ext_count)
-            }
-            27 => rt::write(map, "email_send_in_count", &self.email_send_in_count),
-            28 => rt::write(map, "email_receive_in_count", &self.email_receive_in_count),
-            29 => rt::write(map, "search_active_flag", &self.search_active_flag),
-            30 => rt::write(map, "total_search_count", &self.total_search_count),
-            31 => rt::write(map, "quick_search_count", &self.quick_search_count),
-            32 => rt::write(map, "tab_search_count", &self.tab_search_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    AdminUserStat {
+        date: "date",
+        user_id: "user_id",
+        user_name: "user_name",
+        department_name: "department_name",
+        department_path: "department_path",
+        create_time: "create_time",
+        user_active_flag: "user_active_flag",
+        register_time: "register_time",
+        suite_active_flag: "suite_active_flag",
+        last_active_time: "last_active_time",
+        im_active_flag: "im_active_flag",
+        send_messenger_num: "send_messenger_num",
+        docs_active_flag: "docs_active_flag",
+        create_docs_num: "create_docs_num",
+        cal_active_flag: "cal_active_flag",
+        create_cal_num: "create_cal_num",
+        vc_active_flag: "vc_active_flag",
+        vc_duration: "vc_duration",
+        active_os: "active_os",
+        create_task_num: "create_task_num",
+        vc_num: "vc_num",
+        app_package_type: "app_package_type",
+        os_name: "os_name",
+        email_send_count: "email_send_count",
+        email_receive_count: "email_receive_count",
+        email_send_ext_count: "email_send_ext_count",
+        email_receive_ext_count: "email_receive_ext_count",
+        email_send_in_count: "email_send_in_count",
+        email_receive_in_count: "email_receive_in_count",
+        search_active_flag: "search_active_flag",
+        total_search_count: "total_search_count",
+        quick_search_count: "quick_search_count",
+        tab_search_count: "tab_search_count",
     }
 }
-
-rt::serde_records!(AdminUserStat);

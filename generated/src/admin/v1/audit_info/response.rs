@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Audit context.
 ///
 /// In `list` as `items.audit_context`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditContext {
     /// Terminal type.
@@ -29,50 +29,20 @@ pub struct AuditContext {
     pub android_context: Option<rt::Value>,
 }
 
-impl rt::Record for AuditContext {
-    const FIELDS: &'static [&'static str] = &[
-        "terminal_type",
-        "ios_context",
-        "pc_context",
-        "web_context",
-        "android_context",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.terminal_type),
-            1 => rt::read(map, &mut self.ios_context),
-            2 => rt::read(map, &mut self.pc_context),
-            3 => rt::read(map, &mut self.web_context),
-            4 => rt::read(map, &mut self.android_context),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "terminal_type", &self.terminal_type),
-            1 => rt::write(map, "ios_context", &self.ios_context),
-            2 => rt::write(map, "pc_context", &self.pc_context),
-            3 => rt::write(map, "web_context", &self.web_context),
-            4 => rt::write(map, "android_context", &self.android_context),
-            _ => Ok(()),
-        }
+rt::record! {
+    AuditContext {
+        terminal_type: "terminal_type",
+        ios_context: "ios_context",
+        pc_context: "pc_context",
+        web_context: "web_context",
+        android_context: "android_context",
     }
 }
 
 /// Audit info.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditInfo {
     /// Event id.
@@ -141,89 +111,33 @@ pub struct AuditInfo {
     pub operator_tenant: Option<String>,
 }
 
-impl rt::Record for AuditInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "event_id",
-        "unique_id",
-        "event_name",
-        "department_ids",
-        "event_module",
-        "operator_type",
-        "operator_value",
-        "objects",
-        "recipients",
-        "event_time",
-        "ip",
-        "operator_app",
-        "audit_context",
-        "extend",
-        "operator_app_name",
-        "common_drawers",
-        "audit_detail",
-        "operator_tenant",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_id),
-            1 => rt::read(map, &mut self.unique_id),
-            2 => rt::read(map, &mut self.event_name),
-            3 => rt::read(map, &mut self.department_ids),
-            4 => rt::read(map, &mut self.event_module),
-            5 => rt::read(map, &mut self.operator_type),
-            6 => rt::read(map, &mut self.operator_value),
-            7 => rt::read(map, &mut self.objects),
-            8 => rt::read(map, &mut self.recipients),
-            9 => rt::read(map, &mut self.event_time),
-            10 => rt::read(map, &mut self.ip),
-            11 => rt::read(map, &mut self.operator_app),
-            12 => rt::read(map, &mut self.audit_context),
-            13 => rt::read(map, &mut self.extend),
-            14 => rt::read(map, &mut self.operator_app_name),
-            15 => rt::read(map, &mut self.common_drawers),
-            16 => rt::read(map, &mut self.audit_detail),
-            17 => rt::read(map, &mut self.operator_tenant),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_id", &self.event_id),
-            1 => rt::write(map, "unique_id", &self.unique_id),
-            2 => rt::write(map, "event_name", &self.event_name),
-            3 => rt::write(map, "department_ids", &self.department_ids),
-            4 => rt::write(map, "event_module", &self.event_module),
-            5 => rt::write(map, "operator_type", &self.operator_type),
-            6 => rt::write(map, "operator_value", &self.operator_value),
-            7 => rt::write(map, "objects", &self.objects),
-            8 => rt::write(map, "recipients", &self.recipients),
-            9 => rt::write(map, "event_time", &self.event_time),
-            10 => rt::write(map, "ip", &self.ip),
-            11 => rt::write(map, "operator_app", &self.operator_app),
-            12 => rt::write(map, "audit_context", &self.audit_context),
-            13 => rt::write(map, "extend", &self.extend),
-            14 => rt::write(map, "operator_app_name", &self.operator_app_name),
-            15 => rt::write(map, "common_drawers", &self.common_drawers),
-            16 => rt::write(map, "audit_detail", &self.audit_detail),
-            17 => rt::write(map, "operator_tenant", &self.operator_tenant),
-            _ => Ok(()),
-        }
+rt::record! {
+    AuditInfo {
+        event_id: "event_id",
+        unique_id: "unique_id",
+        event_name: "event_name",
+        department_ids: "department_ids",
+        event_module: "event_module",
+        operator_type: "operator_type",
+        operator_value: "operator_value",
+        objects: "objects",
+        recipients: "recipients",
+        event_time: "event_time",
+        ip: "ip",
+        operator_app: "operator_app",
+        audit_context: "audit_context",
+        extend: "extend",
+        operator_app_name: "operator_app_name",
+        common_drawers: "common_drawers",
+        audit_detail: "audit_detail",
+        operator_tenant: "operator_tenant",
     }
 }
 
 /// Audit object entity.
 ///
 /// In `list` as `items.objects`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditObjectEntity {
     /// Object type.
@@ -248,50 +162,20 @@ pub struct AuditObjectEntity {
     pub object_detail: Option<rt::Value>,
 }
 
-impl rt::Record for AuditObjectEntity {
-    const FIELDS: &'static [&'static str] = &[
-        "object_type",
-        "object_value",
-        "object_name",
-        "object_owner",
-        "object_detail",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_type),
-            1 => rt::read(map, &mut self.object_value),
-            2 => rt::read(map, &mut self.object_name),
-            3 => rt::read(map, &mut self.object_owner),
-            4 => rt::read(map, &mut self.object_detail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_type", &self.object_type),
-            1 => rt::write(map, "object_value", &self.object_value),
-            2 => rt::write(map, "object_name", &self.object_name),
-            3 => rt::write(map, "object_owner", &self.object_owner),
-            4 => rt::write(map, "object_detail", &self.object_detail),
-            _ => Ok(()),
-        }
+rt::record! {
+    AuditObjectEntity {
+        object_type: "object_type",
+        object_value: "object_value",
+        object_name: "object_name",
+        object_owner: "object_owner",
+        object_detail: "object_detail",
     }
 }
 
 /// Audit recipient entity.
 ///
 /// In `list` as `items.recipients`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditRecipientEntity {
     /// Recipient type.
@@ -308,38 +192,10 @@ pub struct AuditRecipientEntity {
     pub recipient_detail: Option<rt::Value>,
 }
 
-impl rt::Record for AuditRecipientEntity {
-    const FIELDS: &'static [&'static str] = &[
-        "recipient_type",
-        "recipient_value",
-        "recipient_detail",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.recipient_type),
-            1 => rt::read(map, &mut self.recipient_value),
-            2 => rt::read(map, &mut self.recipient_detail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "recipient_type", &self.recipient_type),
-            1 => rt::write(map, "recipient_value", &self.recipient_value),
-            2 => rt::write(map, "recipient_detail", &self.recipient_detail),
-            _ => Ok(()),
-        }
+rt::record! {
+    AuditRecipientEntity {
+        recipient_type: "recipient_type",
+        recipient_value: "recipient_value",
+        recipient_detail: "recipient_detail",
     }
 }
-
-rt::serde_records!(AuditContext, AuditInfo, AuditObjectEntity, AuditRecipientEntity);

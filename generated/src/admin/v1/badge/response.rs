@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Badge.
 ///
 /// In `create` as `badge`, in `get` as `badge`, in `list` as `badges`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Badge {
     /// Id.
@@ -35,49 +35,15 @@ pub struct Badge {
     pub i18n_explanation: Option<I18n>,
 }
 
-impl rt::Record for Badge {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "explanation",
-        "detail_image",
-        "show_image",
-        "i18n_name",
-        "i18n_explanation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.explanation),
-            3 => rt::read(map, &mut self.detail_image),
-            4 => rt::read(map, &mut self.show_image),
-            5 => rt::read(map, &mut self.i18n_name),
-            6 => rt::read(map, &mut self.i18n_explanation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "explanation", &self.explanation),
-            3 => rt::write(map, "detail_image", &self.detail_image),
-            4 => rt::write(map, "show_image", &self.show_image),
-            5 => rt::write(map, "i18n_name", &self.i18n_name),
-            6 => rt::write(map, "i18n_explanation", &self.i18n_explanation),
-            _ => Ok(()),
-        }
+rt::record! {
+    Badge {
+        id: "id",
+        name: "name",
+        explanation: "explanation",
+        detail_image: "detail_image",
+        show_image: "show_image",
+        i18n_name: "i18n_name",
+        i18n_explanation: "i18n_explanation",
     }
 }
 
@@ -85,7 +51,7 @@ impl rt::Record for Badge {
 ///
 /// In `create` as `badge.i18n_name`, in `create` as `badge.i18n_explanation`, in `get` as
 /// `badge.i18n_name`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Zh cn.
@@ -102,34 +68,4 @@ pub struct I18n {
     pub ja_jp: Option<String>,
 }
 
-impl rt::Record for I18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us", "ja_jp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            2 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            2 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Badge, I18n);
+rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }

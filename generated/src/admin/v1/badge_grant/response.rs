@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Grant.
 ///
 /// In `create` as `grant`, in `get` as `grant`, in `list` as `grants`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Grant {
     /// Id.
@@ -47,58 +47,18 @@ pub struct Grant {
     pub group_ids: Vec<String>,
 }
 
-impl rt::Record for Grant {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "badge_id",
-        "name",
-        "grant_type",
-        "time_zone",
-        "rule_detail",
-        "is_grant_all",
-        "user_ids",
-        "department_ids",
-        "group_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.badge_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.grant_type),
-            4 => rt::read(map, &mut self.time_zone),
-            5 => rt::read(map, &mut self.rule_detail),
-            6 => rt::read(map, &mut self.is_grant_all),
-            7 => rt::read(map, &mut self.user_ids),
-            8 => rt::read(map, &mut self.department_ids),
-            9 => rt::read(map, &mut self.group_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "badge_id", &self.badge_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "grant_type", &self.grant_type),
-            4 => rt::write(map, "time_zone", &self.time_zone),
-            5 => rt::write(map, "rule_detail", &self.rule_detail),
-            6 => rt::write(map, "is_grant_all", &self.is_grant_all),
-            7 => rt::write(map, "user_ids", &self.user_ids),
-            8 => rt::write(map, "department_ids", &self.department_ids),
-            9 => rt::write(map, "group_ids", &self.group_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    Grant {
+        id: "id",
+        badge_id: "badge_id",
+        name: "name",
+        grant_type: "grant_type",
+        time_zone: "time_zone",
+        rule_detail: "rule_detail",
+        is_grant_all: "is_grant_all",
+        user_ids: "user_ids",
+        department_ids: "department_ids",
+        group_ids: "group_ids",
     }
 }
 
@@ -106,7 +66,7 @@ impl rt::Record for Grant {
 ///
 /// In `create` as `grant.rule_detail`, in `get` as `grant.rule_detail`, in `list` as
 /// `grants.rule_detail`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleDetail {
     /// Effective time.
@@ -125,41 +85,11 @@ pub struct RuleDetail {
     pub effective_period: Option<super::RuleDetailEffectivePeriod>,
 }
 
-impl rt::Record for RuleDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "effective_time",
-        "expiration_time",
-        "anniversary",
-        "effective_period",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.effective_time),
-            1 => rt::read(map, &mut self.expiration_time),
-            2 => rt::read(map, &mut self.anniversary),
-            3 => rt::read(map, &mut self.effective_period),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "effective_time", &self.effective_time),
-            1 => rt::write(map, "expiration_time", &self.expiration_time),
-            2 => rt::write(map, "anniversary", &self.anniversary),
-            3 => rt::write(map, "effective_period", &self.effective_period),
-            _ => Ok(()),
-        }
+rt::record! {
+    RuleDetail {
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        anniversary: "anniversary",
+        effective_period: "effective_period",
     }
 }
-
-rt::serde_records!(Grant, RuleDetail);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Aily session.
 ///
 /// In `create` as `session`, in `get` as `session`, in `update` as `session`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AilySession {
     /// Id.
@@ -35,47 +35,13 @@ pub struct AilySession {
     pub metadata: Option<String>,
 }
 
-impl rt::Record for AilySession {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "created_at",
-        "modified_at",
-        "created_by",
-        "channel_context",
-        "metadata",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.created_at),
-            2 => rt::read(map, &mut self.modified_at),
-            3 => rt::read(map, &mut self.created_by),
-            4 => rt::read(map, &mut self.channel_context),
-            5 => rt::read(map, &mut self.metadata),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "created_at", &self.created_at),
-            2 => rt::write(map, "modified_at", &self.modified_at),
-            3 => rt::write(map, "created_by", &self.created_by),
-            4 => rt::write(map, "channel_context", &self.channel_context),
-            5 => rt::write(map, "metadata", &self.metadata),
-            _ => Ok(()),
-        }
+rt::record! {
+    AilySession {
+        id: "id",
+        created_at: "created_at",
+        modified_at: "modified_at",
+        created_by: "created_by",
+        channel_context: "channel_context",
+        metadata: "metadata",
     }
 }
-
-rt::serde_records!(AilySession);

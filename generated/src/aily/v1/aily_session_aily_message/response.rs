@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Aily mention.
 ///
 /// In `get` as `message.mentions`, in `list` as `messages.mentions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMention {
     /// Entity id.
@@ -31,50 +31,20 @@ pub struct AilyMention {
     pub aily_id: Option<String>,
 }
 
-impl rt::Record for AilyMention {
-    const FIELDS: &'static [&'static str] = &[
-        "entity_id",
-        "identity_provider",
-        "key",
-        "name",
-        "aily_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.identity_provider),
-            2 => rt::read(map, &mut self.key),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.aily_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "identity_provider", &self.identity_provider),
-            2 => rt::write(map, "key", &self.key),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "aily_id", &self.aily_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    AilyMention {
+        entity_id: "entity_id",
+        identity_provider: "identity_provider",
+        key: "key",
+        name: "name",
+        aily_id: "aily_id",
     }
 }
 
 /// Aily message.
 ///
 /// In `get` as `message`, in `list` as `messages`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMessage {
     /// Id.
@@ -121,71 +91,27 @@ pub struct AilyMessage {
     pub status: Option<String>,
 }
 
-impl rt::Record for AilyMessage {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "session_id",
-        "run_id",
-        "content_type",
-        "content",
-        "files",
-        "quote_message_id",
-        "sender",
-        "mentions",
-        "plain_text",
-        "created_at",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.session_id),
-            2 => rt::read(map, &mut self.run_id),
-            3 => rt::read(map, &mut self.content_type),
-            4 => rt::read(map, &mut self.content),
-            5 => rt::read(map, &mut self.files),
-            6 => rt::read(map, &mut self.quote_message_id),
-            7 => rt::read(map, &mut self.sender),
-            8 => rt::read(map, &mut self.mentions),
-            9 => rt::read(map, &mut self.plain_text),
-            10 => rt::read(map, &mut self.created_at),
-            11 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "session_id", &self.session_id),
-            2 => rt::write(map, "run_id", &self.run_id),
-            3 => rt::write(map, "content_type", &self.content_type),
-            4 => rt::write(map, "content", &self.content),
-            5 => rt::write(map, "files", &self.files),
-            6 => rt::write(map, "quote_message_id", &self.quote_message_id),
-            7 => rt::write(map, "sender", &self.sender),
-            8 => rt::write(map, "mentions", &self.mentions),
-            9 => rt::write(map, "plain_text", &self.plain_text),
-            10 => rt::write(map, "created_at", &self.created_at),
-            11 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    AilyMessage {
+        id: "id",
+        session_id: "session_id",
+        run_id: "run_id",
+        content_type: "content_type",
+        content: "content",
+        files: "files",
+        quote_message_id: "quote_message_id",
+        sender: "sender",
+        mentions: "mentions",
+        plain_text: "plain_text",
+        created_at: "created_at",
+        status: "status",
     }
 }
 
 /// Aily message file.
 ///
 /// In `create` as `message.files`, in `get` as `message.files`, in `list` as `messages.files`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMessageFile {
     /// Id.
@@ -212,46 +138,14 @@ pub struct AilyMessageFile {
     pub preview_url: Option<AilyMessageFilePreview>,
 }
 
-impl rt::Record for AilyMessageFile {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "mime_type",
-        "file_name",
-        "metadata",
-        "created_at",
-        "preview_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.mime_type),
-            2 => rt::read(map, &mut self.file_name),
-            3 => rt::read(map, &mut self.metadata),
-            4 => rt::read(map, &mut self.created_at),
-            5 => rt::read(map, &mut self.preview_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "mime_type", &self.mime_type),
-            2 => rt::write(map, "file_name", &self.file_name),
-            3 => rt::write(map, "metadata", &self.metadata),
-            4 => rt::write(map, "created_at", &self.created_at),
-            5 => rt::write(map, "preview_url", &self.preview_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    AilyMessageFile {
+        id: "id",
+        mime_type: "mime_type",
+        file_name: "file_name",
+        metadata: "metadata",
+        created_at: "created_at",
+        preview_url: "preview_url",
     }
 }
 
@@ -259,7 +153,7 @@ impl rt::Record for AilyMessageFile {
 ///
 /// In `create` as `message.files.preview_url`, in `get` as `message.files.preview_url`, in
 /// `list` as `messages.files.preview_url`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMessageFilePreview {
     /// Url.
@@ -272,38 +166,12 @@ pub struct AilyMessageFilePreview {
     pub expired_at: Option<String>,
 }
 
-impl rt::Record for AilyMessageFilePreview {
-    const FIELDS: &'static [&'static str] = &["url", "expired_at"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.expired_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "expired_at", &self.expired_at),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AilyMessageFilePreview { url: "url", expired_at: "expired_at" } }
 
 /// Aily sender.
 ///
 /// In `get` as `message.sender`, in `list` as `messages.sender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AilySender {
     /// Entity id.
@@ -324,47 +192,19 @@ pub struct AilySender {
     pub aily_id: Option<String>,
 }
 
-impl rt::Record for AilySender {
-    const FIELDS: &'static [&'static str] = &[
-        "entity_id",
-        "identity_provider",
-        "sender_type",
-        "aily_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.identity_provider),
-            2 => rt::read(map, &mut self.sender_type),
-            3 => rt::read(map, &mut self.aily_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "identity_provider", &self.identity_provider),
-            2 => rt::write(map, "sender_type", &self.sender_type),
-            3 => rt::write(map, "aily_id", &self.aily_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    AilySender {
+        entity_id: "entity_id",
+        identity_provider: "identity_provider",
+        sender_type: "sender_type",
+        aily_id: "aily_id",
     }
 }
 
 /// Create aily mention.
 ///
 /// In `create` as `message.mentions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAilyMention {
     /// Entity id.
@@ -387,50 +227,20 @@ pub struct CreateAilyMention {
     pub aily_id: Option<String>,
 }
 
-impl rt::Record for CreateAilyMention {
-    const FIELDS: &'static [&'static str] = &[
-        "entity_id",
-        "identity_provider",
-        "key",
-        "name",
-        "aily_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.identity_provider),
-            2 => rt::read(map, &mut self.key),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.aily_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "identity_provider", &self.identity_provider),
-            2 => rt::write(map, "key", &self.key),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "aily_id", &self.aily_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateAilyMention {
+        entity_id: "entity_id",
+        identity_provider: "identity_provider",
+        key: "key",
+        name: "name",
+        aily_id: "aily_id",
     }
 }
 
 /// Create aily message.
 ///
 /// In `create` as `message`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAilyMessage {
     /// Id.
@@ -473,71 +283,27 @@ pub struct CreateAilyMessage {
     pub status: Option<super::CreateAilyMessageStatus>,
 }
 
-impl rt::Record for CreateAilyMessage {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "session_id",
-        "run_id",
-        "content_type",
-        "content",
-        "files",
-        "quote_message_id",
-        "sender",
-        "mentions",
-        "plain_text",
-        "created_at",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.session_id),
-            2 => rt::read(map, &mut self.run_id),
-            3 => rt::read(map, &mut self.content_type),
-            4 => rt::read(map, &mut self.content),
-            5 => rt::read(map, &mut self.files),
-            6 => rt::read(map, &mut self.quote_message_id),
-            7 => rt::read(map, &mut self.sender),
-            8 => rt::read(map, &mut self.mentions),
-            9 => rt::read(map, &mut self.plain_text),
-            10 => rt::read(map, &mut self.created_at),
-            11 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "session_id", &self.session_id),
-            2 => rt::write(map, "run_id", &self.run_id),
-            3 => rt::write(map, "content_type", &self.content_type),
-            4 => rt::write(map, "content", &self.content),
-            5 => rt::write(map, "files", &self.files),
-            6 => rt::write(map, "quote_message_id", &self.quote_message_id),
-            7 => rt::write(map, "sender", &self.sender),
-            8 => rt::write(map, "mentions", &self.mentions),
-            9 => rt::write(map, "plain_text", &self.plain_text),
-            10 => rt::write(map, "created_at", &self.created_at),
-            11 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateAilyMessage {
+        id: "id",
+        session_id: "session_id",
+        run_id: "run_id",
+        content_type: "content_type",
+        content: "content",
+        files: "files",
+        quote_message_id: "quote_message_id",
+        sender: "sender",
+        mentions: "mentions",
+        plain_text: "plain_text",
+        created_at: "created_at",
+        status: "status",
     }
 }
 
 /// Create aily sender.
 ///
 /// In `create` as `message.sender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAilySender {
     /// Entity id.
@@ -554,44 +320,11 @@ pub struct CreateAilySender {
     pub aily_id: Option<String>,
 }
 
-impl rt::Record for CreateAilySender {
-    const FIELDS: &'static [&'static str] = &[
-        "entity_id",
-        "identity_provider",
-        "sender_type",
-        "aily_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.identity_provider),
-            2 => rt::read(map, &mut self.sender_type),
-            3 => rt::read(map, &mut self.aily_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "identity_provider", &self.identity_provider),
-            2 => rt::write(map, "sender_type", &self.sender_type),
-            3 => rt::write(map, "aily_id", &self.aily_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateAilySender {
+        entity_id: "entity_id",
+        identity_provider: "identity_provider",
+        sender_type: "sender_type",
+        aily_id: "aily_id",
     }
 }
-
-rt::serde_records!(
-    AilyMention, AilyMessage, AilyMessageFile, AilyMessageFilePreview, AilySender,
-    CreateAilyMention, CreateAilyMessage, CreateAilySender
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Run.
 ///
 /// In `cancel` as `run`, in `create` as `run`, in `get` as `run`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Run {
     /// Id.
@@ -45,55 +45,17 @@ pub struct Run {
     pub metadata: Option<String>,
 }
 
-impl rt::Record for Run {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "created_at",
-        "app_id",
-        "session_id",
-        "status",
-        "started_at",
-        "ended_at",
-        "error",
-        "metadata",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.created_at),
-            2 => rt::read(map, &mut self.app_id),
-            3 => rt::read(map, &mut self.session_id),
-            4 => rt::read(map, &mut self.status),
-            5 => rt::read(map, &mut self.started_at),
-            6 => rt::read(map, &mut self.ended_at),
-            7 => rt::read(map, &mut self.error),
-            8 => rt::read(map, &mut self.metadata),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "created_at", &self.created_at),
-            2 => rt::write(map, "app_id", &self.app_id),
-            3 => rt::write(map, "session_id", &self.session_id),
-            4 => rt::write(map, "status", &self.status),
-            5 => rt::write(map, "started_at", &self.started_at),
-            6 => rt::write(map, "ended_at", &self.ended_at),
-            7 => rt::write(map, "error", &self.error),
-            8 => rt::write(map, "metadata", &self.metadata),
-            _ => Ok(()),
-        }
+rt::record! {
+    Run {
+        id: "id",
+        created_at: "created_at",
+        app_id: "app_id",
+        session_id: "session_id",
+        status: "status",
+        started_at: "started_at",
+        ended_at: "ended_at",
+        error: "error",
+        metadata: "metadata",
     }
 }
 
@@ -101,7 +63,7 @@ impl rt::Record for Run {
 ///
 /// In `cancel` as `run.error`, in `create` as `run.error`, in `get` as `run.error`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RunError {
     /// Code.
@@ -114,32 +76,4 @@ pub struct RunError {
     pub message: Option<String>,
 }
 
-impl rt::Record for RunError {
-    const FIELDS: &'static [&'static str] = &["code", "message"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.message),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "message", &self.message),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Run, RunError);
+rt::record! { RunError { code: "code", message: "message" } }

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `data_asset`, in `delete` as `data_asset`, in `get` as `data_asset`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAsset {
     /// Data asset id.
@@ -46,68 +46,26 @@ pub struct DataAsset {
     pub updated_time: Option<String>,
 }
 
-impl rt::Record for DataAsset {
-    const FIELDS: &'static [&'static str] = &[
-        "data_asset_id",
-        "label",
-        "description",
-        "data_source_type",
-        "connect_status",
-        "tags",
-        "items",
-        "connect_failed_reason",
-        "connect_type",
-        "created_time",
-        "updated_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_asset_id),
-            1 => rt::read(map, &mut self.label),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.data_source_type),
-            4 => rt::read(map, &mut self.connect_status),
-            5 => rt::read(map, &mut self.tags),
-            6 => rt::read(map, &mut self.items),
-            7 => rt::read(map, &mut self.connect_failed_reason),
-            8 => rt::read(map, &mut self.connect_type),
-            9 => rt::read(map, &mut self.created_time),
-            10 => rt::read(map, &mut self.updated_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_asset_id", &self.data_asset_id),
-            1 => rt::write(map, "label", &self.label),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "data_source_type", &self.data_source_type),
-            4 => rt::write(map, "connect_status", &self.connect_status),
-            5 => rt::write(map, "tags", &self.tags),
-            6 => rt::write(map, "items", &self.items),
-            7 => rt::write(map, "connect_failed_reason", &self.connect_failed_reason),
-            8 => rt::write(map, "connect_type", &self.connect_type),
-            9 => rt::write(map, "created_time", &self.created_time),
-            10 => rt::write(map, "updated_time", &self.updated_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    DataAsset {
+        data_asset_id: "data_asset_id",
+        label: "label",
+        description: "description",
+        data_source_type: "data_source_type",
+        connect_status: "connect_status",
+        tags: "tags",
+        items: "items",
+        connect_failed_reason: "connect_failed_reason",
+        connect_type: "connect_type",
+        created_time: "created_time",
+        updated_time: "updated_time",
     }
 }
 
 /// Data asset file.
 ///
 /// In `upload_file` as `file_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetFile {
     /// Token.
@@ -120,39 +78,13 @@ pub struct DataAssetFile {
     pub mime_type: Option<String>,
 }
 
-impl rt::Record for DataAssetFile {
-    const FIELDS: &'static [&'static str] = &["token", "mime_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.mime_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "mime_type", &self.mime_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DataAssetFile { token: "token", mime_type: "mime_type" } }
 
 /// Data asset item.
 ///
 /// In `create` as `data_asset.items`, in `delete` as `data_asset.items`, in `get` as
 /// `data_asset.items`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetItem {
     /// Data asset item id.
@@ -175,43 +107,13 @@ pub struct DataAssetItem {
     pub resources: Vec<DataAssetResource>,
 }
 
-impl rt::Record for DataAssetItem {
-    const FIELDS: &'static [&'static str] = &[
-        "data_asset_item_id",
-        "api_name",
-        "label",
-        "description",
-        "resources",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_asset_item_id),
-            1 => rt::read(map, &mut self.api_name),
-            2 => rt::read(map, &mut self.label),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.resources),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_asset_item_id", &self.data_asset_item_id),
-            1 => rt::write(map, "api_name", &self.api_name),
-            2 => rt::write(map, "label", &self.label),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "resources", &self.resources),
-            _ => Ok(()),
-        }
+rt::record! {
+    DataAssetItem {
+        data_asset_item_id: "data_asset_item_id",
+        api_name: "api_name",
+        label: "label",
+        description: "description",
+        resources: "resources",
     }
 }
 
@@ -219,7 +121,7 @@ impl rt::Record for DataAssetItem {
 ///
 /// In `create` as `data_asset.items.resources`, in `delete` as `data_asset.items.resources`, in
 /// `get` as `data_asset.items.resources`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetResource {
     /// Resource id.
@@ -230,39 +132,13 @@ pub struct DataAssetResource {
     pub resource_type: Option<super::DataAssetResourceResourceType>,
 }
 
-impl rt::Record for DataAssetResource {
-    const FIELDS: &'static [&'static str] = &["resource_id", "resource_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.resource_id),
-            1 => rt::read(map, &mut self.resource_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "resource_id", &self.resource_id),
-            1 => rt::write(map, "resource_type", &self.resource_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DataAssetResource { resource_id: "resource_id", resource_type: "resource_type" } }
 
 /// Data asset tag.
 ///
 /// In `create` as `data_asset.tags`, in `delete` as `data_asset.tags`, in `get` as
 /// `data_asset.tags`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetTag {
     /// Data asset tag id.
@@ -275,34 +151,4 @@ pub struct DataAssetTag {
     pub name: Option<String>,
 }
 
-impl rt::Record for DataAssetTag {
-    const FIELDS: &'static [&'static str] = &["data_asset_tag_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_asset_tag_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_asset_tag_id", &self.data_asset_tag_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    DataAsset, DataAssetFile, DataAssetItem, DataAssetResource, DataAssetTag
-);
+rt::record! { DataAssetTag { data_asset_tag_id: "data_asset_tag_id", name: "name" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Aily knowledge ask process data.
 ///
 /// In `ask` as `process_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyKnowledgeAskProcessData {
     /// Chart dsls.
@@ -23,40 +23,18 @@ pub struct AilyKnowledgeAskProcessData {
     pub sql_data: Vec<String>,
 }
 
-impl rt::Record for AilyKnowledgeAskProcessData {
-    const FIELDS: &'static [&'static str] = &["chart_dsls", "chunks", "sql_data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chart_dsls),
-            1 => rt::read(map, &mut self.chunks),
-            2 => rt::read(map, &mut self.sql_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chart_dsls", &self.chart_dsls),
-            1 => rt::write(map, "chunks", &self.chunks),
-            2 => rt::write(map, "sql_data", &self.sql_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    AilyKnowledgeAskProcessData {
+        chart_dsls: "chart_dsls",
+        chunks: "chunks",
+        sql_data: "sql_data",
     }
 }
 
 /// Aily knowledge faq.
 ///
 /// In `ask` as `faq_result`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyKnowledgeFaq {
     /// Question.
@@ -69,38 +47,12 @@ pub struct AilyKnowledgeFaq {
     pub answer: Option<String>,
 }
 
-impl rt::Record for AilyKnowledgeFaq {
-    const FIELDS: &'static [&'static str] = &["question", "answer"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.question),
-            1 => rt::read(map, &mut self.answer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "question", &self.question),
-            1 => rt::write(map, "answer", &self.answer),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AilyKnowledgeFaq { question: "question", answer: "answer" } }
 
 /// Aily knowledge message.
 ///
 /// In `ask` as `message`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyKnowledgeMessage {
     /// Content.
@@ -109,30 +61,4 @@ pub struct AilyKnowledgeMessage {
     pub content: Option<String>,
 }
 
-impl rt::Record for AilyKnowledgeMessage {
-    const FIELDS: &'static [&'static str] = &["content"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(AilyKnowledgeAskProcessData, AilyKnowledgeFaq, AilyKnowledgeMessage);
+rt::record! { AilyKnowledgeMessage { content: "content" } }

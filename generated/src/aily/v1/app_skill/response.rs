@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Skill.
 ///
 /// In `get` as `skill`, in `list` as `skills`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Skill {
     /// Id.
@@ -35,47 +35,13 @@ pub struct Skill {
     pub output_schema: Option<String>,
 }
 
-impl rt::Record for Skill {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "label",
-        "description",
-        "samples",
-        "input_schema",
-        "output_schema",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.label),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.samples),
-            4 => rt::read(map, &mut self.input_schema),
-            5 => rt::read(map, &mut self.output_schema),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "label", &self.label),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "samples", &self.samples),
-            4 => rt::write(map, "input_schema", &self.input_schema),
-            5 => rt::write(map, "output_schema", &self.output_schema),
-            _ => Ok(()),
-        }
+rt::record! {
+    Skill {
+        id: "id",
+        label: "label",
+        description: "description",
+        samples: "samples",
+        input_schema: "input_schema",
+        output_schema: "output_schema",
     }
 }
-
-rt::serde_records!(Skill);

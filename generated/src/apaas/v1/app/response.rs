@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct App {
     /// Name.
@@ -55,92 +55,32 @@ pub struct App {
     pub isv_tenant: Option<ClientIsvTenant>,
 }
 
-impl rt::Record for App {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "namespace",
-        "created_at",
-        "creator",
-        "owner",
-        "status",
-        "app_roles_info",
-        "icon",
-        "description",
-        "type",
-        "enable_status",
-        "release_status",
-        "service_status",
-        "service_unavailable_reason",
-        "feature_set",
-        "charge_mode",
-        "isv_tenant",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.namespace),
-            2 => rt::read(map, &mut self.created_at),
-            3 => rt::read(map, &mut self.creator),
-            4 => rt::read(map, &mut self.owner),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.app_roles_info),
-            7 => rt::read(map, &mut self.icon),
-            8 => rt::read(map, &mut self.description),
-            9 => rt::read(map, &mut self.r#type),
-            10 => rt::read(map, &mut self.enable_status),
-            11 => rt::read(map, &mut self.release_status),
-            12 => rt::read(map, &mut self.service_status),
-            13 => rt::read(map, &mut self.service_unavailable_reason),
-            14 => rt::read(map, &mut self.feature_set),
-            15 => rt::read(map, &mut self.charge_mode),
-            16 => rt::read(map, &mut self.isv_tenant),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "namespace", &self.namespace),
-            2 => rt::write(map, "created_at", &self.created_at),
-            3 => rt::write(map, "creator", &self.creator),
-            4 => rt::write(map, "owner", &self.owner),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "app_roles_info", &self.app_roles_info),
-            7 => rt::write(map, "icon", &self.icon),
-            8 => rt::write(map, "description", &self.description),
-            9 => rt::write(map, "type", &self.r#type),
-            10 => rt::write(map, "enable_status", &self.enable_status),
-            11 => rt::write(map, "release_status", &self.release_status),
-            12 => rt::write(map, "service_status", &self.service_status),
-            13 => {
-                rt::write(
-                    map,
-                    "service_unavailable_reason",
-                    &self.service_unavailable_reason,
-                )
-            }
-            14 => rt::write(map, "feature_set", &self.feature_set),
-            15 => rt::write(map, "charge_mode", &self.charge_mode),
-            16 => rt::write(map, "isv_tenant", &self.isv_tenant),
-            _ => Ok(()),
-        }
+rt::record! {
+    App {
+        name: "name",
+        namespace: "namespace",
+        created_at: "created_at",
+        creator: "creator",
+        owner: "owner",
+        status: "status",
+        app_roles_info: "app_roles_info",
+        icon: "icon",
+        description: "description",
+        r#type: "type",
+        enable_status: "enable_status",
+        release_status: "release_status",
+        service_status: "service_status",
+        service_unavailable_reason: "service_unavailable_reason",
+        feature_set: "feature_set",
+        charge_mode: "charge_mode",
+        isv_tenant: "isv_tenant",
     }
 }
 
 /// App roles info.
 ///
 /// In `list` as `items.app_roles_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRolesInfo {
     /// Admins.
@@ -161,47 +101,19 @@ pub struct AppRolesInfo {
     pub data_admins: Vec<i64>,
 }
 
-impl rt::Record for AppRolesInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "admins",
-        "developers",
-        "test_users",
-        "data_admins",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.admins),
-            1 => rt::read(map, &mut self.developers),
-            2 => rt::read(map, &mut self.test_users),
-            3 => rt::read(map, &mut self.data_admins),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "admins", &self.admins),
-            1 => rt::write(map, "developers", &self.developers),
-            2 => rt::write(map, "test_users", &self.test_users),
-            3 => rt::write(map, "data_admins", &self.data_admins),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppRolesInfo {
+        admins: "admins",
+        developers: "developers",
+        test_users: "test_users",
+        data_admins: "data_admins",
     }
 }
 
 /// Client isv tenant.
 ///
 /// In `list` as `items.isv_tenant`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClientIsvTenant {
     /// Id.
@@ -214,39 +126,13 @@ pub struct ClientIsvTenant {
     pub name: Option<String>,
 }
 
-impl rt::Record for ClientIsvTenant {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ClientIsvTenant { id: "id", name: "name" } }
 
 /// I18n.
 ///
 /// In `list` as `items.name`, in `list` as `items.description`, in `query` as
 /// `tasks.workflow_instance.label`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Language code.
@@ -259,32 +145,4 @@ pub struct I18n {
     pub text: Option<String>,
 }
 
-impl rt::Record for I18n {
-    const FIELDS: &'static [&'static str] = &["language_code", "text"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.language_code),
-            1 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "language_code", &self.language_code),
-            1 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(App, AppRolesInfo, ClientIsvTenant, I18n);
+rt::record! { I18n { language_code: "language_code", text: "text" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Audit log detail.
 ///
 /// In `data_change_log_detail` as `data`, in `get` as `data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogDetail {
     /// Log id.
@@ -25,53 +25,21 @@ pub struct AuditLogDetail {
     pub net_info: Option<AuditLogNetInfo>,
 }
 
-impl rt::Record for AuditLogDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "log_id",
-        "basic_info",
-        "op_info",
-        "login_info",
-        "device_info",
-        "net_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.log_id),
-            1 => rt::read(map, &mut self.basic_info),
-            2 => rt::read(map, &mut self.op_info),
-            3 => rt::read(map, &mut self.login_info),
-            4 => rt::read(map, &mut self.device_info),
-            5 => rt::read(map, &mut self.net_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "log_id", &self.log_id),
-            1 => rt::write(map, "basic_info", &self.basic_info),
-            2 => rt::write(map, "op_info", &self.op_info),
-            3 => rt::write(map, "login_info", &self.login_info),
-            4 => rt::write(map, "device_info", &self.device_info),
-            5 => rt::write(map, "net_info", &self.net_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    AuditLogDetail {
+        log_id: "log_id",
+        basic_info: "basic_info",
+        op_info: "op_info",
+        login_info: "login_info",
+        device_info: "device_info",
+        net_info: "net_info",
     }
 }
 
 /// Audit log device info.
 ///
 /// In `data_change_log_detail` as `data.device_info`, in `get` as `data.device_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogDeviceInfo {
     /// Device id.
@@ -96,50 +64,20 @@ pub struct AuditLogDeviceInfo {
     pub os_version: Option<String>,
 }
 
-impl rt::Record for AuditLogDeviceInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "device_id",
-        "web_device_id",
-        "terminal_type",
-        "os_type",
-        "os_version",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_id),
-            1 => rt::read(map, &mut self.web_device_id),
-            2 => rt::read(map, &mut self.terminal_type),
-            3 => rt::read(map, &mut self.os_type),
-            4 => rt::read(map, &mut self.os_version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_id", &self.device_id),
-            1 => rt::write(map, "web_device_id", &self.web_device_id),
-            2 => rt::write(map, "terminal_type", &self.terminal_type),
-            3 => rt::write(map, "os_type", &self.os_type),
-            4 => rt::write(map, "os_version", &self.os_version),
-            _ => Ok(()),
-        }
+rt::record! {
+    AuditLogDeviceInfo {
+        device_id: "device_id",
+        web_device_id: "web_device_id",
+        terminal_type: "terminal_type",
+        os_type: "os_type",
+        os_version: "os_version",
     }
 }
 
 /// Audit log es field.
 ///
 /// In `audit_log_list` as `items`, in `data_change_logs_list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEsField {
     /// Log id.
@@ -290,158 +228,52 @@ pub struct AuditLogEsField {
     pub keyword_field_functional_sub_module: Option<String>,
 }
 
-impl rt::Record for AuditLogEsField {
-    const FIELDS: &'static [&'static str] = &[
-        "log_id",
-        "op_time",
-        "log_type",
-        "operator",
-        "outsider",
-        "login_type",
-        "lark_tenant_id",
-        "apaas_tenant_id",
-        "user_geo",
-        "client_ip",
-        "ip_loc",
-        "ip_provider",
-        "referer",
-        "origin",
-        "api_path",
-        "full_path",
-        "user_agent",
-        "device_id",
-        "web_device_id",
-        "terminal_type",
-        "os_type",
-        "os_version",
-        "module",
-        "data_object",
-        "audit_scope",
-        "tenant_id",
-        "namespace",
-        "env_type",
-        "op_type",
-        "op_detail",
-        "op_source",
-        "status",
-        "failed_reason_i18n",
-        "data_changes",
-        "app_name",
-        "keyword_field_app_version",
-        "keyword_field_functional_sub_module",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.log_id),
-            1 => rt::read(map, &mut self.op_time),
-            2 => rt::read(map, &mut self.log_type),
-            3 => rt::read(map, &mut self.operator),
-            4 => rt::read(map, &mut self.outsider),
-            5 => rt::read(map, &mut self.login_type),
-            6 => rt::read(map, &mut self.lark_tenant_id),
-            7 => rt::read(map, &mut self.apaas_tenant_id),
-            8 => rt::read(map, &mut self.user_geo),
-            9 => rt::read(map, &mut self.client_ip),
-            10 => rt::read(map, &mut self.ip_loc),
-            11 => rt::read(map, &mut self.ip_provider),
-            12 => rt::read(map, &mut self.referer),
-            13 => rt::read(map, &mut self.origin),
-            14 => rt::read(map, &mut self.api_path),
-            15 => rt::read(map, &mut self.full_path),
-            16 => rt::read(map, &mut self.user_agent),
-            17 => rt::read(map, &mut self.device_id),
-            18 => rt::read(map, &mut self.web_device_id),
-            19 => rt::read(map, &mut self.terminal_type),
-            20 => rt::read(map, &mut self.os_type),
-            21 => rt::read(map, &mut self.os_version),
-            22 => rt::read(map, &mut self.module),
-            23 => rt::read(map, &mut self.data_object),
-            24 => rt::read(map, &mut self.audit_scope),
-            25 => rt::read(map, &mut self.tenant_id),
-            26 => rt::read(map, &mut self.namespace),
-            27 => rt::read(map, &mut self.env_type),
-            28 => rt::read(map, &mut self.op_type),
-            29 => rt::read(map, &mut self.op_detail),
-            30 => rt::read(map, &mut self.op_source),
-            31 => rt::read(map, &mut self.status),
-            32 => rt::read(map, &mut self.failed_reason_i18n),
-            33 => rt::read(map, &mut self.data_changes),
-            34 => rt::read(map, &mut self.app_name),
-            35 => rt::read(map, &mut self.keyword_field_app_version),
-            36 => rt::read(map, &mut self.keyword_field_functional_sub_module),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "log_id", &self.log_id),
-            1 => rt::write(map, "op_time", &self.op_time),
-            2 => rt::write(map, "log_type", &self.log_type),
-            3 => rt::write(map, "operator", &self.operator),
-            4 => rt::write(map, "outsider", &self.outsider),
-            5 => rt::write(map, "login_type", &self.login_type),
-            6 => rt::write(map, "lark_tenant_id", &self.lark_tenant_id),
-            7 => rt::write(map, "apaas_tenant_id", &self.apaas_tenant_id),
-            8 => rt::write(map, "user_geo", &self.user_geo),
-            9 => rt::write(map, "client_ip", &self.client_ip),
-            10 => rt::write(map, "ip_loc", &self.ip_loc),
-            11 => rt::write(map, "ip_provider", &self.ip_provider),
-            12 => rt::write(map, "referer", &self.referer),
-            13 => rt::write(map, "origin", &self.origin),
-            14 => rt::write(map, "api_path", &self.api_path),
-            15 => rt::write(map, "full_path", &self.full_path),
-            16 => rt::write(map, "user_agent", &self.user_agent),
-            17 => rt::write(map, "device_id", &self.device_id),
-            18 => rt::write(map, "web_device_id", &self.web_device_id),
-            19 => rt::write(map, "terminal_type", &self.terminal_type),
-            20 => rt::write(map, "os_type", &self.os_type),
-            21 => rt::write(map, "os_version", &self.os_version),
-            22 => rt::write(map, "module", &self.module),
-            23 => rt::write(map, "data_object", &self.data_object),
-            24 => rt::write(map, "audit_scope", &self.audit_scope),
-            25 => rt::write(map, "tenant_id", &self.tenant_id),
-            26 => rt::write(map, "namespace", &self.namespace),
-            27 => rt::write(map, "env_type", &self.env_type),
-            28 => rt::write(map, "op_type", &self.op_type),
-            29 => rt::write(map, "op_detail", &self.op_detail),
-            30 => rt::write(map, "op_source", &self.op_source),
-            31 => rt::write(map, "status", &self.status),
-            32 => rt::write(map, "failed_reason_i18n", &self.failed_reason_i18n),
-            33 => rt::write(map, "data_changes", &self.data_changes),
-            34 => rt::write(map, "app_name", &self.app_name),
-            35 => {
-                rt::write(
-                    map,
-                    "keyword_field_app_version",
-                    &self.keyword_field_app_version,
-                )
-            }
-            36 => {
-                rt::write(
-                    map,
-                    "keyword_field_functional_sub_module",
-                    &self.keyword_field_functional_sub_module,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    AuditLogEsField {
+        log_id: "log_id",
+        op_time: "op_time",
+        log_type: "log_type",
+        operator: "operator",
+        outsider: "outsider",
+        login_type: "login_type",
+        lark_tenant_id: "lark_tenant_id",
+        apaas_tenant_id: "apaas_tenant_id",
+        user_geo: "user_geo",
+        client_ip: "client_ip",
+        ip_loc: "ip_loc",
+        ip_provider: "ip_provider",
+        referer: "referer",
+        origin: "origin",
+        api_path: "api_path",
+        full_path: "full_path",
+        user_agent: "user_agent",
+        device_id: "device_id",
+        web_device_id: "web_device_id",
+        terminal_type: "terminal_type",
+        os_type: "os_type",
+        os_version: "os_version",
+        module: "module",
+        data_object: "data_object",
+        audit_scope: "audit_scope",
+        tenant_id: "tenant_id",
+        namespace: "namespace",
+        env_type: "env_type",
+        op_type: "op_type",
+        op_detail: "op_detail",
+        op_source: "op_source",
+        status: "status",
+        failed_reason_i18n: "failed_reason_i18n",
+        data_changes: "data_changes",
+        app_name: "app_name",
+        keyword_field_app_version: "keyword_field_app_version",
+        keyword_field_functional_sub_module: "keyword_field_functional_sub_module",
     }
 }
 
 /// Audit log login info.
 ///
 /// In `data_change_log_detail` as `data.login_info`, in `get` as `data.login_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogLoginInfo {
     /// Login type.
@@ -450,36 +282,12 @@ pub struct AuditLogLoginInfo {
     pub login_type: Option<String>,
 }
 
-impl rt::Record for AuditLogLoginInfo {
-    const FIELDS: &'static [&'static str] = &["login_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.login_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "login_type", &self.login_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AuditLogLoginInfo { login_type: "login_type" } }
 
 /// Audit log net info.
 ///
 /// In `data_change_log_detail` as `data.net_info`, in `get` as `data.net_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogNetInfo {
     /// Client ip.
@@ -508,53 +316,21 @@ pub struct AuditLogNetInfo {
     pub user_agent: Option<String>,
 }
 
-impl rt::Record for AuditLogNetInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "client_ip",
-        "ip_loc",
-        "ip_provider",
-        "referer",
-        "origin",
-        "user_agent",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_ip),
-            1 => rt::read(map, &mut self.ip_loc),
-            2 => rt::read(map, &mut self.ip_provider),
-            3 => rt::read(map, &mut self.referer),
-            4 => rt::read(map, &mut self.origin),
-            5 => rt::read(map, &mut self.user_agent),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_ip", &self.client_ip),
-            1 => rt::write(map, "ip_loc", &self.ip_loc),
-            2 => rt::write(map, "ip_provider", &self.ip_provider),
-            3 => rt::write(map, "referer", &self.referer),
-            4 => rt::write(map, "origin", &self.origin),
-            5 => rt::write(map, "user_agent", &self.user_agent),
-            _ => Ok(()),
-        }
+rt::record! {
+    AuditLogNetInfo {
+        client_ip: "client_ip",
+        ip_loc: "ip_loc",
+        ip_provider: "ip_provider",
+        referer: "referer",
+        origin: "origin",
+        user_agent: "user_agent",
     }
 }
 
 /// Audit log op info.
 ///
 /// In `data_change_log_detail` as `data.op_info`, in `get` as `data.op_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogOpInfo {
     /// Operator.
@@ -597,65 +373,25 @@ pub struct AuditLogOpInfo {
     pub data_changes: Vec<String>,
 }
 
-impl rt::Record for AuditLogOpInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "operator",
-        "outsider",
-        "op_detail",
-        "status",
-        "failed_reason",
-        "failed_reason_i18n",
-        "op_time",
-        "data_object",
-        "op_source",
-        "data_changes",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.operator),
-            1 => rt::read(map, &mut self.outsider),
-            2 => rt::read(map, &mut self.op_detail),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.failed_reason),
-            5 => rt::read(map, &mut self.failed_reason_i18n),
-            6 => rt::read(map, &mut self.op_time),
-            7 => rt::read(map, &mut self.data_object),
-            8 => rt::read(map, &mut self.op_source),
-            9 => rt::read(map, &mut self.data_changes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "operator", &self.operator),
-            1 => rt::write(map, "outsider", &self.outsider),
-            2 => rt::write(map, "op_detail", &self.op_detail),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "failed_reason", &self.failed_reason),
-            5 => rt::write(map, "failed_reason_i18n", &self.failed_reason_i18n),
-            6 => rt::write(map, "op_time", &self.op_time),
-            7 => rt::write(map, "data_object", &self.data_object),
-            8 => rt::write(map, "op_source", &self.op_source),
-            9 => rt::write(map, "data_changes", &self.data_changes),
-            _ => Ok(()),
-        }
+rt::record! {
+    AuditLogOpInfo {
+        operator: "operator",
+        outsider: "outsider",
+        op_detail: "op_detail",
+        status: "status",
+        failed_reason: "failed_reason",
+        failed_reason_i18n: "failed_reason_i18n",
+        op_time: "op_time",
+        data_object: "data_object",
+        op_source: "op_source",
+        data_changes: "data_changes",
     }
 }
 
 /// Basic info.
 ///
 /// In `data_change_log_detail` as `data.basic_info`, in `get` as `data.basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicInfo {
     /// Log type.
@@ -688,49 +424,15 @@ pub struct BasicInfo {
     pub app_name: rt::BTreeMap<String, String>,
 }
 
-impl rt::Record for BasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "log_type",
-        "audit_scope",
-        "env_type",
-        "app_id",
-        "module",
-        "op_type",
-        "app_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.log_type),
-            1 => rt::read(map, &mut self.audit_scope),
-            2 => rt::read(map, &mut self.env_type),
-            3 => rt::read(map, &mut self.app_id),
-            4 => rt::read(map, &mut self.module),
-            5 => rt::read(map, &mut self.op_type),
-            6 => rt::read(map, &mut self.app_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "log_type", &self.log_type),
-            1 => rt::write(map, "audit_scope", &self.audit_scope),
-            2 => rt::write(map, "env_type", &self.env_type),
-            3 => rt::write(map, "app_id", &self.app_id),
-            4 => rt::write(map, "module", &self.module),
-            5 => rt::write(map, "op_type", &self.op_type),
-            6 => rt::write(map, "app_name", &self.app_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    BasicInfo {
+        log_type: "log_type",
+        audit_scope: "audit_scope",
+        env_type: "env_type",
+        app_id: "app_id",
+        module: "module",
+        op_type: "op_type",
+        app_name: "app_name",
     }
 }
 
@@ -739,7 +441,7 @@ impl rt::Record for BasicInfo {
 /// In `audit_log_list` as `items.operator`, in `data_change_log_detail` as
 /// `data.op_info.operator`, in `data_change_logs_list` as `items.operator`, and in 1 more
 /// place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LookupWithAvatar {
     /// Id.
@@ -760,39 +462,4 @@ pub struct LookupWithAvatar {
     pub email: Option<String>,
 }
 
-impl rt::Record for LookupWithAvatar {
-    const FIELDS: &'static [&'static str] = &["id", "name", "tenant_id", "email"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.tenant_id),
-            3 => rt::read(map, &mut self.email),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "tenant_id", &self.tenant_id),
-            3 => rt::write(map, "email", &self.email),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    AuditLogDetail, AuditLogDeviceInfo, AuditLogEsField, AuditLogLoginInfo,
-    AuditLogNetInfo, AuditLogOpInfo, BasicInfo, LookupWithAvatar
-);
+rt::record! { LookupWithAvatar { id: "id", name: "name", tenant_id: "tenant_id", email: "email" } }

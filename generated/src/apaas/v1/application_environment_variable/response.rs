@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Environment variable.
 ///
 /// In `get` as `item`, in `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentVariable {
     /// Api name.
@@ -47,58 +47,18 @@ pub struct EnvironmentVariable {
     pub r#type: Option<String>,
 }
 
-impl rt::Record for EnvironmentVariable {
-    const FIELDS: &'static [&'static str] = &[
-        "api_name",
-        "label",
-        "description",
-        "value",
-        "is_encrypted",
-        "object_api_name",
-        "object_label",
-        "created_at",
-        "updated_at",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.api_name),
-            1 => rt::read(map, &mut self.label),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.value),
-            4 => rt::read(map, &mut self.is_encrypted),
-            5 => rt::read(map, &mut self.object_api_name),
-            6 => rt::read(map, &mut self.object_label),
-            7 => rt::read(map, &mut self.created_at),
-            8 => rt::read(map, &mut self.updated_at),
-            9 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "api_name", &self.api_name),
-            1 => rt::write(map, "label", &self.label),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "value", &self.value),
-            4 => rt::write(map, "is_encrypted", &self.is_encrypted),
-            5 => rt::write(map, "object_api_name", &self.object_api_name),
-            6 => rt::write(map, "object_label", &self.object_label),
-            7 => rt::write(map, "created_at", &self.created_at),
-            8 => rt::write(map, "updated_at", &self.updated_at),
-            9 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    EnvironmentVariable {
+        api_name: "api_name",
+        label: "label",
+        description: "description",
+        value: "value",
+        is_encrypted: "is_encrypted",
+        object_api_name: "object_api_name",
+        object_label: "object_label",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        r#type: "type",
     }
 }
 
@@ -106,7 +66,7 @@ impl rt::Record for EnvironmentVariable {
 ///
 /// In `get` as `item.label`, in `get` as `item.object_label`, in `query` as `items.label`, and
 /// in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Label {
     /// Zh cn.
@@ -119,32 +79,4 @@ pub struct Label {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for Label {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(EnvironmentVariable, Label);
+rt::record! { Label { zh_cn: "zh_cn", en_us: "en_us" } }

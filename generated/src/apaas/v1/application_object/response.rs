@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Object field.
 ///
 /// In `search` as `objects.fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectField {
     /// Id.
@@ -27,42 +27,12 @@ pub struct ObjectField {
     pub label: rt::BTreeMap<String, String>,
 }
 
-impl rt::Record for ObjectField {
-    const FIELDS: &'static [&'static str] = &["id", "api_name", "type", "label"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.api_name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.label),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "api_name", &self.api_name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "label", &self.label),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ObjectField { id: "id", api_name: "api_name", r#type: "type", label: "label" } }
 
 /// Object meta.
 ///
 /// In `search` as `objects`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectMeta {
     /// Object.
@@ -71,38 +41,12 @@ pub struct ObjectMeta {
     pub fields: Vec<ObjectField>,
 }
 
-impl rt::Record for ObjectMeta {
-    const FIELDS: &'static [&'static str] = &["object", "fields"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object),
-            1 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object", &self.object),
-            1 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ObjectMeta { object: "object", fields: "fields" } }
 
 /// Object meta object.
 ///
 /// In `search` as `objects.object`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectMetaObject {
     /// Id.
@@ -121,42 +65,14 @@ pub struct ObjectMetaObject {
     pub settings: Option<ObjectSettings>,
 }
 
-impl rt::Record for ObjectMetaObject {
-    const FIELDS: &'static [&'static str] = &["id", "api_name", "label", "settings"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.api_name),
-            2 => rt::read(map, &mut self.label),
-            3 => rt::read(map, &mut self.settings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "api_name", &self.api_name),
-            2 => rt::write(map, "label", &self.label),
-            3 => rt::write(map, "settings", &self.settings),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ObjectMetaObject { id: "id", api_name: "api_name", label: "label", settings: "settings" }
 }
 
 /// Object search layout.
 ///
 /// In `search` as `objects.object.settings.search_layout`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectSearchLayout {
     /// Display fields.
@@ -165,36 +81,12 @@ pub struct ObjectSearchLayout {
     pub display_fields: Vec<String>,
 }
 
-impl rt::Record for ObjectSearchLayout {
-    const FIELDS: &'static [&'static str] = &["display_fields"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.display_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "display_fields", &self.display_fields),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ObjectSearchLayout { display_fields: "display_fields" } }
 
 /// Object settings.
 ///
 /// In `search` as `objects.object.settings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectSettings {
     /// Display name.
@@ -209,40 +101,10 @@ pub struct ObjectSettings {
     pub search_layout: Option<ObjectSearchLayout>,
 }
 
-impl rt::Record for ObjectSettings {
-    const FIELDS: &'static [&'static str] = &[
-        "display_name",
-        "allow_search_fields",
-        "search_layout",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.display_name),
-            1 => rt::read(map, &mut self.allow_search_fields),
-            2 => rt::read(map, &mut self.search_layout),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "display_name", &self.display_name),
-            1 => rt::write(map, "allow_search_fields", &self.allow_search_fields),
-            2 => rt::write(map, "search_layout", &self.search_layout),
-            _ => Ok(()),
-        }
+rt::record! {
+    ObjectSettings {
+        display_name: "display_name",
+        allow_search_fields: "allow_search_fields",
+        search_layout: "search_layout",
     }
 }
-
-rt::serde_records!(
-    ObjectField, ObjectMeta, ObjectMetaObject, ObjectSearchLayout, ObjectSettings
-);

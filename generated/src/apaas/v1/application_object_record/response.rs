@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Record result.
 ///
 /// In `batch_create` as `items`, in `batch_delete` as `items`, in `batch_update` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordResult {
     /// Success.
@@ -21,41 +21,13 @@ pub struct RecordResult {
     pub errors: Vec<RecordResultError>,
 }
 
-impl rt::Record for RecordResult {
-    const FIELDS: &'static [&'static str] = &["success", "id", "errors"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.success),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.errors),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "success", &self.success),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "errors", &self.errors),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecordResult { success: "success", id: "id", errors: "errors" } }
 
 /// Record result error.
 ///
 /// In `batch_create` as `items.errors`, in `batch_delete` as `items.errors`, in `batch_update`
 /// as `items.errors`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordResultError {
     /// Code.
@@ -76,36 +48,6 @@ pub struct RecordResultError {
     pub fields: Vec<String>,
 }
 
-impl rt::Record for RecordResultError {
-    const FIELDS: &'static [&'static str] = &["code", "message", "sub_code", "fields"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.message),
-            2 => rt::read(map, &mut self.sub_code),
-            3 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "message", &self.message),
-            2 => rt::write(map, "sub_code", &self.sub_code),
-            3 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    RecordResultError { code: "code", message: "message", sub_code: "sub_code", fields: "fields" }
 }
-
-rt::serde_records!(RecordResult, RecordResultError);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Condition.
 ///
 /// In `get` as `role_member.user_filter.conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
     /// Index.
@@ -23,43 +23,13 @@ pub struct Condition {
     pub operator: Option<String>,
 }
 
-impl rt::Record for Condition {
-    const FIELDS: &'static [&'static str] = &["index", "left", "right", "operator"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.index),
-            1 => rt::read(map, &mut self.left),
-            2 => rt::read(map, &mut self.right),
-            3 => rt::read(map, &mut self.operator),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "index", &self.index),
-            1 => rt::write(map, "left", &self.left),
-            2 => rt::write(map, "right", &self.right),
-            3 => rt::write(map, "operator", &self.operator),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Condition { index: "index", left: "left", right: "right", operator: "operator" } }
 
 /// Condition value.
 ///
 /// In `get` as `role_member.user_filter.conditions.left`, in `get` as
 /// `role_member.user_filter.conditions.right`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConditionValue {
     /// Type.
@@ -76,40 +46,14 @@ pub struct ConditionValue {
     pub display_names: Vec<String>,
 }
 
-impl rt::Record for ConditionValue {
-    const FIELDS: &'static [&'static str] = &["type", "settings", "display_names"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.settings),
-            2 => rt::read(map, &mut self.display_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "settings", &self.settings),
-            2 => rt::write(map, "display_names", &self.display_names),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ConditionValue { r#type: "type", settings: "settings", display_names: "display_names" }
 }
 
 /// Criterion.
 ///
 /// In `get` as `role_member.user_filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Criterion {
     /// Conditions.
@@ -120,39 +64,13 @@ pub struct Criterion {
     pub logic_expression: Option<String>,
 }
 
-impl rt::Record for Criterion {
-    const FIELDS: &'static [&'static str] = &["conditions", "logic_expression"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditions),
-            1 => rt::read(map, &mut self.logic_expression),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditions", &self.conditions),
-            1 => rt::write(map, "logic_expression", &self.logic_expression),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Criterion { conditions: "conditions", logic_expression: "logic_expression" } }
 
 /// Permission name info.
 ///
 /// In `get` as `role_member.user_display_infos`, in `get` as
 /// `role_member.department_display_infos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionNameInfo {
     /// Id.
@@ -165,38 +83,12 @@ pub struct PermissionNameInfo {
     pub name: Option<String>,
 }
 
-impl rt::Record for PermissionNameInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PermissionNameInfo { id: "id", name: "name" } }
 
 /// Role member.
 ///
 /// In `get` as `role_member`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleMember {
     /// Role api id.
@@ -233,65 +125,17 @@ pub struct RoleMember {
     pub updated_at: Option<i64>,
 }
 
-impl rt::Record for RoleMember {
-    const FIELDS: &'static [&'static str] = &[
-        "role_api_id",
-        "role_api_name",
-        "users",
-        "departments",
-        "user_filter",
-        "user_display_infos",
-        "department_display_infos",
-        "type",
-        "updated_by",
-        "updated_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_api_id),
-            1 => rt::read(map, &mut self.role_api_name),
-            2 => rt::read(map, &mut self.users),
-            3 => rt::read(map, &mut self.departments),
-            4 => rt::read(map, &mut self.user_filter),
-            5 => rt::read(map, &mut self.user_display_infos),
-            6 => rt::read(map, &mut self.department_display_infos),
-            7 => rt::read(map, &mut self.r#type),
-            8 => rt::read(map, &mut self.updated_by),
-            9 => rt::read(map, &mut self.updated_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_api_id", &self.role_api_id),
-            1 => rt::write(map, "role_api_name", &self.role_api_name),
-            2 => rt::write(map, "users", &self.users),
-            3 => rt::write(map, "departments", &self.departments),
-            4 => rt::write(map, "user_filter", &self.user_filter),
-            5 => rt::write(map, "user_display_infos", &self.user_display_infos),
-            6 => {
-                rt::write(
-                    map,
-                    "department_display_infos",
-                    &self.department_display_infos,
-                )
-            }
-            7 => rt::write(map, "type", &self.r#type),
-            8 => rt::write(map, "updated_by", &self.updated_by),
-            9 => rt::write(map, "updated_at", &self.updated_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoleMember {
+        role_api_id: "role_api_id",
+        role_api_name: "role_api_name",
+        users: "users",
+        departments: "departments",
+        user_filter: "user_filter",
+        user_display_infos: "user_display_infos",
+        department_display_infos: "department_display_infos",
+        r#type: "type",
+        updated_by: "updated_by",
+        updated_at: "updated_at",
     }
 }
-
-rt::serde_records!(Condition, ConditionValue, Criterion, PermissionNameInfo, RoleMember);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Seat activity.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SeatActivity {
     /// User id.
@@ -25,41 +25,11 @@ pub struct SeatActivity {
     pub active_time: Option<i64>,
 }
 
-impl rt::Record for SeatActivity {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "namespace",
-        "status",
-        "active_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.namespace),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.active_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "namespace", &self.namespace),
-            2 => rt::write(map, "status", &self.status),
-            3 => rt::write(map, "active_time", &self.active_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    SeatActivity {
+        user_id: "user_id",
+        namespace: "namespace",
+        status: "status",
+        active_time: "active_time",
     }
 }
-
-rt::serde_records!(SeatActivity);

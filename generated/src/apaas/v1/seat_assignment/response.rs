@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Seat assignment.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SeatAssignment {
     /// User id.
@@ -21,34 +21,4 @@ pub struct SeatAssignment {
     pub status: Option<super::SeatAssignmentStatus>,
 }
 
-impl rt::Record for SeatAssignment {
-    const FIELDS: &'static [&'static str] = &["user_id", "namespace", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.namespace),
-            2 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "namespace", &self.namespace),
-            2 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(SeatAssignment);
+rt::record! { SeatAssignment { user_id: "user_id", namespace: "namespace", status: "status" } }

@@ -8,7 +8,7 @@ pub use crate::apaas::v1::app::response::I18n;
 /// Allowed rollbaclk task item type.
 ///
 /// In `rollback_points` as `tasks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AllowedRollbaclkTaskItemType {
     /// Id.
@@ -23,40 +23,18 @@ pub struct AllowedRollbaclkTaskItemType {
     pub is_start: Option<bool>,
 }
 
-impl rt::Record for AllowedRollbaclkTaskItemType {
-    const FIELDS: &'static [&'static str] = &["id", "activity_label", "is_start"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.activity_label),
-            2 => rt::read(map, &mut self.is_start),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "activity_label", &self.activity_label),
-            2 => rt::write(map, "is_start", &self.is_start),
-            _ => Ok(()),
-        }
+rt::record! {
+    AllowedRollbaclkTaskItemType {
+        id: "id",
+        activity_label: "activity_label",
+        is_start: "is_start",
     }
 }
 
 /// User.
 ///
 /// In `query` as `tasks.initiator`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// User id.
@@ -69,38 +47,12 @@ pub struct User {
     pub name: Option<String>,
 }
 
-impl rt::Record for User {
-    const FIELDS: &'static [&'static str] = &["user_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { User { user_id: "user_id", name: "name" } }
 
 /// User task.
 ///
 /// In `query` as `tasks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTask {
     /// Task id.
@@ -119,50 +71,20 @@ pub struct UserTask {
     pub summarys: Vec<UserTaskSummaryType>,
 }
 
-impl rt::Record for UserTask {
-    const FIELDS: &'static [&'static str] = &[
-        "task_id",
-        "task_start_time",
-        "workflow_instance",
-        "initiator",
-        "summarys",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.task_start_time),
-            2 => rt::read(map, &mut self.workflow_instance),
-            3 => rt::read(map, &mut self.initiator),
-            4 => rt::read(map, &mut self.summarys),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "task_start_time", &self.task_start_time),
-            2 => rt::write(map, "workflow_instance", &self.workflow_instance),
-            3 => rt::write(map, "initiator", &self.initiator),
-            4 => rt::write(map, "summarys", &self.summarys),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserTask {
+        task_id: "task_id",
+        task_start_time: "task_start_time",
+        workflow_instance: "workflow_instance",
+        initiator: "initiator",
+        summarys: "summarys",
     }
 }
 
 /// User task summary type.
 ///
 /// In `query` as `tasks.summarys`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskSummaryType {
     /// File key.
@@ -171,38 +93,12 @@ pub struct UserTaskSummaryType {
     pub file_value: Vec<I18n>,
 }
 
-impl rt::Record for UserTaskSummaryType {
-    const FIELDS: &'static [&'static str] = &["file_key", "file_value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_key),
-            1 => rt::read(map, &mut self.file_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_key", &self.file_key),
-            1 => rt::write(map, "file_value", &self.file_value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UserTaskSummaryType { file_key: "file_key", file_value: "file_value" } }
 
 /// User task wf instance type.
 ///
 /// In `query` as `tasks.workflow_instance`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskWfInstanceType {
     /// Id.
@@ -217,37 +113,4 @@ pub struct UserTaskWfInstanceType {
     pub status: Option<String>,
 }
 
-impl rt::Record for UserTaskWfInstanceType {
-    const FIELDS: &'static [&'static str] = &["id", "label", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.label),
-            2 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "label", &self.label),
-            2 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    AllowedRollbaclkTaskItemType, User, UserTask, UserTaskSummaryType,
-    UserTaskWfInstanceType
-);
+rt::record! { UserTaskWfInstanceType { id: "id", label: "label", status: "status" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Workspace enum.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkspaceEnum {
     /// Name.
@@ -29,50 +29,20 @@ pub struct WorkspaceEnum {
     pub created_by: Option<WorkspaceUserInfo>,
 }
 
-impl rt::Record for WorkspaceEnum {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "description",
-        "options",
-        "created_at",
-        "created_by",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.options),
-            3 => rt::read(map, &mut self.created_at),
-            4 => rt::read(map, &mut self.created_by),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "options", &self.options),
-            3 => rt::write(map, "created_at", &self.created_at),
-            4 => rt::write(map, "created_by", &self.created_by),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkspaceEnum {
+        name: "name",
+        description: "description",
+        options: "options",
+        created_at: "created_at",
+        created_by: "created_by",
     }
 }
 
 /// Workspace user info.
 ///
 /// In `enum_get` as `created_by`, in `list` as `items.created_by`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkspaceUserInfo {
     /// Id.
@@ -89,34 +59,4 @@ pub struct WorkspaceUserInfo {
     pub avatar: Option<String>,
 }
 
-impl rt::Record for WorkspaceUserInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name", "avatar"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.avatar),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "avatar", &self.avatar),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(WorkspaceEnum, WorkspaceUserInfo);
+rt::record! { WorkspaceUserInfo { id: "id", name: "name", avatar: "avatar" } }

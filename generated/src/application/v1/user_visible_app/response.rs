@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// List app.
 ///
 /// In `list` as `app_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListApp {
     /// App id.
@@ -51,59 +51,17 @@ pub struct ListApp {
     pub create_source: Option<String>,
 }
 
-impl rt::Record for ListApp {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "primary_language",
-        "app_name",
-        "description",
-        "avatar_url",
-        "app_scene_type",
-        "status",
-        "mobile_default_ability",
-        "pc_default_ability",
-        "create_source",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.primary_language),
-            2 => rt::read(map, &mut self.app_name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.avatar_url),
-            5 => rt::read(map, &mut self.app_scene_type),
-            6 => rt::read(map, &mut self.status),
-            7 => rt::read(map, &mut self.mobile_default_ability),
-            8 => rt::read(map, &mut self.pc_default_ability),
-            9 => rt::read(map, &mut self.create_source),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "primary_language", &self.primary_language),
-            2 => rt::write(map, "app_name", &self.app_name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "avatar_url", &self.avatar_url),
-            5 => rt::write(map, "app_scene_type", &self.app_scene_type),
-            6 => rt::write(map, "status", &self.status),
-            7 => rt::write(map, "mobile_default_ability", &self.mobile_default_ability),
-            8 => rt::write(map, "pc_default_ability", &self.pc_default_ability),
-            9 => rt::write(map, "create_source", &self.create_source),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListApp {
+        app_id: "app_id",
+        primary_language: "primary_language",
+        app_name: "app_name",
+        description: "description",
+        avatar_url: "avatar_url",
+        app_scene_type: "app_scene_type",
+        status: "status",
+        mobile_default_ability: "mobile_default_ability",
+        pc_default_ability: "pc_default_ability",
+        create_source: "create_source",
     }
 }
-
-rt::serde_records!(ListApp);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Get department.
 ///
 /// In `get` as `departments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDepartment {
     /// Id.
@@ -15,36 +15,12 @@ pub struct GetDepartment {
     pub id: Option<String>,
 }
 
-impl rt::Record for GetDepartment {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetDepartment { id: "id" } }
 
 /// Get group.
 ///
 /// In `get` as `groups`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetGroup {
     /// Id.
@@ -53,36 +29,12 @@ pub struct GetGroup {
     pub id: Option<String>,
 }
 
-impl rt::Record for GetGroup {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetGroup { id: "id" } }
 
 /// Get invisible department.
 ///
 /// In `get` as `invisible_departments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetInvisibleDepartment {
     /// Id.
@@ -91,36 +43,12 @@ pub struct GetInvisibleDepartment {
     pub id: Option<String>,
 }
 
-impl rt::Record for GetInvisibleDepartment {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetInvisibleDepartment { id: "id" } }
 
 /// Get invisible group.
 ///
 /// In `get` as `invisible_groups`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetInvisibleGroup {
     /// Id.
@@ -129,36 +57,12 @@ pub struct GetInvisibleGroup {
     pub id: Option<String>,
 }
 
-impl rt::Record for GetInvisibleGroup {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetInvisibleGroup { id: "id" } }
 
 /// Get invisible user.
 ///
 /// In `get` as `invisible_users`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetInvisibleUser {
     /// User id.
@@ -171,38 +75,12 @@ pub struct GetInvisibleUser {
     pub open_id: Option<String>,
 }
 
-impl rt::Record for GetInvisibleUser {
-    const FIELDS: &'static [&'static str] = &["user_id", "open_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "open_id", &self.open_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetInvisibleUser { user_id: "user_id", open_id: "open_id" } }
 
 /// Get user.
 ///
 /// In `get` as `users`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetUser {
     /// User id.
@@ -215,35 +93,4 @@ pub struct GetUser {
     pub open_id: Option<String>,
 }
 
-impl rt::Record for GetUser {
-    const FIELDS: &'static [&'static str] = &["user_id", "open_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "open_id", &self.open_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    GetDepartment, GetGroup, GetInvisibleDepartment, GetInvisibleGroup, GetInvisibleUser,
-    GetUser
-);
+rt::record! { GetUser { user_id: "user_id", open_id: "open_id" } }

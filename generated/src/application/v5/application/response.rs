@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Application.
 ///
 /// In `favourite` as `app_list`, in `recommend` as `app_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Application {
     /// App id.
@@ -31,53 +31,21 @@ pub struct Application {
     pub open_methods: Vec<OpenMethod>,
 }
 
-impl rt::Record for Application {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "app_name",
-        "description",
-        "app_type",
-        "avatar_url",
-        "open_methods",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.app_name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.app_type),
-            4 => rt::read(map, &mut self.avatar_url),
-            5 => rt::read(map, &mut self.open_methods),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "app_name", &self.app_name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "app_type", &self.app_type),
-            4 => rt::write(map, "avatar_url", &self.avatar_url),
-            5 => rt::write(map, "open_methods", &self.open_methods),
-            _ => Ok(()),
-        }
+rt::record! {
+    Application {
+        app_id: "app_id",
+        app_name: "app_name",
+        description: "description",
+        app_type: "app_type",
+        avatar_url: "avatar_url",
+        open_methods: "open_methods",
     }
 }
 
 /// Open method.
 ///
 /// In `favourite` as `app_list.open_methods`, in `recommend` as `app_list.open_methods`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenMethod {
     /// Type.
@@ -88,32 +56,4 @@ pub struct OpenMethod {
     pub applink: Option<String>,
 }
 
-impl rt::Record for OpenMethod {
-    const FIELDS: &'static [&'static str] = &["type", "applink"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.applink),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "applink", &self.applink),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Application, OpenMethod);
+rt::record! { OpenMethod { r#type: "type", applink: "applink" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App recommend rule.
 ///
 /// In `list` as `rules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRule {
     /// Id.
@@ -27,52 +27,14 @@ pub struct AppRecommendRule {
     pub distributed_recommend_item_infos: Vec<AppRecommendRuleItemInfo>,
 }
 
-impl rt::Record for AppRecommendRule {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "status",
-        "visibility_info",
-        "recommend_item_infos",
-        "distributed_recommend_item_infos",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.visibility_info),
-            4 => rt::read(map, &mut self.recommend_item_infos),
-            5 => rt::read(map, &mut self.distributed_recommend_item_infos),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "status", &self.status),
-            3 => rt::write(map, "visibility_info", &self.visibility_info),
-            4 => rt::write(map, "recommend_item_infos", &self.recommend_item_infos),
-            5 => {
-                rt::write(
-                    map,
-                    "distributed_recommend_item_infos",
-                    &self.distributed_recommend_item_infos,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    AppRecommendRule {
+        id: "id",
+        name: "name",
+        status: "status",
+        visibility_info: "visibility_info",
+        recommend_item_infos: "recommend_item_infos",
+        distributed_recommend_item_infos: "distributed_recommend_item_infos",
     }
 }
 
@@ -80,7 +42,7 @@ impl rt::Record for AppRecommendRule {
 ///
 /// In `list` as `rules.recommend_item_infos`, in `list` as
 /// `rules.distributed_recommend_item_infos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRuleItemInfo {
     /// Item id.
@@ -115,55 +77,17 @@ pub struct AppRecommendRuleItemInfo {
     pub i18n_name: Option<AppRecommendRuleItemInfoI18nName>,
 }
 
-impl rt::Record for AppRecommendRuleItemInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "item_id",
-        "item_type",
-        "name",
-        "description",
-        "link_url",
-        "client_id",
-        "icon_url",
-        "default_locale",
-        "i18n_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.item_id),
-            1 => rt::read(map, &mut self.item_type),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.link_url),
-            5 => rt::read(map, &mut self.client_id),
-            6 => rt::read(map, &mut self.icon_url),
-            7 => rt::read(map, &mut self.default_locale),
-            8 => rt::read(map, &mut self.i18n_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "item_id", &self.item_id),
-            1 => rt::write(map, "item_type", &self.item_type),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "link_url", &self.link_url),
-            5 => rt::write(map, "client_id", &self.client_id),
-            6 => rt::write(map, "icon_url", &self.icon_url),
-            7 => rt::write(map, "default_locale", &self.default_locale),
-            8 => rt::write(map, "i18n_name", &self.i18n_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppRecommendRuleItemInfo {
+        item_id: "item_id",
+        item_type: "item_type",
+        name: "name",
+        description: "description",
+        link_url: "link_url",
+        client_id: "client_id",
+        icon_url: "icon_url",
+        default_locale: "default_locale",
+        i18n_name: "i18n_name",
     }
 }
 
@@ -171,7 +95,7 @@ impl rt::Record for AppRecommendRuleItemInfo {
 ///
 /// In `list` as `rules.recommend_item_infos.i18n_name`, in `list` as
 /// `rules.distributed_recommend_item_infos.i18n_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRuleItemInfoI18nName {
     /// Zh cn.
@@ -196,50 +120,20 @@ pub struct AppRecommendRuleItemInfoI18nName {
     pub ja_jp: Option<String>,
 }
 
-impl rt::Record for AppRecommendRuleItemInfoI18nName {
-    const FIELDS: &'static [&'static str] = &[
-        "zh_cn",
-        "zh_hk",
-        "zh_tw",
-        "en_us",
-        "ja_jp",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.zh_hk),
-            2 => rt::read(map, &mut self.zh_tw),
-            3 => rt::read(map, &mut self.en_us),
-            4 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "zh_hk", &self.zh_hk),
-            2 => rt::write(map, "zh_tw", &self.zh_tw),
-            3 => rt::write(map, "en_us", &self.en_us),
-            4 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppRecommendRuleItemInfoI18nName {
+        zh_cn: "zh_cn",
+        zh_hk: "zh_hk",
+        zh_tw: "zh_tw",
+        en_us: "en_us",
+        ja_jp: "ja_jp",
     }
 }
 
 /// App recommend rule visibility info.
 ///
 /// In `list` as `rules.visibility_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRuleVisibilityInfo {
     /// Is all.
@@ -260,44 +154,11 @@ pub struct AppRecommendRuleVisibilityInfo {
     pub group_ids: Vec<String>,
 }
 
-impl rt::Record for AppRecommendRuleVisibilityInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "is_all",
-        "department_ids",
-        "user_ids",
-        "group_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_all),
-            1 => rt::read(map, &mut self.department_ids),
-            2 => rt::read(map, &mut self.user_ids),
-            3 => rt::read(map, &mut self.group_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_all", &self.is_all),
-            1 => rt::write(map, "department_ids", &self.department_ids),
-            2 => rt::write(map, "user_ids", &self.user_ids),
-            3 => rt::write(map, "group_ids", &self.group_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppRecommendRuleVisibilityInfo {
+        is_all: "is_all",
+        department_ids: "department_ids",
+        user_ids: "user_ids",
+        group_ids: "group_ids",
     }
 }
-
-rt::serde_records!(
-    AppRecommendRule, AppRecommendRuleItemInfo, AppRecommendRuleItemInfoI18nName,
-    AppRecommendRuleVisibilityInfo
-);

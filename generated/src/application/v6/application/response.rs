@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `get` as `app.i18n`, in `list` as `app_list.i18n`, in `underauditlist` as `items.i18n`,
 /// and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppI18nInfo {
     /// I18n key.
@@ -26,47 +26,19 @@ pub struct AppI18nInfo {
     pub help_use: Option<String>,
 }
 
-impl rt::Record for AppI18nInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "i18n_key",
-        "name",
-        "description",
-        "help_use",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.i18n_key),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.help_use),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "i18n_key", &self.i18n_key),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "help_use", &self.help_use),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppI18nInfo {
+        i18n_key: "i18n_key",
+        name: "name",
+        description: "description",
+        help_use: "help_use",
     }
 }
 
 /// App scope.
 ///
 /// In `list` as `app_list.scopes`, in `underauditlist` as `items.scopes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppScope {
     /// Scope.
@@ -81,42 +53,14 @@ pub struct AppScope {
     pub level: Option<super::AppScopeLevel>,
 }
 
-impl rt::Record for AppScope {
-    const FIELDS: &'static [&'static str] = &["scope", "description", "level"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.level),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope", &self.scope),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "level", &self.level),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppScope { scope: "scope", description: "description", level: "level" } }
 
 /// App visible list.
 ///
 /// In `contacts_range_configuration` as `contacts_range.visible_list`, in
 /// `contacts_range_suggest` as `contacts_range.visible_list`, in `get` as
 /// `app_version.remark.visibility.visible_list`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibleList {
     /// Open ids.
@@ -133,40 +77,18 @@ pub struct AppVisibleList {
     pub group_ids: Vec<String>,
 }
 
-impl rt::Record for AppVisibleList {
-    const FIELDS: &'static [&'static str] = &["open_ids", "department_ids", "group_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_ids),
-            1 => rt::read(map, &mut self.department_ids),
-            2 => rt::read(map, &mut self.group_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_ids", &self.open_ids),
-            1 => rt::write(map, "department_ids", &self.department_ids),
-            2 => rt::write(map, "group_ids", &self.group_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppVisibleList {
+        open_ids: "open_ids",
+        department_ids: "department_ids",
+        group_ids: "group_ids",
     }
 }
 
 /// Application.
 ///
 /// In `list` as `app_list`, in `underauditlist` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Application {
     /// App id.
@@ -231,88 +153,28 @@ pub struct Application {
     pub pc_default_ability: Option<super::ApplicationPcDefaultAbility>,
 }
 
-impl rt::Record for Application {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "creator_id",
-        "status",
-        "scene_type",
-        "payment_type",
-        "create_source",
-        "redirect_urls",
-        "online_version_id",
-        "unaudit_version_id",
-        "app_name",
-        "avatar_url",
-        "description",
-        "scopes",
-        "back_home_url",
-        "i18n",
-        "primary_language",
-        "common_categories",
-        "owner",
-        "mobile_default_ability",
-        "pc_default_ability",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.creator_id),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.scene_type),
-            4 => rt::read(map, &mut self.payment_type),
-            5 => rt::read(map, &mut self.create_source),
-            6 => rt::read(map, &mut self.redirect_urls),
-            7 => rt::read(map, &mut self.online_version_id),
-            8 => rt::read(map, &mut self.unaudit_version_id),
-            9 => rt::read(map, &mut self.app_name),
-            10 => rt::read(map, &mut self.avatar_url),
-            11 => rt::read(map, &mut self.description),
-            12 => rt::read(map, &mut self.scopes),
-            13 => rt::read(map, &mut self.back_home_url),
-            14 => rt::read(map, &mut self.i18n),
-            15 => rt::read(map, &mut self.primary_language),
-            16 => rt::read(map, &mut self.common_categories),
-            17 => rt::read(map, &mut self.owner),
-            18 => rt::read(map, &mut self.mobile_default_ability),
-            19 => rt::read(map, &mut self.pc_default_ability),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "creator_id", &self.creator_id),
-            2 => rt::write(map, "status", &self.status),
-            3 => rt::write(map, "scene_type", &self.scene_type),
-            4 => rt::write(map, "payment_type", &self.payment_type),
-            5 => rt::write(map, "create_source", &self.create_source),
-            6 => rt::write(map, "redirect_urls", &self.redirect_urls),
-            7 => rt::write(map, "online_version_id", &self.online_version_id),
-            8 => rt::write(map, "unaudit_version_id", &self.unaudit_version_id),
-            9 => rt::write(map, "app_name", &self.app_name),
-            10 => rt::write(map, "avatar_url", &self.avatar_url),
-            11 => rt::write(map, "description", &self.description),
-            12 => rt::write(map, "scopes", &self.scopes),
-            13 => rt::write(map, "back_home_url", &self.back_home_url),
-            14 => rt::write(map, "i18n", &self.i18n),
-            15 => rt::write(map, "primary_language", &self.primary_language),
-            16 => rt::write(map, "common_categories", &self.common_categories),
-            17 => rt::write(map, "owner", &self.owner),
-            18 => rt::write(map, "mobile_default_ability", &self.mobile_default_ability),
-            19 => rt::write(map, "pc_default_ability", &self.pc_default_ability),
-            _ => Ok(()),
-        }
+rt::record! {
+    Application {
+        app_id: "app_id",
+        creator_id: "creator_id",
+        status: "status",
+        scene_type: "scene_type",
+        payment_type: "payment_type",
+        create_source: "create_source",
+        redirect_urls: "redirect_urls",
+        online_version_id: "online_version_id",
+        unaudit_version_id: "unaudit_version_id",
+        app_name: "app_name",
+        avatar_url: "avatar_url",
+        description: "description",
+        scopes: "scopes",
+        back_home_url: "back_home_url",
+        i18n: "i18n",
+        primary_language: "primary_language",
+        common_categories: "common_categories",
+        owner: "owner",
+        mobile_default_ability: "mobile_default_ability",
+        pc_default_ability: "pc_default_ability",
     }
 }
 
@@ -320,7 +182,7 @@ impl rt::Record for Application {
 ///
 /// In `contacts_range_configuration` as `contacts_range`, in `contacts_range_suggest` as
 /// `contacts_range`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppContactsRange {
     /// Contacts scope type.
@@ -329,31 +191,10 @@ pub struct ApplicationAppContactsRange {
     pub visible_list: Option<AppVisibleList>,
 }
 
-impl rt::Record for ApplicationAppContactsRange {
-    const FIELDS: &'static [&'static str] = &["contacts_scope_type", "visible_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contacts_scope_type),
-            1 => rt::read(map, &mut self.visible_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contacts_scope_type", &self.contacts_scope_type),
-            1 => rt::write(map, "visible_list", &self.visible_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationAppContactsRange {
+        contacts_scope_type: "contacts_scope_type",
+        visible_list: "visible_list",
     }
 }
 
@@ -361,7 +202,7 @@ impl rt::Record for ApplicationAppContactsRange {
 ///
 /// In `get` as `app.owner`, in `list` as `app_list.owner`, in `underauditlist` as
 /// `items.owner`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOwner {
     /// Type.
@@ -392,62 +233,22 @@ pub struct ApplicationOwner {
     pub customer_service_account: Option<String>,
 }
 
-impl rt::Record for ApplicationOwner {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "owner_id",
-        "name",
-        "help_desk",
-        "email",
-        "phone",
-        "customer_service_account",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.owner_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.help_desk),
-            4 => rt::read(map, &mut self.email),
-            5 => rt::read(map, &mut self.phone),
-            6 => rt::read(map, &mut self.customer_service_account),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "owner_id", &self.owner_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "help_desk", &self.help_desk),
-            4 => rt::write(map, "email", &self.email),
-            5 => rt::write(map, "phone", &self.phone),
-            6 => {
-                rt::write(
-                    map,
-                    "customer_service_account",
-                    &self.customer_service_account,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationOwner {
+        r#type: "type",
+        owner_id: "owner_id",
+        name: "name",
+        help_desk: "help_desk",
+        email: "email",
+        phone: "phone",
+        customer_service_account: "customer_service_account",
     }
 }
 
 /// Get app scope.
 ///
 /// In `get` as `app.scopes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAppScope {
     /// Scope.
@@ -464,47 +265,19 @@ pub struct GetAppScope {
     pub token_types: Vec<super::GetAppScopeTokenType>,
 }
 
-impl rt::Record for GetAppScope {
-    const FIELDS: &'static [&'static str] = &[
-        "scope",
-        "description",
-        "level",
-        "token_types",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.level),
-            3 => rt::read(map, &mut self.token_types),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope", &self.scope),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "level", &self.level),
-            3 => rt::write(map, "token_types", &self.token_types),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetAppScope {
+        scope: "scope",
+        description: "description",
+        level: "level",
+        token_types: "token_types",
     }
 }
 
 /// Get application.
 ///
 /// In `get` as `app`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetApplication {
     /// App id.
@@ -569,92 +342,27 @@ pub struct GetApplication {
     pub pc_default_ability: Option<super::GetApplicationPcDefaultAbility>,
 }
 
-impl rt::Record for GetApplication {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "creator_id",
-        "status",
-        "scene_type",
-        "payment_type",
-        "create_source",
-        "redirect_urls",
-        "online_version_id",
-        "unaudit_version_id",
-        "app_name",
-        "avatar_url",
-        "description",
-        "scopes",
-        "back_home_url",
-        "i18n",
-        "primary_language",
-        "common_categories",
-        "owner",
-        "mobile_default_ability",
-        "pc_default_ability",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.creator_id),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.scene_type),
-            4 => rt::read(map, &mut self.payment_type),
-            5 => rt::read(map, &mut self.create_source),
-            6 => rt::read(map, &mut self.redirect_urls),
-            7 => rt::read(map, &mut self.online_version_id),
-            8 => rt::read(map, &mut self.unaudit_version_id),
-            9 => rt::read(map, &mut self.app_name),
-            10 => rt::read(map, &mut self.avatar_url),
-            11 => rt::read(map, &mut self.description),
-            12 => rt::read(map, &mut self.scopes),
-            13 => rt::read(map, &mut self.back_home_url),
-            14 => rt::read(map, &mut self.i18n),
-            15 => rt::read(map, &mut self.primary_language),
-            16 => rt::read(map, &mut self.common_categories),
-            17 => rt::read(map, &mut self.owner),
-            18 => rt::read(map, &mut self.mobile_default_ability),
-            19 => rt::read(map, &mut self.pc_default_ability),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "creator_id", &self.creator_id),
-            2 => rt::write(map, "status", &self.status),
-            3 => rt::write(map, "scene_type", &self.scene_type),
-            4 => rt::write(map, "payment_type", &self.payment_type),
-            5 => rt::write(map, "create_source", &self.create_source),
-            6 => rt::write(map, "redirect_urls", &self.redirect_urls),
-            7 => rt::write(map, "online_version_id", &self.online_version_id),
-            8 => rt::write(map, "unaudit_version_id", &self.unaudit_version_id),
-            9 => rt::write(map, "app_name", &self.app_name),
-            10 => rt::write(map, "avatar_url", &self.avatar_url),
-            11 => rt::write(map, "description", &self.description),
-            12 => rt::write(map, "scopes", &self.scopes),
-            13 => rt::write(map, "back_home_url", &self.back_home_url),
-            14 => rt::write(map, "i18n", &self.i18n),
-            15 => rt::write(map, "primary_language", &self.primary_language),
-            16 => rt::write(map, "common_categories", &self.common_categories),
-            17 => rt::write(map, "owner", &self.owner),
-            18 => rt::write(map, "mobile_default_ability", &self.mobile_default_ability),
-            19 => rt::write(map, "pc_default_ability", &self.pc_default_ability),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetApplication {
+        app_id: "app_id",
+        creator_id: "creator_id",
+        status: "status",
+        scene_type: "scene_type",
+        payment_type: "payment_type",
+        create_source: "create_source",
+        redirect_urls: "redirect_urls",
+        online_version_id: "online_version_id",
+        unaudit_version_id: "unaudit_version_id",
+        app_name: "app_name",
+        avatar_url: "avatar_url",
+        description: "description",
+        scopes: "scopes",
+        back_home_url: "back_home_url",
+        i18n: "i18n",
+        primary_language: "primary_language",
+        common_categories: "common_categories",
+        owner: "owner",
+        mobile_default_ability: "mobile_default_ability",
+        pc_default_ability: "pc_default_ability",
     }
 }
-
-rt::serde_records!(
-    AppI18nInfo, AppScope, AppVisibleList, Application, ApplicationAppContactsRange,
-    ApplicationOwner, GetAppScope, GetApplication
-);

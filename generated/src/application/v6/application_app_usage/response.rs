@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `department_overview` as `items.app`, in `department_overview` as `items.gadget`, in
 /// `department_overview` as `items.webapp`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppUsage {
     /// Metric name.
@@ -20,38 +20,12 @@ pub struct ApplicationAppUsage {
     pub metric_value: Option<i64>,
 }
 
-impl rt::Record for ApplicationAppUsage {
-    const FIELDS: &'static [&'static str] = &["metric_name", "metric_value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.metric_name),
-            1 => rt::read(map, &mut self.metric_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "metric_name", &self.metric_name),
-            1 => rt::write(map, "metric_value", &self.metric_value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ApplicationAppUsage { metric_name: "metric_name", metric_value: "metric_value" } }
 
 /// Application department app usage.
 ///
 /// In `department_overview` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDepartmentAppUsage {
     /// Department id.
@@ -68,44 +42,12 @@ pub struct ApplicationDepartmentAppUsage {
     pub bot: Vec<ApplicationAppUsage>,
 }
 
-impl rt::Record for ApplicationDepartmentAppUsage {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "app",
-        "gadget",
-        "webapp",
-        "bot",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.app),
-            2 => rt::read(map, &mut self.gadget),
-            3 => rt::read(map, &mut self.webapp),
-            4 => rt::read(map, &mut self.bot),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "app", &self.app),
-            2 => rt::write(map, "gadget", &self.gadget),
-            3 => rt::write(map, "webapp", &self.webapp),
-            4 => rt::write(map, "bot", &self.bot),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationDepartmentAppUsage {
+        department_id: "department_id",
+        app: "app",
+        gadget: "gadget",
+        webapp: "webapp",
+        bot: "bot",
     }
 }
-
-rt::serde_records!(ApplicationAppUsage, ApplicationDepartmentAppUsage);

@@ -10,7 +10,7 @@ pub use crate::application::v6::application::response::ApplicationAppContactsRan
 /// App ability.
 ///
 /// In `get` as `app_version.ability`, in `list` as `items.ability`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbility {
     /// Gadget.
@@ -33,62 +33,24 @@ pub struct AppAbility {
     pub plus_menu: Option<PlusMenu>,
 }
 
-impl rt::Record for AppAbility {
-    const FIELDS: &'static [&'static str] = &[
-        "gadget",
-        "web_app",
-        "bot",
-        "workplace_widgets",
-        "navigate",
-        "cloud_doc",
-        "docs_blocks",
-        "message_action",
-        "plus_menu",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.gadget),
-            1 => rt::read(map, &mut self.web_app),
-            2 => rt::read(map, &mut self.bot),
-            3 => rt::read(map, &mut self.workplace_widgets),
-            4 => rt::read(map, &mut self.navigate),
-            5 => rt::read(map, &mut self.cloud_doc),
-            6 => rt::read(map, &mut self.docs_blocks),
-            7 => rt::read(map, &mut self.message_action),
-            8 => rt::read(map, &mut self.plus_menu),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "gadget", &self.gadget),
-            1 => rt::write(map, "web_app", &self.web_app),
-            2 => rt::write(map, "bot", &self.bot),
-            3 => rt::write(map, "workplace_widgets", &self.workplace_widgets),
-            4 => rt::write(map, "navigate", &self.navigate),
-            5 => rt::write(map, "cloud_doc", &self.cloud_doc),
-            6 => rt::write(map, "docs_blocks", &self.docs_blocks),
-            7 => rt::write(map, "message_action", &self.message_action),
-            8 => rt::write(map, "plus_menu", &self.plus_menu),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppAbility {
+        gadget: "gadget",
+        web_app: "web_app",
+        bot: "bot",
+        workplace_widgets: "workplace_widgets",
+        navigate: "navigate",
+        cloud_doc: "cloud_doc",
+        docs_blocks: "docs_blocks",
+        message_action: "message_action",
+        plus_menu: "plus_menu",
     }
 }
 
 /// App scope.
 ///
 /// In `get` as `app_version.scopes`, in `list` as `items.scopes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppScope {
     /// Scope.
@@ -105,47 +67,19 @@ pub struct AppScope {
     pub token_types: Vec<super::AppScopeTokenType>,
 }
 
-impl rt::Record for AppScope {
-    const FIELDS: &'static [&'static str] = &[
-        "scope",
-        "description",
-        "level",
-        "token_types",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.level),
-            3 => rt::read(map, &mut self.token_types),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope", &self.scope),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "level", &self.level),
-            3 => rt::write(map, "token_types", &self.token_types),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppScope {
+        scope: "scope",
+        description: "description",
+        level: "level",
+        token_types: "token_types",
     }
 }
 
 /// App version remark.
 ///
 /// In `get` as `app_version.remark`, in `list` as `items.remark`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppVersionRemark {
     /// Remark.
@@ -160,40 +94,14 @@ pub struct AppVersionRemark {
     pub visibility: Option<AppVisibility>,
 }
 
-impl rt::Record for AppVersionRemark {
-    const FIELDS: &'static [&'static str] = &["remark", "update_remark", "visibility"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.remark),
-            1 => rt::read(map, &mut self.update_remark),
-            2 => rt::read(map, &mut self.visibility),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "remark", &self.remark),
-            1 => rt::write(map, "update_remark", &self.update_remark),
-            2 => rt::write(map, "visibility", &self.visibility),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AppVersionRemark { remark: "remark", update_remark: "update_remark", visibility: "visibility" }
 }
 
 /// App visibility.
 ///
 /// In `get` as `app_version.remark.visibility`, in `list` as `items.remark.visibility`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibility {
     /// Is all.
@@ -206,44 +114,18 @@ pub struct AppVisibility {
     pub invisible_list: Option<AppVisibleList>,
 }
 
-impl rt::Record for AppVisibility {
-    const FIELDS: &'static [&'static str] = &[
-        "is_all",
-        "visible_list",
-        "invisible_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_all),
-            1 => rt::read(map, &mut self.visible_list),
-            2 => rt::read(map, &mut self.invisible_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_all", &self.is_all),
-            1 => rt::write(map, "visible_list", &self.visible_list),
-            2 => rt::write(map, "invisible_list", &self.invisible_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppVisibility {
+        is_all: "is_all",
+        visible_list: "visible_list",
+        invisible_list: "invisible_list",
     }
 }
 
 /// Application app version.
 ///
 /// In `get` as `app_version`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppVersion {
     /// App id.
@@ -304,79 +186,25 @@ pub struct ApplicationAppVersion {
     pub event_infos: Vec<Event>,
 }
 
-impl rt::Record for ApplicationAppVersion {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "version",
-        "version_id",
-        "app_name",
-        "avatar_url",
-        "description",
-        "scopes",
-        "back_home_url",
-        "i18n",
-        "common_categories",
-        "events",
-        "status",
-        "create_time",
-        "publish_time",
-        "ability",
-        "remark",
-        "event_infos",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.version),
-            2 => rt::read(map, &mut self.version_id),
-            3 => rt::read(map, &mut self.app_name),
-            4 => rt::read(map, &mut self.avatar_url),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.scopes),
-            7 => rt::read(map, &mut self.back_home_url),
-            8 => rt::read(map, &mut self.i18n),
-            9 => rt::read(map, &mut self.common_categories),
-            10 => rt::read(map, &mut self.events),
-            11 => rt::read(map, &mut self.status),
-            12 => rt::read(map, &mut self.create_time),
-            13 => rt::read(map, &mut self.publish_time),
-            14 => rt::read(map, &mut self.ability),
-            15 => rt::read(map, &mut self.remark),
-            16 => rt::read(map, &mut self.event_infos),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "version", &self.version),
-            2 => rt::write(map, "version_id", &self.version_id),
-            3 => rt::write(map, "app_name", &self.app_name),
-            4 => rt::write(map, "avatar_url", &self.avatar_url),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "scopes", &self.scopes),
-            7 => rt::write(map, "back_home_url", &self.back_home_url),
-            8 => rt::write(map, "i18n", &self.i18n),
-            9 => rt::write(map, "common_categories", &self.common_categories),
-            10 => rt::write(map, "events", &self.events),
-            11 => rt::write(map, "status", &self.status),
-            12 => rt::write(map, "create_time", &self.create_time),
-            13 => rt::write(map, "publish_time", &self.publish_time),
-            14 => rt::write(map, "ability", &self.ability),
-            15 => rt::write(map, "remark", &self.remark),
-            16 => rt::write(map, "event_infos", &self.event_infos),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationAppVersion {
+        app_id: "app_id",
+        version: "version",
+        version_id: "version_id",
+        app_name: "app_name",
+        avatar_url: "avatar_url",
+        description: "description",
+        scopes: "scopes",
+        back_home_url: "back_home_url",
+        i18n: "i18n",
+        common_categories: "common_categories",
+        events: "events",
+        status: "status",
+        create_time: "create_time",
+        publish_time: "publish_time",
+        ability: "ability",
+        remark: "remark",
+        event_infos: "event_infos",
     }
 }
 
@@ -384,7 +212,7 @@ impl rt::Record for ApplicationAppVersion {
 ///
 /// In `get` as `app_version.ability.docs_blocks.i18n`, in `list` as
 /// `items.ability.docs_blocks.i18n`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockI18nInfo {
     /// I18n key.
@@ -395,38 +223,12 @@ pub struct BlockI18nInfo {
     pub name: Option<String>,
 }
 
-impl rt::Record for BlockI18nInfo {
-    const FIELDS: &'static [&'static str] = &["i18n_key", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.i18n_key),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "i18n_key", &self.i18n_key),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 
 /// Bot.
 ///
 /// In `get` as `app_version.ability.bot`, in `list` as `items.ability.bot`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Bot {
     /// Card request url.
@@ -435,36 +237,12 @@ pub struct Bot {
     pub card_request_url: Option<String>,
 }
 
-impl rt::Record for Bot {
-    const FIELDS: &'static [&'static str] = &["card_request_url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card_request_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card_request_url", &self.card_request_url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Bot { card_request_url: "card_request_url" } }
 
 /// Cloud doc.
 ///
 /// In `get` as `app_version.ability.cloud_doc`, in `list` as `items.ability.cloud_doc`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CloudDoc {
     /// Space url.
@@ -481,43 +259,15 @@ pub struct CloudDoc {
     pub mode: Option<super::CloudDocMode>,
 }
 
-impl rt::Record for CloudDoc {
-    const FIELDS: &'static [&'static str] = &["space_url", "i18n", "icon_url", "mode"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_url),
-            1 => rt::read(map, &mut self.i18n),
-            2 => rt::read(map, &mut self.icon_url),
-            3 => rt::read(map, &mut self.mode),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_url", &self.space_url),
-            1 => rt::write(map, "i18n", &self.i18n),
-            2 => rt::write(map, "icon_url", &self.icon_url),
-            3 => rt::write(map, "mode", &self.mode),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CloudDoc { space_url: "space_url", i18n: "i18n", icon_url: "icon_url", mode: "mode" }
 }
 
 /// Cloud doc i18n info.
 ///
 /// In `get` as `app_version.ability.cloud_doc.i18n`, in `list` as
 /// `items.ability.cloud_doc.i18n`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CloudDocI18nInfo {
     /// I18n key.
@@ -536,47 +286,19 @@ pub struct CloudDocI18nInfo {
     pub write_description: Option<String>,
 }
 
-impl rt::Record for CloudDocI18nInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "i18n_key",
-        "name",
-        "read_description",
-        "write_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.i18n_key),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.read_description),
-            3 => rt::read(map, &mut self.write_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "i18n_key", &self.i18n_key),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "read_description", &self.read_description),
-            3 => rt::write(map, "write_description", &self.write_description),
-            _ => Ok(()),
-        }
+rt::record! {
+    CloudDocI18nInfo {
+        i18n_key: "i18n_key",
+        name: "name",
+        read_description: "read_description",
+        write_description: "write_description",
     }
 }
 
 /// Docs block.
 ///
 /// In `get` as `app_version.ability.docs_blocks`, in `list` as `items.ability.docs_blocks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DocsBlock {
     /// Block type id.
@@ -595,47 +317,19 @@ pub struct DocsBlock {
     pub pc_icon_url: Option<String>,
 }
 
-impl rt::Record for DocsBlock {
-    const FIELDS: &'static [&'static str] = &[
-        "block_type_id",
-        "i18n",
-        "mobile_icon_url",
-        "pc_icon_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_type_id),
-            1 => rt::read(map, &mut self.i18n),
-            2 => rt::read(map, &mut self.mobile_icon_url),
-            3 => rt::read(map, &mut self.pc_icon_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_type_id", &self.block_type_id),
-            1 => rt::write(map, "i18n", &self.i18n),
-            2 => rt::write(map, "mobile_icon_url", &self.mobile_icon_url),
-            3 => rt::write(map, "pc_icon_url", &self.pc_icon_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    DocsBlock {
+        block_type_id: "block_type_id",
+        i18n: "i18n",
+        mobile_icon_url: "mobile_icon_url",
+        pc_icon_url: "pc_icon_url",
     }
 }
 
 /// Event.
 ///
 /// In `get` as `app_version.event_infos`, in `list` as `items.event_infos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Event {
     /// Event type.
@@ -652,44 +346,18 @@ pub struct Event {
     pub event_description: Option<String>,
 }
 
-impl rt::Record for Event {
-    const FIELDS: &'static [&'static str] = &[
-        "event_type",
-        "event_name",
-        "event_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_type),
-            1 => rt::read(map, &mut self.event_name),
-            2 => rt::read(map, &mut self.event_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_type", &self.event_type),
-            1 => rt::write(map, "event_name", &self.event_name),
-            2 => rt::write(map, "event_description", &self.event_description),
-            _ => Ok(()),
-        }
+rt::record! {
+    Event {
+        event_type: "event_type",
+        event_name: "event_name",
+        event_description: "event_description",
     }
 }
 
 /// Gadget.
 ///
 /// In `get` as `app_version.ability.gadget`, in `list` as `items.ability.gadget`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Gadget {
     /// Enable pc mode.
@@ -720,49 +388,15 @@ pub struct Gadget {
     pub pc_min_lark_version: Option<String>,
 }
 
-impl rt::Record for Gadget {
-    const FIELDS: &'static [&'static str] = &[
-        "enable_pc_mode",
-        "schema_urls",
-        "pc_use_mobile_pkg",
-        "pc_version",
-        "mobile_version",
-        "mobile_min_lark_version",
-        "pc_min_lark_version",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enable_pc_mode),
-            1 => rt::read(map, &mut self.schema_urls),
-            2 => rt::read(map, &mut self.pc_use_mobile_pkg),
-            3 => rt::read(map, &mut self.pc_version),
-            4 => rt::read(map, &mut self.mobile_version),
-            5 => rt::read(map, &mut self.mobile_min_lark_version),
-            6 => rt::read(map, &mut self.pc_min_lark_version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enable_pc_mode", &self.enable_pc_mode),
-            1 => rt::write(map, "schema_urls", &self.schema_urls),
-            2 => rt::write(map, "pc_use_mobile_pkg", &self.pc_use_mobile_pkg),
-            3 => rt::write(map, "pc_version", &self.pc_version),
-            4 => rt::write(map, "mobile_version", &self.mobile_version),
-            5 => rt::write(map, "mobile_min_lark_version", &self.mobile_min_lark_version),
-            6 => rt::write(map, "pc_min_lark_version", &self.pc_min_lark_version),
-            _ => Ok(()),
-        }
+rt::record! {
+    Gadget {
+        enable_pc_mode: "enable_pc_mode",
+        schema_urls: "schema_urls",
+        pc_use_mobile_pkg: "pc_use_mobile_pkg",
+        pc_version: "pc_version",
+        mobile_version: "mobile_version",
+        mobile_min_lark_version: "mobile_min_lark_version",
+        pc_min_lark_version: "pc_min_lark_version",
     }
 }
 
@@ -770,7 +404,7 @@ impl rt::Record for Gadget {
 ///
 /// In `get` as `app_version.ability.message_action`, in `list` as
 /// `items.ability.message_action`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageAction {
     /// Pc app link.
@@ -785,41 +419,15 @@ pub struct MessageAction {
     pub i18n: Vec<MessageActionI18nInfo>,
 }
 
-impl rt::Record for MessageAction {
-    const FIELDS: &'static [&'static str] = &["pc_app_link", "mobile_app_link", "i18n"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc_app_link),
-            1 => rt::read(map, &mut self.mobile_app_link),
-            2 => rt::read(map, &mut self.i18n),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc_app_link", &self.pc_app_link),
-            1 => rt::write(map, "mobile_app_link", &self.mobile_app_link),
-            2 => rt::write(map, "i18n", &self.i18n),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    MessageAction { pc_app_link: "pc_app_link", mobile_app_link: "mobile_app_link", i18n: "i18n" }
 }
 
 /// Message action i18n info.
 ///
 /// In `get` as `app_version.ability.message_action.i18n`, in `list` as
 /// `items.ability.message_action.i18n`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageActionI18nInfo {
     /// I18n key.
@@ -830,38 +438,12 @@ pub struct MessageActionI18nInfo {
     pub name: Option<String>,
 }
 
-impl rt::Record for MessageActionI18nInfo {
-    const FIELDS: &'static [&'static str] = &["i18n_key", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.i18n_key),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "i18n_key", &self.i18n_key),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MessageActionI18nInfo { i18n_key: "i18n_key", name: "name" } }
 
 /// Navigate.
 ///
 /// In `get` as `app_version.ability.navigate`, in `list` as `items.ability.navigate`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Navigate {
     /// Pc.
@@ -870,40 +452,14 @@ pub struct Navigate {
     pub mobile: Option<NavigateMeta>,
 }
 
-impl rt::Record for Navigate {
-    const FIELDS: &'static [&'static str] = &["pc", "mobile"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc),
-            1 => rt::read(map, &mut self.mobile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc", &self.pc),
-            1 => rt::write(map, "mobile", &self.mobile),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
 
 /// Navigate meta.
 ///
 /// In `get` as `app_version.ability.navigate.pc`, in `get` as
 /// `app_version.ability.navigate.mobile`, in `list` as `items.ability.navigate.pc`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NavigateMeta {
     /// Version.
@@ -920,40 +476,14 @@ pub struct NavigateMeta {
     pub hover_image_url: Option<String>,
 }
 
-impl rt::Record for NavigateMeta {
-    const FIELDS: &'static [&'static str] = &["version", "image_url", "hover_image_url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.version),
-            1 => rt::read(map, &mut self.image_url),
-            2 => rt::read(map, &mut self.hover_image_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "version", &self.version),
-            1 => rt::write(map, "image_url", &self.image_url),
-            2 => rt::write(map, "hover_image_url", &self.hover_image_url),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    NavigateMeta { version: "version", image_url: "image_url", hover_image_url: "hover_image_url" }
 }
 
 /// Plus menu.
 ///
 /// In `get` as `app_version.ability.plus_menu`, in `list` as `items.ability.plus_menu`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PlusMenu {
     /// Pc app link.
@@ -966,38 +496,12 @@ pub struct PlusMenu {
     pub mobile_app_link: Option<String>,
 }
 
-impl rt::Record for PlusMenu {
-    const FIELDS: &'static [&'static str] = &["pc_app_link", "mobile_app_link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc_app_link),
-            1 => rt::read(map, &mut self.mobile_app_link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc_app_link", &self.pc_app_link),
-            1 => rt::write(map, "mobile_app_link", &self.mobile_app_link),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PlusMenu { pc_app_link: "pc_app_link", mobile_app_link: "mobile_app_link" } }
 
 /// Web app.
 ///
 /// In `get` as `app_version.ability.web_app`, in `list` as `items.ability.web_app`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebApp {
     /// Pc url.
@@ -1010,39 +514,13 @@ pub struct WebApp {
     pub mobile_url: Option<String>,
 }
 
-impl rt::Record for WebApp {
-    const FIELDS: &'static [&'static str] = &["pc_url", "mobile_url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc_url),
-            1 => rt::read(map, &mut self.mobile_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc_url", &self.pc_url),
-            1 => rt::write(map, "mobile_url", &self.mobile_url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { WebApp { pc_url: "pc_url", mobile_url: "mobile_url" } }
 
 /// Workplace widget.
 ///
 /// In `get` as `app_version.ability.workplace_widgets`, in `list` as
 /// `items.ability.workplace_widgets`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkplaceWidget {
     /// Min lark version.
@@ -1051,35 +529,4 @@ pub struct WorkplaceWidget {
     pub min_lark_version: Option<String>,
 }
 
-impl rt::Record for WorkplaceWidget {
-    const FIELDS: &'static [&'static str] = &["min_lark_version"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.min_lark_version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "min_lark_version", &self.min_lark_version),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    AppAbility, AppScope, AppVersionRemark, AppVisibility, ApplicationAppVersion,
-    BlockI18nInfo, Bot, CloudDoc, CloudDocI18nInfo, DocsBlock, Event, Gadget,
-    MessageAction, MessageActionI18nInfo, Navigate, NavigateMeta, PlusMenu, WebApp,
-    WorkplaceWidget
-);
+rt::record! { WorkplaceWidget { min_lark_version: "min_lark_version" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App collaborator.
 ///
 /// In `get` as `collaborators`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppCollaborator {
     /// Type.
@@ -17,32 +17,4 @@ pub struct AppCollaborator {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for AppCollaborator {
-    const FIELDS: &'static [&'static str] = &["type", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(AppCollaborator);
+rt::record! { AppCollaborator { r#type: "type", user_id: "user_id" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Application feedback.
 ///
 /// In `list` as `feedback_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationFeedback {
     /// Feedback id.
@@ -69,77 +69,23 @@ pub struct ApplicationFeedback {
     pub feedback_path: Option<String>,
 }
 
-impl rt::Record for ApplicationFeedback {
-    const FIELDS: &'static [&'static str] = &[
-        "feedback_id",
-        "app_id",
-        "feedback_time",
-        "tenant_name",
-        "feedback_type",
-        "status",
-        "fault_type",
-        "fault_time",
-        "source",
-        "contact",
-        "update_time",
-        "description",
-        "user_id",
-        "operator_id",
-        "images",
-        "feedback_path",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.feedback_id),
-            1 => rt::read(map, &mut self.app_id),
-            2 => rt::read(map, &mut self.feedback_time),
-            3 => rt::read(map, &mut self.tenant_name),
-            4 => rt::read(map, &mut self.feedback_type),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.fault_type),
-            7 => rt::read(map, &mut self.fault_time),
-            8 => rt::read(map, &mut self.source),
-            9 => rt::read(map, &mut self.contact),
-            10 => rt::read(map, &mut self.update_time),
-            11 => rt::read(map, &mut self.description),
-            12 => rt::read(map, &mut self.user_id),
-            13 => rt::read(map, &mut self.operator_id),
-            14 => rt::read(map, &mut self.images),
-            15 => rt::read(map, &mut self.feedback_path),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "feedback_id", &self.feedback_id),
-            1 => rt::write(map, "app_id", &self.app_id),
-            2 => rt::write(map, "feedback_time", &self.feedback_time),
-            3 => rt::write(map, "tenant_name", &self.tenant_name),
-            4 => rt::write(map, "feedback_type", &self.feedback_type),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "fault_type", &self.fault_type),
-            7 => rt::write(map, "fault_time", &self.fault_time),
-            8 => rt::write(map, "source", &self.source),
-            9 => rt::write(map, "contact", &self.contact),
-            10 => rt::write(map, "update_time", &self.update_time),
-            11 => rt::write(map, "description", &self.description),
-            12 => rt::write(map, "user_id", &self.user_id),
-            13 => rt::write(map, "operator_id", &self.operator_id),
-            14 => rt::write(map, "images", &self.images),
-            15 => rt::write(map, "feedback_path", &self.feedback_path),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationFeedback {
+        feedback_id: "feedback_id",
+        app_id: "app_id",
+        feedback_time: "feedback_time",
+        tenant_name: "tenant_name",
+        feedback_type: "feedback_type",
+        status: "status",
+        fault_type: "fault_type",
+        fault_time: "fault_time",
+        source: "source",
+        contact: "contact",
+        update_time: "update_time",
+        description: "description",
+        user_id: "user_id",
+        operator_id: "operator_id",
+        images: "images",
+        feedback_path: "feedback_path",
     }
 }
-
-rt::serde_records!(ApplicationFeedback);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Application visibility department white black info.
 ///
 /// In `check_white_black_list` as `department_visibility_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityDepartmentWhiteBlackInfo {
     /// Department id.
@@ -23,44 +23,18 @@ pub struct ApplicationVisibilityDepartmentWhiteBlackInfo {
     pub in_black_list: Option<bool>,
 }
 
-impl rt::Record for ApplicationVisibilityDepartmentWhiteBlackInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "in_white_list",
-        "in_black_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.in_white_list),
-            2 => rt::read(map, &mut self.in_black_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "in_white_list", &self.in_white_list),
-            2 => rt::write(map, "in_black_list", &self.in_black_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationVisibilityDepartmentWhiteBlackInfo {
+        department_id: "department_id",
+        in_white_list: "in_white_list",
+        in_black_list: "in_black_list",
     }
 }
 
 /// Application visibility group white black info.
 ///
 /// In `check_white_black_list` as `group_visibility_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityGroupWhiteBlackInfo {
     /// Group id.
@@ -77,44 +51,18 @@ pub struct ApplicationVisibilityGroupWhiteBlackInfo {
     pub in_black_list: Option<bool>,
 }
 
-impl rt::Record for ApplicationVisibilityGroupWhiteBlackInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "in_white_list",
-        "in_black_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.in_white_list),
-            2 => rt::read(map, &mut self.in_black_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "in_white_list", &self.in_white_list),
-            2 => rt::write(map, "in_black_list", &self.in_black_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationVisibilityGroupWhiteBlackInfo {
+        group_id: "group_id",
+        in_white_list: "in_white_list",
+        in_black_list: "in_black_list",
     }
 }
 
 /// Application visibility user white black info.
 ///
 /// In `check_white_black_list` as `user_visibility_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityUserWhiteBlackInfo {
     /// User id.
@@ -135,44 +83,11 @@ pub struct ApplicationVisibilityUserWhiteBlackInfo {
     pub in_paid_list: Option<bool>,
 }
 
-impl rt::Record for ApplicationVisibilityUserWhiteBlackInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "in_white_list",
-        "in_black_list",
-        "in_paid_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.in_white_list),
-            2 => rt::read(map, &mut self.in_black_list),
-            3 => rt::read(map, &mut self.in_paid_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "in_white_list", &self.in_white_list),
-            2 => rt::write(map, "in_black_list", &self.in_black_list),
-            3 => rt::write(map, "in_paid_list", &self.in_paid_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationVisibilityUserWhiteBlackInfo {
+        user_id: "user_id",
+        in_white_list: "in_white_list",
+        in_black_list: "in_black_list",
+        in_paid_list: "in_paid_list",
     }
 }
-
-rt::serde_records!(
-    ApplicationVisibilityDepartmentWhiteBlackInfo,
-    ApplicationVisibilityGroupWhiteBlackInfo, ApplicationVisibilityUserWhiteBlackInfo
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Scope.
 ///
 /// In `list` as `scopes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Scope {
     /// Scope name.
@@ -17,32 +17,4 @@ pub struct Scope {
     pub grant_status: Option<super::ScopeGrantStatus>,
 }
 
-impl rt::Record for Scope {
-    const FIELDS: &'static [&'static str] = &["scope_name", "grant_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope_name),
-            1 => rt::read(map, &mut self.grant_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope_name", &self.scope_name),
-            1 => rt::write(map, "grant_status", &self.grant_status),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Scope);
+rt::record! { Scope { scope_name: "scope_name", grant_status: "grant_status" } }

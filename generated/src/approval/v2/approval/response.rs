@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Get node.
 ///
 /// In `get` as `node_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetNode {
     /// Name.
@@ -31,50 +31,20 @@ pub struct GetNode {
     pub node_type: Option<String>,
 }
 
-impl rt::Record for GetNode {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "need_approver",
-        "node_id",
-        "custom_node_id",
-        "node_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.need_approver),
-            2 => rt::read(map, &mut self.node_id),
-            3 => rt::read(map, &mut self.custom_node_id),
-            4 => rt::read(map, &mut self.node_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "need_approver", &self.need_approver),
-            2 => rt::write(map, "node_id", &self.node_id),
-            3 => rt::write(map, "custom_node_id", &self.custom_node_id),
-            4 => rt::write(map, "node_type", &self.node_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetNode {
+        name: "name",
+        need_approver: "need_approver",
+        node_id: "node_id",
+        custom_node_id: "custom_node_id",
+        node_type: "node_type",
     }
 }
 
 /// Get viewer.
 ///
 /// In `get` as `viewers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetViewer {
     /// Type.
@@ -91,34 +61,4 @@ pub struct GetViewer {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for GetViewer {
-    const FIELDS: &'static [&'static str] = &["type", "open_id", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.open_id),
-            2 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "open_id", &self.open_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(GetNode, GetViewer);
+rt::record! { GetViewer { r#type: "type", open_id: "open_id", user_id: "user_id" } }

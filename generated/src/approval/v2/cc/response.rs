@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Search approval.
 ///
 /// In `search` as `approval`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchApproval {
     /// Code.
@@ -25,42 +25,14 @@ pub struct SearchApproval {
     pub external: Option<SearchApprovalExternal>,
 }
 
-impl rt::Record for SearchApproval {
-    const FIELDS: &'static [&'static str] = &["code", "name", "is_external", "external"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.is_external),
-            3 => rt::read(map, &mut self.external),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "is_external", &self.is_external),
-            3 => rt::write(map, "external", &self.external),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SearchApproval { code: "code", name: "name", is_external: "is_external", external: "external" }
 }
 
 /// Search approval external.
 ///
 /// In `search` as `approval.external`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchApprovalExternal {
     /// Batch cc read.
@@ -69,36 +41,12 @@ pub struct SearchApprovalExternal {
     pub batch_cc_read: Option<bool>,
 }
 
-impl rt::Record for SearchApprovalExternal {
-    const FIELDS: &'static [&'static str] = &["batch_cc_read"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.batch_cc_read),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "batch_cc_read", &self.batch_cc_read),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchApprovalExternal { batch_cc_read: "batch_cc_read" } }
 
 /// Search cc.
 ///
 /// In `search` as `cc`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCc {
     /// User id.
@@ -125,53 +73,21 @@ pub struct SearchCc {
     pub link: Option<SearchCcLink>,
 }
 
-impl rt::Record for SearchCc {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "create_time",
-        "read_status",
-        "title",
-        "extra",
-        "link",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.create_time),
-            2 => rt::read(map, &mut self.read_status),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.extra),
-            5 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "create_time", &self.create_time),
-            2 => rt::write(map, "read_status", &self.read_status),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "extra", &self.extra),
-            5 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchCc {
+        user_id: "user_id",
+        create_time: "create_time",
+        read_status: "read_status",
+        title: "title",
+        extra: "extra",
+        link: "link",
     }
 }
 
 /// Search cc link.
 ///
 /// In `search` as `cc.link`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCcLink {
     /// Pc link.
@@ -184,38 +100,12 @@ pub struct SearchCcLink {
     pub mobile_link: Option<String>,
 }
 
-impl rt::Record for SearchCcLink {
-    const FIELDS: &'static [&'static str] = &["pc_link", "mobile_link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc_link),
-            1 => rt::read(map, &mut self.mobile_link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc_link", &self.pc_link),
-            1 => rt::write(map, "mobile_link", &self.mobile_link),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchCcLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
 
 /// Search group.
 ///
 /// In `search` as `group`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchGroup {
     /// External id.
@@ -228,38 +118,12 @@ pub struct SearchGroup {
     pub name: Option<String>,
 }
 
-impl rt::Record for SearchGroup {
-    const FIELDS: &'static [&'static str] = &["external_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_id", &self.external_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchGroup { external_id: "external_id", name: "name" } }
 
 /// Search instance.
 ///
 /// In `search` as `instance`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstance {
     /// Code.
@@ -302,65 +166,25 @@ pub struct SearchInstance {
     pub link: Option<SearchInstanceLink>,
 }
 
-impl rt::Record for SearchInstance {
-    const FIELDS: &'static [&'static str] = &[
-        "code",
-        "external_id",
-        "user_id",
-        "start_time",
-        "end_time",
-        "status",
-        "title",
-        "extra",
-        "serial_id",
-        "link",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.external_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.title),
-            7 => rt::read(map, &mut self.extra),
-            8 => rt::read(map, &mut self.serial_id),
-            9 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "external_id", &self.external_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "title", &self.title),
-            7 => rt::write(map, "extra", &self.extra),
-            8 => rt::write(map, "serial_id", &self.serial_id),
-            9 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchInstance {
+        code: "code",
+        external_id: "external_id",
+        user_id: "user_id",
+        start_time: "start_time",
+        end_time: "end_time",
+        status: "status",
+        title: "title",
+        extra: "extra",
+        serial_id: "serial_id",
+        link: "link",
     }
 }
 
 /// Search instance link.
 ///
 /// In `search` as `instance.link`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstanceLink {
     /// Pc link.
@@ -373,35 +197,4 @@ pub struct SearchInstanceLink {
     pub mobile_link: Option<String>,
 }
 
-impl rt::Record for SearchInstanceLink {
-    const FIELDS: &'static [&'static str] = &["pc_link", "mobile_link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc_link),
-            1 => rt::read(map, &mut self.mobile_link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc_link", &self.pc_link),
-            1 => rt::write(map, "mobile_link", &self.mobile_link),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    SearchApproval, SearchApprovalExternal, SearchCc, SearchCcLink, SearchGroup,
-    SearchInstance, SearchInstanceLink
-);
+rt::record! { SearchInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" } }

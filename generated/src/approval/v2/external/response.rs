@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// List data.
 ///
 /// In `list` as `data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListData {
     /// Instance id.
@@ -33,53 +33,21 @@ pub struct ListData {
     pub tasks: Vec<ListDataTask>,
 }
 
-impl rt::Record for ListData {
-    const FIELDS: &'static [&'static str] = &[
-        "instance_id",
-        "approval_code",
-        "approval_id",
-        "status",
-        "update_time",
-        "tasks",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_id),
-            1 => rt::read(map, &mut self.approval_code),
-            2 => rt::read(map, &mut self.approval_id),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.update_time),
-            5 => rt::read(map, &mut self.tasks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_id", &self.instance_id),
-            1 => rt::write(map, "approval_code", &self.approval_code),
-            2 => rt::write(map, "approval_id", &self.approval_id),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "update_time", &self.update_time),
-            5 => rt::write(map, "tasks", &self.tasks),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListData {
+        instance_id: "instance_id",
+        approval_code: "approval_code",
+        approval_id: "approval_id",
+        status: "status",
+        update_time: "update_time",
+        tasks: "tasks",
     }
 }
 
 /// List data task.
 ///
 /// In `list` as `data.tasks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListDataTask {
     /// Id.
@@ -96,34 +64,4 @@ pub struct ListDataTask {
     pub update_time: Option<i64>,
 }
 
-impl rt::Record for ListDataTask {
-    const FIELDS: &'static [&'static str] = &["id", "status", "update_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ListData, ListDataTask);
+rt::record! { ListDataTask { id: "id", status: "status", update_time: "update_time" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Get comment.
 ///
 /// In `get` as `comment_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetComment {
     /// Id.
@@ -31,50 +31,20 @@ pub struct GetComment {
     pub create_time: Option<i64>,
 }
 
-impl rt::Record for GetComment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "user_id",
-        "open_id",
-        "comment",
-        "create_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.comment),
-            4 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "comment", &self.comment),
-            4 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetComment {
+        id: "id",
+        user_id: "user_id",
+        open_id: "open_id",
+        comment: "comment",
+        create_time: "create_time",
     }
 }
 
 /// Get form.
 ///
 /// In `get` as `form`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetForm {
     /// Id.
@@ -103,53 +73,21 @@ pub struct GetForm {
     pub ext: Option<rt::Value>,
 }
 
-impl rt::Record for GetForm {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "custom_id",
-        "name",
-        "type",
-        "value",
-        "ext",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.custom_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.value),
-            5 => rt::read(map, &mut self.ext),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "custom_id", &self.custom_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "value", &self.value),
-            5 => rt::write(map, "ext", &self.ext),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetForm {
+        id: "id",
+        custom_id: "custom_id",
+        name: "name",
+        r#type: "type",
+        value: "value",
+        ext: "ext",
     }
 }
 
 /// Get task.
 ///
 /// In `get` as `task_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTask {
     /// Id.
@@ -194,65 +132,25 @@ pub struct GetTask {
     pub end_time: Option<i64>,
 }
 
-impl rt::Record for GetTask {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "user_id",
-        "open_id",
-        "status",
-        "node_id",
-        "node_name",
-        "custom_node_id",
-        "type",
-        "start_time",
-        "end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.node_id),
-            5 => rt::read(map, &mut self.node_name),
-            6 => rt::read(map, &mut self.custom_node_id),
-            7 => rt::read(map, &mut self.r#type),
-            8 => rt::read(map, &mut self.start_time),
-            9 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "node_id", &self.node_id),
-            5 => rt::write(map, "node_name", &self.node_name),
-            6 => rt::write(map, "custom_node_id", &self.custom_node_id),
-            7 => rt::write(map, "type", &self.r#type),
-            8 => rt::write(map, "start_time", &self.start_time),
-            9 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetTask {
+        id: "id",
+        user_id: "user_id",
+        open_id: "open_id",
+        status: "status",
+        node_id: "node_id",
+        node_name: "node_name",
+        custom_node_id: "custom_node_id",
+        r#type: "type",
+        start_time: "start_time",
+        end_time: "end_time",
     }
 }
 
 /// Get timeline.
 ///
 /// In `get` as `timeline`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTimeline {
     /// Type.
@@ -305,74 +203,28 @@ pub struct GetTimeline {
     pub reverted_instance_code: Option<String>,
 }
 
-impl rt::Record for GetTimeline {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "create_time",
-        "user_id",
-        "open_id",
-        "user_id_list",
-        "open_id_list",
-        "task_id",
-        "comment",
-        "cc_user_list",
-        "ext",
-        "node_key",
-        "modified_instance_code",
-        "reverted_instance_code",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.create_time),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.open_id),
-            4 => rt::read(map, &mut self.user_id_list),
-            5 => rt::read(map, &mut self.open_id_list),
-            6 => rt::read(map, &mut self.task_id),
-            7 => rt::read(map, &mut self.comment),
-            8 => rt::read(map, &mut self.cc_user_list),
-            9 => rt::read(map, &mut self.ext),
-            10 => rt::read(map, &mut self.node_key),
-            11 => rt::read(map, &mut self.modified_instance_code),
-            12 => rt::read(map, &mut self.reverted_instance_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "create_time", &self.create_time),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "open_id", &self.open_id),
-            4 => rt::write(map, "user_id_list", &self.user_id_list),
-            5 => rt::write(map, "open_id_list", &self.open_id_list),
-            6 => rt::write(map, "task_id", &self.task_id),
-            7 => rt::write(map, "comment", &self.comment),
-            8 => rt::write(map, "cc_user_list", &self.cc_user_list),
-            9 => rt::write(map, "ext", &self.ext),
-            10 => rt::write(map, "node_key", &self.node_key),
-            11 => rt::write(map, "modified_instance_code", &self.modified_instance_code),
-            12 => rt::write(map, "reverted_instance_code", &self.reverted_instance_code),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetTimeline {
+        r#type: "type",
+        create_time: "create_time",
+        user_id: "user_id",
+        open_id: "open_id",
+        user_id_list: "user_id_list",
+        open_id_list: "open_id_list",
+        task_id: "task_id",
+        comment: "comment",
+        cc_user_list: "cc_user_list",
+        ext: "ext",
+        node_key: "node_key",
+        modified_instance_code: "modified_instance_code",
+        reverted_instance_code: "reverted_instance_code",
     }
 }
 
 /// Get timeline cc user.
 ///
 /// In `get` as `timeline.cc_user_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTimelineCcUser {
     /// User id.
@@ -389,40 +241,12 @@ pub struct GetTimelineCcUser {
     pub open_id: Option<String>,
 }
 
-impl rt::Record for GetTimelineCcUser {
-    const FIELDS: &'static [&'static str] = &["user_id", "cc_id", "open_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.cc_id),
-            2 => rt::read(map, &mut self.open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "cc_id", &self.cc_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetTimelineCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "open_id" } }
 
 /// Get timeline ext.
 ///
 /// In `get` as `timeline.ext`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTimelineExt {
     /// User id list.
@@ -443,47 +267,19 @@ pub struct GetTimelineExt {
     pub open_id: Option<String>,
 }
 
-impl rt::Record for GetTimelineExt {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_list",
-        "open_id_list",
-        "user_id",
-        "open_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_list),
-            1 => rt::read(map, &mut self.open_id_list),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_list", &self.user_id_list),
-            1 => rt::write(map, "open_id_list", &self.open_id_list),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "open_id", &self.open_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetTimelineExt {
+        user_id_list: "user_id_list",
+        open_id_list: "open_id_list",
+        user_id: "user_id",
+        open_id: "open_id",
     }
 }
 
 /// Search instance.
 ///
 /// In `search` as `instance_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstance {
     /// Approval.
@@ -494,40 +290,12 @@ pub struct SearchInstance {
     pub instance: Option<SearchInstanceInstance>,
 }
 
-impl rt::Record for SearchInstance {
-    const FIELDS: &'static [&'static str] = &["approval", "group", "instance"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval),
-            1 => rt::read(map, &mut self.group),
-            2 => rt::read(map, &mut self.instance),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval", &self.approval),
-            1 => rt::write(map, "group", &self.group),
-            2 => rt::write(map, "instance", &self.instance),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchInstance { approval: "approval", group: "group", instance: "instance" } }
 
 /// Search instance approval.
 ///
 /// In `search` as `instance_list.approval`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstanceApproval {
     /// Code.
@@ -546,42 +314,19 @@ pub struct SearchInstanceApproval {
     pub external: Option<SearchInstanceApprovalExternal>,
 }
 
-impl rt::Record for SearchInstanceApproval {
-    const FIELDS: &'static [&'static str] = &["code", "name", "is_external", "external"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.is_external),
-            3 => rt::read(map, &mut self.external),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "is_external", &self.is_external),
-            3 => rt::write(map, "external", &self.external),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchInstanceApproval {
+        code: "code",
+        name: "name",
+        is_external: "is_external",
+        external: "external",
     }
 }
 
 /// Search instance approval external.
 ///
 /// In `search` as `instance_list.approval.external`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstanceApprovalExternal {
     /// Batch cc read.
@@ -590,36 +335,12 @@ pub struct SearchInstanceApprovalExternal {
     pub batch_cc_read: Option<bool>,
 }
 
-impl rt::Record for SearchInstanceApprovalExternal {
-    const FIELDS: &'static [&'static str] = &["batch_cc_read"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.batch_cc_read),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "batch_cc_read", &self.batch_cc_read),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchInstanceApprovalExternal { batch_cc_read: "batch_cc_read" } }
 
 /// Search instance group.
 ///
 /// In `search` as `instance_list.group`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstanceGroup {
     /// External id.
@@ -632,38 +353,12 @@ pub struct SearchInstanceGroup {
     pub name: Option<String>,
 }
 
-impl rt::Record for SearchInstanceGroup {
-    const FIELDS: &'static [&'static str] = &["external_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_id", &self.external_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchInstanceGroup { external_id: "external_id", name: "name" } }
 
 /// Search instance instance.
 ///
 /// In `search` as `instance_list.instance`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstanceInstance {
     /// Code.
@@ -706,65 +401,25 @@ pub struct SearchInstanceInstance {
     pub link: Option<SearchInstanceInstanceLink>,
 }
 
-impl rt::Record for SearchInstanceInstance {
-    const FIELDS: &'static [&'static str] = &[
-        "code",
-        "external_id",
-        "user_id",
-        "start_time",
-        "end_time",
-        "status",
-        "title",
-        "extra",
-        "serial_id",
-        "link",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.external_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.title),
-            7 => rt::read(map, &mut self.extra),
-            8 => rt::read(map, &mut self.serial_id),
-            9 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "external_id", &self.external_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "title", &self.title),
-            7 => rt::write(map, "extra", &self.extra),
-            8 => rt::write(map, "serial_id", &self.serial_id),
-            9 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchInstanceInstance {
+        code: "code",
+        external_id: "external_id",
+        user_id: "user_id",
+        start_time: "start_time",
+        end_time: "end_time",
+        status: "status",
+        title: "title",
+        extra: "extra",
+        serial_id: "serial_id",
+        link: "link",
     }
 }
 
 /// Search instance instance link.
 ///
 /// In `search` as `instance_list.instance.link`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstanceInstanceLink {
     /// Pc link.
@@ -777,36 +432,4 @@ pub struct SearchInstanceInstanceLink {
     pub mobile_link: Option<String>,
 }
 
-impl rt::Record for SearchInstanceInstanceLink {
-    const FIELDS: &'static [&'static str] = &["pc_link", "mobile_link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc_link),
-            1 => rt::read(map, &mut self.mobile_link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc_link", &self.pc_link),
-            1 => rt::write(map, "mobile_link", &self.mobile_link),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    GetComment, GetForm, GetTask, GetTimeline, GetTimelineCcUser, GetTimelineExt,
-    SearchInstance, SearchInstanceApproval, SearchInstanceApprovalExternal,
-    SearchInstanceGroup, SearchInstanceInstance, SearchInstanceInstanceLink
-);
+rt::record! { SearchInstanceInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" } }

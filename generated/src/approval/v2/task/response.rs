@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Search task.
 ///
 /// In `search` as `task_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTask {
     /// Approval.
@@ -19,42 +19,14 @@ pub struct SearchTask {
     pub task: Option<SearchTaskTask>,
 }
 
-impl rt::Record for SearchTask {
-    const FIELDS: &'static [&'static str] = &["approval", "group", "instance", "task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval),
-            1 => rt::read(map, &mut self.group),
-            2 => rt::read(map, &mut self.instance),
-            3 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval", &self.approval),
-            1 => rt::write(map, "group", &self.group),
-            2 => rt::write(map, "instance", &self.instance),
-            3 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SearchTask { approval: "approval", group: "group", instance: "instance", task: "task" }
 }
 
 /// Search task approval.
 ///
 /// In `search` as `task_list.approval`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskApproval {
     /// Code.
@@ -73,42 +45,19 @@ pub struct SearchTaskApproval {
     pub external: Option<SearchTaskApprovalExternal>,
 }
 
-impl rt::Record for SearchTaskApproval {
-    const FIELDS: &'static [&'static str] = &["code", "name", "is_external", "external"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.is_external),
-            3 => rt::read(map, &mut self.external),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "is_external", &self.is_external),
-            3 => rt::write(map, "external", &self.external),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchTaskApproval {
+        code: "code",
+        name: "name",
+        is_external: "is_external",
+        external: "external",
     }
 }
 
 /// Search task approval external.
 ///
 /// In `search` as `task_list.approval.external`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskApprovalExternal {
     /// Batch cc read.
@@ -117,36 +66,12 @@ pub struct SearchTaskApprovalExternal {
     pub batch_cc_read: Option<bool>,
 }
 
-impl rt::Record for SearchTaskApprovalExternal {
-    const FIELDS: &'static [&'static str] = &["batch_cc_read"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.batch_cc_read),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "batch_cc_read", &self.batch_cc_read),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchTaskApprovalExternal { batch_cc_read: "batch_cc_read" } }
 
 /// Search task group.
 ///
 /// In `search` as `task_list.group`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskGroup {
     /// External id.
@@ -159,38 +84,12 @@ pub struct SearchTaskGroup {
     pub name: Option<String>,
 }
 
-impl rt::Record for SearchTaskGroup {
-    const FIELDS: &'static [&'static str] = &["external_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_id", &self.external_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchTaskGroup { external_id: "external_id", name: "name" } }
 
 /// Search task instance.
 ///
 /// In `search` as `task_list.instance`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskInstance {
     /// Code.
@@ -233,65 +132,25 @@ pub struct SearchTaskInstance {
     pub link: Option<SearchTaskInstanceLink>,
 }
 
-impl rt::Record for SearchTaskInstance {
-    const FIELDS: &'static [&'static str] = &[
-        "code",
-        "external_id",
-        "user_id",
-        "start_time",
-        "end_time",
-        "status",
-        "title",
-        "extra",
-        "serial_id",
-        "link",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.external_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.title),
-            7 => rt::read(map, &mut self.extra),
-            8 => rt::read(map, &mut self.serial_id),
-            9 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "external_id", &self.external_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "title", &self.title),
-            7 => rt::write(map, "extra", &self.extra),
-            8 => rt::write(map, "serial_id", &self.serial_id),
-            9 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchTaskInstance {
+        code: "code",
+        external_id: "external_id",
+        user_id: "user_id",
+        start_time: "start_time",
+        end_time: "end_time",
+        status: "status",
+        title: "title",
+        extra: "extra",
+        serial_id: "serial_id",
+        link: "link",
     }
 }
 
 /// Search task instance link.
 ///
 /// In `search` as `task_list.instance.link`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskInstanceLink {
     /// Pc link.
@@ -304,38 +163,12 @@ pub struct SearchTaskInstanceLink {
     pub mobile_link: Option<String>,
 }
 
-impl rt::Record for SearchTaskInstanceLink {
-    const FIELDS: &'static [&'static str] = &["pc_link", "mobile_link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc_link),
-            1 => rt::read(map, &mut self.mobile_link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc_link", &self.pc_link),
-            1 => rt::write(map, "mobile_link", &self.mobile_link),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchTaskInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
 
 /// Search task task.
 ///
 /// In `search` as `task_list.task`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskTask {
     /// Start time.
@@ -366,56 +199,22 @@ pub struct SearchTaskTask {
     pub link: Option<SearchTaskTaskLink>,
 }
 
-impl rt::Record for SearchTaskTask {
-    const FIELDS: &'static [&'static str] = &[
-        "start_time",
-        "user_id",
-        "end_time",
-        "title",
-        "status",
-        "extra",
-        "link",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.status),
-            5 => rt::read(map, &mut self.extra),
-            6 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "status", &self.status),
-            5 => rt::write(map, "extra", &self.extra),
-            6 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchTaskTask {
+        start_time: "start_time",
+        user_id: "user_id",
+        end_time: "end_time",
+        title: "title",
+        status: "status",
+        extra: "extra",
+        link: "link",
     }
 }
 
 /// Search task task link.
 ///
 /// In `search` as `task_list.task.link`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskTaskLink {
     /// Pc link.
@@ -428,35 +227,4 @@ pub struct SearchTaskTaskLink {
     pub mobile_link: Option<String>,
 }
 
-impl rt::Record for SearchTaskTaskLink {
-    const FIELDS: &'static [&'static str] = &["pc_link", "mobile_link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc_link),
-            1 => rt::read(map, &mut self.mobile_link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc_link", &self.pc_link),
-            1 => rt::write(map, "mobile_link", &self.mobile_link),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    SearchTask, SearchTaskApproval, SearchTaskApprovalExternal, SearchTaskGroup,
-    SearchTaskInstance, SearchTaskInstanceLink, SearchTaskTask, SearchTaskTaskLink
-);
+rt::record! { SearchTaskTaskLink { pc_link: "pc_link", mobile_link: "mobile_link" } }

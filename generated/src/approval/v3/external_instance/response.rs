@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Check diff time.
 ///
 /// In `check` as `response.diff_times`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckDiffTime {
     /// Instance id.
@@ -21,40 +21,14 @@ pub struct CheckDiffTime {
     pub tasks: Vec<CheckDiffTimeTask>,
 }
 
-impl rt::Record for CheckDiffTime {
-    const FIELDS: &'static [&'static str] = &["instance_id", "update_time", "tasks"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_id),
-            1 => rt::read(map, &mut self.update_time),
-            2 => rt::read(map, &mut self.tasks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_id", &self.instance_id),
-            1 => rt::write(map, "update_time", &self.update_time),
-            2 => rt::write(map, "tasks", &self.tasks),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CheckDiffTime { instance_id: "instance_id", update_time: "update_time", tasks: "tasks" }
 }
 
 /// Check diff time task.
 ///
 /// In `check` as `tasks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckDiffTimeTask {
     /// Task id.
@@ -67,32 +41,4 @@ pub struct CheckDiffTimeTask {
     pub update_time: Option<i64>,
 }
 
-impl rt::Record for CheckDiffTimeTask {
-    const FIELDS: &'static [&'static str] = &["task_id", "update_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(CheckDiffTime, CheckDiffTimeTask);
+rt::record! { CheckDiffTimeTask { task_id: "task_id", update_time: "update_time" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Approval node info.
 ///
 /// In `get` as `node_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalNodeInfo {
     /// Name.
@@ -39,59 +39,23 @@ pub struct ApprovalNodeInfo {
     pub require_signature: Option<bool>,
 }
 
-impl rt::Record for ApprovalNodeInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "need_approver",
-        "node_id",
-        "custom_node_id",
-        "node_type",
-        "approver_chosen_multi",
-        "approver_chosen_range",
-        "require_signature",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.need_approver),
-            2 => rt::read(map, &mut self.node_id),
-            3 => rt::read(map, &mut self.custom_node_id),
-            4 => rt::read(map, &mut self.node_type),
-            5 => rt::read(map, &mut self.approver_chosen_multi),
-            6 => rt::read(map, &mut self.approver_chosen_range),
-            7 => rt::read(map, &mut self.require_signature),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "need_approver", &self.need_approver),
-            2 => rt::write(map, "node_id", &self.node_id),
-            3 => rt::write(map, "custom_node_id", &self.custom_node_id),
-            4 => rt::write(map, "node_type", &self.node_type),
-            5 => rt::write(map, "approver_chosen_multi", &self.approver_chosen_multi),
-            6 => rt::write(map, "approver_chosen_range", &self.approver_chosen_range),
-            7 => rt::write(map, "require_signature", &self.require_signature),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApprovalNodeInfo {
+        name: "name",
+        need_approver: "need_approver",
+        node_id: "node_id",
+        custom_node_id: "custom_node_id",
+        node_type: "node_type",
+        approver_chosen_multi: "approver_chosen_multi",
+        approver_chosen_range: "approver_chosen_range",
+        require_signature: "require_signature",
     }
 }
 
 /// Approval viewer info.
 ///
 /// In `get` as `viewers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalViewerInfo {
     /// Type.
@@ -106,40 +70,12 @@ pub struct ApprovalViewerInfo {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for ApprovalViewerInfo {
-    const FIELDS: &'static [&'static str] = &["type", "id", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ApprovalViewerInfo { r#type: "type", id: "id", user_id: "user_id" } }
 
 /// Approver chosen range.
 ///
 /// In `get` as `node_list.approver_chosen_range`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApproverChosenRange {
     /// Approver range type.
@@ -150,35 +86,9 @@ pub struct ApproverChosenRange {
     pub approver_range_ids: Vec<String>,
 }
 
-impl rt::Record for ApproverChosenRange {
-    const FIELDS: &'static [&'static str] = &[
-        "approver_range_type",
-        "approver_range_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approver_range_type),
-            1 => rt::read(map, &mut self.approver_range_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approver_range_type", &self.approver_range_type),
-            1 => rt::write(map, "approver_range_ids", &self.approver_range_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApproverChosenRange {
+        approver_range_type: "approver_range_type",
+        approver_range_ids: "approver_range_ids",
     }
 }
-
-rt::serde_records!(ApprovalNodeInfo, ApprovalViewerInfo, ApproverChosenRange);

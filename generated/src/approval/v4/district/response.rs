@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// District.
 ///
 /// In `list` as `items`, in `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct District {
     /// Id.
@@ -29,50 +29,20 @@ pub struct District {
     pub parent_districts: Vec<DistrictBaseInfo>,
 }
 
-impl rt::Record for District {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "level",
-        "has_sub_district",
-        "parent_districts",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.level),
-            3 => rt::read(map, &mut self.has_sub_district),
-            4 => rt::read(map, &mut self.parent_districts),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "level", &self.level),
-            3 => rt::write(map, "has_sub_district", &self.has_sub_district),
-            4 => rt::write(map, "parent_districts", &self.parent_districts),
-            _ => Ok(()),
-        }
+rt::record! {
+    District {
+        id: "id",
+        name: "name",
+        level: "level",
+        has_sub_district: "has_sub_district",
+        parent_districts: "parent_districts",
     }
 }
 
 /// District base info.
 ///
 /// In `list` as `items.parent_districts`, in `search` as `items.parent_districts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DistrictBaseInfo {
     /// Id.
@@ -89,34 +59,4 @@ pub struct DistrictBaseInfo {
     pub level: Option<String>,
 }
 
-impl rt::Record for DistrictBaseInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name", "level"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.level),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "level", &self.level),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(District, DistrictBaseInfo);
+rt::record! { DistrictBaseInfo { id: "id", name: "name", level: "level" } }

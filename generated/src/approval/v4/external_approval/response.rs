@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Approval create external.
 ///
 /// In `get` as `external`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateExternal {
     /// Biz name.
@@ -67,83 +67,29 @@ pub struct ApprovalCreateExternal {
     pub exclude_efficiency_statistics: Option<bool>,
 }
 
-impl rt::Record for ApprovalCreateExternal {
-    const FIELDS: &'static [&'static str] = &[
-        "biz_name",
-        "biz_type",
-        "create_link_mobile",
-        "create_link_pc",
-        "support_pc",
-        "support_mobile",
-        "support_batch_read",
-        "enable_mark_readed",
-        "enable_quick_operate",
-        "action_callback_url",
-        "action_callback_token",
-        "action_callback_key",
-        "allow_batch_operate",
-        "exclude_efficiency_statistics",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.biz_name),
-            1 => rt::read(map, &mut self.biz_type),
-            2 => rt::read(map, &mut self.create_link_mobile),
-            3 => rt::read(map, &mut self.create_link_pc),
-            4 => rt::read(map, &mut self.support_pc),
-            5 => rt::read(map, &mut self.support_mobile),
-            6 => rt::read(map, &mut self.support_batch_read),
-            7 => rt::read(map, &mut self.enable_mark_readed),
-            8 => rt::read(map, &mut self.enable_quick_operate),
-            9 => rt::read(map, &mut self.action_callback_url),
-            10 => rt::read(map, &mut self.action_callback_token),
-            11 => rt::read(map, &mut self.action_callback_key),
-            12 => rt::read(map, &mut self.allow_batch_operate),
-            13 => rt::read(map, &mut self.exclude_efficiency_statistics),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "biz_name", &self.biz_name),
-            1 => rt::write(map, "biz_type", &self.biz_type),
-            2 => rt::write(map, "create_link_mobile", &self.create_link_mobile),
-            3 => rt::write(map, "create_link_pc", &self.create_link_pc),
-            4 => rt::write(map, "support_pc", &self.support_pc),
-            5 => rt::write(map, "support_mobile", &self.support_mobile),
-            6 => rt::write(map, "support_batch_read", &self.support_batch_read),
-            7 => rt::write(map, "enable_mark_readed", &self.enable_mark_readed),
-            8 => rt::write(map, "enable_quick_operate", &self.enable_quick_operate),
-            9 => rt::write(map, "action_callback_url", &self.action_callback_url),
-            10 => rt::write(map, "action_callback_token", &self.action_callback_token),
-            11 => rt::write(map, "action_callback_key", &self.action_callback_key),
-            12 => rt::write(map, "allow_batch_operate", &self.allow_batch_operate),
-            13 => {
-                rt::write(
-                    map,
-                    "exclude_efficiency_statistics",
-                    &self.exclude_efficiency_statistics,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    ApprovalCreateExternal {
+        biz_name: "biz_name",
+        biz_type: "biz_type",
+        create_link_mobile: "create_link_mobile",
+        create_link_pc: "create_link_pc",
+        support_pc: "support_pc",
+        support_mobile: "support_mobile",
+        support_batch_read: "support_batch_read",
+        enable_mark_readed: "enable_mark_readed",
+        enable_quick_operate: "enable_quick_operate",
+        action_callback_url: "action_callback_url",
+        action_callback_token: "action_callback_token",
+        action_callback_key: "action_callback_key",
+        allow_batch_operate: "allow_batch_operate",
+        exclude_efficiency_statistics: "exclude_efficiency_statistics",
     }
 }
 
 /// Approval create viewers.
 ///
 /// In `get` as `viewers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateViewers {
     /// Viewer type.
@@ -158,44 +104,18 @@ pub struct ApprovalCreateViewers {
     pub viewer_department_id: Option<String>,
 }
 
-impl rt::Record for ApprovalCreateViewers {
-    const FIELDS: &'static [&'static str] = &[
-        "viewer_type",
-        "viewer_user_id",
-        "viewer_department_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.viewer_type),
-            1 => rt::read(map, &mut self.viewer_user_id),
-            2 => rt::read(map, &mut self.viewer_department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "viewer_type", &self.viewer_type),
-            1 => rt::write(map, "viewer_user_id", &self.viewer_user_id),
-            2 => rt::write(map, "viewer_department_id", &self.viewer_department_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApprovalCreateViewers {
+        viewer_type: "viewer_type",
+        viewer_user_id: "viewer_user_id",
+        viewer_department_id: "viewer_department_id",
     }
 }
 
 /// I18n resource.
 ///
 /// In `get` as `i18n_resources`, in `create` as `data.i18n_resources`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResource {
     /// Locale.
@@ -208,40 +128,12 @@ pub struct I18nResource {
     pub is_default: Option<bool>,
 }
 
-impl rt::Record for I18nResource {
-    const FIELDS: &'static [&'static str] = &["locale", "texts", "is_default"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.texts),
-            2 => rt::read(map, &mut self.is_default),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "texts", &self.texts),
-            2 => rt::write(map, "is_default", &self.is_default),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18nResource { locale: "locale", texts: "texts", is_default: "is_default" } }
 
 /// I18n resource text.
 ///
 /// In `get` as `i18n_resources.texts`, in `create` as `data.i18n_resources.texts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResourceText {
     /// Key.
@@ -254,34 +146,4 @@ pub struct I18nResourceText {
     pub value: Option<String>,
 }
 
-impl rt::Record for I18nResourceText {
-    const FIELDS: &'static [&'static str] = &["key", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    ApprovalCreateExternal, ApprovalCreateViewers, I18nResource, I18nResourceText
-);
+rt::record! { I18nResourceText { key: "key", value: "value" } }

@@ -9,7 +9,7 @@ pub use crate::approval::v4::external_approval::response::I18nResourceText;
 /// Action config.
 ///
 /// In `create` as `data.task_list.action_configs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ActionConfig {
     /// Action type.
@@ -32,50 +32,20 @@ pub struct ActionConfig {
     pub is_need_attachment: Option<bool>,
 }
 
-impl rt::Record for ActionConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "action_type",
-        "action_name",
-        "is_need_reason",
-        "is_reason_required",
-        "is_need_attachment",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.action_type),
-            1 => rt::read(map, &mut self.action_name),
-            2 => rt::read(map, &mut self.is_need_reason),
-            3 => rt::read(map, &mut self.is_reason_required),
-            4 => rt::read(map, &mut self.is_need_attachment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "action_type", &self.action_type),
-            1 => rt::write(map, "action_name", &self.action_name),
-            2 => rt::write(map, "is_need_reason", &self.is_need_reason),
-            3 => rt::write(map, "is_reason_required", &self.is_reason_required),
-            4 => rt::write(map, "is_need_attachment", &self.is_need_attachment),
-            _ => Ok(()),
-        }
+rt::record! {
+    ActionConfig {
+        action_type: "action_type",
+        action_name: "action_name",
+        is_need_reason: "is_need_reason",
+        is_reason_required: "is_reason_required",
+        is_need_attachment: "is_need_attachment",
     }
 }
 
 /// Cc node.
 ///
 /// In `create` as `data.cc_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CcNode {
     /// Cc id.
@@ -114,65 +84,25 @@ pub struct CcNode {
     pub display_method: Option<super::CcNodeDisplayMethod>,
 }
 
-impl rt::Record for CcNode {
-    const FIELDS: &'static [&'static str] = &[
-        "cc_id",
-        "user_id",
-        "open_id",
-        "links",
-        "read_status",
-        "extra",
-        "title",
-        "create_time",
-        "update_time",
-        "display_method",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cc_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.links),
-            4 => rt::read(map, &mut self.read_status),
-            5 => rt::read(map, &mut self.extra),
-            6 => rt::read(map, &mut self.title),
-            7 => rt::read(map, &mut self.create_time),
-            8 => rt::read(map, &mut self.update_time),
-            9 => rt::read(map, &mut self.display_method),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cc_id", &self.cc_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "links", &self.links),
-            4 => rt::write(map, "read_status", &self.read_status),
-            5 => rt::write(map, "extra", &self.extra),
-            6 => rt::write(map, "title", &self.title),
-            7 => rt::write(map, "create_time", &self.create_time),
-            8 => rt::write(map, "update_time", &self.update_time),
-            9 => rt::write(map, "display_method", &self.display_method),
-            _ => Ok(()),
-        }
+rt::record! {
+    CcNode {
+        cc_id: "cc_id",
+        user_id: "user_id",
+        open_id: "open_id",
+        links: "links",
+        read_status: "read_status",
+        extra: "extra",
+        title: "title",
+        create_time: "create_time",
+        update_time: "update_time",
+        display_method: "display_method",
     }
 }
 
 /// Exteranl instance check response.
 ///
 /// In `check` as `diff_instances`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExteranlInstanceCheckResponse {
     /// Instance id.
@@ -187,40 +117,18 @@ pub struct ExteranlInstanceCheckResponse {
     pub tasks: Vec<ExternalInstanceTask>,
 }
 
-impl rt::Record for ExteranlInstanceCheckResponse {
-    const FIELDS: &'static [&'static str] = &["instance_id", "update_time", "tasks"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_id),
-            1 => rt::read(map, &mut self.update_time),
-            2 => rt::read(map, &mut self.tasks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_id", &self.instance_id),
-            1 => rt::write(map, "update_time", &self.update_time),
-            2 => rt::write(map, "tasks", &self.tasks),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExteranlInstanceCheckResponse {
+        instance_id: "instance_id",
+        update_time: "update_time",
+        tasks: "tasks",
     }
 }
 
 /// External instance.
 ///
 /// In `create` as `data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstance {
     /// Approval code.
@@ -305,122 +213,40 @@ pub struct ExternalInstance {
     pub resource_region: Option<String>,
 }
 
-impl rt::Record for ExternalInstance {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_code",
-        "status",
-        "extra",
-        "instance_id",
-        "links",
-        "title",
-        "form",
-        "user_id",
-        "user_name",
-        "open_id",
-        "department_id",
-        "department_name",
-        "start_time",
-        "end_time",
-        "update_time",
-        "display_method",
-        "update_mode",
-        "task_list",
-        "cc_list",
-        "i18n_resources",
-        "trusteeship_url_token",
-        "trusteeship_user_id_type",
-        "trusteeship_urls",
-        "trusteeship_cache_config",
-        "resource_region",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_code),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.extra),
-            3 => rt::read(map, &mut self.instance_id),
-            4 => rt::read(map, &mut self.links),
-            5 => rt::read(map, &mut self.title),
-            6 => rt::read(map, &mut self.form),
-            7 => rt::read(map, &mut self.user_id),
-            8 => rt::read(map, &mut self.user_name),
-            9 => rt::read(map, &mut self.open_id),
-            10 => rt::read(map, &mut self.department_id),
-            11 => rt::read(map, &mut self.department_name),
-            12 => rt::read(map, &mut self.start_time),
-            13 => rt::read(map, &mut self.end_time),
-            14 => rt::read(map, &mut self.update_time),
-            15 => rt::read(map, &mut self.display_method),
-            16 => rt::read(map, &mut self.update_mode),
-            17 => rt::read(map, &mut self.task_list),
-            18 => rt::read(map, &mut self.cc_list),
-            19 => rt::read(map, &mut self.i18n_resources),
-            20 => rt::read(map, &mut self.trusteeship_url_token),
-            21 => rt::read(map, &mut self.trusteeship_user_id_type),
-            22 => rt::read(map, &mut self.trusteeship_urls),
-            23 => rt::read(map, &mut self.trusteeship_cache_config),
-            24 => rt::read(map, &mut self.resource_region),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_code", &self.approval_code),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "extra", &self.extra),
-            3 => rt::write(map, "instance_id", &self.instance_id),
-            4 => rt::write(map, "links", &self.links),
-            5 => rt::write(map, "title", &self.title),
-            6 => rt::write(map, "form", &self.form),
-            7 => rt::write(map, "user_id", &self.user_id),
-            8 => rt::write(map, "user_name", &self.user_name),
-            9 => rt::write(map, "open_id", &self.open_id),
-            10 => rt::write(map, "department_id", &self.department_id),
-            11 => rt::write(map, "department_name", &self.department_name),
-            12 => rt::write(map, "start_time", &self.start_time),
-            13 => rt::write(map, "end_time", &self.end_time),
-            14 => rt::write(map, "update_time", &self.update_time),
-            15 => rt::write(map, "display_method", &self.display_method),
-            16 => rt::write(map, "update_mode", &self.update_mode),
-            17 => rt::write(map, "task_list", &self.task_list),
-            18 => rt::write(map, "cc_list", &self.cc_list),
-            19 => rt::write(map, "i18n_resources", &self.i18n_resources),
-            20 => rt::write(map, "trusteeship_url_token", &self.trusteeship_url_token),
-            21 => {
-                rt::write(
-                    map,
-                    "trusteeship_user_id_type",
-                    &self.trusteeship_user_id_type,
-                )
-            }
-            22 => rt::write(map, "trusteeship_urls", &self.trusteeship_urls),
-            23 => {
-                rt::write(
-                    map,
-                    "trusteeship_cache_config",
-                    &self.trusteeship_cache_config,
-                )
-            }
-            24 => rt::write(map, "resource_region", &self.resource_region),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExternalInstance {
+        approval_code: "approval_code",
+        status: "status",
+        extra: "extra",
+        instance_id: "instance_id",
+        links: "links",
+        title: "title",
+        form: "form",
+        user_id: "user_id",
+        user_name: "user_name",
+        open_id: "open_id",
+        department_id: "department_id",
+        department_name: "department_name",
+        start_time: "start_time",
+        end_time: "end_time",
+        update_time: "update_time",
+        display_method: "display_method",
+        update_mode: "update_mode",
+        task_list: "task_list",
+        cc_list: "cc_list",
+        i18n_resources: "i18n_resources",
+        trusteeship_url_token: "trusteeship_url_token",
+        trusteeship_user_id_type: "trusteeship_user_id_type",
+        trusteeship_urls: "trusteeship_urls",
+        trusteeship_cache_config: "trusteeship_cache_config",
+        resource_region: "resource_region",
     }
 }
 
 /// External instance form.
 ///
 /// In `create` as `data.form`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceForm {
     /// Name.
@@ -433,39 +259,13 @@ pub struct ExternalInstanceForm {
     pub value: Option<String>,
 }
 
-impl rt::Record for ExternalInstanceForm {
-    const FIELDS: &'static [&'static str] = &["name", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 
 /// External instance link.
 ///
 /// In `create` as `data.links`, in `create` as `data.task_list.links`, in `create` as
 /// `data.cc_list.links`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceLink {
     /// Pc link.
@@ -478,38 +278,12 @@ pub struct ExternalInstanceLink {
     pub mobile_link: Option<String>,
 }
 
-impl rt::Record for ExternalInstanceLink {
-    const FIELDS: &'static [&'static str] = &["pc_link", "mobile_link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc_link),
-            1 => rt::read(map, &mut self.mobile_link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc_link", &self.pc_link),
-            1 => rt::write(map, "mobile_link", &self.mobile_link),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ExternalInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
 
 /// External instance task.
 ///
 /// In `check` as `diff_instances.tasks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTask {
     /// Task id.
@@ -522,38 +296,12 @@ pub struct ExternalInstanceTask {
     pub update_time: Option<String>,
 }
 
-impl rt::Record for ExternalInstanceTask {
-    const FIELDS: &'static [&'static str] = &["task_id", "update_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ExternalInstanceTask { task_id: "task_id", update_time: "update_time" } }
 
 /// External instance task node.
 ///
 /// In `create` as `data.task_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTaskNode {
     /// Task id.
@@ -614,86 +362,32 @@ pub struct ExternalInstanceTaskNode {
     pub generate_type: Option<super::ExternalInstanceTaskNodeGenerateType>,
 }
 
-impl rt::Record for ExternalInstanceTaskNode {
-    const FIELDS: &'static [&'static str] = &[
-        "task_id",
-        "user_id",
-        "open_id",
-        "title",
-        "links",
-        "status",
-        "extra",
-        "create_time",
-        "end_time",
-        "update_time",
-        "action_context",
-        "action_configs",
-        "display_method",
-        "exclude_statistics",
-        "node_id",
-        "node_name",
-        "generate_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.links),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.extra),
-            7 => rt::read(map, &mut self.create_time),
-            8 => rt::read(map, &mut self.end_time),
-            9 => rt::read(map, &mut self.update_time),
-            10 => rt::read(map, &mut self.action_context),
-            11 => rt::read(map, &mut self.action_configs),
-            12 => rt::read(map, &mut self.display_method),
-            13 => rt::read(map, &mut self.exclude_statistics),
-            14 => rt::read(map, &mut self.node_id),
-            15 => rt::read(map, &mut self.node_name),
-            16 => rt::read(map, &mut self.generate_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "links", &self.links),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "extra", &self.extra),
-            7 => rt::write(map, "create_time", &self.create_time),
-            8 => rt::write(map, "end_time", &self.end_time),
-            9 => rt::write(map, "update_time", &self.update_time),
-            10 => rt::write(map, "action_context", &self.action_context),
-            11 => rt::write(map, "action_configs", &self.action_configs),
-            12 => rt::write(map, "display_method", &self.display_method),
-            13 => rt::write(map, "exclude_statistics", &self.exclude_statistics),
-            14 => rt::write(map, "node_id", &self.node_id),
-            15 => rt::write(map, "node_name", &self.node_name),
-            16 => rt::write(map, "generate_type", &self.generate_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExternalInstanceTaskNode {
+        task_id: "task_id",
+        user_id: "user_id",
+        open_id: "open_id",
+        title: "title",
+        links: "links",
+        status: "status",
+        extra: "extra",
+        create_time: "create_time",
+        end_time: "end_time",
+        update_time: "update_time",
+        action_context: "action_context",
+        action_configs: "action_configs",
+        display_method: "display_method",
+        exclude_statistics: "exclude_statistics",
+        node_id: "node_id",
+        node_name: "node_name",
+        generate_type: "generate_type",
     }
 }
 
 /// Trusteeship instance cache config.
 ///
 /// In `create` as `data.trusteeship_cache_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TrusteeshipInstanceCacheConfig {
     /// Form policy.
@@ -708,44 +402,18 @@ pub struct TrusteeshipInstanceCacheConfig {
     pub form_version: Option<String>,
 }
 
-impl rt::Record for TrusteeshipInstanceCacheConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "form_policy",
-        "form_vary_with_locale",
-        "form_version",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.form_policy),
-            1 => rt::read(map, &mut self.form_vary_with_locale),
-            2 => rt::read(map, &mut self.form_version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "form_policy", &self.form_policy),
-            1 => rt::write(map, "form_vary_with_locale", &self.form_vary_with_locale),
-            2 => rt::write(map, "form_version", &self.form_version),
-            _ => Ok(()),
-        }
+rt::record! {
+    TrusteeshipInstanceCacheConfig {
+        form_policy: "form_policy",
+        form_vary_with_locale: "form_vary_with_locale",
+        form_version: "form_version",
     }
 }
 
 /// Trusteeship urls.
 ///
 /// In `create` as `data.trusteeship_urls`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TrusteeshipUrls {
     /// Form detail url.
@@ -770,48 +438,12 @@ pub struct TrusteeshipUrls {
     pub pull_business_data_url: Option<String>,
 }
 
-impl rt::Record for TrusteeshipUrls {
-    const FIELDS: &'static [&'static str] = &[
-        "form_detail_url",
-        "action_definition_url",
-        "approval_node_url",
-        "action_callback_url",
-        "pull_business_data_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.form_detail_url),
-            1 => rt::read(map, &mut self.action_definition_url),
-            2 => rt::read(map, &mut self.approval_node_url),
-            3 => rt::read(map, &mut self.action_callback_url),
-            4 => rt::read(map, &mut self.pull_business_data_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "form_detail_url", &self.form_detail_url),
-            1 => rt::write(map, "action_definition_url", &self.action_definition_url),
-            2 => rt::write(map, "approval_node_url", &self.approval_node_url),
-            3 => rt::write(map, "action_callback_url", &self.action_callback_url),
-            4 => rt::write(map, "pull_business_data_url", &self.pull_business_data_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    TrusteeshipUrls {
+        form_detail_url: "form_detail_url",
+        action_definition_url: "action_definition_url",
+        approval_node_url: "approval_node_url",
+        action_callback_url: "action_callback_url",
+        pull_business_data_url: "pull_business_data_url",
     }
 }
-
-rt::serde_records!(
-    ActionConfig, CcNode, ExteranlInstanceCheckResponse, ExternalInstance,
-    ExternalInstanceForm, ExternalInstanceLink, ExternalInstanceTask,
-    ExternalInstanceTaskNode, TrusteeshipInstanceCacheConfig, TrusteeshipUrls
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// External task item.
 ///
 /// In `list` as `data.tasks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalTaskItem {
     /// Id.
@@ -21,40 +21,12 @@ pub struct ExternalTaskItem {
     pub update_time: Option<String>,
 }
 
-impl rt::Record for ExternalTaskItem {
-    const FIELDS: &'static [&'static str] = &["id", "status", "update_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ExternalTaskItem { id: "id", status: "status", update_time: "update_time" } }
 
 /// External task list.
 ///
 /// In `list` as `data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalTaskList {
     /// Instance id.
@@ -79,47 +51,13 @@ pub struct ExternalTaskList {
     pub tasks: Vec<ExternalTaskItem>,
 }
 
-impl rt::Record for ExternalTaskList {
-    const FIELDS: &'static [&'static str] = &[
-        "instance_id",
-        "approval_id",
-        "approval_code",
-        "status",
-        "update_time",
-        "tasks",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.instance_id),
-            1 => rt::read(map, &mut self.approval_id),
-            2 => rt::read(map, &mut self.approval_code),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.update_time),
-            5 => rt::read(map, &mut self.tasks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "instance_id", &self.instance_id),
-            1 => rt::write(map, "approval_id", &self.approval_id),
-            2 => rt::write(map, "approval_code", &self.approval_code),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "update_time", &self.update_time),
-            5 => rt::write(map, "tasks", &self.tasks),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExternalTaskList {
+        instance_id: "instance_id",
+        approval_id: "approval_id",
+        approval_code: "approval_code",
+        status: "status",
+        update_time: "update_time",
+        tasks: "tasks",
     }
 }
-
-rt::serde_records!(ExternalTaskItem, ExternalTaskList);

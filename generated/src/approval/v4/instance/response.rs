@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Cc search item.
 ///
 /// In `search_cc` as `cc_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CcSearchItem {
     /// Approval.
@@ -19,42 +19,14 @@ pub struct CcSearchItem {
     pub cc: Option<CcSearchNode>,
 }
 
-impl rt::Record for CcSearchItem {
-    const FIELDS: &'static [&'static str] = &["approval", "group", "instance", "cc"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval),
-            1 => rt::read(map, &mut self.group),
-            2 => rt::read(map, &mut self.instance),
-            3 => rt::read(map, &mut self.cc),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval", &self.approval),
-            1 => rt::write(map, "group", &self.group),
-            2 => rt::write(map, "instance", &self.instance),
-            3 => rt::write(map, "cc", &self.cc),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CcSearchItem { approval: "approval", group: "group", instance: "instance", cc: "cc" }
 }
 
 /// Cc search node.
 ///
 /// In `search_cc` as `cc_list.cc`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CcSearchNode {
     /// User id.
@@ -79,53 +51,21 @@ pub struct CcSearchNode {
     pub link: Option<InstanceSearchLink>,
 }
 
-impl rt::Record for CcSearchNode {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "create_time",
-        "read_status",
-        "title",
-        "extra",
-        "link",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.create_time),
-            2 => rt::read(map, &mut self.read_status),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.extra),
-            5 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "create_time", &self.create_time),
-            2 => rt::write(map, "read_status", &self.read_status),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "extra", &self.extra),
-            5 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
+rt::record! {
+    CcSearchNode {
+        user_id: "user_id",
+        create_time: "create_time",
+        read_status: "read_status",
+        title: "title",
+        extra: "extra",
+        link: "link",
     }
 }
 
 /// File.
 ///
 /// In `get` as `comment_list.files`, in `get` as `timeline.files`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// Url.
@@ -144,42 +84,12 @@ pub struct File {
     pub r#type: Option<super::FileType>,
 }
 
-impl rt::Record for File {
-    const FIELDS: &'static [&'static str] = &["url", "file_size", "title", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.file_size),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "file_size", &self.file_size),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { File { url: "url", file_size: "file_size", title: "title", r#type: "type" } }
 
 /// Instance cc user.
 ///
 /// In `get` as `timeline.cc_user_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceCcUser {
     /// User id.
@@ -196,40 +106,12 @@ pub struct InstanceCcUser {
     pub open_id: Option<String>,
 }
 
-impl rt::Record for InstanceCcUser {
-    const FIELDS: &'static [&'static str] = &["user_id", "cc_id", "open_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.cc_id),
-            2 => rt::read(map, &mut self.open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "cc_id", &self.cc_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { InstanceCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "open_id" } }
 
 /// Instance comment.
 ///
 /// In `get` as `comment_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceComment {
     /// Id.
@@ -256,46 +138,14 @@ pub struct InstanceComment {
     pub files: Vec<File>,
 }
 
-impl rt::Record for InstanceComment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "user_id",
-        "open_id",
-        "comment",
-        "create_time",
-        "files",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.comment),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.files),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "comment", &self.comment),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "files", &self.files),
-            _ => Ok(()),
-        }
+rt::record! {
+    InstanceComment {
+        id: "id",
+        user_id: "user_id",
+        open_id: "open_id",
+        comment: "comment",
+        create_time: "create_time",
+        files: "files",
     }
 }
 
@@ -303,7 +153,7 @@ impl rt::Record for InstanceComment {
 ///
 /// In `query` as `instance_list.approval`, in `search_cc` as `cc_list.approval`, in `search` as
 /// `task_list.approval`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSearchApproval {
     /// Code.
@@ -330,46 +180,14 @@ pub struct InstanceSearchApproval {
     pub icon: Option<String>,
 }
 
-impl rt::Record for InstanceSearchApproval {
-    const FIELDS: &'static [&'static str] = &[
-        "code",
-        "name",
-        "is_external",
-        "external",
-        "approval_id",
-        "icon",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.is_external),
-            3 => rt::read(map, &mut self.external),
-            4 => rt::read(map, &mut self.approval_id),
-            5 => rt::read(map, &mut self.icon),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "is_external", &self.is_external),
-            3 => rt::write(map, "external", &self.external),
-            4 => rt::write(map, "approval_id", &self.approval_id),
-            5 => rt::write(map, "icon", &self.icon),
-            _ => Ok(()),
-        }
+rt::record! {
+    InstanceSearchApproval {
+        code: "code",
+        name: "name",
+        is_external: "is_external",
+        external: "external",
+        approval_id: "approval_id",
+        icon: "icon",
     }
 }
 
@@ -377,7 +195,7 @@ impl rt::Record for InstanceSearchApproval {
 ///
 /// In `query` as `instance_list.approval.external`, in `search_cc` as
 /// `cc_list.approval.external`, in `search` as `task_list.approval.external`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSearchApprovalExternal {
     /// Batch cc read.
@@ -386,37 +204,13 @@ pub struct InstanceSearchApprovalExternal {
     pub batch_cc_read: Option<bool>,
 }
 
-impl rt::Record for InstanceSearchApprovalExternal {
-    const FIELDS: &'static [&'static str] = &["batch_cc_read"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.batch_cc_read),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "batch_cc_read", &self.batch_cc_read),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { InstanceSearchApprovalExternal { batch_cc_read: "batch_cc_read" } }
 
 /// Instance search group.
 ///
 /// In `query` as `instance_list.group`, in `search_cc` as `cc_list.group`, in `search` as
 /// `task_list.group`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSearchGroup {
     /// External id.
@@ -429,38 +223,12 @@ pub struct InstanceSearchGroup {
     pub name: Option<String>,
 }
 
-impl rt::Record for InstanceSearchGroup {
-    const FIELDS: &'static [&'static str] = &["external_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_id", &self.external_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { InstanceSearchGroup { external_id: "external_id", name: "name" } }
 
 /// Instance search item.
 ///
 /// In `query` as `instance_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSearchItem {
     /// Approval.
@@ -471,41 +239,13 @@ pub struct InstanceSearchItem {
     pub instance: Option<InstanceSearchNode>,
 }
 
-impl rt::Record for InstanceSearchItem {
-    const FIELDS: &'static [&'static str] = &["approval", "group", "instance"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval),
-            1 => rt::read(map, &mut self.group),
-            2 => rt::read(map, &mut self.instance),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval", &self.approval),
-            1 => rt::write(map, "group", &self.group),
-            2 => rt::write(map, "instance", &self.instance),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { InstanceSearchItem { approval: "approval", group: "group", instance: "instance" } }
 
 /// Instance search link.
 ///
 /// In `query` as `instance_list.instance.link`, in `search_cc` as `cc_list.instance.link`, in
 /// `search_cc` as `cc_list.cc.link`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSearchLink {
     /// Pc link.
@@ -518,39 +258,13 @@ pub struct InstanceSearchLink {
     pub mobile_link: Option<String>,
 }
 
-impl rt::Record for InstanceSearchLink {
-    const FIELDS: &'static [&'static str] = &["pc_link", "mobile_link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc_link),
-            1 => rt::read(map, &mut self.mobile_link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc_link", &self.pc_link),
-            1 => rt::write(map, "mobile_link", &self.mobile_link),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { InstanceSearchLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
 
 /// Instance search node.
 ///
 /// In `query` as `instance_list.instance`, in `search_cc` as `cc_list.instance`, in `search` as
 /// `task_list.instance`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSearchNode {
     /// Code.
@@ -591,65 +305,25 @@ pub struct InstanceSearchNode {
     pub link: Option<InstanceSearchLink>,
 }
 
-impl rt::Record for InstanceSearchNode {
-    const FIELDS: &'static [&'static str] = &[
-        "code",
-        "external_id",
-        "user_id",
-        "start_time",
-        "end_time",
-        "status",
-        "title",
-        "extra",
-        "serial_id",
-        "link",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.external_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.title),
-            7 => rt::read(map, &mut self.extra),
-            8 => rt::read(map, &mut self.serial_id),
-            9 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "external_id", &self.external_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "title", &self.title),
-            7 => rt::write(map, "extra", &self.extra),
-            8 => rt::write(map, "serial_id", &self.serial_id),
-            9 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
+rt::record! {
+    InstanceSearchNode {
+        code: "code",
+        external_id: "external_id",
+        user_id: "user_id",
+        start_time: "start_time",
+        end_time: "end_time",
+        status: "status",
+        title: "title",
+        extra: "extra",
+        serial_id: "serial_id",
+        link: "link",
     }
 }
 
 /// Instance task.
 ///
 /// In `get` as `task_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTask {
     /// Id.
@@ -690,65 +364,25 @@ pub struct InstanceTask {
     pub end_time: Option<String>,
 }
 
-impl rt::Record for InstanceTask {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "user_id",
-        "open_id",
-        "status",
-        "node_id",
-        "node_name",
-        "custom_node_id",
-        "type",
-        "start_time",
-        "end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.node_id),
-            5 => rt::read(map, &mut self.node_name),
-            6 => rt::read(map, &mut self.custom_node_id),
-            7 => rt::read(map, &mut self.r#type),
-            8 => rt::read(map, &mut self.start_time),
-            9 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "node_id", &self.node_id),
-            5 => rt::write(map, "node_name", &self.node_name),
-            6 => rt::write(map, "custom_node_id", &self.custom_node_id),
-            7 => rt::write(map, "type", &self.r#type),
-            8 => rt::write(map, "start_time", &self.start_time),
-            9 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    InstanceTask {
+        id: "id",
+        user_id: "user_id",
+        open_id: "open_id",
+        status: "status",
+        node_id: "node_id",
+        node_name: "node_name",
+        custom_node_id: "custom_node_id",
+        r#type: "type",
+        start_time: "start_time",
+        end_time: "end_time",
     }
 }
 
 /// Instance timeline.
 ///
 /// In `get` as `timeline`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTimeline {
     /// Type.
@@ -795,71 +429,27 @@ pub struct InstanceTimeline {
     pub files: Vec<File>,
 }
 
-impl rt::Record for InstanceTimeline {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "create_time",
-        "user_id",
-        "open_id",
-        "user_id_list",
-        "open_id_list",
-        "task_id",
-        "comment",
-        "cc_user_list",
-        "ext",
-        "node_key",
-        "files",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.create_time),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.open_id),
-            4 => rt::read(map, &mut self.user_id_list),
-            5 => rt::read(map, &mut self.open_id_list),
-            6 => rt::read(map, &mut self.task_id),
-            7 => rt::read(map, &mut self.comment),
-            8 => rt::read(map, &mut self.cc_user_list),
-            9 => rt::read(map, &mut self.ext),
-            10 => rt::read(map, &mut self.node_key),
-            11 => rt::read(map, &mut self.files),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "create_time", &self.create_time),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "open_id", &self.open_id),
-            4 => rt::write(map, "user_id_list", &self.user_id_list),
-            5 => rt::write(map, "open_id_list", &self.open_id_list),
-            6 => rt::write(map, "task_id", &self.task_id),
-            7 => rt::write(map, "comment", &self.comment),
-            8 => rt::write(map, "cc_user_list", &self.cc_user_list),
-            9 => rt::write(map, "ext", &self.ext),
-            10 => rt::write(map, "node_key", &self.node_key),
-            11 => rt::write(map, "files", &self.files),
-            _ => Ok(()),
-        }
+rt::record! {
+    InstanceTimeline {
+        r#type: "type",
+        create_time: "create_time",
+        user_id: "user_id",
+        open_id: "open_id",
+        user_id_list: "user_id_list",
+        open_id_list: "open_id_list",
+        task_id: "task_id",
+        comment: "comment",
+        cc_user_list: "cc_user_list",
+        ext: "ext",
+        node_key: "node_key",
+        files: "files",
     }
 }
 
 /// Preview preview node.
 ///
 /// In `preview` as `preview_nodes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewPreviewNode {
     /// User id list.
@@ -902,64 +492,17 @@ pub struct PreviewPreviewNode {
     pub has_cc_type_free: Option<bool>,
 }
 
-impl rt::Record for PreviewPreviewNode {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_list",
-        "end_cc_id_list",
-        "node_id",
-        "node_name",
-        "node_type",
-        "custom_node_id",
-        "comments",
-        "is_empty_logic",
-        "is_approver_type_free",
-        "has_cc_type_free",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_list),
-            1 => rt::read(map, &mut self.end_cc_id_list),
-            2 => rt::read(map, &mut self.node_id),
-            3 => rt::read(map, &mut self.node_name),
-            4 => rt::read(map, &mut self.node_type),
-            5 => rt::read(map, &mut self.custom_node_id),
-            6 => rt::read(map, &mut self.comments),
-            7 => rt::read(map, &mut self.is_empty_logic),
-            8 => rt::read(map, &mut self.is_approver_type_free),
-            9 => rt::read(map, &mut self.has_cc_type_free),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_list", &self.user_id_list),
-            1 => rt::write(map, "end_cc_id_list", &self.end_cc_id_list),
-            2 => rt::write(map, "node_id", &self.node_id),
-            3 => rt::write(map, "node_name", &self.node_name),
-            4 => rt::write(map, "node_type", &self.node_type),
-            5 => rt::write(map, "custom_node_id", &self.custom_node_id),
-            6 => rt::write(map, "comments", &self.comments),
-            7 => rt::write(map, "is_empty_logic", &self.is_empty_logic),
-            8 => rt::write(map, "is_approver_type_free", &self.is_approver_type_free),
-            9 => rt::write(map, "has_cc_type_free", &self.has_cc_type_free),
-            _ => Ok(()),
-        }
+rt::record! {
+    PreviewPreviewNode {
+        user_id_list: "user_id_list",
+        end_cc_id_list: "end_cc_id_list",
+        node_id: "node_id",
+        node_name: "node_name",
+        node_type: "node_type",
+        custom_node_id: "custom_node_id",
+        comments: "comments",
+        is_empty_logic: "is_empty_logic",
+        is_approver_type_free: "is_approver_type_free",
+        has_cc_type_free: "has_cc_type_free",
     }
 }
-
-rt::serde_records!(
-    CcSearchItem, CcSearchNode, File, InstanceCcUser, InstanceComment,
-    InstanceSearchApproval, InstanceSearchApprovalExternal, InstanceSearchGroup,
-    InstanceSearchItem, InstanceSearchLink, InstanceSearchNode, InstanceTask,
-    InstanceTimeline, PreviewPreviewNode
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Comment.
 ///
 /// In `list` as `comments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Comment {
     /// Id.
@@ -41,62 +41,24 @@ pub struct Comment {
     pub extra: Option<String>,
 }
 
-impl rt::Record for Comment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "content",
-        "create_time",
-        "update_time",
-        "is_delete",
-        "replies",
-        "at_info_list",
-        "commentator",
-        "extra",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.content),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.update_time),
-            4 => rt::read(map, &mut self.is_delete),
-            5 => rt::read(map, &mut self.replies),
-            6 => rt::read(map, &mut self.at_info_list),
-            7 => rt::read(map, &mut self.commentator),
-            8 => rt::read(map, &mut self.extra),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "content", &self.content),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "update_time", &self.update_time),
-            4 => rt::write(map, "is_delete", &self.is_delete),
-            5 => rt::write(map, "replies", &self.replies),
-            6 => rt::write(map, "at_info_list", &self.at_info_list),
-            7 => rt::write(map, "commentator", &self.commentator),
-            8 => rt::write(map, "extra", &self.extra),
-            _ => Ok(()),
-        }
+rt::record! {
+    Comment {
+        id: "id",
+        content: "content",
+        create_time: "create_time",
+        update_time: "update_time",
+        is_delete: "is_delete",
+        replies: "replies",
+        at_info_list: "at_info_list",
+        commentator: "commentator",
+        extra: "extra",
     }
 }
 
 /// Comment at info.
 ///
 /// In `list` as `comments.replies.at_info_list`, in `list` as `comments.at_info_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommentAtInfo {
     /// User id.
@@ -113,40 +75,12 @@ pub struct CommentAtInfo {
     pub offset: Option<String>,
 }
 
-impl rt::Record for CommentAtInfo {
-    const FIELDS: &'static [&'static str] = &["user_id", "name", "offset"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.offset),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "offset", &self.offset),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CommentAtInfo { user_id: "user_id", name: "name", offset: "offset" } }
 
 /// Comment reply.
 ///
 /// In `list` as `comments.replies`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommentReply {
     /// Id.
@@ -179,53 +113,15 @@ pub struct CommentReply {
     pub extra: Option<String>,
 }
 
-impl rt::Record for CommentReply {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "content",
-        "create_time",
-        "update_time",
-        "is_delete",
-        "at_info_list",
-        "commentator",
-        "extra",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.content),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.update_time),
-            4 => rt::read(map, &mut self.is_delete),
-            5 => rt::read(map, &mut self.at_info_list),
-            6 => rt::read(map, &mut self.commentator),
-            7 => rt::read(map, &mut self.extra),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "content", &self.content),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "update_time", &self.update_time),
-            4 => rt::write(map, "is_delete", &self.is_delete),
-            5 => rt::write(map, "at_info_list", &self.at_info_list),
-            6 => rt::write(map, "commentator", &self.commentator),
-            7 => rt::write(map, "extra", &self.extra),
-            _ => Ok(()),
-        }
+rt::record! {
+    CommentReply {
+        id: "id",
+        content: "content",
+        create_time: "create_time",
+        update_time: "update_time",
+        is_delete: "is_delete",
+        at_info_list: "at_info_list",
+        commentator: "commentator",
+        extra: "extra",
     }
 }
-
-rt::serde_records!(Comment, CommentAtInfo, CommentReply);

@@ -12,7 +12,7 @@ pub use crate::approval::v4::instance::response::InstanceSearchNode;
 /// Count.
 ///
 /// In `query` as `count`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Count {
     /// Total.
@@ -25,38 +25,12 @@ pub struct Count {
     pub has_more: Option<bool>,
 }
 
-impl rt::Record for Count {
-    const FIELDS: &'static [&'static str] = &["total", "has_more"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.total),
-            1 => rt::read(map, &mut self.has_more),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "total", &self.total),
-            1 => rt::write(map, "has_more", &self.has_more),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Count { total: "total", has_more: "has_more" } }
 
 /// Task.
 ///
 /// In `query` as `tasks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// Topic.
@@ -125,89 +99,33 @@ pub struct Task {
     pub definition_name: Option<String>,
 }
 
-impl rt::Record for Task {
-    const FIELDS: &'static [&'static str] = &[
-        "topic",
-        "user_id",
-        "title",
-        "urls",
-        "process_external_id",
-        "task_external_id",
-        "status",
-        "process_status",
-        "definition_code",
-        "initiators",
-        "initiator_names",
-        "task_id",
-        "process_id",
-        "process_code",
-        "definition_group_id",
-        "definition_group_name",
-        "definition_id",
-        "definition_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.topic),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.urls),
-            4 => rt::read(map, &mut self.process_external_id),
-            5 => rt::read(map, &mut self.task_external_id),
-            6 => rt::read(map, &mut self.status),
-            7 => rt::read(map, &mut self.process_status),
-            8 => rt::read(map, &mut self.definition_code),
-            9 => rt::read(map, &mut self.initiators),
-            10 => rt::read(map, &mut self.initiator_names),
-            11 => rt::read(map, &mut self.task_id),
-            12 => rt::read(map, &mut self.process_id),
-            13 => rt::read(map, &mut self.process_code),
-            14 => rt::read(map, &mut self.definition_group_id),
-            15 => rt::read(map, &mut self.definition_group_name),
-            16 => rt::read(map, &mut self.definition_id),
-            17 => rt::read(map, &mut self.definition_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "topic", &self.topic),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "urls", &self.urls),
-            4 => rt::write(map, "process_external_id", &self.process_external_id),
-            5 => rt::write(map, "task_external_id", &self.task_external_id),
-            6 => rt::write(map, "status", &self.status),
-            7 => rt::write(map, "process_status", &self.process_status),
-            8 => rt::write(map, "definition_code", &self.definition_code),
-            9 => rt::write(map, "initiators", &self.initiators),
-            10 => rt::write(map, "initiator_names", &self.initiator_names),
-            11 => rt::write(map, "task_id", &self.task_id),
-            12 => rt::write(map, "process_id", &self.process_id),
-            13 => rt::write(map, "process_code", &self.process_code),
-            14 => rt::write(map, "definition_group_id", &self.definition_group_id),
-            15 => rt::write(map, "definition_group_name", &self.definition_group_name),
-            16 => rt::write(map, "definition_id", &self.definition_id),
-            17 => rt::write(map, "definition_name", &self.definition_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    Task {
+        topic: "topic",
+        user_id: "user_id",
+        title: "title",
+        urls: "urls",
+        process_external_id: "process_external_id",
+        task_external_id: "task_external_id",
+        status: "status",
+        process_status: "process_status",
+        definition_code: "definition_code",
+        initiators: "initiators",
+        initiator_names: "initiator_names",
+        task_id: "task_id",
+        process_id: "process_id",
+        process_code: "process_code",
+        definition_group_id: "definition_group_id",
+        definition_group_name: "definition_group_name",
+        definition_id: "definition_id",
+        definition_name: "definition_name",
     }
 }
 
 /// Task search item.
 ///
 /// In `search` as `task_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSearchItem {
     /// Approval.
@@ -220,42 +138,14 @@ pub struct TaskSearchItem {
     pub task: Option<TaskSearchNode>,
 }
 
-impl rt::Record for TaskSearchItem {
-    const FIELDS: &'static [&'static str] = &["approval", "group", "instance", "task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval),
-            1 => rt::read(map, &mut self.group),
-            2 => rt::read(map, &mut self.instance),
-            3 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval", &self.approval),
-            1 => rt::write(map, "group", &self.group),
-            2 => rt::write(map, "instance", &self.instance),
-            3 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    TaskSearchItem { approval: "approval", group: "group", instance: "instance", task: "task" }
 }
 
 /// Task search node.
 ///
 /// In `search` as `task_list.task`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSearchNode {
     /// User id.
@@ -296,65 +186,25 @@ pub struct TaskSearchNode {
     pub task_external_id: Option<String>,
 }
 
-impl rt::Record for TaskSearchNode {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "start_time",
-        "end_time",
-        "status",
-        "title",
-        "extra",
-        "link",
-        "task_id",
-        "update_time",
-        "task_external_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.start_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.title),
-            5 => rt::read(map, &mut self.extra),
-            6 => rt::read(map, &mut self.link),
-            7 => rt::read(map, &mut self.task_id),
-            8 => rt::read(map, &mut self.update_time),
-            9 => rt::read(map, &mut self.task_external_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "start_time", &self.start_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "title", &self.title),
-            5 => rt::write(map, "extra", &self.extra),
-            6 => rt::write(map, "link", &self.link),
-            7 => rt::write(map, "task_id", &self.task_id),
-            8 => rt::write(map, "update_time", &self.update_time),
-            9 => rt::write(map, "task_external_id", &self.task_external_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    TaskSearchNode {
+        user_id: "user_id",
+        start_time: "start_time",
+        end_time: "end_time",
+        status: "status",
+        title: "title",
+        extra: "extra",
+        link: "link",
+        task_id: "task_id",
+        update_time: "update_time",
+        task_external_id: "task_external_id",
     }
 }
 
 /// Task urls.
 ///
 /// In `query` as `tasks.urls`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskUrls {
     /// Helpdesk.
@@ -371,34 +221,4 @@ pub struct TaskUrls {
     pub pc: Option<String>,
 }
 
-impl rt::Record for TaskUrls {
-    const FIELDS: &'static [&'static str] = &["helpdesk", "mobile", "pc"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.helpdesk),
-            1 => rt::read(map, &mut self.mobile),
-            2 => rt::read(map, &mut self.pc),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "helpdesk", &self.helpdesk),
-            1 => rt::write(map, "mobile", &self.mobile),
-            2 => rt::write(map, "pc", &self.pc),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Count, Task, TaskSearchItem, TaskSearchNode, TaskUrls);
+rt::record! { TaskUrls { helpdesk: "helpdesk", mobile: "mobile", pc: "pc" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Approval info.
 ///
 /// In `process` as `approval_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalInfo {
     /// Approval id.
@@ -19,34 +19,6 @@ pub struct ApprovalInfo {
     pub status: Option<super::ApprovalInfoStatus>,
 }
 
-impl rt::Record for ApprovalInfo {
-    const FIELDS: &'static [&'static str] = &["approval_id", "approval_type", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_id),
-            1 => rt::read(map, &mut self.approval_type),
-            2 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_id", &self.approval_id),
-            1 => rt::write(map, "approval_type", &self.approval_type),
-            2 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ApprovalInfo { approval_id: "approval_id", approval_type: "approval_type", status: "status" }
 }
-
-rt::serde_records!(ApprovalInfo);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Archive field.
 ///
 /// In `user_stats_fields_query` as `archive_report_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveField {
     /// Code.
@@ -23,40 +23,12 @@ pub struct ArchiveField {
     pub upper_titles: Vec<String>,
 }
 
-impl rt::Record for ArchiveField {
-    const FIELDS: &'static [&'static str] = &["code", "title", "upper_titles"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.upper_titles),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "upper_titles", &self.upper_titles),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ArchiveField { code: "code", title: "title", upper_titles: "upper_titles" } }
 
 /// Archive report meta.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveReportMeta {
     /// Report id.
@@ -73,47 +45,19 @@ pub struct ArchiveReportMeta {
     pub archive_rule_name: Option<I18nMap>,
 }
 
-impl rt::Record for ArchiveReportMeta {
-    const FIELDS: &'static [&'static str] = &[
-        "report_id",
-        "report_name",
-        "archive_rule_id",
-        "archive_rule_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.report_id),
-            1 => rt::read(map, &mut self.report_name),
-            2 => rt::read(map, &mut self.archive_rule_id),
-            3 => rt::read(map, &mut self.archive_rule_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "report_id", &self.report_id),
-            1 => rt::write(map, "report_name", &self.report_name),
-            2 => rt::write(map, "archive_rule_id", &self.archive_rule_id),
-            3 => rt::write(map, "archive_rule_name", &self.archive_rule_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    ArchiveReportMeta {
+        report_id: "report_id",
+        report_name: "report_name",
+        archive_rule_id: "archive_rule_id",
+        archive_rule_name: "archive_rule_name",
     }
 }
 
 /// I18n map.
 ///
 /// In `list` as `items.report_name`, in `list` as `items.archive_rule_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nMap {
     /// Zh.
@@ -130,34 +74,4 @@ pub struct I18nMap {
     pub ja: Option<String>,
 }
 
-impl rt::Record for I18nMap {
-    const FIELDS: &'static [&'static str] = &["zh", "en", "ja"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh),
-            1 => rt::read(map, &mut self.en),
-            2 => rt::read(map, &mut self.ja),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh", &self.zh),
-            1 => rt::write(map, "en", &self.en),
-            2 => rt::write(map, "ja", &self.ja),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ArchiveField, ArchiveReportMeta, I18nMap);
+rt::record! { I18nMap { zh: "zh", en: "en", ja: "ja" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// File.
 ///
 /// In `upload` as `file`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// File id.
@@ -15,30 +15,4 @@ pub struct File {
     pub file_id: Option<String>,
 }
 
-impl rt::Record for File {
-    const FIELDS: &'static [&'static str] = &["file_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_id", &self.file_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(File);
+rt::record! { File { file_id: "file_id" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Anti cheat config.
 ///
 /// In `create` as `group.anti_cheat_punch_config`, in `get` as `anti_cheat_punch_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AntiCheatConfig {
     /// Intercept suspected cheat punch.
@@ -39,86 +39,22 @@ pub struct AntiCheatConfig {
     >,
 }
 
-impl rt::Record for AntiCheatConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "intercept_suspected_cheat_punch",
-        "check_cheat_software_punch",
-        "check_buddy_punch",
-        "check_simulate_wifi_punch",
-        "check_change_device_punch",
-        "allow_change_device_num",
-        "suspected_cheat_handle_method",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.intercept_suspected_cheat_punch),
-            1 => rt::read(map, &mut self.check_cheat_software_punch),
-            2 => rt::read(map, &mut self.check_buddy_punch),
-            3 => rt::read(map, &mut self.check_simulate_wifi_punch),
-            4 => rt::read(map, &mut self.check_change_device_punch),
-            5 => rt::read(map, &mut self.allow_change_device_num),
-            6 => rt::read(map, &mut self.suspected_cheat_handle_method),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "intercept_suspected_cheat_punch",
-                    &self.intercept_suspected_cheat_punch,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "check_cheat_software_punch",
-                    &self.check_cheat_software_punch,
-                )
-            }
-            2 => rt::write(map, "check_buddy_punch", &self.check_buddy_punch),
-            3 => {
-                rt::write(
-                    map,
-                    "check_simulate_wifi_punch",
-                    &self.check_simulate_wifi_punch,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "check_change_device_punch",
-                    &self.check_change_device_punch,
-                )
-            }
-            5 => rt::write(map, "allow_change_device_num", &self.allow_change_device_num),
-            6 => {
-                rt::write(
-                    map,
-                    "suspected_cheat_handle_method",
-                    &self.suspected_cheat_handle_method,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    AntiCheatConfig {
+        intercept_suspected_cheat_punch: "intercept_suspected_cheat_punch",
+        check_cheat_software_punch: "check_cheat_software_punch",
+        check_buddy_punch: "check_buddy_punch",
+        check_simulate_wifi_punch: "check_simulate_wifi_punch",
+        check_change_device_punch: "check_change_device_punch",
+        allow_change_device_num: "allow_change_device_num",
+        suspected_cheat_handle_method: "suspected_cheat_handle_method",
     }
 }
 
 /// Clock in abnormal settings.
 ///
 /// In `create` as `group.clock_in_abnormal_settings`, in `get` as `clock_in_abnormal_settings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClockInAbnormalSettings {
     /// Ignore until latest clockout.
@@ -127,42 +63,14 @@ pub struct ClockInAbnormalSettings {
     pub ignore_until_latest_clockout: Option<bool>,
 }
 
-impl rt::Record for ClockInAbnormalSettings {
-    const FIELDS: &'static [&'static str] = &["ignore_until_latest_clockout"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ignore_until_latest_clockout),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "ignore_until_latest_clockout",
-                    &self.ignore_until_latest_clockout,
-                )
-            }
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ClockInAbnormalSettings { ignore_until_latest_clockout: "ignore_until_latest_clockout" }
 }
 
 /// Create free punch cfg.
 ///
 /// In `create` as `group.free_punch_cfg`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFreePunchCfg {
     /// Free start time.
@@ -191,59 +99,21 @@ pub struct CreateFreePunchCfg {
     pub work_hours: Option<i64>,
 }
 
-impl rt::Record for CreateFreePunchCfg {
-    const FIELDS: &'static [&'static str] = &[
-        "free_start_time",
-        "free_end_time",
-        "punch_day",
-        "work_day_no_punch_as_lack",
-        "work_hours_demand",
-        "work_hours",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.free_start_time),
-            1 => rt::read(map, &mut self.free_end_time),
-            2 => rt::read(map, &mut self.punch_day),
-            3 => rt::read(map, &mut self.work_day_no_punch_as_lack),
-            4 => rt::read(map, &mut self.work_hours_demand),
-            5 => rt::read(map, &mut self.work_hours),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "free_start_time", &self.free_start_time),
-            1 => rt::write(map, "free_end_time", &self.free_end_time),
-            2 => rt::write(map, "punch_day", &self.punch_day),
-            3 => {
-                rt::write(
-                    map,
-                    "work_day_no_punch_as_lack",
-                    &self.work_day_no_punch_as_lack,
-                )
-            }
-            4 => rt::write(map, "work_hours_demand", &self.work_hours_demand),
-            5 => rt::write(map, "work_hours", &self.work_hours),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateFreePunchCfg {
+        free_start_time: "free_start_time",
+        free_end_time: "free_end_time",
+        punch_day: "punch_day",
+        work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
+        work_hours_demand: "work_hours_demand",
+        work_hours: "work_hours",
     }
 }
 
 /// Free clock setting.
 ///
 /// In `get` as `free_punch_cfg.free_clock_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FreeClockSetting {
     /// Clock mode.
@@ -256,38 +126,14 @@ pub struct FreeClockSetting {
     pub clock_internal_hhmm: Option<i64>,
 }
 
-impl rt::Record for FreeClockSetting {
-    const FIELDS: &'static [&'static str] = &["clock_mode", "clock_internal_hhmm"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.clock_mode),
-            1 => rt::read(map, &mut self.clock_internal_hhmm),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "clock_mode", &self.clock_mode),
-            1 => rt::write(map, "clock_internal_hhmm", &self.clock_internal_hhmm),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    FreeClockSetting { clock_mode: "clock_mode", clock_internal_hhmm: "clock_internal_hhmm" }
 }
 
 /// Free punch cfg.
 ///
 /// In `get` as `free_punch_cfg`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FreePunchCfg {
     /// Free start time.
@@ -318,62 +164,22 @@ pub struct FreePunchCfg {
     pub free_clock_setting: Option<FreeClockSetting>,
 }
 
-impl rt::Record for FreePunchCfg {
-    const FIELDS: &'static [&'static str] = &[
-        "free_start_time",
-        "free_end_time",
-        "punch_day",
-        "work_day_no_punch_as_lack",
-        "work_hours_demand",
-        "work_hours",
-        "free_clock_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.free_start_time),
-            1 => rt::read(map, &mut self.free_end_time),
-            2 => rt::read(map, &mut self.punch_day),
-            3 => rt::read(map, &mut self.work_day_no_punch_as_lack),
-            4 => rt::read(map, &mut self.work_hours_demand),
-            5 => rt::read(map, &mut self.work_hours),
-            6 => rt::read(map, &mut self.free_clock_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "free_start_time", &self.free_start_time),
-            1 => rt::write(map, "free_end_time", &self.free_end_time),
-            2 => rt::write(map, "punch_day", &self.punch_day),
-            3 => {
-                rt::write(
-                    map,
-                    "work_day_no_punch_as_lack",
-                    &self.work_day_no_punch_as_lack,
-                )
-            }
-            4 => rt::write(map, "work_hours_demand", &self.work_hours_demand),
-            5 => rt::write(map, "work_hours", &self.work_hours),
-            6 => rt::write(map, "free_clock_setting", &self.free_clock_setting),
-            _ => Ok(()),
-        }
+rt::record! {
+    FreePunchCfg {
+        free_start_time: "free_start_time",
+        free_end_time: "free_end_time",
+        punch_day: "punch_day",
+        work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
+        work_hours_demand: "work_hours_demand",
+        work_hours: "work_hours",
+        free_clock_setting: "free_clock_setting",
     }
 }
 
 /// Get need punch member.
 ///
 /// In `get` as `need_punch_members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetNeedPunchMember {
     /// Rule scope type.
@@ -382,38 +188,14 @@ pub struct GetNeedPunchMember {
     pub scope_group_list: Option<ScopeGroup>,
 }
 
-impl rt::Record for GetNeedPunchMember {
-    const FIELDS: &'static [&'static str] = &["rule_scope_type", "scope_group_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_scope_type),
-            1 => rt::read(map, &mut self.scope_group_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_scope_type", &self.rule_scope_type),
-            1 => rt::write(map, "scope_group_list", &self.scope_group_list),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetNeedPunchMember { rule_scope_type: "rule_scope_type", scope_group_list: "scope_group_list" }
 }
 
 /// Get no need punch member.
 ///
 /// In `get` as `no_need_punch_members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetNoNeedPunchMember {
     /// Rule scope type.
@@ -422,38 +204,17 @@ pub struct GetNoNeedPunchMember {
     pub scope_group_list: Option<ScopeGroup>,
 }
 
-impl rt::Record for GetNoNeedPunchMember {
-    const FIELDS: &'static [&'static str] = &["rule_scope_type", "scope_group_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_scope_type),
-            1 => rt::read(map, &mut self.scope_group_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_scope_type", &self.rule_scope_type),
-            1 => rt::write(map, "scope_group_list", &self.scope_group_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetNoNeedPunchMember {
+        rule_scope_type: "rule_scope_type",
+        scope_group_list: "scope_group_list",
     }
 }
 
 /// Group.
 ///
 /// In `create` as `group`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Group {
     /// Group id.
@@ -714,316 +475,88 @@ pub struct Group {
     pub clock_in_abnormal_settings: Option<ClockInAbnormalSettings>,
 }
 
-impl rt::Record for Group {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "group_name",
-        "time_zone",
-        "bind_dept_ids",
-        "except_dept_ids",
-        "bind_user_ids",
-        "except_user_ids",
-        "group_leader_ids",
-        "sub_group_leader_ids",
-        "allow_out_punch",
-        "out_punch_need_approval",
-        "out_punch_need_post_approval",
-        "out_punch_need_remark",
-        "out_punch_need_photo",
-        "out_punch_allowed_hide_addr",
-        "out_punch_allowed_adjust_addr",
-        "adjust_range",
-        "allow_pc_punch",
-        "allow_remedy",
-        "remedy_limit",
-        "remedy_limit_count",
-        "remedy_date_limit",
-        "remedy_date_num",
-        "allow_remedy_type_lack",
-        "allow_remedy_type_late",
-        "allow_remedy_type_early",
-        "allow_remedy_type_normal",
-        "show_cumulative_time",
-        "show_over_time",
-        "hide_staff_punch_time",
-        "hide_clock_in_rule",
-        "face_punch",
-        "face_punch_cfg",
-        "face_live_need_action",
-        "face_downgrade",
-        "replace_basic_pic",
-        "anti_cheat_punch_config",
-        "machines",
-        "gps_range",
-        "locations",
-        "group_type",
-        "punch_day_shift_ids",
-        "free_punch_cfg",
-        "calendar_id",
-        "need_punch_special_days",
-        "no_need_punch_special_days",
-        "work_day_no_punch_as_lack",
-        "effect_now",
-        "remedy_period_type",
-        "remedy_period_custom_date",
-        "punch_type",
-        "effect_time",
-        "fixshift_effect_time",
-        "member_effect_time",
-        "rest_clockIn_need_approval",
-        "clockIn_need_photo",
-        "member_status_change",
-        "leave_need_punch",
-        "leave_need_punch_cfg",
-        "go_out_need_punch",
-        "go_out_need_punch_cfg",
-        "travel_need_punch",
-        "travel_need_punch_cfg",
-        "need_punch_members",
-        "no_need_punch_members",
-        "save_auto_changes",
-        "org_change_auto_adjust",
-        "bind_default_dept_ids",
-        "bind_default_user_ids",
-        "overtime_clock_cfg",
-        "new_calendar_id",
-        "allow_apply_punch",
-        "clock_in_abnormal_settings",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.group_name),
-            2 => rt::read(map, &mut self.time_zone),
-            3 => rt::read(map, &mut self.bind_dept_ids),
-            4 => rt::read(map, &mut self.except_dept_ids),
-            5 => rt::read(map, &mut self.bind_user_ids),
-            6 => rt::read(map, &mut self.except_user_ids),
-            7 => rt::read(map, &mut self.group_leader_ids),
-            8 => rt::read(map, &mut self.sub_group_leader_ids),
-            9 => rt::read(map, &mut self.allow_out_punch),
-            10 => rt::read(map, &mut self.out_punch_need_approval),
-            11 => rt::read(map, &mut self.out_punch_need_post_approval),
-            12 => rt::read(map, &mut self.out_punch_need_remark),
-            13 => rt::read(map, &mut self.out_punch_need_photo),
-            14 => rt::read(map, &mut self.out_punch_allowed_hide_addr),
-            15 => rt::read(map, &mut self.out_punch_allowed_adjust_addr),
-            16 => rt::read(map, &mut self.adjust_range),
-            17 => rt::read(map, &mut self.allow_pc_punch),
-            18 => rt::read(map, &mut self.allow_remedy),
-            19 => rt::read(map, &mut self.remedy_limit),
-            20 => rt::read(map, &mut self.remedy_limit_count),
-            21 => rt::read(map, &mut self.remedy_date_limit),
-            22 => rt::read(map, &mut self.remedy_date_num),
-            23 => rt::read(map, &mut self.allow_remedy_type_lack),
-            24 => rt::read(map, &mut self.allow_remedy_type_late),
-            25 => rt::read(map, &mut self.allow_remedy_type_early),
-            26 => rt::read(map, &mut self.allow_remedy_type_normal),
-            27 => rt::read(map, &mut self.show_cumulative_time),
-            28 => rt::read(map, &mut self.show_over_time),
-            29 => rt::read(map, &mut self.hide_staff_punch_time),
-            30 => rt::read(map, &mut self.hide_clock_in_rule),
-            31 => rt::read(map, &mut self.face_punch),
-            32 => rt::read(map, &mut self.face_punch_cfg),
-            33 => rt::read(map, &mut self.face_live_need_action),
-            34 => rt::read(map, &mut self.face_downgrade),
-            35 => rt::read(map, &mut self.replace_basic_pic),
-            36 => rt::read(map, &mut self.anti_cheat_punch_config),
-            37 => rt::read(map, &mut self.machines),
-            38 => rt::read(map, &mut self.gps_range),
-            39 => rt::read(map, &mut self.locations),
-            40 => rt::read(map, &mut self.group_type),
-            41 => rt::read(map, &mut self.punch_day_shift_ids),
-            42 => rt::read(map, &mut self.free_punch_cfg),
-            43 => rt::read(map, &mut self.calendar_id),
-            44 => rt::read(map, &mut self.need_punch_special_days),
-            45 => rt::read(map, &mut self.no_need_punch_special_days),
-            46 => rt::read(map, &mut self.work_day_no_punch_as_lack),
-            47 => rt::read(map, &mut self.effect_now),
-            48 => rt::read(map, &mut self.remedy_period_type),
-            49 => rt::read(map, &mut self.remedy_period_custom_date),
-            50 => rt::read(map, &mut self.punch_type),
-            51 => rt::read(map, &mut self.effect_time),
-            52 => rt::read(map, &mut self.fixshift_effect_time),
-            53 => rt::read(map, &mut self.member_effect_time),
-            54 => rt::read(map, &mut self.rest_clock_in_need_approval),
-            55 => rt::read(map, &mut self.clock_in_need_photo),
-            56 => rt::read(map, &mut self.member_status_change),
-            57 => rt::read(map, &mut self.leave_need_punch),
-            58 => rt::read(map, &mut self.leave_need_punch_cfg),
-            59 => rt::read(map, &mut self.go_out_need_punch),
-            60 => rt::read(map, &mut self.go_out_need_punch_cfg),
-            61 => rt::read(map, &mut self.travel_need_punch),
-            62 => rt::read(map, &mut self.travel_need_punch_cfg),
-            63 => rt::read(map, &mut self.need_punch_members),
-            64 => rt::read(map, &mut self.no_need_punch_members),
-            65 => rt::read(map, &mut self.save_auto_changes),
-            66 => rt::read(map, &mut self.org_change_auto_adjust),
-            67 => rt::read(map, &mut self.bind_default_dept_ids),
-            68 => rt::read(map, &mut self.bind_default_user_ids),
-            69 => rt::read(map, &mut self.overtime_clock_cfg),
-            70 => rt::read(map, &mut self.new_calendar_id),
-            71 => rt::read(map, &mut self.allow_apply_punch),
-            72 => rt::read(map, &mut self.clock_in_abnormal_settings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "group_name", &self.group_name),
-            2 => rt::write(map, "time_zone", &self.time_zone),
-            3 => rt::write(map, "bind_dept_ids", &self.bind_dept_ids),
-            4 => rt::write(map, "except_dept_ids", &self.except_dept_ids),
-            5 => rt::write(map, "bind_user_ids", &self.bind_user_ids),
-            6 => rt::write(map, "except_user_ids", &self.except_user_ids),
-            7 => rt::write(map, "group_leader_ids", &self.group_leader_ids),
-            8 => rt::write(map, "sub_group_leader_ids", &self.sub_group_leader_ids),
-            9 => rt::write(map, "allow_out_punch", &self.allow_out_punch),
-            10 => {
-                rt::write(map, "out_punch_need_approval", &self.out_punch_need_approval)
-            }
-            11 => {
-                rt::write(
-                    map,
-                    "out_punch_need_post_approval",
-                    &self.out_punch_need_post_approval,
-                )
-            }
-            12 => rt::write(map, "out_punch_need_remark", &self.out_punch_need_remark),
-            13 => rt::write(map, "out_punch_need_photo", &self.out_punch_need_photo),
-            14 => {
-                rt::write(
-                    map,
-                    "out_punch_allowed_hide_addr",
-                    &self.out_punch_allowed_hide_addr,
-                )
-            }
-            15 => {
-                rt::write(
-                    map,
-                    "out_punch_allowed_adjust_addr",
-                    &self.out_punch_allowed_adjust_addr,
-                )
-            }
-            16 => rt::write(map, "adjust_range", &self.adjust_range),
-            17 => rt::write(map, "allow_pc_punch", &self.allow_pc_punch),
-            18 => rt::write(map, "allow_remedy", &self.allow_remedy),
-            19 => rt::write(map, "remedy_limit", &self.remedy_limit),
-            20 => rt::write(map, "remedy_limit_count", &self.remedy_limit_count),
-            21 => rt::write(map, "remedy_date_limit", &self.remedy_date_limit),
-            22 => rt::write(map, "remedy_date_num", &self.remedy_date_num),
-            23 => rt::write(map, "allow_remedy_type_lack", &self.allow_remedy_type_lack),
-            24 => rt::write(map, "allow_remedy_type_late", &self.allow_remedy_type_late),
-            25 => {
-                rt::write(map, "allow_remedy_type_early", &self.allow_remedy_type_early)
-            }
-            26 => {
-                rt::write(
-                    map,
-                    "allow_remedy_type_normal",
-                    &self.allow_remedy_type_normal,
-                )
-            }
-            27 => rt::write(map, "show_cumulative_time", &self.show_cumulative_time),
-            28 => rt::write(map, "show_over_time", &self.show_over_time),
-            29 => rt::write(map, "hide_staff_punch_time", &self.hide_staff_punch_time),
-            30 => rt::write(map, "hide_clock_in_rule", &self.hide_clock_in_rule),
-            31 => rt::write(map, "face_punch", &self.face_punch),
-            32 => rt::write(map, "face_punch_cfg", &self.face_punch_cfg),
-            33 => rt::write(map, "face_live_need_action", &self.face_live_need_action),
-            34 => rt::write(map, "face_downgrade", &self.face_downgrade),
-            35 => rt::write(map, "replace_basic_pic", &self.replace_basic_pic),
-            36 => {
-                rt::write(map, "anti_cheat_punch_config", &self.anti_cheat_punch_config)
-            }
-            37 => rt::write(map, "machines", &self.machines),
-            38 => rt::write(map, "gps_range", &self.gps_range),
-            39 => rt::write(map, "locations", &self.locations),
-            40 => rt::write(map, "group_type", &self.group_type),
-            41 => rt::write(map, "punch_day_shift_ids", &self.punch_day_shift_ids),
-            42 => rt::write(map, "free_punch_cfg", &self.free_punch_cfg),
-            43 => rt::write(map, "calendar_id", &self.calendar_id),
-            44 => {
-                rt::write(map, "need_punch_special_days", &self.need_punch_special_days)
-            }
-            45 => {
-                rt::write(
-                    map,
-                    "no_need_punch_special_days",
-                    &self.no_need_punch_special_days,
-                )
-            }
-            46 => {
-                rt::write(
-                    map,
-                    "work_day_no_punch_as_lack",
-                    &self.work_day_no_punch_as_lack,
-                )
-            }
-            47 => rt::write(map, "effect_now", &self.effect_now),
-            48 => rt::write(map, "remedy_period_type", &self.remedy_period_type),
-            49 => {
-                rt::write(
-                    map,
-                    "remedy_period_custom_date",
-                    &self.remedy_period_custom_date,
-                )
-            }
-            50 => rt::write(map, "punch_type", &self.punch_type),
-            51 => rt::write(map, "effect_time", &self.effect_time),
-            52 => rt::write(map, "fixshift_effect_time", &self.fixshift_effect_time),
-            53 => rt::write(map, "member_effect_time", &self.member_effect_time),
-            54 => {
-                rt::write(
-                    map,
-                    "rest_clockIn_need_approval",
-                    &self.rest_clock_in_need_approval,
-                )
-            }
-            55 => rt::write(map, "clockIn_need_photo", &self.clock_in_need_photo),
-            56 => rt::write(map, "member_status_change", &self.member_status_change),
-            57 => rt::write(map, "leave_need_punch", &self.leave_need_punch),
-            58 => rt::write(map, "leave_need_punch_cfg", &self.leave_need_punch_cfg),
-            59 => rt::write(map, "go_out_need_punch", &self.go_out_need_punch),
-            60 => rt::write(map, "go_out_need_punch_cfg", &self.go_out_need_punch_cfg),
-            61 => rt::write(map, "travel_need_punch", &self.travel_need_punch),
-            62 => rt::write(map, "travel_need_punch_cfg", &self.travel_need_punch_cfg),
-            63 => rt::write(map, "need_punch_members", &self.need_punch_members),
-            64 => rt::write(map, "no_need_punch_members", &self.no_need_punch_members),
-            65 => rt::write(map, "save_auto_changes", &self.save_auto_changes),
-            66 => rt::write(map, "org_change_auto_adjust", &self.org_change_auto_adjust),
-            67 => rt::write(map, "bind_default_dept_ids", &self.bind_default_dept_ids),
-            68 => rt::write(map, "bind_default_user_ids", &self.bind_default_user_ids),
-            69 => rt::write(map, "overtime_clock_cfg", &self.overtime_clock_cfg),
-            70 => rt::write(map, "new_calendar_id", &self.new_calendar_id),
-            71 => rt::write(map, "allow_apply_punch", &self.allow_apply_punch),
-            72 => {
-                rt::write(
-                    map,
-                    "clock_in_abnormal_settings",
-                    &self.clock_in_abnormal_settings,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    Group {
+        group_id: "group_id",
+        group_name: "group_name",
+        time_zone: "time_zone",
+        bind_dept_ids: "bind_dept_ids",
+        except_dept_ids: "except_dept_ids",
+        bind_user_ids: "bind_user_ids",
+        except_user_ids: "except_user_ids",
+        group_leader_ids: "group_leader_ids",
+        sub_group_leader_ids: "sub_group_leader_ids",
+        allow_out_punch: "allow_out_punch",
+        out_punch_need_approval: "out_punch_need_approval",
+        out_punch_need_post_approval: "out_punch_need_post_approval",
+        out_punch_need_remark: "out_punch_need_remark",
+        out_punch_need_photo: "out_punch_need_photo",
+        out_punch_allowed_hide_addr: "out_punch_allowed_hide_addr",
+        out_punch_allowed_adjust_addr: "out_punch_allowed_adjust_addr",
+        adjust_range: "adjust_range",
+        allow_pc_punch: "allow_pc_punch",
+        allow_remedy: "allow_remedy",
+        remedy_limit: "remedy_limit",
+        remedy_limit_count: "remedy_limit_count",
+        remedy_date_limit: "remedy_date_limit",
+        remedy_date_num: "remedy_date_num",
+        allow_remedy_type_lack: "allow_remedy_type_lack",
+        allow_remedy_type_late: "allow_remedy_type_late",
+        allow_remedy_type_early: "allow_remedy_type_early",
+        allow_remedy_type_normal: "allow_remedy_type_normal",
+        show_cumulative_time: "show_cumulative_time",
+        show_over_time: "show_over_time",
+        hide_staff_punch_time: "hide_staff_punch_time",
+        hide_clock_in_rule: "hide_clock_in_rule",
+        face_punch: "face_punch",
+        face_punch_cfg: "face_punch_cfg",
+        face_live_need_action: "face_live_need_action",
+        face_downgrade: "face_downgrade",
+        replace_basic_pic: "replace_basic_pic",
+        anti_cheat_punch_config: "anti_cheat_punch_config",
+        machines: "machines",
+        gps_range: "gps_range",
+        locations: "locations",
+        group_type: "group_type",
+        punch_day_shift_ids: "punch_day_shift_ids",
+        free_punch_cfg: "free_punch_cfg",
+        calendar_id: "calendar_id",
+        need_punch_special_days: "need_punch_special_days",
+        no_need_punch_special_days: "no_need_punch_special_days",
+        work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
+        effect_now: "effect_now",
+        remedy_period_type: "remedy_period_type",
+        remedy_period_custom_date: "remedy_period_custom_date",
+        punch_type: "punch_type",
+        effect_time: "effect_time",
+        fixshift_effect_time: "fixshift_effect_time",
+        member_effect_time: "member_effect_time",
+        rest_clock_in_need_approval: "rest_clockIn_need_approval",
+        clock_in_need_photo: "clockIn_need_photo",
+        member_status_change: "member_status_change",
+        leave_need_punch: "leave_need_punch",
+        leave_need_punch_cfg: "leave_need_punch_cfg",
+        go_out_need_punch: "go_out_need_punch",
+        go_out_need_punch_cfg: "go_out_need_punch_cfg",
+        travel_need_punch: "travel_need_punch",
+        travel_need_punch_cfg: "travel_need_punch_cfg",
+        need_punch_members: "need_punch_members",
+        no_need_punch_members: "no_need_punch_members",
+        save_auto_changes: "save_auto_changes",
+        org_change_auto_adjust: "org_change_auto_adjust",
+        bind_default_dept_ids: "bind_default_dept_ids",
+        bind_default_user_ids: "bind_default_user_ids",
+        overtime_clock_cfg: "overtime_clock_cfg",
+        new_calendar_id: "new_calendar_id",
+        allow_apply_punch: "allow_apply_punch",
+        clock_in_abnormal_settings: "clock_in_abnormal_settings",
     }
 }
 
 /// Group meta.
 ///
 /// In `list` as `group_list`, in `search` as `group_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GroupMeta {
     /// Group id.
@@ -1036,39 +569,13 @@ pub struct GroupMeta {
     pub group_name: Option<String>,
 }
 
-impl rt::Record for GroupMeta {
-    const FIELDS: &'static [&'static str] = &["group_id", "group_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.group_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "group_name", &self.group_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GroupMeta { group_id: "group_id", group_name: "group_name" } }
 
 /// Leave need punch cfg.
 ///
 /// In `create` as `group.leave_need_punch_cfg`, in `create` as `group.go_out_need_punch_cfg`,
 /// in `create` as `group.travel_need_punch_cfg`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveNeedPunchCfg {
     /// Late minutes as late.
@@ -1093,50 +600,20 @@ pub struct LeaveNeedPunchCfg {
     pub not_during_shift: Option<bool>,
 }
 
-impl rt::Record for LeaveNeedPunchCfg {
-    const FIELDS: &'static [&'static str] = &[
-        "late_minutes_as_late",
-        "late_minutes_as_lack",
-        "early_minutes_as_early",
-        "early_minutes_as_lack",
-        "not_during_shift",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.late_minutes_as_late),
-            1 => rt::read(map, &mut self.late_minutes_as_lack),
-            2 => rt::read(map, &mut self.early_minutes_as_early),
-            3 => rt::read(map, &mut self.early_minutes_as_lack),
-            4 => rt::read(map, &mut self.not_during_shift),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "late_minutes_as_late", &self.late_minutes_as_late),
-            1 => rt::write(map, "late_minutes_as_lack", &self.late_minutes_as_lack),
-            2 => rt::write(map, "early_minutes_as_early", &self.early_minutes_as_early),
-            3 => rt::write(map, "early_minutes_as_lack", &self.early_minutes_as_lack),
-            4 => rt::write(map, "not_during_shift", &self.not_during_shift),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveNeedPunchCfg {
+        late_minutes_as_late: "late_minutes_as_late",
+        late_minutes_as_lack: "late_minutes_as_lack",
+        early_minutes_as_early: "early_minutes_as_early",
+        early_minutes_as_lack: "early_minutes_as_lack",
+        not_during_shift: "not_during_shift",
     }
 }
 
 /// Location.
 ///
 /// In `create` as `group.locations`, in `get` as `locations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
     /// Location id.
@@ -1187,71 +664,27 @@ pub struct Location {
     pub gps_range: Option<i64>,
 }
 
-impl rt::Record for Location {
-    const FIELDS: &'static [&'static str] = &[
-        "location_id",
-        "location_name",
-        "location_type",
-        "latitude",
-        "longitude",
-        "ssid",
-        "bssid",
-        "map_type",
-        "address",
-        "ip",
-        "feature",
-        "gps_range",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_id),
-            1 => rt::read(map, &mut self.location_name),
-            2 => rt::read(map, &mut self.location_type),
-            3 => rt::read(map, &mut self.latitude),
-            4 => rt::read(map, &mut self.longitude),
-            5 => rt::read(map, &mut self.ssid),
-            6 => rt::read(map, &mut self.bssid),
-            7 => rt::read(map, &mut self.map_type),
-            8 => rt::read(map, &mut self.address),
-            9 => rt::read(map, &mut self.ip),
-            10 => rt::read(map, &mut self.feature),
-            11 => rt::read(map, &mut self.gps_range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_id", &self.location_id),
-            1 => rt::write(map, "location_name", &self.location_name),
-            2 => rt::write(map, "location_type", &self.location_type),
-            3 => rt::write(map, "latitude", &self.latitude),
-            4 => rt::write(map, "longitude", &self.longitude),
-            5 => rt::write(map, "ssid", &self.ssid),
-            6 => rt::write(map, "bssid", &self.bssid),
-            7 => rt::write(map, "map_type", &self.map_type),
-            8 => rt::write(map, "address", &self.address),
-            9 => rt::write(map, "ip", &self.ip),
-            10 => rt::write(map, "feature", &self.feature),
-            11 => rt::write(map, "gps_range", &self.gps_range),
-            _ => Ok(()),
-        }
+rt::record! {
+    Location {
+        location_id: "location_id",
+        location_name: "location_name",
+        location_type: "location_type",
+        latitude: "latitude",
+        longitude: "longitude",
+        ssid: "ssid",
+        bssid: "bssid",
+        map_type: "map_type",
+        address: "address",
+        ip: "ip",
+        feature: "feature",
+        gps_range: "gps_range",
     }
 }
 
 /// Machine.
 ///
 /// In `create` as `group.machines`, in `get` as `machines`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Machine {
     /// Machine sn.
@@ -1264,38 +697,12 @@ pub struct Machine {
     pub machine_name: Option<String>,
 }
 
-impl rt::Record for Machine {
-    const FIELDS: &'static [&'static str] = &["machine_sn", "machine_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.machine_sn),
-            1 => rt::read(map, &mut self.machine_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "machine_sn", &self.machine_sn),
-            1 => rt::write(map, "machine_name", &self.machine_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Machine { machine_sn: "machine_sn", machine_name: "machine_name" } }
 
 /// Member status change.
 ///
 /// In `create` as `group.member_status_change`, in `get` as `member_status_change`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberStatusChange {
     /// Onboarding on no need punch.
@@ -1316,71 +723,19 @@ pub struct MemberStatusChange {
     pub offboarding_off_no_need_punch: Option<bool>,
 }
 
-impl rt::Record for MemberStatusChange {
-    const FIELDS: &'static [&'static str] = &[
-        "onboarding_on_no_need_punch",
-        "onboarding_off_no_need_punch",
-        "offboarding_on_no_need_punch",
-        "offboarding_off_no_need_punch",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.onboarding_on_no_need_punch),
-            1 => rt::read(map, &mut self.onboarding_off_no_need_punch),
-            2 => rt::read(map, &mut self.offboarding_on_no_need_punch),
-            3 => rt::read(map, &mut self.offboarding_off_no_need_punch),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "onboarding_on_no_need_punch",
-                    &self.onboarding_on_no_need_punch,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "onboarding_off_no_need_punch",
-                    &self.onboarding_off_no_need_punch,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "offboarding_on_no_need_punch",
-                    &self.offboarding_on_no_need_punch,
-                )
-            }
-            3 => {
-                rt::write(
-                    map,
-                    "offboarding_off_no_need_punch",
-                    &self.offboarding_off_no_need_punch,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    MemberStatusChange {
+        onboarding_on_no_need_punch: "onboarding_on_no_need_punch",
+        onboarding_off_no_need_punch: "onboarding_off_no_need_punch",
+        offboarding_on_no_need_punch: "offboarding_on_no_need_punch",
+        offboarding_off_no_need_punch: "offboarding_off_no_need_punch",
     }
 }
 
 /// Overtime clock cfg.
 ///
 /// In `create` as `group.overtime_clock_cfg`, in `get` as `overtime_clock_cfg`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OvertimeClockCfg {
     /// Allow punch approval.
@@ -1393,47 +748,17 @@ pub struct OvertimeClockCfg {
     pub need_clock_over_time_start_and_end: Option<bool>,
 }
 
-impl rt::Record for OvertimeClockCfg {
-    const FIELDS: &'static [&'static str] = &[
-        "allow_punch_approval",
-        "need_clock_over_time_start_and_end",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.allow_punch_approval),
-            1 => rt::read(map, &mut self.need_clock_over_time_start_and_end),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "allow_punch_approval", &self.allow_punch_approval),
-            1 => {
-                rt::write(
-                    map,
-                    "need_clock_over_time_start_and_end",
-                    &self.need_clock_over_time_start_and_end,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    OvertimeClockCfg {
+        allow_punch_approval: "allow_punch_approval",
+        need_clock_over_time_start_and_end: "need_clock_over_time_start_and_end",
     }
 }
 
 /// Punch member.
 ///
 /// In `create` as `group.need_punch_members`, in `create` as `group.no_need_punch_members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchMember {
     /// Rule scope type.
@@ -1444,32 +769,8 @@ pub struct PunchMember {
     pub scope_group_list: Option<ScopeGroup>,
 }
 
-impl rt::Record for PunchMember {
-    const FIELDS: &'static [&'static str] = &["rule_scope_type", "scope_group_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_scope_type),
-            1 => rt::read(map, &mut self.scope_group_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_scope_type", &self.rule_scope_type),
-            1 => rt::write(map, "scope_group_list", &self.scope_group_list),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    PunchMember { rule_scope_type: "rule_scope_type", scope_group_list: "scope_group_list" }
 }
 
 /// Punch special date shift.
@@ -1477,7 +778,7 @@ impl rt::Record for PunchMember {
 /// In `create` as `group.need_punch_special_days`, in `create` as
 /// `group.no_need_punch_special_days`, in `get` as `need_punch_special_days`, and in 1 more
 /// place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchSpecialDateShift {
     /// Punch day.
@@ -1490,40 +791,14 @@ pub struct PunchSpecialDateShift {
     pub shift_id: Option<String>,
 }
 
-impl rt::Record for PunchSpecialDateShift {
-    const FIELDS: &'static [&'static str] = &["punch_day", "shift_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.punch_day),
-            1 => rt::read(map, &mut self.shift_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "punch_day", &self.punch_day),
-            1 => rt::write(map, "shift_id", &self.shift_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PunchSpecialDateShift { punch_day: "punch_day", shift_id: "shift_id" } }
 
 /// Scope group.
 ///
 /// In `create` as `group.need_punch_members.scope_group_list`, in `create` as
 /// `group.no_need_punch_members.scope_group_list`, in `get` as
 /// `need_punch_members.scope_group_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeGroup {
     /// Scope value type.
@@ -1546,46 +821,14 @@ pub struct ScopeGroup {
     pub custom_field_obj_type: Option<super::ScopeGroupCustomFieldObjType>,
 }
 
-impl rt::Record for ScopeGroup {
-    const FIELDS: &'static [&'static str] = &[
-        "scope_value_type",
-        "operation_type",
-        "right",
-        "member_ids",
-        "custom_field_ID",
-        "custom_field_obj_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope_value_type),
-            1 => rt::read(map, &mut self.operation_type),
-            2 => rt::read(map, &mut self.right),
-            3 => rt::read(map, &mut self.member_ids),
-            4 => rt::read(map, &mut self.custom_field_id),
-            5 => rt::read(map, &mut self.custom_field_obj_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope_value_type", &self.scope_value_type),
-            1 => rt::write(map, "operation_type", &self.operation_type),
-            2 => rt::write(map, "right", &self.right),
-            3 => rt::write(map, "member_ids", &self.member_ids),
-            4 => rt::write(map, "custom_field_ID", &self.custom_field_id),
-            5 => rt::write(map, "custom_field_obj_type", &self.custom_field_obj_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    ScopeGroup {
+        scope_value_type: "scope_value_type",
+        operation_type: "operation_type",
+        right: "right",
+        member_ids: "member_ids",
+        custom_field_id: "custom_field_ID",
+        custom_field_obj_type: "custom_field_obj_type",
     }
 }
 
@@ -1594,7 +837,7 @@ impl rt::Record for ScopeGroup {
 /// In `create` as `group.need_punch_members.scope_group_list.right`, in `create` as
 /// `group.no_need_punch_members.scope_group_list.right`, in `get` as
 /// `need_punch_members.scope_group_list.right`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeValue {
     /// Key.
@@ -1607,38 +850,12 @@ pub struct ScopeValue {
     pub name: Option<String>,
 }
 
-impl rt::Record for ScopeValue {
-    const FIELDS: &'static [&'static str] = &["key", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ScopeValue { key: "key", name: "name" } }
 
 /// User base.
 ///
 /// In `list_user` as `users`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserBase {
     /// User id.
@@ -1651,37 +868,4 @@ pub struct UserBase {
     pub department_ids: Vec<String>,
 }
 
-impl rt::Record for UserBase {
-    const FIELDS: &'static [&'static str] = &["user_id", "department_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.department_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "department_ids", &self.department_ids),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    AntiCheatConfig, ClockInAbnormalSettings, CreateFreePunchCfg, FreeClockSetting,
-    FreePunchCfg, GetNeedPunchMember, GetNoNeedPunchMember, Group, GroupMeta,
-    LeaveNeedPunchCfg, Location, Machine, MemberStatusChange, OvertimeClockCfg,
-    PunchMember, PunchSpecialDateShift, ScopeGroup, ScopeValue, UserBase
-);
+rt::record! { UserBase { user_id: "user_id", department_ids: "department_ids" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Lang text.
 ///
 /// In `patch` as `record.reason`, in `get` as `records.reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LangText {
     /// Lang.
@@ -19,38 +19,12 @@ pub struct LangText {
     pub value: Option<String>,
 }
 
-impl rt::Record for LangText {
-    const FIELDS: &'static [&'static str] = &["lang", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lang),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "lang", &self.lang),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { LangText { lang: "lang", value: "value" } }
 
 /// Leave accrual record.
 ///
 /// In `patch` as `record`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveAccrualRecord {
     /// Id.
@@ -105,68 +79,20 @@ pub struct LeaveAccrualRecord {
     pub updated_by: Option<String>,
 }
 
-impl rt::Record for LeaveAccrualRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "employment_id",
-        "leave_type_id",
-        "granting_quantity",
-        "granting_unit",
-        "effective_date",
-        "expiration_date",
-        "granted_by",
-        "reason",
-        "created_at",
-        "created_by",
-        "updated_at",
-        "updated_by",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.employment_id),
-            2 => rt::read(map, &mut self.leave_type_id),
-            3 => rt::read(map, &mut self.granting_quantity),
-            4 => rt::read(map, &mut self.granting_unit),
-            5 => rt::read(map, &mut self.effective_date),
-            6 => rt::read(map, &mut self.expiration_date),
-            7 => rt::read(map, &mut self.granted_by),
-            8 => rt::read(map, &mut self.reason),
-            9 => rt::read(map, &mut self.created_at),
-            10 => rt::read(map, &mut self.created_by),
-            11 => rt::read(map, &mut self.updated_at),
-            12 => rt::read(map, &mut self.updated_by),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "employment_id", &self.employment_id),
-            2 => rt::write(map, "leave_type_id", &self.leave_type_id),
-            3 => rt::write(map, "granting_quantity", &self.granting_quantity),
-            4 => rt::write(map, "granting_unit", &self.granting_unit),
-            5 => rt::write(map, "effective_date", &self.effective_date),
-            6 => rt::write(map, "expiration_date", &self.expiration_date),
-            7 => rt::write(map, "granted_by", &self.granted_by),
-            8 => rt::write(map, "reason", &self.reason),
-            9 => rt::write(map, "created_at", &self.created_at),
-            10 => rt::write(map, "created_by", &self.created_by),
-            11 => rt::write(map, "updated_at", &self.updated_at),
-            12 => rt::write(map, "updated_by", &self.updated_by),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveAccrualRecord {
+        id: "id",
+        employment_id: "employment_id",
+        leave_type_id: "leave_type_id",
+        granting_quantity: "granting_quantity",
+        granting_unit: "granting_unit",
+        effective_date: "effective_date",
+        expiration_date: "expiration_date",
+        granted_by: "granted_by",
+        reason: "reason",
+        created_at: "created_at",
+        created_by: "created_by",
+        updated_at: "updated_at",
+        updated_by: "updated_by",
     }
 }
-
-rt::serde_records!(LangText, LeaveAccrualRecord);

@@ -8,7 +8,7 @@ pub use crate::attendance::v1::leave_accrual_record::response::LangText;
 /// Leave employ expire record.
 ///
 /// In `get` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveEmployExpireRecord {
     /// Id.
@@ -61,68 +61,20 @@ pub struct LeaveEmployExpireRecord {
     pub section_type: Option<i64>,
 }
 
-impl rt::Record for LeaveEmployExpireRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "employment_id",
-        "leave_type_id",
-        "granting_quantity",
-        "left_granting_quantity",
-        "granting_unit",
-        "effective_date",
-        "expiration_date",
-        "reason",
-        "is_update_by_external",
-        "accrual_source",
-        "leave_sub_type_id",
-        "section_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.employment_id),
-            2 => rt::read(map, &mut self.leave_type_id),
-            3 => rt::read(map, &mut self.granting_quantity),
-            4 => rt::read(map, &mut self.left_granting_quantity),
-            5 => rt::read(map, &mut self.granting_unit),
-            6 => rt::read(map, &mut self.effective_date),
-            7 => rt::read(map, &mut self.expiration_date),
-            8 => rt::read(map, &mut self.reason),
-            9 => rt::read(map, &mut self.is_update_by_external),
-            10 => rt::read(map, &mut self.accrual_source),
-            11 => rt::read(map, &mut self.leave_sub_type_id),
-            12 => rt::read(map, &mut self.section_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "employment_id", &self.employment_id),
-            2 => rt::write(map, "leave_type_id", &self.leave_type_id),
-            3 => rt::write(map, "granting_quantity", &self.granting_quantity),
-            4 => rt::write(map, "left_granting_quantity", &self.left_granting_quantity),
-            5 => rt::write(map, "granting_unit", &self.granting_unit),
-            6 => rt::write(map, "effective_date", &self.effective_date),
-            7 => rt::write(map, "expiration_date", &self.expiration_date),
-            8 => rt::write(map, "reason", &self.reason),
-            9 => rt::write(map, "is_update_by_external", &self.is_update_by_external),
-            10 => rt::write(map, "accrual_source", &self.accrual_source),
-            11 => rt::write(map, "leave_sub_type_id", &self.leave_sub_type_id),
-            12 => rt::write(map, "section_type", &self.section_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveEmployExpireRecord {
+        id: "id",
+        employment_id: "employment_id",
+        leave_type_id: "leave_type_id",
+        granting_quantity: "granting_quantity",
+        left_granting_quantity: "left_granting_quantity",
+        granting_unit: "granting_unit",
+        effective_date: "effective_date",
+        expiration_date: "expiration_date",
+        reason: "reason",
+        is_update_by_external: "is_update_by_external",
+        accrual_source: "accrual_source",
+        leave_sub_type_id: "leave_sub_type_id",
+        section_type: "section_type",
     }
 }
-
-rt::serde_records!(LeaveEmployExpireRecord);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `shift.flexible_rule`, in `get` as `flexible_rule`, in `list` as
 /// `shift_list.flexible_rule`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlexibleRule {
     /// Flexible early minutes.
@@ -20,34 +20,10 @@ pub struct FlexibleRule {
     pub flexible_late_minutes: Option<i64>,
 }
 
-impl rt::Record for FlexibleRule {
-    const FIELDS: &'static [&'static str] = &[
-        "flexible_early_minutes",
-        "flexible_late_minutes",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.flexible_early_minutes),
-            1 => rt::read(map, &mut self.flexible_late_minutes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "flexible_early_minutes", &self.flexible_early_minutes),
-            1 => rt::write(map, "flexible_late_minutes", &self.flexible_late_minutes),
-            _ => Ok(()),
-        }
+rt::record! {
+    FlexibleRule {
+        flexible_early_minutes: "flexible_early_minutes",
+        flexible_late_minutes: "flexible_late_minutes",
     }
 }
 
@@ -55,7 +31,7 @@ impl rt::Record for FlexibleRule {
 ///
 /// In `create` as `shift.late_off_late_on_rule`, in `get` as `late_off_late_on_rule`, in `list`
 /// as `shift_list.late_off_late_on_rule`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LateOffLateOnRule {
     /// Late off minutes.
@@ -68,39 +44,15 @@ pub struct LateOffLateOnRule {
     pub late_on_minutes: Option<i64>,
 }
 
-impl rt::Record for LateOffLateOnRule {
-    const FIELDS: &'static [&'static str] = &["late_off_minutes", "late_on_minutes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.late_off_minutes),
-            1 => rt::read(map, &mut self.late_on_minutes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "late_off_minutes", &self.late_off_minutes),
-            1 => rt::write(map, "late_on_minutes", &self.late_on_minutes),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    LateOffLateOnRule { late_off_minutes: "late_off_minutes", late_on_minutes: "late_on_minutes" }
 }
 
 /// Late off late on setting.
 ///
 /// In `create` as `shift.late_off_late_on_setting`, in `get` as `late_off_late_on_setting`, in
 /// `list` as `shift_list.late_off_late_on_setting`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LateOffLateOnSetting {
     /// Late off base on time type.
@@ -113,53 +65,17 @@ pub struct LateOffLateOnSetting {
     >,
 }
 
-impl rt::Record for LateOffLateOnSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "late_off_base_on_time_type",
-        "late_on_base_on_time_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.late_off_base_on_time_type),
-            1 => rt::read(map, &mut self.late_on_base_on_time_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "late_off_base_on_time_type",
-                    &self.late_off_base_on_time_type,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "late_on_base_on_time_type",
-                    &self.late_on_base_on_time_type,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    LateOffLateOnSetting {
+        late_off_base_on_time_type: "late_off_base_on_time_type",
+        late_on_base_on_time_type: "late_on_base_on_time_type",
     }
 }
 
 /// List shift.
 ///
 /// In `list` as `shift_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListShift {
     /// Shift id.
@@ -216,93 +132,25 @@ pub struct ListShift {
     pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
 }
 
-impl rt::Record for ListShift {
-    const FIELDS: &'static [&'static str] = &[
-        "shift_id",
-        "shift_name",
-        "punch_times",
-        "sub_shift_leader_ids",
-        "is_flexible",
-        "flexible_minutes",
-        "flexible_rule",
-        "no_need_off",
-        "punch_time_rule",
-        "late_off_late_on_rule",
-        "rest_time_rule",
-        "overtime_rule",
-        "day_type",
-        "overtime_rest_time_rule",
-        "late_minutes_as_serious_late",
-        "shift_middle_time_rule",
-        "late_off_late_on_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.shift_id),
-            1 => rt::read(map, &mut self.shift_name),
-            2 => rt::read(map, &mut self.punch_times),
-            3 => rt::read(map, &mut self.sub_shift_leader_ids),
-            4 => rt::read(map, &mut self.is_flexible),
-            5 => rt::read(map, &mut self.flexible_minutes),
-            6 => rt::read(map, &mut self.flexible_rule),
-            7 => rt::read(map, &mut self.no_need_off),
-            8 => rt::read(map, &mut self.punch_time_rule),
-            9 => rt::read(map, &mut self.late_off_late_on_rule),
-            10 => rt::read(map, &mut self.rest_time_rule),
-            11 => rt::read(map, &mut self.overtime_rule),
-            12 => rt::read(map, &mut self.day_type),
-            13 => rt::read(map, &mut self.overtime_rest_time_rule),
-            14 => rt::read(map, &mut self.late_minutes_as_serious_late),
-            15 => rt::read(map, &mut self.shift_middle_time_rule),
-            16 => rt::read(map, &mut self.late_off_late_on_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "shift_id", &self.shift_id),
-            1 => rt::write(map, "shift_name", &self.shift_name),
-            2 => rt::write(map, "punch_times", &self.punch_times),
-            3 => rt::write(map, "sub_shift_leader_ids", &self.sub_shift_leader_ids),
-            4 => rt::write(map, "is_flexible", &self.is_flexible),
-            5 => rt::write(map, "flexible_minutes", &self.flexible_minutes),
-            6 => rt::write(map, "flexible_rule", &self.flexible_rule),
-            7 => rt::write(map, "no_need_off", &self.no_need_off),
-            8 => rt::write(map, "punch_time_rule", &self.punch_time_rule),
-            9 => rt::write(map, "late_off_late_on_rule", &self.late_off_late_on_rule),
-            10 => rt::write(map, "rest_time_rule", &self.rest_time_rule),
-            11 => rt::write(map, "overtime_rule", &self.overtime_rule),
-            12 => rt::write(map, "day_type", &self.day_type),
-            13 => {
-                rt::write(map, "overtime_rest_time_rule", &self.overtime_rest_time_rule)
-            }
-            14 => {
-                rt::write(
-                    map,
-                    "late_minutes_as_serious_late",
-                    &self.late_minutes_as_serious_late,
-                )
-            }
-            15 => rt::write(map, "shift_middle_time_rule", &self.shift_middle_time_rule),
-            16 => {
-                rt::write(
-                    map,
-                    "late_off_late_on_setting",
-                    &self.late_off_late_on_setting,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    ListShift {
+        shift_id: "shift_id",
+        shift_name: "shift_name",
+        punch_times: "punch_times",
+        sub_shift_leader_ids: "sub_shift_leader_ids",
+        is_flexible: "is_flexible",
+        flexible_minutes: "flexible_minutes",
+        flexible_rule: "flexible_rule",
+        no_need_off: "no_need_off",
+        punch_time_rule: "punch_time_rule",
+        late_off_late_on_rule: "late_off_late_on_rule",
+        rest_time_rule: "rest_time_rule",
+        overtime_rule: "overtime_rule",
+        day_type: "day_type",
+        overtime_rest_time_rule: "overtime_rest_time_rule",
+        late_minutes_as_serious_late: "late_minutes_as_serious_late",
+        shift_middle_time_rule: "shift_middle_time_rule",
+        late_off_late_on_setting: "late_off_late_on_setting",
     }
 }
 
@@ -310,7 +158,7 @@ impl rt::Record for ListShift {
 ///
 /// In `create` as `shift.overtime_rule`, in `get` as `overtime_rule`, in `list` as
 /// `shift_list.overtime_rule`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OvertimeRule {
     /// On overtime.
@@ -323,39 +171,13 @@ pub struct OvertimeRule {
     pub off_overtime: Option<String>,
 }
 
-impl rt::Record for OvertimeRule {
-    const FIELDS: &'static [&'static str] = &["on_overtime", "off_overtime"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.on_overtime),
-            1 => rt::read(map, &mut self.off_overtime),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "on_overtime", &self.on_overtime),
-            1 => rt::write(map, "off_overtime", &self.off_overtime),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_overtime" } }
 
 /// Punch time rule.
 ///
 /// In `create` as `shift.punch_time_rule`, in `get` as `punch_time_rule`, in `list` as
 /// `shift_list.punch_time_rule`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeRule {
     /// On time.
@@ -404,67 +226,19 @@ pub struct PunchTimeRule {
     pub no_need_off: Option<bool>,
 }
 
-impl rt::Record for PunchTimeRule {
-    const FIELDS: &'static [&'static str] = &[
-        "on_time",
-        "off_time",
-        "late_minutes_as_late",
-        "late_minutes_as_lack",
-        "on_advance_minutes",
-        "early_minutes_as_early",
-        "early_minutes_as_lack",
-        "off_delay_minutes",
-        "late_minutes_as_serious_late",
-        "no_need_on",
-        "no_need_off",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.on_time),
-            1 => rt::read(map, &mut self.off_time),
-            2 => rt::read(map, &mut self.late_minutes_as_late),
-            3 => rt::read(map, &mut self.late_minutes_as_lack),
-            4 => rt::read(map, &mut self.on_advance_minutes),
-            5 => rt::read(map, &mut self.early_minutes_as_early),
-            6 => rt::read(map, &mut self.early_minutes_as_lack),
-            7 => rt::read(map, &mut self.off_delay_minutes),
-            8 => rt::read(map, &mut self.late_minutes_as_serious_late),
-            9 => rt::read(map, &mut self.no_need_on),
-            10 => rt::read(map, &mut self.no_need_off),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "on_time", &self.on_time),
-            1 => rt::write(map, "off_time", &self.off_time),
-            2 => rt::write(map, "late_minutes_as_late", &self.late_minutes_as_late),
-            3 => rt::write(map, "late_minutes_as_lack", &self.late_minutes_as_lack),
-            4 => rt::write(map, "on_advance_minutes", &self.on_advance_minutes),
-            5 => rt::write(map, "early_minutes_as_early", &self.early_minutes_as_early),
-            6 => rt::write(map, "early_minutes_as_lack", &self.early_minutes_as_lack),
-            7 => rt::write(map, "off_delay_minutes", &self.off_delay_minutes),
-            8 => {
-                rt::write(
-                    map,
-                    "late_minutes_as_serious_late",
-                    &self.late_minutes_as_serious_late,
-                )
-            }
-            9 => rt::write(map, "no_need_on", &self.no_need_on),
-            10 => rt::write(map, "no_need_off", &self.no_need_off),
-            _ => Ok(()),
-        }
+rt::record! {
+    PunchTimeRule {
+        on_time: "on_time",
+        off_time: "off_time",
+        late_minutes_as_late: "late_minutes_as_late",
+        late_minutes_as_lack: "late_minutes_as_lack",
+        on_advance_minutes: "on_advance_minutes",
+        early_minutes_as_early: "early_minutes_as_early",
+        early_minutes_as_lack: "early_minutes_as_lack",
+        off_delay_minutes: "off_delay_minutes",
+        late_minutes_as_serious_late: "late_minutes_as_serious_late",
+        no_need_on: "no_need_on",
+        no_need_off: "no_need_off",
     }
 }
 
@@ -472,7 +246,7 @@ impl rt::Record for PunchTimeRule {
 ///
 /// In `create` as `shift.rest_time_rule`, in `create` as `shift.overtime_rest_time_rule`, in
 /// `get` as `rest_time_rule`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RestRule {
     /// Rest begin time.
@@ -485,39 +259,13 @@ pub struct RestRule {
     pub rest_end_time: Option<String>,
 }
 
-impl rt::Record for RestRule {
-    const FIELDS: &'static [&'static str] = &["rest_begin_time", "rest_end_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rest_begin_time),
-            1 => rt::read(map, &mut self.rest_end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rest_begin_time", &self.rest_begin_time),
-            1 => rt::write(map, "rest_end_time", &self.rest_end_time),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RestRule { rest_begin_time: "rest_begin_time", rest_end_time: "rest_end_time" } }
 
 /// Rest time flexible config.
 ///
 /// In `create` as `shift.rest_time_flexible_configs`, in `get` as `rest_time_flexible_configs`,
 /// in `query` as `rest_time_flexible_configs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RestTimeFlexibleConfig {
     /// Need flexible.
@@ -530,38 +278,12 @@ pub struct RestTimeFlexibleConfig {
     pub late_mins: Option<i64>,
 }
 
-impl rt::Record for RestTimeFlexibleConfig {
-    const FIELDS: &'static [&'static str] = &["need_flexible", "late_mins"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.need_flexible),
-            1 => rt::read(map, &mut self.late_mins),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "need_flexible", &self.need_flexible),
-            1 => rt::write(map, "late_mins", &self.late_mins),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RestTimeFlexibleConfig { need_flexible: "need_flexible", late_mins: "late_mins" } }
 
 /// Shift.
 ///
 /// In `create` as `shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Shift {
     /// Shift id.
@@ -626,114 +348,28 @@ pub struct Shift {
     pub rest_time_flexible_configs: Vec<RestTimeFlexibleConfig>,
 }
 
-impl rt::Record for Shift {
-    const FIELDS: &'static [&'static str] = &[
-        "shift_id",
-        "shift_name",
-        "punch_times",
-        "sub_shift_leader_ids",
-        "is_flexible",
-        "flexible_minutes",
-        "flexible_rule",
-        "no_need_off",
-        "punch_time_rule",
-        "late_off_late_on_rule",
-        "rest_time_rule",
-        "overtime_rule",
-        "day_type",
-        "overtime_rest_time_rule",
-        "late_minutes_as_serious_late",
-        "shift_middle_time_rule",
-        "shift_attendance_time_config",
-        "late_off_late_on_setting",
-        "id",
-        "rest_time_flexible_configs",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.shift_id),
-            1 => rt::read(map, &mut self.shift_name),
-            2 => rt::read(map, &mut self.punch_times),
-            3 => rt::read(map, &mut self.sub_shift_leader_ids),
-            4 => rt::read(map, &mut self.is_flexible),
-            5 => rt::read(map, &mut self.flexible_minutes),
-            6 => rt::read(map, &mut self.flexible_rule),
-            7 => rt::read(map, &mut self.no_need_off),
-            8 => rt::read(map, &mut self.punch_time_rule),
-            9 => rt::read(map, &mut self.late_off_late_on_rule),
-            10 => rt::read(map, &mut self.rest_time_rule),
-            11 => rt::read(map, &mut self.overtime_rule),
-            12 => rt::read(map, &mut self.day_type),
-            13 => rt::read(map, &mut self.overtime_rest_time_rule),
-            14 => rt::read(map, &mut self.late_minutes_as_serious_late),
-            15 => rt::read(map, &mut self.shift_middle_time_rule),
-            16 => rt::read(map, &mut self.shift_attendance_time_config),
-            17 => rt::read(map, &mut self.late_off_late_on_setting),
-            18 => rt::read(map, &mut self.id),
-            19 => rt::read(map, &mut self.rest_time_flexible_configs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "shift_id", &self.shift_id),
-            1 => rt::write(map, "shift_name", &self.shift_name),
-            2 => rt::write(map, "punch_times", &self.punch_times),
-            3 => rt::write(map, "sub_shift_leader_ids", &self.sub_shift_leader_ids),
-            4 => rt::write(map, "is_flexible", &self.is_flexible),
-            5 => rt::write(map, "flexible_minutes", &self.flexible_minutes),
-            6 => rt::write(map, "flexible_rule", &self.flexible_rule),
-            7 => rt::write(map, "no_need_off", &self.no_need_off),
-            8 => rt::write(map, "punch_time_rule", &self.punch_time_rule),
-            9 => rt::write(map, "late_off_late_on_rule", &self.late_off_late_on_rule),
-            10 => rt::write(map, "rest_time_rule", &self.rest_time_rule),
-            11 => rt::write(map, "overtime_rule", &self.overtime_rule),
-            12 => rt::write(map, "day_type", &self.day_type),
-            13 => {
-                rt::write(map, "overtime_rest_time_rule", &self.overtime_rest_time_rule)
-            }
-            14 => {
-                rt::write(
-                    map,
-                    "late_minutes_as_serious_late",
-                    &self.late_minutes_as_serious_late,
-                )
-            }
-            15 => rt::write(map, "shift_middle_time_rule", &self.shift_middle_time_rule),
-            16 => {
-                rt::write(
-                    map,
-                    "shift_attendance_time_config",
-                    &self.shift_attendance_time_config,
-                )
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "late_off_late_on_setting",
-                    &self.late_off_late_on_setting,
-                )
-            }
-            18 => rt::write(map, "id", &self.id),
-            19 => {
-                rt::write(
-                    map,
-                    "rest_time_flexible_configs",
-                    &self.rest_time_flexible_configs,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    Shift {
+        shift_id: "shift_id",
+        shift_name: "shift_name",
+        punch_times: "punch_times",
+        sub_shift_leader_ids: "sub_shift_leader_ids",
+        is_flexible: "is_flexible",
+        flexible_minutes: "flexible_minutes",
+        flexible_rule: "flexible_rule",
+        no_need_off: "no_need_off",
+        punch_time_rule: "punch_time_rule",
+        late_off_late_on_rule: "late_off_late_on_rule",
+        rest_time_rule: "rest_time_rule",
+        overtime_rule: "overtime_rule",
+        day_type: "day_type",
+        overtime_rest_time_rule: "overtime_rest_time_rule",
+        late_minutes_as_serious_late: "late_minutes_as_serious_late",
+        shift_middle_time_rule: "shift_middle_time_rule",
+        shift_attendance_time_config: "shift_attendance_time_config",
+        late_off_late_on_setting: "late_off_late_on_setting",
+        id: "id",
+        rest_time_flexible_configs: "rest_time_flexible_configs",
     }
 }
 
@@ -741,7 +377,7 @@ impl rt::Record for Shift {
 ///
 /// In `create` as `shift.shift_attendance_time_config`, in `get` as
 /// `shift_attendance_time_config`, in `query` as `shift_attendance_time_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftAttendanceTimeConfig {
     /// Attendance time.
@@ -758,37 +394,11 @@ pub struct ShiftAttendanceTimeConfig {
     pub off_attendance_time: Option<f64>,
 }
 
-impl rt::Record for ShiftAttendanceTimeConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "attendance_time",
-        "on_attendance_time",
-        "off_attendance_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.attendance_time),
-            1 => rt::read(map, &mut self.on_attendance_time),
-            2 => rt::read(map, &mut self.off_attendance_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "attendance_time", &self.attendance_time),
-            1 => rt::write(map, "on_attendance_time", &self.on_attendance_time),
-            2 => rt::write(map, "off_attendance_time", &self.off_attendance_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    ShiftAttendanceTimeConfig {
+        attendance_time: "attendance_time",
+        on_attendance_time: "on_attendance_time",
+        off_attendance_time: "off_attendance_time",
     }
 }
 
@@ -796,7 +406,7 @@ impl rt::Record for ShiftAttendanceTimeConfig {
 ///
 /// In `create` as `shift.shift_middle_time_rule`, in `get` as `shift_middle_time_rule`, in
 /// `list` as `shift_list.shift_middle_time_rule`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftMiddleTimeRule {
     /// Middle time type.
@@ -807,36 +417,9 @@ pub struct ShiftMiddleTimeRule {
     pub fixed_middle_time: Option<String>,
 }
 
-impl rt::Record for ShiftMiddleTimeRule {
-    const FIELDS: &'static [&'static str] = &["middle_time_type", "fixed_middle_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.middle_time_type),
-            1 => rt::read(map, &mut self.fixed_middle_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "middle_time_type", &self.middle_time_type),
-            1 => rt::write(map, "fixed_middle_time", &self.fixed_middle_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    ShiftMiddleTimeRule {
+        middle_time_type: "middle_time_type",
+        fixed_middle_time: "fixed_middle_time",
     }
 }
-
-rt::serde_records!(
-    FlexibleRule, LateOffLateOnRule, LateOffLateOnSetting, ListShift, OvertimeRule,
-    PunchTimeRule, RestRule, RestTimeFlexibleConfig, Shift, ShiftAttendanceTimeConfig,
-    ShiftMiddleTimeRule
-);

@@ -8,7 +8,7 @@ use feishu_runtime::generated as rt;
 /// In `create` as `user_approval.outs.i18n_names`, in `create` as
 /// `user_approval.leaves.i18n_names`, in `query` as `user_approvals.outs.i18n_names`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
     /// Ch.
@@ -25,40 +25,12 @@ pub struct I18nNames {
     pub ja: Option<String>,
 }
 
-impl rt::Record for I18nNames {
-    const FIELDS: &'static [&'static str] = &["ch", "en", "ja"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ch),
-            1 => rt::read(map, &mut self.en),
-            2 => rt::read(map, &mut self.ja),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ch", &self.ch),
-            1 => rt::write(map, "en", &self.en),
-            2 => rt::write(map, "ja", &self.ja),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 
 /// Query user approval.
 ///
 /// In `query` as `user_approvals`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryUserApproval {
     /// User id.
@@ -83,56 +55,22 @@ pub struct QueryUserApproval {
     pub time_zone: Option<String>,
 }
 
-impl rt::Record for QueryUserApproval {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "date",
-        "outs",
-        "leaves",
-        "overtime_works",
-        "trips",
-        "time_zone",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.date),
-            2 => rt::read(map, &mut self.outs),
-            3 => rt::read(map, &mut self.leaves),
-            4 => rt::read(map, &mut self.overtime_works),
-            5 => rt::read(map, &mut self.trips),
-            6 => rt::read(map, &mut self.time_zone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "date", &self.date),
-            2 => rt::write(map, "outs", &self.outs),
-            3 => rt::write(map, "leaves", &self.leaves),
-            4 => rt::write(map, "overtime_works", &self.overtime_works),
-            5 => rt::write(map, "trips", &self.trips),
-            6 => rt::write(map, "time_zone", &self.time_zone),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryUserApproval {
+        user_id: "user_id",
+        date: "date",
+        outs: "outs",
+        leaves: "leaves",
+        overtime_works: "overtime_works",
+        trips: "trips",
+        time_zone: "time_zone",
     }
 }
 
 /// Query user leave.
 ///
 /// In `query` as `user_approvals.leaves`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryUserLeave {
     /// Approval id.
@@ -179,64 +117,20 @@ pub struct QueryUserLeave {
     pub idempotent_id: Option<String>,
 }
 
-impl rt::Record for QueryUserLeave {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_id",
-        "uniq_id",
-        "unit",
-        "interval",
-        "start_time",
-        "end_time",
-        "i18n_names",
-        "default_locale",
-        "reason",
-        "approve_pass_time",
-        "approve_apply_time",
-        "idempotent_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_id),
-            1 => rt::read(map, &mut self.uniq_id),
-            2 => rt::read(map, &mut self.unit),
-            3 => rt::read(map, &mut self.interval),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.i18n_names),
-            7 => rt::read(map, &mut self.default_locale),
-            8 => rt::read(map, &mut self.reason),
-            9 => rt::read(map, &mut self.approve_pass_time),
-            10 => rt::read(map, &mut self.approve_apply_time),
-            11 => rt::read(map, &mut self.idempotent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_id", &self.approval_id),
-            1 => rt::write(map, "uniq_id", &self.uniq_id),
-            2 => rt::write(map, "unit", &self.unit),
-            3 => rt::write(map, "interval", &self.interval),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "i18n_names", &self.i18n_names),
-            7 => rt::write(map, "default_locale", &self.default_locale),
-            8 => rt::write(map, "reason", &self.reason),
-            9 => rt::write(map, "approve_pass_time", &self.approve_pass_time),
-            10 => rt::write(map, "approve_apply_time", &self.approve_apply_time),
-            11 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryUserLeave {
+        approval_id: "approval_id",
+        uniq_id: "uniq_id",
+        unit: "unit",
+        interval: "interval",
+        start_time: "start_time",
+        end_time: "end_time",
+        i18n_names: "i18n_names",
+        default_locale: "default_locale",
+        reason: "reason",
+        approve_pass_time: "approve_pass_time",
+        approve_apply_time: "approve_apply_time",
+        idempotent_id: "idempotent_id",
     }
 }
 
@@ -245,7 +139,7 @@ impl rt::Record for QueryUserLeave {
 /// In `create` as `user_approval.trips.departure`, in `create` as
 /// `user_approval.trips.destinations`, in `query` as `user_approvals.trips.departure`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegionPlace {
     /// Region level.
@@ -258,38 +152,12 @@ pub struct RegionPlace {
     pub region_id: Option<String>,
 }
 
-impl rt::Record for RegionPlace {
-    const FIELDS: &'static [&'static str] = &["region_level", "region_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.region_level),
-            1 => rt::read(map, &mut self.region_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "region_level", &self.region_level),
-            1 => rt::write(map, "region_id", &self.region_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RegionPlace { region_level: "region_level", region_id: "region_id" } }
 
 /// Time range.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs.time_ranges`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// Start time stamp.
@@ -302,38 +170,14 @@ pub struct TimeRange {
     pub end_time_stamp: Option<i64>,
 }
 
-impl rt::Record for TimeRange {
-    const FIELDS: &'static [&'static str] = &["start_time_stamp", "end_time_stamp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time_stamp),
-            1 => rt::read(map, &mut self.end_time_stamp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time_stamp", &self.start_time_stamp),
-            1 => rt::write(map, "end_time_stamp", &self.end_time_stamp),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    TimeRange { start_time_stamp: "start_time_stamp", end_time_stamp: "end_time_stamp" }
 }
 
 /// Time range list.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRangeList {
     /// Day.
@@ -344,38 +188,12 @@ pub struct TimeRangeList {
     pub time_ranges: Vec<TimeRange>,
 }
 
-impl rt::Record for TimeRangeList {
-    const FIELDS: &'static [&'static str] = &["day", "time_ranges"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.day),
-            1 => rt::read(map, &mut self.time_ranges),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "day", &self.day),
-            1 => rt::write(map, "time_ranges", &self.time_ranges),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TimeRangeList { day: "day", time_ranges: "time_ranges" } }
 
 /// User approval.
 ///
 /// In `create` as `user_approval`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserApproval {
     /// User id.
@@ -400,56 +218,22 @@ pub struct UserApproval {
     pub time_zone: Option<String>,
 }
 
-impl rt::Record for UserApproval {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "date",
-        "outs",
-        "leaves",
-        "overtime_works",
-        "trips",
-        "time_zone",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.date),
-            2 => rt::read(map, &mut self.outs),
-            3 => rt::read(map, &mut self.leaves),
-            4 => rt::read(map, &mut self.overtime_works),
-            5 => rt::read(map, &mut self.trips),
-            6 => rt::read(map, &mut self.time_zone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "date", &self.date),
-            2 => rt::write(map, "outs", &self.outs),
-            3 => rt::write(map, "leaves", &self.leaves),
-            4 => rt::write(map, "overtime_works", &self.overtime_works),
-            5 => rt::write(map, "trips", &self.trips),
-            6 => rt::write(map, "time_zone", &self.time_zone),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserApproval {
+        user_id: "user_id",
+        date: "date",
+        outs: "outs",
+        leaves: "leaves",
+        overtime_works: "overtime_works",
+        trips: "trips",
+        time_zone: "time_zone",
     }
 }
 
 /// User leave.
 ///
 /// In `create` as `user_approval.leaves`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserLeave {
     /// Approval id.
@@ -498,76 +282,28 @@ pub struct UserLeave {
     pub leave_detail_range_objs: Vec<TimeRangeList>,
 }
 
-impl rt::Record for UserLeave {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_id",
-        "uniq_id",
-        "unit",
-        "interval",
-        "start_time",
-        "end_time",
-        "i18n_names",
-        "default_locale",
-        "reason",
-        "approve_pass_time",
-        "approve_apply_time",
-        "idempotent_id",
-        "leave_detail_range_objs",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_id),
-            1 => rt::read(map, &mut self.uniq_id),
-            2 => rt::read(map, &mut self.unit),
-            3 => rt::read(map, &mut self.interval),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.i18n_names),
-            7 => rt::read(map, &mut self.default_locale),
-            8 => rt::read(map, &mut self.reason),
-            9 => rt::read(map, &mut self.approve_pass_time),
-            10 => rt::read(map, &mut self.approve_apply_time),
-            11 => rt::read(map, &mut self.idempotent_id),
-            12 => rt::read(map, &mut self.leave_detail_range_objs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_id", &self.approval_id),
-            1 => rt::write(map, "uniq_id", &self.uniq_id),
-            2 => rt::write(map, "unit", &self.unit),
-            3 => rt::write(map, "interval", &self.interval),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "i18n_names", &self.i18n_names),
-            7 => rt::write(map, "default_locale", &self.default_locale),
-            8 => rt::write(map, "reason", &self.reason),
-            9 => rt::write(map, "approve_pass_time", &self.approve_pass_time),
-            10 => rt::write(map, "approve_apply_time", &self.approve_apply_time),
-            11 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            12 => {
-                rt::write(map, "leave_detail_range_objs", &self.leave_detail_range_objs)
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    UserLeave {
+        approval_id: "approval_id",
+        uniq_id: "uniq_id",
+        unit: "unit",
+        interval: "interval",
+        start_time: "start_time",
+        end_time: "end_time",
+        i18n_names: "i18n_names",
+        default_locale: "default_locale",
+        reason: "reason",
+        approve_pass_time: "approve_pass_time",
+        approve_apply_time: "approve_apply_time",
+        idempotent_id: "idempotent_id",
+        leave_detail_range_objs: "leave_detail_range_objs",
     }
 }
 
 /// User out.
 ///
 /// In `create` as `user_approval.outs`, in `query` as `user_approvals.outs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOut {
     /// Approval id.
@@ -628,73 +364,23 @@ pub struct UserOut {
     pub process_id: Vec<String>,
 }
 
-impl rt::Record for UserOut {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_id",
-        "uniq_id",
-        "unit",
-        "interval",
-        "start_time",
-        "end_time",
-        "i18n_names",
-        "default_locale",
-        "reason",
-        "approve_pass_time",
-        "approve_apply_time",
-        "idempotent_id",
-        "correct_process_id",
-        "cancel_process_id",
-        "process_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_id),
-            1 => rt::read(map, &mut self.uniq_id),
-            2 => rt::read(map, &mut self.unit),
-            3 => rt::read(map, &mut self.interval),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.i18n_names),
-            7 => rt::read(map, &mut self.default_locale),
-            8 => rt::read(map, &mut self.reason),
-            9 => rt::read(map, &mut self.approve_pass_time),
-            10 => rt::read(map, &mut self.approve_apply_time),
-            11 => rt::read(map, &mut self.idempotent_id),
-            12 => rt::read(map, &mut self.correct_process_id),
-            13 => rt::read(map, &mut self.cancel_process_id),
-            14 => rt::read(map, &mut self.process_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_id", &self.approval_id),
-            1 => rt::write(map, "uniq_id", &self.uniq_id),
-            2 => rt::write(map, "unit", &self.unit),
-            3 => rt::write(map, "interval", &self.interval),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "i18n_names", &self.i18n_names),
-            7 => rt::write(map, "default_locale", &self.default_locale),
-            8 => rt::write(map, "reason", &self.reason),
-            9 => rt::write(map, "approve_pass_time", &self.approve_pass_time),
-            10 => rt::write(map, "approve_apply_time", &self.approve_apply_time),
-            11 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            12 => rt::write(map, "correct_process_id", &self.correct_process_id),
-            13 => rt::write(map, "cancel_process_id", &self.cancel_process_id),
-            14 => rt::write(map, "process_id", &self.process_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserOut {
+        approval_id: "approval_id",
+        uniq_id: "uniq_id",
+        unit: "unit",
+        interval: "interval",
+        start_time: "start_time",
+        end_time: "end_time",
+        i18n_names: "i18n_names",
+        default_locale: "default_locale",
+        reason: "reason",
+        approve_pass_time: "approve_pass_time",
+        approve_apply_time: "approve_apply_time",
+        idempotent_id: "idempotent_id",
+        correct_process_id: "correct_process_id",
+        cancel_process_id: "cancel_process_id",
+        process_id: "process_id",
     }
 }
 
@@ -702,7 +388,7 @@ impl rt::Record for UserOut {
 ///
 /// In `create` as `user_approval.overtime_works`, in `query` as
 /// `user_approvals.overtime_works`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOvertimeWork {
     /// Approval id.
@@ -749,71 +435,27 @@ pub struct UserOvertimeWork {
     pub process_id: Vec<String>,
 }
 
-impl rt::Record for UserOvertimeWork {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_id",
-        "duration",
-        "unit",
-        "category",
-        "type",
-        "start_time",
-        "end_time",
-        "reason",
-        "idempotent_id",
-        "correct_process_id",
-        "cancel_process_id",
-        "process_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_id),
-            1 => rt::read(map, &mut self.duration),
-            2 => rt::read(map, &mut self.unit),
-            3 => rt::read(map, &mut self.category),
-            4 => rt::read(map, &mut self.r#type),
-            5 => rt::read(map, &mut self.start_time),
-            6 => rt::read(map, &mut self.end_time),
-            7 => rt::read(map, &mut self.reason),
-            8 => rt::read(map, &mut self.idempotent_id),
-            9 => rt::read(map, &mut self.correct_process_id),
-            10 => rt::read(map, &mut self.cancel_process_id),
-            11 => rt::read(map, &mut self.process_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_id", &self.approval_id),
-            1 => rt::write(map, "duration", &self.duration),
-            2 => rt::write(map, "unit", &self.unit),
-            3 => rt::write(map, "category", &self.category),
-            4 => rt::write(map, "type", &self.r#type),
-            5 => rt::write(map, "start_time", &self.start_time),
-            6 => rt::write(map, "end_time", &self.end_time),
-            7 => rt::write(map, "reason", &self.reason),
-            8 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            9 => rt::write(map, "correct_process_id", &self.correct_process_id),
-            10 => rt::write(map, "cancel_process_id", &self.cancel_process_id),
-            11 => rt::write(map, "process_id", &self.process_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserOvertimeWork {
+        approval_id: "approval_id",
+        duration: "duration",
+        unit: "unit",
+        category: "category",
+        r#type: "type",
+        start_time: "start_time",
+        end_time: "end_time",
+        reason: "reason",
+        idempotent_id: "idempotent_id",
+        correct_process_id: "correct_process_id",
+        cancel_process_id: "cancel_process_id",
+        process_id: "process_id",
     }
 }
 
 /// User trip.
 ///
 /// In `create` as `user_approval.trips`, in `query` as `user_approvals.trips`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTrip {
     /// Approval id.
@@ -874,77 +516,22 @@ pub struct UserTrip {
     pub remarks: Option<String>,
 }
 
-impl rt::Record for UserTrip {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_id",
-        "start_time",
-        "end_time",
-        "reason",
-        "approve_pass_time",
-        "approve_apply_time",
-        "idempotent_id",
-        "correct_process_id",
-        "cancel_process_id",
-        "process_id",
-        "departure",
-        "destinations",
-        "transportation",
-        "trip_type",
-        "remarks",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_id),
-            1 => rt::read(map, &mut self.start_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.reason),
-            4 => rt::read(map, &mut self.approve_pass_time),
-            5 => rt::read(map, &mut self.approve_apply_time),
-            6 => rt::read(map, &mut self.idempotent_id),
-            7 => rt::read(map, &mut self.correct_process_id),
-            8 => rt::read(map, &mut self.cancel_process_id),
-            9 => rt::read(map, &mut self.process_id),
-            10 => rt::read(map, &mut self.departure),
-            11 => rt::read(map, &mut self.destinations),
-            12 => rt::read(map, &mut self.transportation),
-            13 => rt::read(map, &mut self.trip_type),
-            14 => rt::read(map, &mut self.remarks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_id", &self.approval_id),
-            1 => rt::write(map, "start_time", &self.start_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "reason", &self.reason),
-            4 => rt::write(map, "approve_pass_time", &self.approve_pass_time),
-            5 => rt::write(map, "approve_apply_time", &self.approve_apply_time),
-            6 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            7 => rt::write(map, "correct_process_id", &self.correct_process_id),
-            8 => rt::write(map, "cancel_process_id", &self.cancel_process_id),
-            9 => rt::write(map, "process_id", &self.process_id),
-            10 => rt::write(map, "departure", &self.departure),
-            11 => rt::write(map, "destinations", &self.destinations),
-            12 => rt::write(map, "transportation", &self.transportation),
-            13 => rt::write(map, "trip_type", &self.trip_type),
-            14 => rt::write(map, "remarks", &self.remarks),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserTrip {
+        approval_id: "approval_id",
+        start_time: "start_time",
+        end_time: "end_time",
+        reason: "reason",
+        approve_pass_time: "approve_pass_time",
+        approve_apply_time: "approve_apply_time",
+        idempotent_id: "idempotent_id",
+        correct_process_id: "correct_process_id",
+        cancel_process_id: "cancel_process_id",
+        process_id: "process_id",
+        departure: "departure",
+        destinations: "destinations",
+        transportation: "transportation",
+        trip_type: "trip_type",
+        remarks: "remarks",
     }
 }
-
-rt::serde_records!(
-    I18nNames, QueryUserApproval, QueryUserLeave, RegionPlace, TimeRange, TimeRangeList,
-    UserApproval, UserLeave, UserOut, UserOvertimeWork, UserTrip
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Punch time simple rule.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts.punch_time_simple_rules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeSimpleRule {
     /// On time.
@@ -19,38 +19,12 @@ pub struct PunchTimeSimpleRule {
     pub off_time: Option<String>,
 }
 
-impl rt::Record for PunchTimeSimpleRule {
-    const FIELDS: &'static [&'static str] = &["on_time", "off_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.on_time),
-            1 => rt::read(map, &mut self.off_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "on_time", &self.on_time),
-            1 => rt::write(map, "off_time", &self.off_time),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" } }
 
 /// Query user daily shift.
 ///
 /// In `query` as `user_daily_shifts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryUserDailyShift {
     /// Group id.
@@ -75,50 +49,20 @@ pub struct QueryUserDailyShift {
     pub day_no: Option<i64>,
 }
 
-impl rt::Record for QueryUserDailyShift {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "shift_id",
-        "month",
-        "user_id",
-        "day_no",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.shift_id),
-            2 => rt::read(map, &mut self.month),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.day_no),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "shift_id", &self.shift_id),
-            2 => rt::write(map, "month", &self.month),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "day_no", &self.day_no),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryUserDailyShift {
+        group_id: "group_id",
+        shift_id: "shift_id",
+        month: "month",
+        user_id: "user_id",
+        day_no: "day_no",
     }
 }
 
 /// User daily shift.
 ///
 /// In `batch_create` as `user_daily_shifts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserDailyShift {
     /// Group id.
@@ -147,53 +91,21 @@ pub struct UserDailyShift {
     pub is_clear_schedule: Option<bool>,
 }
 
-impl rt::Record for UserDailyShift {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "shift_id",
-        "month",
-        "user_id",
-        "day_no",
-        "is_clear_schedule",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.shift_id),
-            2 => rt::read(map, &mut self.month),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.day_no),
-            5 => rt::read(map, &mut self.is_clear_schedule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "shift_id", &self.shift_id),
-            2 => rt::write(map, "month", &self.month),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "day_no", &self.day_no),
-            5 => rt::write(map, "is_clear_schedule", &self.is_clear_schedule),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserDailyShift {
+        group_id: "group_id",
+        shift_id: "shift_id",
+        month: "month",
+        user_id: "user_id",
+        day_no: "day_no",
+        is_clear_schedule: "is_clear_schedule",
     }
 }
 
 /// User tmp daily shift.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTmpDailyShift {
     /// Group id.
@@ -216,46 +128,12 @@ pub struct UserTmpDailyShift {
     pub punch_time_simple_rules: Vec<PunchTimeSimpleRule>,
 }
 
-impl rt::Record for UserTmpDailyShift {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "user_id",
-        "date",
-        "shift_name",
-        "punch_time_simple_rules",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.date),
-            3 => rt::read(map, &mut self.shift_name),
-            4 => rt::read(map, &mut self.punch_time_simple_rules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "date", &self.date),
-            3 => rt::write(map, "shift_name", &self.shift_name),
-            4 => rt::write(map, "punch_time_simple_rules", &self.punch_time_simple_rules),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserTmpDailyShift {
+        group_id: "group_id",
+        user_id: "user_id",
+        date: "date",
+        shift_name: "shift_name",
+        punch_time_simple_rules: "punch_time_simple_rules",
     }
 }
-
-rt::serde_records!(
-    PunchTimeSimpleRule, QueryUserDailyShift, UserDailyShift, UserTmpDailyShift
-);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `batch_create` as `flow_records`, in `query` as `user_flow_results`, in `query` as
 /// `user_task_results.records.check_in_record`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlow {
     /// User id.
@@ -72,77 +72,23 @@ pub struct UserFlow {
     pub idempotent_id: Option<String>,
 }
 
-impl rt::Record for UserFlow {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "creator_id",
-        "location_name",
-        "check_time",
-        "comment",
-        "record_id",
-        "ssid",
-        "bssid",
-        "is_field",
-        "is_wifi",
-        "type",
-        "photo_urls",
-        "device_id",
-        "check_result",
-        "external_id",
-        "idempotent_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.creator_id),
-            2 => rt::read(map, &mut self.location_name),
-            3 => rt::read(map, &mut self.check_time),
-            4 => rt::read(map, &mut self.comment),
-            5 => rt::read(map, &mut self.record_id),
-            6 => rt::read(map, &mut self.ssid),
-            7 => rt::read(map, &mut self.bssid),
-            8 => rt::read(map, &mut self.is_field),
-            9 => rt::read(map, &mut self.is_wifi),
-            10 => rt::read(map, &mut self.r#type),
-            11 => rt::read(map, &mut self.photo_urls),
-            12 => rt::read(map, &mut self.device_id),
-            13 => rt::read(map, &mut self.check_result),
-            14 => rt::read(map, &mut self.external_id),
-            15 => rt::read(map, &mut self.idempotent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "creator_id", &self.creator_id),
-            2 => rt::write(map, "location_name", &self.location_name),
-            3 => rt::write(map, "check_time", &self.check_time),
-            4 => rt::write(map, "comment", &self.comment),
-            5 => rt::write(map, "record_id", &self.record_id),
-            6 => rt::write(map, "ssid", &self.ssid),
-            7 => rt::write(map, "bssid", &self.bssid),
-            8 => rt::write(map, "is_field", &self.is_field),
-            9 => rt::write(map, "is_wifi", &self.is_wifi),
-            10 => rt::write(map, "type", &self.r#type),
-            11 => rt::write(map, "photo_urls", &self.photo_urls),
-            12 => rt::write(map, "device_id", &self.device_id),
-            13 => rt::write(map, "check_result", &self.check_result),
-            14 => rt::write(map, "external_id", &self.external_id),
-            15 => rt::write(map, "idempotent_id", &self.idempotent_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserFlow {
+        user_id: "user_id",
+        creator_id: "creator_id",
+        location_name: "location_name",
+        check_time: "check_time",
+        comment: "comment",
+        record_id: "record_id",
+        ssid: "ssid",
+        bssid: "bssid",
+        is_field: "is_field",
+        is_wifi: "is_wifi",
+        r#type: "type",
+        photo_urls: "photo_urls",
+        device_id: "device_id",
+        check_result: "check_result",
+        external_id: "external_id",
+        idempotent_id: "idempotent_id",
     }
 }
-
-rt::serde_records!(UserFlow);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// User setting.
 ///
 /// In `modify` as `user_setting`, in `query` as `user_settings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserSetting {
     /// User id.
@@ -23,38 +23,10 @@ pub struct UserSetting {
     pub face_key_update_time: Option<String>,
 }
 
-impl rt::Record for UserSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "face_key",
-        "face_key_update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.face_key),
-            2 => rt::read(map, &mut self.face_key_update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "face_key", &self.face_key),
-            2 => rt::write(map, "face_key_update_time", &self.face_key_update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserSetting {
+        user_id: "user_id",
+        face_key: "face_key",
+        face_key_update_time: "face_key_update_time",
     }
 }
-
-rt::serde_records!(UserSetting);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// User stats data.
 ///
 /// In `query` as `user_datas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsData {
     /// Name.
@@ -21,40 +21,12 @@ pub struct UserStatsData {
     pub datas: Vec<UserStatsDataCell>,
 }
 
-impl rt::Record for UserStatsData {
-    const FIELDS: &'static [&'static str] = &["name", "user_id", "datas"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.datas),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "datas", &self.datas),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UserStatsData { name: "name", user_id: "user_id", datas: "datas" } }
 
 /// User stats data cell.
 ///
 /// In `query` as `user_datas.datas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsDataCell {
     /// Code.
@@ -75,50 +47,20 @@ pub struct UserStatsDataCell {
     pub duration_num: Option<UserStatsDataDuration>,
 }
 
-impl rt::Record for UserStatsDataCell {
-    const FIELDS: &'static [&'static str] = &[
-        "code",
-        "value",
-        "features",
-        "title",
-        "duration_num",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.features),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.duration_num),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "features", &self.features),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "duration_num", &self.duration_num),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserStatsDataCell {
+        code: "code",
+        value: "value",
+        features: "features",
+        title: "title",
+        duration_num: "duration_num",
     }
 }
 
 /// User stats data duration.
 ///
 /// In `query` as `user_datas.datas.duration_num`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsDataDuration {
     /// Day.
@@ -143,50 +85,20 @@ pub struct UserStatsDataDuration {
     pub minute: Option<String>,
 }
 
-impl rt::Record for UserStatsDataDuration {
-    const FIELDS: &'static [&'static str] = &[
-        "day",
-        "half_day",
-        "hour",
-        "half_hour",
-        "minute",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.day),
-            1 => rt::read(map, &mut self.half_day),
-            2 => rt::read(map, &mut self.hour),
-            3 => rt::read(map, &mut self.half_hour),
-            4 => rt::read(map, &mut self.minute),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "day", &self.day),
-            1 => rt::write(map, "half_day", &self.half_day),
-            2 => rt::write(map, "hour", &self.hour),
-            3 => rt::write(map, "half_hour", &self.half_hour),
-            4 => rt::write(map, "minute", &self.minute),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserStatsDataDuration {
+        day: "day",
+        half_day: "half_day",
+        hour: "hour",
+        half_hour: "half_hour",
+        minute: "minute",
     }
 }
 
 /// User stats data feature.
 ///
 /// In `query` as `user_datas.datas.features`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsDataFeature {
     /// Key.
@@ -199,34 +111,4 @@ pub struct UserStatsDataFeature {
     pub value: Option<String>,
 }
 
-impl rt::Record for UserStatsDataFeature {
-    const FIELDS: &'static [&'static str] = &["key", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    UserStatsData, UserStatsDataCell, UserStatsDataDuration, UserStatsDataFeature
-);
+rt::record! { UserStatsDataFeature { key: "key", value: "value" } }

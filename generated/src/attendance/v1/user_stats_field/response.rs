@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Child field.
 ///
 /// In `query` as `user_stats_field.fields.child_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChildField {
     /// Code.
@@ -23,40 +23,12 @@ pub struct ChildField {
     pub time_unit: Option<String>,
 }
 
-impl rt::Record for ChildField {
-    const FIELDS: &'static [&'static str] = &["code", "title", "time_unit"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.time_unit),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "time_unit", &self.time_unit),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChildField { code: "code", title: "title", time_unit: "time_unit" } }
 
 /// Field.
 ///
 /// In `query` as `user_stats_field.fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
     /// Code.
@@ -71,40 +43,12 @@ pub struct Field {
     pub child_fields: Vec<ChildField>,
 }
 
-impl rt::Record for Field {
-    const FIELDS: &'static [&'static str] = &["code", "title", "child_fields"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.child_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "child_fields", &self.child_fields),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Field { code: "code", title: "title", child_fields: "child_fields" } }
 
 /// User stats field.
 ///
 /// In `query` as `user_stats_field`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsField {
     /// Stats type.
@@ -117,34 +61,4 @@ pub struct UserStatsField {
     pub fields: Vec<Field>,
 }
 
-impl rt::Record for UserStatsField {
-    const FIELDS: &'static [&'static str] = &["stats_type", "user_id", "fields"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.stats_type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "stats_type", &self.stats_type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ChildField, Field, UserStatsField);
+rt::record! { UserStatsField { stats_type: "stats_type", user_id: "user_id", fields: "fields" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Child item.
 ///
 /// In `query` as `view.items.child_items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChildItem {
     /// Code.
@@ -37,56 +37,22 @@ pub struct ChildItem {
     pub max_value: Option<String>,
 }
 
-impl rt::Record for ChildItem {
-    const FIELDS: &'static [&'static str] = &[
-        "code",
-        "value",
-        "title",
-        "column_type",
-        "read_only",
-        "min_value",
-        "max_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.column_type),
-            4 => rt::read(map, &mut self.read_only),
-            5 => rt::read(map, &mut self.min_value),
-            6 => rt::read(map, &mut self.max_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "column_type", &self.column_type),
-            4 => rt::write(map, "read_only", &self.read_only),
-            5 => rt::write(map, "min_value", &self.min_value),
-            6 => rt::write(map, "max_value", &self.max_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    ChildItem {
+        code: "code",
+        value: "value",
+        title: "title",
+        column_type: "column_type",
+        read_only: "read_only",
+        min_value: "min_value",
+        max_value: "max_value",
     }
 }
 
 /// Item.
 ///
 /// In `query` as `view.items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// Code.
@@ -101,40 +67,12 @@ pub struct Item {
     pub child_items: Vec<ChildItem>,
 }
 
-impl rt::Record for Item {
-    const FIELDS: &'static [&'static str] = &["code", "title", "child_items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.child_items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "child_items", &self.child_items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Item { code: "code", title: "title", child_items: "child_items" } }
 
 /// Update child item.
 ///
 /// In `update` as `view.items.child_items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateChildItem {
     /// Code.
@@ -167,56 +105,22 @@ pub struct UpdateChildItem {
     pub max_value: Option<String>,
 }
 
-impl rt::Record for UpdateChildItem {
-    const FIELDS: &'static [&'static str] = &[
-        "code",
-        "value",
-        "title",
-        "column_type",
-        "read_only",
-        "min_value",
-        "max_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.column_type),
-            4 => rt::read(map, &mut self.read_only),
-            5 => rt::read(map, &mut self.min_value),
-            6 => rt::read(map, &mut self.max_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "column_type", &self.column_type),
-            4 => rt::write(map, "read_only", &self.read_only),
-            5 => rt::write(map, "min_value", &self.min_value),
-            6 => rt::write(map, "max_value", &self.max_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateChildItem {
+        code: "code",
+        value: "value",
+        title: "title",
+        column_type: "column_type",
+        read_only: "read_only",
+        min_value: "min_value",
+        max_value: "max_value",
     }
 }
 
 /// Update item.
 ///
 /// In `update` as `view.items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateItem {
     /// Code.
@@ -231,40 +135,12 @@ pub struct UpdateItem {
     pub child_items: Vec<UpdateChildItem>,
 }
 
-impl rt::Record for UpdateItem {
-    const FIELDS: &'static [&'static str] = &["code", "title", "child_items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.child_items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "child_items", &self.child_items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateItem { code: "code", title: "title", child_items: "child_items" } }
 
 /// Update user stats view.
 ///
 /// In `update` as `view`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUserStatsView {
     /// View id.
@@ -281,47 +157,19 @@ pub struct UpdateUserStatsView {
     pub items: Vec<UpdateItem>,
 }
 
-impl rt::Record for UpdateUserStatsView {
-    const FIELDS: &'static [&'static str] = &[
-        "view_id",
-        "stats_type",
-        "user_id",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_id),
-            1 => rt::read(map, &mut self.stats_type),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_id", &self.view_id),
-            1 => rt::write(map, "stats_type", &self.stats_type),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateUserStatsView {
+        view_id: "view_id",
+        stats_type: "stats_type",
+        user_id: "user_id",
+        items: "items",
     }
 }
 
 /// User stats view.
 ///
 /// In `query` as `view`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsView {
     /// View id.
@@ -338,43 +186,11 @@ pub struct UserStatsView {
     pub items: Vec<Item>,
 }
 
-impl rt::Record for UserStatsView {
-    const FIELDS: &'static [&'static str] = &[
-        "view_id",
-        "stats_type",
-        "user_id",
-        "items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_id),
-            1 => rt::read(map, &mut self.stats_type),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_id", &self.view_id),
-            1 => rt::write(map, "stats_type", &self.stats_type),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserStatsView {
+        view_id: "view_id",
+        stats_type: "stats_type",
+        user_id: "user_id",
+        items: "items",
     }
 }
-
-rt::serde_records!(
-    ChildItem, Item, UpdateChildItem, UpdateItem, UpdateUserStatsView, UserStatsView
-);

@@ -8,7 +8,7 @@ pub use crate::attendance::v1::user_flow::response::UserFlow;
 /// Task result.
 ///
 /// In `query` as `user_task_results.records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// Check in record id.
@@ -45,80 +45,26 @@ pub struct TaskResult {
     pub task_shift_type: Option<i64>,
 }
 
-impl rt::Record for TaskResult {
-    const FIELDS: &'static [&'static str] = &[
-        "check_in_record_id",
-        "check_in_record",
-        "check_out_record_id",
-        "check_out_record",
-        "check_in_result",
-        "check_out_result",
-        "check_in_result_supplement",
-        "check_out_result_supplement",
-        "check_in_shift_time",
-        "check_out_shift_time",
-        "task_shift_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.check_in_record_id),
-            1 => rt::read(map, &mut self.check_in_record),
-            2 => rt::read(map, &mut self.check_out_record_id),
-            3 => rt::read(map, &mut self.check_out_record),
-            4 => rt::read(map, &mut self.check_in_result),
-            5 => rt::read(map, &mut self.check_out_result),
-            6 => rt::read(map, &mut self.check_in_result_supplement),
-            7 => rt::read(map, &mut self.check_out_result_supplement),
-            8 => rt::read(map, &mut self.check_in_shift_time),
-            9 => rt::read(map, &mut self.check_out_shift_time),
-            10 => rt::read(map, &mut self.task_shift_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "check_in_record_id", &self.check_in_record_id),
-            1 => rt::write(map, "check_in_record", &self.check_in_record),
-            2 => rt::write(map, "check_out_record_id", &self.check_out_record_id),
-            3 => rt::write(map, "check_out_record", &self.check_out_record),
-            4 => rt::write(map, "check_in_result", &self.check_in_result),
-            5 => rt::write(map, "check_out_result", &self.check_out_result),
-            6 => {
-                rt::write(
-                    map,
-                    "check_in_result_supplement",
-                    &self.check_in_result_supplement,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "check_out_result_supplement",
-                    &self.check_out_result_supplement,
-                )
-            }
-            8 => rt::write(map, "check_in_shift_time", &self.check_in_shift_time),
-            9 => rt::write(map, "check_out_shift_time", &self.check_out_shift_time),
-            10 => rt::write(map, "task_shift_type", &self.task_shift_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    TaskResult {
+        check_in_record_id: "check_in_record_id",
+        check_in_record: "check_in_record",
+        check_out_record_id: "check_out_record_id",
+        check_out_record: "check_out_record",
+        check_in_result: "check_in_result",
+        check_out_result: "check_out_result",
+        check_in_result_supplement: "check_in_result_supplement",
+        check_out_result_supplement: "check_out_result_supplement",
+        check_in_shift_time: "check_in_shift_time",
+        check_out_shift_time: "check_out_shift_time",
+        task_shift_type: "task_shift_type",
     }
 }
 
 /// User task.
 ///
 /// In `query` as `user_task_results`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTask {
     /// Result id.
@@ -149,50 +95,14 @@ pub struct UserTask {
     pub records: Vec<TaskResult>,
 }
 
-impl rt::Record for UserTask {
-    const FIELDS: &'static [&'static str] = &[
-        "result_id",
-        "user_id",
-        "employee_name",
-        "day",
-        "group_id",
-        "shift_id",
-        "records",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.result_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.employee_name),
-            3 => rt::read(map, &mut self.day),
-            4 => rt::read(map, &mut self.group_id),
-            5 => rt::read(map, &mut self.shift_id),
-            6 => rt::read(map, &mut self.records),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "result_id", &self.result_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "employee_name", &self.employee_name),
-            3 => rt::write(map, "day", &self.day),
-            4 => rt::write(map, "group_id", &self.group_id),
-            5 => rt::write(map, "shift_id", &self.shift_id),
-            6 => rt::write(map, "records", &self.records),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserTask {
+        result_id: "result_id",
+        user_id: "user_id",
+        employee_name: "employee_name",
+        day: "day",
+        group_id: "group_id",
+        shift_id: "shift_id",
+        records: "records",
     }
 }
-
-rt::serde_records!(TaskResult, UserTask);

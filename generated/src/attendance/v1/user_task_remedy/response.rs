@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// User allowed remedy.
 ///
 /// In `query_user_allowed_remedys` as `user_allowed_remedys`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserAllowedRemedy {
     /// User id.
@@ -47,62 +47,24 @@ pub struct UserAllowedRemedy {
     pub remedy_end_time: Option<String>,
 }
 
-impl rt::Record for UserAllowedRemedy {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "remedy_date",
-        "is_free_punch",
-        "punch_no",
-        "work_type",
-        "punch_status",
-        "normal_punch_time",
-        "remedy_start_time",
-        "remedy_end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.remedy_date),
-            2 => rt::read(map, &mut self.is_free_punch),
-            3 => rt::read(map, &mut self.punch_no),
-            4 => rt::read(map, &mut self.work_type),
-            5 => rt::read(map, &mut self.punch_status),
-            6 => rt::read(map, &mut self.normal_punch_time),
-            7 => rt::read(map, &mut self.remedy_start_time),
-            8 => rt::read(map, &mut self.remedy_end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "remedy_date", &self.remedy_date),
-            2 => rt::write(map, "is_free_punch", &self.is_free_punch),
-            3 => rt::write(map, "punch_no", &self.punch_no),
-            4 => rt::write(map, "work_type", &self.work_type),
-            5 => rt::write(map, "punch_status", &self.punch_status),
-            6 => rt::write(map, "normal_punch_time", &self.normal_punch_time),
-            7 => rt::write(map, "remedy_start_time", &self.remedy_start_time),
-            8 => rt::write(map, "remedy_end_time", &self.remedy_end_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserAllowedRemedy {
+        user_id: "user_id",
+        remedy_date: "remedy_date",
+        is_free_punch: "is_free_punch",
+        punch_no: "punch_no",
+        work_type: "work_type",
+        punch_status: "punch_status",
+        normal_punch_time: "normal_punch_time",
+        remedy_start_time: "remedy_start_time",
+        remedy_end_time: "remedy_end_time",
     }
 }
 
 /// User task remedy.
 ///
 /// In `create` as `user_remedy`, in `query` as `user_remedys`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskRemedy {
     /// User id.
@@ -153,65 +115,19 @@ pub struct UserTaskRemedy {
     pub update_time: Option<String>,
 }
 
-impl rt::Record for UserTaskRemedy {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "remedy_date",
-        "punch_no",
-        "work_type",
-        "approval_id",
-        "remedy_time",
-        "status",
-        "reason",
-        "time",
-        "time_zone",
-        "create_time",
-        "update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.remedy_date),
-            2 => rt::read(map, &mut self.punch_no),
-            3 => rt::read(map, &mut self.work_type),
-            4 => rt::read(map, &mut self.approval_id),
-            5 => rt::read(map, &mut self.remedy_time),
-            6 => rt::read(map, &mut self.status),
-            7 => rt::read(map, &mut self.reason),
-            8 => rt::read(map, &mut self.time),
-            9 => rt::read(map, &mut self.time_zone),
-            10 => rt::read(map, &mut self.create_time),
-            11 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "remedy_date", &self.remedy_date),
-            2 => rt::write(map, "punch_no", &self.punch_no),
-            3 => rt::write(map, "work_type", &self.work_type),
-            4 => rt::write(map, "approval_id", &self.approval_id),
-            5 => rt::write(map, "remedy_time", &self.remedy_time),
-            6 => rt::write(map, "status", &self.status),
-            7 => rt::write(map, "reason", &self.reason),
-            8 => rt::write(map, "time", &self.time),
-            9 => rt::write(map, "time_zone", &self.time_zone),
-            10 => rt::write(map, "create_time", &self.create_time),
-            11 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserTaskRemedy {
+        user_id: "user_id",
+        remedy_date: "remedy_date",
+        punch_no: "punch_no",
+        work_type: "work_type",
+        approval_id: "approval_id",
+        remedy_time: "remedy_time",
+        status: "status",
+        reason: "reason",
+        time: "time",
+        time_zone: "time_zone",
+        create_time: "create_time",
+        update_time: "update_time",
     }
 }
-
-rt::serde_records!(UserAllowedRemedy, UserTaskRemedy);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `list` as `items`, in `create` as `draft.entity.related_meta.classifications`, in
 /// `update` as `draft.entity.related_meta.classifications`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
     /// Id.
@@ -24,34 +24,4 @@ pub struct Classification {
     pub father_id: Option<String>,
 }
 
-impl rt::Record for Classification {
-    const FIELDS: &'static [&'static str] = &["id", "name", "father_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.father_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "father_id", &self.father_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Classification);
+rt::record! { Classification { id: "id", name: "name", father_id: "father_id" } }

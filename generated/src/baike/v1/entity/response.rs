@@ -18,7 +18,7 @@ pub use crate::baike::v1::draft::response::Term;
 /// Entity.
 ///
 /// In `create` as `entity`, in `get` as `entity`, in `list` as `entities`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Entity {
     /// Id.
@@ -53,65 +53,25 @@ pub struct Entity {
     pub rich_text: Option<String>,
 }
 
-impl rt::Record for Entity {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "main_keys",
-        "aliases",
-        "description",
-        "create_time",
-        "update_time",
-        "related_meta",
-        "statistics",
-        "outer_info",
-        "rich_text",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.main_keys),
-            2 => rt::read(map, &mut self.aliases),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.update_time),
-            6 => rt::read(map, &mut self.related_meta),
-            7 => rt::read(map, &mut self.statistics),
-            8 => rt::read(map, &mut self.outer_info),
-            9 => rt::read(map, &mut self.rich_text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "main_keys", &self.main_keys),
-            2 => rt::write(map, "aliases", &self.aliases),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "update_time", &self.update_time),
-            6 => rt::write(map, "related_meta", &self.related_meta),
-            7 => rt::write(map, "statistics", &self.statistics),
-            8 => rt::write(map, "outer_info", &self.outer_info),
-            9 => rt::write(map, "rich_text", &self.rich_text),
-            _ => Ok(()),
-        }
+rt::record! {
+    Entity {
+        id: "id",
+        main_keys: "main_keys",
+        aliases: "aliases",
+        description: "description",
+        create_time: "create_time",
+        update_time: "update_time",
+        related_meta: "related_meta",
+        statistics: "statistics",
+        outer_info: "outer_info",
+        rich_text: "rich_text",
     }
 }
 
 /// Entity word.
 ///
 /// In `extract` as `entity_word`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EntityWord {
     /// Name.
@@ -124,38 +84,12 @@ pub struct EntityWord {
     pub aliases: Vec<String>,
 }
 
-impl rt::Record for EntityWord {
-    const FIELDS: &'static [&'static str] = &["name", "aliases"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.aliases),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "aliases", &self.aliases),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EntityWord { name: "name", aliases: "aliases" } }
 
 /// Match info.
 ///
 /// In `match` as `results`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchInfo {
     /// Entity id.
@@ -166,38 +100,12 @@ pub struct MatchInfo {
     pub r#type: Option<super::MatchInfoType>,
 }
 
-impl rt::Record for MatchInfo {
-    const FIELDS: &'static [&'static str] = &["entity_id", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MatchInfo { entity_id: "entity_id", r#type: "type" } }
 
 /// Phrase.
 ///
 /// In `highlight` as `phrases`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Phrase {
     /// Name.
@@ -212,40 +120,12 @@ pub struct Phrase {
     pub span: Option<Span>,
 }
 
-impl rt::Record for Phrase {
-    const FIELDS: &'static [&'static str] = &["name", "entity_ids", "span"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.entity_ids),
-            2 => rt::read(map, &mut self.span),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "entity_ids", &self.entity_ids),
-            2 => rt::write(map, "span", &self.span),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Phrase { name: "name", entity_ids: "entity_ids", span: "span" } }
 
 /// Search entity.
 ///
 /// In `search` as `entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchEntity {
     /// Id.
@@ -292,74 +172,28 @@ pub struct SearchEntity {
     pub source: Option<i64>,
 }
 
-impl rt::Record for SearchEntity {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "main_keys",
-        "aliases",
-        "description",
-        "creator",
-        "create_time",
-        "updater",
-        "update_time",
-        "related_meta",
-        "statistics",
-        "outer_info",
-        "rich_text",
-        "source",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.main_keys),
-            2 => rt::read(map, &mut self.aliases),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.creator),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.updater),
-            7 => rt::read(map, &mut self.update_time),
-            8 => rt::read(map, &mut self.related_meta),
-            9 => rt::read(map, &mut self.statistics),
-            10 => rt::read(map, &mut self.outer_info),
-            11 => rt::read(map, &mut self.rich_text),
-            12 => rt::read(map, &mut self.source),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "main_keys", &self.main_keys),
-            2 => rt::write(map, "aliases", &self.aliases),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "creator", &self.creator),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "updater", &self.updater),
-            7 => rt::write(map, "update_time", &self.update_time),
-            8 => rt::write(map, "related_meta", &self.related_meta),
-            9 => rt::write(map, "statistics", &self.statistics),
-            10 => rt::write(map, "outer_info", &self.outer_info),
-            11 => rt::write(map, "rich_text", &self.rich_text),
-            12 => rt::write(map, "source", &self.source),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchEntity {
+        id: "id",
+        main_keys: "main_keys",
+        aliases: "aliases",
+        description: "description",
+        creator: "creator",
+        create_time: "create_time",
+        updater: "updater",
+        update_time: "update_time",
+        related_meta: "related_meta",
+        statistics: "statistics",
+        outer_info: "outer_info",
+        rich_text: "rich_text",
+        source: "source",
     }
 }
 
 /// Span.
 ///
 /// In `highlight` as `phrases.span`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Span {
     /// Start.
@@ -372,32 +206,4 @@ pub struct Span {
     pub end: Option<i64>,
 }
 
-impl rt::Record for Span {
-    const FIELDS: &'static [&'static str] = &["start", "end"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start),
-            1 => rt::read(map, &mut self.end),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start", &self.start),
-            1 => rt::write(map, "end", &self.end),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Entity, EntityWord, MatchInfo, Phrase, SearchEntity, Span);
+rt::record! { Span { start: "start", end: "end" } }

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `role.block_roles`, in `list` as `items.block_roles`, in `update` as
 /// `role.block_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockRole {
     /// Block id.
@@ -20,40 +20,14 @@ pub struct BlockRole {
     pub block_type: Option<super::BlockRoleBlockType>,
 }
 
-impl rt::Record for BlockRole {
-    const FIELDS: &'static [&'static str] = &["block_id", "block_perm", "block_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.block_perm),
-            2 => rt::read(map, &mut self.block_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "block_perm", &self.block_perm),
-            2 => rt::write(map, "block_type", &self.block_type),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BlockRole { block_id: "block_id", block_perm: "block_perm", block_type: "block_type" }
 }
 
 /// Condition group.
 ///
 /// In `list` as `items.table_roles.rec_rule.condition_groups`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConditionGroup {
     /// Condition type.
@@ -64,44 +38,18 @@ pub struct ConditionGroup {
     pub conjunction: Option<super::ConditionGroupConjunction>,
 }
 
-impl rt::Record for ConditionGroup {
-    const FIELDS: &'static [&'static str] = &[
-        "condition_type",
-        "conditions",
-        "conjunction",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.condition_type),
-            1 => rt::read(map, &mut self.conditions),
-            2 => rt::read(map, &mut self.conjunction),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "condition_type", &self.condition_type),
-            1 => rt::write(map, "conditions", &self.conditions),
-            2 => rt::write(map, "conjunction", &self.conjunction),
-            _ => Ok(()),
-        }
+rt::record! {
+    ConditionGroup {
+        condition_type: "condition_type",
+        conditions: "conditions",
+        conjunction: "conjunction",
     }
 }
 
 /// List rec rule.
 ///
 /// In `list` as `items.table_roles.rec_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRecRule {
     /// Conditions.
@@ -118,59 +66,21 @@ pub struct ListRecRule {
     pub display_rec_rule_version: Option<super::ListRecRuleDisplayRecRuleVersion>,
 }
 
-impl rt::Record for ListRecRule {
-    const FIELDS: &'static [&'static str] = &[
-        "conditions",
-        "conjunction",
-        "perm",
-        "other_perm",
-        "condition_groups",
-        "display_rec_rule_version",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditions),
-            1 => rt::read(map, &mut self.conjunction),
-            2 => rt::read(map, &mut self.perm),
-            3 => rt::read(map, &mut self.other_perm),
-            4 => rt::read(map, &mut self.condition_groups),
-            5 => rt::read(map, &mut self.display_rec_rule_version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditions", &self.conditions),
-            1 => rt::write(map, "conjunction", &self.conjunction),
-            2 => rt::write(map, "perm", &self.perm),
-            3 => rt::write(map, "other_perm", &self.other_perm),
-            4 => rt::write(map, "condition_groups", &self.condition_groups),
-            5 => {
-                rt::write(
-                    map,
-                    "display_rec_rule_version",
-                    &self.display_rec_rule_version,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    ListRecRule {
+        conditions: "conditions",
+        conjunction: "conjunction",
+        perm: "perm",
+        other_perm: "other_perm",
+        condition_groups: "condition_groups",
+        display_rec_rule_version: "display_rec_rule_version",
     }
 }
 
 /// List role.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRole {
     /// Role name.
@@ -189,50 +99,20 @@ pub struct ListRole {
     pub base_rule: rt::BTreeMap<String, super::ListRoleBaseRule>,
 }
 
-impl rt::Record for ListRole {
-    const FIELDS: &'static [&'static str] = &[
-        "role_name",
-        "table_roles",
-        "role_id",
-        "block_roles",
-        "base_rule",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_name),
-            1 => rt::read(map, &mut self.table_roles),
-            2 => rt::read(map, &mut self.role_id),
-            3 => rt::read(map, &mut self.block_roles),
-            4 => rt::read(map, &mut self.base_rule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_name", &self.role_name),
-            1 => rt::write(map, "table_roles", &self.table_roles),
-            2 => rt::write(map, "role_id", &self.role_id),
-            3 => rt::write(map, "block_roles", &self.block_roles),
-            4 => rt::write(map, "base_rule", &self.base_rule),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListRole {
+        role_name: "role_name",
+        table_roles: "table_roles",
+        role_id: "role_id",
+        block_roles: "block_roles",
+        base_rule: "base_rule",
     }
 }
 
 /// List table role.
 ///
 /// In `list` as `items.table_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTableRole {
     /// Table perm.
@@ -267,61 +147,19 @@ pub struct ListTableRole {
     pub field_action_rules: rt::BTreeMap<String, rt::BTreeMap<String, i64>>,
 }
 
-impl rt::Record for ListTableRole {
-    const FIELDS: &'static [&'static str] = &[
-        "table_perm",
-        "table_name",
-        "table_id",
-        "rec_rule",
-        "other_rec_rule",
-        "field_perm",
-        "allow_add_record",
-        "allow_delete_record",
-        "view_perm",
-        "view_rules",
-        "field_action_rules",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.table_perm),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.table_id),
-            3 => rt::read(map, &mut self.rec_rule),
-            4 => rt::read(map, &mut self.other_rec_rule),
-            5 => rt::read(map, &mut self.field_perm),
-            6 => rt::read(map, &mut self.allow_add_record),
-            7 => rt::read(map, &mut self.allow_delete_record),
-            8 => rt::read(map, &mut self.view_perm),
-            9 => rt::read(map, &mut self.view_rules),
-            10 => rt::read(map, &mut self.field_action_rules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "table_perm", &self.table_perm),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "table_id", &self.table_id),
-            3 => rt::write(map, "rec_rule", &self.rec_rule),
-            4 => rt::write(map, "other_rec_rule", &self.other_rec_rule),
-            5 => rt::write(map, "field_perm", &self.field_perm),
-            6 => rt::write(map, "allow_add_record", &self.allow_add_record),
-            7 => rt::write(map, "allow_delete_record", &self.allow_delete_record),
-            8 => rt::write(map, "view_perm", &self.view_perm),
-            9 => rt::write(map, "view_rules", &self.view_rules),
-            10 => rt::write(map, "field_action_rules", &self.field_action_rules),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListTableRole {
+        table_perm: "table_perm",
+        table_name: "table_name",
+        table_id: "table_id",
+        rec_rule: "rec_rule",
+        other_rec_rule: "other_rec_rule",
+        field_perm: "field_perm",
+        allow_add_record: "allow_add_record",
+        allow_delete_record: "allow_delete_record",
+        view_perm: "view_perm",
+        view_rules: "view_rules",
+        field_action_rules: "field_action_rules",
     }
 }
 
@@ -329,7 +167,7 @@ impl rt::Record for ListTableRole {
 ///
 /// In `create` as `role.table_roles.other_rec_rule`, in `list` as
 /// `items.table_roles.other_rec_rule`, in `update` as `role.table_roles.other_rec_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OtherRecRule {
     /// Conditions.
@@ -340,40 +178,12 @@ pub struct OtherRecRule {
     pub perm: Option<super::OtherRecRulePerm>,
 }
 
-impl rt::Record for OtherRecRule {
-    const FIELDS: &'static [&'static str] = &["conditions", "conjunction", "perm"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditions),
-            1 => rt::read(map, &mut self.conjunction),
-            2 => rt::read(map, &mut self.perm),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditions", &self.conditions),
-            1 => rt::write(map, "conjunction", &self.conjunction),
-            2 => rt::write(map, "perm", &self.perm),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OtherRecRule { conditions: "conditions", conjunction: "conjunction", perm: "perm" } }
 
 /// Rec rule.
 ///
 /// In `create` as `role.table_roles.rec_rule`, in `update` as `role.table_roles.rec_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecRule {
     /// Conditions.
@@ -386,40 +196,12 @@ pub struct RecRule {
     pub other_perm: Option<super::RecRuleOtherPerm>,
 }
 
-impl rt::Record for RecRule {
-    const FIELDS: &'static [&'static str] = &[
-        "conditions",
-        "conjunction",
-        "perm",
-        "other_perm",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditions),
-            1 => rt::read(map, &mut self.conjunction),
-            2 => rt::read(map, &mut self.perm),
-            3 => rt::read(map, &mut self.other_perm),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditions", &self.conditions),
-            1 => rt::write(map, "conjunction", &self.conjunction),
-            2 => rt::write(map, "perm", &self.perm),
-            3 => rt::write(map, "other_perm", &self.other_perm),
-            _ => Ok(()),
-        }
+rt::record! {
+    RecRule {
+        conditions: "conditions",
+        conjunction: "conjunction",
+        perm: "perm",
+        other_perm: "other_perm",
     }
 }
 
@@ -428,7 +210,7 @@ impl rt::Record for RecRule {
 /// In `create` as `role.table_roles.rec_rule.conditions`, in `create` as
 /// `role.table_roles.other_rec_rule.conditions`, in `list` as
 /// `items.table_roles.rec_rule.conditions`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecRuleCondition {
     /// Field name.
@@ -447,47 +229,19 @@ pub struct RecRuleCondition {
     pub field_type: Option<i64>,
 }
 
-impl rt::Record for RecRuleCondition {
-    const FIELDS: &'static [&'static str] = &[
-        "field_name",
-        "operator",
-        "value",
-        "field_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_name),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.value),
-            3 => rt::read(map, &mut self.field_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_name", &self.field_name),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "value", &self.value),
-            3 => rt::write(map, "field_type", &self.field_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    RecRuleCondition {
+        field_name: "field_name",
+        operator: "operator",
+        value: "value",
+        field_type: "field_type",
     }
 }
 
 /// Role.
 ///
 /// In `create` as `role`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Role {
     /// Role name.
@@ -506,50 +260,20 @@ pub struct Role {
     pub base_rule: rt::BTreeMap<String, super::RoleBaseRule>,
 }
 
-impl rt::Record for Role {
-    const FIELDS: &'static [&'static str] = &[
-        "role_name",
-        "table_roles",
-        "role_id",
-        "block_roles",
-        "base_rule",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_name),
-            1 => rt::read(map, &mut self.table_roles),
-            2 => rt::read(map, &mut self.role_id),
-            3 => rt::read(map, &mut self.block_roles),
-            4 => rt::read(map, &mut self.base_rule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_name", &self.role_name),
-            1 => rt::write(map, "table_roles", &self.table_roles),
-            2 => rt::write(map, "role_id", &self.role_id),
-            3 => rt::write(map, "block_roles", &self.block_roles),
-            4 => rt::write(map, "base_rule", &self.base_rule),
-            _ => Ok(()),
-        }
+rt::record! {
+    Role {
+        role_name: "role_name",
+        table_roles: "table_roles",
+        role_id: "role_id",
+        block_roles: "block_roles",
+        base_rule: "base_rule",
     }
 }
 
 /// Table role.
 ///
 /// In `create` as `role.table_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableRole {
     /// Table perm.
@@ -584,68 +308,26 @@ pub struct TableRole {
     pub field_action_rules: rt::BTreeMap<String, rt::BTreeMap<String, i64>>,
 }
 
-impl rt::Record for TableRole {
-    const FIELDS: &'static [&'static str] = &[
-        "table_perm",
-        "table_name",
-        "table_id",
-        "rec_rule",
-        "other_rec_rule",
-        "field_perm",
-        "allow_add_record",
-        "allow_delete_record",
-        "view_perm",
-        "view_rules",
-        "field_action_rules",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.table_perm),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.table_id),
-            3 => rt::read(map, &mut self.rec_rule),
-            4 => rt::read(map, &mut self.other_rec_rule),
-            5 => rt::read(map, &mut self.field_perm),
-            6 => rt::read(map, &mut self.allow_add_record),
-            7 => rt::read(map, &mut self.allow_delete_record),
-            8 => rt::read(map, &mut self.view_perm),
-            9 => rt::read(map, &mut self.view_rules),
-            10 => rt::read(map, &mut self.field_action_rules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "table_perm", &self.table_perm),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "table_id", &self.table_id),
-            3 => rt::write(map, "rec_rule", &self.rec_rule),
-            4 => rt::write(map, "other_rec_rule", &self.other_rec_rule),
-            5 => rt::write(map, "field_perm", &self.field_perm),
-            6 => rt::write(map, "allow_add_record", &self.allow_add_record),
-            7 => rt::write(map, "allow_delete_record", &self.allow_delete_record),
-            8 => rt::write(map, "view_perm", &self.view_perm),
-            9 => rt::write(map, "view_rules", &self.view_rules),
-            10 => rt::write(map, "field_action_rules", &self.field_action_rules),
-            _ => Ok(()),
-        }
+rt::record! {
+    TableRole {
+        table_perm: "table_perm",
+        table_name: "table_name",
+        table_id: "table_id",
+        rec_rule: "rec_rule",
+        other_rec_rule: "other_rec_rule",
+        field_perm: "field_perm",
+        allow_add_record: "allow_add_record",
+        allow_delete_record: "allow_delete_record",
+        view_perm: "view_perm",
+        view_rules: "view_rules",
+        field_action_rules: "field_action_rules",
     }
 }
 
 /// Update role.
 ///
 /// In `update` as `role`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateRole {
     /// Role name.
@@ -664,50 +346,20 @@ pub struct UpdateRole {
     pub base_rule: rt::BTreeMap<String, super::UpdateRoleBaseRule>,
 }
 
-impl rt::Record for UpdateRole {
-    const FIELDS: &'static [&'static str] = &[
-        "role_name",
-        "table_roles",
-        "role_id",
-        "block_roles",
-        "base_rule",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_name),
-            1 => rt::read(map, &mut self.table_roles),
-            2 => rt::read(map, &mut self.role_id),
-            3 => rt::read(map, &mut self.block_roles),
-            4 => rt::read(map, &mut self.base_rule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_name", &self.role_name),
-            1 => rt::write(map, "table_roles", &self.table_roles),
-            2 => rt::write(map, "role_id", &self.role_id),
-            3 => rt::write(map, "block_roles", &self.block_roles),
-            4 => rt::write(map, "base_rule", &self.base_rule),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateRole {
+        role_name: "role_name",
+        table_roles: "table_roles",
+        role_id: "role_id",
+        block_roles: "block_roles",
+        base_rule: "base_rule",
     }
 }
 
 /// Update table role.
 ///
 /// In `update` as `role.table_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTableRole {
     /// Table perm.
@@ -744,65 +396,18 @@ pub struct UpdateTableRole {
     pub field_action_rules: rt::BTreeMap<String, rt::BTreeMap<String, i64>>,
 }
 
-impl rt::Record for UpdateTableRole {
-    const FIELDS: &'static [&'static str] = &[
-        "table_perm",
-        "table_name",
-        "table_id",
-        "rec_rule",
-        "other_rec_rule",
-        "field_perm",
-        "allow_add_record",
-        "allow_delete_record",
-        "view_perm",
-        "view_rules",
-        "field_action_rules",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.table_perm),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.table_id),
-            3 => rt::read(map, &mut self.rec_rule),
-            4 => rt::read(map, &mut self.other_rec_rule),
-            5 => rt::read(map, &mut self.field_perm),
-            6 => rt::read(map, &mut self.allow_add_record),
-            7 => rt::read(map, &mut self.allow_delete_record),
-            8 => rt::read(map, &mut self.view_perm),
-            9 => rt::read(map, &mut self.view_rules),
-            10 => rt::read(map, &mut self.field_action_rules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "table_perm", &self.table_perm),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "table_id", &self.table_id),
-            3 => rt::write(map, "rec_rule", &self.rec_rule),
-            4 => rt::write(map, "other_rec_rule", &self.other_rec_rule),
-            5 => rt::write(map, "field_perm", &self.field_perm),
-            6 => rt::write(map, "allow_add_record", &self.allow_add_record),
-            7 => rt::write(map, "allow_delete_record", &self.allow_delete_record),
-            8 => rt::write(map, "view_perm", &self.view_perm),
-            9 => rt::write(map, "view_rules", &self.view_rules),
-            10 => rt::write(map, "field_action_rules", &self.field_action_rules),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateTableRole {
+        table_perm: "table_perm",
+        table_name: "table_name",
+        table_id: "table_id",
+        rec_rule: "rec_rule",
+        other_rec_rule: "other_rec_rule",
+        field_perm: "field_perm",
+        allow_add_record: "allow_add_record",
+        allow_delete_record: "allow_delete_record",
+        view_perm: "view_perm",
+        view_rules: "view_rules",
+        field_action_rules: "field_action_rules",
     }
 }
-
-rt::serde_records!(
-    BlockRole, ConditionGroup, ListRecRule, ListRole, ListTableRole, OtherRecRule,
-    RecRule, RecRuleCondition, Role, TableRole, UpdateRole, UpdateTableRole
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App.
 ///
 /// In `create` as `app`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct App {
     /// App token.
@@ -35,53 +35,21 @@ pub struct App {
     pub time_zone: Option<String>,
 }
 
-impl rt::Record for App {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "name",
-        "folder_token",
-        "url",
-        "default_table_id",
-        "time_zone",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.folder_token),
-            3 => rt::read(map, &mut self.url),
-            4 => rt::read(map, &mut self.default_table_id),
-            5 => rt::read(map, &mut self.time_zone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "folder_token", &self.folder_token),
-            3 => rt::write(map, "url", &self.url),
-            4 => rt::write(map, "default_table_id", &self.default_table_id),
-            5 => rt::write(map, "time_zone", &self.time_zone),
-            _ => Ok(()),
-        }
+rt::record! {
+    App {
+        app_token: "app_token",
+        name: "name",
+        folder_token: "folder_token",
+        url: "url",
+        default_table_id: "default_table_id",
+        time_zone: "time_zone",
     }
 }
 
 /// Copy app.
 ///
 /// In `copy` as `app`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyApp {
     /// App token.
@@ -106,50 +74,20 @@ pub struct CopyApp {
     pub time_zone: Option<String>,
 }
 
-impl rt::Record for CopyApp {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "name",
-        "folder_token",
-        "url",
-        "time_zone",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.folder_token),
-            3 => rt::read(map, &mut self.url),
-            4 => rt::read(map, &mut self.time_zone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "folder_token", &self.folder_token),
-            3 => rt::write(map, "url", &self.url),
-            4 => rt::write(map, "time_zone", &self.time_zone),
-            _ => Ok(()),
-        }
+rt::record! {
+    CopyApp {
+        app_token: "app_token",
+        name: "name",
+        folder_token: "folder_token",
+        url: "url",
+        time_zone: "time_zone",
     }
 }
 
 /// Display app.
 ///
 /// In `get` as `app`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayApp {
     /// App token.
@@ -178,56 +116,22 @@ pub struct DisplayApp {
     pub advance_version: Option<super::DisplayAppAdvanceVersion>,
 }
 
-impl rt::Record for DisplayApp {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "name",
-        "revision",
-        "is_advanced",
-        "time_zone",
-        "formula_type",
-        "advance_version",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.revision),
-            3 => rt::read(map, &mut self.is_advanced),
-            4 => rt::read(map, &mut self.time_zone),
-            5 => rt::read(map, &mut self.formula_type),
-            6 => rt::read(map, &mut self.advance_version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "revision", &self.revision),
-            3 => rt::write(map, "is_advanced", &self.is_advanced),
-            4 => rt::write(map, "time_zone", &self.time_zone),
-            5 => rt::write(map, "formula_type", &self.formula_type),
-            6 => rt::write(map, "advance_version", &self.advance_version),
-            _ => Ok(()),
-        }
+rt::record! {
+    DisplayApp {
+        app_token: "app_token",
+        name: "name",
+        revision: "revision",
+        is_advanced: "is_advanced",
+        time_zone: "time_zone",
+        formula_type: "formula_type",
+        advance_version: "advance_version",
     }
 }
 
 /// Display app v2.
 ///
 /// In `update` as `app`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayAppV2 {
     /// App token.
@@ -248,41 +152,11 @@ pub struct DisplayAppV2 {
     pub time_zone: Option<String>,
 }
 
-impl rt::Record for DisplayAppV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "app_token",
-        "name",
-        "is_advanced",
-        "time_zone",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_token),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.is_advanced),
-            3 => rt::read(map, &mut self.time_zone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_token", &self.app_token),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "is_advanced", &self.is_advanced),
-            3 => rt::write(map, "time_zone", &self.time_zone),
-            _ => Ok(()),
-        }
+rt::record! {
+    DisplayAppV2 {
+        app_token: "app_token",
+        name: "name",
+        is_advanced: "is_advanced",
+        time_zone: "time_zone",
     }
 }
-
-rt::serde_records!(App, CopyApp, DisplayApp, DisplayAppV2);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Block workflow.
 ///
 /// In `list` as `workflows`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockWorkflow {
     /// Workflow id.
@@ -21,34 +21,4 @@ pub struct BlockWorkflow {
     pub status: Option<super::BlockWorkflowStatus>,
 }
 
-impl rt::Record for BlockWorkflow {
-    const FIELDS: &'static [&'static str] = &["workflow_id", "title", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workflow_id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workflow_id", &self.workflow_id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(BlockWorkflow);
+rt::record! { BlockWorkflow { workflow_id: "workflow_id", title: "title", status: "status" } }

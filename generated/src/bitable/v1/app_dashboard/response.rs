@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App dashboard.
 ///
 /// In `list` as `dashboards`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppDashboard {
     /// Block id.
@@ -19,32 +19,4 @@ pub struct AppDashboard {
     pub name: Option<String>,
 }
 
-impl rt::Record for AppDashboard {
-    const FIELDS: &'static [&'static str] = &["block_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(AppDashboard);
+rt::record! { AppDashboard { block_id: "block_id", name: "name" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App role.
 ///
 /// In `create` as `role`, in `list` as `items`, in `update` as `role`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRole {
     /// Role name.
@@ -23,40 +23,12 @@ pub struct AppRole {
     pub block_roles: Vec<AppRoleBlockRole>,
 }
 
-impl rt::Record for AppRole {
-    const FIELDS: &'static [&'static str] = &[
-        "role_name",
-        "role_id",
-        "table_roles",
-        "block_roles",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_name),
-            1 => rt::read(map, &mut self.role_id),
-            2 => rt::read(map, &mut self.table_roles),
-            3 => rt::read(map, &mut self.block_roles),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_name", &self.role_name),
-            1 => rt::write(map, "role_id", &self.role_id),
-            2 => rt::write(map, "table_roles", &self.table_roles),
-            3 => rt::write(map, "block_roles", &self.block_roles),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppRole {
+        role_name: "role_name",
+        role_id: "role_id",
+        table_roles: "table_roles",
+        block_roles: "block_roles",
     }
 }
 
@@ -64,7 +36,7 @@ impl rt::Record for AppRole {
 ///
 /// In `create` as `role.block_roles`, in `list` as `items.block_roles`, in `update` as
 /// `role.block_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleBlockRole {
     /// Block id.
@@ -77,41 +49,15 @@ pub struct AppRoleBlockRole {
     pub block_perm: Option<super::AppRoleBlockRoleBlockPerm>,
 }
 
-impl rt::Record for AppRoleBlockRole {
-    const FIELDS: &'static [&'static str] = &["block_id", "block_type", "block_perm"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.block_type),
-            2 => rt::read(map, &mut self.block_perm),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "block_type", &self.block_type),
-            2 => rt::write(map, "block_perm", &self.block_perm),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AppRoleBlockRole { block_id: "block_id", block_type: "block_type", block_perm: "block_perm" }
 }
 
 /// App role table role.
 ///
 /// In `create` as `role.table_roles`, in `list` as `items.table_roles`, in `update` as
 /// `role.table_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRole {
     /// Table perm.
@@ -138,49 +84,15 @@ pub struct AppRoleTableRole {
     pub allow_delete_record: Option<bool>,
 }
 
-impl rt::Record for AppRoleTableRole {
-    const FIELDS: &'static [&'static str] = &[
-        "table_perm",
-        "table_name",
-        "table_id",
-        "rec_rule",
-        "field_perm",
-        "allow_add_record",
-        "allow_delete_record",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.table_perm),
-            1 => rt::read(map, &mut self.table_name),
-            2 => rt::read(map, &mut self.table_id),
-            3 => rt::read(map, &mut self.rec_rule),
-            4 => rt::read(map, &mut self.field_perm),
-            5 => rt::read(map, &mut self.allow_add_record),
-            6 => rt::read(map, &mut self.allow_delete_record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "table_perm", &self.table_perm),
-            1 => rt::write(map, "table_name", &self.table_name),
-            2 => rt::write(map, "table_id", &self.table_id),
-            3 => rt::write(map, "rec_rule", &self.rec_rule),
-            4 => rt::write(map, "field_perm", &self.field_perm),
-            5 => rt::write(map, "allow_add_record", &self.allow_add_record),
-            6 => rt::write(map, "allow_delete_record", &self.allow_delete_record),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppRoleTableRole {
+        table_perm: "table_perm",
+        table_name: "table_name",
+        table_id: "table_id",
+        rec_rule: "rec_rule",
+        field_perm: "field_perm",
+        allow_add_record: "allow_add_record",
+        allow_delete_record: "allow_delete_record",
     }
 }
 
@@ -188,7 +100,7 @@ impl rt::Record for AppRoleTableRole {
 ///
 /// In `create` as `role.table_roles.rec_rule`, in `list` as `items.table_roles.rec_rule`, in
 /// `update` as `role.table_roles.rec_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRoleRecRule {
     /// Conditions.
@@ -199,33 +111,11 @@ pub struct AppRoleTableRoleRecRule {
     pub other_perm: Option<super::AppRoleTableRoleRecRuleOtherPerm>,
 }
 
-impl rt::Record for AppRoleTableRoleRecRule {
-    const FIELDS: &'static [&'static str] = &["conditions", "conjunction", "other_perm"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditions),
-            1 => rt::read(map, &mut self.conjunction),
-            2 => rt::read(map, &mut self.other_perm),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditions", &self.conditions),
-            1 => rt::write(map, "conjunction", &self.conjunction),
-            2 => rt::write(map, "other_perm", &self.other_perm),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppRoleTableRoleRecRule {
+        conditions: "conditions",
+        conjunction: "conjunction",
+        other_perm: "other_perm",
     }
 }
 
@@ -234,7 +124,7 @@ impl rt::Record for AppRoleTableRoleRecRule {
 /// In `create` as `role.table_roles.rec_rule.conditions`, in `list` as
 /// `items.table_roles.rec_rule.conditions`, in `update` as
 /// `role.table_roles.rec_rule.conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRoleRecRuleCondition {
     /// Field name.
@@ -253,44 +143,11 @@ pub struct AppRoleTableRoleRecRuleCondition {
     pub field_type: Option<i64>,
 }
 
-impl rt::Record for AppRoleTableRoleRecRuleCondition {
-    const FIELDS: &'static [&'static str] = &[
-        "field_name",
-        "operator",
-        "value",
-        "field_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_name),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.value),
-            3 => rt::read(map, &mut self.field_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_name", &self.field_name),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "value", &self.value),
-            3 => rt::write(map, "field_type", &self.field_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppRoleTableRoleRecRuleCondition {
+        field_name: "field_name",
+        operator: "operator",
+        value: "value",
+        field_type: "field_type",
     }
 }
-
-rt::serde_records!(
-    AppRole, AppRoleBlockRole, AppRoleTableRole, AppRoleTableRoleRecRule,
-    AppRoleTableRoleRecRuleCondition
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App role member.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleMember {
     /// Open id.
@@ -45,56 +45,16 @@ pub struct AppRoleMember {
     pub member_type: Option<super::AppRoleMemberMemberType>,
 }
 
-impl rt::Record for AppRoleMember {
-    const FIELDS: &'static [&'static str] = &[
-        "open_id",
-        "union_id",
-        "user_id",
-        "chat_id",
-        "department_id",
-        "open_department_id",
-        "member_name",
-        "member_en_name",
-        "member_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_id),
-            1 => rt::read(map, &mut self.union_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.chat_id),
-            4 => rt::read(map, &mut self.department_id),
-            5 => rt::read(map, &mut self.open_department_id),
-            6 => rt::read(map, &mut self.member_name),
-            7 => rt::read(map, &mut self.member_en_name),
-            8 => rt::read(map, &mut self.member_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_id", &self.open_id),
-            1 => rt::write(map, "union_id", &self.union_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "chat_id", &self.chat_id),
-            4 => rt::write(map, "department_id", &self.department_id),
-            5 => rt::write(map, "open_department_id", &self.open_department_id),
-            6 => rt::write(map, "member_name", &self.member_name),
-            7 => rt::write(map, "member_en_name", &self.member_en_name),
-            8 => rt::write(map, "member_type", &self.member_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppRoleMember {
+        open_id: "open_id",
+        union_id: "union_id",
+        user_id: "user_id",
+        chat_id: "chat_id",
+        department_id: "department_id",
+        open_department_id: "open_department_id",
+        member_name: "member_name",
+        member_en_name: "member_en_name",
+        member_type: "member_type",
     }
 }
-
-rt::serde_records!(AppRoleMember);

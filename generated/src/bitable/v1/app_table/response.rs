@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App table.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTable {
     /// Table id.
@@ -23,34 +23,4 @@ pub struct AppTable {
     pub name: Option<String>,
 }
 
-impl rt::Record for AppTable {
-    const FIELDS: &'static [&'static str] = &["table_id", "revision", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.table_id),
-            1 => rt::read(map, &mut self.revision),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "table_id", &self.table_id),
-            1 => rt::write(map, "revision", &self.revision),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(AppTable);
+rt::record! { AppTable { table_id: "table_id", revision: "revision", name: "name" } }

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `field.property.allowed_edit_modes`, in `list` as
 /// `items.property.allowed_edit_modes`, in `update` as `field.property.allowed_edit_modes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AllowedEditModes {
     /// Manual.
@@ -20,39 +20,13 @@ pub struct AllowedEditModes {
     pub scan: Option<bool>,
 }
 
-impl rt::Record for AllowedEditModes {
-    const FIELDS: &'static [&'static str] = &["manual", "scan"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.manual),
-            1 => rt::read(map, &mut self.scan),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "manual", &self.manual),
-            1 => rt::write(map, "scan", &self.scan),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AllowedEditModes { manual: "manual", scan: "scan" } }
 
 /// App field property auto serial.
 ///
 /// In `create` as `field.property.auto_serial`, in `list` as `items.property.auto_serial`, in
 /// `update` as `field.property.auto_serial`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
     /// Type.
@@ -61,39 +35,13 @@ pub struct AppFieldPropertyAutoSerial {
     pub options: Vec<AppFieldPropertyAutoSerialOptions>,
 }
 
-impl rt::Record for AppFieldPropertyAutoSerial {
-    const FIELDS: &'static [&'static str] = &["type", "options"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } }
 
 /// App field property auto serial options.
 ///
 /// In `create` as `field.property.auto_serial.options`, in `list` as
 /// `items.property.auto_serial.options`, in `update` as `field.property.auto_serial.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
     /// Type.
@@ -104,75 +52,25 @@ pub struct AppFieldPropertyAutoSerialOptions {
     pub value: Option<String>,
 }
 
-impl rt::Record for AppFieldPropertyAutoSerialOptions {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" } }
 
 /// App field property location.
 ///
 /// In `create` as `field.property.location`, in `list` as `items.property.location`, in
 /// `update` as `field.property.location`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyLocation {
     /// Input type.
     pub input_type: Option<super::AppFieldPropertyLocationInputType>,
 }
 
-impl rt::Record for AppFieldPropertyLocation {
-    const FIELDS: &'static [&'static str] = &["input_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.input_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "input_type", &self.input_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppFieldPropertyLocation { input_type: "input_type" } }
 
 /// App table field.
 ///
 /// In `create` as `field`, in `update` as `field`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableField {
     /// Field name.
@@ -201,59 +99,23 @@ pub struct AppTableField {
     pub is_hidden: Option<bool>,
 }
 
-impl rt::Record for AppTableField {
-    const FIELDS: &'static [&'static str] = &[
-        "field_name",
-        "type",
-        "property",
-        "description",
-        "is_primary",
-        "field_id",
-        "ui_type",
-        "is_hidden",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_name),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.property),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.is_primary),
-            5 => rt::read(map, &mut self.field_id),
-            6 => rt::read(map, &mut self.ui_type),
-            7 => rt::read(map, &mut self.is_hidden),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_name", &self.field_name),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "property", &self.property),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "is_primary", &self.is_primary),
-            5 => rt::write(map, "field_id", &self.field_id),
-            6 => rt::write(map, "ui_type", &self.ui_type),
-            7 => rt::write(map, "is_hidden", &self.is_hidden),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableField {
+        field_name: "field_name",
+        r#type: "type",
+        property: "property",
+        description: "description",
+        is_primary: "is_primary",
+        field_id: "field_id",
+        ui_type: "ui_type",
+        is_hidden: "is_hidden",
     }
 }
 
 /// App table field description.
 ///
 /// In `create` as `field.description`, in `update` as `field.description`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldDescription {
     /// Disable sync.
@@ -266,38 +128,12 @@ pub struct AppTableFieldDescription {
     pub text: Option<String>,
 }
 
-impl rt::Record for AppTableFieldDescription {
-    const FIELDS: &'static [&'static str] = &["disable_sync", "text"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.disable_sync),
-            1 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "disable_sync", &self.disable_sync),
-            1 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppTableFieldDescription { disable_sync: "disable_sync", text: "text" } }
 
 /// App table field for list.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldForList {
     /// Field name.
@@ -328,59 +164,23 @@ pub struct AppTableFieldForList {
     pub is_hidden: Option<bool>,
 }
 
-impl rt::Record for AppTableFieldForList {
-    const FIELDS: &'static [&'static str] = &[
-        "field_name",
-        "type",
-        "property",
-        "description",
-        "is_primary",
-        "field_id",
-        "ui_type",
-        "is_hidden",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_name),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.property),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.is_primary),
-            5 => rt::read(map, &mut self.field_id),
-            6 => rt::read(map, &mut self.ui_type),
-            7 => rt::read(map, &mut self.is_hidden),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_name", &self.field_name),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "property", &self.property),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "is_primary", &self.is_primary),
-            5 => rt::write(map, "field_id", &self.field_id),
-            6 => rt::write(map, "ui_type", &self.ui_type),
-            7 => rt::write(map, "is_hidden", &self.is_hidden),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableFieldForList {
+        field_name: "field_name",
+        r#type: "type",
+        property: "property",
+        description: "description",
+        is_primary: "is_primary",
+        field_id: "field_id",
+        ui_type: "ui_type",
+        is_hidden: "is_hidden",
     }
 }
 
 /// App table field property.
 ///
 /// In `create` as `field.property`, in `update` as `field.property`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldProperty {
     /// Options.
@@ -445,89 +245,33 @@ pub struct AppTableFieldProperty {
     pub r#type: Option<AppTableFieldPropertyType>,
 }
 
-impl rt::Record for AppTableFieldProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "options",
-        "formatter",
-        "date_formatter",
-        "auto_fill",
-        "multiple",
-        "table_id",
-        "table_name",
-        "back_field_name",
-        "auto_serial",
-        "location",
-        "formula_expression",
-        "allowed_edit_modes",
-        "min",
-        "max",
-        "range_customize",
-        "currency_code",
-        "rating",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            1 => rt::read(map, &mut self.formatter),
-            2 => rt::read(map, &mut self.date_formatter),
-            3 => rt::read(map, &mut self.auto_fill),
-            4 => rt::read(map, &mut self.multiple),
-            5 => rt::read(map, &mut self.table_id),
-            6 => rt::read(map, &mut self.table_name),
-            7 => rt::read(map, &mut self.back_field_name),
-            8 => rt::read(map, &mut self.auto_serial),
-            9 => rt::read(map, &mut self.location),
-            10 => rt::read(map, &mut self.formula_expression),
-            11 => rt::read(map, &mut self.allowed_edit_modes),
-            12 => rt::read(map, &mut self.min),
-            13 => rt::read(map, &mut self.max),
-            14 => rt::read(map, &mut self.range_customize),
-            15 => rt::read(map, &mut self.currency_code),
-            16 => rt::read(map, &mut self.rating),
-            17 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            1 => rt::write(map, "formatter", &self.formatter),
-            2 => rt::write(map, "date_formatter", &self.date_formatter),
-            3 => rt::write(map, "auto_fill", &self.auto_fill),
-            4 => rt::write(map, "multiple", &self.multiple),
-            5 => rt::write(map, "table_id", &self.table_id),
-            6 => rt::write(map, "table_name", &self.table_name),
-            7 => rt::write(map, "back_field_name", &self.back_field_name),
-            8 => rt::write(map, "auto_serial", &self.auto_serial),
-            9 => rt::write(map, "location", &self.location),
-            10 => rt::write(map, "formula_expression", &self.formula_expression),
-            11 => rt::write(map, "allowed_edit_modes", &self.allowed_edit_modes),
-            12 => rt::write(map, "min", &self.min),
-            13 => rt::write(map, "max", &self.max),
-            14 => rt::write(map, "range_customize", &self.range_customize),
-            15 => rt::write(map, "currency_code", &self.currency_code),
-            16 => rt::write(map, "rating", &self.rating),
-            17 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableFieldProperty {
+        options: "options",
+        formatter: "formatter",
+        date_formatter: "date_formatter",
+        auto_fill: "auto_fill",
+        multiple: "multiple",
+        table_id: "table_id",
+        table_name: "table_name",
+        back_field_name: "back_field_name",
+        auto_serial: "auto_serial",
+        location: "location",
+        formula_expression: "formula_expression",
+        allowed_edit_modes: "allowed_edit_modes",
+        min: "min",
+        max: "max",
+        range_customize: "range_customize",
+        currency_code: "currency_code",
+        rating: "rating",
+        r#type: "type",
     }
 }
 
 /// App table field property filter info.
 ///
 /// In `list` as `items.property.filter_info.filter_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfo {
     /// Conjunction.
@@ -536,38 +280,14 @@ pub struct AppTableFieldPropertyFilterInfo {
     pub conditions: Vec<AppTableFieldPropertyFilterInfoCondition>,
 }
 
-impl rt::Record for AppTableFieldPropertyFilterInfo {
-    const FIELDS: &'static [&'static str] = &["conjunction", "conditions"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conjunction),
-            1 => rt::read(map, &mut self.conditions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conjunction", &self.conjunction),
-            1 => rt::write(map, "conditions", &self.conditions),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AppTableFieldPropertyFilterInfo { conjunction: "conjunction", conditions: "conditions" }
 }
 
 /// App table field property filter info condition.
 ///
 /// In `list` as `items.property.filter_info.filter_info.conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfoCondition {
     /// Field id.
@@ -590,50 +310,20 @@ pub struct AppTableFieldPropertyFilterInfoCondition {
     pub field_type: Option<i64>,
 }
 
-impl rt::Record for AppTableFieldPropertyFilterInfoCondition {
-    const FIELDS: &'static [&'static str] = &[
-        "field_id",
-        "operator",
-        "value",
-        "condition_id",
-        "field_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.value),
-            3 => rt::read(map, &mut self.condition_id),
-            4 => rt::read(map, &mut self.field_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "value", &self.value),
-            3 => rt::write(map, "condition_id", &self.condition_id),
-            4 => rt::write(map, "field_type", &self.field_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableFieldPropertyFilterInfoCondition {
+        field_id: "field_id",
+        operator: "operator",
+        value: "value",
+        condition_id: "condition_id",
+        field_type: "field_type",
     }
 }
 
 /// App table field property lookup filter.
 ///
 /// In `list` as `items.property.filter_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyLookupFilter {
     /// Target table.
@@ -644,39 +334,15 @@ pub struct AppTableFieldPropertyLookupFilter {
     pub filter_info: Option<AppTableFieldPropertyFilterInfo>,
 }
 
-impl rt::Record for AppTableFieldPropertyLookupFilter {
-    const FIELDS: &'static [&'static str] = &["target_table", "filter_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.target_table),
-            1 => rt::read(map, &mut self.filter_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "target_table", &self.target_table),
-            1 => rt::write(map, "filter_info", &self.filter_info),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AppTableFieldPropertyLookupFilter { target_table: "target_table", filter_info: "filter_info" }
 }
 
 /// App table field property option.
 ///
 /// In `create` as `field.property.options`, in `list` as `items.property.options`, in `update`
 /// as `field.property.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyOption {
     /// Name.
@@ -693,41 +359,13 @@ pub struct AppTableFieldPropertyOption {
     pub color: Option<i64>,
 }
 
-impl rt::Record for AppTableFieldPropertyOption {
-    const FIELDS: &'static [&'static str] = &["name", "id", "color"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.color),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "color", &self.color),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppTableFieldPropertyOption { name: "name", id: "id", color: "color" } }
 
 /// App table field property type.
 ///
 /// In `create` as `field.property.type`, in `list` as `items.property.type`, in `update` as
 /// `field.property.type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyType {
     /// Data type.
@@ -738,33 +376,11 @@ pub struct AppTableFieldPropertyType {
     pub ui_type: Option<super::AppTableFieldPropertyTypeUiType>,
 }
 
-impl rt::Record for AppTableFieldPropertyType {
-    const FIELDS: &'static [&'static str] = &["data_type", "ui_property", "ui_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_type),
-            1 => rt::read(map, &mut self.ui_property),
-            2 => rt::read(map, &mut self.ui_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_type", &self.data_type),
-            1 => rt::write(map, "ui_property", &self.ui_property),
-            2 => rt::write(map, "ui_type", &self.ui_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableFieldPropertyType {
+        data_type: "data_type",
+        ui_property: "ui_property",
+        ui_type: "ui_type",
     }
 }
 
@@ -772,7 +388,7 @@ impl rt::Record for AppTableFieldPropertyType {
 ///
 /// In `create` as `field.property.type.ui_property`, in `list` as
 /// `items.property.type.ui_property`, in `update` as `field.property.type.ui_property`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyTypeUiProperty {
     /// Currency code.
@@ -803,56 +419,22 @@ pub struct AppTableFieldPropertyTypeUiProperty {
     pub rating: Option<Rating>,
 }
 
-impl rt::Record for AppTableFieldPropertyTypeUiProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "currency_code",
-        "formatter",
-        "range_customize",
-        "min",
-        "max",
-        "date_formatter",
-        "rating",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.currency_code),
-            1 => rt::read(map, &mut self.formatter),
-            2 => rt::read(map, &mut self.range_customize),
-            3 => rt::read(map, &mut self.min),
-            4 => rt::read(map, &mut self.max),
-            5 => rt::read(map, &mut self.date_formatter),
-            6 => rt::read(map, &mut self.rating),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "currency_code", &self.currency_code),
-            1 => rt::write(map, "formatter", &self.formatter),
-            2 => rt::write(map, "range_customize", &self.range_customize),
-            3 => rt::write(map, "min", &self.min),
-            4 => rt::write(map, "max", &self.max),
-            5 => rt::write(map, "date_formatter", &self.date_formatter),
-            6 => rt::write(map, "rating", &self.rating),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableFieldPropertyTypeUiProperty {
+        currency_code: "currency_code",
+        formatter: "formatter",
+        range_customize: "range_customize",
+        min: "min",
+        max: "max",
+        date_formatter: "date_formatter",
+        rating: "rating",
     }
 }
 
 /// List app table field property.
 ///
 /// In `list` as `items.property`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListAppTableFieldProperty {
     /// Options.
@@ -919,85 +501,27 @@ pub struct ListAppTableFieldProperty {
     pub filter_info: Option<AppTableFieldPropertyLookupFilter>,
 }
 
-impl rt::Record for ListAppTableFieldProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "options",
-        "formatter",
-        "date_formatter",
-        "auto_fill",
-        "multiple",
-        "table_id",
-        "table_name",
-        "back_field_name",
-        "auto_serial",
-        "location",
-        "formula_expression",
-        "allowed_edit_modes",
-        "min",
-        "max",
-        "range_customize",
-        "currency_code",
-        "rating",
-        "type",
-        "filter_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            1 => rt::read(map, &mut self.formatter),
-            2 => rt::read(map, &mut self.date_formatter),
-            3 => rt::read(map, &mut self.auto_fill),
-            4 => rt::read(map, &mut self.multiple),
-            5 => rt::read(map, &mut self.table_id),
-            6 => rt::read(map, &mut self.table_name),
-            7 => rt::read(map, &mut self.back_field_name),
-            8 => rt::read(map, &mut self.auto_serial),
-            9 => rt::read(map, &mut self.location),
-            10 => rt::read(map, &mut self.formula_expression),
-            11 => rt::read(map, &mut self.allowed_edit_modes),
-            12 => rt::read(map, &mut self.min),
-            13 => rt::read(map, &mut self.max),
-            14 => rt::read(map, &mut self.range_customize),
-            15 => rt::read(map, &mut self.currency_code),
-            16 => rt::read(map, &mut self.rating),
-            17 => rt::read(map, &mut self.r#type),
-            18 => rt::read(map, &mut self.filter_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            1 => rt::write(map, "formatter", &self.formatter),
-            2 => rt::write(map, "date_formatter", &self.date_formatter),
-            3 => rt::write(map, "auto_fill", &self.auto_fill),
-            4 => rt::write(map, "multiple", &self.multiple),
-            5 => rt::write(map, "table_id", &self.table_id),
-            6 => rt::write(map, "table_name", &self.table_name),
-            7 => rt::write(map, "back_field_name", &self.back_field_name),
-            8 => rt::write(map, "auto_serial", &self.auto_serial),
-            9 => rt::write(map, "location", &self.location),
-            10 => rt::write(map, "formula_expression", &self.formula_expression),
-            11 => rt::write(map, "allowed_edit_modes", &self.allowed_edit_modes),
-            12 => rt::write(map, "min", &self.min),
-            13 => rt::write(map, "max", &self.max),
-            14 => rt::write(map, "range_customize", &self.range_customize),
-            15 => rt::write(map, "currency_code", &self.currency_code),
-            16 => rt::write(map, "rating", &self.rating),
-            17 => rt::write(map, "type", &self.r#type),
-            18 => rt::write(map, "filter_info", &self.filter_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListAppTableFieldProperty {
+        options: "options",
+        formatter: "formatter",
+        date_formatter: "date_formatter",
+        auto_fill: "auto_fill",
+        multiple: "multiple",
+        table_id: "table_id",
+        table_name: "table_name",
+        back_field_name: "back_field_name",
+        auto_serial: "auto_serial",
+        location: "location",
+        formula_expression: "formula_expression",
+        allowed_edit_modes: "allowed_edit_modes",
+        min: "min",
+        max: "max",
+        range_customize: "range_customize",
+        currency_code: "currency_code",
+        rating: "rating",
+        r#type: "type",
+        filter_info: "filter_info",
     }
 }
 
@@ -1006,7 +530,7 @@ impl rt::Record for ListAppTableFieldProperty {
 /// In `create` as `field.property.rating`, in `create` as
 /// `field.property.type.ui_property.rating`, in `list` as `items.property.rating`, and in 3
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rating {
     /// Symbol.
@@ -1015,37 +539,4 @@ pub struct Rating {
     pub symbol: Option<String>,
 }
 
-impl rt::Record for Rating {
-    const FIELDS: &'static [&'static str] = &["symbol"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.symbol),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "symbol", &self.symbol),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    AllowedEditModes, AppFieldPropertyAutoSerial, AppFieldPropertyAutoSerialOptions,
-    AppFieldPropertyLocation, AppTableField, AppTableFieldDescription,
-    AppTableFieldForList, AppTableFieldProperty, AppTableFieldPropertyFilterInfo,
-    AppTableFieldPropertyFilterInfoCondition, AppTableFieldPropertyLookupFilter,
-    AppTableFieldPropertyOption, AppTableFieldPropertyType,
-    AppTableFieldPropertyTypeUiProperty, ListAppTableFieldProperty, Rating
-);
+rt::record! { Rating { symbol: "symbol" } }

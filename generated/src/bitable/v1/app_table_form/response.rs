@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App table form.
 ///
 /// In `get` as `form`, in `patch` as `form`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableForm {
     /// Name.
@@ -33,53 +33,21 @@ pub struct AppTableForm {
     pub submit_limit_once: Option<bool>,
 }
 
-impl rt::Record for AppTableForm {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "description",
-        "shared",
-        "shared_url",
-        "shared_limit",
-        "submit_limit_once",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.shared),
-            3 => rt::read(map, &mut self.shared_url),
-            4 => rt::read(map, &mut self.shared_limit),
-            5 => rt::read(map, &mut self.submit_limit_once),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "shared", &self.shared),
-            3 => rt::write(map, "shared_url", &self.shared_url),
-            4 => rt::write(map, "shared_limit", &self.shared_limit),
-            5 => rt::write(map, "submit_limit_once", &self.submit_limit_once),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableForm {
+        name: "name",
+        description: "description",
+        shared: "shared",
+        shared_url: "shared_url",
+        shared_limit: "shared_limit",
+        submit_limit_once: "submit_limit_once",
     }
 }
 
 /// Upgraded form.
 ///
 /// In `upgrade` as `form`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpgradedForm {
     /// Id.
@@ -88,30 +56,4 @@ pub struct UpgradedForm {
     pub id: Option<String>,
 }
 
-impl rt::Record for UpgradedForm {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(AppTableForm, UpgradedForm);
+rt::record! { UpgradedForm { id: "id" } }

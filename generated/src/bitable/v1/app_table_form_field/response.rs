@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App rich description segment.
 ///
 /// In `patch` as `fields.rich_description`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRichDescriptionSegment {
     /// Segment type.
@@ -21,40 +21,14 @@ pub struct AppRichDescriptionSegment {
     pub link: Option<String>,
 }
 
-impl rt::Record for AppRichDescriptionSegment {
-    const FIELDS: &'static [&'static str] = &["segment_type", "text", "link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.segment_type),
-            1 => rt::read(map, &mut self.text),
-            2 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "segment_type", &self.segment_type),
-            1 => rt::write(map, "text", &self.text),
-            2 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AppRichDescriptionSegment { segment_type: "segment_type", text: "text", link: "link" }
 }
 
 /// App table form field.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFormField {
     /// Field id.
@@ -79,50 +53,20 @@ pub struct AppTableFormField {
     pub visible: Option<bool>,
 }
 
-impl rt::Record for AppTableFormField {
-    const FIELDS: &'static [&'static str] = &[
-        "field_id",
-        "title",
-        "description",
-        "required",
-        "visible",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.required),
-            4 => rt::read(map, &mut self.visible),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "required", &self.required),
-            4 => rt::write(map, "visible", &self.visible),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableFormField {
+        field_id: "field_id",
+        title: "title",
+        description: "description",
+        required: "required",
+        visible: "visible",
     }
 }
 
 /// App table form patched field.
 ///
 /// In `patch` as `fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFormPatchedField {
     /// Pre field id.
@@ -149,49 +93,13 @@ pub struct AppTableFormPatchedField {
     pub rich_description: Vec<AppRichDescriptionSegment>,
 }
 
-impl rt::Record for AppTableFormPatchedField {
-    const FIELDS: &'static [&'static str] = &[
-        "pre_field_id",
-        "title",
-        "description",
-        "required",
-        "visible",
-        "rich_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pre_field_id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.required),
-            4 => rt::read(map, &mut self.visible),
-            5 => rt::read(map, &mut self.rich_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pre_field_id", &self.pre_field_id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "required", &self.required),
-            4 => rt::write(map, "visible", &self.visible),
-            5 => rt::write(map, "rich_description", &self.rich_description),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableFormPatchedField {
+        pre_field_id: "pre_field_id",
+        title: "title",
+        description: "description",
+        required: "required",
+        visible: "visible",
+        rich_description: "rich_description",
     }
 }
-
-rt::serde_records!(
-    AppRichDescriptionSegment, AppTableFormField, AppTableFormPatchedField
-);

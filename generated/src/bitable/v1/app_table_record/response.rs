@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `batch_create` as `records`, in `batch_get` as `records`, in `batch_update` as `records`,
 /// and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableRecord {
     /// Fields.
@@ -40,59 +40,23 @@ pub struct AppTableRecord {
     pub record_url: Option<String>,
 }
 
-impl rt::Record for AppTableRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "fields",
-        "record_id",
-        "created_by",
-        "created_time",
-        "last_modified_by",
-        "last_modified_time",
-        "shared_url",
-        "record_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.fields),
-            1 => rt::read(map, &mut self.record_id),
-            2 => rt::read(map, &mut self.created_by),
-            3 => rt::read(map, &mut self.created_time),
-            4 => rt::read(map, &mut self.last_modified_by),
-            5 => rt::read(map, &mut self.last_modified_time),
-            6 => rt::read(map, &mut self.shared_url),
-            7 => rt::read(map, &mut self.record_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fields", &self.fields),
-            1 => rt::write(map, "record_id", &self.record_id),
-            2 => rt::write(map, "created_by", &self.created_by),
-            3 => rt::write(map, "created_time", &self.created_time),
-            4 => rt::write(map, "last_modified_by", &self.last_modified_by),
-            5 => rt::write(map, "last_modified_time", &self.last_modified_time),
-            6 => rt::write(map, "shared_url", &self.shared_url),
-            7 => rt::write(map, "record_url", &self.record_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableRecord {
+        fields: "fields",
+        record_id: "record_id",
+        created_by: "created_by",
+        created_time: "created_time",
+        last_modified_by: "last_modified_by",
+        last_modified_time: "last_modified_time",
+        shared_url: "shared_url",
+        record_url: "record_url",
     }
 }
 
 /// Delete record.
 ///
 /// In `batch_delete` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteRecord {
     /// Deleted.
@@ -105,38 +69,12 @@ pub struct DeleteRecord {
     pub record_id: Option<String>,
 }
 
-impl rt::Record for DeleteRecord {
-    const FIELDS: &'static [&'static str] = &["deleted", "record_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.deleted),
-            1 => rt::read(map, &mut self.record_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "deleted", &self.deleted),
-            1 => rt::write(map, "record_id", &self.record_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DeleteRecord { deleted: "deleted", record_id: "record_id" } }
 
 /// Get app table record.
 ///
 /// In `get` as `record`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAppTableRecord {
     /// Fields.
@@ -161,53 +99,21 @@ pub struct GetAppTableRecord {
     pub last_modified_time: Option<i64>,
 }
 
-impl rt::Record for GetAppTableRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "fields",
-        "record_id",
-        "created_by",
-        "created_time",
-        "last_modified_by",
-        "last_modified_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.fields),
-            1 => rt::read(map, &mut self.record_id),
-            2 => rt::read(map, &mut self.created_by),
-            3 => rt::read(map, &mut self.created_time),
-            4 => rt::read(map, &mut self.last_modified_by),
-            5 => rt::read(map, &mut self.last_modified_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fields", &self.fields),
-            1 => rt::write(map, "record_id", &self.record_id),
-            2 => rt::write(map, "created_by", &self.created_by),
-            3 => rt::write(map, "created_time", &self.created_time),
-            4 => rt::write(map, "last_modified_by", &self.last_modified_by),
-            5 => rt::write(map, "last_modified_time", &self.last_modified_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetAppTableRecord {
+        fields: "fields",
+        record_id: "record_id",
+        created_by: "created_by",
+        created_time: "created_time",
+        last_modified_by: "last_modified_by",
+        last_modified_time: "last_modified_time",
     }
 }
 
 /// List app table record.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListAppTableRecord {
     /// Record id.
@@ -232,46 +138,14 @@ pub struct ListAppTableRecord {
     pub fields: rt::BTreeMap<String, rt::Value>,
 }
 
-impl rt::Record for ListAppTableRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "record_id",
-        "created_by",
-        "created_time",
-        "last_modified_by",
-        "last_modified_time",
-        "fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.record_id),
-            1 => rt::read(map, &mut self.created_by),
-            2 => rt::read(map, &mut self.created_time),
-            3 => rt::read(map, &mut self.last_modified_by),
-            4 => rt::read(map, &mut self.last_modified_time),
-            5 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "record_id", &self.record_id),
-            1 => rt::write(map, "created_by", &self.created_by),
-            2 => rt::write(map, "created_time", &self.created_time),
-            3 => rt::write(map, "last_modified_by", &self.last_modified_by),
-            4 => rt::write(map, "last_modified_time", &self.last_modified_time),
-            5 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListAppTableRecord {
+        record_id: "record_id",
+        created_by: "created_by",
+        created_time: "created_time",
+        last_modified_by: "last_modified_by",
+        last_modified_time: "last_modified_time",
+        fields: "fields",
     }
 }
 
@@ -279,7 +153,7 @@ impl rt::Record for ListAppTableRecord {
 ///
 /// In `batch_create` as `records.created_by`, in `batch_create` as `records.last_modified_by`,
 /// in `batch_get` as `records.created_by`, and in 13 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
     /// Id.
@@ -305,46 +179,6 @@ pub struct Person {
     pub avatar_url: Option<String>,
 }
 
-impl rt::Record for Person {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "en_name",
-        "email",
-        "avatar_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.en_name),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.avatar_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "avatar_url", &self.avatar_url),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Person { id: "id", name: "name", en_name: "en_name", email: "email", avatar_url: "avatar_url" }
 }
-
-rt::serde_records!(
-    AppTableRecord, DeleteRecord, GetAppTableRecord, ListAppTableRecord, Person
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App table view.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableView {
     /// View id.
@@ -27,50 +27,20 @@ pub struct AppTableView {
     pub view_private_owner_id: Option<String>,
 }
 
-impl rt::Record for AppTableView {
-    const FIELDS: &'static [&'static str] = &[
-        "view_id",
-        "view_name",
-        "view_type",
-        "view_public_level",
-        "view_private_owner_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_id),
-            1 => rt::read(map, &mut self.view_name),
-            2 => rt::read(map, &mut self.view_type),
-            3 => rt::read(map, &mut self.view_public_level),
-            4 => rt::read(map, &mut self.view_private_owner_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_id", &self.view_id),
-            1 => rt::write(map, "view_name", &self.view_name),
-            2 => rt::write(map, "view_type", &self.view_type),
-            3 => rt::write(map, "view_public_level", &self.view_public_level),
-            4 => rt::write(map, "view_private_owner_id", &self.view_private_owner_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableView {
+        view_id: "view_id",
+        view_name: "view_name",
+        view_type: "view_type",
+        view_public_level: "view_public_level",
+        view_private_owner_id: "view_private_owner_id",
     }
 }
 
 /// App table view property.
 ///
 /// In `get` as `view.property`, in `patch` as `view.property`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewProperty {
     /// Filter info.
@@ -83,44 +53,18 @@ pub struct AppTableViewProperty {
     pub hierarchy_config: Option<AppTableViewPropertyHierarchyConfig>,
 }
 
-impl rt::Record for AppTableViewProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "filter_info",
-        "hidden_fields",
-        "hierarchy_config",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.filter_info),
-            1 => rt::read(map, &mut self.hidden_fields),
-            2 => rt::read(map, &mut self.hierarchy_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "filter_info", &self.filter_info),
-            1 => rt::write(map, "hidden_fields", &self.hidden_fields),
-            2 => rt::write(map, "hierarchy_config", &self.hierarchy_config),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableViewProperty {
+        filter_info: "filter_info",
+        hidden_fields: "hidden_fields",
+        hierarchy_config: "hierarchy_config",
     }
 }
 
 /// App table view property filter info.
 ///
 /// In `get` as `view.property.filter_info`, in `patch` as `view.property.filter_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfo {
     /// Conjunction.
@@ -133,37 +77,11 @@ pub struct AppTableViewPropertyFilterInfo {
     pub condition_omitted: Option<bool>,
 }
 
-impl rt::Record for AppTableViewPropertyFilterInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "conjunction",
-        "conditions",
-        "condition_omitted",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conjunction),
-            1 => rt::read(map, &mut self.conditions),
-            2 => rt::read(map, &mut self.condition_omitted),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conjunction", &self.conjunction),
-            1 => rt::write(map, "conditions", &self.conditions),
-            2 => rt::write(map, "condition_omitted", &self.condition_omitted),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableViewPropertyFilterInfo {
+        conjunction: "conjunction",
+        conditions: "conditions",
+        condition_omitted: "condition_omitted",
     }
 }
 
@@ -171,7 +89,7 @@ impl rt::Record for AppTableViewPropertyFilterInfo {
 ///
 /// In `get` as `view.property.filter_info.conditions`, in `patch` as
 /// `view.property.filter_info.conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfoCondition {
     /// Field id.
@@ -192,43 +110,13 @@ pub struct AppTableViewPropertyFilterInfoCondition {
     pub field_type: Option<super::AppTableViewPropertyFilterInfoConditionFieldType>,
 }
 
-impl rt::Record for AppTableViewPropertyFilterInfoCondition {
-    const FIELDS: &'static [&'static str] = &[
-        "field_id",
-        "operator",
-        "value",
-        "condition_id",
-        "field_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.value),
-            3 => rt::read(map, &mut self.condition_id),
-            4 => rt::read(map, &mut self.field_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "value", &self.value),
-            3 => rt::write(map, "condition_id", &self.condition_id),
-            4 => rt::write(map, "field_type", &self.field_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableViewPropertyFilterInfoCondition {
+        field_id: "field_id",
+        operator: "operator",
+        value: "value",
+        condition_id: "condition_id",
+        field_type: "field_type",
     }
 }
 
@@ -236,7 +124,7 @@ impl rt::Record for AppTableViewPropertyFilterInfoCondition {
 ///
 /// In `get` as `view.property.hierarchy_config`, in `patch` as
 /// `view.property.hierarchy_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyHierarchyConfig {
     /// Field id.
@@ -245,36 +133,12 @@ pub struct AppTableViewPropertyHierarchyConfig {
     pub field_id: Option<String>,
 }
 
-impl rt::Record for AppTableViewPropertyHierarchyConfig {
-    const FIELDS: &'static [&'static str] = &["field_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
 
 /// Create app table view.
 ///
 /// In `create` as `view`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAppTableView {
     /// View id.
@@ -291,40 +155,14 @@ pub struct CreateAppTableView {
     pub view_type: Option<String>,
 }
 
-impl rt::Record for CreateAppTableView {
-    const FIELDS: &'static [&'static str] = &["view_id", "view_name", "view_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_id),
-            1 => rt::read(map, &mut self.view_name),
-            2 => rt::read(map, &mut self.view_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_id", &self.view_id),
-            1 => rt::write(map, "view_name", &self.view_name),
-            2 => rt::write(map, "view_type", &self.view_type),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CreateAppTableView { view_id: "view_id", view_name: "view_name", view_type: "view_type" }
 }
 
 /// Get app table view.
 ///
 /// In `get` as `view`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAppTableView {
     /// View id.
@@ -341,47 +179,19 @@ pub struct GetAppTableView {
     pub property: Option<AppTableViewProperty>,
 }
 
-impl rt::Record for GetAppTableView {
-    const FIELDS: &'static [&'static str] = &[
-        "view_id",
-        "view_name",
-        "view_type",
-        "property",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_id),
-            1 => rt::read(map, &mut self.view_name),
-            2 => rt::read(map, &mut self.view_type),
-            3 => rt::read(map, &mut self.property),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_id", &self.view_id),
-            1 => rt::write(map, "view_name", &self.view_name),
-            2 => rt::write(map, "view_type", &self.view_type),
-            3 => rt::write(map, "property", &self.property),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetAppTableView {
+        view_id: "view_id",
+        view_name: "view_name",
+        view_type: "view_type",
+        property: "property",
     }
 }
 
 /// Patch app table view.
 ///
 /// In `patch` as `view`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchAppTableView {
     /// View id.
@@ -400,45 +210,11 @@ pub struct PatchAppTableView {
     pub property: Option<AppTableViewProperty>,
 }
 
-impl rt::Record for PatchAppTableView {
-    const FIELDS: &'static [&'static str] = &[
-        "view_id",
-        "view_name",
-        "view_type",
-        "property",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_id),
-            1 => rt::read(map, &mut self.view_name),
-            2 => rt::read(map, &mut self.view_type),
-            3 => rt::read(map, &mut self.property),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_id", &self.view_id),
-            1 => rt::write(map, "view_name", &self.view_name),
-            2 => rt::write(map, "view_type", &self.view_type),
-            3 => rt::write(map, "property", &self.property),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchAppTableView {
+        view_id: "view_id",
+        view_name: "view_name",
+        view_type: "view_type",
+        property: "property",
     }
 }
-
-rt::serde_records!(
-    AppTableView, AppTableViewProperty, AppTableViewPropertyFilterInfo,
-    AppTableViewPropertyFilterInfoCondition, AppTableViewPropertyHierarchyConfig,
-    CreateAppTableView, GetAppTableView, PatchAppTableView
-);

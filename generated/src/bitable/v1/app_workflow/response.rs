@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Display workflow.
 ///
 /// In `list` as `workflows`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayWorkflow {
     /// Workflow id.
@@ -23,34 +23,4 @@ pub struct DisplayWorkflow {
     pub title: Option<String>,
 }
 
-impl rt::Record for DisplayWorkflow {
-    const FIELDS: &'static [&'static str] = &["workflow_id", "status", "title"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workflow_id),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workflow_id", &self.workflow_id),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(DisplayWorkflow);
+rt::record! { DisplayWorkflow { workflow_id: "workflow_id", status: "status", title: "title" } }

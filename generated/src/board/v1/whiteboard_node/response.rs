@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Composite shape.
 ///
 /// In `list` as `nodes.composite_shape`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeShape {
     /// Type.
@@ -17,40 +17,12 @@ pub struct CompositeShape {
     pub circular_ring: Option<Pie>,
 }
 
-impl rt::Record for CompositeShape {
-    const FIELDS: &'static [&'static str] = &["type", "pie", "circular_ring"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.pie),
-            2 => rt::read(map, &mut self.circular_ring),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "pie", &self.pie),
-            2 => rt::write(map, "circular_ring", &self.circular_ring),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CompositeShape { r#type: "type", pie: "pie", circular_ring: "circular_ring" } }
 
 /// Connector.
 ///
 /// In `list` as `nodes.connector`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Connector {
     /// Start object.
@@ -77,55 +49,17 @@ pub struct Connector {
     pub caption_position: Option<f64>,
 }
 
-impl rt::Record for Connector {
-    const FIELDS: &'static [&'static str] = &[
-        "start_object",
-        "end_object",
-        "start",
-        "end",
-        "captions",
-        "shape",
-        "turning_points",
-        "caption_auto_direction",
-        "caption_position",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_object),
-            1 => rt::read(map, &mut self.end_object),
-            2 => rt::read(map, &mut self.start),
-            3 => rt::read(map, &mut self.end),
-            4 => rt::read(map, &mut self.captions),
-            5 => rt::read(map, &mut self.shape),
-            6 => rt::read(map, &mut self.turning_points),
-            7 => rt::read(map, &mut self.caption_auto_direction),
-            8 => rt::read(map, &mut self.caption_position),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_object", &self.start_object),
-            1 => rt::write(map, "end_object", &self.end_object),
-            2 => rt::write(map, "start", &self.start),
-            3 => rt::write(map, "end", &self.end),
-            4 => rt::write(map, "captions", &self.captions),
-            5 => rt::write(map, "shape", &self.shape),
-            6 => rt::write(map, "turning_points", &self.turning_points),
-            7 => rt::write(map, "caption_auto_direction", &self.caption_auto_direction),
-            8 => rt::write(map, "caption_position", &self.caption_position),
-            _ => Ok(()),
-        }
+rt::record! {
+    Connector {
+        start_object: "start_object",
+        end_object: "end_object",
+        start: "start",
+        end: "end",
+        captions: "captions",
+        shape: "shape",
+        turning_points: "turning_points",
+        caption_auto_direction: "caption_auto_direction",
+        caption_position: "caption_position",
     }
 }
 
@@ -133,7 +67,7 @@ impl rt::Record for Connector {
 ///
 /// In `list` as `nodes.connector.start_object`, in `list` as `nodes.connector.end_object`, in
 /// `list` as `nodes.connector.start.attached_object`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorAttachedObject {
     /// Id.
@@ -146,76 +80,24 @@ pub struct ConnectorAttachedObject {
     pub position: Option<Point>,
 }
 
-impl rt::Record for ConnectorAttachedObject {
-    const FIELDS: &'static [&'static str] = &["id", "snap_to", "position"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.snap_to),
-            2 => rt::read(map, &mut self.position),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "snap_to", &self.snap_to),
-            2 => rt::write(map, "position", &self.position),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ConnectorAttachedObject { id: "id", snap_to: "snap_to", position: "position" } }
 
 /// Connector caption.
 ///
 /// In `list` as `nodes.connector.captions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorCaption {
     /// Data.
     pub data: Vec<Text>,
 }
 
-impl rt::Record for ConnectorCaption {
-    const FIELDS: &'static [&'static str] = &["data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ConnectorCaption { data: "data" } }
 
 /// Connector info.
 ///
 /// In `list` as `nodes.connector.start`, in `list` as `nodes.connector.end`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorInfo {
     /// Attached object.
@@ -226,44 +108,18 @@ pub struct ConnectorInfo {
     pub arrow_style: Option<super::ConnectorInfoArrowStyle>,
 }
 
-impl rt::Record for ConnectorInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "attached_object",
-        "position",
-        "arrow_style",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.attached_object),
-            1 => rt::read(map, &mut self.position),
-            2 => rt::read(map, &mut self.arrow_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "attached_object", &self.attached_object),
-            1 => rt::write(map, "position", &self.position),
-            2 => rt::write(map, "arrow_style", &self.arrow_style),
-            _ => Ok(()),
-        }
+rt::record! {
+    ConnectorInfo {
+        attached_object: "attached_object",
+        position: "position",
+        arrow_style: "arrow_style",
     }
 }
 
 /// Image.
 ///
 /// In `list` as `nodes.image`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Token.
@@ -272,36 +128,12 @@ pub struct Image {
     pub token: Option<String>,
 }
 
-impl rt::Record for Image {
-    const FIELDS: &'static [&'static str] = &["token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Image { token: "token" } }
 
 /// Lifeline.
 ///
 /// In `list` as `nodes.lifeline`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Lifeline {
     /// Size.
@@ -314,38 +146,12 @@ pub struct Lifeline {
     pub r#type: Option<String>,
 }
 
-impl rt::Record for Lifeline {
-    const FIELDS: &'static [&'static str] = &["size", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.size),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "size", &self.size),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Lifeline { size: "size", r#type: "type" } }
 
 /// Mind map.
 ///
 /// In `list` as `nodes.mind_map`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MindMap {
     /// Parent id.
@@ -354,36 +160,12 @@ pub struct MindMap {
     pub parent_id: Option<String>,
 }
 
-impl rt::Record for MindMap {
-    const FIELDS: &'static [&'static str] = &["parent_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.parent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "parent_id", &self.parent_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MindMap { parent_id: "parent_id" } }
 
 /// Mind map node.
 ///
 /// In `list` as `nodes.mind_map_node`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MindMapNode {
     /// Parent id.
@@ -408,53 +190,21 @@ pub struct MindMapNode {
     pub collapsed: Option<bool>,
 }
 
-impl rt::Record for MindMapNode {
-    const FIELDS: &'static [&'static str] = &[
-        "parent_id",
-        "type",
-        "z_index",
-        "layout_position",
-        "children",
-        "collapsed",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.parent_id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.z_index),
-            3 => rt::read(map, &mut self.layout_position),
-            4 => rt::read(map, &mut self.children),
-            5 => rt::read(map, &mut self.collapsed),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "parent_id", &self.parent_id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "z_index", &self.z_index),
-            3 => rt::write(map, "layout_position", &self.layout_position),
-            4 => rt::write(map, "children", &self.children),
-            5 => rt::write(map, "collapsed", &self.collapsed),
-            _ => Ok(()),
-        }
+rt::record! {
+    MindMapNode {
+        parent_id: "parent_id",
+        r#type: "type",
+        z_index: "z_index",
+        layout_position: "layout_position",
+        children: "children",
+        collapsed: "collapsed",
     }
 }
 
 /// Mind map root.
 ///
 /// In `list` as `nodes.mind_map_root`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MindMapRoot {
     /// Layout.
@@ -481,56 +231,22 @@ pub struct MindMapRoot {
     pub right_children: Vec<String>,
 }
 
-impl rt::Record for MindMapRoot {
-    const FIELDS: &'static [&'static str] = &[
-        "layout",
-        "type",
-        "line_style",
-        "up_children",
-        "down_children",
-        "left_children",
-        "right_children",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.layout),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.line_style),
-            3 => rt::read(map, &mut self.up_children),
-            4 => rt::read(map, &mut self.down_children),
-            5 => rt::read(map, &mut self.left_children),
-            6 => rt::read(map, &mut self.right_children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "layout", &self.layout),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "line_style", &self.line_style),
-            3 => rt::write(map, "up_children", &self.up_children),
-            4 => rt::write(map, "down_children", &self.down_children),
-            5 => rt::write(map, "left_children", &self.left_children),
-            6 => rt::write(map, "right_children", &self.right_children),
-            _ => Ok(()),
-        }
+rt::record! {
+    MindMapRoot {
+        layout: "layout",
+        r#type: "type",
+        line_style: "line_style",
+        up_children: "up_children",
+        down_children: "down_children",
+        left_children: "left_children",
+        right_children: "right_children",
     }
 }
 
 /// Paint.
 ///
 /// In `list` as `nodes.paint`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Paint {
     /// Type.
@@ -547,43 +263,13 @@ pub struct Paint {
     pub color: Option<String>,
 }
 
-impl rt::Record for Paint {
-    const FIELDS: &'static [&'static str] = &["type", "lines", "width", "color"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.lines),
-            2 => rt::read(map, &mut self.width),
-            3 => rt::read(map, &mut self.color),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "lines", &self.lines),
-            2 => rt::write(map, "width", &self.width),
-            3 => rt::write(map, "color", &self.color),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Paint { r#type: "type", lines: "lines", width: "width", color: "color" } }
 
 /// Pie.
 ///
 /// In `list` as `nodes.composite_shape.pie`, in `list` as
 /// `nodes.composite_shape.circular_ring`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Pie {
     /// Start radial line angle.
@@ -604,40 +290,12 @@ pub struct Pie {
     pub sector_ratio: Option<f64>,
 }
 
-impl rt::Record for Pie {
-    const FIELDS: &'static [&'static str] = &[
-        "start_radial_line_angle",
-        "central_angle",
-        "radius",
-        "sector_ratio",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_radial_line_angle),
-            1 => rt::read(map, &mut self.central_angle),
-            2 => rt::read(map, &mut self.radius),
-            3 => rt::read(map, &mut self.sector_ratio),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_radial_line_angle", &self.start_radial_line_angle),
-            1 => rt::write(map, "central_angle", &self.central_angle),
-            2 => rt::write(map, "radius", &self.radius),
-            3 => rt::write(map, "sector_ratio", &self.sector_ratio),
-            _ => Ok(()),
-        }
+rt::record! {
+    Pie {
+        start_radial_line_angle: "start_radial_line_angle",
+        central_angle: "central_angle",
+        radius: "radius",
+        sector_ratio: "sector_ratio",
     }
 }
 
@@ -646,7 +304,7 @@ impl rt::Record for Pie {
 /// In `list` as `nodes.connector.start_object.position`, in `list` as
 /// `nodes.connector.end_object.position`, in `list` as
 /// `nodes.connector.start.attached_object.position`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Point {
     /// X.
@@ -659,77 +317,27 @@ pub struct Point {
     pub y: Option<f64>,
 }
 
-impl rt::Record for Point {
-    const FIELDS: &'static [&'static str] = &["x", "y"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.x),
-            1 => rt::read(map, &mut self.y),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "x", &self.x),
-            1 => rt::write(map, "y", &self.y),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Point { x: "x", y: "y" } }
 
 /// Rich text.
 ///
 /// In `list` as `nodes.text.rich_text`, in `list` as `nodes.connector.captions.data.rich_text`,
 /// in `list` as `nodes.table.meta.text.rich_text`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichText {
     /// Paragraphs.
     pub paragraphs: Vec<RichTextParagraph>,
 }
 
-impl rt::Record for RichText {
-    const FIELDS: &'static [&'static str] = &["paragraphs"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.paragraphs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "paragraphs", &self.paragraphs),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RichText { paragraphs: "paragraphs" } }
 
 /// Rich text element.
 ///
 /// In `list` as `nodes.text.rich_text.paragraphs.elements`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements`, in `list` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElement {
     /// Element type.
@@ -744,43 +352,13 @@ pub struct RichTextElement {
     pub mention_doc_element: Option<RichTextElementMentionDoc>,
 }
 
-impl rt::Record for RichTextElement {
-    const FIELDS: &'static [&'static str] = &[
-        "element_type",
-        "text_element",
-        "link_element",
-        "mention_user_element",
-        "mention_doc_element",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.element_type),
-            1 => rt::read(map, &mut self.text_element),
-            2 => rt::read(map, &mut self.link_element),
-            3 => rt::read(map, &mut self.mention_user_element),
-            4 => rt::read(map, &mut self.mention_doc_element),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "element_type", &self.element_type),
-            1 => rt::write(map, "text_element", &self.text_element),
-            2 => rt::write(map, "link_element", &self.link_element),
-            3 => rt::write(map, "mention_user_element", &self.mention_user_element),
-            4 => rt::write(map, "mention_doc_element", &self.mention_doc_element),
-            _ => Ok(()),
-        }
+rt::record! {
+    RichTextElement {
+        element_type: "element_type",
+        text_element: "text_element",
+        link_element: "link_element",
+        mention_user_element: "mention_user_element",
+        mention_doc_element: "mention_doc_element",
     }
 }
 
@@ -789,7 +367,7 @@ impl rt::Record for RichTextElement {
 /// In `list` as `nodes.text.rich_text.paragraphs.elements.link_element`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.link_element`, in `list` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.link_element`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementLink {
     /// Herf.
@@ -804,35 +382,7 @@ pub struct RichTextElementLink {
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
-impl rt::Record for RichTextElementLink {
-    const FIELDS: &'static [&'static str] = &["herf", "text", "text_style"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.herf),
-            1 => rt::read(map, &mut self.text),
-            2 => rt::read(map, &mut self.text_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "herf", &self.herf),
-            1 => rt::write(map, "text", &self.text),
-            2 => rt::write(map, "text_style", &self.text_style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RichTextElementLink { herf: "herf", text: "text", text_style: "text_style" } }
 
 /// Rich text element mention doc.
 ///
@@ -840,7 +390,7 @@ impl rt::Record for RichTextElementLink {
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_doc_element`, in `list`
 /// as `nodes.table.meta.text.rich_text.paragraphs.elements.mention_doc_element`, and in 1 more
 /// place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionDoc {
     /// Doc url.
@@ -851,33 +401,7 @@ pub struct RichTextElementMentionDoc {
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
-impl rt::Record for RichTextElementMentionDoc {
-    const FIELDS: &'static [&'static str] = &["doc_url", "text_style"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.doc_url),
-            1 => rt::read(map, &mut self.text_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "doc_url", &self.doc_url),
-            1 => rt::write(map, "text_style", &self.text_style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_style" } }
 
 /// Rich text element mention user.
 ///
@@ -885,7 +409,7 @@ impl rt::Record for RichTextElementMentionDoc {
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_user_element`, in
 /// `list` as `nodes.table.meta.text.rich_text.paragraphs.elements.mention_user_element`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionUser {
     /// User id.
@@ -896,40 +420,14 @@ pub struct RichTextElementMentionUser {
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
-impl rt::Record for RichTextElementMentionUser {
-    const FIELDS: &'static [&'static str] = &["user_id", "text_style"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.text_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "text_style", &self.text_style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RichTextElementMentionUser { user_id: "user_id", text_style: "text_style" } }
 
 /// Rich text element text.
 ///
 /// In `list` as `nodes.text.rich_text.paragraphs.elements.text_element`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.text_element`, in `list` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.text_element`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementText {
     /// Text.
@@ -940,33 +438,7 @@ pub struct RichTextElementText {
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
-impl rt::Record for RichTextElementText {
-    const FIELDS: &'static [&'static str] = &["text", "text_style"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.text_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "text_style", &self.text_style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RichTextElementText { text: "text", text_style: "text_style" } }
 
 /// Rich text element text style.
 ///
@@ -974,7 +446,7 @@ impl rt::Record for RichTextElementText {
 /// as `nodes.text.rich_text.paragraphs.elements.link_element.text_style`, in `list` as
 /// `nodes.text.rich_text.paragraphs.elements.mention_user_element.text_style`, and in 13 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementTextStyle {
     /// Font weight.
@@ -1007,49 +479,15 @@ pub struct RichTextElementTextStyle {
     pub italic: Option<bool>,
 }
 
-impl rt::Record for RichTextElementTextStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "font_weight",
-        "font_size",
-        "text_color",
-        "text_background_color",
-        "line_through",
-        "underline",
-        "italic",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.font_weight),
-            1 => rt::read(map, &mut self.font_size),
-            2 => rt::read(map, &mut self.text_color),
-            3 => rt::read(map, &mut self.text_background_color),
-            4 => rt::read(map, &mut self.line_through),
-            5 => rt::read(map, &mut self.underline),
-            6 => rt::read(map, &mut self.italic),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "font_weight", &self.font_weight),
-            1 => rt::write(map, "font_size", &self.font_size),
-            2 => rt::write(map, "text_color", &self.text_color),
-            3 => rt::write(map, "text_background_color", &self.text_background_color),
-            4 => rt::write(map, "line_through", &self.line_through),
-            5 => rt::write(map, "underline", &self.underline),
-            6 => rt::write(map, "italic", &self.italic),
-            _ => Ok(()),
-        }
+rt::record! {
+    RichTextElementTextStyle {
+        font_weight: "font_weight",
+        font_size: "font_size",
+        text_color: "text_color",
+        text_background_color: "text_background_color",
+        line_through: "line_through",
+        underline: "underline",
+        italic: "italic",
     }
 }
 
@@ -1058,7 +496,7 @@ impl rt::Record for RichTextElementTextStyle {
 /// In `list` as `nodes.text.rich_text.paragraphs`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs`, in `list` as
 /// `nodes.table.meta.text.rich_text.paragraphs`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextParagraph {
     /// Paragraph type.
@@ -1079,50 +517,20 @@ pub struct RichTextParagraph {
     pub quote: Option<bool>,
 }
 
-impl rt::Record for RichTextParagraph {
-    const FIELDS: &'static [&'static str] = &[
-        "paragraph_type",
-        "elements",
-        "indent",
-        "list_begin_index",
-        "quote",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.paragraph_type),
-            1 => rt::read(map, &mut self.elements),
-            2 => rt::read(map, &mut self.indent),
-            3 => rt::read(map, &mut self.list_begin_index),
-            4 => rt::read(map, &mut self.quote),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "paragraph_type", &self.paragraph_type),
-            1 => rt::write(map, "elements", &self.elements),
-            2 => rt::write(map, "indent", &self.indent),
-            3 => rt::write(map, "list_begin_index", &self.list_begin_index),
-            4 => rt::write(map, "quote", &self.quote),
-            _ => Ok(()),
-        }
+rt::record! {
+    RichTextParagraph {
+        paragraph_type: "paragraph_type",
+        elements: "elements",
+        indent: "indent",
+        list_begin_index: "list_begin_index",
+        quote: "quote",
     }
 }
 
 /// Section.
 ///
 /// In `list` as `nodes.section`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Section {
     /// Title.
@@ -1131,36 +539,12 @@ pub struct Section {
     pub title: Option<String>,
 }
 
-impl rt::Record for Section {
-    const FIELDS: &'static [&'static str] = &["title"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Section { title: "title" } }
 
 /// Sticky note.
 ///
 /// In `list` as `nodes.sticky_note`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StickyNote {
     /// User id.
@@ -1173,39 +557,13 @@ pub struct StickyNote {
     pub show_author_info: Option<bool>,
 }
 
-impl rt::Record for StickyNote {
-    const FIELDS: &'static [&'static str] = &["user_id", "show_author_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.show_author_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "show_author_info", &self.show_author_info),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { StickyNote { user_id: "user_id", show_author_info: "show_author_info" } }
 
 /// Style.
 ///
 /// In `list` as `nodes.style`, in `list` as `nodes.table.meta.style`, in `list` as
 /// `nodes.table.cells.style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Style {
     /// Fill color.
@@ -1250,71 +608,27 @@ pub struct Style {
     pub border_color_type: Option<super::StyleBorderColorType>,
 }
 
-impl rt::Record for Style {
-    const FIELDS: &'static [&'static str] = &[
-        "fill_color",
-        "fill_opacity",
-        "border_style",
-        "border_width",
-        "border_opacity",
-        "h_flip",
-        "v_flip",
-        "border_color",
-        "theme_fill_color_code",
-        "theme_border_color_code",
-        "fill_color_type",
-        "border_color_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.fill_color),
-            1 => rt::read(map, &mut self.fill_opacity),
-            2 => rt::read(map, &mut self.border_style),
-            3 => rt::read(map, &mut self.border_width),
-            4 => rt::read(map, &mut self.border_opacity),
-            5 => rt::read(map, &mut self.h_flip),
-            6 => rt::read(map, &mut self.v_flip),
-            7 => rt::read(map, &mut self.border_color),
-            8 => rt::read(map, &mut self.theme_fill_color_code),
-            9 => rt::read(map, &mut self.theme_border_color_code),
-            10 => rt::read(map, &mut self.fill_color_type),
-            11 => rt::read(map, &mut self.border_color_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fill_color", &self.fill_color),
-            1 => rt::write(map, "fill_opacity", &self.fill_opacity),
-            2 => rt::write(map, "border_style", &self.border_style),
-            3 => rt::write(map, "border_width", &self.border_width),
-            4 => rt::write(map, "border_opacity", &self.border_opacity),
-            5 => rt::write(map, "h_flip", &self.h_flip),
-            6 => rt::write(map, "v_flip", &self.v_flip),
-            7 => rt::write(map, "border_color", &self.border_color),
-            8 => rt::write(map, "theme_fill_color_code", &self.theme_fill_color_code),
-            9 => rt::write(map, "theme_border_color_code", &self.theme_border_color_code),
-            10 => rt::write(map, "fill_color_type", &self.fill_color_type),
-            11 => rt::write(map, "border_color_type", &self.border_color_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Style {
+        fill_color: "fill_color",
+        fill_opacity: "fill_opacity",
+        border_style: "border_style",
+        border_width: "border_width",
+        border_opacity: "border_opacity",
+        h_flip: "h_flip",
+        v_flip: "v_flip",
+        border_color: "border_color",
+        theme_fill_color_code: "theme_fill_color_code",
+        theme_border_color_code: "theme_border_color_code",
+        fill_color_type: "fill_color_type",
+        border_color_type: "border_color_type",
     }
 }
 
 /// Svg.
 ///
 /// In `list` as `nodes.svg`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Svg {
     /// Svg code.
@@ -1323,36 +637,12 @@ pub struct Svg {
     pub svg_code: Option<String>,
 }
 
-impl rt::Record for Svg {
-    const FIELDS: &'static [&'static str] = &["svg_code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.svg_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "svg_code", &self.svg_code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Svg { svg_code: "svg_code" } }
 
 /// Table.
 ///
 /// In `list` as `nodes.table`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// Meta.
@@ -1365,40 +655,12 @@ pub struct Table {
     pub cells: Vec<TableCell>,
 }
 
-impl rt::Record for Table {
-    const FIELDS: &'static [&'static str] = &["meta", "title", "cells"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meta),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.cells),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meta", &self.meta),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "cells", &self.cells),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Table { meta: "meta", title: "title", cells: "cells" } }
 
 /// Table cell.
 ///
 /// In `list` as `nodes.table.cells`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableCell {
     /// Row index.
@@ -1421,53 +683,21 @@ pub struct TableCell {
     pub style: Option<Style>,
 }
 
-impl rt::Record for TableCell {
-    const FIELDS: &'static [&'static str] = &[
-        "row_index",
-        "col_index",
-        "merge_info",
-        "children",
-        "text",
-        "style",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_index),
-            1 => rt::read(map, &mut self.col_index),
-            2 => rt::read(map, &mut self.merge_info),
-            3 => rt::read(map, &mut self.children),
-            4 => rt::read(map, &mut self.text),
-            5 => rt::read(map, &mut self.style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_index", &self.row_index),
-            1 => rt::write(map, "col_index", &self.col_index),
-            2 => rt::write(map, "merge_info", &self.merge_info),
-            3 => rt::write(map, "children", &self.children),
-            4 => rt::write(map, "text", &self.text),
-            5 => rt::write(map, "style", &self.style),
-            _ => Ok(()),
-        }
+rt::record! {
+    TableCell {
+        row_index: "row_index",
+        col_index: "col_index",
+        merge_info: "merge_info",
+        children: "children",
+        text: "text",
+        style: "style",
     }
 }
 
 /// Table cell merge info.
 ///
 /// In `list` as `nodes.table.cells.merge_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableCellMergeInfo {
     /// Row span.
@@ -1480,38 +710,12 @@ pub struct TableCellMergeInfo {
     pub col_span: Option<i64>,
 }
 
-impl rt::Record for TableCellMergeInfo {
-    const FIELDS: &'static [&'static str] = &["row_span", "col_span"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_span),
-            1 => rt::read(map, &mut self.col_span),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_span", &self.row_span),
-            1 => rt::write(map, "col_span", &self.col_span),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TableCellMergeInfo { row_span: "row_span", col_span: "col_span" } }
 
 /// Table meta.
 ///
 /// In `list` as `nodes.table.meta`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableMeta {
     /// Row num.
@@ -1536,46 +740,14 @@ pub struct TableMeta {
     pub text: Option<Text>,
 }
 
-impl rt::Record for TableMeta {
-    const FIELDS: &'static [&'static str] = &[
-        "row_num",
-        "col_num",
-        "row_sizes",
-        "col_sizes",
-        "style",
-        "text",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_num),
-            1 => rt::read(map, &mut self.col_num),
-            2 => rt::read(map, &mut self.row_sizes),
-            3 => rt::read(map, &mut self.col_sizes),
-            4 => rt::read(map, &mut self.style),
-            5 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_num", &self.row_num),
-            1 => rt::write(map, "col_num", &self.col_num),
-            2 => rt::write(map, "row_sizes", &self.row_sizes),
-            3 => rt::write(map, "col_sizes", &self.col_sizes),
-            4 => rt::write(map, "style", &self.style),
-            5 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
+rt::record! {
+    TableMeta {
+        row_num: "row_num",
+        col_num: "col_num",
+        row_sizes: "row_sizes",
+        col_sizes: "col_sizes",
+        style: "style",
+        text: "text",
     }
 }
 
@@ -1583,7 +755,7 @@ impl rt::Record for TableMeta {
 ///
 /// In `list` as `nodes.text`, in `list` as `nodes.connector.captions.data`, in `list` as
 /// `nodes.table.meta.text`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// Text.
@@ -1638,95 +810,31 @@ pub struct Text {
     pub text_background_color_type: Option<super::TextTextBackgroundColorType>,
 }
 
-impl rt::Record for Text {
-    const FIELDS: &'static [&'static str] = &[
-        "text",
-        "font_weight",
-        "font_size",
-        "horizontal_align",
-        "vertical_align",
-        "text_color",
-        "text_background_color",
-        "line_through",
-        "underline",
-        "italic",
-        "angle",
-        "theme_text_color_code",
-        "theme_text_background_color_code",
-        "rich_text",
-        "text_color_type",
-        "text_background_color_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.font_weight),
-            2 => rt::read(map, &mut self.font_size),
-            3 => rt::read(map, &mut self.horizontal_align),
-            4 => rt::read(map, &mut self.vertical_align),
-            5 => rt::read(map, &mut self.text_color),
-            6 => rt::read(map, &mut self.text_background_color),
-            7 => rt::read(map, &mut self.line_through),
-            8 => rt::read(map, &mut self.underline),
-            9 => rt::read(map, &mut self.italic),
-            10 => rt::read(map, &mut self.angle),
-            11 => rt::read(map, &mut self.theme_text_color_code),
-            12 => rt::read(map, &mut self.theme_text_background_color_code),
-            13 => rt::read(map, &mut self.rich_text),
-            14 => rt::read(map, &mut self.text_color_type),
-            15 => rt::read(map, &mut self.text_background_color_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "font_weight", &self.font_weight),
-            2 => rt::write(map, "font_size", &self.font_size),
-            3 => rt::write(map, "horizontal_align", &self.horizontal_align),
-            4 => rt::write(map, "vertical_align", &self.vertical_align),
-            5 => rt::write(map, "text_color", &self.text_color),
-            6 => rt::write(map, "text_background_color", &self.text_background_color),
-            7 => rt::write(map, "line_through", &self.line_through),
-            8 => rt::write(map, "underline", &self.underline),
-            9 => rt::write(map, "italic", &self.italic),
-            10 => rt::write(map, "angle", &self.angle),
-            11 => rt::write(map, "theme_text_color_code", &self.theme_text_color_code),
-            12 => {
-                rt::write(
-                    map,
-                    "theme_text_background_color_code",
-                    &self.theme_text_background_color_code,
-                )
-            }
-            13 => rt::write(map, "rich_text", &self.rich_text),
-            14 => rt::write(map, "text_color_type", &self.text_color_type),
-            15 => {
-                rt::write(
-                    map,
-                    "text_background_color_type",
-                    &self.text_background_color_type,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    Text {
+        text: "text",
+        font_weight: "font_weight",
+        font_size: "font_size",
+        horizontal_align: "horizontal_align",
+        vertical_align: "vertical_align",
+        text_color: "text_color",
+        text_background_color: "text_background_color",
+        line_through: "line_through",
+        underline: "underline",
+        italic: "italic",
+        angle: "angle",
+        theme_text_color_code: "theme_text_color_code",
+        theme_text_background_color_code: "theme_text_background_color_code",
+        rich_text: "rich_text",
+        text_color_type: "text_color_type",
+        text_background_color_type: "text_background_color_type",
     }
 }
 
 /// Whiteboard node.
 ///
 /// In `list` as `nodes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WhiteboardNode {
     /// Id.
@@ -1801,111 +909,32 @@ pub struct WhiteboardNode {
     pub mind_map: Option<MindMap>,
 }
 
-impl rt::Record for WhiteboardNode {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "type",
-        "parent_id",
-        "children",
-        "x",
-        "y",
-        "angle",
-        "height",
-        "text",
-        "style",
-        "image",
-        "composite_shape",
-        "connector",
-        "width",
-        "section",
-        "table",
-        "locked",
-        "z_index",
-        "lifeline",
-        "paint",
-        "svg",
-        "sticky_note",
-        "mind_map_node",
-        "mind_map_root",
-        "mind_map",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.parent_id),
-            3 => rt::read(map, &mut self.children),
-            4 => rt::read(map, &mut self.x),
-            5 => rt::read(map, &mut self.y),
-            6 => rt::read(map, &mut self.angle),
-            7 => rt::read(map, &mut self.height),
-            8 => rt::read(map, &mut self.text),
-            9 => rt::read(map, &mut self.style),
-            10 => rt::read(map, &mut self.image),
-            11 => rt::read(map, &mut self.composite_shape),
-            12 => rt::read(map, &mut self.connector),
-            13 => rt::read(map, &mut self.width),
-            14 => rt::read(map, &mut self.section),
-            15 => rt::read(map, &mut self.table),
-            16 => rt::read(map, &mut self.locked),
-            17 => rt::read(map, &mut self.z_index),
-            18 => rt::read(map, &mut self.lifeline),
-            19 => rt::read(map, &mut self.paint),
-            20 => rt::read(map, &mut self.svg),
-            21 => rt::read(map, &mut self.sticky_note),
-            22 => rt::read(map, &mut self.mind_map_node),
-            23 => rt::read(map, &mut self.mind_map_root),
-            24 => rt::read(map, &mut self.mind_map),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            3 => rt::write(map, "children", &self.children),
-            4 => rt::write(map, "x", &self.x),
-            5 => rt::write(map, "y", &self.y),
-            6 => rt::write(map, "angle", &self.angle),
-            7 => rt::write(map, "height", &self.height),
-            8 => rt::write(map, "text", &self.text),
-            9 => rt::write(map, "style", &self.style),
-            10 => rt::write(map, "image", &self.image),
-            11 => rt::write(map, "composite_shape", &self.composite_shape),
-            12 => rt::write(map, "connector", &self.connector),
-            13 => rt::write(map, "width", &self.width),
-            14 => rt::write(map, "section", &self.section),
-            15 => rt::write(map, "table", &self.table),
-            16 => rt::write(map, "locked", &self.locked),
-            17 => rt::write(map, "z_index", &self.z_index),
-            18 => rt::write(map, "lifeline", &self.lifeline),
-            19 => rt::write(map, "paint", &self.paint),
-            20 => rt::write(map, "svg", &self.svg),
-            21 => rt::write(map, "sticky_note", &self.sticky_note),
-            22 => rt::write(map, "mind_map_node", &self.mind_map_node),
-            23 => rt::write(map, "mind_map_root", &self.mind_map_root),
-            24 => rt::write(map, "mind_map", &self.mind_map),
-            _ => Ok(()),
-        }
+rt::record! {
+    WhiteboardNode {
+        id: "id",
+        r#type: "type",
+        parent_id: "parent_id",
+        children: "children",
+        x: "x",
+        y: "y",
+        angle: "angle",
+        height: "height",
+        text: "text",
+        style: "style",
+        image: "image",
+        composite_shape: "composite_shape",
+        connector: "connector",
+        width: "width",
+        section: "section",
+        table: "table",
+        locked: "locked",
+        z_index: "z_index",
+        lifeline: "lifeline",
+        paint: "paint",
+        svg: "svg",
+        sticky_note: "sticky_note",
+        mind_map_node: "mind_map_node",
+        mind_map_root: "mind_map_root",
+        mind_map: "mind_map",
     }
 }
-
-rt::serde_records!(
-    CompositeShape, Connector, ConnectorAttachedObject, ConnectorCaption, ConnectorInfo,
-    Image, Lifeline, MindMap, MindMapNode, MindMapRoot, Paint, Pie, Point, RichText,
-    RichTextElement, RichTextElementLink, RichTextElementMentionDoc,
-    RichTextElementMentionUser, RichTextElementText, RichTextElementTextStyle,
-    RichTextParagraph, Section, StickyNote, Style, Svg, Table, TableCell,
-    TableCellMergeInfo, TableMeta, Text, WhiteboardNode
-);

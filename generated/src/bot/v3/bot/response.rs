@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Bot info.
 ///
 /// In `get` as `response.bot`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BotInfo {
     /// Activate status.
@@ -31,44 +31,12 @@ pub struct BotInfo {
     pub open_id: Option<String>,
 }
 
-impl rt::Record for BotInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "activate_status",
-        "app_name",
-        "avatar_url",
-        "ip_white_list",
-        "open_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.activate_status),
-            1 => rt::read(map, &mut self.app_name),
-            2 => rt::read(map, &mut self.avatar_url),
-            3 => rt::read(map, &mut self.ip_white_list),
-            4 => rt::read(map, &mut self.open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "activate_status", &self.activate_status),
-            1 => rt::write(map, "app_name", &self.app_name),
-            2 => rt::write(map, "avatar_url", &self.avatar_url),
-            3 => rt::write(map, "ip_white_list", &self.ip_white_list),
-            4 => rt::write(map, "open_id", &self.open_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    BotInfo {
+        activate_status: "activate_status",
+        app_name: "app_name",
+        avatar_url: "avatar_url",
+        ip_white_list: "ip_white_list",
+        open_id: "open_id",
     }
 }
-
-rt::serde_records!(BotInfo);

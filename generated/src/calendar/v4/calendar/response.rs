@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `calendar`, in `list` as `calendar_list`, in `mget` as `calendars`, and in 5
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Calendar {
     /// Calendar id.
@@ -46,65 +46,25 @@ pub struct Calendar {
     pub role: Option<super::CalendarRole>,
 }
 
-impl rt::Record for Calendar {
-    const FIELDS: &'static [&'static str] = &[
-        "calendar_id",
-        "summary",
-        "description",
-        "permissions",
-        "color",
-        "type",
-        "summary_alias",
-        "is_deleted",
-        "is_third_party",
-        "role",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.permissions),
-            4 => rt::read(map, &mut self.color),
-            5 => rt::read(map, &mut self.r#type),
-            6 => rt::read(map, &mut self.summary_alias),
-            7 => rt::read(map, &mut self.is_deleted),
-            8 => rt::read(map, &mut self.is_third_party),
-            9 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "permissions", &self.permissions),
-            4 => rt::write(map, "color", &self.color),
-            5 => rt::write(map, "type", &self.r#type),
-            6 => rt::write(map, "summary_alias", &self.summary_alias),
-            7 => rt::write(map, "is_deleted", &self.is_deleted),
-            8 => rt::write(map, "is_third_party", &self.is_third_party),
-            9 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
+rt::record! {
+    Calendar {
+        calendar_id: "calendar_id",
+        summary: "summary",
+        description: "description",
+        permissions: "permissions",
+        color: "color",
+        r#type: "type",
+        summary_alias: "summary_alias",
+        is_deleted: "is_deleted",
+        is_third_party: "is_third_party",
+        role: "role",
     }
 }
 
 /// User calendar.
 ///
 /// In `primary` as `calendars`, in `primarys` as `calendars`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCalendar {
     /// Calendar.
@@ -115,32 +75,4 @@ pub struct UserCalendar {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for UserCalendar {
-    const FIELDS: &'static [&'static str] = &["calendar", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar),
-            1 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar", &self.calendar),
-            1 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Calendar, UserCalendar);
+rt::record! { UserCalendar { calendar: "calendar", user_id: "user_id" } }

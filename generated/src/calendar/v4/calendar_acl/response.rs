@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Acl scope.
 ///
 /// In `create` as `scope`, in `list` as `acls.scope`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AclScope {
     /// Type.
@@ -17,38 +17,12 @@ pub struct AclScope {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for AclScope {
-    const FIELDS: &'static [&'static str] = &["type", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AclScope { r#type: "type", user_id: "user_id" } }
 
 /// Calendar acl.
 ///
 /// In `list` as `acls`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAcl {
     /// Acl id.
@@ -61,34 +35,4 @@ pub struct CalendarAcl {
     pub scope: Option<AclScope>,
 }
 
-impl rt::Record for CalendarAcl {
-    const FIELDS: &'static [&'static str] = &["acl_id", "role", "scope"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.acl_id),
-            1 => rt::read(map, &mut self.role),
-            2 => rt::read(map, &mut self.scope),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "acl_id", &self.acl_id),
-            1 => rt::write(map, "role", &self.role),
-            2 => rt::write(map, "scope", &self.scope),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(AclScope, CalendarAcl);
+rt::record! { CalendarAcl { acl_id: "acl_id", role: "role", scope: "scope" } }

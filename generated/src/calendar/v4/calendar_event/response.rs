@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `event.attachments`, in `patch` as `event.attachments`, in `search` as
 /// `items.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// File token.
@@ -28,40 +28,12 @@ pub struct Attachment {
     pub name: Option<String>,
 }
 
-impl rt::Record for Attachment {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "file_size",
-        "is_deleted",
-        "name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.file_size),
-            2 => rt::read(map, &mut self.is_deleted),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "file_size", &self.file_size),
-            2 => rt::write(map, "is_deleted", &self.is_deleted),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
+rt::record! {
+    Attachment {
+        file_token: "file_token",
+        file_size: "file_size",
+        is_deleted: "is_deleted",
+        name: "name",
     }
 }
 
@@ -70,7 +42,7 @@ impl rt::Record for Attachment {
 /// In `get` as `event.attendees.chat_members`, in `instance_view` as
 /// `items.attendees.chat_members`, in `create` as `attendees.chat_members`, and in 1 more
 /// place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AttendeeChatMember {
     /// Rsvp status.
@@ -93,43 +65,13 @@ pub struct AttendeeChatMember {
     pub is_external: Option<bool>,
 }
 
-impl rt::Record for AttendeeChatMember {
-    const FIELDS: &'static [&'static str] = &[
-        "rsvp_status",
-        "is_optional",
-        "display_name",
-        "is_organizer",
-        "is_external",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rsvp_status),
-            1 => rt::read(map, &mut self.is_optional),
-            2 => rt::read(map, &mut self.display_name),
-            3 => rt::read(map, &mut self.is_organizer),
-            4 => rt::read(map, &mut self.is_external),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rsvp_status", &self.rsvp_status),
-            1 => rt::write(map, "is_optional", &self.is_optional),
-            2 => rt::write(map, "display_name", &self.display_name),
-            3 => rt::write(map, "is_organizer", &self.is_organizer),
-            4 => rt::write(map, "is_external", &self.is_external),
-            _ => Ok(()),
-        }
+rt::record! {
+    AttendeeChatMember {
+        rsvp_status: "rsvp_status",
+        is_optional: "is_optional",
+        display_name: "display_name",
+        is_organizer: "is_organizer",
+        is_external: "is_external",
     }
 }
 
@@ -137,7 +79,7 @@ impl rt::Record for AttendeeChatMember {
 ///
 /// In `instance_view` as `items.attendees.resource_customization`, in `create` as
 /// `attendees.resource_customization`, in `list` as `items.resource_customization`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAttendeeResourceCustomization {
     /// Index key.
@@ -152,40 +94,18 @@ pub struct CalendarAttendeeResourceCustomization {
     pub options: Vec<CustomizationOption>,
 }
 
-impl rt::Record for CalendarAttendeeResourceCustomization {
-    const FIELDS: &'static [&'static str] = &["index_key", "input_content", "options"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.index_key),
-            1 => rt::read(map, &mut self.input_content),
-            2 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "index_key", &self.index_key),
-            1 => rt::write(map, "input_content", &self.input_content),
-            2 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
+rt::record! {
+    CalendarAttendeeResourceCustomization {
+        index_key: "index_key",
+        input_content: "input_content",
+        options: "options",
     }
 }
 
 /// Calendar event.
 ///
 /// In `create` as `event`, in `patch` as `event`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEvent {
     /// Event id.
@@ -260,104 +180,38 @@ pub struct CalendarEvent {
     pub event_check_in: Option<EventCheckIn>,
 }
 
-impl rt::Record for CalendarEvent {
-    const FIELDS: &'static [&'static str] = &[
-        "event_id",
-        "organizer_calendar_id",
-        "summary",
-        "description",
-        "start_time",
-        "end_time",
-        "vchat",
-        "visibility",
-        "attendee_ability",
-        "free_busy_status",
-        "location",
-        "color",
-        "reminders",
-        "recurrence",
-        "status",
-        "is_exception",
-        "recurring_event_id",
-        "create_time",
-        "schemas",
-        "event_organizer",
-        "app_link",
-        "attachments",
-        "event_check_in",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_id),
-            1 => rt::read(map, &mut self.organizer_calendar_id),
-            2 => rt::read(map, &mut self.summary),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.vchat),
-            7 => rt::read(map, &mut self.visibility),
-            8 => rt::read(map, &mut self.attendee_ability),
-            9 => rt::read(map, &mut self.free_busy_status),
-            10 => rt::read(map, &mut self.location),
-            11 => rt::read(map, &mut self.color),
-            12 => rt::read(map, &mut self.reminders),
-            13 => rt::read(map, &mut self.recurrence),
-            14 => rt::read(map, &mut self.status),
-            15 => rt::read(map, &mut self.is_exception),
-            16 => rt::read(map, &mut self.recurring_event_id),
-            17 => rt::read(map, &mut self.create_time),
-            18 => rt::read(map, &mut self.schemas),
-            19 => rt::read(map, &mut self.event_organizer),
-            20 => rt::read(map, &mut self.app_link),
-            21 => rt::read(map, &mut self.attachments),
-            22 => rt::read(map, &mut self.event_check_in),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_id", &self.event_id),
-            1 => rt::write(map, "organizer_calendar_id", &self.organizer_calendar_id),
-            2 => rt::write(map, "summary", &self.summary),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "vchat", &self.vchat),
-            7 => rt::write(map, "visibility", &self.visibility),
-            8 => rt::write(map, "attendee_ability", &self.attendee_ability),
-            9 => rt::write(map, "free_busy_status", &self.free_busy_status),
-            10 => rt::write(map, "location", &self.location),
-            11 => rt::write(map, "color", &self.color),
-            12 => rt::write(map, "reminders", &self.reminders),
-            13 => rt::write(map, "recurrence", &self.recurrence),
-            14 => rt::write(map, "status", &self.status),
-            15 => rt::write(map, "is_exception", &self.is_exception),
-            16 => rt::write(map, "recurring_event_id", &self.recurring_event_id),
-            17 => rt::write(map, "create_time", &self.create_time),
-            18 => rt::write(map, "schemas", &self.schemas),
-            19 => rt::write(map, "event_organizer", &self.event_organizer),
-            20 => rt::write(map, "app_link", &self.app_link),
-            21 => rt::write(map, "attachments", &self.attachments),
-            22 => rt::write(map, "event_check_in", &self.event_check_in),
-            _ => Ok(()),
-        }
+rt::record! {
+    CalendarEvent {
+        event_id: "event_id",
+        organizer_calendar_id: "organizer_calendar_id",
+        summary: "summary",
+        description: "description",
+        start_time: "start_time",
+        end_time: "end_time",
+        vchat: "vchat",
+        visibility: "visibility",
+        attendee_ability: "attendee_ability",
+        free_busy_status: "free_busy_status",
+        location: "location",
+        color: "color",
+        reminders: "reminders",
+        recurrence: "recurrence",
+        status: "status",
+        is_exception: "is_exception",
+        recurring_event_id: "recurring_event_id",
+        create_time: "create_time",
+        schemas: "schemas",
+        event_organizer: "event_organizer",
+        app_link: "app_link",
+        attachments: "attachments",
+        event_check_in: "event_check_in",
     }
 }
 
 /// Calendar event attendee.
 ///
 /// In `instance_view` as `items.attendees`, in `create` as `attendees`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendee {
     /// Type.
@@ -414,73 +268,23 @@ pub struct CalendarEventAttendee {
     pub approval_reason: Option<String>,
 }
 
-impl rt::Record for CalendarEventAttendee {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "attendee_id",
-        "rsvp_status",
-        "is_optional",
-        "is_organizer",
-        "is_external",
-        "display_name",
-        "chat_members",
-        "user_id",
-        "chat_id",
-        "room_id",
-        "third_party_email",
-        "operate_id",
-        "resource_customization",
-        "approval_reason",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.attendee_id),
-            2 => rt::read(map, &mut self.rsvp_status),
-            3 => rt::read(map, &mut self.is_optional),
-            4 => rt::read(map, &mut self.is_organizer),
-            5 => rt::read(map, &mut self.is_external),
-            6 => rt::read(map, &mut self.display_name),
-            7 => rt::read(map, &mut self.chat_members),
-            8 => rt::read(map, &mut self.user_id),
-            9 => rt::read(map, &mut self.chat_id),
-            10 => rt::read(map, &mut self.room_id),
-            11 => rt::read(map, &mut self.third_party_email),
-            12 => rt::read(map, &mut self.operate_id),
-            13 => rt::read(map, &mut self.resource_customization),
-            14 => rt::read(map, &mut self.approval_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "attendee_id", &self.attendee_id),
-            2 => rt::write(map, "rsvp_status", &self.rsvp_status),
-            3 => rt::write(map, "is_optional", &self.is_optional),
-            4 => rt::write(map, "is_organizer", &self.is_organizer),
-            5 => rt::write(map, "is_external", &self.is_external),
-            6 => rt::write(map, "display_name", &self.display_name),
-            7 => rt::write(map, "chat_members", &self.chat_members),
-            8 => rt::write(map, "user_id", &self.user_id),
-            9 => rt::write(map, "chat_id", &self.chat_id),
-            10 => rt::write(map, "room_id", &self.room_id),
-            11 => rt::write(map, "third_party_email", &self.third_party_email),
-            12 => rt::write(map, "operate_id", &self.operate_id),
-            13 => rt::write(map, "resource_customization", &self.resource_customization),
-            14 => rt::write(map, "approval_reason", &self.approval_reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    CalendarEventAttendee {
+        r#type: "type",
+        attendee_id: "attendee_id",
+        rsvp_status: "rsvp_status",
+        is_optional: "is_optional",
+        is_organizer: "is_organizer",
+        is_external: "is_external",
+        display_name: "display_name",
+        chat_members: "chat_members",
+        user_id: "user_id",
+        chat_id: "chat_id",
+        room_id: "room_id",
+        third_party_email: "third_party_email",
+        operate_id: "operate_id",
+        resource_customization: "resource_customization",
+        approval_reason: "approval_reason",
     }
 }
 
@@ -489,7 +293,7 @@ impl rt::Record for CalendarEventAttendee {
 /// In `create` as `event.event_check_in.check_in_start_time`, in `create` as
 /// `event.event_check_in.check_in_end_time`, in `get` as
 /// `event.event_check_in.check_in_start_time`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckInTime {
     /// Time type.
@@ -500,40 +304,14 @@ pub struct CheckInTime {
     pub duration: Option<i64>,
 }
 
-impl rt::Record for CheckInTime {
-    const FIELDS: &'static [&'static str] = &["time_type", "duration"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.time_type),
-            1 => rt::read(map, &mut self.duration),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "time_type", &self.time_type),
-            1 => rt::write(map, "duration", &self.duration),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CheckInTime { time_type: "time_type", duration: "duration" } }
 
 /// Customization option.
 ///
 /// In `instance_view` as `items.attendees.resource_customization.options`, in `create` as
 /// `attendees.resource_customization.options`, in `list` as
 /// `items.resource_customization.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizationOption {
     /// Option key.
@@ -546,39 +324,13 @@ pub struct CustomizationOption {
     pub others_content: Option<String>,
 }
 
-impl rt::Record for CustomizationOption {
-    const FIELDS: &'static [&'static str] = &["option_key", "others_content"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.option_key),
-            1 => rt::read(map, &mut self.others_content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "option_key", &self.option_key),
-            1 => rt::write(map, "others_content", &self.others_content),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomizationOption { option_key: "option_key", others_content: "others_content" } }
 
 /// Event check in.
 ///
 /// In `create` as `event.event_check_in`, in `get` as `event.event_check_in`, in `patch` as
 /// `event.event_check_in`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EventCheckIn {
     /// Enable check in.
@@ -595,40 +347,12 @@ pub struct EventCheckIn {
     pub need_notify_attendees: Option<bool>,
 }
 
-impl rt::Record for EventCheckIn {
-    const FIELDS: &'static [&'static str] = &[
-        "enable_check_in",
-        "check_in_start_time",
-        "check_in_end_time",
-        "need_notify_attendees",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enable_check_in),
-            1 => rt::read(map, &mut self.check_in_start_time),
-            2 => rt::read(map, &mut self.check_in_end_time),
-            3 => rt::read(map, &mut self.need_notify_attendees),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enable_check_in", &self.enable_check_in),
-            1 => rt::write(map, "check_in_start_time", &self.check_in_start_time),
-            2 => rt::write(map, "check_in_end_time", &self.check_in_end_time),
-            3 => rt::write(map, "need_notify_attendees", &self.need_notify_attendees),
-            _ => Ok(()),
-        }
+rt::record! {
+    EventCheckIn {
+        enable_check_in: "enable_check_in",
+        check_in_start_time: "check_in_start_time",
+        check_in_end_time: "check_in_end_time",
+        need_notify_attendees: "need_notify_attendees",
     }
 }
 
@@ -636,7 +360,7 @@ impl rt::Record for EventCheckIn {
 ///
 /// In `create` as `event.location`, in `get` as `event.location`, in `instance_view` as
 /// `items.location`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EventLocation {
     /// Name.
@@ -657,40 +381,12 @@ pub struct EventLocation {
     pub longitude: Option<f64>,
 }
 
-impl rt::Record for EventLocation {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "address",
-        "latitude",
-        "longitude",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.address),
-            2 => rt::read(map, &mut self.latitude),
-            3 => rt::read(map, &mut self.longitude),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "address", &self.address),
-            2 => rt::write(map, "latitude", &self.latitude),
-            3 => rt::write(map, "longitude", &self.longitude),
-            _ => Ok(()),
-        }
+rt::record! {
+    EventLocation {
+        name: "name",
+        address: "address",
+        latitude: "latitude",
+        longitude: "longitude",
     }
 }
 
@@ -698,7 +394,7 @@ impl rt::Record for EventLocation {
 ///
 /// In `create` as `event.event_organizer`, in `get` as `event.event_organizer`, in
 /// `instance_view` as `items.event_organizer`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EventOrganizer {
     /// User id.
@@ -711,38 +407,12 @@ pub struct EventOrganizer {
     pub display_name: Option<String>,
 }
 
-impl rt::Record for EventOrganizer {
-    const FIELDS: &'static [&'static str] = &["user_id", "display_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.display_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "display_name", &self.display_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EventOrganizer { user_id: "user_id", display_name: "display_name" } }
 
 /// Get attachment.
 ///
 /// In `get` as `event.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAttachment {
     /// File token.
@@ -759,40 +429,12 @@ pub struct GetAttachment {
     pub name: Option<String>,
 }
 
-impl rt::Record for GetAttachment {
-    const FIELDS: &'static [&'static str] = &["file_token", "file_size", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.file_size),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "file_size", &self.file_size),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetAttachment { file_token: "file_token", file_size: "file_size", name: "name" } }
 
 /// Get calendar event.
 ///
 /// In `get` as `event`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetCalendarEvent {
     /// Event id.
@@ -869,110 +511,40 @@ pub struct GetCalendarEvent {
     pub event_check_in: Option<EventCheckIn>,
 }
 
-impl rt::Record for GetCalendarEvent {
-    const FIELDS: &'static [&'static str] = &[
-        "event_id",
-        "organizer_calendar_id",
-        "summary",
-        "description",
-        "start_time",
-        "end_time",
-        "vchat",
-        "visibility",
-        "attendee_ability",
-        "free_busy_status",
-        "location",
-        "color",
-        "reminders",
-        "recurrence",
-        "status",
-        "is_exception",
-        "recurring_event_id",
-        "create_time",
-        "schemas",
-        "event_organizer",
-        "app_link",
-        "attendees",
-        "has_more_attendee",
-        "attachments",
-        "event_check_in",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_id),
-            1 => rt::read(map, &mut self.organizer_calendar_id),
-            2 => rt::read(map, &mut self.summary),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.vchat),
-            7 => rt::read(map, &mut self.visibility),
-            8 => rt::read(map, &mut self.attendee_ability),
-            9 => rt::read(map, &mut self.free_busy_status),
-            10 => rt::read(map, &mut self.location),
-            11 => rt::read(map, &mut self.color),
-            12 => rt::read(map, &mut self.reminders),
-            13 => rt::read(map, &mut self.recurrence),
-            14 => rt::read(map, &mut self.status),
-            15 => rt::read(map, &mut self.is_exception),
-            16 => rt::read(map, &mut self.recurring_event_id),
-            17 => rt::read(map, &mut self.create_time),
-            18 => rt::read(map, &mut self.schemas),
-            19 => rt::read(map, &mut self.event_organizer),
-            20 => rt::read(map, &mut self.app_link),
-            21 => rt::read(map, &mut self.attendees),
-            22 => rt::read(map, &mut self.has_more_attendee),
-            23 => rt::read(map, &mut self.attachments),
-            24 => rt::read(map, &mut self.event_check_in),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_id", &self.event_id),
-            1 => rt::write(map, "organizer_calendar_id", &self.organizer_calendar_id),
-            2 => rt::write(map, "summary", &self.summary),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "vchat", &self.vchat),
-            7 => rt::write(map, "visibility", &self.visibility),
-            8 => rt::write(map, "attendee_ability", &self.attendee_ability),
-            9 => rt::write(map, "free_busy_status", &self.free_busy_status),
-            10 => rt::write(map, "location", &self.location),
-            11 => rt::write(map, "color", &self.color),
-            12 => rt::write(map, "reminders", &self.reminders),
-            13 => rt::write(map, "recurrence", &self.recurrence),
-            14 => rt::write(map, "status", &self.status),
-            15 => rt::write(map, "is_exception", &self.is_exception),
-            16 => rt::write(map, "recurring_event_id", &self.recurring_event_id),
-            17 => rt::write(map, "create_time", &self.create_time),
-            18 => rt::write(map, "schemas", &self.schemas),
-            19 => rt::write(map, "event_organizer", &self.event_organizer),
-            20 => rt::write(map, "app_link", &self.app_link),
-            21 => rt::write(map, "attendees", &self.attendees),
-            22 => rt::write(map, "has_more_attendee", &self.has_more_attendee),
-            23 => rt::write(map, "attachments", &self.attachments),
-            24 => rt::write(map, "event_check_in", &self.event_check_in),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetCalendarEvent {
+        event_id: "event_id",
+        organizer_calendar_id: "organizer_calendar_id",
+        summary: "summary",
+        description: "description",
+        start_time: "start_time",
+        end_time: "end_time",
+        vchat: "vchat",
+        visibility: "visibility",
+        attendee_ability: "attendee_ability",
+        free_busy_status: "free_busy_status",
+        location: "location",
+        color: "color",
+        reminders: "reminders",
+        recurrence: "recurrence",
+        status: "status",
+        is_exception: "is_exception",
+        recurring_event_id: "recurring_event_id",
+        create_time: "create_time",
+        schemas: "schemas",
+        event_organizer: "event_organizer",
+        app_link: "app_link",
+        attendees: "attendees",
+        has_more_attendee: "has_more_attendee",
+        attachments: "attachments",
+        event_check_in: "event_check_in",
     }
 }
 
 /// Get calendar event attendee.
 ///
 /// In `get` as `event.attendees`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetCalendarEventAttendee {
     /// Type.
@@ -1023,74 +595,28 @@ pub struct GetCalendarEventAttendee {
     pub operate_id: Option<String>,
 }
 
-impl rt::Record for GetCalendarEventAttendee {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "attendee_id",
-        "rsvp_status",
-        "is_optional",
-        "is_organizer",
-        "is_external",
-        "display_name",
-        "chat_members",
-        "user_id",
-        "chat_id",
-        "room_id",
-        "third_party_email",
-        "operate_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.attendee_id),
-            2 => rt::read(map, &mut self.rsvp_status),
-            3 => rt::read(map, &mut self.is_optional),
-            4 => rt::read(map, &mut self.is_organizer),
-            5 => rt::read(map, &mut self.is_external),
-            6 => rt::read(map, &mut self.display_name),
-            7 => rt::read(map, &mut self.chat_members),
-            8 => rt::read(map, &mut self.user_id),
-            9 => rt::read(map, &mut self.chat_id),
-            10 => rt::read(map, &mut self.room_id),
-            11 => rt::read(map, &mut self.third_party_email),
-            12 => rt::read(map, &mut self.operate_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "attendee_id", &self.attendee_id),
-            2 => rt::write(map, "rsvp_status", &self.rsvp_status),
-            3 => rt::write(map, "is_optional", &self.is_optional),
-            4 => rt::write(map, "is_organizer", &self.is_organizer),
-            5 => rt::write(map, "is_external", &self.is_external),
-            6 => rt::write(map, "display_name", &self.display_name),
-            7 => rt::write(map, "chat_members", &self.chat_members),
-            8 => rt::write(map, "user_id", &self.user_id),
-            9 => rt::write(map, "chat_id", &self.chat_id),
-            10 => rt::write(map, "room_id", &self.room_id),
-            11 => rt::write(map, "third_party_email", &self.third_party_email),
-            12 => rt::write(map, "operate_id", &self.operate_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetCalendarEventAttendee {
+        r#type: "type",
+        attendee_id: "attendee_id",
+        rsvp_status: "rsvp_status",
+        is_optional: "is_optional",
+        is_organizer: "is_organizer",
+        is_external: "is_external",
+        display_name: "display_name",
+        chat_members: "chat_members",
+        user_id: "user_id",
+        chat_id: "chat_id",
+        room_id: "room_id",
+        third_party_email: "third_party_email",
+        operate_id: "operate_id",
     }
 }
 
 /// Instance.
 ///
 /// In `instance_view` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Instance {
     /// Event id.
@@ -1147,89 +673,33 @@ pub struct Instance {
     pub attendees: Vec<CalendarEventAttendee>,
 }
 
-impl rt::Record for Instance {
-    const FIELDS: &'static [&'static str] = &[
-        "event_id",
-        "summary",
-        "description",
-        "start_time",
-        "end_time",
-        "status",
-        "is_exception",
-        "app_link",
-        "organizer_calendar_id",
-        "vchat",
-        "visibility",
-        "attendee_ability",
-        "free_busy_status",
-        "location",
-        "color",
-        "recurring_event_id",
-        "event_organizer",
-        "attendees",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_id),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.is_exception),
-            7 => rt::read(map, &mut self.app_link),
-            8 => rt::read(map, &mut self.organizer_calendar_id),
-            9 => rt::read(map, &mut self.vchat),
-            10 => rt::read(map, &mut self.visibility),
-            11 => rt::read(map, &mut self.attendee_ability),
-            12 => rt::read(map, &mut self.free_busy_status),
-            13 => rt::read(map, &mut self.location),
-            14 => rt::read(map, &mut self.color),
-            15 => rt::read(map, &mut self.recurring_event_id),
-            16 => rt::read(map, &mut self.event_organizer),
-            17 => rt::read(map, &mut self.attendees),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_id", &self.event_id),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "is_exception", &self.is_exception),
-            7 => rt::write(map, "app_link", &self.app_link),
-            8 => rt::write(map, "organizer_calendar_id", &self.organizer_calendar_id),
-            9 => rt::write(map, "vchat", &self.vchat),
-            10 => rt::write(map, "visibility", &self.visibility),
-            11 => rt::write(map, "attendee_ability", &self.attendee_ability),
-            12 => rt::write(map, "free_busy_status", &self.free_busy_status),
-            13 => rt::write(map, "location", &self.location),
-            14 => rt::write(map, "color", &self.color),
-            15 => rt::write(map, "recurring_event_id", &self.recurring_event_id),
-            16 => rt::write(map, "event_organizer", &self.event_organizer),
-            17 => rt::write(map, "attendees", &self.attendees),
-            _ => Ok(()),
-        }
+rt::record! {
+    Instance {
+        event_id: "event_id",
+        summary: "summary",
+        description: "description",
+        start_time: "start_time",
+        end_time: "end_time",
+        status: "status",
+        is_exception: "is_exception",
+        app_link: "app_link",
+        organizer_calendar_id: "organizer_calendar_id",
+        vchat: "vchat",
+        visibility: "visibility",
+        attendee_ability: "attendee_ability",
+        free_busy_status: "free_busy_status",
+        location: "location",
+        color: "color",
+        recurring_event_id: "recurring_event_id",
+        event_organizer: "event_organizer",
+        attendees: "attendees",
     }
 }
 
 /// Instance view vchat.
 ///
 /// In `instance_view` as `items.vchat`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceViewVchat {
     /// Vc type.
@@ -1246,47 +716,19 @@ pub struct InstanceViewVchat {
     pub meeting_url: Option<String>,
 }
 
-impl rt::Record for InstanceViewVchat {
-    const FIELDS: &'static [&'static str] = &[
-        "vc_type",
-        "icon_type",
-        "description",
-        "meeting_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.vc_type),
-            1 => rt::read(map, &mut self.icon_type),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.meeting_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "vc_type", &self.vc_type),
-            1 => rt::write(map, "icon_type", &self.icon_type),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "meeting_url", &self.meeting_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    InstanceViewVchat {
+        vc_type: "vc_type",
+        icon_type: "icon_type",
+        description: "description",
+        meeting_url: "meeting_url",
     }
 }
 
 /// Instances instance.
 ///
 /// In `instances` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstancesInstance {
     /// Event id.
@@ -1319,62 +761,24 @@ pub struct InstancesInstance {
     pub location: Option<EventLocation>,
 }
 
-impl rt::Record for InstancesInstance {
-    const FIELDS: &'static [&'static str] = &[
-        "event_id",
-        "summary",
-        "description",
-        "start_time",
-        "end_time",
-        "status",
-        "is_exception",
-        "app_link",
-        "location",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_id),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.is_exception),
-            7 => rt::read(map, &mut self.app_link),
-            8 => rt::read(map, &mut self.location),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_id", &self.event_id),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "is_exception", &self.is_exception),
-            7 => rt::write(map, "app_link", &self.app_link),
-            8 => rt::write(map, "location", &self.location),
-            _ => Ok(()),
-        }
+rt::record! {
+    InstancesInstance {
+        event_id: "event_id",
+        summary: "summary",
+        description: "description",
+        start_time: "start_time",
+        end_time: "end_time",
+        status: "status",
+        is_exception: "is_exception",
+        app_link: "app_link",
+        location: "location",
     }
 }
 
 /// List attachment.
 ///
 /// In `list` as `items.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListAttachment {
     /// File token.
@@ -1391,40 +795,12 @@ pub struct ListAttachment {
     pub name: Option<String>,
 }
 
-impl rt::Record for ListAttachment {
-    const FIELDS: &'static [&'static str] = &["file_token", "file_size", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.file_size),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "file_size", &self.file_size),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListAttachment { file_token: "file_token", file_size: "file_size", name: "name" } }
 
 /// List calendar event.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCalendarEvent {
     /// Event id.
@@ -1493,101 +869,37 @@ pub struct ListCalendarEvent {
     pub attachments: Vec<ListAttachment>,
 }
 
-impl rt::Record for ListCalendarEvent {
-    const FIELDS: &'static [&'static str] = &[
-        "event_id",
-        "organizer_calendar_id",
-        "summary",
-        "description",
-        "start_time",
-        "end_time",
-        "vchat",
-        "visibility",
-        "attendee_ability",
-        "free_busy_status",
-        "location",
-        "color",
-        "reminders",
-        "recurrence",
-        "status",
-        "is_exception",
-        "recurring_event_id",
-        "create_time",
-        "schemas",
-        "event_organizer",
-        "app_link",
-        "attachments",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_id),
-            1 => rt::read(map, &mut self.organizer_calendar_id),
-            2 => rt::read(map, &mut self.summary),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.vchat),
-            7 => rt::read(map, &mut self.visibility),
-            8 => rt::read(map, &mut self.attendee_ability),
-            9 => rt::read(map, &mut self.free_busy_status),
-            10 => rt::read(map, &mut self.location),
-            11 => rt::read(map, &mut self.color),
-            12 => rt::read(map, &mut self.reminders),
-            13 => rt::read(map, &mut self.recurrence),
-            14 => rt::read(map, &mut self.status),
-            15 => rt::read(map, &mut self.is_exception),
-            16 => rt::read(map, &mut self.recurring_event_id),
-            17 => rt::read(map, &mut self.create_time),
-            18 => rt::read(map, &mut self.schemas),
-            19 => rt::read(map, &mut self.event_organizer),
-            20 => rt::read(map, &mut self.app_link),
-            21 => rt::read(map, &mut self.attachments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_id", &self.event_id),
-            1 => rt::write(map, "organizer_calendar_id", &self.organizer_calendar_id),
-            2 => rt::write(map, "summary", &self.summary),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "vchat", &self.vchat),
-            7 => rt::write(map, "visibility", &self.visibility),
-            8 => rt::write(map, "attendee_ability", &self.attendee_ability),
-            9 => rt::write(map, "free_busy_status", &self.free_busy_status),
-            10 => rt::write(map, "location", &self.location),
-            11 => rt::write(map, "color", &self.color),
-            12 => rt::write(map, "reminders", &self.reminders),
-            13 => rt::write(map, "recurrence", &self.recurrence),
-            14 => rt::write(map, "status", &self.status),
-            15 => rt::write(map, "is_exception", &self.is_exception),
-            16 => rt::write(map, "recurring_event_id", &self.recurring_event_id),
-            17 => rt::write(map, "create_time", &self.create_time),
-            18 => rt::write(map, "schemas", &self.schemas),
-            19 => rt::write(map, "event_organizer", &self.event_organizer),
-            20 => rt::write(map, "app_link", &self.app_link),
-            21 => rt::write(map, "attachments", &self.attachments),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListCalendarEvent {
+        event_id: "event_id",
+        organizer_calendar_id: "organizer_calendar_id",
+        summary: "summary",
+        description: "description",
+        start_time: "start_time",
+        end_time: "end_time",
+        vchat: "vchat",
+        visibility: "visibility",
+        attendee_ability: "attendee_ability",
+        free_busy_status: "free_busy_status",
+        location: "location",
+        color: "color",
+        reminders: "reminders",
+        recurrence: "recurrence",
+        status: "status",
+        is_exception: "is_exception",
+        recurring_event_id: "recurring_event_id",
+        create_time: "create_time",
+        schemas: "schemas",
+        event_organizer: "event_organizer",
+        app_link: "app_link",
+        attachments: "attachments",
     }
 }
 
 /// List vchat.
 ///
 /// In `list` as `items.vchat`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListVchat {
     /// Vc type.
@@ -1604,40 +916,12 @@ pub struct ListVchat {
     pub meeting_url: Option<String>,
 }
 
-impl rt::Record for ListVchat {
-    const FIELDS: &'static [&'static str] = &[
-        "vc_type",
-        "icon_type",
-        "description",
-        "meeting_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.vc_type),
-            1 => rt::read(map, &mut self.icon_type),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.meeting_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "vc_type", &self.vc_type),
-            1 => rt::write(map, "icon_type", &self.icon_type),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "meeting_url", &self.meeting_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListVchat {
+        vc_type: "vc_type",
+        icon_type: "icon_type",
+        description: "description",
+        meeting_url: "meeting_url",
     }
 }
 
@@ -1645,7 +929,7 @@ impl rt::Record for ListVchat {
 ///
 /// In `create` as `event.vchat.meeting_settings`, in `get` as `event.vchat.meeting_settings`,
 /// in `patch` as `event.vchat.meeting_settings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSettings {
     /// Owner id.
@@ -1676,49 +960,15 @@ pub struct MeetingSettings {
     pub allow_attendees_start: Option<bool>,
 }
 
-impl rt::Record for MeetingSettings {
-    const FIELDS: &'static [&'static str] = &[
-        "owner_id",
-        "join_meeting_permission",
-        "password",
-        "assign_hosts",
-        "auto_record",
-        "open_lobby",
-        "allow_attendees_start",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.owner_id),
-            1 => rt::read(map, &mut self.join_meeting_permission),
-            2 => rt::read(map, &mut self.password),
-            3 => rt::read(map, &mut self.assign_hosts),
-            4 => rt::read(map, &mut self.auto_record),
-            5 => rt::read(map, &mut self.open_lobby),
-            6 => rt::read(map, &mut self.allow_attendees_start),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "owner_id", &self.owner_id),
-            1 => rt::write(map, "join_meeting_permission", &self.join_meeting_permission),
-            2 => rt::write(map, "password", &self.password),
-            3 => rt::write(map, "assign_hosts", &self.assign_hosts),
-            4 => rt::write(map, "auto_record", &self.auto_record),
-            5 => rt::write(map, "open_lobby", &self.open_lobby),
-            6 => rt::write(map, "allow_attendees_start", &self.allow_attendees_start),
-            _ => Ok(()),
-        }
+rt::record! {
+    MeetingSettings {
+        owner_id: "owner_id",
+        join_meeting_permission: "join_meeting_permission",
+        password: "password",
+        assign_hosts: "assign_hosts",
+        auto_record: "auto_record",
+        open_lobby: "open_lobby",
+        allow_attendees_start: "allow_attendees_start",
     }
 }
 
@@ -1726,7 +976,7 @@ impl rt::Record for MeetingSettings {
 ///
 /// In `create` as `event.reminders`, in `get` as `event.reminders`, in `list` as
 /// `items.reminders`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// Minutes.
@@ -1735,37 +985,13 @@ pub struct Reminder {
     pub minutes: Option<i64>,
 }
 
-impl rt::Record for Reminder {
-    const FIELDS: &'static [&'static str] = &["minutes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.minutes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "minutes", &self.minutes),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Reminder { minutes: "minutes" } }
 
 /// Schema.
 ///
 /// In `create` as `event.schemas`, in `get` as `event.schemas`, in `list` as `items.schemas`,
 /// and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Schema {
     /// Ui name.
@@ -1778,40 +1004,12 @@ pub struct Schema {
     pub app_link: Option<String>,
 }
 
-impl rt::Record for Schema {
-    const FIELDS: &'static [&'static str] = &["ui_name", "ui_status", "app_link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ui_name),
-            1 => rt::read(map, &mut self.ui_status),
-            2 => rt::read(map, &mut self.app_link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ui_name", &self.ui_name),
-            1 => rt::write(map, "ui_status", &self.ui_status),
-            2 => rt::write(map, "app_link", &self.app_link),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" } }
 
 /// Search calendar event.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCalendarEvent {
     /// Event id.
@@ -1872,85 +1070,27 @@ pub struct SearchCalendarEvent {
     pub attachments: Vec<Attachment>,
 }
 
-impl rt::Record for SearchCalendarEvent {
-    const FIELDS: &'static [&'static str] = &[
-        "event_id",
-        "organizer_calendar_id",
-        "summary",
-        "description",
-        "start_time",
-        "end_time",
-        "visibility",
-        "attendee_ability",
-        "free_busy_status",
-        "location",
-        "color",
-        "reminders",
-        "recurrence",
-        "status",
-        "is_exception",
-        "recurring_event_id",
-        "event_organizer",
-        "app_link",
-        "attachments",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.event_id),
-            1 => rt::read(map, &mut self.organizer_calendar_id),
-            2 => rt::read(map, &mut self.summary),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.visibility),
-            7 => rt::read(map, &mut self.attendee_ability),
-            8 => rt::read(map, &mut self.free_busy_status),
-            9 => rt::read(map, &mut self.location),
-            10 => rt::read(map, &mut self.color),
-            11 => rt::read(map, &mut self.reminders),
-            12 => rt::read(map, &mut self.recurrence),
-            13 => rt::read(map, &mut self.status),
-            14 => rt::read(map, &mut self.is_exception),
-            15 => rt::read(map, &mut self.recurring_event_id),
-            16 => rt::read(map, &mut self.event_organizer),
-            17 => rt::read(map, &mut self.app_link),
-            18 => rt::read(map, &mut self.attachments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "event_id", &self.event_id),
-            1 => rt::write(map, "organizer_calendar_id", &self.organizer_calendar_id),
-            2 => rt::write(map, "summary", &self.summary),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "visibility", &self.visibility),
-            7 => rt::write(map, "attendee_ability", &self.attendee_ability),
-            8 => rt::write(map, "free_busy_status", &self.free_busy_status),
-            9 => rt::write(map, "location", &self.location),
-            10 => rt::write(map, "color", &self.color),
-            11 => rt::write(map, "reminders", &self.reminders),
-            12 => rt::write(map, "recurrence", &self.recurrence),
-            13 => rt::write(map, "status", &self.status),
-            14 => rt::write(map, "is_exception", &self.is_exception),
-            15 => rt::write(map, "recurring_event_id", &self.recurring_event_id),
-            16 => rt::write(map, "event_organizer", &self.event_organizer),
-            17 => rt::write(map, "app_link", &self.app_link),
-            18 => rt::write(map, "attachments", &self.attachments),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchCalendarEvent {
+        event_id: "event_id",
+        organizer_calendar_id: "organizer_calendar_id",
+        summary: "summary",
+        description: "description",
+        start_time: "start_time",
+        end_time: "end_time",
+        visibility: "visibility",
+        attendee_ability: "attendee_ability",
+        free_busy_status: "free_busy_status",
+        location: "location",
+        color: "color",
+        reminders: "reminders",
+        recurrence: "recurrence",
+        status: "status",
+        is_exception: "is_exception",
+        recurring_event_id: "recurring_event_id",
+        event_organizer: "event_organizer",
+        app_link: "app_link",
+        attachments: "attachments",
     }
 }
 
@@ -1958,7 +1098,7 @@ impl rt::Record for SearchCalendarEvent {
 ///
 /// In `create` as `event.start_time`, in `create` as `event.end_time`, in `get` as
 /// `event.start_time`, and in 11 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeInfo {
     /// Date.
@@ -1975,40 +1115,12 @@ pub struct TimeInfo {
     pub timezone: Option<String>,
 }
 
-impl rt::Record for TimeInfo {
-    const FIELDS: &'static [&'static str] = &["date", "timestamp", "timezone"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.date),
-            1 => rt::read(map, &mut self.timestamp),
-            2 => rt::read(map, &mut self.timezone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "date", &self.date),
-            1 => rt::write(map, "timestamp", &self.timestamp),
-            2 => rt::write(map, "timezone", &self.timezone),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezone" } }
 
 /// Vchat.
 ///
 /// In `create` as `event.vchat`, in `get` as `event.vchat`, in `patch` as `event.vchat`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Vchat {
     /// Vc type.
@@ -2027,50 +1139,12 @@ pub struct Vchat {
     pub meeting_settings: Option<MeetingSettings>,
 }
 
-impl rt::Record for Vchat {
-    const FIELDS: &'static [&'static str] = &[
-        "vc_type",
-        "icon_type",
-        "description",
-        "meeting_url",
-        "meeting_settings",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.vc_type),
-            1 => rt::read(map, &mut self.icon_type),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.meeting_url),
-            4 => rt::read(map, &mut self.meeting_settings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "vc_type", &self.vc_type),
-            1 => rt::write(map, "icon_type", &self.icon_type),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "meeting_url", &self.meeting_url),
-            4 => rt::write(map, "meeting_settings", &self.meeting_settings),
-            _ => Ok(()),
-        }
+rt::record! {
+    Vchat {
+        vc_type: "vc_type",
+        icon_type: "icon_type",
+        description: "description",
+        meeting_url: "meeting_url",
+        meeting_settings: "meeting_settings",
     }
 }
-
-rt::serde_records!(
-    Attachment, AttendeeChatMember, CalendarAttendeeResourceCustomization, CalendarEvent,
-    CalendarEventAttendee, CheckInTime, CustomizationOption, EventCheckIn, EventLocation,
-    EventOrganizer, GetAttachment, GetCalendarEvent, GetCalendarEventAttendee, Instance,
-    InstanceViewVchat, InstancesInstance, ListAttachment, ListCalendarEvent, ListVchat,
-    MeetingSettings, Reminder, Schema, SearchCalendarEvent, TimeInfo, Vchat
-);

@@ -11,7 +11,7 @@ pub use crate::calendar::v4::calendar_event::response::CustomizationOption;
 /// List calendar event attendee.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCalendarEventAttendee {
     /// Type.
@@ -64,71 +64,21 @@ pub struct ListCalendarEventAttendee {
     pub resource_customization: Vec<CalendarAttendeeResourceCustomization>,
 }
 
-impl rt::Record for ListCalendarEventAttendee {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "attendee_id",
-        "rsvp_status",
-        "is_optional",
-        "is_organizer",
-        "is_external",
-        "display_name",
-        "chat_members",
-        "user_id",
-        "chat_id",
-        "room_id",
-        "third_party_email",
-        "operate_id",
-        "resource_customization",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.attendee_id),
-            2 => rt::read(map, &mut self.rsvp_status),
-            3 => rt::read(map, &mut self.is_optional),
-            4 => rt::read(map, &mut self.is_organizer),
-            5 => rt::read(map, &mut self.is_external),
-            6 => rt::read(map, &mut self.display_name),
-            7 => rt::read(map, &mut self.chat_members),
-            8 => rt::read(map, &mut self.user_id),
-            9 => rt::read(map, &mut self.chat_id),
-            10 => rt::read(map, &mut self.room_id),
-            11 => rt::read(map, &mut self.third_party_email),
-            12 => rt::read(map, &mut self.operate_id),
-            13 => rt::read(map, &mut self.resource_customization),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "attendee_id", &self.attendee_id),
-            2 => rt::write(map, "rsvp_status", &self.rsvp_status),
-            3 => rt::write(map, "is_optional", &self.is_optional),
-            4 => rt::write(map, "is_organizer", &self.is_organizer),
-            5 => rt::write(map, "is_external", &self.is_external),
-            6 => rt::write(map, "display_name", &self.display_name),
-            7 => rt::write(map, "chat_members", &self.chat_members),
-            8 => rt::write(map, "user_id", &self.user_id),
-            9 => rt::write(map, "chat_id", &self.chat_id),
-            10 => rt::write(map, "room_id", &self.room_id),
-            11 => rt::write(map, "third_party_email", &self.third_party_email),
-            12 => rt::write(map, "operate_id", &self.operate_id),
-            13 => rt::write(map, "resource_customization", &self.resource_customization),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListCalendarEventAttendee {
+        r#type: "type",
+        attendee_id: "attendee_id",
+        rsvp_status: "rsvp_status",
+        is_optional: "is_optional",
+        is_organizer: "is_organizer",
+        is_external: "is_external",
+        display_name: "display_name",
+        chat_members: "chat_members",
+        user_id: "user_id",
+        chat_id: "chat_id",
+        room_id: "room_id",
+        third_party_email: "third_party_email",
+        operate_id: "operate_id",
+        resource_customization: "resource_customization",
     }
 }
-
-rt::serde_records!(ListCalendarEventAttendee);

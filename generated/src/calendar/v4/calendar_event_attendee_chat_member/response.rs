@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Calendar event attendee chat member.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendeeChatMember {
     /// Rsvp status.
@@ -33,47 +33,13 @@ pub struct CalendarEventAttendeeChatMember {
     pub is_external: Option<bool>,
 }
 
-impl rt::Record for CalendarEventAttendeeChatMember {
-    const FIELDS: &'static [&'static str] = &[
-        "rsvp_status",
-        "is_optional",
-        "display_name",
-        "open_id",
-        "is_organizer",
-        "is_external",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rsvp_status),
-            1 => rt::read(map, &mut self.is_optional),
-            2 => rt::read(map, &mut self.display_name),
-            3 => rt::read(map, &mut self.open_id),
-            4 => rt::read(map, &mut self.is_organizer),
-            5 => rt::read(map, &mut self.is_external),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rsvp_status", &self.rsvp_status),
-            1 => rt::write(map, "is_optional", &self.is_optional),
-            2 => rt::write(map, "display_name", &self.display_name),
-            3 => rt::write(map, "open_id", &self.open_id),
-            4 => rt::write(map, "is_organizer", &self.is_organizer),
-            5 => rt::write(map, "is_external", &self.is_external),
-            _ => Ok(()),
-        }
+rt::record! {
+    CalendarEventAttendeeChatMember {
+        rsvp_status: "rsvp_status",
+        is_optional: "is_optional",
+        display_name: "display_name",
+        open_id: "open_id",
+        is_organizer: "is_organizer",
+        is_external: "is_external",
     }
 }
-
-rt::serde_records!(CalendarEventAttendeeChatMember);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Freebusy.
 ///
 /// In `batch` as `freebusy_lists.freebusy_items`, in `list` as `freebusy_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Freebusy {
     /// Start time.
@@ -21,40 +21,14 @@ pub struct Freebusy {
     pub rsvp_status: Option<super::FreebusyRsvpStatus>,
 }
 
-impl rt::Record for Freebusy {
-    const FIELDS: &'static [&'static str] = &["start_time", "end_time", "rsvp_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.rsvp_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "rsvp_status", &self.rsvp_status),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Freebusy { start_time: "start_time", end_time: "end_time", rsvp_status: "rsvp_status" }
 }
 
 /// User freebusy.
 ///
 /// In `batch` as `freebusy_lists`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserFreebusy {
     /// Freebusy items.
@@ -65,32 +39,4 @@ pub struct UserFreebusy {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for UserFreebusy {
-    const FIELDS: &'static [&'static str] = &["freebusy_items", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.freebusy_items),
-            1 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "freebusy_items", &self.freebusy_items),
-            1 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Freebusy, UserFreebusy);
+rt::record! { UserFreebusy { freebusy_items: "freebusy_items", user_id: "user_id" } }

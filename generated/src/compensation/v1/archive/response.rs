@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Archive detail.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveDetail {
     /// User id.
@@ -71,80 +71,30 @@ pub struct ArchiveDetail {
     pub archive_indicators: Vec<ArchiveIndicator>,
 }
 
-impl rt::Record for ArchiveDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "id",
-        "tid",
-        "plan_id",
-        "plan_tid",
-        "currency_id",
-        "change_reason_id",
-        "change_description",
-        "effective_date",
-        "expiration_date",
-        "salary_level_id",
-        "created_time",
-        "updated_time",
-        "archive_items",
-        "archive_indicators",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.tid),
-            3 => rt::read(map, &mut self.plan_id),
-            4 => rt::read(map, &mut self.plan_tid),
-            5 => rt::read(map, &mut self.currency_id),
-            6 => rt::read(map, &mut self.change_reason_id),
-            7 => rt::read(map, &mut self.change_description),
-            8 => rt::read(map, &mut self.effective_date),
-            9 => rt::read(map, &mut self.expiration_date),
-            10 => rt::read(map, &mut self.salary_level_id),
-            11 => rt::read(map, &mut self.created_time),
-            12 => rt::read(map, &mut self.updated_time),
-            13 => rt::read(map, &mut self.archive_items),
-            14 => rt::read(map, &mut self.archive_indicators),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "tid", &self.tid),
-            3 => rt::write(map, "plan_id", &self.plan_id),
-            4 => rt::write(map, "plan_tid", &self.plan_tid),
-            5 => rt::write(map, "currency_id", &self.currency_id),
-            6 => rt::write(map, "change_reason_id", &self.change_reason_id),
-            7 => rt::write(map, "change_description", &self.change_description),
-            8 => rt::write(map, "effective_date", &self.effective_date),
-            9 => rt::write(map, "expiration_date", &self.expiration_date),
-            10 => rt::write(map, "salary_level_id", &self.salary_level_id),
-            11 => rt::write(map, "created_time", &self.created_time),
-            12 => rt::write(map, "updated_time", &self.updated_time),
-            13 => rt::write(map, "archive_items", &self.archive_items),
-            14 => rt::write(map, "archive_indicators", &self.archive_indicators),
-            _ => Ok(()),
-        }
+rt::record! {
+    ArchiveDetail {
+        user_id: "user_id",
+        id: "id",
+        tid: "tid",
+        plan_id: "plan_id",
+        plan_tid: "plan_tid",
+        currency_id: "currency_id",
+        change_reason_id: "change_reason_id",
+        change_description: "change_description",
+        effective_date: "effective_date",
+        expiration_date: "expiration_date",
+        salary_level_id: "salary_level_id",
+        created_time: "created_time",
+        updated_time: "updated_time",
+        archive_items: "archive_items",
+        archive_indicators: "archive_indicators",
     }
 }
 
 /// Archive indicator.
 ///
 /// In `query` as `items.archive_indicators`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveIndicator {
     /// Indicator id.
@@ -161,50 +111,18 @@ pub struct ArchiveIndicator {
     pub indicator_result_regular: Option<String>,
 }
 
-impl rt::Record for ArchiveIndicator {
-    const FIELDS: &'static [&'static str] = &[
-        "indicator_id",
-        "indicator_result",
-        "indicator_result_regular",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.indicator_id),
-            1 => rt::read(map, &mut self.indicator_result),
-            2 => rt::read(map, &mut self.indicator_result_regular),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "indicator_id", &self.indicator_id),
-            1 => rt::write(map, "indicator_result", &self.indicator_result),
-            2 => {
-                rt::write(
-                    map,
-                    "indicator_result_regular",
-                    &self.indicator_result_regular,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    ArchiveIndicator {
+        indicator_id: "indicator_id",
+        indicator_result: "indicator_result",
+        indicator_result_regular: "indicator_result_regular",
     }
 }
 
 /// Archive item.
 ///
 /// In `query` as `items.archive_items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveItem {
     /// Item id.
@@ -221,38 +139,10 @@ pub struct ArchiveItem {
     pub item_result_regular: Option<String>,
 }
 
-impl rt::Record for ArchiveItem {
-    const FIELDS: &'static [&'static str] = &[
-        "item_id",
-        "item_result",
-        "item_result_regular",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.item_id),
-            1 => rt::read(map, &mut self.item_result),
-            2 => rt::read(map, &mut self.item_result_regular),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "item_id", &self.item_id),
-            1 => rt::write(map, "item_result", &self.item_result),
-            2 => rt::write(map, "item_result_regular", &self.item_result_regular),
-            _ => Ok(()),
-        }
+rt::record! {
+    ArchiveItem {
+        item_id: "item_id",
+        item_result: "item_result",
+        item_result_regular: "item_result_regular",
     }
 }
-
-rt::serde_records!(ArchiveDetail, ArchiveIndicator, ArchiveItem);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Change reason.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeReason {
     /// Id.
@@ -29,46 +29,14 @@ pub struct ChangeReason {
     pub i18n_notes: Vec<I18nContent>,
 }
 
-impl rt::Record for ChangeReason {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "note",
-        "active_status",
-        "i18n_names",
-        "i18n_notes",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.note),
-            3 => rt::read(map, &mut self.active_status),
-            4 => rt::read(map, &mut self.i18n_names),
-            5 => rt::read(map, &mut self.i18n_notes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "note", &self.note),
-            3 => rt::write(map, "active_status", &self.active_status),
-            4 => rt::write(map, "i18n_names", &self.i18n_names),
-            5 => rt::write(map, "i18n_notes", &self.i18n_notes),
-            _ => Ok(()),
-        }
+rt::record! {
+    ChangeReason {
+        id: "id",
+        name: "name",
+        note: "note",
+        active_status: "active_status",
+        i18n_names: "i18n_names",
+        i18n_notes: "i18n_notes",
     }
 }
 
@@ -76,7 +44,7 @@ impl rt::Record for ChangeReason {
 ///
 /// In `list` as `items.i18n_names`, in `list` as `items.i18n_notes`, in `list` as
 /// `items.i18n_descriptions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Locale.
@@ -89,32 +57,4 @@ pub struct I18nContent {
     pub value: Option<String>,
 }
 
-impl rt::Record for I18nContent {
-    const FIELDS: &'static [&'static str] = &["locale", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ChangeReason, I18nContent);
+rt::record! { I18nContent { locale: "locale", value: "value" } }

@@ -8,7 +8,7 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 /// Indicator.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Indicator {
     /// Id.
@@ -27,44 +27,12 @@ pub struct Indicator {
     pub i18n_names: Vec<I18nContent>,
 }
 
-impl rt::Record for Indicator {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "value_type",
-        "active_status",
-        "i18n_names",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.value_type),
-            3 => rt::read(map, &mut self.active_status),
-            4 => rt::read(map, &mut self.i18n_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "value_type", &self.value_type),
-            3 => rt::write(map, "active_status", &self.active_status),
-            4 => rt::write(map, "i18n_names", &self.i18n_names),
-            _ => Ok(()),
-        }
+rt::record! {
+    Indicator {
+        id: "id",
+        name: "name",
+        value_type: "value_type",
+        active_status: "active_status",
+        i18n_names: "i18n_names",
     }
 }
-
-rt::serde_records!(Indicator);

@@ -8,7 +8,7 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 /// Item.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// Id.
@@ -43,59 +43,17 @@ pub struct Item {
     pub i18n_descriptions: Vec<I18nContent>,
 }
 
-impl rt::Record for Item {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "category_id",
-        "value_type",
-        "pay_off_frequency_type",
-        "decimal_places",
-        "active_status",
-        "i18n_names",
-        "i18n_descriptions",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.category_id),
-            4 => rt::read(map, &mut self.value_type),
-            5 => rt::read(map, &mut self.pay_off_frequency_type),
-            6 => rt::read(map, &mut self.decimal_places),
-            7 => rt::read(map, &mut self.active_status),
-            8 => rt::read(map, &mut self.i18n_names),
-            9 => rt::read(map, &mut self.i18n_descriptions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "category_id", &self.category_id),
-            4 => rt::write(map, "value_type", &self.value_type),
-            5 => rt::write(map, "pay_off_frequency_type", &self.pay_off_frequency_type),
-            6 => rt::write(map, "decimal_places", &self.decimal_places),
-            7 => rt::write(map, "active_status", &self.active_status),
-            8 => rt::write(map, "i18n_names", &self.i18n_names),
-            9 => rt::write(map, "i18n_descriptions", &self.i18n_descriptions),
-            _ => Ok(()),
-        }
+rt::record! {
+    Item {
+        id: "id",
+        name: "name",
+        description: "description",
+        category_id: "category_id",
+        value_type: "value_type",
+        pay_off_frequency_type: "pay_off_frequency_type",
+        decimal_places: "decimal_places",
+        active_status: "active_status",
+        i18n_names: "i18n_names",
+        i18n_descriptions: "i18n_descriptions",
     }
 }
-
-rt::serde_records!(Item);

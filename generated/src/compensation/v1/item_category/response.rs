@@ -8,7 +8,7 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 /// Item category.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemCategory {
     /// Id.
@@ -23,34 +23,4 @@ pub struct ItemCategory {
     pub i18n_names: Vec<I18nContent>,
 }
 
-impl rt::Record for ItemCategory {
-    const FIELDS: &'static [&'static str] = &["id", "name", "i18n_names"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.i18n_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "i18n_names", &self.i18n_names),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ItemCategory);
+rt::record! { ItemCategory { id: "id", name: "name", i18n_names: "i18n_names" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// What became of one record.
 ///
 /// In `batch_remove` as `operate_results`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveLumpSumPaymentOperateResult {
     /// The record.
@@ -25,35 +25,12 @@ pub struct BatchRemoveLumpSumPaymentOperateResult {
     pub message: Option<String>,
 }
 
-impl rt::Record for BatchRemoveLumpSumPaymentOperateResult {
-    const FIELDS: &'static [&'static str] = &["id", "unique_id", "code", "message"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.unique_id),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.message),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "unique_id", &self.unique_id),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "message", &self.message),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchRemoveLumpSumPaymentOperateResult {
+        id: "id",
+        unique_id: "unique_id",
+        code: "code",
+        message: "message",
     }
 }
 
@@ -61,7 +38,7 @@ impl rt::Record for BatchRemoveLumpSumPaymentOperateResult {
 ///
 /// In `query` as `records.issuance_detail_text`, in `query` as `archives.details.description`,
 /// in `query` as `records.details.description`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Zh cn.
@@ -74,38 +51,12 @@ pub struct I18n {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for I18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Lump sum payment.
 ///
 /// In `query` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPayment {
     /// Id.
@@ -186,121 +137,35 @@ pub struct LumpSumPayment {
     pub binding_period_decimal: Option<String>,
 }
 
-impl rt::Record for LumpSumPayment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "unique_id",
-        "user_id",
-        "total_amount",
-        "binding_period",
-        "currency_id",
-        "issuance_frequency",
-        "item_id",
-        "remark",
-        "issuance_detail_text",
-        "apply_source",
-        "return_amount_before_tax",
-        "return_amount_after_tax",
-        "binding_period_offboarding_type",
-        "create_time",
-        "modify_time",
-        "reference_period_start_date",
-        "reference_period_end_date",
-        "details",
-        "binding_period_decimal",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.unique_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.total_amount),
-            4 => rt::read(map, &mut self.binding_period),
-            5 => rt::read(map, &mut self.currency_id),
-            6 => rt::read(map, &mut self.issuance_frequency),
-            7 => rt::read(map, &mut self.item_id),
-            8 => rt::read(map, &mut self.remark),
-            9 => rt::read(map, &mut self.issuance_detail_text),
-            10 => rt::read(map, &mut self.apply_source),
-            11 => rt::read(map, &mut self.return_amount_before_tax),
-            12 => rt::read(map, &mut self.return_amount_after_tax),
-            13 => rt::read(map, &mut self.binding_period_offboarding_type),
-            14 => rt::read(map, &mut self.create_time),
-            15 => rt::read(map, &mut self.modify_time),
-            16 => rt::read(map, &mut self.reference_period_start_date),
-            17 => rt::read(map, &mut self.reference_period_end_date),
-            18 => rt::read(map, &mut self.details),
-            19 => rt::read(map, &mut self.binding_period_decimal),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "unique_id", &self.unique_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "total_amount", &self.total_amount),
-            4 => rt::write(map, "binding_period", &self.binding_period),
-            5 => rt::write(map, "currency_id", &self.currency_id),
-            6 => rt::write(map, "issuance_frequency", &self.issuance_frequency),
-            7 => rt::write(map, "item_id", &self.item_id),
-            8 => rt::write(map, "remark", &self.remark),
-            9 => rt::write(map, "issuance_detail_text", &self.issuance_detail_text),
-            10 => rt::write(map, "apply_source", &self.apply_source),
-            11 => {
-                rt::write(
-                    map,
-                    "return_amount_before_tax",
-                    &self.return_amount_before_tax,
-                )
-            }
-            12 => {
-                rt::write(map, "return_amount_after_tax", &self.return_amount_after_tax)
-            }
-            13 => {
-                rt::write(
-                    map,
-                    "binding_period_offboarding_type",
-                    &self.binding_period_offboarding_type,
-                )
-            }
-            14 => rt::write(map, "create_time", &self.create_time),
-            15 => rt::write(map, "modify_time", &self.modify_time),
-            16 => {
-                rt::write(
-                    map,
-                    "reference_period_start_date",
-                    &self.reference_period_start_date,
-                )
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "reference_period_end_date",
-                    &self.reference_period_end_date,
-                )
-            }
-            18 => rt::write(map, "details", &self.details),
-            19 => rt::write(map, "binding_period_decimal", &self.binding_period_decimal),
-            _ => Ok(()),
-        }
+rt::record! {
+    LumpSumPayment {
+        id: "id",
+        unique_id: "unique_id",
+        user_id: "user_id",
+        total_amount: "total_amount",
+        binding_period: "binding_period",
+        currency_id: "currency_id",
+        issuance_frequency: "issuance_frequency",
+        item_id: "item_id",
+        remark: "remark",
+        issuance_detail_text: "issuance_detail_text",
+        apply_source: "apply_source",
+        return_amount_before_tax: "return_amount_before_tax",
+        return_amount_after_tax: "return_amount_after_tax",
+        binding_period_offboarding_type: "binding_period_offboarding_type",
+        create_time: "create_time",
+        modify_time: "modify_time",
+        reference_period_start_date: "reference_period_start_date",
+        reference_period_end_date: "reference_period_end_date",
+        details: "details",
+        binding_period_decimal: "binding_period_decimal",
     }
 }
 
 /// Lump sum payment detail.
 ///
 /// In `query` as `records.details`, in `query_detail` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentDetail {
     /// Id.
@@ -361,98 +226,30 @@ pub struct LumpSumPaymentDetail {
     pub detail_reference_period_end_date: Option<String>,
 }
 
-impl rt::Record for LumpSumPaymentDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "record_id",
-        "user_id",
-        "issuance_amount",
-        "issuance_status",
-        "issuance_way",
-        "issuance_time",
-        "currency_id",
-        "belong_time",
-        "create_time",
-        "modify_time",
-        "issuance_country_region_id",
-        "issuance_pay_group_id",
-        "detail_reference_period_start_date",
-        "detail_reference_period_end_date",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.record_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.issuance_amount),
-            4 => rt::read(map, &mut self.issuance_status),
-            5 => rt::read(map, &mut self.issuance_way),
-            6 => rt::read(map, &mut self.issuance_time),
-            7 => rt::read(map, &mut self.currency_id),
-            8 => rt::read(map, &mut self.belong_time),
-            9 => rt::read(map, &mut self.create_time),
-            10 => rt::read(map, &mut self.modify_time),
-            11 => rt::read(map, &mut self.issuance_country_region_id),
-            12 => rt::read(map, &mut self.issuance_pay_group_id),
-            13 => rt::read(map, &mut self.detail_reference_period_start_date),
-            14 => rt::read(map, &mut self.detail_reference_period_end_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "record_id", &self.record_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "issuance_amount", &self.issuance_amount),
-            4 => rt::write(map, "issuance_status", &self.issuance_status),
-            5 => rt::write(map, "issuance_way", &self.issuance_way),
-            6 => rt::write(map, "issuance_time", &self.issuance_time),
-            7 => rt::write(map, "currency_id", &self.currency_id),
-            8 => rt::write(map, "belong_time", &self.belong_time),
-            9 => rt::write(map, "create_time", &self.create_time),
-            10 => rt::write(map, "modify_time", &self.modify_time),
-            11 => {
-                rt::write(
-                    map,
-                    "issuance_country_region_id",
-                    &self.issuance_country_region_id,
-                )
-            }
-            12 => rt::write(map, "issuance_pay_group_id", &self.issuance_pay_group_id),
-            13 => {
-                rt::write(
-                    map,
-                    "detail_reference_period_start_date",
-                    &self.detail_reference_period_start_date,
-                )
-            }
-            14 => {
-                rt::write(
-                    map,
-                    "detail_reference_period_end_date",
-                    &self.detail_reference_period_end_date,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    LumpSumPaymentDetail {
+        id: "id",
+        record_id: "record_id",
+        user_id: "user_id",
+        issuance_amount: "issuance_amount",
+        issuance_status: "issuance_status",
+        issuance_way: "issuance_way",
+        issuance_time: "issuance_time",
+        currency_id: "currency_id",
+        belong_time: "belong_time",
+        create_time: "create_time",
+        modify_time: "modify_time",
+        issuance_country_region_id: "issuance_country_region_id",
+        issuance_pay_group_id: "issuance_pay_group_id",
+        detail_reference_period_start_date: "detail_reference_period_start_date",
+        detail_reference_period_end_date: "detail_reference_period_end_date",
     }
 }
 
 /// Lump sum payment operate result.
 ///
 /// In `batch_create` as `operate_results`, in `batch_update` as `operate_results`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentOperateResult {
     /// Id.
@@ -471,39 +268,11 @@ pub struct LumpSumPaymentOperateResult {
     pub message: Option<String>,
 }
 
-impl rt::Record for LumpSumPaymentOperateResult {
-    const FIELDS: &'static [&'static str] = &["id", "unique_id", "code", "message"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.unique_id),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.message),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "unique_id", &self.unique_id),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "message", &self.message),
-            _ => Ok(()),
-        }
+rt::record! {
+    LumpSumPaymentOperateResult {
+        id: "id",
+        unique_id: "unique_id",
+        code: "code",
+        message: "message",
     }
 }
-
-rt::serde_records!(
-    BatchRemoveLumpSumPaymentOperateResult, I18n, LumpSumPayment, LumpSumPaymentDetail,
-    LumpSumPaymentOperateResult
-);

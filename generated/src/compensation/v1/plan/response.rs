@@ -9,7 +9,7 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 ///
 /// In `list` as `items.plan_items.plan_item_logic`, in `list` as
 /// `items.plan_indicators.plan_indicator_logic`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AdjustmentLogic {
     /// Fixed.
@@ -20,39 +20,13 @@ pub struct AdjustmentLogic {
     pub formula: Option<Formula>,
 }
 
-impl rt::Record for AdjustmentLogic {
-    const FIELDS: &'static [&'static str] = &["fixed", "formula"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.fixed),
-            1 => rt::read(map, &mut self.formula),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fixed", &self.fixed),
-            1 => rt::write(map, "formula", &self.formula),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AdjustmentLogic { fixed: "fixed", formula: "formula" } }
 
 /// Formula.
 ///
 /// In `list` as `items.plan_items.plan_item_logic.formula`, in `list` as
 /// `items.plan_indicators.plan_indicator_logic.formula`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Formula {
     /// Expr.
@@ -63,39 +37,13 @@ pub struct Formula {
     pub formula_params: Vec<FormulaParam>,
 }
 
-impl rt::Record for Formula {
-    const FIELDS: &'static [&'static str] = &["expr", "formula_params"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.expr),
-            1 => rt::read(map, &mut self.formula_params),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "expr", &self.expr),
-            1 => rt::write(map, "formula_params", &self.formula_params),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Formula { expr: "expr", formula_params: "formula_params" } }
 
 /// Formula param.
 ///
 /// In `list` as `items.plan_items.plan_item_logic.formula.formula_params`, in `list` as
 /// `items.plan_indicators.plan_indicator_logic.formula.formula_params`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormulaParam {
     /// Ref type.
@@ -106,38 +54,12 @@ pub struct FormulaParam {
     pub id: Option<String>,
 }
 
-impl rt::Record for FormulaParam {
-    const FIELDS: &'static [&'static str] = &["ref_type", "id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ref_type),
-            1 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ref_type", &self.ref_type),
-            1 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormulaParam { ref_type: "ref_type", id: "id" } }
 
 /// Plan condition.
 ///
 /// In `list` as `items.plan_scope.plan_conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PlanCondition {
     /// Left type.
@@ -150,40 +72,14 @@ pub struct PlanCondition {
     pub right_value: Vec<String>,
 }
 
-impl rt::Record for PlanCondition {
-    const FIELDS: &'static [&'static str] = &["left_type", "operator", "right_value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.left_type),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.right_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "left_type", &self.left_type),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "right_value", &self.right_value),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    PlanCondition { left_type: "left_type", operator: "operator", right_value: "right_value" }
 }
 
 /// Plan detail.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PlanDetail {
     /// Id.
@@ -230,71 +126,27 @@ pub struct PlanDetail {
     pub i18n_descriptions: Vec<I18nContent>,
 }
 
-impl rt::Record for PlanDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "tid",
-        "name",
-        "description",
-        "effective_date",
-        "plan_scope",
-        "currency_id",
-        "probation_salary_status",
-        "plan_items",
-        "plan_indicators",
-        "i18n_names",
-        "i18n_descriptions",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.tid),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.effective_date),
-            5 => rt::read(map, &mut self.plan_scope),
-            6 => rt::read(map, &mut self.currency_id),
-            7 => rt::read(map, &mut self.probation_salary_status),
-            8 => rt::read(map, &mut self.plan_items),
-            9 => rt::read(map, &mut self.plan_indicators),
-            10 => rt::read(map, &mut self.i18n_names),
-            11 => rt::read(map, &mut self.i18n_descriptions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "tid", &self.tid),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "effective_date", &self.effective_date),
-            5 => rt::write(map, "plan_scope", &self.plan_scope),
-            6 => rt::write(map, "currency_id", &self.currency_id),
-            7 => rt::write(map, "probation_salary_status", &self.probation_salary_status),
-            8 => rt::write(map, "plan_items", &self.plan_items),
-            9 => rt::write(map, "plan_indicators", &self.plan_indicators),
-            10 => rt::write(map, "i18n_names", &self.i18n_names),
-            11 => rt::write(map, "i18n_descriptions", &self.i18n_descriptions),
-            _ => Ok(()),
-        }
+rt::record! {
+    PlanDetail {
+        id: "id",
+        tid: "tid",
+        name: "name",
+        description: "description",
+        effective_date: "effective_date",
+        plan_scope: "plan_scope",
+        currency_id: "currency_id",
+        probation_salary_status: "probation_salary_status",
+        plan_items: "plan_items",
+        plan_indicators: "plan_indicators",
+        i18n_names: "i18n_names",
+        i18n_descriptions: "i18n_descriptions",
     }
 }
 
 /// Plan indicator.
 ///
 /// In `list` as `items.plan_indicators`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PlanIndicator {
     /// Indicator id.
@@ -305,38 +157,14 @@ pub struct PlanIndicator {
     pub plan_indicator_logic: Option<AdjustmentLogic>,
 }
 
-impl rt::Record for PlanIndicator {
-    const FIELDS: &'static [&'static str] = &["indicator_id", "plan_indicator_logic"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.indicator_id),
-            1 => rt::read(map, &mut self.plan_indicator_logic),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "indicator_id", &self.indicator_id),
-            1 => rt::write(map, "plan_indicator_logic", &self.plan_indicator_logic),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    PlanIndicator { indicator_id: "indicator_id", plan_indicator_logic: "plan_indicator_logic" }
 }
 
 /// Plan item.
 ///
 /// In `list` as `items.plan_items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PlanItem {
     /// Adjustment type.
@@ -355,56 +183,20 @@ pub struct PlanItem {
     pub probation_discount_percentum: Option<String>,
 }
 
-impl rt::Record for PlanItem {
-    const FIELDS: &'static [&'static str] = &[
-        "adjustment_type",
-        "item_id",
-        "plan_item_logic",
-        "probation_discount_type",
-        "probation_discount_percentum",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.adjustment_type),
-            1 => rt::read(map, &mut self.item_id),
-            2 => rt::read(map, &mut self.plan_item_logic),
-            3 => rt::read(map, &mut self.probation_discount_type),
-            4 => rt::read(map, &mut self.probation_discount_percentum),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "adjustment_type", &self.adjustment_type),
-            1 => rt::write(map, "item_id", &self.item_id),
-            2 => rt::write(map, "plan_item_logic", &self.plan_item_logic),
-            3 => rt::write(map, "probation_discount_type", &self.probation_discount_type),
-            4 => {
-                rt::write(
-                    map,
-                    "probation_discount_percentum",
-                    &self.probation_discount_percentum,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    PlanItem {
+        adjustment_type: "adjustment_type",
+        item_id: "item_id",
+        plan_item_logic: "plan_item_logic",
+        probation_discount_type: "probation_discount_type",
+        probation_discount_percentum: "probation_discount_percentum",
     }
 }
 
 /// Plan scope.
 ///
 /// In `list` as `items.plan_scope`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PlanScope {
     /// Is all.
@@ -415,35 +207,4 @@ pub struct PlanScope {
     pub plan_conditions: Vec<PlanCondition>,
 }
 
-impl rt::Record for PlanScope {
-    const FIELDS: &'static [&'static str] = &["is_all", "plan_conditions"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_all),
-            1 => rt::read(map, &mut self.plan_conditions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_all", &self.is_all),
-            1 => rt::write(map, "plan_conditions", &self.plan_conditions),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    AdjustmentLogic, Formula, FormulaParam, PlanCondition, PlanDetail, PlanIndicator,
-    PlanItem, PlanScope
-);
+rt::record! { PlanScope { is_all: "is_all", plan_conditions: "plan_conditions" } }

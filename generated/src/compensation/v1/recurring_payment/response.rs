@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Recurring payment.
 ///
 /// In `query` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPayment {
     /// Id.
@@ -55,70 +55,20 @@ pub struct RecurringPayment {
     pub issuance_country_region_id: Option<String>,
 }
 
-impl rt::Record for RecurringPayment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "unique_id",
-        "user_id",
-        "item_id",
-        "issuance_type",
-        "each_amount",
-        "start_date",
-        "end_date",
-        "issuance_period",
-        "currency_id",
-        "remark",
-        "issuance_country_region_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.unique_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.item_id),
-            4 => rt::read(map, &mut self.issuance_type),
-            5 => rt::read(map, &mut self.each_amount),
-            6 => rt::read(map, &mut self.start_date),
-            7 => rt::read(map, &mut self.end_date),
-            8 => rt::read(map, &mut self.issuance_period),
-            9 => rt::read(map, &mut self.currency_id),
-            10 => rt::read(map, &mut self.remark),
-            11 => rt::read(map, &mut self.issuance_country_region_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "unique_id", &self.unique_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "item_id", &self.item_id),
-            4 => rt::write(map, "issuance_type", &self.issuance_type),
-            5 => rt::write(map, "each_amount", &self.each_amount),
-            6 => rt::write(map, "start_date", &self.start_date),
-            7 => rt::write(map, "end_date", &self.end_date),
-            8 => rt::write(map, "issuance_period", &self.issuance_period),
-            9 => rt::write(map, "currency_id", &self.currency_id),
-            10 => rt::write(map, "remark", &self.remark),
-            11 => {
-                rt::write(
-                    map,
-                    "issuance_country_region_id",
-                    &self.issuance_country_region_id,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    RecurringPayment {
+        id: "id",
+        unique_id: "unique_id",
+        user_id: "user_id",
+        item_id: "item_id",
+        issuance_type: "issuance_type",
+        each_amount: "each_amount",
+        start_date: "start_date",
+        end_date: "end_date",
+        issuance_period: "issuance_period",
+        currency_id: "currency_id",
+        remark: "remark",
+        issuance_country_region_id: "issuance_country_region_id",
     }
 }
 
@@ -126,7 +76,7 @@ impl rt::Record for RecurringPayment {
 ///
 /// In `batch_create` as `operate_results`, in `batch_remove` as `operate_results`, in
 /// `batch_update` as `operate_results`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPaymentOperateResult {
     /// Id.
@@ -145,36 +95,11 @@ pub struct RecurringPaymentOperateResult {
     pub message: Option<String>,
 }
 
-impl rt::Record for RecurringPaymentOperateResult {
-    const FIELDS: &'static [&'static str] = &["id", "unique_id", "code", "message"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.unique_id),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.message),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "unique_id", &self.unique_id),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "message", &self.message),
-            _ => Ok(()),
-        }
+rt::record! {
+    RecurringPaymentOperateResult {
+        id: "id",
+        unique_id: "unique_id",
+        code: "code",
+        message: "message",
     }
 }
-
-rt::serde_records!(RecurringPayment, RecurringPaymentOperateResult);

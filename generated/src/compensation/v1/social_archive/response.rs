@@ -8,7 +8,7 @@ pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 /// Social archive.
 ///
 /// In `query` as `archives`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchive {
     /// User id.
@@ -19,38 +19,12 @@ pub struct SocialArchive {
     pub details: Vec<SocialArchiveDetail>,
 }
 
-impl rt::Record for SocialArchive {
-    const FIELDS: &'static [&'static str] = &["user_id", "details"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.details),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "details", &self.details),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SocialArchive { user_id: "user_id", details: "details" } }
 
 /// Social archive detail.
 ///
 /// In `query` as `archives.details`, in `query` as `records.details`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchiveDetail {
     /// Description.
@@ -103,70 +77,22 @@ pub struct SocialArchiveDetail {
     pub effective_date: Option<String>,
 }
 
-impl rt::Record for SocialArchiveDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "description",
-        "insurance_type",
-        "insurance_status",
-        "id",
-        "tid",
-        "plan_id",
-        "plan_tid",
-        "location_id",
-        "company_id",
-        "account_type",
-        "insurance_account",
-        "base_salary",
-        "insurance_details",
-        "effective_date",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.description),
-            1 => rt::read(map, &mut self.insurance_type),
-            2 => rt::read(map, &mut self.insurance_status),
-            3 => rt::read(map, &mut self.id),
-            4 => rt::read(map, &mut self.tid),
-            5 => rt::read(map, &mut self.plan_id),
-            6 => rt::read(map, &mut self.plan_tid),
-            7 => rt::read(map, &mut self.location_id),
-            8 => rt::read(map, &mut self.company_id),
-            9 => rt::read(map, &mut self.account_type),
-            10 => rt::read(map, &mut self.insurance_account),
-            11 => rt::read(map, &mut self.base_salary),
-            12 => rt::read(map, &mut self.insurance_details),
-            13 => rt::read(map, &mut self.effective_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "description", &self.description),
-            1 => rt::write(map, "insurance_type", &self.insurance_type),
-            2 => rt::write(map, "insurance_status", &self.insurance_status),
-            3 => rt::write(map, "id", &self.id),
-            4 => rt::write(map, "tid", &self.tid),
-            5 => rt::write(map, "plan_id", &self.plan_id),
-            6 => rt::write(map, "plan_tid", &self.plan_tid),
-            7 => rt::write(map, "location_id", &self.location_id),
-            8 => rt::write(map, "company_id", &self.company_id),
-            9 => rt::write(map, "account_type", &self.account_type),
-            10 => rt::write(map, "insurance_account", &self.insurance_account),
-            11 => rt::write(map, "base_salary", &self.base_salary),
-            12 => rt::write(map, "insurance_details", &self.insurance_details),
-            13 => rt::write(map, "effective_date", &self.effective_date),
-            _ => Ok(()),
-        }
+rt::record! {
+    SocialArchiveDetail {
+        description: "description",
+        insurance_type: "insurance_type",
+        insurance_status: "insurance_status",
+        id: "id",
+        tid: "tid",
+        plan_id: "plan_id",
+        plan_tid: "plan_tid",
+        location_id: "location_id",
+        company_id: "company_id",
+        account_type: "account_type",
+        insurance_account: "insurance_account",
+        base_salary: "base_salary",
+        insurance_details: "insurance_details",
+        effective_date: "effective_date",
     }
 }
 
@@ -174,7 +100,7 @@ impl rt::Record for SocialArchiveDetail {
 ///
 /// In `query` as `archives.details.insurance_details`, in `query` as
 /// `records.details.insurance_details`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchiveItem {
     /// Insurance id.
@@ -201,49 +127,15 @@ pub struct SocialArchiveItem {
     pub payment_months: Vec<i64>,
 }
 
-impl rt::Record for SocialArchiveItem {
-    const FIELDS: &'static [&'static str] = &[
-        "insurance_id",
-        "company_deduction",
-        "company_setting",
-        "personal_deduction",
-        "personal_setting",
-        "payment_frequency",
-        "payment_months",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.insurance_id),
-            1 => rt::read(map, &mut self.company_deduction),
-            2 => rt::read(map, &mut self.company_setting),
-            3 => rt::read(map, &mut self.personal_deduction),
-            4 => rt::read(map, &mut self.personal_setting),
-            5 => rt::read(map, &mut self.payment_frequency),
-            6 => rt::read(map, &mut self.payment_months),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "insurance_id", &self.insurance_id),
-            1 => rt::write(map, "company_deduction", &self.company_deduction),
-            2 => rt::write(map, "company_setting", &self.company_setting),
-            3 => rt::write(map, "personal_deduction", &self.personal_deduction),
-            4 => rt::write(map, "personal_setting", &self.personal_setting),
-            5 => rt::write(map, "payment_frequency", &self.payment_frequency),
-            6 => rt::write(map, "payment_months", &self.payment_months),
-            _ => Ok(()),
-        }
+rt::record! {
+    SocialArchiveItem {
+        insurance_id: "insurance_id",
+        company_deduction: "company_deduction",
+        company_setting: "company_setting",
+        personal_deduction: "personal_deduction",
+        personal_setting: "personal_setting",
+        payment_frequency: "payment_frequency",
+        payment_months: "payment_months",
     }
 }
 
@@ -252,7 +144,7 @@ impl rt::Record for SocialArchiveItem {
 /// In `query` as `archives.details.insurance_details.company_setting`, in `query` as
 /// `archives.details.insurance_details.personal_setting`, in `query` as
 /// `records.details.insurance_details.company_setting`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlanItemSetting {
     /// Lower limit.
@@ -279,49 +171,13 @@ pub struct SocialPlanItemSetting {
     pub fixed_payment: Option<String>,
 }
 
-impl rt::Record for SocialPlanItemSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "lower_limit",
-        "upper_limit",
-        "payment_ratio",
-        "payment_rounding_rule",
-        "payment_decimals",
-        "fixed_payment",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lower_limit),
-            1 => rt::read(map, &mut self.upper_limit),
-            2 => rt::read(map, &mut self.payment_ratio),
-            3 => rt::read(map, &mut self.payment_rounding_rule),
-            4 => rt::read(map, &mut self.payment_decimals),
-            5 => rt::read(map, &mut self.fixed_payment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "lower_limit", &self.lower_limit),
-            1 => rt::write(map, "upper_limit", &self.upper_limit),
-            2 => rt::write(map, "payment_ratio", &self.payment_ratio),
-            3 => rt::write(map, "payment_rounding_rule", &self.payment_rounding_rule),
-            4 => rt::write(map, "payment_decimals", &self.payment_decimals),
-            5 => rt::write(map, "fixed_payment", &self.fixed_payment),
-            _ => Ok(()),
-        }
+rt::record! {
+    SocialPlanItemSetting {
+        lower_limit: "lower_limit",
+        upper_limit: "upper_limit",
+        payment_ratio: "payment_ratio",
+        payment_rounding_rule: "payment_rounding_rule",
+        payment_decimals: "payment_decimals",
+        fixed_payment: "fixed_payment",
     }
 }
-
-rt::serde_records!(
-    SocialArchive, SocialArchiveDetail, SocialArchiveItem, SocialPlanItemSetting
-);

@@ -11,7 +11,7 @@ pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting
 /// Social archive adjust record.
 ///
 /// In `query` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchiveAdjustRecord {
     /// User id.
@@ -24,34 +24,10 @@ pub struct SocialArchiveAdjustRecord {
     pub details: Vec<SocialArchiveDetail>,
 }
 
-impl rt::Record for SocialArchiveAdjustRecord {
-    const FIELDS: &'static [&'static str] = &["user_id", "record_type", "details"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.record_type),
-            2 => rt::read(map, &mut self.details),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "record_type", &self.record_type),
-            2 => rt::write(map, "details", &self.details),
-            _ => Ok(()),
-        }
+rt::record! {
+    SocialArchiveAdjustRecord {
+        user_id: "user_id",
+        record_type: "record_type",
+        details: "details",
     }
 }
-
-rt::serde_records!(SocialArchiveAdjustRecord);

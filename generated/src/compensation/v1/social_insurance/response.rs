@@ -8,7 +8,7 @@ pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 /// Social insurance.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialInsurance {
     /// Id.
@@ -29,44 +29,12 @@ pub struct SocialInsurance {
     pub is_system: Option<bool>,
 }
 
-impl rt::Record for SocialInsurance {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "insurance_type",
-        "active",
-        "is_system",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.insurance_type),
-            3 => rt::read(map, &mut self.active),
-            4 => rt::read(map, &mut self.is_system),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "insurance_type", &self.insurance_type),
-            3 => rt::write(map, "active", &self.active),
-            4 => rt::write(map, "is_system", &self.is_system),
-            _ => Ok(()),
-        }
+rt::record! {
+    SocialInsurance {
+        id: "id",
+        name: "name",
+        insurance_type: "insurance_type",
+        active: "active",
+        is_system: "is_system",
     }
 }
-
-rt::serde_records!(SocialInsurance);

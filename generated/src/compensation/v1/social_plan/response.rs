@@ -9,7 +9,7 @@ pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting
 /// Social plan.
 ///
 /// In `list` as `plans`, in `query` as `plans`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlan {
     /// Plan id.
@@ -40,62 +40,24 @@ pub struct SocialPlan {
     pub remark: Option<I18n>,
 }
 
-impl rt::Record for SocialPlan {
-    const FIELDS: &'static [&'static str] = &[
-        "plan_id",
-        "plan_tid",
-        "name",
-        "effective_date",
-        "active",
-        "insurance_type",
-        "scope",
-        "item_detail",
-        "remark",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.plan_id),
-            1 => rt::read(map, &mut self.plan_tid),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.effective_date),
-            4 => rt::read(map, &mut self.active),
-            5 => rt::read(map, &mut self.insurance_type),
-            6 => rt::read(map, &mut self.scope),
-            7 => rt::read(map, &mut self.item_detail),
-            8 => rt::read(map, &mut self.remark),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "plan_id", &self.plan_id),
-            1 => rt::write(map, "plan_tid", &self.plan_tid),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "effective_date", &self.effective_date),
-            4 => rt::write(map, "active", &self.active),
-            5 => rt::write(map, "insurance_type", &self.insurance_type),
-            6 => rt::write(map, "scope", &self.scope),
-            7 => rt::write(map, "item_detail", &self.item_detail),
-            8 => rt::write(map, "remark", &self.remark),
-            _ => Ok(()),
-        }
+rt::record! {
+    SocialPlan {
+        plan_id: "plan_id",
+        plan_tid: "plan_tid",
+        name: "name",
+        effective_date: "effective_date",
+        active: "active",
+        insurance_type: "insurance_type",
+        scope: "scope",
+        item_detail: "item_detail",
+        remark: "remark",
     }
 }
 
 /// Social plan item detail.
 ///
 /// In `list` as `plans.item_detail`, in `query` as `plans.item_detail`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlanItemDetail {
     /// Item id.
@@ -116,53 +78,21 @@ pub struct SocialPlanItemDetail {
     pub payment_months: Vec<i64>,
 }
 
-impl rt::Record for SocialPlanItemDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "item_id",
-        "item_name",
-        "item_setting_of_person",
-        "item_setting_of_company",
-        "payment_frequency",
-        "payment_months",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.item_id),
-            1 => rt::read(map, &mut self.item_name),
-            2 => rt::read(map, &mut self.item_setting_of_person),
-            3 => rt::read(map, &mut self.item_setting_of_company),
-            4 => rt::read(map, &mut self.payment_frequency),
-            5 => rt::read(map, &mut self.payment_months),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "item_id", &self.item_id),
-            1 => rt::write(map, "item_name", &self.item_name),
-            2 => rt::write(map, "item_setting_of_person", &self.item_setting_of_person),
-            3 => rt::write(map, "item_setting_of_company", &self.item_setting_of_company),
-            4 => rt::write(map, "payment_frequency", &self.payment_frequency),
-            5 => rt::write(map, "payment_months", &self.payment_months),
-            _ => Ok(()),
-        }
+rt::record! {
+    SocialPlanItemDetail {
+        item_id: "item_id",
+        item_name: "item_name",
+        item_setting_of_person: "item_setting_of_person",
+        item_setting_of_company: "item_setting_of_company",
+        payment_frequency: "payment_frequency",
+        payment_months: "payment_months",
     }
 }
 
 /// Social plan scope.
 ///
 /// In `list` as `plans.scope`, in `query` as `plans.scope`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlanScope {
     /// Is all.
@@ -173,32 +103,4 @@ pub struct SocialPlanScope {
     pub rules: Vec<Vec<rt::Value>>,
 }
 
-impl rt::Record for SocialPlanScope {
-    const FIELDS: &'static [&'static str] = &["is_all", "rules"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_all),
-            1 => rt::read(map, &mut self.rules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_all", &self.is_all),
-            1 => rt::write(map, "rules", &self.rules),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(SocialPlan, SocialPlanItemDetail, SocialPlanScope);
+rt::record! { SocialPlanScope { is_all: "is_all", rules: "rules" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Get task info.
 ///
 /// In `get` as `task_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTaskInfo {
     /// Code.
@@ -59,65 +59,19 @@ pub struct GetTaskInfo {
     pub chat_id: Option<String>,
 }
 
-impl rt::Record for GetTaskInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "code",
-        "msg",
-        "action",
-        "name",
-        "email",
-        "mobile",
-        "user_id",
-        "departments",
-        "open_id",
-        "department_id",
-        "parent_id",
-        "chat_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.msg),
-            2 => rt::read(map, &mut self.action),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.email),
-            5 => rt::read(map, &mut self.mobile),
-            6 => rt::read(map, &mut self.user_id),
-            7 => rt::read(map, &mut self.departments),
-            8 => rt::read(map, &mut self.open_id),
-            9 => rt::read(map, &mut self.department_id),
-            10 => rt::read(map, &mut self.parent_id),
-            11 => rt::read(map, &mut self.chat_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "msg", &self.msg),
-            2 => rt::write(map, "action", &self.action),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "email", &self.email),
-            5 => rt::write(map, "mobile", &self.mobile),
-            6 => rt::write(map, "user_id", &self.user_id),
-            7 => rt::write(map, "departments", &self.departments),
-            8 => rt::write(map, "open_id", &self.open_id),
-            9 => rt::write(map, "department_id", &self.department_id),
-            10 => rt::write(map, "parent_id", &self.parent_id),
-            11 => rt::write(map, "chat_id", &self.chat_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetTaskInfo {
+        code: "code",
+        msg: "msg",
+        action: "action",
+        name: "name",
+        email: "email",
+        mobile: "mobile",
+        user_id: "user_id",
+        departments: "departments",
+        open_id: "open_id",
+        department_id: "department_id",
+        parent_id: "parent_id",
+        chat_id: "chat_id",
     }
 }
-
-rt::serde_records!(GetTaskInfo);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Custom attr.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttr {
     /// Id.
@@ -21,42 +21,12 @@ pub struct CustomAttr {
     pub i18n_name: Vec<I18nContent>,
 }
 
-impl rt::Record for CustomAttr {
-    const FIELDS: &'static [&'static str] = &["id", "type", "options", "i18n_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.options),
-            3 => rt::read(map, &mut self.i18n_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "options", &self.options),
-            3 => rt::write(map, "i18n_name", &self.i18n_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomAttr { id: "id", r#type: "type", options: "options", i18n_name: "i18n_name" } }
 
 /// Custom attr option.
 ///
 /// In `list` as `items.options.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrOption {
     /// Id.
@@ -73,40 +43,12 @@ pub struct CustomAttrOption {
     pub name: Option<String>,
 }
 
-impl rt::Record for CustomAttrOption {
-    const FIELDS: &'static [&'static str] = &["id", "value", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomAttrOption { id: "id", value: "value", name: "name" } }
 
 /// Custom attr options.
 ///
 /// In `list` as `items.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrOptions {
     /// Default option id.
@@ -119,44 +61,18 @@ pub struct CustomAttrOptions {
     pub options: Vec<CustomAttrOption>,
 }
 
-impl rt::Record for CustomAttrOptions {
-    const FIELDS: &'static [&'static str] = &[
-        "default_option_id",
-        "option_type",
-        "options",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.default_option_id),
-            1 => rt::read(map, &mut self.option_type),
-            2 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "default_option_id", &self.default_option_id),
-            1 => rt::write(map, "option_type", &self.option_type),
-            2 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomAttrOptions {
+        default_option_id: "default_option_id",
+        option_type: "option_type",
+        options: "options",
     }
 }
 
 /// I18n content.
 ///
 /// In `list` as `items.i18n_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Locale.
@@ -167,32 +83,4 @@ pub struct I18nContent {
     pub value: Option<String>,
 }
 
-impl rt::Record for I18nContent {
-    const FIELDS: &'static [&'static str] = &["locale", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(CustomAttr, CustomAttrOption, CustomAttrOptions, I18nContent);
+rt::record! { I18nContent { locale: "locale", value: "value" } }

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `batch` as `items`, in `children` as `items`, in `create` as `department`, and in 5 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// Name.
@@ -90,79 +90,23 @@ pub struct Department {
     pub primary_member_count: Option<i64>,
 }
 
-impl rt::Record for Department {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "i18n_name",
-        "parent_department_id",
-        "department_id",
-        "open_department_id",
-        "leader_user_id",
-        "chat_id",
-        "order",
-        "unit_ids",
-        "member_count",
-        "status",
-        "leaders",
-        "group_chat_employee_types",
-        "department_hrbps",
-        "primary_member_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.i18n_name),
-            2 => rt::read(map, &mut self.parent_department_id),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.open_department_id),
-            5 => rt::read(map, &mut self.leader_user_id),
-            6 => rt::read(map, &mut self.chat_id),
-            7 => rt::read(map, &mut self.order),
-            8 => rt::read(map, &mut self.unit_ids),
-            9 => rt::read(map, &mut self.member_count),
-            10 => rt::read(map, &mut self.status),
-            11 => rt::read(map, &mut self.leaders),
-            12 => rt::read(map, &mut self.group_chat_employee_types),
-            13 => rt::read(map, &mut self.department_hrbps),
-            14 => rt::read(map, &mut self.primary_member_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "i18n_name", &self.i18n_name),
-            2 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "open_department_id", &self.open_department_id),
-            5 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            6 => rt::write(map, "chat_id", &self.chat_id),
-            7 => rt::write(map, "order", &self.order),
-            8 => rt::write(map, "unit_ids", &self.unit_ids),
-            9 => rt::write(map, "member_count", &self.member_count),
-            10 => rt::write(map, "status", &self.status),
-            11 => rt::write(map, "leaders", &self.leaders),
-            12 => {
-                rt::write(
-                    map,
-                    "group_chat_employee_types",
-                    &self.group_chat_employee_types,
-                )
-            }
-            13 => rt::write(map, "department_hrbps", &self.department_hrbps),
-            14 => rt::write(map, "primary_member_count", &self.primary_member_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    Department {
+        name: "name",
+        i18n_name: "i18n_name",
+        parent_department_id: "parent_department_id",
+        department_id: "department_id",
+        open_department_id: "open_department_id",
+        leader_user_id: "leader_user_id",
+        chat_id: "chat_id",
+        order: "order",
+        unit_ids: "unit_ids",
+        member_count: "member_count",
+        status: "status",
+        leaders: "leaders",
+        group_chat_employee_types: "group_chat_employee_types",
+        department_hrbps: "department_hrbps",
+        primary_member_count: "primary_member_count",
     }
 }
 
@@ -170,7 +114,7 @@ impl rt::Record for Department {
 ///
 /// In `batch` as `items.i18n_name`, in `children` as `items.i18n_name`, in `create` as
 /// `department.i18n_name`, and in 12 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentI18nName {
     /// Zh cn.
@@ -187,41 +131,13 @@ pub struct DepartmentI18nName {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for DepartmentI18nName {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "ja_jp", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.ja_jp),
-            2 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "ja_jp", &self.ja_jp),
-            2 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 
 /// Department leader.
 ///
 /// In `batch` as `items.leaders`, in `children` as `items.leaders`, in `create` as
 /// `department.leaders`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Leader type.
@@ -234,39 +150,13 @@ pub struct DepartmentLeader {
     pub leader_id: Option<String>,
 }
 
-impl rt::Record for DepartmentLeader {
-    const FIELDS: &'static [&'static str] = &["leaderType", "leaderID"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leader_type),
-            1 => rt::read(map, &mut self.leader_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leaderType", &self.leader_type),
-            1 => rt::write(map, "leaderID", &self.leader_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" } }
 
 /// Department status.
 ///
 /// In `batch` as `items.status`, in `children` as `items.status`, in `create` as
 /// `department.status`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentStatus {
     /// Is deleted.
@@ -275,36 +165,12 @@ pub struct DepartmentStatus {
     pub is_deleted: Option<bool>,
 }
 
-impl rt::Record for DepartmentStatus {
-    const FIELDS: &'static [&'static str] = &["is_deleted"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_deleted),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_deleted", &self.is_deleted),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentStatus { is_deleted: "is_deleted" } }
 
 /// Update department.
 ///
 /// In `update` as `department`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDepartment {
     /// Name.
@@ -383,79 +249,21 @@ pub struct UpdateDepartment {
     pub primary_member_count: Option<i64>,
 }
 
-impl rt::Record for UpdateDepartment {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "i18n_name",
-        "parent_department_id",
-        "department_id",
-        "open_department_id",
-        "leader_user_id",
-        "chat_id",
-        "order",
-        "unit_ids",
-        "member_count",
-        "status",
-        "leaders",
-        "group_chat_employee_types",
-        "primary_member_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.i18n_name),
-            2 => rt::read(map, &mut self.parent_department_id),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.open_department_id),
-            5 => rt::read(map, &mut self.leader_user_id),
-            6 => rt::read(map, &mut self.chat_id),
-            7 => rt::read(map, &mut self.order),
-            8 => rt::read(map, &mut self.unit_ids),
-            9 => rt::read(map, &mut self.member_count),
-            10 => rt::read(map, &mut self.status),
-            11 => rt::read(map, &mut self.leaders),
-            12 => rt::read(map, &mut self.group_chat_employee_types),
-            13 => rt::read(map, &mut self.primary_member_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "i18n_name", &self.i18n_name),
-            2 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "open_department_id", &self.open_department_id),
-            5 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            6 => rt::write(map, "chat_id", &self.chat_id),
-            7 => rt::write(map, "order", &self.order),
-            8 => rt::write(map, "unit_ids", &self.unit_ids),
-            9 => rt::write(map, "member_count", &self.member_count),
-            10 => rt::write(map, "status", &self.status),
-            11 => rt::write(map, "leaders", &self.leaders),
-            12 => {
-                rt::write(
-                    map,
-                    "group_chat_employee_types",
-                    &self.group_chat_employee_types,
-                )
-            }
-            13 => rt::write(map, "primary_member_count", &self.primary_member_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateDepartment {
+        name: "name",
+        i18n_name: "i18n_name",
+        parent_department_id: "parent_department_id",
+        department_id: "department_id",
+        open_department_id: "open_department_id",
+        leader_user_id: "leader_user_id",
+        chat_id: "chat_id",
+        order: "order",
+        unit_ids: "unit_ids",
+        member_count: "member_count",
+        status: "status",
+        leaders: "leaders",
+        group_chat_employee_types: "group_chat_employee_types",
+        primary_member_count: "primary_member_count",
     }
 }
-
-rt::serde_records!(
-    Department, DepartmentI18nName, DepartmentLeader, DepartmentStatus, UpdateDepartment
-);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `employee_type_enum`, in `list` as `items`, in `update` as
 /// `employee_type_enum`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnum {
     /// Enum id.
@@ -30,46 +30,14 @@ pub struct EmployeeTypeEnum {
     pub i18n_content: Vec<I18nContent>,
 }
 
-impl rt::Record for EmployeeTypeEnum {
-    const FIELDS: &'static [&'static str] = &[
-        "enum_id",
-        "enum_value",
-        "content",
-        "enum_type",
-        "enum_status",
-        "i18n_content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_id),
-            1 => rt::read(map, &mut self.enum_value),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.enum_type),
-            4 => rt::read(map, &mut self.enum_status),
-            5 => rt::read(map, &mut self.i18n_content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_id", &self.enum_id),
-            1 => rt::write(map, "enum_value", &self.enum_value),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "enum_type", &self.enum_type),
-            4 => rt::write(map, "enum_status", &self.enum_status),
-            5 => rt::write(map, "i18n_content", &self.i18n_content),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeeTypeEnum {
+        enum_id: "enum_id",
+        enum_value: "enum_value",
+        content: "content",
+        enum_type: "enum_type",
+        enum_status: "enum_status",
+        i18n_content: "i18n_content",
     }
 }
 
@@ -77,7 +45,7 @@ impl rt::Record for EmployeeTypeEnum {
 ///
 /// In `create` as `employee_type_enum.i18n_content`, in `list` as `items.i18n_content`, in
 /// `update` as `employee_type_enum.i18n_content`, and in 16 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Locale.
@@ -90,32 +58,4 @@ pub struct I18nContent {
     pub value: Option<String>,
 }
 
-impl rt::Record for I18nContent {
-    const FIELDS: &'static [&'static str] = &["locale", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(EmployeeTypeEnum, I18nContent);
+rt::record! { I18nContent { locale: "locale", value: "value" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Functional role member.
 ///
 /// In `get` as `member`, in `list` as `members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FunctionalRoleMember {
     /// User id.
@@ -21,40 +21,18 @@ pub struct FunctionalRoleMember {
     pub department_ids: Vec<String>,
 }
 
-impl rt::Record for FunctionalRoleMember {
-    const FIELDS: &'static [&'static str] = &["user_id", "scope_type", "department_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.scope_type),
-            2 => rt::read(map, &mut self.department_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "scope_type", &self.scope_type),
-            2 => rt::write(map, "department_ids", &self.department_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    FunctionalRoleMember {
+        user_id: "user_id",
+        scope_type: "scope_type",
+        department_ids: "department_ids",
     }
 }
 
 /// Functional role member result.
 ///
 /// In `batch_create` as `results`, in `batch_delete` as `result`, in `scopes` as `results`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FunctionalRoleMemberResult {
     /// User id.
@@ -65,32 +43,4 @@ pub struct FunctionalRoleMemberResult {
     pub reason: Option<super::FunctionalRoleMemberResultReason>,
 }
 
-impl rt::Record for FunctionalRoleMemberResult {
-    const FIELDS: &'static [&'static str] = &["user_id", "reason"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(FunctionalRoleMember, FunctionalRoleMemberResult);
+rt::record! { FunctionalRoleMemberResult { user_id: "user_id", reason: "reason" } }

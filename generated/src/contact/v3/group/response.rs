@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Get group.
 ///
 /// In `get` as `group`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetGroup {
     /// Id.
@@ -33,53 +33,21 @@ pub struct GetGroup {
     pub r#type: Option<super::GetGroupType>,
 }
 
-impl rt::Record for GetGroup {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "member_user_count",
-        "member_department_count",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.member_user_count),
-            4 => rt::read(map, &mut self.member_department_count),
-            5 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "member_user_count", &self.member_user_count),
-            4 => rt::write(map, "member_department_count", &self.member_department_count),
-            5 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetGroup {
+        id: "id",
+        name: "name",
+        description: "description",
+        member_user_count: "member_user_count",
+        member_department_count: "member_department_count",
+        r#type: "type",
     }
 }
 
 /// Group.
 ///
 /// In `simplelist` as `grouplist`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Group {
     /// Id.
@@ -114,53 +82,15 @@ pub struct Group {
     pub group_id: Option<String>,
 }
 
-impl rt::Record for Group {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "member_user_count",
-        "member_department_count",
-        "type",
-        "department_scope_list",
-        "group_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.member_user_count),
-            4 => rt::read(map, &mut self.member_department_count),
-            5 => rt::read(map, &mut self.r#type),
-            6 => rt::read(map, &mut self.department_scope_list),
-            7 => rt::read(map, &mut self.group_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "member_user_count", &self.member_user_count),
-            4 => rt::write(map, "member_department_count", &self.member_department_count),
-            5 => rt::write(map, "type", &self.r#type),
-            6 => rt::write(map, "department_scope_list", &self.department_scope_list),
-            7 => rt::write(map, "group_id", &self.group_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Group {
+        id: "id",
+        name: "name",
+        description: "description",
+        member_user_count: "member_user_count",
+        member_department_count: "member_department_count",
+        r#type: "type",
+        department_scope_list: "department_scope_list",
+        group_id: "group_id",
     }
 }
-
-rt::serde_records!(GetGroup, Group);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Member result.
 ///
 /// In `batch_add` as `results`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberResult {
     /// Member id.
@@ -19,38 +19,12 @@ pub struct MemberResult {
     pub code: Option<i64>,
 }
 
-impl rt::Record for MemberResult {
-    const FIELDS: &'static [&'static str] = &["member_id", "code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id),
-            1 => rt::read(map, &mut self.code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id", &self.member_id),
-            1 => rt::write(map, "code", &self.code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MemberResult { member_id: "member_id", code: "code" } }
 
 /// Memberlist.
 ///
 /// In `simplelist` as `memberlist`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Memberlist {
     /// Member id.
@@ -65,38 +39,10 @@ pub struct Memberlist {
     pub member_id_type: Option<String>,
 }
 
-impl rt::Record for Memberlist {
-    const FIELDS: &'static [&'static str] = &[
-        "member_id",
-        "member_type",
-        "member_id_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id),
-            1 => rt::read(map, &mut self.member_type),
-            2 => rt::read(map, &mut self.member_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id", &self.member_id),
-            1 => rt::write(map, "member_type", &self.member_type),
-            2 => rt::write(map, "member_id_type", &self.member_id_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Memberlist {
+        member_id: "member_id",
+        member_type: "member_type",
+        member_id_type: "member_id_type",
     }
 }
-
-rt::serde_records!(MemberResult, Memberlist);

@@ -8,7 +8,7 @@ pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 /// Get job family.
 ///
 /// In `get` as `job_family`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetJobFamily {
     /// Name.
@@ -37,56 +37,22 @@ pub struct GetJobFamily {
     pub job_family_id: Option<String>,
 }
 
-impl rt::Record for GetJobFamily {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "description",
-        "parent_job_family_id",
-        "status",
-        "i18n_name",
-        "i18n_description",
-        "job_family_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.parent_job_family_id),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.i18n_name),
-            5 => rt::read(map, &mut self.i18n_description),
-            6 => rt::read(map, &mut self.job_family_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "parent_job_family_id", &self.parent_job_family_id),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "i18n_name", &self.i18n_name),
-            5 => rt::write(map, "i18n_description", &self.i18n_description),
-            6 => rt::write(map, "job_family_id", &self.job_family_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetJobFamily {
+        name: "name",
+        description: "description",
+        parent_job_family_id: "parent_job_family_id",
+        status: "status",
+        i18n_name: "i18n_name",
+        i18n_description: "i18n_description",
+        job_family_id: "job_family_id",
     }
 }
 
 /// I18n description i18n content.
 ///
 /// In `get` as `job_family.i18n_description`, in `list` as `items.i18n_description`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nDescriptionI18nContent {
     /// Locale.
@@ -97,38 +63,12 @@ pub struct I18nDescriptionI18nContent {
     pub value: Option<String>,
 }
 
-impl rt::Record for I18nDescriptionI18nContent {
-    const FIELDS: &'static [&'static str] = &["locale", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18nDescriptionI18nContent { locale: "locale", value: "value" } }
 
 /// I18n name i18n content.
 ///
 /// In `get` as `job_family.i18n_name`, in `list` as `items.i18n_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNameI18nContent {
     /// Locale.
@@ -139,38 +79,12 @@ pub struct I18nNameI18nContent {
     pub value: Option<String>,
 }
 
-impl rt::Record for I18nNameI18nContent {
-    const FIELDS: &'static [&'static str] = &["locale", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18nNameI18nContent { locale: "locale", value: "value" } }
 
 /// Job family.
 ///
 /// In `create` as `job_family`, in `update` as `job_family`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
     /// Name.
@@ -199,56 +113,22 @@ pub struct JobFamily {
     pub job_family_id: Option<String>,
 }
 
-impl rt::Record for JobFamily {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "description",
-        "parent_job_family_id",
-        "status",
-        "i18n_name",
-        "i18n_description",
-        "job_family_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.parent_job_family_id),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.i18n_name),
-            5 => rt::read(map, &mut self.i18n_description),
-            6 => rt::read(map, &mut self.job_family_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "parent_job_family_id", &self.parent_job_family_id),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "i18n_name", &self.i18n_name),
-            5 => rt::write(map, "i18n_description", &self.i18n_description),
-            6 => rt::write(map, "job_family_id", &self.job_family_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobFamily {
+        name: "name",
+        description: "description",
+        parent_job_family_id: "parent_job_family_id",
+        status: "status",
+        i18n_name: "i18n_name",
+        i18n_description: "i18n_description",
+        job_family_id: "job_family_id",
     }
 }
 
 /// List job family.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListJobFamily {
     /// Name.
@@ -277,53 +157,14 @@ pub struct ListJobFamily {
     pub job_family_id: Option<String>,
 }
 
-impl rt::Record for ListJobFamily {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "description",
-        "parent_job_family_id",
-        "status",
-        "i18n_name",
-        "i18n_description",
-        "job_family_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.parent_job_family_id),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.i18n_name),
-            5 => rt::read(map, &mut self.i18n_description),
-            6 => rt::read(map, &mut self.job_family_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "parent_job_family_id", &self.parent_job_family_id),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "i18n_name", &self.i18n_name),
-            5 => rt::write(map, "i18n_description", &self.i18n_description),
-            6 => rt::write(map, "job_family_id", &self.job_family_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListJobFamily {
+        name: "name",
+        description: "description",
+        parent_job_family_id: "parent_job_family_id",
+        status: "status",
+        i18n_name: "i18n_name",
+        i18n_description: "i18n_description",
+        job_family_id: "job_family_id",
     }
 }
-
-rt::serde_records!(
-    GetJobFamily, I18nDescriptionI18nContent, I18nNameI18nContent, JobFamily,
-    ListJobFamily
-);

@@ -9,7 +9,7 @@ pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 ///
 /// In `create` as `job_level`, in `get` as `job_level`, in `list` as `items`, and in 1 more
 /// place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
     /// Name.
@@ -38,50 +38,14 @@ pub struct JobLevel {
     pub i18n_description: Vec<I18nContent>,
 }
 
-impl rt::Record for JobLevel {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "description",
-        "order",
-        "status",
-        "job_level_id",
-        "i18n_name",
-        "i18n_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.order),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.job_level_id),
-            5 => rt::read(map, &mut self.i18n_name),
-            6 => rt::read(map, &mut self.i18n_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "order", &self.order),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "job_level_id", &self.job_level_id),
-            5 => rt::write(map, "i18n_name", &self.i18n_name),
-            6 => rt::write(map, "i18n_description", &self.i18n_description),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobLevel {
+        name: "name",
+        description: "description",
+        order: "order",
+        status: "status",
+        job_level_id: "job_level_id",
+        i18n_name: "i18n_name",
+        i18n_description: "i18n_description",
     }
 }
-
-rt::serde_records!(JobLevel);

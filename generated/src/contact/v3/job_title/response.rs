@@ -8,7 +8,7 @@ pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 /// Job title.
 ///
 /// In `get` as `job_title`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobTitle {
     /// Job title id.
@@ -27,41 +27,11 @@ pub struct JobTitle {
     pub status: Option<bool>,
 }
 
-impl rt::Record for JobTitle {
-    const FIELDS: &'static [&'static str] = &[
-        "job_title_id",
-        "name",
-        "i18n_name",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_title_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.i18n_name),
-            3 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_title_id", &self.job_title_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "i18n_name", &self.i18n_name),
-            3 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobTitle {
+        job_title_id: "job_title_id",
+        name: "name",
+        i18n_name: "i18n_name",
+        status: "status",
     }
 }
-
-rt::serde_records!(JobTitle);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Unit.
 ///
 /// In `get` as `unit`, in `list` as `unitlist`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unit {
     /// Unit id.
@@ -23,40 +23,12 @@ pub struct Unit {
     pub unit_type: Option<String>,
 }
 
-impl rt::Record for Unit {
-    const FIELDS: &'static [&'static str] = &["unit_id", "name", "unit_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.unit_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.unit_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "unit_id", &self.unit_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "unit_type", &self.unit_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Unit { unit_id: "unit_id", name: "name", unit_type: "unit_type" } }
 
 /// Unit department.
 ///
 /// In `list_department` as `departmentlist`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnitDepartment {
     /// Unit id.
@@ -69,32 +41,4 @@ pub struct UnitDepartment {
     pub department_id: Option<String>,
 }
 
-impl rt::Record for UnitDepartment {
-    const FIELDS: &'static [&'static str] = &["unit_id", "department_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.unit_id),
-            1 => rt::read(map, &mut self.department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "unit_id", &self.unit_id),
-            1 => rt::write(map, "department_id", &self.department_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Unit, UnitDepartment);
+rt::record! { UnitDepartment { unit_id: "unit_id", department_id: "department_id" } }

@@ -9,7 +9,7 @@ pub use crate::contact::v3::department::response::DepartmentI18nName;
 ///
 /// In `batch` as `items.avatar`, in `create` as `user.avatar`, in `find_by_department` as
 /// `items.avatar`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarInfo {
     /// Avatar 72.
@@ -30,47 +30,19 @@ pub struct AvatarInfo {
     pub avatar_origin: Option<String>,
 }
 
-impl rt::Record for AvatarInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "avatar_72",
-        "avatar_240",
-        "avatar_640",
-        "avatar_origin",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.avatar_72),
-            1 => rt::read(map, &mut self.avatar_240),
-            2 => rt::read(map, &mut self.avatar_640),
-            3 => rt::read(map, &mut self.avatar_origin),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "avatar_72", &self.avatar_72),
-            1 => rt::write(map, "avatar_240", &self.avatar_240),
-            2 => rt::write(map, "avatar_640", &self.avatar_640),
-            3 => rt::write(map, "avatar_origin", &self.avatar_origin),
-            _ => Ok(()),
-        }
+rt::record! {
+    AvatarInfo {
+        avatar_72: "avatar_72",
+        avatar_240: "avatar_240",
+        avatar_640: "avatar_640",
+        avatar_origin: "avatar_origin",
     }
 }
 
 /// Basic user.
 ///
 /// In `basic_batch` as `users`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicUser {
     /// User id.
@@ -85,40 +57,12 @@ pub struct BasicUser {
     pub i18n_name: Option<I18nName>,
 }
 
-impl rt::Record for BasicUser {
-    const FIELDS: &'static [&'static str] = &["user_id", "name", "i18n_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.i18n_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "i18n_name", &self.i18n_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BasicUser { user_id: "user_id", name: "name", i18n_name: "i18n_name" } }
 
 /// Create user.
 ///
 /// In `create` as `user`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateUser {
     /// Union id.
@@ -276,127 +220,39 @@ pub struct CreateUser {
     pub dotted_line_leader_user_ids: Vec<String>,
 }
 
-impl rt::Record for CreateUser {
-    const FIELDS: &'static [&'static str] = &[
-        "union_id",
-        "user_id",
-        "open_id",
-        "name",
-        "en_name",
-        "nickname",
-        "email",
-        "mobile",
-        "mobile_visible",
-        "gender",
-        "avatar_key",
-        "avatar",
-        "status",
-        "department_ids",
-        "leader_user_id",
-        "city",
-        "country",
-        "work_station",
-        "join_time",
-        "is_tenant_manager",
-        "employee_no",
-        "employee_type",
-        "orders",
-        "custom_attrs",
-        "enterprise_email",
-        "job_title",
-        "is_frozen",
-        "geo",
-        "job_level_id",
-        "job_family_id",
-        "dotted_line_leader_user_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.union_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.en_name),
-            5 => rt::read(map, &mut self.nickname),
-            6 => rt::read(map, &mut self.email),
-            7 => rt::read(map, &mut self.mobile),
-            8 => rt::read(map, &mut self.mobile_visible),
-            9 => rt::read(map, &mut self.gender),
-            10 => rt::read(map, &mut self.avatar_key),
-            11 => rt::read(map, &mut self.avatar),
-            12 => rt::read(map, &mut self.status),
-            13 => rt::read(map, &mut self.department_ids),
-            14 => rt::read(map, &mut self.leader_user_id),
-            15 => rt::read(map, &mut self.city),
-            16 => rt::read(map, &mut self.country),
-            17 => rt::read(map, &mut self.work_station),
-            18 => rt::read(map, &mut self.join_time),
-            19 => rt::read(map, &mut self.is_tenant_manager),
-            20 => rt::read(map, &mut self.employee_no),
-            21 => rt::read(map, &mut self.employee_type),
-            22 => rt::read(map, &mut self.orders),
-            23 => rt::read(map, &mut self.custom_attrs),
-            24 => rt::read(map, &mut self.enterprise_email),
-            25 => rt::read(map, &mut self.job_title),
-            26 => rt::read(map, &mut self.is_frozen),
-            27 => rt::read(map, &mut self.geo),
-            28 => rt::read(map, &mut self.job_level_id),
-            29 => rt::read(map, &mut self.job_family_id),
-            30 => rt::read(map, &mut self.dotted_line_leader_user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "union_id", &self.union_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "en_name", &self.en_name),
-            5 => rt::write(map, "nickname", &self.nickname),
-            6 => rt::write(map, "email", &self.email),
-            7 => rt::write(map, "mobile", &self.mobile),
-            8 => rt::write(map, "mobile_visible", &self.mobile_visible),
-            9 => rt::write(map, "gender", &self.gender),
-            10 => rt::write(map, "avatar_key", &self.avatar_key),
-            11 => rt::write(map, "avatar", &self.avatar),
-            12 => rt::write(map, "status", &self.status),
-            13 => rt::write(map, "department_ids", &self.department_ids),
-            14 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            15 => rt::write(map, "city", &self.city),
-            16 => rt::write(map, "country", &self.country),
-            17 => rt::write(map, "work_station", &self.work_station),
-            18 => rt::write(map, "join_time", &self.join_time),
-            19 => rt::write(map, "is_tenant_manager", &self.is_tenant_manager),
-            20 => rt::write(map, "employee_no", &self.employee_no),
-            21 => rt::write(map, "employee_type", &self.employee_type),
-            22 => rt::write(map, "orders", &self.orders),
-            23 => rt::write(map, "custom_attrs", &self.custom_attrs),
-            24 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            25 => rt::write(map, "job_title", &self.job_title),
-            26 => rt::write(map, "is_frozen", &self.is_frozen),
-            27 => rt::write(map, "geo", &self.geo),
-            28 => rt::write(map, "job_level_id", &self.job_level_id),
-            29 => rt::write(map, "job_family_id", &self.job_family_id),
-            30 => {
-                rt::write(
-                    map,
-                    "dotted_line_leader_user_ids",
-                    &self.dotted_line_leader_user_ids,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateUser {
+        union_id: "union_id",
+        user_id: "user_id",
+        open_id: "open_id",
+        name: "name",
+        en_name: "en_name",
+        nickname: "nickname",
+        email: "email",
+        mobile: "mobile",
+        mobile_visible: "mobile_visible",
+        gender: "gender",
+        avatar_key: "avatar_key",
+        avatar: "avatar",
+        status: "status",
+        department_ids: "department_ids",
+        leader_user_id: "leader_user_id",
+        city: "city",
+        country: "country",
+        work_station: "work_station",
+        join_time: "join_time",
+        is_tenant_manager: "is_tenant_manager",
+        employee_no: "employee_no",
+        employee_type: "employee_type",
+        orders: "orders",
+        custom_attrs: "custom_attrs",
+        enterprise_email: "enterprise_email",
+        job_title: "job_title",
+        is_frozen: "is_frozen",
+        geo: "geo",
+        job_level_id: "job_level_id",
+        job_family_id: "job_family_id",
+        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
     }
 }
 
@@ -405,7 +261,7 @@ impl rt::Record for CreateUser {
 /// In `batch` as `items.custom_attrs.value.generic_user`, in `create` as
 /// `user.custom_attrs.value.generic_user`, in `find_by_department` as
 /// `items.custom_attrs.value.generic_user`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
     /// Id.
@@ -418,39 +274,13 @@ pub struct CustomAttrGenericUser {
     pub r#type: Option<i64>,
 }
 
-impl rt::Record for CustomAttrGenericUser {
-    const FIELDS: &'static [&'static str] = &["id", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 
 /// Department detail.
 ///
 /// In `batch` as `items.department_path`, in `find_by_department` as `items.department_path`,
 /// in `get` as `user.department_path`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentDetail {
     /// Department id.
@@ -463,37 +293,11 @@ pub struct DepartmentDetail {
     pub department_path: Option<DepartmentPath>,
 }
 
-impl rt::Record for DepartmentDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "department_name",
-        "department_path",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.department_name),
-            2 => rt::read(map, &mut self.department_path),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "department_name", &self.department_name),
-            2 => rt::write(map, "department_path", &self.department_path),
-            _ => Ok(()),
-        }
+rt::record! {
+    DepartmentDetail {
+        department_id: "department_id",
+        department_name: "department_name",
+        department_path: "department_path",
     }
 }
 
@@ -501,7 +305,7 @@ impl rt::Record for DepartmentDetail {
 ///
 /// In `batch` as `items.department_path.department_path`, in `find_by_department` as
 /// `items.department_path.department_path`, in `get` as `user.department_path.department_path`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentPath {
     /// Department ids.
@@ -512,31 +316,10 @@ pub struct DepartmentPath {
     pub department_path_name: Option<DepartmentPathName>,
 }
 
-impl rt::Record for DepartmentPath {
-    const FIELDS: &'static [&'static str] = &["department_ids", "department_path_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_ids),
-            1 => rt::read(map, &mut self.department_path_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_ids", &self.department_ids),
-            1 => rt::write(map, "department_path_name", &self.department_path_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    DepartmentPath {
+        department_ids: "department_ids",
+        department_path_name: "department_path_name",
     }
 }
 
@@ -545,7 +328,7 @@ impl rt::Record for DepartmentPath {
 /// In `batch` as `items.department_path.department_name`, in `batch` as
 /// `items.department_path.department_path.department_path_name`, in `find_by_department` as
 /// `items.department_path.department_name`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentPathName {
     /// Name.
@@ -556,38 +339,12 @@ pub struct DepartmentPathName {
     pub i18n_name: Option<DepartmentI18nName>,
 }
 
-impl rt::Record for DepartmentPathName {
-    const FIELDS: &'static [&'static str] = &["name", "i18n_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.i18n_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "i18n_name", &self.i18n_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentPathName { name: "name", i18n_name: "i18n_name" } }
 
 /// Find by department user.
 ///
 /// In `find_by_department` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FindByDepartmentUser {
     /// Union id.
@@ -749,137 +506,47 @@ pub struct FindByDepartmentUser {
     pub dotted_line_leader_user_ids: Vec<String>,
 }
 
-impl rt::Record for FindByDepartmentUser {
-    const FIELDS: &'static [&'static str] = &[
-        "union_id",
-        "user_id",
-        "open_id",
-        "name",
-        "en_name",
-        "nickname",
-        "email",
-        "mobile",
-        "mobile_visible",
-        "gender",
-        "avatar_key",
-        "avatar",
-        "status",
-        "department_ids",
-        "leader_user_id",
-        "city",
-        "country",
-        "work_station",
-        "join_time",
-        "is_tenant_manager",
-        "employee_no",
-        "employee_type",
-        "orders",
-        "custom_attrs",
-        "enterprise_email",
-        "job_title",
-        "is_frozen",
-        "geo",
-        "job_level_id",
-        "job_family_id",
-        "department_path",
-        "dotted_line_leader_user_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.union_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.en_name),
-            5 => rt::read(map, &mut self.nickname),
-            6 => rt::read(map, &mut self.email),
-            7 => rt::read(map, &mut self.mobile),
-            8 => rt::read(map, &mut self.mobile_visible),
-            9 => rt::read(map, &mut self.gender),
-            10 => rt::read(map, &mut self.avatar_key),
-            11 => rt::read(map, &mut self.avatar),
-            12 => rt::read(map, &mut self.status),
-            13 => rt::read(map, &mut self.department_ids),
-            14 => rt::read(map, &mut self.leader_user_id),
-            15 => rt::read(map, &mut self.city),
-            16 => rt::read(map, &mut self.country),
-            17 => rt::read(map, &mut self.work_station),
-            18 => rt::read(map, &mut self.join_time),
-            19 => rt::read(map, &mut self.is_tenant_manager),
-            20 => rt::read(map, &mut self.employee_no),
-            21 => rt::read(map, &mut self.employee_type),
-            22 => rt::read(map, &mut self.orders),
-            23 => rt::read(map, &mut self.custom_attrs),
-            24 => rt::read(map, &mut self.enterprise_email),
-            25 => rt::read(map, &mut self.job_title),
-            26 => rt::read(map, &mut self.is_frozen),
-            27 => rt::read(map, &mut self.geo),
-            28 => rt::read(map, &mut self.job_level_id),
-            29 => rt::read(map, &mut self.job_family_id),
-            30 => rt::read(map, &mut self.department_path),
-            31 => rt::read(map, &mut self.dotted_line_leader_user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "union_id", &self.union_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "en_name", &self.en_name),
-            5 => rt::write(map, "nickname", &self.nickname),
-            6 => rt::write(map, "email", &self.email),
-            7 => rt::write(map, "mobile", &self.mobile),
-            8 => rt::write(map, "mobile_visible", &self.mobile_visible),
-            9 => rt::write(map, "gender", &self.gender),
-            10 => rt::write(map, "avatar_key", &self.avatar_key),
-            11 => rt::write(map, "avatar", &self.avatar),
-            12 => rt::write(map, "status", &self.status),
-            13 => rt::write(map, "department_ids", &self.department_ids),
-            14 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            15 => rt::write(map, "city", &self.city),
-            16 => rt::write(map, "country", &self.country),
-            17 => rt::write(map, "work_station", &self.work_station),
-            18 => rt::write(map, "join_time", &self.join_time),
-            19 => rt::write(map, "is_tenant_manager", &self.is_tenant_manager),
-            20 => rt::write(map, "employee_no", &self.employee_no),
-            21 => rt::write(map, "employee_type", &self.employee_type),
-            22 => rt::write(map, "orders", &self.orders),
-            23 => rt::write(map, "custom_attrs", &self.custom_attrs),
-            24 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            25 => rt::write(map, "job_title", &self.job_title),
-            26 => rt::write(map, "is_frozen", &self.is_frozen),
-            27 => rt::write(map, "geo", &self.geo),
-            28 => rt::write(map, "job_level_id", &self.job_level_id),
-            29 => rt::write(map, "job_family_id", &self.job_family_id),
-            30 => rt::write(map, "department_path", &self.department_path),
-            31 => {
-                rt::write(
-                    map,
-                    "dotted_line_leader_user_ids",
-                    &self.dotted_line_leader_user_ids,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    FindByDepartmentUser {
+        union_id: "union_id",
+        user_id: "user_id",
+        open_id: "open_id",
+        name: "name",
+        en_name: "en_name",
+        nickname: "nickname",
+        email: "email",
+        mobile: "mobile",
+        mobile_visible: "mobile_visible",
+        gender: "gender",
+        avatar_key: "avatar_key",
+        avatar: "avatar",
+        status: "status",
+        department_ids: "department_ids",
+        leader_user_id: "leader_user_id",
+        city: "city",
+        country: "country",
+        work_station: "work_station",
+        join_time: "join_time",
+        is_tenant_manager: "is_tenant_manager",
+        employee_no: "employee_no",
+        employee_type: "employee_type",
+        orders: "orders",
+        custom_attrs: "custom_attrs",
+        enterprise_email: "enterprise_email",
+        job_title: "job_title",
+        is_frozen: "is_frozen",
+        geo: "geo",
+        job_level_id: "job_level_id",
+        job_family_id: "job_family_id",
+        department_path: "department_path",
+        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
     }
 }
 
 /// Get user.
 ///
 /// In `get` as `user`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetUser {
     /// Union id.
@@ -1037,134 +704,46 @@ pub struct GetUser {
     pub dotted_line_leader_user_ids: Vec<String>,
 }
 
-impl rt::Record for GetUser {
-    const FIELDS: &'static [&'static str] = &[
-        "union_id",
-        "user_id",
-        "open_id",
-        "name",
-        "en_name",
-        "nickname",
-        "email",
-        "mobile",
-        "mobile_visible",
-        "gender",
-        "avatar",
-        "status",
-        "department_ids",
-        "leader_user_id",
-        "city",
-        "country",
-        "work_station",
-        "join_time",
-        "is_tenant_manager",
-        "employee_no",
-        "employee_type",
-        "orders",
-        "custom_attrs",
-        "enterprise_email",
-        "job_title",
-        "geo",
-        "job_level_id",
-        "job_family_id",
-        "assign_info",
-        "department_path",
-        "dotted_line_leader_user_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.union_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.en_name),
-            5 => rt::read(map, &mut self.nickname),
-            6 => rt::read(map, &mut self.email),
-            7 => rt::read(map, &mut self.mobile),
-            8 => rt::read(map, &mut self.mobile_visible),
-            9 => rt::read(map, &mut self.gender),
-            10 => rt::read(map, &mut self.avatar),
-            11 => rt::read(map, &mut self.status),
-            12 => rt::read(map, &mut self.department_ids),
-            13 => rt::read(map, &mut self.leader_user_id),
-            14 => rt::read(map, &mut self.city),
-            15 => rt::read(map, &mut self.country),
-            16 => rt::read(map, &mut self.work_station),
-            17 => rt::read(map, &mut self.join_time),
-            18 => rt::read(map, &mut self.is_tenant_manager),
-            19 => rt::read(map, &mut self.employee_no),
-            20 => rt::read(map, &mut self.employee_type),
-            21 => rt::read(map, &mut self.orders),
-            22 => rt::read(map, &mut self.custom_attrs),
-            23 => rt::read(map, &mut self.enterprise_email),
-            24 => rt::read(map, &mut self.job_title),
-            25 => rt::read(map, &mut self.geo),
-            26 => rt::read(map, &mut self.job_level_id),
-            27 => rt::read(map, &mut self.job_family_id),
-            28 => rt::read(map, &mut self.assign_info),
-            29 => rt::read(map, &mut self.department_path),
-            30 => rt::read(map, &mut self.dotted_line_leader_user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "union_id", &self.union_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "en_name", &self.en_name),
-            5 => rt::write(map, "nickname", &self.nickname),
-            6 => rt::write(map, "email", &self.email),
-            7 => rt::write(map, "mobile", &self.mobile),
-            8 => rt::write(map, "mobile_visible", &self.mobile_visible),
-            9 => rt::write(map, "gender", &self.gender),
-            10 => rt::write(map, "avatar", &self.avatar),
-            11 => rt::write(map, "status", &self.status),
-            12 => rt::write(map, "department_ids", &self.department_ids),
-            13 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            14 => rt::write(map, "city", &self.city),
-            15 => rt::write(map, "country", &self.country),
-            16 => rt::write(map, "work_station", &self.work_station),
-            17 => rt::write(map, "join_time", &self.join_time),
-            18 => rt::write(map, "is_tenant_manager", &self.is_tenant_manager),
-            19 => rt::write(map, "employee_no", &self.employee_no),
-            20 => rt::write(map, "employee_type", &self.employee_type),
-            21 => rt::write(map, "orders", &self.orders),
-            22 => rt::write(map, "custom_attrs", &self.custom_attrs),
-            23 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            24 => rt::write(map, "job_title", &self.job_title),
-            25 => rt::write(map, "geo", &self.geo),
-            26 => rt::write(map, "job_level_id", &self.job_level_id),
-            27 => rt::write(map, "job_family_id", &self.job_family_id),
-            28 => rt::write(map, "assign_info", &self.assign_info),
-            29 => rt::write(map, "department_path", &self.department_path),
-            30 => {
-                rt::write(
-                    map,
-                    "dotted_line_leader_user_ids",
-                    &self.dotted_line_leader_user_ids,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    GetUser {
+        union_id: "union_id",
+        user_id: "user_id",
+        open_id: "open_id",
+        name: "name",
+        en_name: "en_name",
+        nickname: "nickname",
+        email: "email",
+        mobile: "mobile",
+        mobile_visible: "mobile_visible",
+        gender: "gender",
+        avatar: "avatar",
+        status: "status",
+        department_ids: "department_ids",
+        leader_user_id: "leader_user_id",
+        city: "city",
+        country: "country",
+        work_station: "work_station",
+        join_time: "join_time",
+        is_tenant_manager: "is_tenant_manager",
+        employee_no: "employee_no",
+        employee_type: "employee_type",
+        orders: "orders",
+        custom_attrs: "custom_attrs",
+        enterprise_email: "enterprise_email",
+        job_title: "job_title",
+        geo: "geo",
+        job_level_id: "job_level_id",
+        job_family_id: "job_family_id",
+        assign_info: "assign_info",
+        department_path: "department_path",
+        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
     }
 }
 
 /// Get user custom attr.
 ///
 /// In `get` as `user.custom_attrs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetUserCustomAttr {
     /// Type.
@@ -1177,40 +756,12 @@ pub struct GetUserCustomAttr {
     pub value: Option<GetUserCustomAttrValue>,
 }
 
-impl rt::Record for GetUserCustomAttr {
-    const FIELDS: &'static [&'static str] = &["type", "id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetUserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// Get user custom attr value.
 ///
 /// In `get` as `user.custom_attrs.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetUserCustomAttrValue {
     /// Text.
@@ -1241,56 +792,22 @@ pub struct GetUserCustomAttrValue {
     pub generic_user: Option<CustomAttrGenericUser>,
 }
 
-impl rt::Record for GetUserCustomAttrValue {
-    const FIELDS: &'static [&'static str] = &[
-        "text",
-        "url",
-        "pc_url",
-        "option_value",
-        "name",
-        "picture_url",
-        "generic_user",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.pc_url),
-            3 => rt::read(map, &mut self.option_value),
-            4 => rt::read(map, &mut self.name),
-            5 => rt::read(map, &mut self.picture_url),
-            6 => rt::read(map, &mut self.generic_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "pc_url", &self.pc_url),
-            3 => rt::write(map, "option_value", &self.option_value),
-            4 => rt::write(map, "name", &self.name),
-            5 => rt::write(map, "picture_url", &self.picture_url),
-            6 => rt::write(map, "generic_user", &self.generic_user),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetUserCustomAttrValue {
+        text: "text",
+        url: "url",
+        pc_url: "pc_url",
+        option_value: "option_value",
+        name: "name",
+        picture_url: "picture_url",
+        generic_user: "generic_user",
     }
 }
 
 /// I18n name.
 ///
 /// In `basic_batch` as `users.i18n_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
     /// Zh cn.
@@ -1307,40 +824,12 @@ pub struct I18nName {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for I18nName {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "ja_jp", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.ja_jp),
-            2 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "ja_jp", &self.ja_jp),
-            2 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 
 /// List user.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListUser {
     /// Union id.
@@ -1472,107 +961,39 @@ pub struct ListUser {
     pub job_title: Option<String>,
 }
 
-impl rt::Record for ListUser {
-    const FIELDS: &'static [&'static str] = &[
-        "union_id",
-        "user_id",
-        "open_id",
-        "name",
-        "en_name",
-        "email",
-        "mobile",
-        "mobile_visible",
-        "gender",
-        "avatar",
-        "status",
-        "department_ids",
-        "leader_user_id",
-        "city",
-        "country",
-        "work_station",
-        "join_time",
-        "is_tenant_manager",
-        "employee_no",
-        "employee_type",
-        "orders",
-        "custom_attrs",
-        "enterprise_email",
-        "job_title",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.union_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.en_name),
-            5 => rt::read(map, &mut self.email),
-            6 => rt::read(map, &mut self.mobile),
-            7 => rt::read(map, &mut self.mobile_visible),
-            8 => rt::read(map, &mut self.gender),
-            9 => rt::read(map, &mut self.avatar),
-            10 => rt::read(map, &mut self.status),
-            11 => rt::read(map, &mut self.department_ids),
-            12 => rt::read(map, &mut self.leader_user_id),
-            13 => rt::read(map, &mut self.city),
-            14 => rt::read(map, &mut self.country),
-            15 => rt::read(map, &mut self.work_station),
-            16 => rt::read(map, &mut self.join_time),
-            17 => rt::read(map, &mut self.is_tenant_manager),
-            18 => rt::read(map, &mut self.employee_no),
-            19 => rt::read(map, &mut self.employee_type),
-            20 => rt::read(map, &mut self.orders),
-            21 => rt::read(map, &mut self.custom_attrs),
-            22 => rt::read(map, &mut self.enterprise_email),
-            23 => rt::read(map, &mut self.job_title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "union_id", &self.union_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "en_name", &self.en_name),
-            5 => rt::write(map, "email", &self.email),
-            6 => rt::write(map, "mobile", &self.mobile),
-            7 => rt::write(map, "mobile_visible", &self.mobile_visible),
-            8 => rt::write(map, "gender", &self.gender),
-            9 => rt::write(map, "avatar", &self.avatar),
-            10 => rt::write(map, "status", &self.status),
-            11 => rt::write(map, "department_ids", &self.department_ids),
-            12 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            13 => rt::write(map, "city", &self.city),
-            14 => rt::write(map, "country", &self.country),
-            15 => rt::write(map, "work_station", &self.work_station),
-            16 => rt::write(map, "join_time", &self.join_time),
-            17 => rt::write(map, "is_tenant_manager", &self.is_tenant_manager),
-            18 => rt::write(map, "employee_no", &self.employee_no),
-            19 => rt::write(map, "employee_type", &self.employee_type),
-            20 => rt::write(map, "orders", &self.orders),
-            21 => rt::write(map, "custom_attrs", &self.custom_attrs),
-            22 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            23 => rt::write(map, "job_title", &self.job_title),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListUser {
+        union_id: "union_id",
+        user_id: "user_id",
+        open_id: "open_id",
+        name: "name",
+        en_name: "en_name",
+        email: "email",
+        mobile: "mobile",
+        mobile_visible: "mobile_visible",
+        gender: "gender",
+        avatar: "avatar",
+        status: "status",
+        department_ids: "department_ids",
+        leader_user_id: "leader_user_id",
+        city: "city",
+        country: "country",
+        work_station: "work_station",
+        join_time: "join_time",
+        is_tenant_manager: "is_tenant_manager",
+        employee_no: "employee_no",
+        employee_type: "employee_type",
+        orders: "orders",
+        custom_attrs: "custom_attrs",
+        enterprise_email: "enterprise_email",
+        job_title: "job_title",
     }
 }
 
 /// List user custom attr.
 ///
 /// In `list` as `items.custom_attrs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListUserCustomAttr {
     /// Type.
@@ -1585,40 +1006,12 @@ pub struct ListUserCustomAttr {
     pub value: Option<ListUserCustomAttrValue>,
 }
 
-impl rt::Record for ListUserCustomAttr {
-    const FIELDS: &'static [&'static str] = &["type", "id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListUserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// List user custom attr value.
 ///
 /// In `list` as `items.custom_attrs.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListUserCustomAttrValue {
     /// Text.
@@ -1649,56 +1042,22 @@ pub struct ListUserCustomAttrValue {
     pub generic_user: Option<CustomAttrGenericUser>,
 }
 
-impl rt::Record for ListUserCustomAttrValue {
-    const FIELDS: &'static [&'static str] = &[
-        "text",
-        "url",
-        "pc_url",
-        "option_value",
-        "name",
-        "picture_url",
-        "generic_user",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.pc_url),
-            3 => rt::read(map, &mut self.option_value),
-            4 => rt::read(map, &mut self.name),
-            5 => rt::read(map, &mut self.picture_url),
-            6 => rt::read(map, &mut self.generic_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "pc_url", &self.pc_url),
-            3 => rt::write(map, "option_value", &self.option_value),
-            4 => rt::write(map, "name", &self.name),
-            5 => rt::write(map, "picture_url", &self.picture_url),
-            6 => rt::write(map, "generic_user", &self.generic_user),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListUserCustomAttrValue {
+        text: "text",
+        url: "url",
+        pc_url: "pc_url",
+        option_value: "option_value",
+        name: "name",
+        picture_url: "picture_url",
+        generic_user: "generic_user",
     }
 }
 
 /// List user order.
 ///
 /// In `list` as `items.orders`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListUserOrder {
     /// Department id.
@@ -1715,44 +1074,18 @@ pub struct ListUserOrder {
     pub department_order: Option<i64>,
 }
 
-impl rt::Record for ListUserOrder {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "user_order",
-        "department_order",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.user_order),
-            2 => rt::read(map, &mut self.department_order),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "user_order", &self.user_order),
-            2 => rt::write(map, "department_order", &self.department_order),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListUserOrder {
+        department_id: "department_id",
+        user_order: "user_order",
+        department_order: "department_order",
     }
 }
 
 /// List user status.
 ///
 /// In `list` as `items.status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListUserStatus {
     /// Is frozen.
@@ -1769,44 +1102,18 @@ pub struct ListUserStatus {
     pub is_activated: Option<bool>,
 }
 
-impl rt::Record for ListUserStatus {
-    const FIELDS: &'static [&'static str] = &[
-        "is_frozen",
-        "is_resigned",
-        "is_activated",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_frozen),
-            1 => rt::read(map, &mut self.is_resigned),
-            2 => rt::read(map, &mut self.is_activated),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_frozen", &self.is_frozen),
-            1 => rt::write(map, "is_resigned", &self.is_resigned),
-            2 => rt::write(map, "is_activated", &self.is_activated),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListUserStatus {
+        is_frozen: "is_frozen",
+        is_resigned: "is_resigned",
+        is_activated: "is_activated",
     }
 }
 
 /// Patch user.
 ///
 /// In `patch` as `user`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchUser {
     /// Union id.
@@ -1957,128 +1264,44 @@ pub struct PatchUser {
     pub dotted_line_leader_user_ids: Vec<String>,
 }
 
-impl rt::Record for PatchUser {
-    const FIELDS: &'static [&'static str] = &[
-        "union_id",
-        "user_id",
-        "open_id",
-        "name",
-        "en_name",
-        "nickname",
-        "email",
-        "mobile",
-        "mobile_visible",
-        "gender",
-        "avatar",
-        "status",
-        "department_ids",
-        "leader_user_id",
-        "city",
-        "country",
-        "work_station",
-        "join_time",
-        "is_tenant_manager",
-        "employee_no",
-        "employee_type",
-        "orders",
-        "custom_attrs",
-        "enterprise_email",
-        "job_title",
-        "is_frozen",
-        "job_level_id",
-        "job_family_id",
-        "dotted_line_leader_user_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.union_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.en_name),
-            5 => rt::read(map, &mut self.nickname),
-            6 => rt::read(map, &mut self.email),
-            7 => rt::read(map, &mut self.mobile),
-            8 => rt::read(map, &mut self.mobile_visible),
-            9 => rt::read(map, &mut self.gender),
-            10 => rt::read(map, &mut self.avatar),
-            11 => rt::read(map, &mut self.status),
-            12 => rt::read(map, &mut self.department_ids),
-            13 => rt::read(map, &mut self.leader_user_id),
-            14 => rt::read(map, &mut self.city),
-            15 => rt::read(map, &mut self.country),
-            16 => rt::read(map, &mut self.work_station),
-            17 => rt::read(map, &mut self.join_time),
-            18 => rt::read(map, &mut self.is_tenant_manager),
-            19 => rt::read(map, &mut self.employee_no),
-            20 => rt::read(map, &mut self.employee_type),
-            21 => rt::read(map, &mut self.orders),
-            22 => rt::read(map, &mut self.custom_attrs),
-            23 => rt::read(map, &mut self.enterprise_email),
-            24 => rt::read(map, &mut self.job_title),
-            25 => rt::read(map, &mut self.is_frozen),
-            26 => rt::read(map, &mut self.job_level_id),
-            27 => rt::read(map, &mut self.job_family_id),
-            28 => rt::read(map, &mut self.dotted_line_leader_user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "union_id", &self.union_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "en_name", &self.en_name),
-            5 => rt::write(map, "nickname", &self.nickname),
-            6 => rt::write(map, "email", &self.email),
-            7 => rt::write(map, "mobile", &self.mobile),
-            8 => rt::write(map, "mobile_visible", &self.mobile_visible),
-            9 => rt::write(map, "gender", &self.gender),
-            10 => rt::write(map, "avatar", &self.avatar),
-            11 => rt::write(map, "status", &self.status),
-            12 => rt::write(map, "department_ids", &self.department_ids),
-            13 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            14 => rt::write(map, "city", &self.city),
-            15 => rt::write(map, "country", &self.country),
-            16 => rt::write(map, "work_station", &self.work_station),
-            17 => rt::write(map, "join_time", &self.join_time),
-            18 => rt::write(map, "is_tenant_manager", &self.is_tenant_manager),
-            19 => rt::write(map, "employee_no", &self.employee_no),
-            20 => rt::write(map, "employee_type", &self.employee_type),
-            21 => rt::write(map, "orders", &self.orders),
-            22 => rt::write(map, "custom_attrs", &self.custom_attrs),
-            23 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            24 => rt::write(map, "job_title", &self.job_title),
-            25 => rt::write(map, "is_frozen", &self.is_frozen),
-            26 => rt::write(map, "job_level_id", &self.job_level_id),
-            27 => rt::write(map, "job_family_id", &self.job_family_id),
-            28 => {
-                rt::write(
-                    map,
-                    "dotted_line_leader_user_ids",
-                    &self.dotted_line_leader_user_ids,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchUser {
+        union_id: "union_id",
+        user_id: "user_id",
+        open_id: "open_id",
+        name: "name",
+        en_name: "en_name",
+        nickname: "nickname",
+        email: "email",
+        mobile: "mobile",
+        mobile_visible: "mobile_visible",
+        gender: "gender",
+        avatar: "avatar",
+        status: "status",
+        department_ids: "department_ids",
+        leader_user_id: "leader_user_id",
+        city: "city",
+        country: "country",
+        work_station: "work_station",
+        join_time: "join_time",
+        is_tenant_manager: "is_tenant_manager",
+        employee_no: "employee_no",
+        employee_type: "employee_type",
+        orders: "orders",
+        custom_attrs: "custom_attrs",
+        enterprise_email: "enterprise_email",
+        job_title: "job_title",
+        is_frozen: "is_frozen",
+        job_level_id: "job_level_id",
+        job_family_id: "job_family_id",
+        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
     }
 }
 
 /// Product i18n name.
 ///
 /// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductI18nName {
     /// Zh cn.
@@ -2095,40 +1318,12 @@ pub struct ProductI18nName {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for ProductI18nName {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "ja_jp", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.ja_jp),
-            2 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "ja_jp", &self.ja_jp),
-            2 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProductI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 
 /// Update user.
 ///
 /// In `update` as `user`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUser {
     /// Union id.
@@ -2270,116 +1465,42 @@ pub struct UpdateUser {
     pub is_frozen: Option<bool>,
 }
 
-impl rt::Record for UpdateUser {
-    const FIELDS: &'static [&'static str] = &[
-        "union_id",
-        "user_id",
-        "open_id",
-        "name",
-        "en_name",
-        "nickname",
-        "email",
-        "mobile",
-        "mobile_visible",
-        "gender",
-        "avatar_key",
-        "avatar",
-        "status",
-        "department_ids",
-        "leader_user_id",
-        "city",
-        "country",
-        "work_station",
-        "join_time",
-        "is_tenant_manager",
-        "employee_no",
-        "employee_type",
-        "orders",
-        "custom_attrs",
-        "enterprise_email",
-        "job_title",
-        "is_frozen",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.union_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.en_name),
-            5 => rt::read(map, &mut self.nickname),
-            6 => rt::read(map, &mut self.email),
-            7 => rt::read(map, &mut self.mobile),
-            8 => rt::read(map, &mut self.mobile_visible),
-            9 => rt::read(map, &mut self.gender),
-            10 => rt::read(map, &mut self.avatar_key),
-            11 => rt::read(map, &mut self.avatar),
-            12 => rt::read(map, &mut self.status),
-            13 => rt::read(map, &mut self.department_ids),
-            14 => rt::read(map, &mut self.leader_user_id),
-            15 => rt::read(map, &mut self.city),
-            16 => rt::read(map, &mut self.country),
-            17 => rt::read(map, &mut self.work_station),
-            18 => rt::read(map, &mut self.join_time),
-            19 => rt::read(map, &mut self.is_tenant_manager),
-            20 => rt::read(map, &mut self.employee_no),
-            21 => rt::read(map, &mut self.employee_type),
-            22 => rt::read(map, &mut self.orders),
-            23 => rt::read(map, &mut self.custom_attrs),
-            24 => rt::read(map, &mut self.enterprise_email),
-            25 => rt::read(map, &mut self.job_title),
-            26 => rt::read(map, &mut self.is_frozen),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "union_id", &self.union_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "en_name", &self.en_name),
-            5 => rt::write(map, "nickname", &self.nickname),
-            6 => rt::write(map, "email", &self.email),
-            7 => rt::write(map, "mobile", &self.mobile),
-            8 => rt::write(map, "mobile_visible", &self.mobile_visible),
-            9 => rt::write(map, "gender", &self.gender),
-            10 => rt::write(map, "avatar_key", &self.avatar_key),
-            11 => rt::write(map, "avatar", &self.avatar),
-            12 => rt::write(map, "status", &self.status),
-            13 => rt::write(map, "department_ids", &self.department_ids),
-            14 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            15 => rt::write(map, "city", &self.city),
-            16 => rt::write(map, "country", &self.country),
-            17 => rt::write(map, "work_station", &self.work_station),
-            18 => rt::write(map, "join_time", &self.join_time),
-            19 => rt::write(map, "is_tenant_manager", &self.is_tenant_manager),
-            20 => rt::write(map, "employee_no", &self.employee_no),
-            21 => rt::write(map, "employee_type", &self.employee_type),
-            22 => rt::write(map, "orders", &self.orders),
-            23 => rt::write(map, "custom_attrs", &self.custom_attrs),
-            24 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            25 => rt::write(map, "job_title", &self.job_title),
-            26 => rt::write(map, "is_frozen", &self.is_frozen),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateUser {
+        union_id: "union_id",
+        user_id: "user_id",
+        open_id: "open_id",
+        name: "name",
+        en_name: "en_name",
+        nickname: "nickname",
+        email: "email",
+        mobile: "mobile",
+        mobile_visible: "mobile_visible",
+        gender: "gender",
+        avatar_key: "avatar_key",
+        avatar: "avatar",
+        status: "status",
+        department_ids: "department_ids",
+        leader_user_id: "leader_user_id",
+        city: "city",
+        country: "country",
+        work_station: "work_station",
+        join_time: "join_time",
+        is_tenant_manager: "is_tenant_manager",
+        employee_no: "employee_no",
+        employee_type: "employee_type",
+        orders: "orders",
+        custom_attrs: "custom_attrs",
+        enterprise_email: "enterprise_email",
+        job_title: "job_title",
+        is_frozen: "is_frozen",
     }
 }
 
 /// Update user custom attr.
 ///
 /// In `update` as `user.custom_attrs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUserCustomAttr {
     /// Type.
@@ -2392,40 +1513,12 @@ pub struct UpdateUserCustomAttr {
     pub value: Option<UserCustomAttrValue>,
 }
 
-impl rt::Record for UpdateUserCustomAttr {
-    const FIELDS: &'static [&'static str] = &["type", "id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UpdateUserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// User.
 ///
 /// In `batch` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// Union id.
@@ -2595,143 +1688,49 @@ pub struct User {
     pub dotted_line_leader_user_ids: Vec<String>,
 }
 
-impl rt::Record for User {
-    const FIELDS: &'static [&'static str] = &[
-        "union_id",
-        "user_id",
-        "open_id",
-        "name",
-        "en_name",
-        "nickname",
-        "email",
-        "mobile",
-        "mobile_visible",
-        "gender",
-        "avatar_key",
-        "avatar",
-        "status",
-        "department_ids",
-        "leader_user_id",
-        "city",
-        "country",
-        "work_station",
-        "join_time",
-        "is_tenant_manager",
-        "employee_no",
-        "employee_type",
-        "orders",
-        "custom_attrs",
-        "enterprise_email",
-        "job_title",
-        "is_frozen",
-        "geo",
-        "job_level_id",
-        "job_family_id",
-        "subscription_ids",
-        "assign_info",
-        "department_path",
-        "dotted_line_leader_user_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.union_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.open_id),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.en_name),
-            5 => rt::read(map, &mut self.nickname),
-            6 => rt::read(map, &mut self.email),
-            7 => rt::read(map, &mut self.mobile),
-            8 => rt::read(map, &mut self.mobile_visible),
-            9 => rt::read(map, &mut self.gender),
-            10 => rt::read(map, &mut self.avatar_key),
-            11 => rt::read(map, &mut self.avatar),
-            12 => rt::read(map, &mut self.status),
-            13 => rt::read(map, &mut self.department_ids),
-            14 => rt::read(map, &mut self.leader_user_id),
-            15 => rt::read(map, &mut self.city),
-            16 => rt::read(map, &mut self.country),
-            17 => rt::read(map, &mut self.work_station),
-            18 => rt::read(map, &mut self.join_time),
-            19 => rt::read(map, &mut self.is_tenant_manager),
-            20 => rt::read(map, &mut self.employee_no),
-            21 => rt::read(map, &mut self.employee_type),
-            22 => rt::read(map, &mut self.orders),
-            23 => rt::read(map, &mut self.custom_attrs),
-            24 => rt::read(map, &mut self.enterprise_email),
-            25 => rt::read(map, &mut self.job_title),
-            26 => rt::read(map, &mut self.is_frozen),
-            27 => rt::read(map, &mut self.geo),
-            28 => rt::read(map, &mut self.job_level_id),
-            29 => rt::read(map, &mut self.job_family_id),
-            30 => rt::read(map, &mut self.subscription_ids),
-            31 => rt::read(map, &mut self.assign_info),
-            32 => rt::read(map, &mut self.department_path),
-            33 => rt::read(map, &mut self.dotted_line_leader_user_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "union_id", &self.union_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "open_id", &self.open_id),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "en_name", &self.en_name),
-            5 => rt::write(map, "nickname", &self.nickname),
-            6 => rt::write(map, "email", &self.email),
-            7 => rt::write(map, "mobile", &self.mobile),
-            8 => rt::write(map, "mobile_visible", &self.mobile_visible),
-            9 => rt::write(map, "gender", &self.gender),
-            10 => rt::write(map, "avatar_key", &self.avatar_key),
-            11 => rt::write(map, "avatar", &self.avatar),
-            12 => rt::write(map, "status", &self.status),
-            13 => rt::write(map, "department_ids", &self.department_ids),
-            14 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            15 => rt::write(map, "city", &self.city),
-            16 => rt::write(map, "country", &self.country),
-            17 => rt::write(map, "work_station", &self.work_station),
-            18 => rt::write(map, "join_time", &self.join_time),
-            19 => rt::write(map, "is_tenant_manager", &self.is_tenant_manager),
-            20 => rt::write(map, "employee_no", &self.employee_no),
-            21 => rt::write(map, "employee_type", &self.employee_type),
-            22 => rt::write(map, "orders", &self.orders),
-            23 => rt::write(map, "custom_attrs", &self.custom_attrs),
-            24 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            25 => rt::write(map, "job_title", &self.job_title),
-            26 => rt::write(map, "is_frozen", &self.is_frozen),
-            27 => rt::write(map, "geo", &self.geo),
-            28 => rt::write(map, "job_level_id", &self.job_level_id),
-            29 => rt::write(map, "job_family_id", &self.job_family_id),
-            30 => rt::write(map, "subscription_ids", &self.subscription_ids),
-            31 => rt::write(map, "assign_info", &self.assign_info),
-            32 => rt::write(map, "department_path", &self.department_path),
-            33 => {
-                rt::write(
-                    map,
-                    "dotted_line_leader_user_ids",
-                    &self.dotted_line_leader_user_ids,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    User {
+        union_id: "union_id",
+        user_id: "user_id",
+        open_id: "open_id",
+        name: "name",
+        en_name: "en_name",
+        nickname: "nickname",
+        email: "email",
+        mobile: "mobile",
+        mobile_visible: "mobile_visible",
+        gender: "gender",
+        avatar_key: "avatar_key",
+        avatar: "avatar",
+        status: "status",
+        department_ids: "department_ids",
+        leader_user_id: "leader_user_id",
+        city: "city",
+        country: "country",
+        work_station: "work_station",
+        join_time: "join_time",
+        is_tenant_manager: "is_tenant_manager",
+        employee_no: "employee_no",
+        employee_type: "employee_type",
+        orders: "orders",
+        custom_attrs: "custom_attrs",
+        enterprise_email: "enterprise_email",
+        job_title: "job_title",
+        is_frozen: "is_frozen",
+        geo: "geo",
+        job_level_id: "job_level_id",
+        job_family_id: "job_family_id",
+        subscription_ids: "subscription_ids",
+        assign_info: "assign_info",
+        department_path: "department_path",
+        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
     }
 }
 
 /// User assign info.
 ///
 /// In `batch` as `items.assign_info`, in `get` as `user.assign_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserAssignInfo {
     /// Subscription id.
@@ -2758,53 +1757,21 @@ pub struct UserAssignInfo {
     pub end_time: Option<String>,
 }
 
-impl rt::Record for UserAssignInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "subscription_id",
-        "license_plan_key",
-        "product_name",
-        "i18n_name",
-        "start_time",
-        "end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.subscription_id),
-            1 => rt::read(map, &mut self.license_plan_key),
-            2 => rt::read(map, &mut self.product_name),
-            3 => rt::read(map, &mut self.i18n_name),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "subscription_id", &self.subscription_id),
-            1 => rt::write(map, "license_plan_key", &self.license_plan_key),
-            2 => rt::write(map, "product_name", &self.product_name),
-            3 => rt::write(map, "i18n_name", &self.i18n_name),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserAssignInfo {
+        subscription_id: "subscription_id",
+        license_plan_key: "license_plan_key",
+        product_name: "product_name",
+        i18n_name: "i18n_name",
+        start_time: "start_time",
+        end_time: "end_time",
     }
 }
 
 /// User contact info.
 ///
 /// In `batch_get_id` as `user_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserContactInfo {
     /// User id.
@@ -2826,43 +1793,15 @@ pub struct UserContactInfo {
     pub status: Option<UserStatus>,
 }
 
-impl rt::Record for UserContactInfo {
-    const FIELDS: &'static [&'static str] = &["user_id", "mobile", "email", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.mobile),
-            2 => rt::read(map, &mut self.email),
-            3 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "mobile", &self.mobile),
-            2 => rt::write(map, "email", &self.email),
-            3 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    UserContactInfo { user_id: "user_id", mobile: "mobile", email: "email", status: "status" }
 }
 
 /// User custom attr.
 ///
 /// In `batch` as `items.custom_attrs`, in `create` as `user.custom_attrs`, in
 /// `find_by_department` as `items.custom_attrs`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
     /// Type.
@@ -2875,41 +1814,13 @@ pub struct UserCustomAttr {
     pub value: Option<UserCustomAttrValue>,
 }
 
-impl rt::Record for UserCustomAttr {
-    const FIELDS: &'static [&'static str] = &["type", "id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// User custom attr value.
 ///
 /// In `batch` as `items.custom_attrs.value`, in `create` as `user.custom_attrs.value`, in
 /// `find_by_department` as `items.custom_attrs.value`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
     /// Text.
@@ -2944,52 +1855,16 @@ pub struct UserCustomAttrValue {
     pub generic_user: Option<CustomAttrGenericUser>,
 }
 
-impl rt::Record for UserCustomAttrValue {
-    const FIELDS: &'static [&'static str] = &[
-        "text",
-        "url",
-        "pc_url",
-        "option_id",
-        "option_value",
-        "name",
-        "picture_url",
-        "generic_user",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.pc_url),
-            3 => rt::read(map, &mut self.option_id),
-            4 => rt::read(map, &mut self.option_value),
-            5 => rt::read(map, &mut self.name),
-            6 => rt::read(map, &mut self.picture_url),
-            7 => rt::read(map, &mut self.generic_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "pc_url", &self.pc_url),
-            3 => rt::write(map, "option_id", &self.option_id),
-            4 => rt::write(map, "option_value", &self.option_value),
-            5 => rt::write(map, "name", &self.name),
-            6 => rt::write(map, "picture_url", &self.picture_url),
-            7 => rt::write(map, "generic_user", &self.generic_user),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserCustomAttrValue {
+        text: "text",
+        url: "url",
+        pc_url: "pc_url",
+        option_id: "option_id",
+        option_value: "option_value",
+        name: "name",
+        picture_url: "picture_url",
+        generic_user: "generic_user",
     }
 }
 
@@ -2997,7 +1872,7 @@ impl rt::Record for UserCustomAttrValue {
 ///
 /// In `batch` as `items.orders`, in `create` as `user.orders`, in `find_by_department` as
 /// `items.orders`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOrder {
     /// Department id.
@@ -3018,40 +1893,12 @@ pub struct UserOrder {
     pub is_primary_dept: Option<bool>,
 }
 
-impl rt::Record for UserOrder {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "user_order",
-        "department_order",
-        "is_primary_dept",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.user_order),
-            2 => rt::read(map, &mut self.department_order),
-            3 => rt::read(map, &mut self.is_primary_dept),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "user_order", &self.user_order),
-            2 => rt::write(map, "department_order", &self.department_order),
-            3 => rt::write(map, "is_primary_dept", &self.is_primary_dept),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserOrder {
+        department_id: "department_id",
+        user_order: "user_order",
+        department_order: "department_order",
+        is_primary_dept: "is_primary_dept",
     }
 }
 
@@ -3059,7 +1906,7 @@ impl rt::Record for UserOrder {
 ///
 /// In `batch` as `items.status`, in `batch_get_id` as `user_list.status`, in `create` as
 /// `user.status`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatus {
     /// Is frozen.
@@ -3084,51 +1931,12 @@ pub struct UserStatus {
     pub is_unjoin: Option<bool>,
 }
 
-impl rt::Record for UserStatus {
-    const FIELDS: &'static [&'static str] = &[
-        "is_frozen",
-        "is_resigned",
-        "is_activated",
-        "is_exited",
-        "is_unjoin",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_frozen),
-            1 => rt::read(map, &mut self.is_resigned),
-            2 => rt::read(map, &mut self.is_activated),
-            3 => rt::read(map, &mut self.is_exited),
-            4 => rt::read(map, &mut self.is_unjoin),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_frozen", &self.is_frozen),
-            1 => rt::write(map, "is_resigned", &self.is_resigned),
-            2 => rt::write(map, "is_activated", &self.is_activated),
-            3 => rt::write(map, "is_exited", &self.is_exited),
-            4 => rt::write(map, "is_unjoin", &self.is_unjoin),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserStatus {
+        is_frozen: "is_frozen",
+        is_resigned: "is_resigned",
+        is_activated: "is_activated",
+        is_exited: "is_exited",
+        is_unjoin: "is_unjoin",
     }
 }
-
-rt::serde_records!(
-    AvatarInfo, BasicUser, CreateUser, CustomAttrGenericUser, DepartmentDetail,
-    DepartmentPath, DepartmentPathName, FindByDepartmentUser, GetUser, GetUserCustomAttr,
-    GetUserCustomAttrValue, I18nName, ListUser, ListUserCustomAttr,
-    ListUserCustomAttrValue, ListUserOrder, ListUserStatus, PatchUser, ProductI18nName,
-    UpdateUser, UpdateUserCustomAttr, User, UserAssignInfo, UserContactInfo,
-    UserCustomAttr, UserCustomAttrValue, UserOrder, UserStatus
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Management scope.
 ///
 /// In `search` as `items.management_scope_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ManagementScope {
     /// Management dimension.
@@ -17,38 +17,12 @@ pub struct ManagementScope {
     pub obj_id: Option<String>,
 }
 
-impl rt::Record for ManagementScope {
-    const FIELDS: &'static [&'static str] = &["management_dimension", "obj_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.management_dimension),
-            1 => rt::read(map, &mut self.obj_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "management_dimension", &self.management_dimension),
-            1 => rt::write(map, "obj_id", &self.obj_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ManagementScope { management_dimension: "management_dimension", obj_id: "obj_id" } }
 
 /// Role authorization.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleAuthorization {
     /// Employment id.
@@ -59,32 +33,9 @@ pub struct RoleAuthorization {
     pub management_scope_list: Vec<ManagementScope>,
 }
 
-impl rt::Record for RoleAuthorization {
-    const FIELDS: &'static [&'static str] = &["employment_id", "management_scope_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.management_scope_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "management_scope_list", &self.management_scope_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoleAuthorization {
+        employment_id: "employment_id",
+        management_scope_list: "management_scope_list",
     }
 }
-
-rt::serde_records!(ManagementScope, RoleAuthorization);

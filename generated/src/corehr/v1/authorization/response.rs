@@ -8,7 +8,7 @@ use feishu_runtime::generated as rt;
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions`, in
 /// `query` as `items.permission_detail_list.grantor_rule_list.expression.conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterCondition {
     /// Left.
@@ -23,40 +23,12 @@ pub struct FilterCondition {
     pub right_value_type: Option<super::FilterConditionRightValueType>,
 }
 
-impl rt::Record for FilterCondition {
-    const FIELDS: &'static [&'static str] = &[
-        "left",
-        "right",
-        "operator",
-        "right_value_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.left),
-            1 => rt::read(map, &mut self.right),
-            2 => rt::read(map, &mut self.operator),
-            3 => rt::read(map, &mut self.right_value_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "left", &self.left),
-            1 => rt::write(map, "right", &self.right),
-            2 => rt::write(map, "operator", &self.operator),
-            3 => rt::write(map, "right_value_type", &self.right_value_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    FilterCondition {
+        left: "left",
+        right: "right",
+        operator: "operator",
+        right_value_type: "right_value_type",
     }
 }
 
@@ -65,7 +37,7 @@ impl rt::Record for FilterCondition {
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression`, in `query` as
 /// `items.permission_detail_list.grantor_rule_list.expression`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterExpression {
     /// Conditions.
@@ -76,33 +48,7 @@ pub struct FilterExpression {
     pub logic_expression: Option<String>,
 }
 
-impl rt::Record for FilterExpression {
-    const FIELDS: &'static [&'static str] = &["conditions", "logic_expression"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditions),
-            1 => rt::read(map, &mut self.logic_expression),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditions", &self.conditions),
-            1 => rt::write(map, "logic_expression", &self.logic_expression),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FilterExpression { conditions: "conditions", logic_expression: "logic_expression" } }
 
 /// Filter rule value.
 ///
@@ -112,7 +58,7 @@ impl rt::Record for FilterExpression {
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.right`,
 /// in `query` as `items.permission_detail_list.grantor_rule_list.expression.conditions.left`,
 /// and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterRuleValue {
     /// Type.
@@ -131,47 +77,19 @@ pub struct FilterRuleValue {
     pub lookup_type: Option<String>,
 }
 
-impl rt::Record for FilterRuleValue {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "value",
-        "lookup_value",
-        "lookup_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.lookup_value),
-            3 => rt::read(map, &mut self.lookup_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "lookup_value", &self.lookup_value),
-            3 => rt::write(map, "lookup_type", &self.lookup_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    FilterRuleValue {
+        r#type: "type",
+        value: "value",
+        lookup_value: "lookup_value",
+        lookup_type: "lookup_type",
     }
 }
 
 /// Get by param security group.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.role`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParamSecurityGroup {
     /// Id.
@@ -190,43 +108,13 @@ pub struct GetByParamSecurityGroup {
     pub org_truncation: Vec<OrgTruncation>,
 }
 
-impl rt::Record for GetByParamSecurityGroup {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "code",
-        "name",
-        "description",
-        "org_truncation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.org_truncation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "org_truncation", &self.org_truncation),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetByParamSecurityGroup {
+        id: "id",
+        code: "code",
+        name: "name",
+        description: "description",
+        org_truncation: "org_truncation",
     }
 }
 
@@ -237,7 +125,7 @@ impl rt::Record for GetByParamSecurityGroup {
 /// `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.rule_dimension.entity_name`,
 /// and in 16 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Name {
     /// Zh cn.
@@ -250,40 +138,14 @@ pub struct Name {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for Name {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Name { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Org truncation.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.role.org_truncation`, in
 /// `query` as `items.permission_detail_list.role.org_truncation`, in `list` as
 /// `items.org_truncation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgTruncation {
     /// Org key.
@@ -298,40 +160,12 @@ pub struct OrgTruncation {
     pub depth: Option<i64>,
 }
 
-impl rt::Record for OrgTruncation {
-    const FIELDS: &'static [&'static str] = &["org_key", "type", "depth"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.org_key),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.depth),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "org_key", &self.org_key),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "depth", &self.depth),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OrgTruncation { org_key: "org_key", r#type: "type", depth: "depth" } }
 
 /// Permission detail.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionDetail {
     /// Role.
@@ -346,46 +180,12 @@ pub struct PermissionDetail {
     pub update_time: Option<String>,
 }
 
-impl rt::Record for PermissionDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "role",
-        "assigned_organization_list",
-        "grantor_rule_list",
-        "update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role),
-            1 => rt::read(map, &mut self.assigned_organization_list),
-            2 => rt::read(map, &mut self.grantor_rule_list),
-            3 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role", &self.role),
-            1 => {
-                rt::write(
-                    map,
-                    "assigned_organization_list",
-                    &self.assigned_organization_list,
-                )
-            }
-            2 => rt::write(map, "grantor_rule_list", &self.grantor_rule_list),
-            3 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    PermissionDetail {
+        role: "role",
+        assigned_organization_list: "assigned_organization_list",
+        grantor_rule_list: "grantor_rule_list",
+        update_time: "update_time",
     }
 }
 
@@ -393,7 +193,7 @@ impl rt::Record for PermissionDetail {
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.grantor_rule_list`, in
 /// `query` as `items.permission_detail_list.grantor_rule_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionSecurityGroup {
     /// Rule dimension.
@@ -404,44 +204,18 @@ pub struct PermissionSecurityGroup {
     pub expression: Option<FilterExpression>,
 }
 
-impl rt::Record for PermissionSecurityGroup {
-    const FIELDS: &'static [&'static str] = &[
-        "rule_dimension",
-        "rule_type",
-        "expression",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_dimension),
-            1 => rt::read(map, &mut self.rule_type),
-            2 => rt::read(map, &mut self.expression),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_dimension", &self.rule_dimension),
-            1 => rt::write(map, "rule_type", &self.rule_type),
-            2 => rt::write(map, "expression", &self.expression),
-            _ => Ok(()),
-        }
+rt::record! {
+    PermissionSecurityGroup {
+        rule_dimension: "rule_dimension",
+        rule_type: "rule_type",
+        expression: "expression",
     }
 }
 
 /// Query permission detail.
 ///
 /// In `query` as `items.permission_detail_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryPermissionDetail {
     /// Role.
@@ -456,53 +230,19 @@ pub struct QueryPermissionDetail {
     pub update_time: Option<String>,
 }
 
-impl rt::Record for QueryPermissionDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "role",
-        "assigned_organization_list",
-        "grantor_rule_list",
-        "update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role),
-            1 => rt::read(map, &mut self.assigned_organization_list),
-            2 => rt::read(map, &mut self.grantor_rule_list),
-            3 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role", &self.role),
-            1 => {
-                rt::write(
-                    map,
-                    "assigned_organization_list",
-                    &self.assigned_organization_list,
-                )
-            }
-            2 => rt::write(map, "grantor_rule_list", &self.grantor_rule_list),
-            3 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryPermissionDetail {
+        role: "role",
+        assigned_organization_list: "assigned_organization_list",
+        grantor_rule_list: "grantor_rule_list",
+        update_time: "update_time",
     }
 }
 
 /// Query role authorization.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRoleAuthorization {
     /// Employment id.
@@ -513,38 +253,17 @@ pub struct QueryRoleAuthorization {
     pub permission_detail_list: Vec<QueryPermissionDetail>,
 }
 
-impl rt::Record for QueryRoleAuthorization {
-    const FIELDS: &'static [&'static str] = &["employment_id", "permission_detail_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.permission_detail_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "permission_detail_list", &self.permission_detail_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryRoleAuthorization {
+        employment_id: "employment_id",
+        permission_detail_list: "permission_detail_list",
     }
 }
 
 /// Role authorization.
 ///
 /// In `get_by_param` as `role_authorization`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleAuthorization {
     /// Employment id.
@@ -555,31 +274,10 @@ pub struct RoleAuthorization {
     pub permission_detail_list: Vec<PermissionDetail>,
 }
 
-impl rt::Record for RoleAuthorization {
-    const FIELDS: &'static [&'static str] = &["employment_id", "permission_detail_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.permission_detail_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "permission_detail_list", &self.permission_detail_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoleAuthorization {
+        employment_id: "employment_id",
+        permission_detail_list: "permission_detail_list",
     }
 }
 
@@ -588,7 +286,7 @@ impl rt::Record for RoleAuthorization {
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.rule_dimension`, in `query` as
 /// `items.permission_detail_list.grantor_rule_list.rule_dimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleDimension {
     /// Entity key.
@@ -599,38 +297,12 @@ pub struct RuleDimension {
     pub entity_name: Option<Name>,
 }
 
-impl rt::Record for RuleDimension {
-    const FIELDS: &'static [&'static str] = &["entity_key", "entity_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_key),
-            1 => rt::read(map, &mut self.entity_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_key", &self.entity_key),
-            1 => rt::write(map, "entity_name", &self.entity_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RuleDimension { entity_key: "entity_key", entity_name: "entity_name" } }
 
 /// Security group.
 ///
 /// In `query` as `items.permission_detail_list.role`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// Id.
@@ -663,60 +335,16 @@ pub struct SecurityGroup {
     pub org_truncation: Vec<OrgTruncation>,
 }
 
-impl rt::Record for SecurityGroup {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "code",
-        "name",
-        "active_status",
-        "description",
-        "group_type",
-        "created_by",
-        "update_time",
-        "org_truncation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.active_status),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.group_type),
-            6 => rt::read(map, &mut self.created_by),
-            7 => rt::read(map, &mut self.update_time),
-            8 => rt::read(map, &mut self.org_truncation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "active_status", &self.active_status),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "group_type", &self.group_type),
-            6 => rt::write(map, "created_by", &self.created_by),
-            7 => rt::write(map, "update_time", &self.update_time),
-            8 => rt::write(map, "org_truncation", &self.org_truncation),
-            _ => Ok(()),
-        }
+rt::record! {
+    SecurityGroup {
+        id: "id",
+        code: "code",
+        name: "name",
+        active_status: "active_status",
+        description: "description",
+        group_type: "group_type",
+        created_by: "created_by",
+        update_time: "update_time",
+        org_truncation: "org_truncation",
     }
 }
-
-rt::serde_records!(
-    FilterCondition, FilterExpression, FilterRuleValue, GetByParamSecurityGroup, Name,
-    OrgTruncation, PermissionDetail, PermissionSecurityGroup, QueryPermissionDetail,
-    QueryRoleAuthorization, RoleAuthorization, RuleDimension, SecurityGroup
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Id info.
 ///
 /// In `convert` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IdInfo {
     /// Id.
@@ -19,32 +19,4 @@ pub struct IdInfo {
     pub target_id: Option<String>,
 }
 
-impl rt::Record for IdInfo {
-    const FIELDS: &'static [&'static str] = &["id", "target_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.target_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "target_id", &self.target_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(IdInfo);
+rt::record! { IdInfo { id: "id", target_id: "target_id" } }

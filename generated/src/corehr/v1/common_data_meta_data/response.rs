@@ -8,7 +8,7 @@ pub use crate::corehr::v1::authorization::response::Name;
 /// Enum field option.
 ///
 /// In `add_enum_option` as `enum_field_options`, in `edit_enum_option` as `enum_field_options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumFieldOption {
     /// Option api name.
@@ -23,34 +23,6 @@ pub struct EnumFieldOption {
     pub name: Option<Name>,
 }
 
-impl rt::Record for EnumFieldOption {
-    const FIELDS: &'static [&'static str] = &["option_api_name", "active", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.option_api_name),
-            1 => rt::read(map, &mut self.active),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "option_api_name", &self.option_api_name),
-            1 => rt::write(map, "active", &self.active),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    EnumFieldOption { option_api_name: "option_api_name", active: "active", name: "name" }
 }
-
-rt::serde_records!(EnumFieldOption);

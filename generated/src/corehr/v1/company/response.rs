@@ -8,7 +8,7 @@ use feishu_runtime::generated as rt;
 /// In `get` as `company.registered_office_address_info`, in `get` as
 /// `company.office_address_info`, in `list` as `items.registered_office_address_info`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address local script.
@@ -127,127 +127,37 @@ pub struct Address {
     pub is_public: Option<bool>,
 }
 
-impl rt::Record for Address {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.address_line1),
-            8 => rt::read(map, &mut self.address_line2),
-            9 => rt::read(map, &mut self.address_line3),
-            10 => rt::read(map, &mut self.address_line4),
-            11 => rt::read(map, &mut self.address_line5),
-            12 => rt::read(map, &mut self.address_line6),
-            13 => rt::read(map, &mut self.address_line7),
-            14 => rt::read(map, &mut self.address_line8),
-            15 => rt::read(map, &mut self.address_line9),
-            16 => rt::read(map, &mut self.local_address_line1),
-            17 => rt::read(map, &mut self.local_address_line2),
-            18 => rt::read(map, &mut self.local_address_line3),
-            19 => rt::read(map, &mut self.local_address_line4),
-            20 => rt::read(map, &mut self.local_address_line5),
-            21 => rt::read(map, &mut self.local_address_line6),
-            22 => rt::read(map, &mut self.local_address_line7),
-            23 => rt::read(map, &mut self.local_address_line8),
-            24 => rt::read(map, &mut self.local_address_line9),
-            25 => rt::read(map, &mut self.postal_code),
-            26 => rt::read(map, &mut self.address_type_list),
-            27 => rt::read(map, &mut self.is_primary),
-            28 => rt::read(map, &mut self.is_public),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "id", &self.id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "address_line1", &self.address_line1),
-            8 => rt::write(map, "address_line2", &self.address_line2),
-            9 => rt::write(map, "address_line3", &self.address_line3),
-            10 => rt::write(map, "address_line4", &self.address_line4),
-            11 => rt::write(map, "address_line5", &self.address_line5),
-            12 => rt::write(map, "address_line6", &self.address_line6),
-            13 => rt::write(map, "address_line7", &self.address_line7),
-            14 => rt::write(map, "address_line8", &self.address_line8),
-            15 => rt::write(map, "address_line9", &self.address_line9),
-            16 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            17 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            18 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            19 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            20 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            21 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            22 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            23 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            24 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            25 => rt::write(map, "postal_code", &self.postal_code),
-            26 => rt::write(map, "address_type_list", &self.address_type_list),
-            27 => rt::write(map, "is_primary", &self.is_primary),
-            28 => rt::write(map, "is_public", &self.is_public),
-            _ => Ok(()),
-        }
+rt::record! {
+    Address {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        id: "id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
     }
 }
 
@@ -256,7 +166,7 @@ impl rt::Record for Address {
 /// In `get` as `company.registered_office_address_info.address_type_list`, in `get` as
 /// `company.office_address_info.address_type_list`, in `list` as
 /// `items.registered_office_address_info.address_type_list`, and in 21 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressAddressType {
     /// Enum name.
@@ -267,38 +177,12 @@ pub struct AddressAddressType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for AddressAddressType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AddressAddressType { enum_name: "enum_name", display: "display" } }
 
 /// Company.
 ///
 /// In `create` as `company`, in `patch` as `company`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Company {
     /// Id.
@@ -351,97 +235,27 @@ pub struct Company {
     pub office_address_info: Option<OfficeAddressInfoAddress>,
 }
 
-impl rt::Record for Company {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "hiberarchy_common",
-        "type",
-        "industry_list",
-        "legal_representative",
-        "post_code",
-        "tax_payer_id",
-        "confidential",
-        "sub_type_list",
-        "branch_company",
-        "primary_manager",
-        "custom_fields",
-        "currency",
-        "phone",
-        "fax",
-        "registered_office_address",
-        "office_address",
-        "registered_office_address_info",
-        "office_address_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.hiberarchy_common),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.industry_list),
-            4 => rt::read(map, &mut self.legal_representative),
-            5 => rt::read(map, &mut self.post_code),
-            6 => rt::read(map, &mut self.tax_payer_id),
-            7 => rt::read(map, &mut self.confidential),
-            8 => rt::read(map, &mut self.sub_type_list),
-            9 => rt::read(map, &mut self.branch_company),
-            10 => rt::read(map, &mut self.primary_manager),
-            11 => rt::read(map, &mut self.custom_fields),
-            12 => rt::read(map, &mut self.currency),
-            13 => rt::read(map, &mut self.phone),
-            14 => rt::read(map, &mut self.fax),
-            15 => rt::read(map, &mut self.registered_office_address),
-            16 => rt::read(map, &mut self.office_address),
-            17 => rt::read(map, &mut self.registered_office_address_info),
-            18 => rt::read(map, &mut self.office_address_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "industry_list", &self.industry_list),
-            4 => rt::write(map, "legal_representative", &self.legal_representative),
-            5 => rt::write(map, "post_code", &self.post_code),
-            6 => rt::write(map, "tax_payer_id", &self.tax_payer_id),
-            7 => rt::write(map, "confidential", &self.confidential),
-            8 => rt::write(map, "sub_type_list", &self.sub_type_list),
-            9 => rt::write(map, "branch_company", &self.branch_company),
-            10 => rt::write(map, "primary_manager", &self.primary_manager),
-            11 => rt::write(map, "custom_fields", &self.custom_fields),
-            12 => rt::write(map, "currency", &self.currency),
-            13 => rt::write(map, "phone", &self.phone),
-            14 => rt::write(map, "fax", &self.fax),
-            15 => {
-                rt::write(
-                    map,
-                    "registered_office_address",
-                    &self.registered_office_address,
-                )
-            }
-            16 => rt::write(map, "office_address", &self.office_address),
-            17 => {
-                rt::write(
-                    map,
-                    "registered_office_address_info",
-                    &self.registered_office_address_info,
-                )
-            }
-            18 => rt::write(map, "office_address_info", &self.office_address_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    Company {
+        id: "id",
+        hiberarchy_common: "hiberarchy_common",
+        r#type: "type",
+        industry_list: "industry_list",
+        legal_representative: "legal_representative",
+        post_code: "post_code",
+        tax_payer_id: "tax_payer_id",
+        confidential: "confidential",
+        sub_type_list: "sub_type_list",
+        branch_company: "branch_company",
+        primary_manager: "primary_manager",
+        custom_fields: "custom_fields",
+        currency: "currency",
+        phone: "phone",
+        fax: "fax",
+        registered_office_address: "registered_office_address",
+        office_address: "office_address",
+        registered_office_address_info: "registered_office_address_info",
+        office_address_info: "office_address_info",
     }
 }
 
@@ -449,7 +263,7 @@ impl rt::Record for Company {
 ///
 /// In `create` as `company.industry_list`, in `patch` as `company.industry_list`, in
 /// `batch_get` as `items.industry_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyIndustry {
     /// Enum name.
@@ -460,39 +274,13 @@ pub struct CompanyIndustry {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CompanyIndustry {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CompanyIndustry { enum_name: "enum_name", display: "display" } }
 
 /// Company sub type.
 ///
 /// In `create` as `company.sub_type_list`, in `patch` as `company.sub_type_list`, in
 /// `batch_get` as `items.sub_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompanySubType {
     /// Enum name.
@@ -503,38 +291,12 @@ pub struct CompanySubType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CompanySubType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CompanySubType { enum_name: "enum_name", display: "display" } }
 
 /// Company type.
 ///
 /// In `create` as `company.type`, in `patch` as `company.type`, in `batch_get` as `items.type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyType {
     /// Enum name.
@@ -545,39 +307,13 @@ pub struct CompanyType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CompanyType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CompanyType { enum_name: "enum_name", display: "display" } }
 
 /// Currency.
 ///
 /// In `create` as `company.currency`, in `patch` as `company.currency`, in `get` as `currency`,
 /// and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
     /// Id.
@@ -600,50 +336,20 @@ pub struct Currency {
     pub currency_alpha_3_code: Option<String>,
 }
 
-impl rt::Record for Currency {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "country_region_id",
-        "currency_name",
-        "numeric_code",
-        "currency_alpha_3_code",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.country_region_id),
-            2 => rt::read(map, &mut self.currency_name),
-            3 => rt::read(map, &mut self.numeric_code),
-            4 => rt::read(map, &mut self.currency_alpha_3_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "country_region_id", &self.country_region_id),
-            2 => rt::write(map, "currency_name", &self.currency_name),
-            3 => rt::write(map, "numeric_code", &self.numeric_code),
-            4 => rt::write(map, "currency_alpha_3_code", &self.currency_alpha_3_code),
-            _ => Ok(()),
-        }
+rt::record! {
+    Currency {
+        id: "id",
+        country_region_id: "country_region_id",
+        currency_name: "currency_name",
+        numeric_code: "numeric_code",
+        currency_alpha_3_code: "currency_alpha_3_code",
     }
 }
 
 /// Get company.
 ///
 /// In `get` as `company`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetCompany {
     /// Id.
@@ -696,104 +402,34 @@ pub struct GetCompany {
     pub office_address_info: Option<Address>,
 }
 
-impl rt::Record for GetCompany {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "hiberarchy_common",
-        "type",
-        "industry_list",
-        "legal_representative",
-        "post_code",
-        "tax_payer_id",
-        "confidential",
-        "sub_type_list",
-        "branch_company",
-        "primary_manager",
-        "custom_fields",
-        "currency",
-        "phone",
-        "fax",
-        "registered_office_address",
-        "office_address",
-        "registered_office_address_info",
-        "office_address_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.hiberarchy_common),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.industry_list),
-            4 => rt::read(map, &mut self.legal_representative),
-            5 => rt::read(map, &mut self.post_code),
-            6 => rt::read(map, &mut self.tax_payer_id),
-            7 => rt::read(map, &mut self.confidential),
-            8 => rt::read(map, &mut self.sub_type_list),
-            9 => rt::read(map, &mut self.branch_company),
-            10 => rt::read(map, &mut self.primary_manager),
-            11 => rt::read(map, &mut self.custom_fields),
-            12 => rt::read(map, &mut self.currency),
-            13 => rt::read(map, &mut self.phone),
-            14 => rt::read(map, &mut self.fax),
-            15 => rt::read(map, &mut self.registered_office_address),
-            16 => rt::read(map, &mut self.office_address),
-            17 => rt::read(map, &mut self.registered_office_address_info),
-            18 => rt::read(map, &mut self.office_address_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "industry_list", &self.industry_list),
-            4 => rt::write(map, "legal_representative", &self.legal_representative),
-            5 => rt::write(map, "post_code", &self.post_code),
-            6 => rt::write(map, "tax_payer_id", &self.tax_payer_id),
-            7 => rt::write(map, "confidential", &self.confidential),
-            8 => rt::write(map, "sub_type_list", &self.sub_type_list),
-            9 => rt::write(map, "branch_company", &self.branch_company),
-            10 => rt::write(map, "primary_manager", &self.primary_manager),
-            11 => rt::write(map, "custom_fields", &self.custom_fields),
-            12 => rt::write(map, "currency", &self.currency),
-            13 => rt::write(map, "phone", &self.phone),
-            14 => rt::write(map, "fax", &self.fax),
-            15 => {
-                rt::write(
-                    map,
-                    "registered_office_address",
-                    &self.registered_office_address,
-                )
-            }
-            16 => rt::write(map, "office_address", &self.office_address),
-            17 => {
-                rt::write(
-                    map,
-                    "registered_office_address_info",
-                    &self.registered_office_address_info,
-                )
-            }
-            18 => rt::write(map, "office_address_info", &self.office_address_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetCompany {
+        id: "id",
+        hiberarchy_common: "hiberarchy_common",
+        r#type: "type",
+        industry_list: "industry_list",
+        legal_representative: "legal_representative",
+        post_code: "post_code",
+        tax_payer_id: "tax_payer_id",
+        confidential: "confidential",
+        sub_type_list: "sub_type_list",
+        branch_company: "branch_company",
+        primary_manager: "primary_manager",
+        custom_fields: "custom_fields",
+        currency: "currency",
+        phone: "phone",
+        fax: "fax",
+        registered_office_address: "registered_office_address",
+        office_address: "office_address",
+        registered_office_address_info: "registered_office_address_info",
+        office_address_info: "office_address_info",
     }
 }
 
 /// Get company industry.
 ///
 /// In `get` as `company.industry_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetCompanyIndustry {
     /// Enum name.
@@ -804,38 +440,12 @@ pub struct GetCompanyIndustry {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetCompanyIndustry {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetCompanyIndustry { enum_name: "enum_name", display: "display" } }
 
 /// Get company sub type.
 ///
 /// In `get` as `company.sub_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetCompanySubType {
     /// Enum name.
@@ -846,38 +456,12 @@ pub struct GetCompanySubType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetCompanySubType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetCompanySubType { enum_name: "enum_name", display: "display" } }
 
 /// Get company type.
 ///
 /// In `get` as `company.type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetCompanyType {
     /// Enum name.
@@ -888,38 +472,12 @@ pub struct GetCompanyType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetCompanyType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetCompanyType { enum_name: "enum_name", display: "display" } }
 
 /// Get currency.
 ///
 /// In `get` as `company.currency`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetCurrency {
     /// Id.
@@ -942,50 +500,20 @@ pub struct GetCurrency {
     pub country_region_id_list: Vec<String>,
 }
 
-impl rt::Record for GetCurrency {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "currency_name",
-        "numeric_code",
-        "currency_alpha_3_code",
-        "country_region_id_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.currency_name),
-            2 => rt::read(map, &mut self.numeric_code),
-            3 => rt::read(map, &mut self.currency_alpha_3_code),
-            4 => rt::read(map, &mut self.country_region_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "currency_name", &self.currency_name),
-            2 => rt::write(map, "numeric_code", &self.numeric_code),
-            3 => rt::write(map, "currency_alpha_3_code", &self.currency_alpha_3_code),
-            4 => rt::write(map, "country_region_id_list", &self.country_region_id_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetCurrency {
+        id: "id",
+        currency_name: "currency_name",
+        numeric_code: "numeric_code",
+        currency_alpha_3_code: "currency_alpha_3_code",
+        country_region_id_list: "country_region_id_list",
     }
 }
 
 /// Get hiberarchy common.
 ///
 /// In `get` as `company.hiberarchy_common`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetHiberarchyCommon {
     /// Parent id.
@@ -1018,62 +546,24 @@ pub struct GetHiberarchyCommon {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for GetHiberarchyCommon {
-    const FIELDS: &'static [&'static str] = &[
-        "parent_id",
-        "name",
-        "type",
-        "active",
-        "effective_time",
-        "expiration_time",
-        "code",
-        "description",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.parent_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.active),
-            4 => rt::read(map, &mut self.effective_time),
-            5 => rt::read(map, &mut self.expiration_time),
-            6 => rt::read(map, &mut self.code),
-            7 => rt::read(map, &mut self.description),
-            8 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "parent_id", &self.parent_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "active", &self.active),
-            4 => rt::write(map, "effective_time", &self.effective_time),
-            5 => rt::write(map, "expiration_time", &self.expiration_time),
-            6 => rt::write(map, "code", &self.code),
-            7 => rt::write(map, "description", &self.description),
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetHiberarchyCommon {
+        parent_id: "parent_id",
+        name: "name",
+        r#type: "type",
+        active: "active",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        code: "code",
+        description: "description",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Get hiberarchy common type.
 ///
 /// In `get` as `company.hiberarchy_common.type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetHiberarchyCommonType {
     /// Enum name.
@@ -1084,39 +574,13 @@ pub struct GetHiberarchyCommonType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetHiberarchyCommonType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetHiberarchyCommonType { enum_name: "enum_name", display: "display" } }
 
 /// Hiberarchy common.
 ///
 /// In `create` as `company.hiberarchy_common`, in `patch` as `company.hiberarchy_common`, in
 /// `create` as `department.hiberarchy_common`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// Parent id.
@@ -1157,61 +621,19 @@ pub struct HiberarchyCommon {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for HiberarchyCommon {
-    const FIELDS: &'static [&'static str] = &[
-        "parent_id",
-        "name",
-        "type",
-        "active",
-        "effective_time",
-        "expiration_time",
-        "code",
-        "description",
-        "tree_order",
-        "list_order",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.parent_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.active),
-            4 => rt::read(map, &mut self.effective_time),
-            5 => rt::read(map, &mut self.expiration_time),
-            6 => rt::read(map, &mut self.code),
-            7 => rt::read(map, &mut self.description),
-            8 => rt::read(map, &mut self.tree_order),
-            9 => rt::read(map, &mut self.list_order),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "parent_id", &self.parent_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "active", &self.active),
-            4 => rt::write(map, "effective_time", &self.effective_time),
-            5 => rt::write(map, "expiration_time", &self.expiration_time),
-            6 => rt::write(map, "code", &self.code),
-            7 => rt::write(map, "description", &self.description),
-            8 => rt::write(map, "tree_order", &self.tree_order),
-            9 => rt::write(map, "list_order", &self.list_order),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    HiberarchyCommon {
+        parent_id: "parent_id",
+        name: "name",
+        r#type: "type",
+        active: "active",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        code: "code",
+        description: "description",
+        tree_order: "tree_order",
+        list_order: "list_order",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -1220,7 +642,7 @@ impl rt::Record for HiberarchyCommon {
 /// In `create` as `company.hiberarchy_common.type`, in `patch` as
 /// `company.hiberarchy_common.type`, in `create` as `department.hiberarchy_common.type`, and in 8
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommonType {
     /// Enum name.
@@ -1231,40 +653,14 @@ pub struct HiberarchyCommonType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for HiberarchyCommonType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { HiberarchyCommonType { enum_name: "enum_name", display: "display" } }
 
 /// I18n.
 ///
 /// In `create` as `company.hiberarchy_common.name`, in `create` as
 /// `company.hiberarchy_common.type.display`, in `create` as
 /// `company.hiberarchy_common.description`, and in 1042 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Lang.
@@ -1277,38 +673,12 @@ pub struct I18n {
     pub value: Option<String>,
 }
 
-impl rt::Record for I18n {
-    const FIELDS: &'static [&'static str] = &["lang", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lang),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "lang", &self.lang),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18n { lang: "lang", value: "value" } }
 
 /// List company.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCompany {
     /// Id.
@@ -1361,104 +731,34 @@ pub struct ListCompany {
     pub office_address_info: Option<Address>,
 }
 
-impl rt::Record for ListCompany {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "hiberarchy_common",
-        "type",
-        "industry_list",
-        "legal_representative",
-        "post_code",
-        "tax_payer_id",
-        "confidential",
-        "sub_type_list",
-        "branch_company",
-        "primary_manager",
-        "custom_fields",
-        "currency",
-        "phone",
-        "fax",
-        "registered_office_address",
-        "office_address",
-        "registered_office_address_info",
-        "office_address_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.hiberarchy_common),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.industry_list),
-            4 => rt::read(map, &mut self.legal_representative),
-            5 => rt::read(map, &mut self.post_code),
-            6 => rt::read(map, &mut self.tax_payer_id),
-            7 => rt::read(map, &mut self.confidential),
-            8 => rt::read(map, &mut self.sub_type_list),
-            9 => rt::read(map, &mut self.branch_company),
-            10 => rt::read(map, &mut self.primary_manager),
-            11 => rt::read(map, &mut self.custom_fields),
-            12 => rt::read(map, &mut self.currency),
-            13 => rt::read(map, &mut self.phone),
-            14 => rt::read(map, &mut self.fax),
-            15 => rt::read(map, &mut self.registered_office_address),
-            16 => rt::read(map, &mut self.office_address),
-            17 => rt::read(map, &mut self.registered_office_address_info),
-            18 => rt::read(map, &mut self.office_address_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "industry_list", &self.industry_list),
-            4 => rt::write(map, "legal_representative", &self.legal_representative),
-            5 => rt::write(map, "post_code", &self.post_code),
-            6 => rt::write(map, "tax_payer_id", &self.tax_payer_id),
-            7 => rt::write(map, "confidential", &self.confidential),
-            8 => rt::write(map, "sub_type_list", &self.sub_type_list),
-            9 => rt::write(map, "branch_company", &self.branch_company),
-            10 => rt::write(map, "primary_manager", &self.primary_manager),
-            11 => rt::write(map, "custom_fields", &self.custom_fields),
-            12 => rt::write(map, "currency", &self.currency),
-            13 => rt::write(map, "phone", &self.phone),
-            14 => rt::write(map, "fax", &self.fax),
-            15 => {
-                rt::write(
-                    map,
-                    "registered_office_address",
-                    &self.registered_office_address,
-                )
-            }
-            16 => rt::write(map, "office_address", &self.office_address),
-            17 => {
-                rt::write(
-                    map,
-                    "registered_office_address_info",
-                    &self.registered_office_address_info,
-                )
-            }
-            18 => rt::write(map, "office_address_info", &self.office_address_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListCompany {
+        id: "id",
+        hiberarchy_common: "hiberarchy_common",
+        r#type: "type",
+        industry_list: "industry_list",
+        legal_representative: "legal_representative",
+        post_code: "post_code",
+        tax_payer_id: "tax_payer_id",
+        confidential: "confidential",
+        sub_type_list: "sub_type_list",
+        branch_company: "branch_company",
+        primary_manager: "primary_manager",
+        custom_fields: "custom_fields",
+        currency: "currency",
+        phone: "phone",
+        fax: "fax",
+        registered_office_address: "registered_office_address",
+        office_address: "office_address",
+        registered_office_address_info: "registered_office_address_info",
+        office_address_info: "office_address_info",
     }
 }
 
 /// List company industry.
 ///
 /// In `list` as `items.industry_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCompanyIndustry {
     /// Enum name.
@@ -1469,38 +769,12 @@ pub struct ListCompanyIndustry {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListCompanyIndustry {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListCompanyIndustry { enum_name: "enum_name", display: "display" } }
 
 /// List company sub type.
 ///
 /// In `list` as `items.sub_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCompanySubType {
     /// Enum name.
@@ -1511,38 +785,12 @@ pub struct ListCompanySubType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListCompanySubType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListCompanySubType { enum_name: "enum_name", display: "display" } }
 
 /// List company type.
 ///
 /// In `list` as `items.type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCompanyType {
     /// Enum name.
@@ -1553,38 +801,12 @@ pub struct ListCompanyType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListCompanyType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListCompanyType { enum_name: "enum_name", display: "display" } }
 
 /// List currency.
 ///
 /// In `list` as `items.currency`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCurrency {
     /// Id.
@@ -1607,50 +829,20 @@ pub struct ListCurrency {
     pub country_region_id_list: Vec<String>,
 }
 
-impl rt::Record for ListCurrency {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "currency_name",
-        "numeric_code",
-        "currency_alpha_3_code",
-        "country_region_id_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.currency_name),
-            2 => rt::read(map, &mut self.numeric_code),
-            3 => rt::read(map, &mut self.currency_alpha_3_code),
-            4 => rt::read(map, &mut self.country_region_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "currency_name", &self.currency_name),
-            2 => rt::write(map, "numeric_code", &self.numeric_code),
-            3 => rt::write(map, "currency_alpha_3_code", &self.currency_alpha_3_code),
-            4 => rt::write(map, "country_region_id_list", &self.country_region_id_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListCurrency {
+        id: "id",
+        currency_name: "currency_name",
+        numeric_code: "numeric_code",
+        currency_alpha_3_code: "currency_alpha_3_code",
+        country_region_id_list: "country_region_id_list",
     }
 }
 
 /// List hiberarchy common.
 ///
 /// In `list` as `items.hiberarchy_common`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListHiberarchyCommon {
     /// Parent id.
@@ -1683,62 +875,24 @@ pub struct ListHiberarchyCommon {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for ListHiberarchyCommon {
-    const FIELDS: &'static [&'static str] = &[
-        "parent_id",
-        "name",
-        "type",
-        "active",
-        "effective_time",
-        "expiration_time",
-        "code",
-        "description",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.parent_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.active),
-            4 => rt::read(map, &mut self.effective_time),
-            5 => rt::read(map, &mut self.expiration_time),
-            6 => rt::read(map, &mut self.code),
-            7 => rt::read(map, &mut self.description),
-            8 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "parent_id", &self.parent_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "active", &self.active),
-            4 => rt::write(map, "effective_time", &self.effective_time),
-            5 => rt::write(map, "expiration_time", &self.expiration_time),
-            6 => rt::write(map, "code", &self.code),
-            7 => rt::write(map, "description", &self.description),
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListHiberarchyCommon {
+        parent_id: "parent_id",
+        name: "name",
+        r#type: "type",
+        active: "active",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        code: "code",
+        description: "description",
+        custom_fields: "custom_fields",
     }
 }
 
 /// List hiberarchy common type.
 ///
 /// In `list` as `items.hiberarchy_common.type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListHiberarchyCommonType {
     /// Enum name.
@@ -1749,40 +903,14 @@ pub struct ListHiberarchyCommonType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListHiberarchyCommonType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListHiberarchyCommonType { enum_name: "enum_name", display: "display" } }
 
 /// Object field data.
 ///
 /// In `create` as `company.hiberarchy_common.custom_fields`, in `create` as
 /// `company.custom_fields`, in `get` as `company.hiberarchy_common.custom_fields`, and in 134
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectFieldData {
     /// Field name.
@@ -1795,38 +923,12 @@ pub struct ObjectFieldData {
     pub value: Option<String>,
 }
 
-impl rt::Record for ObjectFieldData {
-    const FIELDS: &'static [&'static str] = &["field_name", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_name),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_name", &self.field_name),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ObjectFieldData { field_name: "field_name", value: "value" } }
 
 /// Office address info address.
 ///
 /// In `create` as `company.office_address_info`, in `patch` as `company.office_address_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfficeAddressInfoAddress {
     /// Country region id.
@@ -1923,97 +1025,31 @@ pub struct OfficeAddressInfoAddress {
     pub postal_code: Option<String>,
 }
 
-impl rt::Record for OfficeAddressInfoAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region_id),
-            1 => rt::read(map, &mut self.region_id),
-            2 => rt::read(map, &mut self.city_id),
-            3 => rt::read(map, &mut self.distinct_id),
-            4 => rt::read(map, &mut self.address_line1),
-            5 => rt::read(map, &mut self.address_line2),
-            6 => rt::read(map, &mut self.address_line3),
-            7 => rt::read(map, &mut self.address_line4),
-            8 => rt::read(map, &mut self.address_line5),
-            9 => rt::read(map, &mut self.address_line6),
-            10 => rt::read(map, &mut self.address_line7),
-            11 => rt::read(map, &mut self.address_line8),
-            12 => rt::read(map, &mut self.address_line9),
-            13 => rt::read(map, &mut self.local_address_line1),
-            14 => rt::read(map, &mut self.local_address_line2),
-            15 => rt::read(map, &mut self.local_address_line3),
-            16 => rt::read(map, &mut self.local_address_line4),
-            17 => rt::read(map, &mut self.local_address_line5),
-            18 => rt::read(map, &mut self.local_address_line6),
-            19 => rt::read(map, &mut self.local_address_line7),
-            20 => rt::read(map, &mut self.local_address_line8),
-            21 => rt::read(map, &mut self.local_address_line9),
-            22 => rt::read(map, &mut self.postal_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region_id", &self.country_region_id),
-            1 => rt::write(map, "region_id", &self.region_id),
-            2 => rt::write(map, "city_id", &self.city_id),
-            3 => rt::write(map, "distinct_id", &self.distinct_id),
-            4 => rt::write(map, "address_line1", &self.address_line1),
-            5 => rt::write(map, "address_line2", &self.address_line2),
-            6 => rt::write(map, "address_line3", &self.address_line3),
-            7 => rt::write(map, "address_line4", &self.address_line4),
-            8 => rt::write(map, "address_line5", &self.address_line5),
-            9 => rt::write(map, "address_line6", &self.address_line6),
-            10 => rt::write(map, "address_line7", &self.address_line7),
-            11 => rt::write(map, "address_line8", &self.address_line8),
-            12 => rt::write(map, "address_line9", &self.address_line9),
-            13 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            14 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            15 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            16 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            17 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            18 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            19 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            20 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            21 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            22 => rt::write(map, "postal_code", &self.postal_code),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfficeAddressInfoAddress {
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
     }
 }
 
@@ -2021,7 +1057,7 @@ impl rt::Record for OfficeAddressInfoAddress {
 ///
 /// In `create` as `company.phone`, in `create` as `company.fax`, in `get` as `company.phone`,
 /// and in 9 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCode {
     /// Area code.
@@ -2032,39 +1068,13 @@ pub struct PhoneNumberAndAreaCode {
     pub phone_number: Option<String>,
 }
 
-impl rt::Record for PhoneNumberAndAreaCode {
-    const FIELDS: &'static [&'static str] = &["area_code", "phone_number"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "area_code", &self.area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "phone_number" } }
 
 /// Phone number and area code area code.
 ///
 /// In `create` as `company.phone.area_code`, in `create` as `company.fax.area_code`, in `get`
 /// as `company.phone.area_code`, and in 9 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCodeAreaCode {
     /// Enum name.
@@ -2075,39 +1085,13 @@ pub struct PhoneNumberAndAreaCodeAreaCode {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PhoneNumberAndAreaCodeAreaCode {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PhoneNumberAndAreaCodeAreaCode { enum_name: "enum_name", display: "display" } }
 
 /// Registered office address info address.
 ///
 /// In `create` as `company.registered_office_address_info`, in `patch` as
 /// `company.registered_office_address_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegisteredOfficeAddressInfoAddress {
     /// Country region id.
@@ -2204,106 +1188,30 @@ pub struct RegisteredOfficeAddressInfoAddress {
     pub postal_code: Option<String>,
 }
 
-impl rt::Record for RegisteredOfficeAddressInfoAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region_id),
-            1 => rt::read(map, &mut self.region_id),
-            2 => rt::read(map, &mut self.city_id),
-            3 => rt::read(map, &mut self.distinct_id),
-            4 => rt::read(map, &mut self.address_line1),
-            5 => rt::read(map, &mut self.address_line2),
-            6 => rt::read(map, &mut self.address_line3),
-            7 => rt::read(map, &mut self.address_line4),
-            8 => rt::read(map, &mut self.address_line5),
-            9 => rt::read(map, &mut self.address_line6),
-            10 => rt::read(map, &mut self.address_line7),
-            11 => rt::read(map, &mut self.address_line8),
-            12 => rt::read(map, &mut self.address_line9),
-            13 => rt::read(map, &mut self.local_address_line1),
-            14 => rt::read(map, &mut self.local_address_line2),
-            15 => rt::read(map, &mut self.local_address_line3),
-            16 => rt::read(map, &mut self.local_address_line4),
-            17 => rt::read(map, &mut self.local_address_line5),
-            18 => rt::read(map, &mut self.local_address_line6),
-            19 => rt::read(map, &mut self.local_address_line7),
-            20 => rt::read(map, &mut self.local_address_line8),
-            21 => rt::read(map, &mut self.local_address_line9),
-            22 => rt::read(map, &mut self.postal_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region_id", &self.country_region_id),
-            1 => rt::write(map, "region_id", &self.region_id),
-            2 => rt::write(map, "city_id", &self.city_id),
-            3 => rt::write(map, "distinct_id", &self.distinct_id),
-            4 => rt::write(map, "address_line1", &self.address_line1),
-            5 => rt::write(map, "address_line2", &self.address_line2),
-            6 => rt::write(map, "address_line3", &self.address_line3),
-            7 => rt::write(map, "address_line4", &self.address_line4),
-            8 => rt::write(map, "address_line5", &self.address_line5),
-            9 => rt::write(map, "address_line6", &self.address_line6),
-            10 => rt::write(map, "address_line7", &self.address_line7),
-            11 => rt::write(map, "address_line8", &self.address_line8),
-            12 => rt::write(map, "address_line9", &self.address_line9),
-            13 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            14 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            15 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            16 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            17 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            18 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            19 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            20 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            21 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            22 => rt::write(map, "postal_code", &self.postal_code),
-            _ => Ok(()),
-        }
+rt::record! {
+    RegisteredOfficeAddressInfoAddress {
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
     }
 }
-
-rt::serde_records!(
-    Address, AddressAddressType, Company, CompanyIndustry, CompanySubType, CompanyType,
-    Currency, GetCompany, GetCompanyIndustry, GetCompanySubType, GetCompanyType,
-    GetCurrency, GetHiberarchyCommon, GetHiberarchyCommonType, HiberarchyCommon,
-    HiberarchyCommonType, I18n, ListCompany, ListCompanyIndustry, ListCompanySubType,
-    ListCompanyType, ListCurrency, ListHiberarchyCommon, ListHiberarchyCommonType,
-    ObjectFieldData, OfficeAddressInfoAddress, PhoneNumberAndAreaCode,
-    PhoneNumberAndAreaCodeAreaCode, RegisteredOfficeAddressInfoAddress
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Cpst band width.
 ///
 /// In `match` as `grade.grade_standard_value.band_width`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CpstBandWidth {
     /// Upper limit.
@@ -19,38 +19,12 @@ pub struct CpstBandWidth {
     pub lower_limit: Option<String>,
 }
 
-impl rt::Record for CpstBandWidth {
-    const FIELDS: &'static [&'static str] = &["upper_limit", "lower_limit"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.upper_limit),
-            1 => rt::read(map, &mut self.lower_limit),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "upper_limit", &self.upper_limit),
-            1 => rt::write(map, "lower_limit", &self.lower_limit),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CpstBandWidth { upper_limit: "upper_limit", lower_limit: "lower_limit" } }
 
 /// Cpst currency.
 ///
 /// In `match` as `grade.currency`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CpstCurrency {
     /// Currency id.
@@ -65,40 +39,12 @@ pub struct CpstCurrency {
     pub name: Option<CpstI18n>,
 }
 
-impl rt::Record for CpstCurrency {
-    const FIELDS: &'static [&'static str] = &["currency_id", "code", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.currency_id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "currency_id", &self.currency_id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CpstCurrency { currency_id: "currency_id", code: "code", name: "name" } }
 
 /// Cpst grade.
 ///
 /// In `match` as `grade`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CpstGrade {
     /// Grade id.
@@ -117,50 +63,20 @@ pub struct CpstGrade {
     pub description: Option<CpstI18n>,
 }
 
-impl rt::Record for CpstGrade {
-    const FIELDS: &'static [&'static str] = &[
-        "grade_id",
-        "grade_tid",
-        "grade_standard_value",
-        "currency",
-        "description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.grade_id),
-            1 => rt::read(map, &mut self.grade_tid),
-            2 => rt::read(map, &mut self.grade_standard_value),
-            3 => rt::read(map, &mut self.currency),
-            4 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "grade_id", &self.grade_id),
-            1 => rt::write(map, "grade_tid", &self.grade_tid),
-            2 => rt::write(map, "grade_standard_value", &self.grade_standard_value),
-            3 => rt::write(map, "currency", &self.currency),
-            4 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    CpstGrade {
+        grade_id: "grade_id",
+        grade_tid: "grade_tid",
+        grade_standard_value: "grade_standard_value",
+        currency: "currency",
+        description: "description",
     }
 }
 
 /// Cpst grade standard value.
 ///
 /// In `match` as `grade.grade_standard_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CpstGradeStandardValue {
     /// Reference object.
@@ -175,47 +91,19 @@ pub struct CpstGradeStandardValue {
     pub standard_value: Option<String>,
 }
 
-impl rt::Record for CpstGradeStandardValue {
-    const FIELDS: &'static [&'static str] = &[
-        "reference_object",
-        "standard_type",
-        "band_width",
-        "standard_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reference_object),
-            1 => rt::read(map, &mut self.standard_type),
-            2 => rt::read(map, &mut self.band_width),
-            3 => rt::read(map, &mut self.standard_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reference_object", &self.reference_object),
-            1 => rt::write(map, "standard_type", &self.standard_type),
-            2 => rt::write(map, "band_width", &self.band_width),
-            3 => rt::write(map, "standard_value", &self.standard_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    CpstGradeStandardValue {
+        reference_object: "reference_object",
+        standard_type: "standard_type",
+        band_width: "band_width",
+        standard_value: "standard_value",
     }
 }
 
 /// Cpst i18n.
 ///
 /// In `match` as `grade.currency.name`, in `match` as `grade.description`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CpstI18n {
     /// Zh cn.
@@ -228,74 +116,24 @@ pub struct CpstI18n {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for CpstI18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CpstI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Cpst standard type.
 ///
 /// In `match` as `grade.grade_standard_value.standard_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CpstStandardType {
     /// Api name.
     pub api_name: Option<super::CpstStandardTypeApiName>,
 }
 
-impl rt::Record for CpstStandardType {
-    const FIELDS: &'static [&'static str] = &["api_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.api_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "api_name", &self.api_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CpstStandardType { api_name: "api_name" } }
 
 /// Reference object.
 ///
 /// In `match` as `grade.grade_standard_value.reference_object`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceObject {
     /// Api name.
@@ -306,35 +144,4 @@ pub struct ReferenceObject {
     pub id: Option<String>,
 }
 
-impl rt::Record for ReferenceObject {
-    const FIELDS: &'static [&'static str] = &["api_name", "id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.api_name),
-            1 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "api_name", &self.api_name),
-            1 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    CpstBandWidth, CpstCurrency, CpstGrade, CpstGradeStandardValue, CpstI18n,
-    CpstStandardType, ReferenceObject
-);
+rt::record! { ReferenceObject { api_name: "api_name", id: "id" } }

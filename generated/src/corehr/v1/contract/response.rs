@@ -9,7 +9,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 /// Contract.
 ///
 /// In `get` as `contract`, in `list` as `items`, in `patch` as `contract`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Contract {
     /// Id.
@@ -62,73 +62,23 @@ pub struct Contract {
     pub signing_times: Option<i64>,
 }
 
-impl rt::Record for Contract {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "effective_time",
-        "expiration_time",
-        "employment_id",
-        "contract_type",
-        "first_party_company_id",
-        "person_id",
-        "custom_fields",
-        "duration_type",
-        "contract_end_date",
-        "contract_number",
-        "signing_type",
-        "contract_status",
-        "renewal_status",
-        "signing_times",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.effective_time),
-            2 => rt::read(map, &mut self.expiration_time),
-            3 => rt::read(map, &mut self.employment_id),
-            4 => rt::read(map, &mut self.contract_type),
-            5 => rt::read(map, &mut self.first_party_company_id),
-            6 => rt::read(map, &mut self.person_id),
-            7 => rt::read(map, &mut self.custom_fields),
-            8 => rt::read(map, &mut self.duration_type),
-            9 => rt::read(map, &mut self.contract_end_date),
-            10 => rt::read(map, &mut self.contract_number),
-            11 => rt::read(map, &mut self.signing_type),
-            12 => rt::read(map, &mut self.contract_status),
-            13 => rt::read(map, &mut self.renewal_status),
-            14 => rt::read(map, &mut self.signing_times),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "effective_time", &self.effective_time),
-            2 => rt::write(map, "expiration_time", &self.expiration_time),
-            3 => rt::write(map, "employment_id", &self.employment_id),
-            4 => rt::write(map, "contract_type", &self.contract_type),
-            5 => rt::write(map, "first_party_company_id", &self.first_party_company_id),
-            6 => rt::write(map, "person_id", &self.person_id),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            8 => rt::write(map, "duration_type", &self.duration_type),
-            9 => rt::write(map, "contract_end_date", &self.contract_end_date),
-            10 => rt::write(map, "contract_number", &self.contract_number),
-            11 => rt::write(map, "signing_type", &self.signing_type),
-            12 => rt::write(map, "contract_status", &self.contract_status),
-            13 => rt::write(map, "renewal_status", &self.renewal_status),
-            14 => rt::write(map, "signing_times", &self.signing_times),
-            _ => Ok(()),
-        }
+rt::record! {
+    Contract {
+        id: "id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        employment_id: "employment_id",
+        contract_type: "contract_type",
+        first_party_company_id: "first_party_company_id",
+        person_id: "person_id",
+        custom_fields: "custom_fields",
+        duration_type: "duration_type",
+        contract_end_date: "contract_end_date",
+        contract_number: "contract_number",
+        signing_type: "signing_type",
+        contract_status: "contract_status",
+        renewal_status: "renewal_status",
+        signing_times: "signing_times",
     }
 }
 
@@ -136,7 +86,7 @@ impl rt::Record for Contract {
 ///
 /// In `get` as `contract.contract_status`, in `list` as `items.contract_status`, in `patch` as
 /// `contract.contract_status`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContractContractStatus {
     /// Enum name.
@@ -147,39 +97,13 @@ pub struct ContractContractStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ContractContractStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContractContractStatus { enum_name: "enum_name", display: "display" } }
 
 /// Contract contract type.
 ///
 /// In `get` as `contract.contract_type`, in `list` as `items.contract_type`, in `patch` as
 /// `contract.contract_type`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContractContractType {
     /// Enum name.
@@ -190,39 +114,13 @@ pub struct ContractContractType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ContractContractType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContractContractType { enum_name: "enum_name", display: "display" } }
 
 /// Contract duration type.
 ///
 /// In `get` as `contract.duration_type`, in `list` as `items.duration_type`, in `patch` as
 /// `contract.duration_type`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContractDurationType {
     /// Enum name.
@@ -233,39 +131,13 @@ pub struct ContractDurationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ContractDurationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContractDurationType { enum_name: "enum_name", display: "display" } }
 
 /// Contract renewal status.
 ///
 /// In `get` as `contract.renewal_status`, in `list` as `items.renewal_status`, in `patch` as
 /// `contract.renewal_status`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContractRenewalStatus {
     /// Enum name.
@@ -276,39 +148,13 @@ pub struct ContractRenewalStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ContractRenewalStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContractRenewalStatus { enum_name: "enum_name", display: "display" } }
 
 /// Contract signing type.
 ///
 /// In `get` as `contract.signing_type`, in `list` as `items.signing_type`, in `patch` as
 /// `contract.signing_type`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContractSigningType {
     /// Enum name.
@@ -319,38 +165,12 @@ pub struct ContractSigningType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ContractSigningType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContractSigningType { enum_name: "enum_name", display: "display" } }
 
 /// Create contract.
 ///
 /// In `create` as `contract`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateContract {
     /// Id.
@@ -395,71 +215,27 @@ pub struct CreateContract {
     pub signing_type: Option<CreateContractSigningType>,
 }
 
-impl rt::Record for CreateContract {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "effective_time",
-        "expiration_time",
-        "employment_id",
-        "contract_type",
-        "first_party_company_id",
-        "person_id",
-        "custom_fields",
-        "duration_type",
-        "contract_end_date",
-        "contract_number",
-        "signing_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.effective_time),
-            2 => rt::read(map, &mut self.expiration_time),
-            3 => rt::read(map, &mut self.employment_id),
-            4 => rt::read(map, &mut self.contract_type),
-            5 => rt::read(map, &mut self.first_party_company_id),
-            6 => rt::read(map, &mut self.person_id),
-            7 => rt::read(map, &mut self.custom_fields),
-            8 => rt::read(map, &mut self.duration_type),
-            9 => rt::read(map, &mut self.contract_end_date),
-            10 => rt::read(map, &mut self.contract_number),
-            11 => rt::read(map, &mut self.signing_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "effective_time", &self.effective_time),
-            2 => rt::write(map, "expiration_time", &self.expiration_time),
-            3 => rt::write(map, "employment_id", &self.employment_id),
-            4 => rt::write(map, "contract_type", &self.contract_type),
-            5 => rt::write(map, "first_party_company_id", &self.first_party_company_id),
-            6 => rt::write(map, "person_id", &self.person_id),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            8 => rt::write(map, "duration_type", &self.duration_type),
-            9 => rt::write(map, "contract_end_date", &self.contract_end_date),
-            10 => rt::write(map, "contract_number", &self.contract_number),
-            11 => rt::write(map, "signing_type", &self.signing_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateContract {
+        id: "id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        employment_id: "employment_id",
+        contract_type: "contract_type",
+        first_party_company_id: "first_party_company_id",
+        person_id: "person_id",
+        custom_fields: "custom_fields",
+        duration_type: "duration_type",
+        contract_end_date: "contract_end_date",
+        contract_number: "contract_number",
+        signing_type: "signing_type",
     }
 }
 
 /// Create contract contract type.
 ///
 /// In `create` as `contract.contract_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateContractContractType {
     /// Enum name.
@@ -470,38 +246,12 @@ pub struct CreateContractContractType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CreateContractContractType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateContractContractType { enum_name: "enum_name", display: "display" } }
 
 /// Create contract duration type.
 ///
 /// In `create` as `contract.duration_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateContractDurationType {
     /// Enum name.
@@ -512,38 +262,12 @@ pub struct CreateContractDurationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CreateContractDurationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateContractDurationType { enum_name: "enum_name", display: "display" } }
 
 /// Create contract signing type.
 ///
 /// In `create` as `contract.signing_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateContractSigningType {
     /// Enum name.
@@ -554,36 +278,4 @@ pub struct CreateContractSigningType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CreateContractSigningType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Contract, ContractContractStatus, ContractContractType, ContractDurationType,
-    ContractRenewalStatus, ContractSigningType, CreateContract,
-    CreateContractContractType, CreateContractDurationType, CreateContractSigningType
-);
+rt::record! { CreateContractSigningType { enum_name: "enum_name", display: "display" } }

@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Country region.
 ///
 /// In `get` as `country_region`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegion {
     /// Id.
@@ -27,41 +27,11 @@ pub struct CountryRegion {
     pub alpha_2_code: Option<String>,
 }
 
-impl rt::Record for CountryRegion {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "alpha_3_code",
-        "alpha_2_code",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.alpha_3_code),
-            3 => rt::read(map, &mut self.alpha_2_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "alpha_3_code", &self.alpha_3_code),
-            3 => rt::write(map, "alpha_2_code", &self.alpha_2_code),
-            _ => Ok(()),
-        }
+rt::record! {
+    CountryRegion {
+        id: "id",
+        name: "name",
+        alpha_3_code: "alpha_3_code",
+        alpha_2_code: "alpha_2_code",
     }
 }
-
-rt::serde_records!(CountryRegion);

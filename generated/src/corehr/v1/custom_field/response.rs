@@ -9,7 +9,7 @@ pub use crate::corehr::v1::authorization::response::Name;
 ///
 /// In `get_by_param` as `data.common_schema_config.attachment_field_setting`, in `query` as
 /// `items.common_schema_config.attachment_field_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentFieldSetting {
     /// Is multiple.
@@ -22,39 +22,13 @@ pub struct AttachmentFieldSetting {
     pub file_type: Option<i64>,
 }
 
-impl rt::Record for AttachmentFieldSetting {
-    const FIELDS: &'static [&'static str] = &["is_multiple", "file_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_multiple),
-            1 => rt::read(map, &mut self.file_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_multiple", &self.is_multiple),
-            1 => rt::write(map, "file_type", &self.file_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AttachmentFieldSetting { is_multiple: "is_multiple", file_type: "file_type" } }
 
 /// Calculated field setting.
 ///
 /// In `get_by_param` as `data.common_schema_config.calculated_field_setting`, in `query` as
 /// `items.common_schema_config.calculated_field_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CalculatedFieldSetting {
     /// Type.
@@ -63,37 +37,13 @@ pub struct CalculatedFieldSetting {
     pub r#type: Option<i64>,
 }
 
-impl rt::Record for CalculatedFieldSetting {
-    const FIELDS: &'static [&'static str] = &["type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CalculatedFieldSetting { r#type: "type" } }
 
 /// Common schema config.
 ///
 /// In `get_by_param` as `data.common_schema_config`, in `query` as
 /// `items.common_schema_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaConfig {
     /// Text field setting.
@@ -114,64 +64,16 @@ pub struct CommonSchemaConfig {
     pub calculated_field_setting: Option<CalculatedFieldSetting>,
 }
 
-impl rt::Record for CommonSchemaConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "text_field_setting",
-        "number_field_setting",
-        "enum_field_setting",
-        "lookup_field_setting",
-        "date_time_field_setting",
-        "attachment_field_setting",
-        "image_field_setting",
-        "calculated_field_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_field_setting),
-            1 => rt::read(map, &mut self.number_field_setting),
-            2 => rt::read(map, &mut self.enum_field_setting),
-            3 => rt::read(map, &mut self.lookup_field_setting),
-            4 => rt::read(map, &mut self.date_time_field_setting),
-            5 => rt::read(map, &mut self.attachment_field_setting),
-            6 => rt::read(map, &mut self.image_field_setting),
-            7 => rt::read(map, &mut self.calculated_field_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_field_setting", &self.text_field_setting),
-            1 => rt::write(map, "number_field_setting", &self.number_field_setting),
-            2 => rt::write(map, "enum_field_setting", &self.enum_field_setting),
-            3 => rt::write(map, "lookup_field_setting", &self.lookup_field_setting),
-            4 => rt::write(map, "date_time_field_setting", &self.date_time_field_setting),
-            5 => {
-                rt::write(
-                    map,
-                    "attachment_field_setting",
-                    &self.attachment_field_setting,
-                )
-            }
-            6 => rt::write(map, "image_field_setting", &self.image_field_setting),
-            7 => {
-                rt::write(
-                    map,
-                    "calculated_field_setting",
-                    &self.calculated_field_setting,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    CommonSchemaConfig {
+        text_field_setting: "text_field_setting",
+        number_field_setting: "number_field_setting",
+        enum_field_setting: "enum_field_setting",
+        lookup_field_setting: "lookup_field_setting",
+        date_time_field_setting: "date_time_field_setting",
+        attachment_field_setting: "attachment_field_setting",
+        image_field_setting: "image_field_setting",
+        calculated_field_setting: "calculated_field_setting",
     }
 }
 
@@ -179,7 +81,7 @@ impl rt::Record for CommonSchemaConfig {
 ///
 /// In `get_by_param` as `data.common_schema_config.enum_field_setting.enum_field_option_list`,
 /// in `query` as `items.common_schema_config.enum_field_setting.enum_field_option_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaOption {
     /// Api name.
@@ -196,47 +98,19 @@ pub struct CommonSchemaOption {
     pub is_open: Option<bool>,
 }
 
-impl rt::Record for CommonSchemaOption {
-    const FIELDS: &'static [&'static str] = &[
-        "api_name",
-        "name",
-        "description",
-        "is_open",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.api_name),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.is_open),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "api_name", &self.api_name),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "is_open", &self.is_open),
-            _ => Ok(()),
-        }
+rt::record! {
+    CommonSchemaOption {
+        api_name: "api_name",
+        name: "name",
+        description: "description",
+        is_open: "is_open",
     }
 }
 
 /// Custom field.
 ///
 /// In `get_by_param` as `data`, in `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomField {
     /// Custom api name.
@@ -277,61 +151,19 @@ pub struct CustomField {
     pub update_time: Option<String>,
 }
 
-impl rt::Record for CustomField {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_api_name",
-        "name",
-        "description",
-        "is_open",
-        "is_required",
-        "is_unique",
-        "object_api_name",
-        "type",
-        "common_schema_config",
-        "create_time",
-        "update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_api_name),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.is_open),
-            4 => rt::read(map, &mut self.is_required),
-            5 => rt::read(map, &mut self.is_unique),
-            6 => rt::read(map, &mut self.object_api_name),
-            7 => rt::read(map, &mut self.r#type),
-            8 => rt::read(map, &mut self.common_schema_config),
-            9 => rt::read(map, &mut self.create_time),
-            10 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_api_name", &self.custom_api_name),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "is_open", &self.is_open),
-            4 => rt::write(map, "is_required", &self.is_required),
-            5 => rt::write(map, "is_unique", &self.is_unique),
-            6 => rt::write(map, "object_api_name", &self.object_api_name),
-            7 => rt::write(map, "type", &self.r#type),
-            8 => rt::write(map, "common_schema_config", &self.common_schema_config),
-            9 => rt::write(map, "create_time", &self.create_time),
-            10 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomField {
+        custom_api_name: "custom_api_name",
+        name: "name",
+        description: "description",
+        is_open: "is_open",
+        is_required: "is_required",
+        is_unique: "is_unique",
+        object_api_name: "object_api_name",
+        r#type: "type",
+        common_schema_config: "common_schema_config",
+        create_time: "create_time",
+        update_time: "update_time",
     }
 }
 
@@ -339,44 +171,20 @@ impl rt::Record for CustomField {
 ///
 /// In `get_by_param` as `data.common_schema_config.date_time_field_setting`, in `query` as
 /// `items.common_schema_config.date_time_field_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DateTimeFieldSetting {
     /// Date time type.
     pub date_time_type: Option<super::DateTimeFieldSettingDateTimeType>,
 }
 
-impl rt::Record for DateTimeFieldSetting {
-    const FIELDS: &'static [&'static str] = &["date_time_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.date_time_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "date_time_type", &self.date_time_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DateTimeFieldSetting { date_time_type: "date_time_type" } }
 
 /// Enum field setting.
 ///
 /// In `get_by_param` as `data.common_schema_config.enum_field_setting`, in `query` as
 /// `items.common_schema_config.enum_field_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumFieldSetting {
     /// Enum field option list.
@@ -387,31 +195,10 @@ pub struct EnumFieldSetting {
     pub is_multiple: Option<bool>,
 }
 
-impl rt::Record for EnumFieldSetting {
-    const FIELDS: &'static [&'static str] = &["enum_field_option_list", "is_multiple"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_field_option_list),
-            1 => rt::read(map, &mut self.is_multiple),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_field_option_list", &self.enum_field_option_list),
-            1 => rt::write(map, "is_multiple", &self.is_multiple),
-            _ => Ok(()),
-        }
+rt::record! {
+    EnumFieldSetting {
+        enum_field_option_list: "enum_field_option_list",
+        is_multiple: "is_multiple",
     }
 }
 
@@ -419,7 +206,7 @@ impl rt::Record for EnumFieldSetting {
 ///
 /// In `get_by_param` as `data.common_schema_config.image_field_setting`, in `query` as
 /// `items.common_schema_config.image_field_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImageFieldSetting {
     /// Image type.
@@ -428,38 +215,12 @@ pub struct ImageFieldSetting {
     pub display_style: Option<super::ImageFieldSettingDisplayStyle>,
 }
 
-impl rt::Record for ImageFieldSetting {
-    const FIELDS: &'static [&'static str] = &["image_type", "display_style"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.image_type),
-            1 => rt::read(map, &mut self.display_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "image_type", &self.image_type),
-            1 => rt::write(map, "display_style", &self.display_style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ImageFieldSetting { image_type: "image_type", display_style: "display_style" } }
 
 /// List object api name item.
 ///
 /// In `list_object_api_name` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiNameItem {
     /// Object api name.
@@ -482,43 +243,13 @@ pub struct ListObjectApiNameItem {
     pub update_time: Option<String>,
 }
 
-impl rt::Record for ListObjectApiNameItem {
-    const FIELDS: &'static [&'static str] = &[
-        "object_api_name",
-        "name",
-        "is_open",
-        "create_time",
-        "update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_api_name),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.is_open),
-            3 => rt::read(map, &mut self.create_time),
-            4 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_api_name", &self.object_api_name),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "is_open", &self.is_open),
-            3 => rt::write(map, "create_time", &self.create_time),
-            4 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListObjectApiNameItem {
+        object_api_name: "object_api_name",
+        name: "name",
+        is_open: "is_open",
+        create_time: "create_time",
+        update_time: "update_time",
     }
 }
 
@@ -526,7 +257,7 @@ impl rt::Record for ListObjectApiNameItem {
 ///
 /// In `get_by_param` as `data.common_schema_config.lookup_field_setting`, in `query` as
 /// `items.common_schema_config.lookup_field_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LookupFieldSetting {
     /// Lookup obj api name.
@@ -539,39 +270,15 @@ pub struct LookupFieldSetting {
     pub is_multiple: Option<bool>,
 }
 
-impl rt::Record for LookupFieldSetting {
-    const FIELDS: &'static [&'static str] = &["lookup_obj_api_name", "is_multiple"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lookup_obj_api_name),
-            1 => rt::read(map, &mut self.is_multiple),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "lookup_obj_api_name", &self.lookup_obj_api_name),
-            1 => rt::write(map, "is_multiple", &self.is_multiple),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    LookupFieldSetting { lookup_obj_api_name: "lookup_obj_api_name", is_multiple: "is_multiple" }
 }
 
 /// Number field setting.
 ///
 /// In `get_by_param` as `data.common_schema_config.number_field_setting`, in `query` as
 /// `items.common_schema_config.number_field_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NumberFieldSetting {
     /// Number field type.
@@ -588,40 +295,12 @@ pub struct NumberFieldSetting {
     pub decimal_total_places: Option<i64>,
 }
 
-impl rt::Record for NumberFieldSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "number_field_type",
-        "decimal_places",
-        "round_type",
-        "decimal_total_places",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.number_field_type),
-            1 => rt::read(map, &mut self.decimal_places),
-            2 => rt::read(map, &mut self.round_type),
-            3 => rt::read(map, &mut self.decimal_total_places),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "number_field_type", &self.number_field_type),
-            1 => rt::write(map, "decimal_places", &self.decimal_places),
-            2 => rt::write(map, "round_type", &self.round_type),
-            3 => rt::write(map, "decimal_total_places", &self.decimal_total_places),
-            _ => Ok(()),
-        }
+rt::record! {
+    NumberFieldSetting {
+        number_field_type: "number_field_type",
+        decimal_places: "decimal_places",
+        round_type: "round_type",
+        decimal_total_places: "decimal_total_places",
     }
 }
 
@@ -629,7 +308,7 @@ impl rt::Record for NumberFieldSetting {
 ///
 /// In `get_by_param` as `data.common_schema_config.text_field_setting`, in `query` as
 /// `items.common_schema_config.text_field_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextFieldSetting {
     /// Is multilingual.
@@ -650,46 +329,11 @@ pub struct TextFieldSetting {
     pub is_url_type: Option<bool>,
 }
 
-impl rt::Record for TextFieldSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "is_multilingual",
-        "is_multiline",
-        "max_length",
-        "is_url_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_multilingual),
-            1 => rt::read(map, &mut self.is_multiline),
-            2 => rt::read(map, &mut self.max_length),
-            3 => rt::read(map, &mut self.is_url_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_multilingual", &self.is_multilingual),
-            1 => rt::write(map, "is_multiline", &self.is_multiline),
-            2 => rt::write(map, "max_length", &self.max_length),
-            3 => rt::write(map, "is_url_type", &self.is_url_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    TextFieldSetting {
+        is_multilingual: "is_multilingual",
+        is_multiline: "is_multiline",
+        max_length: "max_length",
+        is_url_type: "is_url_type",
     }
 }
-
-rt::serde_records!(
-    AttachmentFieldSetting, CalculatedFieldSetting, CommonSchemaConfig,
-    CommonSchemaOption, CustomField, DateTimeFieldSetting, EnumFieldSetting,
-    ImageFieldSetting, ListObjectApiNameItem, LookupFieldSetting, NumberFieldSetting,
-    TextFieldSetting
-);

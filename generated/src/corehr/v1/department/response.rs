@@ -11,7 +11,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 /// Department.
 ///
 /// In `list` as `items`, in `patch` as `department`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// Id.
@@ -48,65 +48,25 @@ pub struct Department {
     pub staffing_model: Option<DepartmentStaffingModel>,
 }
 
-impl rt::Record for Department {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "sub_type",
-        "manager",
-        "is_confidential",
-        "hiberarchy_common",
-        "effective_time",
-        "expiration_time",
-        "custom_fields",
-        "cost_center_id",
-        "staffing_model",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.sub_type),
-            2 => rt::read(map, &mut self.manager),
-            3 => rt::read(map, &mut self.is_confidential),
-            4 => rt::read(map, &mut self.hiberarchy_common),
-            5 => rt::read(map, &mut self.effective_time),
-            6 => rt::read(map, &mut self.expiration_time),
-            7 => rt::read(map, &mut self.custom_fields),
-            8 => rt::read(map, &mut self.cost_center_id),
-            9 => rt::read(map, &mut self.staffing_model),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "sub_type", &self.sub_type),
-            2 => rt::write(map, "manager", &self.manager),
-            3 => rt::write(map, "is_confidential", &self.is_confidential),
-            4 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            5 => rt::write(map, "effective_time", &self.effective_time),
-            6 => rt::write(map, "expiration_time", &self.expiration_time),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            8 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            9 => rt::write(map, "staffing_model", &self.staffing_model),
-            _ => Ok(()),
-        }
+rt::record! {
+    Department {
+        id: "id",
+        sub_type: "sub_type",
+        manager: "manager",
+        is_confidential: "is_confidential",
+        hiberarchy_common: "hiberarchy_common",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
+        cost_center_id: "cost_center_id",
+        staffing_model: "staffing_model",
     }
 }
 
 /// Department create.
 ///
 /// In `create` as `department`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreate {
     /// Id.
@@ -143,65 +103,25 @@ pub struct DepartmentCreate {
     pub staffing_model: Option<DepartmentCreateStaffingModel>,
 }
 
-impl rt::Record for DepartmentCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "sub_type",
-        "manager",
-        "is_confidential",
-        "hiberarchy_common",
-        "effective_time",
-        "expiration_time",
-        "custom_fields",
-        "cost_center_id",
-        "staffing_model",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.sub_type),
-            2 => rt::read(map, &mut self.manager),
-            3 => rt::read(map, &mut self.is_confidential),
-            4 => rt::read(map, &mut self.hiberarchy_common),
-            5 => rt::read(map, &mut self.effective_time),
-            6 => rt::read(map, &mut self.expiration_time),
-            7 => rt::read(map, &mut self.custom_fields),
-            8 => rt::read(map, &mut self.cost_center_id),
-            9 => rt::read(map, &mut self.staffing_model),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "sub_type", &self.sub_type),
-            2 => rt::write(map, "manager", &self.manager),
-            3 => rt::write(map, "is_confidential", &self.is_confidential),
-            4 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            5 => rt::write(map, "effective_time", &self.effective_time),
-            6 => rt::write(map, "expiration_time", &self.expiration_time),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            8 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            9 => rt::write(map, "staffing_model", &self.staffing_model),
-            _ => Ok(()),
-        }
+rt::record! {
+    DepartmentCreate {
+        id: "id",
+        sub_type: "sub_type",
+        manager: "manager",
+        is_confidential: "is_confidential",
+        hiberarchy_common: "hiberarchy_common",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
+        cost_center_id: "cost_center_id",
+        staffing_model: "staffing_model",
     }
 }
 
 /// Department create staffing model.
 ///
 /// In `create` as `department.staffing_model`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreateStaffingModel {
     /// Enum name.
@@ -212,38 +132,12 @@ pub struct DepartmentCreateStaffingModel {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for DepartmentCreateStaffingModel {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentCreateStaffingModel { enum_name: "enum_name", display: "display" } }
 
 /// Department create sub type.
 ///
 /// In `create` as `department.sub_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreateSubType {
     /// Enum name.
@@ -254,38 +148,12 @@ pub struct DepartmentCreateSubType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for DepartmentCreateSubType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentCreateSubType { enum_name: "enum_name", display: "display" } }
 
 /// Department staffing model.
 ///
 /// In `list` as `items.staffing_model`, in `patch` as `department.staffing_model`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentStaffingModel {
     /// Enum name.
@@ -294,39 +162,13 @@ pub struct DepartmentStaffingModel {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for DepartmentStaffingModel {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
 
 /// Department sub type.
 ///
 /// In `list` as `items.sub_type`, in `patch` as `department.sub_type`, in `batch_get` as
 /// `items.sub_type`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentSubType {
     /// Enum name.
@@ -337,38 +179,12 @@ pub struct DepartmentSubType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for DepartmentSubType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentSubType { enum_name: "enum_name", display: "display" } }
 
 /// Get department.
 ///
 /// In `get` as `department`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDepartment {
     /// Id.
@@ -405,65 +221,25 @@ pub struct GetDepartment {
     pub staffing_model: Option<GetDepartmentStaffingModel>,
 }
 
-impl rt::Record for GetDepartment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "sub_type",
-        "manager",
-        "is_confidential",
-        "hiberarchy_common",
-        "effective_time",
-        "expiration_time",
-        "custom_fields",
-        "cost_center_id",
-        "staffing_model",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.sub_type),
-            2 => rt::read(map, &mut self.manager),
-            3 => rt::read(map, &mut self.is_confidential),
-            4 => rt::read(map, &mut self.hiberarchy_common),
-            5 => rt::read(map, &mut self.effective_time),
-            6 => rt::read(map, &mut self.expiration_time),
-            7 => rt::read(map, &mut self.custom_fields),
-            8 => rt::read(map, &mut self.cost_center_id),
-            9 => rt::read(map, &mut self.staffing_model),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "sub_type", &self.sub_type),
-            2 => rt::write(map, "manager", &self.manager),
-            3 => rt::write(map, "is_confidential", &self.is_confidential),
-            4 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            5 => rt::write(map, "effective_time", &self.effective_time),
-            6 => rt::write(map, "expiration_time", &self.expiration_time),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            8 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            9 => rt::write(map, "staffing_model", &self.staffing_model),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetDepartment {
+        id: "id",
+        sub_type: "sub_type",
+        manager: "manager",
+        is_confidential: "is_confidential",
+        hiberarchy_common: "hiberarchy_common",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
+        cost_center_id: "cost_center_id",
+        staffing_model: "staffing_model",
     }
 }
 
 /// Get department staffing model.
 ///
 /// In `get` as `department.staffing_model`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDepartmentStaffingModel {
     /// Enum name.
@@ -474,38 +250,12 @@ pub struct GetDepartmentStaffingModel {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetDepartmentStaffingModel {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetDepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
 
 /// Get department sub type.
 ///
 /// In `get` as `department.sub_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDepartmentSubType {
     /// Enum name.
@@ -516,36 +266,4 @@ pub struct GetDepartmentSubType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetDepartmentSubType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Department, DepartmentCreate, DepartmentCreateStaffingModel, DepartmentCreateSubType,
-    DepartmentStaffingModel, DepartmentSubType, GetDepartment,
-    GetDepartmentStaffingModel, GetDepartmentSubType
-);
+rt::record! { GetDepartmentSubType { enum_name: "enum_name", display: "display" } }

@@ -10,7 +10,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `employee_type`, in `get` as `employee_type`, in `list` as `items`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeType {
     /// Id.
@@ -35,47 +35,13 @@ pub struct EmployeeType {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for EmployeeType {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "default_employee_type",
-        "active",
-        "code",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.default_employee_type),
-            3 => rt::read(map, &mut self.active),
-            4 => rt::read(map, &mut self.code),
-            5 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "default_employee_type", &self.default_employee_type),
-            3 => rt::write(map, "active", &self.active),
-            4 => rt::write(map, "code", &self.code),
-            5 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeeType {
+        id: "id",
+        name: "name",
+        default_employee_type: "default_employee_type",
+        active: "active",
+        code: "code",
+        custom_fields: "custom_fields",
     }
 }
-
-rt::serde_records!(EmployeeType);

@@ -10,7 +10,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `employment.work_email_list`, in `patch` as `employment.work_email_list`, in
 /// `list` as `items.work_email_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
     /// Email.
@@ -31,43 +31,13 @@ pub struct Email {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for Email {
-    const FIELDS: &'static [&'static str] = &[
-        "email",
-        "is_primary",
-        "is_public",
-        "email_usage",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email),
-            1 => rt::read(map, &mut self.is_primary),
-            2 => rt::read(map, &mut self.is_public),
-            3 => rt::read(map, &mut self.email_usage),
-            4 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email", &self.email),
-            1 => rt::write(map, "is_primary", &self.is_primary),
-            2 => rt::write(map, "is_public", &self.is_public),
-            3 => rt::write(map, "email_usage", &self.email_usage),
-            4 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Email {
+        email: "email",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        email_usage: "email_usage",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -76,7 +46,7 @@ impl rt::Record for Email {
 /// In `create` as `employment.work_email_list.email_usage`, in `patch` as
 /// `employment.work_email_list.email_usage`, in `list` as `items.work_email_list.email_usage`,
 /// and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailEmailUsage {
     /// Enum name.
@@ -87,38 +57,12 @@ pub struct EmailEmailUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmailEmailUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmailEmailUsage { enum_name: "enum_name", display: "display" } }
 
 /// Employment.
 ///
 /// In `patch` as `employment`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Employment {
     /// Prehire id.
@@ -223,119 +167,43 @@ pub struct Employment {
     pub ats_application_id: Option<String>,
 }
 
-impl rt::Record for Employment {
-    const FIELDS: &'static [&'static str] = &[
-        "prehire_id",
-        "employee_type_id",
-        "tenure",
-        "department_id",
-        "job_level_id",
-        "work_location_id",
-        "job_family_id",
-        "job_id",
-        "company_id",
-        "working_hours_type_id",
-        "id",
-        "seniority_date",
-        "employee_number",
-        "effective_time",
-        "expiration_time",
-        "employment_type",
-        "person_id",
-        "probation_period",
-        "on_probation",
-        "probation_end_date",
-        "primary_employment",
-        "employment_status",
-        "custom_fields",
-        "work_email_list",
-        "email_address",
-        "reason_for_offboarding",
-        "cost_center_list",
-        "ats_application_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.prehire_id),
-            1 => rt::read(map, &mut self.employee_type_id),
-            2 => rt::read(map, &mut self.tenure),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.job_level_id),
-            5 => rt::read(map, &mut self.work_location_id),
-            6 => rt::read(map, &mut self.job_family_id),
-            7 => rt::read(map, &mut self.job_id),
-            8 => rt::read(map, &mut self.company_id),
-            9 => rt::read(map, &mut self.working_hours_type_id),
-            10 => rt::read(map, &mut self.id),
-            11 => rt::read(map, &mut self.seniority_date),
-            12 => rt::read(map, &mut self.employee_number),
-            13 => rt::read(map, &mut self.effective_time),
-            14 => rt::read(map, &mut self.expiration_time),
-            15 => rt::read(map, &mut self.employment_type),
-            16 => rt::read(map, &mut self.person_id),
-            17 => rt::read(map, &mut self.probation_period),
-            18 => rt::read(map, &mut self.on_probation),
-            19 => rt::read(map, &mut self.probation_end_date),
-            20 => rt::read(map, &mut self.primary_employment),
-            21 => rt::read(map, &mut self.employment_status),
-            22 => rt::read(map, &mut self.custom_fields),
-            23 => rt::read(map, &mut self.work_email_list),
-            24 => rt::read(map, &mut self.email_address),
-            25 => rt::read(map, &mut self.reason_for_offboarding),
-            26 => rt::read(map, &mut self.cost_center_list),
-            27 => rt::read(map, &mut self.ats_application_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "prehire_id", &self.prehire_id),
-            1 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            2 => rt::write(map, "tenure", &self.tenure),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "job_level_id", &self.job_level_id),
-            5 => rt::write(map, "work_location_id", &self.work_location_id),
-            6 => rt::write(map, "job_family_id", &self.job_family_id),
-            7 => rt::write(map, "job_id", &self.job_id),
-            8 => rt::write(map, "company_id", &self.company_id),
-            9 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            10 => rt::write(map, "id", &self.id),
-            11 => rt::write(map, "seniority_date", &self.seniority_date),
-            12 => rt::write(map, "employee_number", &self.employee_number),
-            13 => rt::write(map, "effective_time", &self.effective_time),
-            14 => rt::write(map, "expiration_time", &self.expiration_time),
-            15 => rt::write(map, "employment_type", &self.employment_type),
-            16 => rt::write(map, "person_id", &self.person_id),
-            17 => rt::write(map, "probation_period", &self.probation_period),
-            18 => rt::write(map, "on_probation", &self.on_probation),
-            19 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            20 => rt::write(map, "primary_employment", &self.primary_employment),
-            21 => rt::write(map, "employment_status", &self.employment_status),
-            22 => rt::write(map, "custom_fields", &self.custom_fields),
-            23 => rt::write(map, "work_email_list", &self.work_email_list),
-            24 => rt::write(map, "email_address", &self.email_address),
-            25 => rt::write(map, "reason_for_offboarding", &self.reason_for_offboarding),
-            26 => rt::write(map, "cost_center_list", &self.cost_center_list),
-            27 => rt::write(map, "ats_application_id", &self.ats_application_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Employment {
+        prehire_id: "prehire_id",
+        employee_type_id: "employee_type_id",
+        tenure: "tenure",
+        department_id: "department_id",
+        job_level_id: "job_level_id",
+        work_location_id: "work_location_id",
+        job_family_id: "job_family_id",
+        job_id: "job_id",
+        company_id: "company_id",
+        working_hours_type_id: "working_hours_type_id",
+        id: "id",
+        seniority_date: "seniority_date",
+        employee_number: "employee_number",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        employment_type: "employment_type",
+        person_id: "person_id",
+        probation_period: "probation_period",
+        on_probation: "on_probation",
+        probation_end_date: "probation_end_date",
+        primary_employment: "primary_employment",
+        employment_status: "employment_status",
+        custom_fields: "custom_fields",
+        work_email_list: "work_email_list",
+        email_address: "email_address",
+        reason_for_offboarding: "reason_for_offboarding",
+        cost_center_list: "cost_center_list",
+        ats_application_id: "ats_application_id",
     }
 }
 
 /// Employment create.
 ///
 /// In `create` as `employment`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCreate {
     /// Prehire id.
@@ -446,125 +314,45 @@ pub struct EmploymentCreate {
     pub rehire_employment_id: Option<String>,
 }
 
-impl rt::Record for EmploymentCreate {
-    const FIELDS: &'static [&'static str] = &[
-        "prehire_id",
-        "employee_type_id",
-        "tenure",
-        "department_id",
-        "job_level_id",
-        "work_location_id",
-        "job_family_id",
-        "job_id",
-        "company_id",
-        "working_hours_type_id",
-        "id",
-        "seniority_date",
-        "employee_number",
-        "effective_time",
-        "expiration_time",
-        "employment_type",
-        "person_id",
-        "probation_period",
-        "on_probation",
-        "probation_end_date",
-        "primary_employment",
-        "employment_status",
-        "custom_fields",
-        "work_email_list",
-        "email_address",
-        "reason_for_offboarding",
-        "cost_center_list",
-        "ats_application_id",
-        "rehire",
-        "rehire_employment_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.prehire_id),
-            1 => rt::read(map, &mut self.employee_type_id),
-            2 => rt::read(map, &mut self.tenure),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.job_level_id),
-            5 => rt::read(map, &mut self.work_location_id),
-            6 => rt::read(map, &mut self.job_family_id),
-            7 => rt::read(map, &mut self.job_id),
-            8 => rt::read(map, &mut self.company_id),
-            9 => rt::read(map, &mut self.working_hours_type_id),
-            10 => rt::read(map, &mut self.id),
-            11 => rt::read(map, &mut self.seniority_date),
-            12 => rt::read(map, &mut self.employee_number),
-            13 => rt::read(map, &mut self.effective_time),
-            14 => rt::read(map, &mut self.expiration_time),
-            15 => rt::read(map, &mut self.employment_type),
-            16 => rt::read(map, &mut self.person_id),
-            17 => rt::read(map, &mut self.probation_period),
-            18 => rt::read(map, &mut self.on_probation),
-            19 => rt::read(map, &mut self.probation_end_date),
-            20 => rt::read(map, &mut self.primary_employment),
-            21 => rt::read(map, &mut self.employment_status),
-            22 => rt::read(map, &mut self.custom_fields),
-            23 => rt::read(map, &mut self.work_email_list),
-            24 => rt::read(map, &mut self.email_address),
-            25 => rt::read(map, &mut self.reason_for_offboarding),
-            26 => rt::read(map, &mut self.cost_center_list),
-            27 => rt::read(map, &mut self.ats_application_id),
-            28 => rt::read(map, &mut self.rehire),
-            29 => rt::read(map, &mut self.rehire_employment_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "prehire_id", &self.prehire_id),
-            1 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            2 => rt::write(map, "tenure", &self.tenure),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "job_level_id", &self.job_level_id),
-            5 => rt::write(map, "work_location_id", &self.work_location_id),
-            6 => rt::write(map, "job_family_id", &self.job_family_id),
-            7 => rt::write(map, "job_id", &self.job_id),
-            8 => rt::write(map, "company_id", &self.company_id),
-            9 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            10 => rt::write(map, "id", &self.id),
-            11 => rt::write(map, "seniority_date", &self.seniority_date),
-            12 => rt::write(map, "employee_number", &self.employee_number),
-            13 => rt::write(map, "effective_time", &self.effective_time),
-            14 => rt::write(map, "expiration_time", &self.expiration_time),
-            15 => rt::write(map, "employment_type", &self.employment_type),
-            16 => rt::write(map, "person_id", &self.person_id),
-            17 => rt::write(map, "probation_period", &self.probation_period),
-            18 => rt::write(map, "on_probation", &self.on_probation),
-            19 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            20 => rt::write(map, "primary_employment", &self.primary_employment),
-            21 => rt::write(map, "employment_status", &self.employment_status),
-            22 => rt::write(map, "custom_fields", &self.custom_fields),
-            23 => rt::write(map, "work_email_list", &self.work_email_list),
-            24 => rt::write(map, "email_address", &self.email_address),
-            25 => rt::write(map, "reason_for_offboarding", &self.reason_for_offboarding),
-            26 => rt::write(map, "cost_center_list", &self.cost_center_list),
-            27 => rt::write(map, "ats_application_id", &self.ats_application_id),
-            28 => rt::write(map, "rehire", &self.rehire),
-            29 => rt::write(map, "rehire_employment_id", &self.rehire_employment_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmploymentCreate {
+        prehire_id: "prehire_id",
+        employee_type_id: "employee_type_id",
+        tenure: "tenure",
+        department_id: "department_id",
+        job_level_id: "job_level_id",
+        work_location_id: "work_location_id",
+        job_family_id: "job_family_id",
+        job_id: "job_id",
+        company_id: "company_id",
+        working_hours_type_id: "working_hours_type_id",
+        id: "id",
+        seniority_date: "seniority_date",
+        employee_number: "employee_number",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        employment_type: "employment_type",
+        person_id: "person_id",
+        probation_period: "probation_period",
+        on_probation: "on_probation",
+        probation_end_date: "probation_end_date",
+        primary_employment: "primary_employment",
+        employment_status: "employment_status",
+        custom_fields: "custom_fields",
+        work_email_list: "work_email_list",
+        email_address: "email_address",
+        reason_for_offboarding: "reason_for_offboarding",
+        cost_center_list: "cost_center_list",
+        ats_application_id: "ats_application_id",
+        rehire: "rehire",
+        rehire_employment_id: "rehire_employment_id",
     }
 }
 
 /// Employment create employment status.
 ///
 /// In `create` as `employment.employment_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCreateEmploymentStatus {
     /// Enum name.
@@ -575,38 +363,12 @@ pub struct EmploymentCreateEmploymentStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmploymentCreateEmploymentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmploymentCreateEmploymentStatus { enum_name: "enum_name", display: "display" } }
 
 /// Employment create employment type.
 ///
 /// In `create` as `employment.employment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCreateEmploymentType {
     /// Enum name.
@@ -617,38 +379,12 @@ pub struct EmploymentCreateEmploymentType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmploymentCreateEmploymentType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmploymentCreateEmploymentType { enum_name: "enum_name", display: "display" } }
 
 /// Employment create reason for offboarding.
 ///
 /// In `create` as `employment.reason_for_offboarding`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCreateReasonForOffboarding {
     /// Enum name.
@@ -659,38 +395,12 @@ pub struct EmploymentCreateReasonForOffboarding {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmploymentCreateReasonForOffboarding {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmploymentCreateReasonForOffboarding { enum_name: "enum_name", display: "display" } }
 
 /// Employment create rehire.
 ///
 /// In `create` as `employment.rehire`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCreateRehire {
     /// Enum name.
@@ -701,38 +411,12 @@ pub struct EmploymentCreateRehire {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmploymentCreateRehire {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmploymentCreateRehire { enum_name: "enum_name", display: "display" } }
 
 /// Employment employment status.
 ///
 /// In `patch` as `employment.employment_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentEmploymentStatus {
     /// Enum name.
@@ -743,38 +427,12 @@ pub struct EmploymentEmploymentStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmploymentEmploymentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmploymentEmploymentStatus { enum_name: "enum_name", display: "display" } }
 
 /// Employment employment type.
 ///
 /// In `patch` as `employment.employment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentEmploymentType {
     /// Enum name.
@@ -785,38 +443,12 @@ pub struct EmploymentEmploymentType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmploymentEmploymentType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmploymentEmploymentType { enum_name: "enum_name", display: "display" } }
 
 /// Employment reason for offboarding.
 ///
 /// In `patch` as `employment.reason_for_offboarding`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentReasonForOffboarding {
     /// Enum name.
@@ -827,38 +459,12 @@ pub struct EmploymentReasonForOffboarding {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmploymentReasonForOffboarding {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmploymentReasonForOffboarding { enum_name: "enum_name", display: "display" } }
 
 /// Job data cost center.
 ///
 /// In `create` as `employment.cost_center_list`, in `patch` as `employment.cost_center_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// Cost center id.
@@ -873,40 +479,10 @@ pub struct JobDataCostCenter {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for JobDataCostCenter {
-    const FIELDS: &'static [&'static str] = &["cost_center_id", "rate", "custom_fields"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.rate),
-            2 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "rate", &self.rate),
-            2 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobDataCostCenter {
+        cost_center_id: "cost_center_id",
+        rate: "rate",
+        custom_fields: "custom_fields",
     }
 }
-
-rt::serde_records!(
-    Email, EmailEmailUsage, Employment, EmploymentCreate,
-    EmploymentCreateEmploymentStatus, EmploymentCreateEmploymentType,
-    EmploymentCreateReasonForOffboarding, EmploymentCreateRehire,
-    EmploymentEmploymentStatus, EmploymentEmploymentType, EmploymentReasonForOffboarding,
-    JobDataCostCenter
-);

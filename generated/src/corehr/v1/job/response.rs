@@ -9,7 +9,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 /// Get job.
 ///
 /// In `get` as `job`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetJob {
     /// Id.
@@ -54,64 +54,20 @@ pub struct GetJob {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for GetJob {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "code",
-        "name",
-        "description",
-        "active",
-        "job_title",
-        "job_family_id_list",
-        "job_level_id_list",
-        "working_hours_type_id",
-        "effective_time",
-        "expiration_time",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.active),
-            5 => rt::read(map, &mut self.job_title),
-            6 => rt::read(map, &mut self.job_family_id_list),
-            7 => rt::read(map, &mut self.job_level_id_list),
-            8 => rt::read(map, &mut self.working_hours_type_id),
-            9 => rt::read(map, &mut self.effective_time),
-            10 => rt::read(map, &mut self.expiration_time),
-            11 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "active", &self.active),
-            5 => rt::write(map, "job_title", &self.job_title),
-            6 => rt::write(map, "job_family_id_list", &self.job_family_id_list),
-            7 => rt::write(map, "job_level_id_list", &self.job_level_id_list),
-            8 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            9 => rt::write(map, "effective_time", &self.effective_time),
-            10 => rt::write(map, "expiration_time", &self.expiration_time),
-            11 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetJob {
+        id: "id",
+        code: "code",
+        name: "name",
+        description: "description",
+        active: "active",
+        job_title: "job_title",
+        job_family_id_list: "job_family_id_list",
+        job_level_id_list: "job_level_id_list",
+        working_hours_type_id: "working_hours_type_id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -119,7 +75,7 @@ impl rt::Record for GetJob {
 ///
 /// In `create` as `job`, in `patch` as `job`, in `batch_get` as `items.job`, and in 3 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
     /// Id.
@@ -168,74 +124,28 @@ pub struct Job {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for Job {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "code",
-        "name",
-        "description",
-        "active",
-        "job_title",
-        "pathway_id",
-        "job_family_id_list",
-        "job_level_id_list",
-        "working_hours_type_id",
-        "effective_time",
-        "expiration_time",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.active),
-            5 => rt::read(map, &mut self.job_title),
-            6 => rt::read(map, &mut self.pathway_id),
-            7 => rt::read(map, &mut self.job_family_id_list),
-            8 => rt::read(map, &mut self.job_level_id_list),
-            9 => rt::read(map, &mut self.working_hours_type_id),
-            10 => rt::read(map, &mut self.effective_time),
-            11 => rt::read(map, &mut self.expiration_time),
-            12 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "active", &self.active),
-            5 => rt::write(map, "job_title", &self.job_title),
-            6 => rt::write(map, "pathway_id", &self.pathway_id),
-            7 => rt::write(map, "job_family_id_list", &self.job_family_id_list),
-            8 => rt::write(map, "job_level_id_list", &self.job_level_id_list),
-            9 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            10 => rt::write(map, "effective_time", &self.effective_time),
-            11 => rt::write(map, "expiration_time", &self.expiration_time),
-            12 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Job {
+        id: "id",
+        code: "code",
+        name: "name",
+        description: "description",
+        active: "active",
+        job_title: "job_title",
+        pathway_id: "pathway_id",
+        job_family_id_list: "job_family_id_list",
+        job_level_id_list: "job_level_id_list",
+        working_hours_type_id: "working_hours_type_id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
     }
 }
 
 /// List job.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListJob {
     /// Id.
@@ -280,65 +190,19 @@ pub struct ListJob {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for ListJob {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "code",
-        "name",
-        "description",
-        "active",
-        "job_title",
-        "job_family_id_list",
-        "job_level_id_list",
-        "working_hours_type_id",
-        "effective_time",
-        "expiration_time",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.active),
-            5 => rt::read(map, &mut self.job_title),
-            6 => rt::read(map, &mut self.job_family_id_list),
-            7 => rt::read(map, &mut self.job_level_id_list),
-            8 => rt::read(map, &mut self.working_hours_type_id),
-            9 => rt::read(map, &mut self.effective_time),
-            10 => rt::read(map, &mut self.expiration_time),
-            11 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "active", &self.active),
-            5 => rt::write(map, "job_title", &self.job_title),
-            6 => rt::write(map, "job_family_id_list", &self.job_family_id_list),
-            7 => rt::write(map, "job_level_id_list", &self.job_level_id_list),
-            8 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            9 => rt::write(map, "effective_time", &self.effective_time),
-            10 => rt::write(map, "expiration_time", &self.expiration_time),
-            11 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListJob {
+        id: "id",
+        code: "code",
+        name: "name",
+        description: "description",
+        active: "active",
+        job_title: "job_title",
+        job_family_id_list: "job_family_id_list",
+        job_level_id_list: "job_level_id_list",
+        working_hours_type_id: "working_hours_type_id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
     }
 }
-
-rt::serde_records!(GetJob, Job, ListJob);

@@ -9,7 +9,7 @@ use feishu_runtime::generated as rt;
 /// `transfer_info.target_employment_change.custom_fields`, in
 /// `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.custom_fields.origin_value`, and in 82 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// Custom api name.
@@ -28,40 +28,12 @@ pub struct CustomFieldData {
     pub value: Option<String>,
 }
 
-impl rt::Record for CustomFieldData {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_api_name",
-        "name",
-        "type",
-        "value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_api_name),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_api_name", &self.custom_api_name),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomFieldData {
+        custom_api_name: "custom_api_name",
+        name: "name",
+        r#type: "type",
+        value: "value",
     }
 }
 
@@ -70,7 +42,7 @@ impl rt::Record for CustomFieldData {
 /// In `create` as `transfer_info.original_employment_change.custom_fields.name`, in `create` as
 /// `transfer_info.target_employment_change.custom_fields.name`, in `search` as
 /// `items.offboarding_info.custom_fields.name`, and in 115 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomName {
     /// Zh cn.
@@ -83,40 +55,14 @@ pub struct CustomName {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for CustomName {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomName { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Support cost center item.
 ///
 /// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
 /// `transfer_info.target_cost_center_rate`, in `create` as `job_data.cost_center_rate`, and in 6
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SupportCostCenterItem {
     /// Cost center id.
@@ -129,40 +75,14 @@ pub struct SupportCostCenterItem {
     pub rate: Option<i64>,
 }
 
-impl rt::Record for SupportCostCenterItem {
-    const FIELDS: &'static [&'static str] = &["cost_center_id", "rate"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "rate", &self.rate),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SupportCostCenterItem { cost_center_id: "cost_center_id", rate: "rate" } }
 
 /// Tranfer employment info.
 ///
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
 /// `transfer_info.target_employment_change`, in `search` as
 /// `items.transfer_info.original_employment_change`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
     /// Regular employee start date.
@@ -183,53 +103,19 @@ pub struct TranferEmploymentInfo {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for TranferEmploymentInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "regular_employee_start_date",
-        "seniority_date",
-        "employee_number",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.regular_employee_start_date),
-            1 => rt::read(map, &mut self.seniority_date),
-            2 => rt::read(map, &mut self.employee_number),
-            3 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "regular_employee_start_date",
-                    &self.regular_employee_start_date,
-                )
-            }
-            1 => rt::write(map, "seniority_date", &self.seniority_date),
-            2 => rt::write(map, "employee_number", &self.employee_number),
-            3 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    TranferEmploymentInfo {
+        regular_employee_start_date: "regular_employee_start_date",
+        seniority_date: "seniority_date",
+        employee_number: "employee_number",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Transfer info.
 ///
 /// In `create` as `transfer_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
     /// Remark.
@@ -458,336 +344,65 @@ pub struct TransferInfo {
     pub target_position: Option<String>,
 }
 
-impl rt::Record for TransferInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "remark",
-        "offer_info",
-        "target_dotted_manager_clean",
-        "probation_exist",
-        "original_department",
-        "target_department",
-        "original_work_location",
-        "target_work_location",
-        "original_direct_manager",
-        "target_direct_manager",
-        "original_dotted_manager",
-        "target_dotted_manager",
-        "original_job",
-        "target_job",
-        "original_job_family",
-        "target_job_family",
-        "original_job_level",
-        "target_job_level",
-        "original_workforce_type",
-        "target_workforce_type",
-        "original_employee_subtype",
-        "target_employee_subtype",
-        "original_company",
-        "target_company",
-        "original_contract_number",
-        "target_contract_number",
-        "original_contract_type",
-        "target_contract_type",
-        "original_duration_type",
-        "target_duration_type",
-        "original_signing_type",
-        "target_signing_type",
-        "original_contract_start_date",
-        "target_contract_start_date",
-        "original_contract_end_date",
-        "target_contract_end_date",
-        "original_working_hours_type",
-        "target_working_hours_type",
-        "original_working_calendar",
-        "target_working_calendar",
-        "original_probation_end_date",
-        "target_probation_end_date",
-        "original_weekly_working_hours",
-        "target_weekly_working_hours",
-        "original_work_shift",
-        "target_work_shift",
-        "original_cost_center_rate",
-        "target_cost_center_rate",
-        "original_employment_change",
-        "target_employment_change",
-        "original_job_grade",
-        "target_job_grade",
-        "original_compensation_type",
-        "target_compensation_type",
-        "original_service_company",
-        "target_service_company",
-        "original_position",
-        "target_position",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.remark),
-            1 => rt::read(map, &mut self.offer_info),
-            2 => rt::read(map, &mut self.target_dotted_manager_clean),
-            3 => rt::read(map, &mut self.probation_exist),
-            4 => rt::read(map, &mut self.original_department),
-            5 => rt::read(map, &mut self.target_department),
-            6 => rt::read(map, &mut self.original_work_location),
-            7 => rt::read(map, &mut self.target_work_location),
-            8 => rt::read(map, &mut self.original_direct_manager),
-            9 => rt::read(map, &mut self.target_direct_manager),
-            10 => rt::read(map, &mut self.original_dotted_manager),
-            11 => rt::read(map, &mut self.target_dotted_manager),
-            12 => rt::read(map, &mut self.original_job),
-            13 => rt::read(map, &mut self.target_job),
-            14 => rt::read(map, &mut self.original_job_family),
-            15 => rt::read(map, &mut self.target_job_family),
-            16 => rt::read(map, &mut self.original_job_level),
-            17 => rt::read(map, &mut self.target_job_level),
-            18 => rt::read(map, &mut self.original_workforce_type),
-            19 => rt::read(map, &mut self.target_workforce_type),
-            20 => rt::read(map, &mut self.original_employee_subtype),
-            21 => rt::read(map, &mut self.target_employee_subtype),
-            22 => rt::read(map, &mut self.original_company),
-            23 => rt::read(map, &mut self.target_company),
-            24 => rt::read(map, &mut self.original_contract_number),
-            25 => rt::read(map, &mut self.target_contract_number),
-            26 => rt::read(map, &mut self.original_contract_type),
-            27 => rt::read(map, &mut self.target_contract_type),
-            28 => rt::read(map, &mut self.original_duration_type),
-            29 => rt::read(map, &mut self.target_duration_type),
-            30 => rt::read(map, &mut self.original_signing_type),
-            31 => rt::read(map, &mut self.target_signing_type),
-            32 => rt::read(map, &mut self.original_contract_start_date),
-            33 => rt::read(map, &mut self.target_contract_start_date),
-            34 => rt::read(map, &mut self.original_contract_end_date),
-            35 => rt::read(map, &mut self.target_contract_end_date),
-            36 => rt::read(map, &mut self.original_working_hours_type),
-            37 => rt::read(map, &mut self.target_working_hours_type),
-            38 => rt::read(map, &mut self.original_working_calendar),
-            39 => rt::read(map, &mut self.target_working_calendar),
-            40 => rt::read(map, &mut self.original_probation_end_date),
-            41 => rt::read(map, &mut self.target_probation_end_date),
-            42 => rt::read(map, &mut self.original_weekly_working_hours),
-            43 => rt::read(map, &mut self.target_weekly_working_hours),
-            44 => rt::read(map, &mut self.original_work_shift),
-            45 => rt::read(map, &mut self.target_work_shift),
-            46 => rt::read(map, &mut self.original_cost_center_rate),
-            47 => rt::read(map, &mut self.target_cost_center_rate),
-            48 => rt::read(map, &mut self.original_employment_change),
-            49 => rt::read(map, &mut self.target_employment_change),
-            50 => rt::read(map, &mut self.original_job_grade),
-            51 => rt::read(map, &mut self.target_job_grade),
-            52 => rt::read(map, &mut self.original_compensation_type),
-            53 => rt::read(map, &mut self.target_compensation_type),
-            54 => rt::read(map, &mut self.original_service_company),
-            55 => rt::read(map, &mut self.target_service_company),
-            56 => rt::read(map, &mut self.original_position),
-            57 => rt::read(map, &mut self.target_position),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "remark", &self.remark),
-            1 => rt::write(map, "offer_info", &self.offer_info),
-            2 => {
-                rt::write(
-                    map,
-                    "target_dotted_manager_clean",
-                    &self.target_dotted_manager_clean,
-                )
-            }
-            3 => rt::write(map, "probation_exist", &self.probation_exist),
-            4 => rt::write(map, "original_department", &self.original_department),
-            5 => rt::write(map, "target_department", &self.target_department),
-            6 => rt::write(map, "original_work_location", &self.original_work_location),
-            7 => rt::write(map, "target_work_location", &self.target_work_location),
-            8 => rt::write(map, "original_direct_manager", &self.original_direct_manager),
-            9 => rt::write(map, "target_direct_manager", &self.target_direct_manager),
-            10 => {
-                rt::write(map, "original_dotted_manager", &self.original_dotted_manager)
-            }
-            11 => rt::write(map, "target_dotted_manager", &self.target_dotted_manager),
-            12 => rt::write(map, "original_job", &self.original_job),
-            13 => rt::write(map, "target_job", &self.target_job),
-            14 => rt::write(map, "original_job_family", &self.original_job_family),
-            15 => rt::write(map, "target_job_family", &self.target_job_family),
-            16 => rt::write(map, "original_job_level", &self.original_job_level),
-            17 => rt::write(map, "target_job_level", &self.target_job_level),
-            18 => {
-                rt::write(map, "original_workforce_type", &self.original_workforce_type)
-            }
-            19 => rt::write(map, "target_workforce_type", &self.target_workforce_type),
-            20 => {
-                rt::write(
-                    map,
-                    "original_employee_subtype",
-                    &self.original_employee_subtype,
-                )
-            }
-            21 => {
-                rt::write(map, "target_employee_subtype", &self.target_employee_subtype)
-            }
-            22 => rt::write(map, "original_company", &self.original_company),
-            23 => rt::write(map, "target_company", &self.target_company),
-            24 => {
-                rt::write(
-                    map,
-                    "original_contract_number",
-                    &self.original_contract_number,
-                )
-            }
-            25 => rt::write(map, "target_contract_number", &self.target_contract_number),
-            26 => rt::write(map, "original_contract_type", &self.original_contract_type),
-            27 => rt::write(map, "target_contract_type", &self.target_contract_type),
-            28 => rt::write(map, "original_duration_type", &self.original_duration_type),
-            29 => rt::write(map, "target_duration_type", &self.target_duration_type),
-            30 => rt::write(map, "original_signing_type", &self.original_signing_type),
-            31 => rt::write(map, "target_signing_type", &self.target_signing_type),
-            32 => {
-                rt::write(
-                    map,
-                    "original_contract_start_date",
-                    &self.original_contract_start_date,
-                )
-            }
-            33 => {
-                rt::write(
-                    map,
-                    "target_contract_start_date",
-                    &self.target_contract_start_date,
-                )
-            }
-            34 => {
-                rt::write(
-                    map,
-                    "original_contract_end_date",
-                    &self.original_contract_end_date,
-                )
-            }
-            35 => {
-                rt::write(
-                    map,
-                    "target_contract_end_date",
-                    &self.target_contract_end_date,
-                )
-            }
-            36 => {
-                rt::write(
-                    map,
-                    "original_working_hours_type",
-                    &self.original_working_hours_type,
-                )
-            }
-            37 => {
-                rt::write(
-                    map,
-                    "target_working_hours_type",
-                    &self.target_working_hours_type,
-                )
-            }
-            38 => {
-                rt::write(
-                    map,
-                    "original_working_calendar",
-                    &self.original_working_calendar,
-                )
-            }
-            39 => {
-                rt::write(map, "target_working_calendar", &self.target_working_calendar)
-            }
-            40 => {
-                rt::write(
-                    map,
-                    "original_probation_end_date",
-                    &self.original_probation_end_date,
-                )
-            }
-            41 => {
-                rt::write(
-                    map,
-                    "target_probation_end_date",
-                    &self.target_probation_end_date,
-                )
-            }
-            42 => {
-                rt::write(
-                    map,
-                    "original_weekly_working_hours",
-                    &self.original_weekly_working_hours,
-                )
-            }
-            43 => {
-                rt::write(
-                    map,
-                    "target_weekly_working_hours",
-                    &self.target_weekly_working_hours,
-                )
-            }
-            44 => rt::write(map, "original_work_shift", &self.original_work_shift),
-            45 => rt::write(map, "target_work_shift", &self.target_work_shift),
-            46 => {
-                rt::write(
-                    map,
-                    "original_cost_center_rate",
-                    &self.original_cost_center_rate,
-                )
-            }
-            47 => {
-                rt::write(map, "target_cost_center_rate", &self.target_cost_center_rate)
-            }
-            48 => {
-                rt::write(
-                    map,
-                    "original_employment_change",
-                    &self.original_employment_change,
-                )
-            }
-            49 => {
-                rt::write(
-                    map,
-                    "target_employment_change",
-                    &self.target_employment_change,
-                )
-            }
-            50 => rt::write(map, "original_job_grade", &self.original_job_grade),
-            51 => rt::write(map, "target_job_grade", &self.target_job_grade),
-            52 => {
-                rt::write(
-                    map,
-                    "original_compensation_type",
-                    &self.original_compensation_type,
-                )
-            }
-            53 => {
-                rt::write(
-                    map,
-                    "target_compensation_type",
-                    &self.target_compensation_type,
-                )
-            }
-            54 => {
-                rt::write(
-                    map,
-                    "original_service_company",
-                    &self.original_service_company,
-                )
-            }
-            55 => rt::write(map, "target_service_company", &self.target_service_company),
-            56 => rt::write(map, "original_position", &self.original_position),
-            57 => rt::write(map, "target_position", &self.target_position),
-            _ => Ok(()),
-        }
+rt::record! {
+    TransferInfo {
+        remark: "remark",
+        offer_info: "offer_info",
+        target_dotted_manager_clean: "target_dotted_manager_clean",
+        probation_exist: "probation_exist",
+        original_department: "original_department",
+        target_department: "target_department",
+        original_work_location: "original_work_location",
+        target_work_location: "target_work_location",
+        original_direct_manager: "original_direct_manager",
+        target_direct_manager: "target_direct_manager",
+        original_dotted_manager: "original_dotted_manager",
+        target_dotted_manager: "target_dotted_manager",
+        original_job: "original_job",
+        target_job: "target_job",
+        original_job_family: "original_job_family",
+        target_job_family: "target_job_family",
+        original_job_level: "original_job_level",
+        target_job_level: "target_job_level",
+        original_workforce_type: "original_workforce_type",
+        target_workforce_type: "target_workforce_type",
+        original_employee_subtype: "original_employee_subtype",
+        target_employee_subtype: "target_employee_subtype",
+        original_company: "original_company",
+        target_company: "target_company",
+        original_contract_number: "original_contract_number",
+        target_contract_number: "target_contract_number",
+        original_contract_type: "original_contract_type",
+        target_contract_type: "target_contract_type",
+        original_duration_type: "original_duration_type",
+        target_duration_type: "target_duration_type",
+        original_signing_type: "original_signing_type",
+        target_signing_type: "target_signing_type",
+        original_contract_start_date: "original_contract_start_date",
+        target_contract_start_date: "target_contract_start_date",
+        original_contract_end_date: "original_contract_end_date",
+        target_contract_end_date: "target_contract_end_date",
+        original_working_hours_type: "original_working_hours_type",
+        target_working_hours_type: "target_working_hours_type",
+        original_working_calendar: "original_working_calendar",
+        target_working_calendar: "target_working_calendar",
+        original_probation_end_date: "original_probation_end_date",
+        target_probation_end_date: "target_probation_end_date",
+        original_weekly_working_hours: "original_weekly_working_hours",
+        target_weekly_working_hours: "target_weekly_working_hours",
+        original_work_shift: "original_work_shift",
+        target_work_shift: "target_work_shift",
+        original_cost_center_rate: "original_cost_center_rate",
+        target_cost_center_rate: "target_cost_center_rate",
+        original_employment_change: "original_employment_change",
+        target_employment_change: "target_employment_change",
+        original_job_grade: "original_job_grade",
+        target_job_grade: "target_job_grade",
+        original_compensation_type: "original_compensation_type",
+        target_compensation_type: "target_compensation_type",
+        original_service_company: "original_service_company",
+        target_service_company: "target_service_company",
+        original_position: "original_position",
+        target_position: "target_position",
     }
 }
-
-rt::serde_records!(
-    CustomFieldData, CustomName, SupportCostCenterItem, TranferEmploymentInfo,
-    TransferInfo
-);

@@ -9,7 +9,7 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 /// Get job data.
 ///
 /// In `get` as `job_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetJobData {
     /// Id.
@@ -131,147 +131,45 @@ pub struct GetJobData {
     pub job_data_reason: Option<GetJobDataJobDataReason>,
 }
 
-impl rt::Record for GetJobData {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "version_id",
-        "job_level_id",
-        "job_grade_id",
-        "employee_type_id",
-        "working_hours_type_id",
-        "work_location_id",
-        "department_id",
-        "job_id",
-        "probation_start_date",
-        "probation_end_date",
-        "primary_job_data",
-        "employment_id",
-        "effective_time",
-        "expiration_time",
-        "job_family_id",
-        "assignment_start_reason",
-        "probation_expected_end_date",
-        "weekly_working_hours",
-        "direct_manager_id",
-        "dotted_line_manager_id_list",
-        "second_direct_manager_id",
-        "cost_center_rate",
-        "weekly_working_hours_v2",
-        "work_shift",
-        "compensation_type",
-        "service_company",
-        "employee_subtype_id",
-        "position_id",
-        "job_data_reason",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.job_level_id),
-            3 => rt::read(map, &mut self.job_grade_id),
-            4 => rt::read(map, &mut self.employee_type_id),
-            5 => rt::read(map, &mut self.working_hours_type_id),
-            6 => rt::read(map, &mut self.work_location_id),
-            7 => rt::read(map, &mut self.department_id),
-            8 => rt::read(map, &mut self.job_id),
-            9 => rt::read(map, &mut self.probation_start_date),
-            10 => rt::read(map, &mut self.probation_end_date),
-            11 => rt::read(map, &mut self.primary_job_data),
-            12 => rt::read(map, &mut self.employment_id),
-            13 => rt::read(map, &mut self.effective_time),
-            14 => rt::read(map, &mut self.expiration_time),
-            15 => rt::read(map, &mut self.job_family_id),
-            16 => rt::read(map, &mut self.assignment_start_reason),
-            17 => rt::read(map, &mut self.probation_expected_end_date),
-            18 => rt::read(map, &mut self.weekly_working_hours),
-            19 => rt::read(map, &mut self.direct_manager_id),
-            20 => rt::read(map, &mut self.dotted_line_manager_id_list),
-            21 => rt::read(map, &mut self.second_direct_manager_id),
-            22 => rt::read(map, &mut self.cost_center_rate),
-            23 => rt::read(map, &mut self.weekly_working_hours_v2),
-            24 => rt::read(map, &mut self.work_shift),
-            25 => rt::read(map, &mut self.compensation_type),
-            26 => rt::read(map, &mut self.service_company),
-            27 => rt::read(map, &mut self.employee_subtype_id),
-            28 => rt::read(map, &mut self.position_id),
-            29 => rt::read(map, &mut self.job_data_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "job_level_id", &self.job_level_id),
-            3 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            4 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            5 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            6 => rt::write(map, "work_location_id", &self.work_location_id),
-            7 => rt::write(map, "department_id", &self.department_id),
-            8 => rt::write(map, "job_id", &self.job_id),
-            9 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            10 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            11 => rt::write(map, "primary_job_data", &self.primary_job_data),
-            12 => rt::write(map, "employment_id", &self.employment_id),
-            13 => rt::write(map, "effective_time", &self.effective_time),
-            14 => rt::write(map, "expiration_time", &self.expiration_time),
-            15 => rt::write(map, "job_family_id", &self.job_family_id),
-            16 => {
-                rt::write(map, "assignment_start_reason", &self.assignment_start_reason)
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date",
-                    &self.probation_expected_end_date,
-                )
-            }
-            18 => rt::write(map, "weekly_working_hours", &self.weekly_working_hours),
-            19 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            20 => {
-                rt::write(
-                    map,
-                    "dotted_line_manager_id_list",
-                    &self.dotted_line_manager_id_list,
-                )
-            }
-            21 => {
-                rt::write(
-                    map,
-                    "second_direct_manager_id",
-                    &self.second_direct_manager_id,
-                )
-            }
-            22 => rt::write(map, "cost_center_rate", &self.cost_center_rate),
-            23 => {
-                rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2)
-            }
-            24 => rt::write(map, "work_shift", &self.work_shift),
-            25 => rt::write(map, "compensation_type", &self.compensation_type),
-            26 => rt::write(map, "service_company", &self.service_company),
-            27 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            28 => rt::write(map, "position_id", &self.position_id),
-            29 => rt::write(map, "job_data_reason", &self.job_data_reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetJobData {
+        id: "id",
+        version_id: "version_id",
+        job_level_id: "job_level_id",
+        job_grade_id: "job_grade_id",
+        employee_type_id: "employee_type_id",
+        working_hours_type_id: "working_hours_type_id",
+        work_location_id: "work_location_id",
+        department_id: "department_id",
+        job_id: "job_id",
+        probation_start_date: "probation_start_date",
+        probation_end_date: "probation_end_date",
+        primary_job_data: "primary_job_data",
+        employment_id: "employment_id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        job_family_id: "job_family_id",
+        assignment_start_reason: "assignment_start_reason",
+        probation_expected_end_date: "probation_expected_end_date",
+        weekly_working_hours: "weekly_working_hours",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id_list: "dotted_line_manager_id_list",
+        second_direct_manager_id: "second_direct_manager_id",
+        cost_center_rate: "cost_center_rate",
+        weekly_working_hours_v2: "weekly_working_hours_v2",
+        work_shift: "work_shift",
+        compensation_type: "compensation_type",
+        service_company: "service_company",
+        employee_subtype_id: "employee_subtype_id",
+        position_id: "position_id",
+        job_data_reason: "job_data_reason",
     }
 }
 
 /// Get job data assignment start reason.
 ///
 /// In `get` as `job_data.assignment_start_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetJobDataAssignmentStartReason {
     /// Enum name.
@@ -282,38 +180,12 @@ pub struct GetJobDataAssignmentStartReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetJobDataAssignmentStartReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetJobDataAssignmentStartReason { enum_name: "enum_name", display: "display" } }
 
 /// Get job data compensation type.
 ///
 /// In `get` as `job_data.compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetJobDataCompensationType {
     /// Enum name.
@@ -324,38 +196,12 @@ pub struct GetJobDataCompensationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetJobDataCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetJobDataCompensationType { enum_name: "enum_name", display: "display" } }
 
 /// Get job data job data reason.
 ///
 /// In `get` as `job_data.job_data_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetJobDataJobDataReason {
     /// Enum name.
@@ -366,38 +212,12 @@ pub struct GetJobDataJobDataReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetJobDataJobDataReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetJobDataJobDataReason { enum_name: "enum_name", display: "display" } }
 
 /// Get job data work shift.
 ///
 /// In `get` as `job_data.work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetJobDataWorkShift {
     /// Enum name.
@@ -408,38 +228,12 @@ pub struct GetJobDataWorkShift {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetJobDataWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetJobDataWorkShift { enum_name: "enum_name", display: "display" } }
 
 /// Job data.
 ///
 /// In `create` as `job_data`, in `patch` as `job_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobData {
     /// Id.
@@ -553,134 +347,36 @@ pub struct JobData {
     pub pathway_id: Option<String>,
 }
 
-impl rt::Record for JobData {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "version_id",
-        "job_level_id",
-        "job_grade_id",
-        "employee_type_id",
-        "working_hours_type_id",
-        "work_location_id",
-        "department_id",
-        "job_id",
-        "probation_start_date",
-        "probation_end_date",
-        "primary_job_data",
-        "employment_id",
-        "effective_time",
-        "expiration_time",
-        "job_family_id",
-        "assignment_start_reason",
-        "probation_expected_end_date",
-        "weekly_working_hours",
-        "direct_manager_id",
-        "dotted_line_manager_id_list",
-        "second_direct_manager_id",
-        "cost_center_rate",
-        "weekly_working_hours_v2",
-        "work_shift",
-        "compensation_type",
-        "service_company",
-        "pathway_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.job_level_id),
-            3 => rt::read(map, &mut self.job_grade_id),
-            4 => rt::read(map, &mut self.employee_type_id),
-            5 => rt::read(map, &mut self.working_hours_type_id),
-            6 => rt::read(map, &mut self.work_location_id),
-            7 => rt::read(map, &mut self.department_id),
-            8 => rt::read(map, &mut self.job_id),
-            9 => rt::read(map, &mut self.probation_start_date),
-            10 => rt::read(map, &mut self.probation_end_date),
-            11 => rt::read(map, &mut self.primary_job_data),
-            12 => rt::read(map, &mut self.employment_id),
-            13 => rt::read(map, &mut self.effective_time),
-            14 => rt::read(map, &mut self.expiration_time),
-            15 => rt::read(map, &mut self.job_family_id),
-            16 => rt::read(map, &mut self.assignment_start_reason),
-            17 => rt::read(map, &mut self.probation_expected_end_date),
-            18 => rt::read(map, &mut self.weekly_working_hours),
-            19 => rt::read(map, &mut self.direct_manager_id),
-            20 => rt::read(map, &mut self.dotted_line_manager_id_list),
-            21 => rt::read(map, &mut self.second_direct_manager_id),
-            22 => rt::read(map, &mut self.cost_center_rate),
-            23 => rt::read(map, &mut self.weekly_working_hours_v2),
-            24 => rt::read(map, &mut self.work_shift),
-            25 => rt::read(map, &mut self.compensation_type),
-            26 => rt::read(map, &mut self.service_company),
-            27 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "job_level_id", &self.job_level_id),
-            3 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            4 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            5 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            6 => rt::write(map, "work_location_id", &self.work_location_id),
-            7 => rt::write(map, "department_id", &self.department_id),
-            8 => rt::write(map, "job_id", &self.job_id),
-            9 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            10 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            11 => rt::write(map, "primary_job_data", &self.primary_job_data),
-            12 => rt::write(map, "employment_id", &self.employment_id),
-            13 => rt::write(map, "effective_time", &self.effective_time),
-            14 => rt::write(map, "expiration_time", &self.expiration_time),
-            15 => rt::write(map, "job_family_id", &self.job_family_id),
-            16 => {
-                rt::write(map, "assignment_start_reason", &self.assignment_start_reason)
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date",
-                    &self.probation_expected_end_date,
-                )
-            }
-            18 => rt::write(map, "weekly_working_hours", &self.weekly_working_hours),
-            19 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            20 => {
-                rt::write(
-                    map,
-                    "dotted_line_manager_id_list",
-                    &self.dotted_line_manager_id_list,
-                )
-            }
-            21 => {
-                rt::write(
-                    map,
-                    "second_direct_manager_id",
-                    &self.second_direct_manager_id,
-                )
-            }
-            22 => rt::write(map, "cost_center_rate", &self.cost_center_rate),
-            23 => {
-                rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2)
-            }
-            24 => rt::write(map, "work_shift", &self.work_shift),
-            25 => rt::write(map, "compensation_type", &self.compensation_type),
-            26 => rt::write(map, "service_company", &self.service_company),
-            27 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobData {
+        id: "id",
+        version_id: "version_id",
+        job_level_id: "job_level_id",
+        job_grade_id: "job_grade_id",
+        employee_type_id: "employee_type_id",
+        working_hours_type_id: "working_hours_type_id",
+        work_location_id: "work_location_id",
+        department_id: "department_id",
+        job_id: "job_id",
+        probation_start_date: "probation_start_date",
+        probation_end_date: "probation_end_date",
+        primary_job_data: "primary_job_data",
+        employment_id: "employment_id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        job_family_id: "job_family_id",
+        assignment_start_reason: "assignment_start_reason",
+        probation_expected_end_date: "probation_expected_end_date",
+        weekly_working_hours: "weekly_working_hours",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id_list: "dotted_line_manager_id_list",
+        second_direct_manager_id: "second_direct_manager_id",
+        cost_center_rate: "cost_center_rate",
+        weekly_working_hours_v2: "weekly_working_hours_v2",
+        work_shift: "work_shift",
+        compensation_type: "compensation_type",
+        service_company: "service_company",
+        pathway_id: "pathway_id",
     }
 }
 
@@ -689,7 +385,7 @@ impl rt::Record for JobData {
 /// In `create` as `job_data.assignment_start_reason`, in `patch` as
 /// `job_data.assignment_start_reason`, in `batch_get` as
 /// `items.job_datas.assignment_start_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataAssignmentStartReason {
     /// Enum name.
@@ -700,39 +396,13 @@ pub struct JobDataAssignmentStartReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for JobDataAssignmentStartReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDataAssignmentStartReason { enum_name: "enum_name", display: "display" } }
 
 /// Job data compensation type.
 ///
 /// In `create` as `job_data.compensation_type`, in `patch` as `job_data.compensation_type`, in
 /// `batch_get` as `items.job_datas.compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCompensationType {
     /// Enum name.
@@ -743,39 +413,13 @@ pub struct JobDataCompensationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for JobDataCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDataCompensationType { enum_name: "enum_name", display: "display" } }
 
 /// Job data work shift.
 ///
 /// In `create` as `job_data.work_shift`, in `patch` as `job_data.work_shift`, in `batch_get` as
 /// `items.job_datas.work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataWorkShift {
     /// Enum name.
@@ -786,38 +430,12 @@ pub struct JobDataWorkShift {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for JobDataWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDataWorkShift { enum_name: "enum_name", display: "display" } }
 
 /// List job data.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListJobData {
     /// Id.
@@ -941,150 +559,46 @@ pub struct ListJobData {
     pub job_data_reason: Option<ListJobDataJobDataReason>,
 }
 
-impl rt::Record for ListJobData {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "version_id",
-        "job_level_id",
-        "job_grade_id",
-        "employee_type_id",
-        "working_hours_type_id",
-        "work_location_id",
-        "department_id",
-        "job_id",
-        "probation_start_date",
-        "probation_end_date",
-        "primary_job_data",
-        "employment_id",
-        "effective_time",
-        "expiration_time",
-        "job_family_id",
-        "assignment_start_reason",
-        "probation_expected_end_date",
-        "probation_outcome",
-        "weekly_working_hours",
-        "direct_manager_id",
-        "dotted_line_manager_id_list",
-        "second_direct_manager_id",
-        "cost_center_rate",
-        "weekly_working_hours_v2",
-        "work_shift",
-        "compensation_type",
-        "service_company",
-        "employee_subtype_id",
-        "position_id",
-        "job_data_reason",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.job_level_id),
-            3 => rt::read(map, &mut self.job_grade_id),
-            4 => rt::read(map, &mut self.employee_type_id),
-            5 => rt::read(map, &mut self.working_hours_type_id),
-            6 => rt::read(map, &mut self.work_location_id),
-            7 => rt::read(map, &mut self.department_id),
-            8 => rt::read(map, &mut self.job_id),
-            9 => rt::read(map, &mut self.probation_start_date),
-            10 => rt::read(map, &mut self.probation_end_date),
-            11 => rt::read(map, &mut self.primary_job_data),
-            12 => rt::read(map, &mut self.employment_id),
-            13 => rt::read(map, &mut self.effective_time),
-            14 => rt::read(map, &mut self.expiration_time),
-            15 => rt::read(map, &mut self.job_family_id),
-            16 => rt::read(map, &mut self.assignment_start_reason),
-            17 => rt::read(map, &mut self.probation_expected_end_date),
-            18 => rt::read(map, &mut self.probation_outcome),
-            19 => rt::read(map, &mut self.weekly_working_hours),
-            20 => rt::read(map, &mut self.direct_manager_id),
-            21 => rt::read(map, &mut self.dotted_line_manager_id_list),
-            22 => rt::read(map, &mut self.second_direct_manager_id),
-            23 => rt::read(map, &mut self.cost_center_rate),
-            24 => rt::read(map, &mut self.weekly_working_hours_v2),
-            25 => rt::read(map, &mut self.work_shift),
-            26 => rt::read(map, &mut self.compensation_type),
-            27 => rt::read(map, &mut self.service_company),
-            28 => rt::read(map, &mut self.employee_subtype_id),
-            29 => rt::read(map, &mut self.position_id),
-            30 => rt::read(map, &mut self.job_data_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "job_level_id", &self.job_level_id),
-            3 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            4 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            5 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            6 => rt::write(map, "work_location_id", &self.work_location_id),
-            7 => rt::write(map, "department_id", &self.department_id),
-            8 => rt::write(map, "job_id", &self.job_id),
-            9 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            10 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            11 => rt::write(map, "primary_job_data", &self.primary_job_data),
-            12 => rt::write(map, "employment_id", &self.employment_id),
-            13 => rt::write(map, "effective_time", &self.effective_time),
-            14 => rt::write(map, "expiration_time", &self.expiration_time),
-            15 => rt::write(map, "job_family_id", &self.job_family_id),
-            16 => {
-                rt::write(map, "assignment_start_reason", &self.assignment_start_reason)
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date",
-                    &self.probation_expected_end_date,
-                )
-            }
-            18 => rt::write(map, "probation_outcome", &self.probation_outcome),
-            19 => rt::write(map, "weekly_working_hours", &self.weekly_working_hours),
-            20 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            21 => {
-                rt::write(
-                    map,
-                    "dotted_line_manager_id_list",
-                    &self.dotted_line_manager_id_list,
-                )
-            }
-            22 => {
-                rt::write(
-                    map,
-                    "second_direct_manager_id",
-                    &self.second_direct_manager_id,
-                )
-            }
-            23 => rt::write(map, "cost_center_rate", &self.cost_center_rate),
-            24 => {
-                rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2)
-            }
-            25 => rt::write(map, "work_shift", &self.work_shift),
-            26 => rt::write(map, "compensation_type", &self.compensation_type),
-            27 => rt::write(map, "service_company", &self.service_company),
-            28 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            29 => rt::write(map, "position_id", &self.position_id),
-            30 => rt::write(map, "job_data_reason", &self.job_data_reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListJobData {
+        id: "id",
+        version_id: "version_id",
+        job_level_id: "job_level_id",
+        job_grade_id: "job_grade_id",
+        employee_type_id: "employee_type_id",
+        working_hours_type_id: "working_hours_type_id",
+        work_location_id: "work_location_id",
+        department_id: "department_id",
+        job_id: "job_id",
+        probation_start_date: "probation_start_date",
+        probation_end_date: "probation_end_date",
+        primary_job_data: "primary_job_data",
+        employment_id: "employment_id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        job_family_id: "job_family_id",
+        assignment_start_reason: "assignment_start_reason",
+        probation_expected_end_date: "probation_expected_end_date",
+        probation_outcome: "probation_outcome",
+        weekly_working_hours: "weekly_working_hours",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id_list: "dotted_line_manager_id_list",
+        second_direct_manager_id: "second_direct_manager_id",
+        cost_center_rate: "cost_center_rate",
+        weekly_working_hours_v2: "weekly_working_hours_v2",
+        work_shift: "work_shift",
+        compensation_type: "compensation_type",
+        service_company: "service_company",
+        employee_subtype_id: "employee_subtype_id",
+        position_id: "position_id",
+        job_data_reason: "job_data_reason",
     }
 }
 
 /// List job data assignment start reason.
 ///
 /// In `list` as `items.assignment_start_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListJobDataAssignmentStartReason {
     /// Enum name.
@@ -1095,38 +609,12 @@ pub struct ListJobDataAssignmentStartReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListJobDataAssignmentStartReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListJobDataAssignmentStartReason { enum_name: "enum_name", display: "display" } }
 
 /// List job data compensation type.
 ///
 /// In `list` as `items.compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListJobDataCompensationType {
     /// Enum name.
@@ -1137,38 +625,12 @@ pub struct ListJobDataCompensationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListJobDataCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListJobDataCompensationType { enum_name: "enum_name", display: "display" } }
 
 /// List job data job data reason.
 ///
 /// In `list` as `items.job_data_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListJobDataJobDataReason {
     /// Enum name.
@@ -1179,38 +641,12 @@ pub struct ListJobDataJobDataReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListJobDataJobDataReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListJobDataJobDataReason { enum_name: "enum_name", display: "display" } }
 
 /// List job data probation outcome.
 ///
 /// In `list` as `items.probation_outcome`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListJobDataProbationOutcome {
     /// Enum name.
@@ -1221,38 +657,12 @@ pub struct ListJobDataProbationOutcome {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListJobDataProbationOutcome {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListJobDataProbationOutcome { enum_name: "enum_name", display: "display" } }
 
 /// List job data work shift.
 ///
 /// In `list` as `items.work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListJobDataWorkShift {
     /// Enum name.
@@ -1263,38 +673,4 @@ pub struct ListJobDataWorkShift {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListJobDataWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    GetJobData, GetJobDataAssignmentStartReason, GetJobDataCompensationType,
-    GetJobDataJobDataReason, GetJobDataWorkShift, JobData, JobDataAssignmentStartReason,
-    JobDataCompensationType, JobDataWorkShift, ListJobData,
-    ListJobDataAssignmentStartReason, ListJobDataCompensationType,
-    ListJobDataJobDataReason, ListJobDataProbationOutcome, ListJobDataWorkShift
-);
+rt::record! { ListJobDataWorkShift { enum_name: "enum_name", display: "display" } }

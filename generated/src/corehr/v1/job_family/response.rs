@@ -10,7 +10,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `job_family`, in `get` as `job_family`, in `list` as `items`, and in 1 more
 /// place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
     /// Id.
@@ -53,62 +53,18 @@ pub struct JobFamily {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for JobFamily {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "active",
-        "selectable",
-        "parent_id",
-        "pathway_ids",
-        "effective_time",
-        "expiration_time",
-        "code",
-        "description",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.selectable),
-            4 => rt::read(map, &mut self.parent_id),
-            5 => rt::read(map, &mut self.pathway_ids),
-            6 => rt::read(map, &mut self.effective_time),
-            7 => rt::read(map, &mut self.expiration_time),
-            8 => rt::read(map, &mut self.code),
-            9 => rt::read(map, &mut self.description),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "selectable", &self.selectable),
-            4 => rt::write(map, "parent_id", &self.parent_id),
-            5 => rt::write(map, "pathway_ids", &self.pathway_ids),
-            6 => rt::write(map, "effective_time", &self.effective_time),
-            7 => rt::write(map, "expiration_time", &self.expiration_time),
-            8 => rt::write(map, "code", &self.code),
-            9 => rt::write(map, "description", &self.description),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobFamily {
+        id: "id",
+        name: "name",
+        active: "active",
+        selectable: "selectable",
+        parent_id: "parent_id",
+        pathway_ids: "pathway_ids",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        code: "code",
+        description: "description",
+        custom_fields: "custom_fields",
     }
 }
-
-rt::serde_records!(JobFamily);

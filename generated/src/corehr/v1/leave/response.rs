@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Employment leave balance.
 ///
 /// In `leave_balances` as `employment_leave_balance_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentLeaveBalance {
     /// Employment id.
@@ -25,47 +25,19 @@ pub struct EmploymentLeaveBalance {
     pub leave_balance_list: Vec<LeaveBalance>,
 }
 
-impl rt::Record for EmploymentLeaveBalance {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id",
-        "employment_name",
-        "as_of_date",
-        "leave_balance_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.employment_name),
-            2 => rt::read(map, &mut self.as_of_date),
-            3 => rt::read(map, &mut self.leave_balance_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "employment_name", &self.employment_name),
-            2 => rt::write(map, "as_of_date", &self.as_of_date),
-            3 => rt::write(map, "leave_balance_list", &self.leave_balance_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmploymentLeaveBalance {
+        employment_id: "employment_id",
+        employment_name: "employment_name",
+        as_of_date: "as_of_date",
+        leave_balance_list: "leave_balance_list",
     }
 }
 
 /// Leave balance.
 ///
 /// In `leave_balances` as `employment_leave_balance_list.leave_balance_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveBalance {
     /// Leave type id.
@@ -122,83 +94,29 @@ pub struct LeaveBalance {
     pub offboarding_granted: Option<String>,
 }
 
-impl rt::Record for LeaveBalance {
-    const FIELDS: &'static [&'static str] = &[
-        "leave_type_id",
-        "leave_type_name",
-        "historical_cycles_left",
-        "this_cycle_total",
-        "this_cycle_taken",
-        "leave_balance",
-        "leave_duration_unit",
-        "history_cycle_accrual",
-        "balance_in_current_cycle",
-        "taken",
-        "taken_history_cycle",
-        "offboarding_balance",
-        "taken_current_date",
-        "offboarding_granted",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leave_type_id),
-            1 => rt::read(map, &mut self.leave_type_name),
-            2 => rt::read(map, &mut self.historical_cycles_left),
-            3 => rt::read(map, &mut self.this_cycle_total),
-            4 => rt::read(map, &mut self.this_cycle_taken),
-            5 => rt::read(map, &mut self.leave_balance),
-            6 => rt::read(map, &mut self.leave_duration_unit),
-            7 => rt::read(map, &mut self.history_cycle_accrual),
-            8 => rt::read(map, &mut self.balance_in_current_cycle),
-            9 => rt::read(map, &mut self.taken),
-            10 => rt::read(map, &mut self.taken_history_cycle),
-            11 => rt::read(map, &mut self.offboarding_balance),
-            12 => rt::read(map, &mut self.taken_current_date),
-            13 => rt::read(map, &mut self.offboarding_granted),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leave_type_id", &self.leave_type_id),
-            1 => rt::write(map, "leave_type_name", &self.leave_type_name),
-            2 => rt::write(map, "historical_cycles_left", &self.historical_cycles_left),
-            3 => rt::write(map, "this_cycle_total", &self.this_cycle_total),
-            4 => rt::write(map, "this_cycle_taken", &self.this_cycle_taken),
-            5 => rt::write(map, "leave_balance", &self.leave_balance),
-            6 => rt::write(map, "leave_duration_unit", &self.leave_duration_unit),
-            7 => rt::write(map, "history_cycle_accrual", &self.history_cycle_accrual),
-            8 => {
-                rt::write(
-                    map,
-                    "balance_in_current_cycle",
-                    &self.balance_in_current_cycle,
-                )
-            }
-            9 => rt::write(map, "taken", &self.taken),
-            10 => rt::write(map, "taken_history_cycle", &self.taken_history_cycle),
-            11 => rt::write(map, "offboarding_balance", &self.offboarding_balance),
-            12 => rt::write(map, "taken_current_date", &self.taken_current_date),
-            13 => rt::write(map, "offboarding_granted", &self.offboarding_granted),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveBalance {
+        leave_type_id: "leave_type_id",
+        leave_type_name: "leave_type_name",
+        historical_cycles_left: "historical_cycles_left",
+        this_cycle_total: "this_cycle_total",
+        this_cycle_taken: "this_cycle_taken",
+        leave_balance: "leave_balance",
+        leave_duration_unit: "leave_duration_unit",
+        history_cycle_accrual: "history_cycle_accrual",
+        balance_in_current_cycle: "balance_in_current_cycle",
+        taken: "taken",
+        taken_history_cycle: "taken_history_cycle",
+        offboarding_balance: "offboarding_balance",
+        taken_current_date: "taken_current_date",
+        offboarding_granted: "offboarding_granted",
     }
 }
 
 /// Leave extend item.
 ///
 /// In `leave_request_history` as `leave_request_list.workday_extend_infos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveExtendItem {
     /// Key.
@@ -211,38 +129,12 @@ pub struct LeaveExtendItem {
     pub value: Option<String>,
 }
 
-impl rt::Record for LeaveExtendItem {
-    const FIELDS: &'static [&'static str] = &["key", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { LeaveExtendItem { key: "key", value: "value" } }
 
 /// Leave process info.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_correct_process_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveProcessInfo {
     /// Process id.
@@ -257,44 +149,18 @@ pub struct LeaveProcessInfo {
     pub process_apply_time: Option<String>,
 }
 
-impl rt::Record for LeaveProcessInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "process_id",
-        "process_status",
-        "process_apply_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            1 => rt::read(map, &mut self.process_status),
-            2 => rt::read(map, &mut self.process_apply_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            1 => rt::write(map, "process_status", &self.process_status),
-            2 => rt::write(map, "process_apply_time", &self.process_apply_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveProcessInfo {
+        process_id: "process_id",
+        process_status: "process_status",
+        process_apply_time: "process_apply_time",
     }
 }
 
 /// Leave request.
 ///
 /// In `leave_request_history` as `leave_request_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequest {
     /// Leave request id.
@@ -405,144 +271,46 @@ pub struct LeaveRequest {
     pub leave_tag_conf: Option<LeaveTagConf>,
 }
 
-impl rt::Record for LeaveRequest {
-    const FIELDS: &'static [&'static str] = &[
-        "leave_request_id",
-        "employment_id",
-        "employment_name",
-        "leave_type_id",
-        "leave_type_name",
-        "start_time",
-        "end_time",
-        "leave_duration",
-        "leave_duration_unit",
-        "leave_request_status",
-        "grant_source",
-        "return_time",
-        "submitted_at",
-        "submitted_by",
-        "notes",
-        "approval_date",
-        "is_deducted",
-        "details",
-        "leave_type_code",
-        "actual_end_date",
-        "estimated_end_date",
-        "time_zone",
-        "data_source",
-        "leave_process_id",
-        "leave_correct_process_id",
-        "leave_cancel_process_id",
-        "leave_return_process_id",
-        "wd_paid_type",
-        "leave_correct_process_info",
-        "workday_extend_infos",
-        "leave_tag_conf",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leave_request_id),
-            1 => rt::read(map, &mut self.employment_id),
-            2 => rt::read(map, &mut self.employment_name),
-            3 => rt::read(map, &mut self.leave_type_id),
-            4 => rt::read(map, &mut self.leave_type_name),
-            5 => rt::read(map, &mut self.start_time),
-            6 => rt::read(map, &mut self.end_time),
-            7 => rt::read(map, &mut self.leave_duration),
-            8 => rt::read(map, &mut self.leave_duration_unit),
-            9 => rt::read(map, &mut self.leave_request_status),
-            10 => rt::read(map, &mut self.grant_source),
-            11 => rt::read(map, &mut self.return_time),
-            12 => rt::read(map, &mut self.submitted_at),
-            13 => rt::read(map, &mut self.submitted_by),
-            14 => rt::read(map, &mut self.notes),
-            15 => rt::read(map, &mut self.approval_date),
-            16 => rt::read(map, &mut self.is_deducted),
-            17 => rt::read(map, &mut self.details),
-            18 => rt::read(map, &mut self.leave_type_code),
-            19 => rt::read(map, &mut self.actual_end_date),
-            20 => rt::read(map, &mut self.estimated_end_date),
-            21 => rt::read(map, &mut self.time_zone),
-            22 => rt::read(map, &mut self.data_source),
-            23 => rt::read(map, &mut self.leave_process_id),
-            24 => rt::read(map, &mut self.leave_correct_process_id),
-            25 => rt::read(map, &mut self.leave_cancel_process_id),
-            26 => rt::read(map, &mut self.leave_return_process_id),
-            27 => rt::read(map, &mut self.wd_paid_type),
-            28 => rt::read(map, &mut self.leave_correct_process_info),
-            29 => rt::read(map, &mut self.workday_extend_infos),
-            30 => rt::read(map, &mut self.leave_tag_conf),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leave_request_id", &self.leave_request_id),
-            1 => rt::write(map, "employment_id", &self.employment_id),
-            2 => rt::write(map, "employment_name", &self.employment_name),
-            3 => rt::write(map, "leave_type_id", &self.leave_type_id),
-            4 => rt::write(map, "leave_type_name", &self.leave_type_name),
-            5 => rt::write(map, "start_time", &self.start_time),
-            6 => rt::write(map, "end_time", &self.end_time),
-            7 => rt::write(map, "leave_duration", &self.leave_duration),
-            8 => rt::write(map, "leave_duration_unit", &self.leave_duration_unit),
-            9 => rt::write(map, "leave_request_status", &self.leave_request_status),
-            10 => rt::write(map, "grant_source", &self.grant_source),
-            11 => rt::write(map, "return_time", &self.return_time),
-            12 => rt::write(map, "submitted_at", &self.submitted_at),
-            13 => rt::write(map, "submitted_by", &self.submitted_by),
-            14 => rt::write(map, "notes", &self.notes),
-            15 => rt::write(map, "approval_date", &self.approval_date),
-            16 => rt::write(map, "is_deducted", &self.is_deducted),
-            17 => rt::write(map, "details", &self.details),
-            18 => rt::write(map, "leave_type_code", &self.leave_type_code),
-            19 => rt::write(map, "actual_end_date", &self.actual_end_date),
-            20 => rt::write(map, "estimated_end_date", &self.estimated_end_date),
-            21 => rt::write(map, "time_zone", &self.time_zone),
-            22 => rt::write(map, "data_source", &self.data_source),
-            23 => rt::write(map, "leave_process_id", &self.leave_process_id),
-            24 => {
-                rt::write(
-                    map,
-                    "leave_correct_process_id",
-                    &self.leave_correct_process_id,
-                )
-            }
-            25 => {
-                rt::write(map, "leave_cancel_process_id", &self.leave_cancel_process_id)
-            }
-            26 => {
-                rt::write(map, "leave_return_process_id", &self.leave_return_process_id)
-            }
-            27 => rt::write(map, "wd_paid_type", &self.wd_paid_type),
-            28 => {
-                rt::write(
-                    map,
-                    "leave_correct_process_info",
-                    &self.leave_correct_process_info,
-                )
-            }
-            29 => rt::write(map, "workday_extend_infos", &self.workday_extend_infos),
-            30 => rt::write(map, "leave_tag_conf", &self.leave_tag_conf),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveRequest {
+        leave_request_id: "leave_request_id",
+        employment_id: "employment_id",
+        employment_name: "employment_name",
+        leave_type_id: "leave_type_id",
+        leave_type_name: "leave_type_name",
+        start_time: "start_time",
+        end_time: "end_time",
+        leave_duration: "leave_duration",
+        leave_duration_unit: "leave_duration_unit",
+        leave_request_status: "leave_request_status",
+        grant_source: "grant_source",
+        return_time: "return_time",
+        submitted_at: "submitted_at",
+        submitted_by: "submitted_by",
+        notes: "notes",
+        approval_date: "approval_date",
+        is_deducted: "is_deducted",
+        details: "details",
+        leave_type_code: "leave_type_code",
+        actual_end_date: "actual_end_date",
+        estimated_end_date: "estimated_end_date",
+        time_zone: "time_zone",
+        data_source: "data_source",
+        leave_process_id: "leave_process_id",
+        leave_correct_process_id: "leave_correct_process_id",
+        leave_cancel_process_id: "leave_cancel_process_id",
+        leave_return_process_id: "leave_return_process_id",
+        wd_paid_type: "wd_paid_type",
+        leave_correct_process_info: "leave_correct_process_info",
+        workday_extend_infos: "workday_extend_infos",
+        leave_tag_conf: "leave_tag_conf",
     }
 }
 
 /// Leave request detail.
 ///
 /// In `leave_request_history` as `leave_request_list.details`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequestDetail {
     /// Leave request id.
@@ -567,50 +335,20 @@ pub struct LeaveRequestDetail {
     pub paid_type: Option<i64>,
 }
 
-impl rt::Record for LeaveRequestDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "leave_request_id",
-        "leave_date",
-        "leave_duration",
-        "leave_duration_unit",
-        "paid_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leave_request_id),
-            1 => rt::read(map, &mut self.leave_date),
-            2 => rt::read(map, &mut self.leave_duration),
-            3 => rt::read(map, &mut self.leave_duration_unit),
-            4 => rt::read(map, &mut self.paid_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leave_request_id", &self.leave_request_id),
-            1 => rt::write(map, "leave_date", &self.leave_date),
-            2 => rt::write(map, "leave_duration", &self.leave_duration),
-            3 => rt::write(map, "leave_duration_unit", &self.leave_duration_unit),
-            4 => rt::write(map, "paid_type", &self.paid_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveRequestDetail {
+        leave_request_id: "leave_request_id",
+        leave_date: "leave_date",
+        leave_duration: "leave_duration",
+        leave_duration_unit: "leave_duration_unit",
+        paid_type: "paid_type",
     }
 }
 
 /// Leave subtype.
 ///
 /// In `leave_types` as `leave_type_list.leave_subtype_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveSubtype {
     /// Leave type id.
@@ -621,74 +359,24 @@ pub struct LeaveSubtype {
     pub leave_type_name: Vec<I18n>,
 }
 
-impl rt::Record for LeaveSubtype {
-    const FIELDS: &'static [&'static str] = &["leave_type_id", "leave_type_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leave_type_id),
-            1 => rt::read(map, &mut self.leave_type_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leave_type_id", &self.leave_type_id),
-            1 => rt::write(map, "leave_type_name", &self.leave_type_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { LeaveSubtype { leave_type_id: "leave_type_id", leave_type_name: "leave_type_name" } }
 
 /// Leave tag conf.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_tag_conf`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveTagConf {
     /// Tags.
     pub tags: Vec<Tag>,
 }
 
-impl rt::Record for LeaveTagConf {
-    const FIELDS: &'static [&'static str] = &["tags"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tags),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tags", &self.tags),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { LeaveTagConf { tags: "tags" } }
 
 /// Leave type.
 ///
 /// In `leave_types` as `leave_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveType {
     /// Leave type id.
@@ -719,59 +407,23 @@ pub struct LeaveType {
     pub updated_by: Option<String>,
 }
 
-impl rt::Record for LeaveType {
-    const FIELDS: &'static [&'static str] = &[
-        "leave_type_id",
-        "leave_type_name",
-        "status",
-        "leave_subtype_list",
-        "created_at",
-        "created_by",
-        "updated_at",
-        "updated_by",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leave_type_id),
-            1 => rt::read(map, &mut self.leave_type_name),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.leave_subtype_list),
-            4 => rt::read(map, &mut self.created_at),
-            5 => rt::read(map, &mut self.created_by),
-            6 => rt::read(map, &mut self.updated_at),
-            7 => rt::read(map, &mut self.updated_by),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leave_type_id", &self.leave_type_id),
-            1 => rt::write(map, "leave_type_name", &self.leave_type_name),
-            2 => rt::write(map, "status", &self.status),
-            3 => rt::write(map, "leave_subtype_list", &self.leave_subtype_list),
-            4 => rt::write(map, "created_at", &self.created_at),
-            5 => rt::write(map, "created_by", &self.created_by),
-            6 => rt::write(map, "updated_at", &self.updated_at),
-            7 => rt::write(map, "updated_by", &self.updated_by),
-            _ => Ok(()),
-        }
+rt::record! {
+    LeaveType {
+        leave_type_id: "leave_type_id",
+        leave_type_name: "leave_type_name",
+        status: "status",
+        leave_subtype_list: "leave_subtype_list",
+        created_at: "created_at",
+        created_by: "created_by",
+        updated_at: "updated_at",
+        updated_by: "updated_by",
     }
 }
 
 /// Tag.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_tag_conf.tags`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tag {
     /// Key.
@@ -784,38 +436,12 @@ pub struct Tag {
     pub values: Vec<String>,
 }
 
-impl rt::Record for Tag {
-    const FIELDS: &'static [&'static str] = &["key", "values"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "values", &self.values),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Tag { key: "key", values: "values" } }
 
 /// Wk calendar date.
 ///
 /// In `work_calendar_date` as `calendar_dates`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WkCalendarDate {
     /// Calendar id.
@@ -834,42 +460,14 @@ pub struct WkCalendarDate {
     pub id: Option<String>,
 }
 
-impl rt::Record for WkCalendarDate {
-    const FIELDS: &'static [&'static str] = &["calendar_id", "date", "date_type", "id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.date),
-            2 => rt::read(map, &mut self.date_type),
-            3 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "date", &self.date),
-            2 => rt::write(map, "date_type", &self.date_type),
-            3 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    WkCalendarDate { calendar_id: "calendar_id", date: "date", date_type: "date_type", id: "id" }
 }
 
 /// Wk calendar i18n.
 ///
 /// In `work_calendar` as `work_calendars.calendar_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WkCalendarI18n {
     /// Zh cn.
@@ -882,38 +480,12 @@ pub struct WkCalendarI18n {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for WkCalendarI18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { WkCalendarI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Work calendar detail.
 ///
 /// In `work_calendar` as `work_calendars`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarDetail {
     /// Calendar id.
@@ -928,38 +500,10 @@ pub struct WorkCalendarDetail {
     pub enable: Option<bool>,
 }
 
-impl rt::Record for WorkCalendarDetail {
-    const FIELDS: &'static [&'static str] = &["calendar_id", "calendar_name", "enable"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calendar_id),
-            1 => rt::read(map, &mut self.calendar_name),
-            2 => rt::read(map, &mut self.enable),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calendar_id", &self.calendar_id),
-            1 => rt::write(map, "calendar_name", &self.calendar_name),
-            2 => rt::write(map, "enable", &self.enable),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkCalendarDetail {
+        calendar_id: "calendar_id",
+        calendar_name: "calendar_name",
+        enable: "enable",
     }
 }
-
-rt::serde_records!(
-    EmploymentLeaveBalance, LeaveBalance, LeaveExtendItem, LeaveProcessInfo,
-    LeaveRequest, LeaveRequestDetail, LeaveSubtype, LeaveTagConf, LeaveType, Tag,
-    WkCalendarDate, WkCalendarI18n, WorkCalendarDetail
-);

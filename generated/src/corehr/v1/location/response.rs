@@ -12,7 +12,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `location.address`, in `get` as `location.address`, in `list` as
 /// `items.address`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address local script.
@@ -133,130 +133,38 @@ pub struct Address {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for Address {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.address_line1),
-            8 => rt::read(map, &mut self.address_line2),
-            9 => rt::read(map, &mut self.address_line3),
-            10 => rt::read(map, &mut self.address_line4),
-            11 => rt::read(map, &mut self.address_line5),
-            12 => rt::read(map, &mut self.address_line6),
-            13 => rt::read(map, &mut self.address_line7),
-            14 => rt::read(map, &mut self.address_line8),
-            15 => rt::read(map, &mut self.address_line9),
-            16 => rt::read(map, &mut self.local_address_line1),
-            17 => rt::read(map, &mut self.local_address_line2),
-            18 => rt::read(map, &mut self.local_address_line3),
-            19 => rt::read(map, &mut self.local_address_line4),
-            20 => rt::read(map, &mut self.local_address_line5),
-            21 => rt::read(map, &mut self.local_address_line6),
-            22 => rt::read(map, &mut self.local_address_line7),
-            23 => rt::read(map, &mut self.local_address_line8),
-            24 => rt::read(map, &mut self.local_address_line9),
-            25 => rt::read(map, &mut self.postal_code),
-            26 => rt::read(map, &mut self.address_type_list),
-            27 => rt::read(map, &mut self.is_primary),
-            28 => rt::read(map, &mut self.is_public),
-            29 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "id", &self.id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "address_line1", &self.address_line1),
-            8 => rt::write(map, "address_line2", &self.address_line2),
-            9 => rt::write(map, "address_line3", &self.address_line3),
-            10 => rt::write(map, "address_line4", &self.address_line4),
-            11 => rt::write(map, "address_line5", &self.address_line5),
-            12 => rt::write(map, "address_line6", &self.address_line6),
-            13 => rt::write(map, "address_line7", &self.address_line7),
-            14 => rt::write(map, "address_line8", &self.address_line8),
-            15 => rt::write(map, "address_line9", &self.address_line9),
-            16 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            17 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            18 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            19 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            20 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            21 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            22 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            23 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            24 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            25 => rt::write(map, "postal_code", &self.postal_code),
-            26 => rt::write(map, "address_type_list", &self.address_type_list),
-            27 => rt::write(map, "is_primary", &self.is_primary),
-            28 => rt::write(map, "is_public", &self.is_public),
-            29 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Address {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        id: "id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -264,7 +172,7 @@ impl rt::Record for Address {
 ///
 /// In `create` as `location.hiberarchy_common`, in `get` as `location.hiberarchy_common`, in
 /// `list` as `items.hiberarchy_common`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// Parent id.
@@ -297,62 +205,24 @@ pub struct HiberarchyCommon {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for HiberarchyCommon {
-    const FIELDS: &'static [&'static str] = &[
-        "parent_id",
-        "name",
-        "type",
-        "active",
-        "effective_time",
-        "expiration_time",
-        "code",
-        "description",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.parent_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.active),
-            4 => rt::read(map, &mut self.effective_time),
-            5 => rt::read(map, &mut self.expiration_time),
-            6 => rt::read(map, &mut self.code),
-            7 => rt::read(map, &mut self.description),
-            8 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "parent_id", &self.parent_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "active", &self.active),
-            4 => rt::write(map, "effective_time", &self.effective_time),
-            5 => rt::write(map, "expiration_time", &self.expiration_time),
-            6 => rt::write(map, "code", &self.code),
-            7 => rt::write(map, "description", &self.description),
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    HiberarchyCommon {
+        parent_id: "parent_id",
+        name: "name",
+        r#type: "type",
+        active: "active",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        code: "code",
+        description: "description",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Location.
 ///
 /// In `create` as `location`, in `get` as `location`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
     /// Id.
@@ -391,61 +261,19 @@ pub struct Location {
     pub display_language_id: Option<String>,
 }
 
-impl rt::Record for Location {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "hiberarchy_common",
-        "location_usage_list",
-        "address",
-        "working_hours_type_id",
-        "effective_time",
-        "expiration_time",
-        "custom_fields",
-        "locale",
-        "time_zone_id",
-        "display_language_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.hiberarchy_common),
-            2 => rt::read(map, &mut self.location_usage_list),
-            3 => rt::read(map, &mut self.address),
-            4 => rt::read(map, &mut self.working_hours_type_id),
-            5 => rt::read(map, &mut self.effective_time),
-            6 => rt::read(map, &mut self.expiration_time),
-            7 => rt::read(map, &mut self.custom_fields),
-            8 => rt::read(map, &mut self.locale),
-            9 => rt::read(map, &mut self.time_zone_id),
-            10 => rt::read(map, &mut self.display_language_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            2 => rt::write(map, "location_usage_list", &self.location_usage_list),
-            3 => rt::write(map, "address", &self.address),
-            4 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            5 => rt::write(map, "effective_time", &self.effective_time),
-            6 => rt::write(map, "expiration_time", &self.expiration_time),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            8 => rt::write(map, "locale", &self.locale),
-            9 => rt::write(map, "time_zone_id", &self.time_zone_id),
-            10 => rt::write(map, "display_language_id", &self.display_language_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Location {
+        id: "id",
+        hiberarchy_common: "hiberarchy_common",
+        location_usage_list: "location_usage_list",
+        address: "address",
+        working_hours_type_id: "working_hours_type_id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
+        locale: "locale",
+        time_zone_id: "time_zone_id",
+        display_language_id: "display_language_id",
     }
 }
 
@@ -453,7 +281,7 @@ impl rt::Record for Location {
 ///
 /// In `create` as `location.locale`, in `get` as `location.locale`, in `list` as
 /// `items.locale`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationLocale {
     /// Enum name.
@@ -464,39 +292,13 @@ pub struct LocationLocale {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for LocationLocale {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { LocationLocale { enum_name: "enum_name", display: "display" } }
 
 /// Location location usage.
 ///
 /// In `create` as `location.location_usage_list`, in `get` as `location.location_usage_list`,
 /// in `list` as `items.location_usage_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationLocationUsage {
     /// Enum name.
@@ -507,34 +309,4 @@ pub struct LocationLocationUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for LocationLocationUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Address, HiberarchyCommon, Location, LocationLocale, LocationLocationUsage
-);
+rt::record! { LocationLocationUsage { enum_name: "enum_name", display: "display" } }

@@ -10,7 +10,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `national_id_type`, in `get` as `national_id_type`, in `list` as `items`, and
 /// in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalIdType {
     /// Id.
@@ -43,61 +43,17 @@ pub struct NationalIdType {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for NationalIdType {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "country_region_id",
-        "name",
-        "active",
-        "validation_rule",
-        "validation_rule_description",
-        "code",
-        "identification_type",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.country_region_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.active),
-            4 => rt::read(map, &mut self.validation_rule),
-            5 => rt::read(map, &mut self.validation_rule_description),
-            6 => rt::read(map, &mut self.code),
-            7 => rt::read(map, &mut self.identification_type),
-            8 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "country_region_id", &self.country_region_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "active", &self.active),
-            4 => rt::write(map, "validation_rule", &self.validation_rule),
-            5 => {
-                rt::write(
-                    map,
-                    "validation_rule_description",
-                    &self.validation_rule_description,
-                )
-            }
-            6 => rt::write(map, "code", &self.code),
-            7 => rt::write(map, "identification_type", &self.identification_type),
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    NationalIdType {
+        id: "id",
+        country_region_id: "country_region_id",
+        name: "name",
+        active: "active",
+        validation_rule: "validation_rule",
+        validation_rule_description: "validation_rule_description",
+        code: "code",
+        identification_type: "identification_type",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -106,7 +62,7 @@ impl rt::Record for NationalIdType {
 /// In `create` as `national_id_type.identification_type`, in `get` as
 /// `national_id_type.identification_type`, in `list` as `items.identification_type`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalIdTypeIdentificationType {
     /// Enum name.
@@ -117,32 +73,4 @@ pub struct NationalIdTypeIdentificationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for NationalIdTypeIdentificationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(NationalIdType, NationalIdTypeIdentificationType);
+rt::record! { NationalIdTypeIdentificationType { enum_name: "enum_name", display: "display" } }

@@ -9,7 +9,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// Application info.
 ///
 /// In `search` as `items.application_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
     /// Apply initiator id.
@@ -30,47 +30,19 @@ pub struct ApplicationInfo {
     pub process_id: Option<String>,
 }
 
-impl rt::Record for ApplicationInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "apply_initiator_id",
-        "apply_initiating_time",
-        "apply_finish_time",
-        "process_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.apply_initiator_id),
-            1 => rt::read(map, &mut self.apply_initiating_time),
-            2 => rt::read(map, &mut self.apply_finish_time),
-            3 => rt::read(map, &mut self.process_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "apply_initiator_id", &self.apply_initiator_id),
-            1 => rt::write(map, "apply_initiating_time", &self.apply_initiating_time),
-            2 => rt::write(map, "apply_finish_time", &self.apply_finish_time),
-            3 => rt::write(map, "process_id", &self.process_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationInfo {
+        apply_initiator_id: "apply_initiator_id",
+        apply_initiating_time: "apply_initiating_time",
+        apply_finish_time: "apply_finish_time",
+        process_id: "process_id",
     }
 }
 
 /// Custom field data.
 ///
 /// In `search` as `items.offboarding_info.custom_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// Custom api name.
@@ -87,47 +59,19 @@ pub struct CustomFieldData {
     pub value: Option<String>,
 }
 
-impl rt::Record for CustomFieldData {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_api_name",
-        "name",
-        "type",
-        "value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_api_name),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_api_name", &self.custom_api_name),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomFieldData {
+        custom_api_name: "custom_api_name",
+        name: "name",
+        r#type: "type",
+        value: "value",
     }
 }
 
 /// Offboarding.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Offboarding {
     /// Initiating type.
@@ -146,53 +90,21 @@ pub struct Offboarding {
     pub offboarding_id: Option<String>,
 }
 
-impl rt::Record for Offboarding {
-    const FIELDS: &'static [&'static str] = &[
-        "initiating_type",
-        "status",
-        "application_info",
-        "offboarding_info",
-        "offboarding_checklist",
-        "offboarding_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.initiating_type),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.application_info),
-            3 => rt::read(map, &mut self.offboarding_info),
-            4 => rt::read(map, &mut self.offboarding_checklist),
-            5 => rt::read(map, &mut self.offboarding_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "initiating_type", &self.initiating_type),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "application_info", &self.application_info),
-            3 => rt::write(map, "offboarding_info", &self.offboarding_info),
-            4 => rt::write(map, "offboarding_checklist", &self.offboarding_checklist),
-            5 => rt::write(map, "offboarding_id", &self.offboarding_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Offboarding {
+        initiating_type: "initiating_type",
+        status: "status",
+        application_info: "application_info",
+        offboarding_info: "offboarding_info",
+        offboarding_checklist: "offboarding_checklist",
+        offboarding_id: "offboarding_id",
     }
 }
 
 /// Offboarding checklist.
 ///
 /// In `search` as `items.offboarding_checklist`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingChecklist {
     /// Checklist status.
@@ -211,47 +123,19 @@ pub struct OffboardingChecklist {
     pub checklist_process_id: Option<String>,
 }
 
-impl rt::Record for OffboardingChecklist {
-    const FIELDS: &'static [&'static str] = &[
-        "checklist_status",
-        "checklist_start_time",
-        "checklist_finish_time",
-        "checklist_process_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.checklist_status),
-            1 => rt::read(map, &mut self.checklist_start_time),
-            2 => rt::read(map, &mut self.checklist_finish_time),
-            3 => rt::read(map, &mut self.checklist_process_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "checklist_status", &self.checklist_status),
-            1 => rt::write(map, "checklist_start_time", &self.checklist_start_time),
-            2 => rt::write(map, "checklist_finish_time", &self.checklist_finish_time),
-            3 => rt::write(map, "checklist_process_id", &self.checklist_process_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    OffboardingChecklist {
+        checklist_status: "checklist_status",
+        checklist_start_time: "checklist_start_time",
+        checklist_finish_time: "checklist_finish_time",
+        checklist_process_id: "checklist_process_id",
     }
 }
 
 /// Offboarding info.
 ///
 /// In `search` as `items.offboarding_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingInfo {
     /// Employment id.
@@ -356,165 +240,39 @@ pub struct OffboardingInfo {
     pub is_transfer_with_workforce: Option<bool>,
 }
 
-impl rt::Record for OffboardingInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id",
-        "hrbp_id",
-        "expected_offboarding_date",
-        "offboarding_date",
-        "reason",
-        "reason_explanation",
-        "employee_reason",
-        "employee_reason_explanation",
-        "add_block_list",
-        "block_reason",
-        "block_reason_explanation",
-        "custom_fields",
-        "retain_account",
-        "social_insurance_end_date",
-        "provident_fund_end_date",
-        "enforce_noncompete_agreement",
-        "noncompete_agreement_id",
-        "noncompete_agreement_company",
-        "noncompete_agreement_start_date",
-        "noncompete_agreement_end_date",
-        "sign_type",
-        "signature_file",
-        "last_attendance_date",
-        "is_transfer_with_workforce",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.hrbp_id),
-            2 => rt::read(map, &mut self.expected_offboarding_date),
-            3 => rt::read(map, &mut self.offboarding_date),
-            4 => rt::read(map, &mut self.reason),
-            5 => rt::read(map, &mut self.reason_explanation),
-            6 => rt::read(map, &mut self.employee_reason),
-            7 => rt::read(map, &mut self.employee_reason_explanation),
-            8 => rt::read(map, &mut self.add_block_list),
-            9 => rt::read(map, &mut self.block_reason),
-            10 => rt::read(map, &mut self.block_reason_explanation),
-            11 => rt::read(map, &mut self.custom_fields),
-            12 => rt::read(map, &mut self.retain_account),
-            13 => rt::read(map, &mut self.social_insurance_end_date),
-            14 => rt::read(map, &mut self.provident_fund_end_date),
-            15 => rt::read(map, &mut self.enforce_noncompete_agreement),
-            16 => rt::read(map, &mut self.noncompete_agreement_id),
-            17 => rt::read(map, &mut self.noncompete_agreement_company),
-            18 => rt::read(map, &mut self.noncompete_agreement_start_date),
-            19 => rt::read(map, &mut self.noncompete_agreement_end_date),
-            20 => rt::read(map, &mut self.sign_type),
-            21 => rt::read(map, &mut self.signature_file),
-            22 => rt::read(map, &mut self.last_attendance_date),
-            23 => rt::read(map, &mut self.is_transfer_with_workforce),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "hrbp_id", &self.hrbp_id),
-            2 => {
-                rt::write(
-                    map,
-                    "expected_offboarding_date",
-                    &self.expected_offboarding_date,
-                )
-            }
-            3 => rt::write(map, "offboarding_date", &self.offboarding_date),
-            4 => rt::write(map, "reason", &self.reason),
-            5 => rt::write(map, "reason_explanation", &self.reason_explanation),
-            6 => rt::write(map, "employee_reason", &self.employee_reason),
-            7 => {
-                rt::write(
-                    map,
-                    "employee_reason_explanation",
-                    &self.employee_reason_explanation,
-                )
-            }
-            8 => rt::write(map, "add_block_list", &self.add_block_list),
-            9 => rt::write(map, "block_reason", &self.block_reason),
-            10 => {
-                rt::write(
-                    map,
-                    "block_reason_explanation",
-                    &self.block_reason_explanation,
-                )
-            }
-            11 => rt::write(map, "custom_fields", &self.custom_fields),
-            12 => rt::write(map, "retain_account", &self.retain_account),
-            13 => {
-                rt::write(
-                    map,
-                    "social_insurance_end_date",
-                    &self.social_insurance_end_date,
-                )
-            }
-            14 => {
-                rt::write(map, "provident_fund_end_date", &self.provident_fund_end_date)
-            }
-            15 => {
-                rt::write(
-                    map,
-                    "enforce_noncompete_agreement",
-                    &self.enforce_noncompete_agreement,
-                )
-            }
-            16 => {
-                rt::write(map, "noncompete_agreement_id", &self.noncompete_agreement_id)
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "noncompete_agreement_company",
-                    &self.noncompete_agreement_company,
-                )
-            }
-            18 => {
-                rt::write(
-                    map,
-                    "noncompete_agreement_start_date",
-                    &self.noncompete_agreement_start_date,
-                )
-            }
-            19 => {
-                rt::write(
-                    map,
-                    "noncompete_agreement_end_date",
-                    &self.noncompete_agreement_end_date,
-                )
-            }
-            20 => rt::write(map, "sign_type", &self.sign_type),
-            21 => rt::write(map, "signature_file", &self.signature_file),
-            22 => rt::write(map, "last_attendance_date", &self.last_attendance_date),
-            23 => {
-                rt::write(
-                    map,
-                    "is_transfer_with_workforce",
-                    &self.is_transfer_with_workforce,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    OffboardingInfo {
+        employment_id: "employment_id",
+        hrbp_id: "hrbp_id",
+        expected_offboarding_date: "expected_offboarding_date",
+        offboarding_date: "offboarding_date",
+        reason: "reason",
+        reason_explanation: "reason_explanation",
+        employee_reason: "employee_reason",
+        employee_reason_explanation: "employee_reason_explanation",
+        add_block_list: "add_block_list",
+        block_reason: "block_reason",
+        block_reason_explanation: "block_reason_explanation",
+        custom_fields: "custom_fields",
+        retain_account: "retain_account",
+        social_insurance_end_date: "social_insurance_end_date",
+        provident_fund_end_date: "provident_fund_end_date",
+        enforce_noncompete_agreement: "enforce_noncompete_agreement",
+        noncompete_agreement_id: "noncompete_agreement_id",
+        noncompete_agreement_company: "noncompete_agreement_company",
+        noncompete_agreement_start_date: "noncompete_agreement_start_date",
+        noncompete_agreement_end_date: "noncompete_agreement_end_date",
+        sign_type: "sign_type",
+        signature_file: "signature_file",
+        last_attendance_date: "last_attendance_date",
+        is_transfer_with_workforce: "is_transfer_with_workforce",
     }
 }
 
 /// Offboarding info block reason.
 ///
 /// In `search` as `items.offboarding_info.block_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingInfoBlockReason {
     /// Enum name.
@@ -525,38 +283,12 @@ pub struct OffboardingInfoBlockReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for OffboardingInfoBlockReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OffboardingInfoBlockReason { enum_name: "enum_name", display: "display" } }
 
 /// Offboarding info employee reason.
 ///
 /// In `search` as `items.offboarding_info.employee_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingInfoEmployeeReason {
     /// Enum name.
@@ -567,38 +299,12 @@ pub struct OffboardingInfoEmployeeReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for OffboardingInfoEmployeeReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OffboardingInfoEmployeeReason { enum_name: "enum_name", display: "display" } }
 
 /// Offboarding info reason.
 ///
 /// In `search` as `items.offboarding_info.reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingInfoReason {
     /// Enum name.
@@ -609,38 +315,12 @@ pub struct OffboardingInfoReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for OffboardingInfoReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OffboardingInfoReason { enum_name: "enum_name", display: "display" } }
 
 /// Offboarding info sign type.
 ///
 /// In `search` as `items.offboarding_info.sign_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingInfoSignType {
     /// Enum name.
@@ -651,38 +331,12 @@ pub struct OffboardingInfoSignType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for OffboardingInfoSignType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OffboardingInfoSignType { enum_name: "enum_name", display: "display" } }
 
 /// Offboarding reason.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingReason {
     /// Offboarding reason unique identifier.
@@ -709,63 +363,13 @@ pub struct OffboardingReason {
     pub updated_time: Option<String>,
 }
 
-impl rt::Record for OffboardingReason {
-    const FIELDS: &'static [&'static str] = &[
-        "offboarding_reason_unique_identifier",
-        "name",
-        "active",
-        "parent_offboarding_reason_unique_identifier",
-        "created_time",
-        "updated_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offboarding_reason_unique_identifier),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.parent_offboarding_reason_unique_identifier),
-            4 => rt::read(map, &mut self.created_time),
-            5 => rt::read(map, &mut self.updated_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "offboarding_reason_unique_identifier",
-                    &self.offboarding_reason_unique_identifier,
-                )
-            }
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active", &self.active),
-            3 => {
-                rt::write(
-                    map,
-                    "parent_offboarding_reason_unique_identifier",
-                    &self.parent_offboarding_reason_unique_identifier,
-                )
-            }
-            4 => rt::write(map, "created_time", &self.created_time),
-            5 => rt::write(map, "updated_time", &self.updated_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    OffboardingReason {
+        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
+        name: "name",
+        active: "active",
+        parent_offboarding_reason_unique_identifier: "parent_offboarding_reason_unique_identifier",
+        created_time: "created_time",
+        updated_time: "updated_time",
     }
 }
-
-rt::serde_records!(
-    ApplicationInfo, CustomFieldData, Offboarding, OffboardingChecklist, OffboardingInfo,
-    OffboardingInfoBlockReason, OffboardingInfoEmployeeReason, OffboardingInfoReason,
-    OffboardingInfoSignType, OffboardingReason
-);

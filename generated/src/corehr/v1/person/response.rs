@@ -10,7 +10,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `person.address_list`, in `create` as `person.dependent_list.address`, in
 /// `patch` as `person.address_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address local script.
@@ -85,94 +85,26 @@ pub struct Address {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for Address {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.local_address_line1),
-            8 => rt::read(map, &mut self.local_address_line2),
-            9 => rt::read(map, &mut self.local_address_line3),
-            10 => rt::read(map, &mut self.local_address_line4),
-            11 => rt::read(map, &mut self.local_address_line5),
-            12 => rt::read(map, &mut self.local_address_line6),
-            13 => rt::read(map, &mut self.local_address_line7),
-            14 => rt::read(map, &mut self.local_address_line8),
-            15 => rt::read(map, &mut self.local_address_line9),
-            16 => rt::read(map, &mut self.postal_code),
-            17 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "id", &self.id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            8 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            9 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            10 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            11 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            12 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            13 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            14 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            15 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            16 => rt::write(map, "postal_code", &self.postal_code),
-            17 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Address {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        id: "id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -180,7 +112,7 @@ impl rt::Record for Address {
 ///
 /// In `create` as `person.bank_account_list`, in `get` as `person.bank_account_list`, in
 /// `patch` as `person.bank_account_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// Bank name.
@@ -217,58 +149,18 @@ pub struct BankAccount {
     pub currency_id: Option<String>,
 }
 
-impl rt::Record for BankAccount {
-    const FIELDS: &'static [&'static str] = &[
-        "bank_name",
-        "bank_account_number",
-        "account_holder",
-        "bank",
-        "branch_name",
-        "custom_fields",
-        "country_region_id",
-        "bank_account_usage",
-        "bank_account_type",
-        "currency_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bank_name),
-            1 => rt::read(map, &mut self.bank_account_number),
-            2 => rt::read(map, &mut self.account_holder),
-            3 => rt::read(map, &mut self.bank),
-            4 => rt::read(map, &mut self.branch_name),
-            5 => rt::read(map, &mut self.custom_fields),
-            6 => rt::read(map, &mut self.country_region_id),
-            7 => rt::read(map, &mut self.bank_account_usage),
-            8 => rt::read(map, &mut self.bank_account_type),
-            9 => rt::read(map, &mut self.currency_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bank_name", &self.bank_name),
-            1 => rt::write(map, "bank_account_number", &self.bank_account_number),
-            2 => rt::write(map, "account_holder", &self.account_holder),
-            3 => rt::write(map, "bank", &self.bank),
-            4 => rt::write(map, "branch_name", &self.branch_name),
-            5 => rt::write(map, "custom_fields", &self.custom_fields),
-            6 => rt::write(map, "country_region_id", &self.country_region_id),
-            7 => rt::write(map, "bank_account_usage", &self.bank_account_usage),
-            8 => rt::write(map, "bank_account_type", &self.bank_account_type),
-            9 => rt::write(map, "currency_id", &self.currency_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    BankAccount {
+        bank_name: "bank_name",
+        bank_account_number: "bank_account_number",
+        account_holder: "account_holder",
+        bank: "bank",
+        branch_name: "branch_name",
+        custom_fields: "custom_fields",
+        country_region_id: "country_region_id",
+        bank_account_usage: "bank_account_usage",
+        bank_account_type: "bank_account_type",
+        currency_id: "currency_id",
     }
 }
 
@@ -276,7 +168,7 @@ impl rt::Record for BankAccount {
 ///
 /// In `create` as `person.bank_account_list.bank`, in `get` as `person.bank_account_list.bank`,
 /// in `patch` as `person.bank_account_list.bank`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccountBank {
     /// Enum name.
@@ -287,40 +179,14 @@ pub struct BankAccountBank {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for BankAccountBank {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BankAccountBank { enum_name: "enum_name", display: "display" } }
 
 /// Bank account bank account type.
 ///
 /// In `create` as `person.bank_account_list.bank_account_type`, in `get` as
 /// `person.bank_account_list.bank_account_type`, in `patch` as
 /// `person.bank_account_list.bank_account_type`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccountBankAccountType {
     /// Enum name.
@@ -331,40 +197,14 @@ pub struct BankAccountBankAccountType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for BankAccountBankAccountType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BankAccountBankAccountType { enum_name: "enum_name", display: "display" } }
 
 /// Bank account bank account usage.
 ///
 /// In `create` as `person.bank_account_list.bank_account_usage`, in `get` as
 /// `person.bank_account_list.bank_account_usage`, in `patch` as
 /// `person.bank_account_list.bank_account_usage`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccountBankAccountUsage {
     /// Enum name.
@@ -375,38 +215,12 @@ pub struct BankAccountBankAccountUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for BankAccountBankAccountUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BankAccountBankAccountUsage { enum_name: "enum_name", display: "display" } }
 
 /// Create person name.
 ///
 /// In `create` as `person.name_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePersonName {
     /// Local primary.
@@ -489,119 +303,37 @@ pub struct CreatePersonName {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for CreatePersonName {
-    const FIELDS: &'static [&'static str] = &[
-        "local_primary",
-        "local_first_name",
-        "country_region_id",
-        "name_type",
-        "local_first_name_2",
-        "local_primary_2",
-        "additional_name_type",
-        "first_name",
-        "full_name",
-        "hereditary",
-        "middle_name",
-        "name_primary",
-        "secondary",
-        "social",
-        "tertiary",
-        "title",
-        "local_middle_name",
-        "local_secondary",
-        "display_name_local_and_western_script",
-        "display_name_local_script",
-        "display_name_western_script",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.local_primary),
-            1 => rt::read(map, &mut self.local_first_name),
-            2 => rt::read(map, &mut self.country_region_id),
-            3 => rt::read(map, &mut self.name_type),
-            4 => rt::read(map, &mut self.local_first_name_2),
-            5 => rt::read(map, &mut self.local_primary_2),
-            6 => rt::read(map, &mut self.additional_name_type),
-            7 => rt::read(map, &mut self.first_name),
-            8 => rt::read(map, &mut self.full_name),
-            9 => rt::read(map, &mut self.hereditary),
-            10 => rt::read(map, &mut self.middle_name),
-            11 => rt::read(map, &mut self.name_primary),
-            12 => rt::read(map, &mut self.secondary),
-            13 => rt::read(map, &mut self.social),
-            14 => rt::read(map, &mut self.tertiary),
-            15 => rt::read(map, &mut self.title),
-            16 => rt::read(map, &mut self.local_middle_name),
-            17 => rt::read(map, &mut self.local_secondary),
-            18 => rt::read(map, &mut self.display_name_local_and_western_script),
-            19 => rt::read(map, &mut self.display_name_local_script),
-            20 => rt::read(map, &mut self.display_name_western_script),
-            21 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "local_primary", &self.local_primary),
-            1 => rt::write(map, "local_first_name", &self.local_first_name),
-            2 => rt::write(map, "country_region_id", &self.country_region_id),
-            3 => rt::write(map, "name_type", &self.name_type),
-            4 => rt::write(map, "local_first_name_2", &self.local_first_name_2),
-            5 => rt::write(map, "local_primary_2", &self.local_primary_2),
-            6 => rt::write(map, "additional_name_type", &self.additional_name_type),
-            7 => rt::write(map, "first_name", &self.first_name),
-            8 => rt::write(map, "full_name", &self.full_name),
-            9 => rt::write(map, "hereditary", &self.hereditary),
-            10 => rt::write(map, "middle_name", &self.middle_name),
-            11 => rt::write(map, "name_primary", &self.name_primary),
-            12 => rt::write(map, "secondary", &self.secondary),
-            13 => rt::write(map, "social", &self.social),
-            14 => rt::write(map, "tertiary", &self.tertiary),
-            15 => rt::write(map, "title", &self.title),
-            16 => rt::write(map, "local_middle_name", &self.local_middle_name),
-            17 => rt::write(map, "local_secondary", &self.local_secondary),
-            18 => {
-                rt::write(
-                    map,
-                    "display_name_local_and_western_script",
-                    &self.display_name_local_and_western_script,
-                )
-            }
-            19 => {
-                rt::write(
-                    map,
-                    "display_name_local_script",
-                    &self.display_name_local_script,
-                )
-            }
-            20 => {
-                rt::write(
-                    map,
-                    "display_name_western_script",
-                    &self.display_name_western_script,
-                )
-            }
-            21 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreatePersonName {
+        local_primary: "local_primary",
+        local_first_name: "local_first_name",
+        country_region_id: "country_region_id",
+        name_type: "name_type",
+        local_first_name_2: "local_first_name_2",
+        local_primary_2: "local_primary_2",
+        additional_name_type: "additional_name_type",
+        first_name: "first_name",
+        full_name: "full_name",
+        hereditary: "hereditary",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        secondary: "secondary",
+        social: "social",
+        tertiary: "tertiary",
+        title: "title",
+        local_middle_name: "local_middle_name",
+        local_secondary: "local_secondary",
+        display_name_local_and_western_script: "display_name_local_and_western_script",
+        display_name_local_script: "display_name_local_script",
+        display_name_western_script: "display_name_western_script",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Create person name additional name type.
 ///
 /// In `create` as `person.name_list.additional_name_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePersonNameAdditionalNameType {
     /// Enum name.
@@ -612,38 +344,12 @@ pub struct CreatePersonNameAdditionalNameType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CreatePersonNameAdditionalNameType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreatePersonNameAdditionalNameType { enum_name: "enum_name", display: "display" } }
 
 /// Create person name name type.
 ///
 /// In `create` as `person.name_list.name_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePersonNameNameType {
     /// Enum name.
@@ -654,38 +360,12 @@ pub struct CreatePersonNameNameType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CreatePersonNameNameType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreatePersonNameNameType { enum_name: "enum_name", display: "display" } }
 
 /// Create person name social.
 ///
 /// In `create` as `person.name_list.social`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePersonNameSocial {
     /// Enum name.
@@ -696,38 +376,12 @@ pub struct CreatePersonNameSocial {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CreatePersonNameSocial {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreatePersonNameSocial { enum_name: "enum_name", display: "display" } }
 
 /// Create person name title.
 ///
 /// In `create` as `person.name_list.title`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePersonNameTitle {
     /// Enum name.
@@ -738,38 +392,12 @@ pub struct CreatePersonNameTitle {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CreatePersonNameTitle {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreatePersonNameTitle { enum_name: "enum_name", display: "display" } }
 
 /// Create phone.
 ///
 /// In `create` as `person.dependent_list.phone`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePhone {
     /// International area code.
@@ -786,47 +414,19 @@ pub struct CreatePhone {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for CreatePhone {
-    const FIELDS: &'static [&'static str] = &[
-        "international_area_code",
-        "phone_number",
-        "formatted_phone_number",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.formatted_phone_number),
-            3 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "formatted_phone_number", &self.formatted_phone_number),
-            3 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreatePhone {
+        international_area_code: "international_area_code",
+        phone_number: "phone_number",
+        formatted_phone_number: "formatted_phone_number",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Create phone international area code.
 ///
 /// In `create` as `person.dependent_list.phone.international_area_code`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePhoneInternationalAreaCode {
     /// Enum name.
@@ -837,38 +437,12 @@ pub struct CreatePhoneInternationalAreaCode {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CreatePhoneInternationalAreaCode {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreatePhoneInternationalAreaCode { enum_name: "enum_name", display: "display" } }
 
 /// Create phone ist phone.
 ///
 /// In `create` as `person.emergency_contact_list.phone_ist`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePhoneIstPhone {
     /// International area code.
@@ -881,44 +455,18 @@ pub struct CreatePhoneIstPhone {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for CreatePhoneIstPhone {
-    const FIELDS: &'static [&'static str] = &[
-        "international_area_code",
-        "phone_number",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreatePhoneIstPhone {
+        international_area_code: "international_area_code",
+        phone_number: "phone_number",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Create phone ist phone international area code.
 ///
 /// In `create` as `person.emergency_contact_list.phone_ist.international_area_code`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePhoneIstPhoneInternationalAreaCode {
     /// Enum name.
@@ -929,38 +477,14 @@ pub struct CreatePhoneIstPhoneInternationalAreaCode {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CreatePhoneIstPhoneInternationalAreaCode {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CreatePhoneIstPhoneInternationalAreaCode { enum_name: "enum_name", display: "display" }
 }
 
 /// Dependent.
 ///
 /// In `create` as `person.dependent_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
     /// Name.
@@ -1011,94 +535,24 @@ pub struct Dependent {
     pub birth_certificate_of_child: Vec<File>,
 }
 
-impl rt::Record for Dependent {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "relationship",
-        "gender",
-        "date_of_birth",
-        "nationality_id",
-        "national_id_list",
-        "spouses_working_status",
-        "is_this_person_covered_by_health_insurance",
-        "is_this_person_allowed_for_tax_deduction",
-        "custom_fields",
-        "dependent_name",
-        "employer",
-        "job",
-        "phone",
-        "address",
-        "birth_certificate_of_child",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.gender),
-            3 => rt::read(map, &mut self.date_of_birth),
-            4 => rt::read(map, &mut self.nationality_id),
-            5 => rt::read(map, &mut self.national_id_list),
-            6 => rt::read(map, &mut self.spouses_working_status),
-            7 => rt::read(map, &mut self.is_this_person_covered_by_health_insurance),
-            8 => rt::read(map, &mut self.is_this_person_allowed_for_tax_deduction),
-            9 => rt::read(map, &mut self.custom_fields),
-            10 => rt::read(map, &mut self.dependent_name),
-            11 => rt::read(map, &mut self.employer),
-            12 => rt::read(map, &mut self.job),
-            13 => rt::read(map, &mut self.phone),
-            14 => rt::read(map, &mut self.address),
-            15 => rt::read(map, &mut self.birth_certificate_of_child),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "gender", &self.gender),
-            3 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            4 => rt::write(map, "nationality_id", &self.nationality_id),
-            5 => rt::write(map, "national_id_list", &self.national_id_list),
-            6 => rt::write(map, "spouses_working_status", &self.spouses_working_status),
-            7 => {
-                rt::write(
-                    map,
-                    "is_this_person_covered_by_health_insurance",
-                    &self.is_this_person_covered_by_health_insurance,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "is_this_person_allowed_for_tax_deduction",
-                    &self.is_this_person_allowed_for_tax_deduction,
-                )
-            }
-            9 => rt::write(map, "custom_fields", &self.custom_fields),
-            10 => rt::write(map, "dependent_name", &self.dependent_name),
-            11 => rt::write(map, "employer", &self.employer),
-            12 => rt::write(map, "job", &self.job),
-            13 => rt::write(map, "phone", &self.phone),
-            14 => rt::write(map, "address", &self.address),
-            15 => {
-                rt::write(
-                    map,
-                    "birth_certificate_of_child",
-                    &self.birth_certificate_of_child,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    Dependent {
+        name: "name",
+        relationship: "relationship",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id: "nationality_id",
+        national_id_list: "national_id_list",
+        spouses_working_status: "spouses_working_status",
+        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+        custom_fields: "custom_fields",
+        dependent_name: "dependent_name",
+        employer: "employer",
+        job: "job",
+        phone: "phone",
+        address: "address",
+        birth_certificate_of_child: "birth_certificate_of_child",
     }
 }
 
@@ -1107,7 +561,7 @@ impl rt::Record for Dependent {
 /// In `create` as `person.dependent_list.gender`, in `batch_get` as
 /// `items.person_info.dependent_list.gender`, in `search` as
 /// `items.person_info.dependent_list.gender`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentGender {
     /// Enum name.
@@ -1118,40 +572,14 @@ pub struct DependentGender {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for DependentGender {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DependentGender { enum_name: "enum_name", display: "display" } }
 
 /// Dependent relationship.
 ///
 /// In `create` as `person.dependent_list.relationship`, in `batch_get` as
 /// `items.person_info.dependent_list.relationship`, in `search` as
 /// `items.person_info.dependent_list.relationship`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentRelationship {
     /// Enum name.
@@ -1162,40 +590,14 @@ pub struct DependentRelationship {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for DependentRelationship {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DependentRelationship { enum_name: "enum_name", display: "display" } }
 
 /// Dependent spouses working status.
 ///
 /// In `create` as `person.dependent_list.spouses_working_status`, in `batch_get` as
 /// `items.person_info.dependent_list.spouses_working_status`, in `search` as
 /// `items.person_info.dependent_list.spouses_working_status`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentSpousesWorkingStatus {
     /// Enum name.
@@ -1206,39 +608,13 @@ pub struct DependentSpousesWorkingStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for DependentSpousesWorkingStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DependentSpousesWorkingStatus { enum_name: "enum_name", display: "display" } }
 
 /// Education.
 ///
 /// In `create` as `person.education_list`, in `create` as `person.highest_level_of_education`,
 /// in `create` as `person.highest_degree_of_education`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
     /// School.
@@ -1273,61 +649,19 @@ pub struct Education {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for Education {
-    const FIELDS: &'static [&'static str] = &[
-        "school",
-        "level_of_education",
-        "start_date",
-        "end_date",
-        "field_of_study",
-        "degree",
-        "school_name",
-        "field_of_study_name",
-        "country_region_id",
-        "expected_end_date",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.school),
-            1 => rt::read(map, &mut self.level_of_education),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.field_of_study),
-            5 => rt::read(map, &mut self.degree),
-            6 => rt::read(map, &mut self.school_name),
-            7 => rt::read(map, &mut self.field_of_study_name),
-            8 => rt::read(map, &mut self.country_region_id),
-            9 => rt::read(map, &mut self.expected_end_date),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "school", &self.school),
-            1 => rt::write(map, "level_of_education", &self.level_of_education),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "field_of_study", &self.field_of_study),
-            5 => rt::write(map, "degree", &self.degree),
-            6 => rt::write(map, "school_name", &self.school_name),
-            7 => rt::write(map, "field_of_study_name", &self.field_of_study_name),
-            8 => rt::write(map, "country_region_id", &self.country_region_id),
-            9 => rt::write(map, "expected_end_date", &self.expected_end_date),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Education {
+        school: "school",
+        level_of_education: "level_of_education",
+        start_date: "start_date",
+        end_date: "end_date",
+        field_of_study: "field_of_study",
+        degree: "degree",
+        school_name: "school_name",
+        field_of_study_name: "field_of_study_name",
+        country_region_id: "country_region_id",
+        expected_end_date: "expected_end_date",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -1336,7 +670,7 @@ impl rt::Record for Education {
 /// In `create` as `person.education_list.degree`, in `create` as
 /// `person.highest_level_of_education.degree`, in `create` as
 /// `person.highest_degree_of_education.degree`, and in 21 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EducationDegree {
     /// Enum name.
@@ -1347,40 +681,14 @@ pub struct EducationDegree {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EducationDegree {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EducationDegree { enum_name: "enum_name", display: "display" } }
 
 /// Education field of study name.
 ///
 /// In `create` as `person.education_list.field_of_study_name`, in `create` as
 /// `person.highest_level_of_education.field_of_study_name`, in `create` as
 /// `person.highest_degree_of_education.field_of_study_name`, and in 21 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EducationFieldOfStudyName {
     /// Enum name.
@@ -1391,40 +699,14 @@ pub struct EducationFieldOfStudyName {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EducationFieldOfStudyName {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EducationFieldOfStudyName { enum_name: "enum_name", display: "display" } }
 
 /// Education level of education.
 ///
 /// In `create` as `person.education_list.level_of_education`, in `create` as
 /// `person.highest_level_of_education.level_of_education`, in `create` as
 /// `person.highest_degree_of_education.level_of_education`, and in 21 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EducationLevelOfEducation {
     /// Enum name.
@@ -1435,40 +717,14 @@ pub struct EducationLevelOfEducation {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EducationLevelOfEducation {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EducationLevelOfEducation { enum_name: "enum_name", display: "display" } }
 
 /// Education school name.
 ///
 /// In `create` as `person.education_list.school_name`, in `create` as
 /// `person.highest_level_of_education.school_name`, in `create` as
 /// `person.highest_degree_of_education.school_name`, and in 21 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EducationSchoolName {
     /// Enum name.
@@ -1479,38 +735,12 @@ pub struct EducationSchoolName {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EducationSchoolName {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EducationSchoolName { enum_name: "enum_name", display: "display" } }
 
 /// Email.
 ///
 /// In `create` as `person.email_list`, in `patch` as `person.email_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
     /// Email.
@@ -1521,38 +751,12 @@ pub struct Email {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for Email {
-    const FIELDS: &'static [&'static str] = &["email", "custom_fields"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email),
-            1 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email", &self.email),
-            1 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Email { email: "email", custom_fields: "custom_fields" } }
 
 /// Emergency contact.
 ///
 /// In `create` as `person.emergency_contact_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Name.
@@ -1569,43 +773,13 @@ pub struct EmergencyContact {
     pub legal_name: Option<String>,
 }
 
-impl rt::Record for EmergencyContact {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "relationship",
-        "phone_ist",
-        "custom_fields",
-        "legal_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.phone_ist),
-            3 => rt::read(map, &mut self.custom_fields),
-            4 => rt::read(map, &mut self.legal_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "phone_ist", &self.phone_ist),
-            3 => rt::write(map, "custom_fields", &self.custom_fields),
-            4 => rt::write(map, "legal_name", &self.legal_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmergencyContact {
+        name: "name",
+        relationship: "relationship",
+        phone_ist: "phone_ist",
+        custom_fields: "custom_fields",
+        legal_name: "legal_name",
     }
 }
 
@@ -1614,7 +788,7 @@ impl rt::Record for EmergencyContact {
 /// In `create` as `person.emergency_contact_list.relationship`, in `batch_get` as
 /// `items.person_info.emergency_contact_list.relationship`, in `search` as
 /// `items.person_info.emergency_contact_list.relationship`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContactRelationship {
     /// Enum name.
@@ -1625,40 +799,14 @@ pub struct EmergencyContactRelationship {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmergencyContactRelationship {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmergencyContactRelationship { enum_name: "enum_name", display: "display" } }
 
 /// File.
 ///
 /// In `create` as `person.dependent_list.birth_certificate_of_child`, in `create` as
 /// `person.personal_profile.files`, in `get` as
 /// `person.dependent_list.birth_certificate_of_child`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// Id.
@@ -1667,36 +815,12 @@ pub struct File {
     pub id: Option<String>,
 }
 
-impl rt::Record for File {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { File { id: "id" } }
 
 /// Get address.
 ///
 /// In `get` as `person.address_list`, in `get` as `person.dependent_list.address`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAddress {
     /// Full address local script.
@@ -1781,103 +905,29 @@ pub struct GetAddress {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for GetAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.local_address_line1),
-            8 => rt::read(map, &mut self.local_address_line2),
-            9 => rt::read(map, &mut self.local_address_line3),
-            10 => rt::read(map, &mut self.local_address_line4),
-            11 => rt::read(map, &mut self.local_address_line5),
-            12 => rt::read(map, &mut self.local_address_line6),
-            13 => rt::read(map, &mut self.local_address_line7),
-            14 => rt::read(map, &mut self.local_address_line8),
-            15 => rt::read(map, &mut self.local_address_line9),
-            16 => rt::read(map, &mut self.postal_code),
-            17 => rt::read(map, &mut self.address_type_list),
-            18 => rt::read(map, &mut self.is_primary),
-            19 => rt::read(map, &mut self.is_public),
-            20 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "id", &self.id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            8 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            9 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            10 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            11 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            12 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            13 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            14 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            15 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            16 => rt::write(map, "postal_code", &self.postal_code),
-            17 => rt::write(map, "address_type_list", &self.address_type_list),
-            18 => rt::write(map, "is_primary", &self.is_primary),
-            19 => rt::write(map, "is_public", &self.is_public),
-            20 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetAddress {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        id: "id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -1885,7 +935,7 @@ impl rt::Record for GetAddress {
 ///
 /// In `get` as `person.address_list.address_type_list`, in `get` as
 /// `person.dependent_list.address.address_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAddressAddressType {
     /// Enum name.
@@ -1896,38 +946,12 @@ pub struct GetAddressAddressType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetAddressAddressType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetAddressAddressType { enum_name: "enum_name", display: "display" } }
 
 /// Get dependent.
 ///
 /// In `get` as `person.dependent_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDependent {
     /// Name.
@@ -1978,101 +1002,31 @@ pub struct GetDependent {
     pub birth_certificate_of_child: Vec<File>,
 }
 
-impl rt::Record for GetDependent {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "relationship",
-        "gender",
-        "date_of_birth",
-        "nationality_id",
-        "national_id_list",
-        "spouses_working_status",
-        "is_this_person_covered_by_health_insurance",
-        "is_this_person_allowed_for_tax_deduction",
-        "custom_fields",
-        "dependent_name",
-        "employer",
-        "job",
-        "phone",
-        "address",
-        "birth_certificate_of_child",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.gender),
-            3 => rt::read(map, &mut self.date_of_birth),
-            4 => rt::read(map, &mut self.nationality_id),
-            5 => rt::read(map, &mut self.national_id_list),
-            6 => rt::read(map, &mut self.spouses_working_status),
-            7 => rt::read(map, &mut self.is_this_person_covered_by_health_insurance),
-            8 => rt::read(map, &mut self.is_this_person_allowed_for_tax_deduction),
-            9 => rt::read(map, &mut self.custom_fields),
-            10 => rt::read(map, &mut self.dependent_name),
-            11 => rt::read(map, &mut self.employer),
-            12 => rt::read(map, &mut self.job),
-            13 => rt::read(map, &mut self.phone),
-            14 => rt::read(map, &mut self.address),
-            15 => rt::read(map, &mut self.birth_certificate_of_child),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "gender", &self.gender),
-            3 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            4 => rt::write(map, "nationality_id", &self.nationality_id),
-            5 => rt::write(map, "national_id_list", &self.national_id_list),
-            6 => rt::write(map, "spouses_working_status", &self.spouses_working_status),
-            7 => {
-                rt::write(
-                    map,
-                    "is_this_person_covered_by_health_insurance",
-                    &self.is_this_person_covered_by_health_insurance,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "is_this_person_allowed_for_tax_deduction",
-                    &self.is_this_person_allowed_for_tax_deduction,
-                )
-            }
-            9 => rt::write(map, "custom_fields", &self.custom_fields),
-            10 => rt::write(map, "dependent_name", &self.dependent_name),
-            11 => rt::write(map, "employer", &self.employer),
-            12 => rt::write(map, "job", &self.job),
-            13 => rt::write(map, "phone", &self.phone),
-            14 => rt::write(map, "address", &self.address),
-            15 => {
-                rt::write(
-                    map,
-                    "birth_certificate_of_child",
-                    &self.birth_certificate_of_child,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    GetDependent {
+        name: "name",
+        relationship: "relationship",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id: "nationality_id",
+        national_id_list: "national_id_list",
+        spouses_working_status: "spouses_working_status",
+        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+        custom_fields: "custom_fields",
+        dependent_name: "dependent_name",
+        employer: "employer",
+        job: "job",
+        phone: "phone",
+        address: "address",
+        birth_certificate_of_child: "birth_certificate_of_child",
     }
 }
 
 /// Get dependent gender.
 ///
 /// In `get` as `person.dependent_list.gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDependentGender {
     /// Enum name.
@@ -2083,38 +1037,12 @@ pub struct GetDependentGender {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetDependentGender {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetDependentGender { enum_name: "enum_name", display: "display" } }
 
 /// Get dependent relationship.
 ///
 /// In `get` as `person.dependent_list.relationship`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDependentRelationship {
     /// Enum name.
@@ -2125,38 +1053,12 @@ pub struct GetDependentRelationship {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetDependentRelationship {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetDependentRelationship { enum_name: "enum_name", display: "display" } }
 
 /// Get dependent spouses working status.
 ///
 /// In `get` as `person.dependent_list.spouses_working_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDependentSpousesWorkingStatus {
     /// Enum name.
@@ -2167,38 +1069,12 @@ pub struct GetDependentSpousesWorkingStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetDependentSpousesWorkingStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetDependentSpousesWorkingStatus { enum_name: "enum_name", display: "display" } }
 
 /// Get email.
 ///
 /// In `get` as `person.email_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetEmail {
     /// Email.
@@ -2219,50 +1095,20 @@ pub struct GetEmail {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for GetEmail {
-    const FIELDS: &'static [&'static str] = &[
-        "email",
-        "is_primary",
-        "is_public",
-        "email_usage",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email),
-            1 => rt::read(map, &mut self.is_primary),
-            2 => rt::read(map, &mut self.is_public),
-            3 => rt::read(map, &mut self.email_usage),
-            4 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email", &self.email),
-            1 => rt::write(map, "is_primary", &self.is_primary),
-            2 => rt::write(map, "is_public", &self.is_public),
-            3 => rt::write(map, "email_usage", &self.email_usage),
-            4 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetEmail {
+        email: "email",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        email_usage: "email_usage",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Get email email usage.
 ///
 /// In `get` as `person.email_list.email_usage`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetEmailEmailUsage {
     /// Enum name.
@@ -2273,38 +1119,12 @@ pub struct GetEmailEmailUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetEmailEmailUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetEmailEmailUsage { enum_name: "enum_name", display: "display" } }
 
 /// Get emergency contact.
 ///
 /// In `get` as `person.emergency_contact_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetEmergencyContact {
     /// Name.
@@ -2321,50 +1141,20 @@ pub struct GetEmergencyContact {
     pub legal_name: Option<String>,
 }
 
-impl rt::Record for GetEmergencyContact {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "relationship",
-        "phone_ist",
-        "custom_fields",
-        "legal_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.phone_ist),
-            3 => rt::read(map, &mut self.custom_fields),
-            4 => rt::read(map, &mut self.legal_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "phone_ist", &self.phone_ist),
-            3 => rt::write(map, "custom_fields", &self.custom_fields),
-            4 => rt::write(map, "legal_name", &self.legal_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetEmergencyContact {
+        name: "name",
+        relationship: "relationship",
+        phone_ist: "phone_ist",
+        custom_fields: "custom_fields",
+        legal_name: "legal_name",
     }
 }
 
 /// Get emergency contact relationship.
 ///
 /// In `get` as `person.emergency_contact_list.relationship`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetEmergencyContactRelationship {
     /// Enum name.
@@ -2375,38 +1165,12 @@ pub struct GetEmergencyContactRelationship {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetEmergencyContactRelationship {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetEmergencyContactRelationship { enum_name: "enum_name", display: "display" } }
 
 /// Get person.
 ///
 /// In `get` as `person`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetPerson {
     /// Phone number.
@@ -2489,131 +1253,43 @@ pub struct GetPerson {
     pub personal_profile: Vec<PersonalProfile>,
 }
 
-impl rt::Record for GetPerson {
-    const FIELDS: &'static [&'static str] = &[
-        "phone_number",
-        "legal_name",
-        "preferred_name",
-        "id",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "nationality_id",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "profile_image_id",
-        "custom_fields",
-        "email_address",
-        "resident_tax_id_list",
-        "age",
-        "highest_level_of_education",
-        "highest_degree_of_education",
-        "personal_profile",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.phone_number),
-            1 => rt::read(map, &mut self.legal_name),
-            2 => rt::read(map, &mut self.preferred_name),
-            3 => rt::read(map, &mut self.id),
-            4 => rt::read(map, &mut self.name_list),
-            5 => rt::read(map, &mut self.gender),
-            6 => rt::read(map, &mut self.date_of_birth),
-            7 => rt::read(map, &mut self.nationality_id),
-            8 => rt::read(map, &mut self.race),
-            9 => rt::read(map, &mut self.marital_status),
-            10 => rt::read(map, &mut self.phone_list),
-            11 => rt::read(map, &mut self.address_list),
-            12 => rt::read(map, &mut self.email_list),
-            13 => rt::read(map, &mut self.work_experience_list),
-            14 => rt::read(map, &mut self.education_list),
-            15 => rt::read(map, &mut self.bank_account_list),
-            16 => rt::read(map, &mut self.national_id_list),
-            17 => rt::read(map, &mut self.dependent_list),
-            18 => rt::read(map, &mut self.emergency_contact_list),
-            19 => rt::read(map, &mut self.date_entered_workforce),
-            20 => rt::read(map, &mut self.profile_image_id),
-            21 => rt::read(map, &mut self.custom_fields),
-            22 => rt::read(map, &mut self.email_address),
-            23 => rt::read(map, &mut self.resident_tax_id_list),
-            24 => rt::read(map, &mut self.age),
-            25 => rt::read(map, &mut self.highest_level_of_education),
-            26 => rt::read(map, &mut self.highest_degree_of_education),
-            27 => rt::read(map, &mut self.personal_profile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "phone_number", &self.phone_number),
-            1 => rt::write(map, "legal_name", &self.legal_name),
-            2 => rt::write(map, "preferred_name", &self.preferred_name),
-            3 => rt::write(map, "id", &self.id),
-            4 => rt::write(map, "name_list", &self.name_list),
-            5 => rt::write(map, "gender", &self.gender),
-            6 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            7 => rt::write(map, "nationality_id", &self.nationality_id),
-            8 => rt::write(map, "race", &self.race),
-            9 => rt::write(map, "marital_status", &self.marital_status),
-            10 => rt::write(map, "phone_list", &self.phone_list),
-            11 => rt::write(map, "address_list", &self.address_list),
-            12 => rt::write(map, "email_list", &self.email_list),
-            13 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            14 => rt::write(map, "education_list", &self.education_list),
-            15 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            16 => rt::write(map, "national_id_list", &self.national_id_list),
-            17 => rt::write(map, "dependent_list", &self.dependent_list),
-            18 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            19 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            20 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            21 => rt::write(map, "custom_fields", &self.custom_fields),
-            22 => rt::write(map, "email_address", &self.email_address),
-            23 => rt::write(map, "resident_tax_id_list", &self.resident_tax_id_list),
-            24 => rt::write(map, "age", &self.age),
-            25 => {
-                rt::write(
-                    map,
-                    "highest_level_of_education",
-                    &self.highest_level_of_education,
-                )
-            }
-            26 => {
-                rt::write(
-                    map,
-                    "highest_degree_of_education",
-                    &self.highest_degree_of_education,
-                )
-            }
-            27 => rt::write(map, "personal_profile", &self.personal_profile),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetPerson {
+        phone_number: "phone_number",
+        legal_name: "legal_name",
+        preferred_name: "preferred_name",
+        id: "id",
+        name_list: "name_list",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id: "nationality_id",
+        race: "race",
+        marital_status: "marital_status",
+        phone_list: "phone_list",
+        address_list: "address_list",
+        email_list: "email_list",
+        work_experience_list: "work_experience_list",
+        education_list: "education_list",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        dependent_list: "dependent_list",
+        emergency_contact_list: "emergency_contact_list",
+        date_entered_workforce: "date_entered_workforce",
+        profile_image_id: "profile_image_id",
+        custom_fields: "custom_fields",
+        email_address: "email_address",
+        resident_tax_id_list: "resident_tax_id_list",
+        age: "age",
+        highest_level_of_education: "highest_level_of_education",
+        highest_degree_of_education: "highest_degree_of_education",
+        personal_profile: "personal_profile",
     }
 }
 
 /// Get person gender.
 ///
 /// In `get` as `person.gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetPersonGender {
     /// Enum name.
@@ -2624,38 +1300,12 @@ pub struct GetPersonGender {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetPersonGender {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetPersonGender { enum_name: "enum_name", display: "display" } }
 
 /// Get person marital status.
 ///
 /// In `get` as `person.marital_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetPersonMaritalStatus {
     /// Enum name.
@@ -2666,38 +1316,12 @@ pub struct GetPersonMaritalStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetPersonMaritalStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetPersonMaritalStatus { enum_name: "enum_name", display: "display" } }
 
 /// Get person name.
 ///
 /// In `get` as `person.name_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetPersonName {
     /// Local primary.
@@ -2780,119 +1404,37 @@ pub struct GetPersonName {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for GetPersonName {
-    const FIELDS: &'static [&'static str] = &[
-        "local_primary",
-        "local_first_name",
-        "country_region_id",
-        "name_type",
-        "local_first_name_2",
-        "local_primary_2",
-        "additional_name_type",
-        "first_name",
-        "full_name",
-        "hereditary",
-        "middle_name",
-        "name_primary",
-        "secondary",
-        "social",
-        "tertiary",
-        "title",
-        "local_middle_name",
-        "local_secondary",
-        "display_name_local_and_western_script",
-        "display_name_local_script",
-        "display_name_western_script",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.local_primary),
-            1 => rt::read(map, &mut self.local_first_name),
-            2 => rt::read(map, &mut self.country_region_id),
-            3 => rt::read(map, &mut self.name_type),
-            4 => rt::read(map, &mut self.local_first_name_2),
-            5 => rt::read(map, &mut self.local_primary_2),
-            6 => rt::read(map, &mut self.additional_name_type),
-            7 => rt::read(map, &mut self.first_name),
-            8 => rt::read(map, &mut self.full_name),
-            9 => rt::read(map, &mut self.hereditary),
-            10 => rt::read(map, &mut self.middle_name),
-            11 => rt::read(map, &mut self.name_primary),
-            12 => rt::read(map, &mut self.secondary),
-            13 => rt::read(map, &mut self.social),
-            14 => rt::read(map, &mut self.tertiary),
-            15 => rt::read(map, &mut self.title),
-            16 => rt::read(map, &mut self.local_middle_name),
-            17 => rt::read(map, &mut self.local_secondary),
-            18 => rt::read(map, &mut self.display_name_local_and_western_script),
-            19 => rt::read(map, &mut self.display_name_local_script),
-            20 => rt::read(map, &mut self.display_name_western_script),
-            21 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "local_primary", &self.local_primary),
-            1 => rt::write(map, "local_first_name", &self.local_first_name),
-            2 => rt::write(map, "country_region_id", &self.country_region_id),
-            3 => rt::write(map, "name_type", &self.name_type),
-            4 => rt::write(map, "local_first_name_2", &self.local_first_name_2),
-            5 => rt::write(map, "local_primary_2", &self.local_primary_2),
-            6 => rt::write(map, "additional_name_type", &self.additional_name_type),
-            7 => rt::write(map, "first_name", &self.first_name),
-            8 => rt::write(map, "full_name", &self.full_name),
-            9 => rt::write(map, "hereditary", &self.hereditary),
-            10 => rt::write(map, "middle_name", &self.middle_name),
-            11 => rt::write(map, "name_primary", &self.name_primary),
-            12 => rt::write(map, "secondary", &self.secondary),
-            13 => rt::write(map, "social", &self.social),
-            14 => rt::write(map, "tertiary", &self.tertiary),
-            15 => rt::write(map, "title", &self.title),
-            16 => rt::write(map, "local_middle_name", &self.local_middle_name),
-            17 => rt::write(map, "local_secondary", &self.local_secondary),
-            18 => {
-                rt::write(
-                    map,
-                    "display_name_local_and_western_script",
-                    &self.display_name_local_and_western_script,
-                )
-            }
-            19 => {
-                rt::write(
-                    map,
-                    "display_name_local_script",
-                    &self.display_name_local_script,
-                )
-            }
-            20 => {
-                rt::write(
-                    map,
-                    "display_name_western_script",
-                    &self.display_name_western_script,
-                )
-            }
-            21 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetPersonName {
+        local_primary: "local_primary",
+        local_first_name: "local_first_name",
+        country_region_id: "country_region_id",
+        name_type: "name_type",
+        local_first_name_2: "local_first_name_2",
+        local_primary_2: "local_primary_2",
+        additional_name_type: "additional_name_type",
+        first_name: "first_name",
+        full_name: "full_name",
+        hereditary: "hereditary",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        secondary: "secondary",
+        social: "social",
+        tertiary: "tertiary",
+        title: "title",
+        local_middle_name: "local_middle_name",
+        local_secondary: "local_secondary",
+        display_name_local_and_western_script: "display_name_local_and_western_script",
+        display_name_local_script: "display_name_local_script",
+        display_name_western_script: "display_name_western_script",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Get person name additional name type.
 ///
 /// In `get` as `person.name_list.additional_name_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetPersonNameAdditionalNameType {
     /// Enum name.
@@ -2903,38 +1445,12 @@ pub struct GetPersonNameAdditionalNameType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetPersonNameAdditionalNameType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetPersonNameAdditionalNameType { enum_name: "enum_name", display: "display" } }
 
 /// Get person name name type.
 ///
 /// In `get` as `person.name_list.name_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetPersonNameNameType {
     /// Enum name.
@@ -2945,38 +1461,12 @@ pub struct GetPersonNameNameType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetPersonNameNameType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetPersonNameNameType { enum_name: "enum_name", display: "display" } }
 
 /// Get person name social.
 ///
 /// In `get` as `person.name_list.social`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetPersonNameSocial {
     /// Enum name.
@@ -2987,38 +1477,12 @@ pub struct GetPersonNameSocial {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetPersonNameSocial {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetPersonNameSocial { enum_name: "enum_name", display: "display" } }
 
 /// Get person name title.
 ///
 /// In `get` as `person.name_list.title`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetPersonNameTitle {
     /// Enum name.
@@ -3029,38 +1493,12 @@ pub struct GetPersonNameTitle {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetPersonNameTitle {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetPersonNameTitle { enum_name: "enum_name", display: "display" } }
 
 /// Get person race.
 ///
 /// In `get` as `person.race`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetPersonRace {
     /// Enum name.
@@ -3071,40 +1509,14 @@ pub struct GetPersonRace {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for GetPersonRace {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetPersonRace { enum_name: "enum_name", display: "display" } }
 
 /// National id.
 ///
 /// In `create` as `person.national_id_list`, in `create` as
 /// `person.dependent_list.national_id_list`, in `get` as `person.national_id_list`, and in 3
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
     /// National id type id.
@@ -3135,56 +1547,22 @@ pub struct NationalId {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for NationalId {
-    const FIELDS: &'static [&'static str] = &[
-        "national_id_type_id",
-        "national_id_number",
-        "issue_date",
-        "expiration_date",
-        "country_region_id",
-        "issued_by",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.national_id_type_id),
-            1 => rt::read(map, &mut self.national_id_number),
-            2 => rt::read(map, &mut self.issue_date),
-            3 => rt::read(map, &mut self.expiration_date),
-            4 => rt::read(map, &mut self.country_region_id),
-            5 => rt::read(map, &mut self.issued_by),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "national_id_type_id", &self.national_id_type_id),
-            1 => rt::write(map, "national_id_number", &self.national_id_number),
-            2 => rt::write(map, "issue_date", &self.issue_date),
-            3 => rt::write(map, "expiration_date", &self.expiration_date),
-            4 => rt::write(map, "country_region_id", &self.country_region_id),
-            5 => rt::write(map, "issued_by", &self.issued_by),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    NationalId {
+        national_id_type_id: "national_id_type_id",
+        national_id_number: "national_id_number",
+        issue_date: "issue_date",
+        expiration_date: "expiration_date",
+        country_region_id: "country_region_id",
+        issued_by: "issued_by",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Patch dependent.
 ///
 /// In `patch` as `person.dependent_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDependent {
     /// Name.
@@ -3235,101 +1613,31 @@ pub struct PatchDependent {
     pub birth_certificate_of_child: Vec<File>,
 }
 
-impl rt::Record for PatchDependent {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "relationship",
-        "gender",
-        "date_of_birth",
-        "nationality_id",
-        "national_id_list",
-        "spouses_working_status",
-        "is_this_person_covered_by_health_insurance",
-        "is_this_person_allowed_for_tax_deduction",
-        "custom_fields",
-        "dependent_name",
-        "employer",
-        "job",
-        "phone",
-        "address",
-        "birth_certificate_of_child",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.gender),
-            3 => rt::read(map, &mut self.date_of_birth),
-            4 => rt::read(map, &mut self.nationality_id),
-            5 => rt::read(map, &mut self.national_id_list),
-            6 => rt::read(map, &mut self.spouses_working_status),
-            7 => rt::read(map, &mut self.is_this_person_covered_by_health_insurance),
-            8 => rt::read(map, &mut self.is_this_person_allowed_for_tax_deduction),
-            9 => rt::read(map, &mut self.custom_fields),
-            10 => rt::read(map, &mut self.dependent_name),
-            11 => rt::read(map, &mut self.employer),
-            12 => rt::read(map, &mut self.job),
-            13 => rt::read(map, &mut self.phone),
-            14 => rt::read(map, &mut self.address),
-            15 => rt::read(map, &mut self.birth_certificate_of_child),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "gender", &self.gender),
-            3 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            4 => rt::write(map, "nationality_id", &self.nationality_id),
-            5 => rt::write(map, "national_id_list", &self.national_id_list),
-            6 => rt::write(map, "spouses_working_status", &self.spouses_working_status),
-            7 => {
-                rt::write(
-                    map,
-                    "is_this_person_covered_by_health_insurance",
-                    &self.is_this_person_covered_by_health_insurance,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "is_this_person_allowed_for_tax_deduction",
-                    &self.is_this_person_allowed_for_tax_deduction,
-                )
-            }
-            9 => rt::write(map, "custom_fields", &self.custom_fields),
-            10 => rt::write(map, "dependent_name", &self.dependent_name),
-            11 => rt::write(map, "employer", &self.employer),
-            12 => rt::write(map, "job", &self.job),
-            13 => rt::write(map, "phone", &self.phone),
-            14 => rt::write(map, "address", &self.address),
-            15 => {
-                rt::write(
-                    map,
-                    "birth_certificate_of_child",
-                    &self.birth_certificate_of_child,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchDependent {
+        name: "name",
+        relationship: "relationship",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id: "nationality_id",
+        national_id_list: "national_id_list",
+        spouses_working_status: "spouses_working_status",
+        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+        custom_fields: "custom_fields",
+        dependent_name: "dependent_name",
+        employer: "employer",
+        job: "job",
+        phone: "phone",
+        address: "address",
+        birth_certificate_of_child: "birth_certificate_of_child",
     }
 }
 
 /// Patch dependent gender.
 ///
 /// In `patch` as `person.dependent_list.gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDependentGender {
     /// Enum name.
@@ -3340,38 +1648,12 @@ pub struct PatchDependentGender {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchDependentGender {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchDependentGender { enum_name: "enum_name", display: "display" } }
 
 /// Patch dependent relationship.
 ///
 /// In `patch` as `person.dependent_list.relationship`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDependentRelationship {
     /// Enum name.
@@ -3382,38 +1664,12 @@ pub struct PatchDependentRelationship {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchDependentRelationship {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchDependentRelationship { enum_name: "enum_name", display: "display" } }
 
 /// Patch dependent spouses working status.
 ///
 /// In `patch` as `person.dependent_list.spouses_working_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDependentSpousesWorkingStatus {
     /// Enum name.
@@ -3424,38 +1680,12 @@ pub struct PatchDependentSpousesWorkingStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchDependentSpousesWorkingStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchDependentSpousesWorkingStatus { enum_name: "enum_name", display: "display" } }
 
 /// Patch emergency contact.
 ///
 /// In `patch` as `person.emergency_contact_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchEmergencyContact {
     /// Name.
@@ -3472,50 +1702,20 @@ pub struct PatchEmergencyContact {
     pub legal_name: Option<String>,
 }
 
-impl rt::Record for PatchEmergencyContact {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "relationship",
-        "phone_ist",
-        "custom_fields",
-        "legal_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.phone_ist),
-            3 => rt::read(map, &mut self.custom_fields),
-            4 => rt::read(map, &mut self.legal_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "phone_ist", &self.phone_ist),
-            3 => rt::write(map, "custom_fields", &self.custom_fields),
-            4 => rt::write(map, "legal_name", &self.legal_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchEmergencyContact {
+        name: "name",
+        relationship: "relationship",
+        phone_ist: "phone_ist",
+        custom_fields: "custom_fields",
+        legal_name: "legal_name",
     }
 }
 
 /// Patch emergency contact relationship.
 ///
 /// In `patch` as `person.emergency_contact_list.relationship`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchEmergencyContactRelationship {
     /// Enum name.
@@ -3526,38 +1726,12 @@ pub struct PatchEmergencyContactRelationship {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchEmergencyContactRelationship {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchEmergencyContactRelationship { enum_name: "enum_name", display: "display" } }
 
 /// Patch person.
 ///
 /// In `patch` as `person`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPerson {
     /// Phone number.
@@ -3640,131 +1814,43 @@ pub struct PatchPerson {
     pub personal_profile: Vec<PersonalProfile>,
 }
 
-impl rt::Record for PatchPerson {
-    const FIELDS: &'static [&'static str] = &[
-        "phone_number",
-        "legal_name",
-        "preferred_name",
-        "id",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "nationality_id",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "profile_image_id",
-        "custom_fields",
-        "email_address",
-        "resident_tax_id_list",
-        "age",
-        "highest_level_of_education",
-        "highest_degree_of_education",
-        "personal_profile",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.phone_number),
-            1 => rt::read(map, &mut self.legal_name),
-            2 => rt::read(map, &mut self.preferred_name),
-            3 => rt::read(map, &mut self.id),
-            4 => rt::read(map, &mut self.name_list),
-            5 => rt::read(map, &mut self.gender),
-            6 => rt::read(map, &mut self.date_of_birth),
-            7 => rt::read(map, &mut self.nationality_id),
-            8 => rt::read(map, &mut self.race),
-            9 => rt::read(map, &mut self.marital_status),
-            10 => rt::read(map, &mut self.phone_list),
-            11 => rt::read(map, &mut self.address_list),
-            12 => rt::read(map, &mut self.email_list),
-            13 => rt::read(map, &mut self.work_experience_list),
-            14 => rt::read(map, &mut self.education_list),
-            15 => rt::read(map, &mut self.bank_account_list),
-            16 => rt::read(map, &mut self.national_id_list),
-            17 => rt::read(map, &mut self.dependent_list),
-            18 => rt::read(map, &mut self.emergency_contact_list),
-            19 => rt::read(map, &mut self.date_entered_workforce),
-            20 => rt::read(map, &mut self.profile_image_id),
-            21 => rt::read(map, &mut self.custom_fields),
-            22 => rt::read(map, &mut self.email_address),
-            23 => rt::read(map, &mut self.resident_tax_id_list),
-            24 => rt::read(map, &mut self.age),
-            25 => rt::read(map, &mut self.highest_level_of_education),
-            26 => rt::read(map, &mut self.highest_degree_of_education),
-            27 => rt::read(map, &mut self.personal_profile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "phone_number", &self.phone_number),
-            1 => rt::write(map, "legal_name", &self.legal_name),
-            2 => rt::write(map, "preferred_name", &self.preferred_name),
-            3 => rt::write(map, "id", &self.id),
-            4 => rt::write(map, "name_list", &self.name_list),
-            5 => rt::write(map, "gender", &self.gender),
-            6 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            7 => rt::write(map, "nationality_id", &self.nationality_id),
-            8 => rt::write(map, "race", &self.race),
-            9 => rt::write(map, "marital_status", &self.marital_status),
-            10 => rt::write(map, "phone_list", &self.phone_list),
-            11 => rt::write(map, "address_list", &self.address_list),
-            12 => rt::write(map, "email_list", &self.email_list),
-            13 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            14 => rt::write(map, "education_list", &self.education_list),
-            15 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            16 => rt::write(map, "national_id_list", &self.national_id_list),
-            17 => rt::write(map, "dependent_list", &self.dependent_list),
-            18 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            19 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            20 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            21 => rt::write(map, "custom_fields", &self.custom_fields),
-            22 => rt::write(map, "email_address", &self.email_address),
-            23 => rt::write(map, "resident_tax_id_list", &self.resident_tax_id_list),
-            24 => rt::write(map, "age", &self.age),
-            25 => {
-                rt::write(
-                    map,
-                    "highest_level_of_education",
-                    &self.highest_level_of_education,
-                )
-            }
-            26 => {
-                rt::write(
-                    map,
-                    "highest_degree_of_education",
-                    &self.highest_degree_of_education,
-                )
-            }
-            27 => rt::write(map, "personal_profile", &self.personal_profile),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchPerson {
+        phone_number: "phone_number",
+        legal_name: "legal_name",
+        preferred_name: "preferred_name",
+        id: "id",
+        name_list: "name_list",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id: "nationality_id",
+        race: "race",
+        marital_status: "marital_status",
+        phone_list: "phone_list",
+        address_list: "address_list",
+        email_list: "email_list",
+        work_experience_list: "work_experience_list",
+        education_list: "education_list",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        dependent_list: "dependent_list",
+        emergency_contact_list: "emergency_contact_list",
+        date_entered_workforce: "date_entered_workforce",
+        profile_image_id: "profile_image_id",
+        custom_fields: "custom_fields",
+        email_address: "email_address",
+        resident_tax_id_list: "resident_tax_id_list",
+        age: "age",
+        highest_level_of_education: "highest_level_of_education",
+        highest_degree_of_education: "highest_degree_of_education",
+        personal_profile: "personal_profile",
     }
 }
 
 /// Patch person gender.
 ///
 /// In `patch` as `person.gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonGender {
     /// Enum name.
@@ -3775,38 +1861,12 @@ pub struct PatchPersonGender {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchPersonGender {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPersonGender { enum_name: "enum_name", display: "display" } }
 
 /// Patch person marital status.
 ///
 /// In `patch` as `person.marital_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonMaritalStatus {
     /// Enum name.
@@ -3817,38 +1877,12 @@ pub struct PatchPersonMaritalStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchPersonMaritalStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPersonMaritalStatus { enum_name: "enum_name", display: "display" } }
 
 /// Patch person name.
 ///
 /// In `patch` as `person.name_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonName {
     /// Local primary.
@@ -3931,119 +1965,37 @@ pub struct PatchPersonName {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for PatchPersonName {
-    const FIELDS: &'static [&'static str] = &[
-        "local_primary",
-        "local_first_name",
-        "country_region_id",
-        "name_type",
-        "local_first_name_2",
-        "local_primary_2",
-        "additional_name_type",
-        "first_name",
-        "full_name",
-        "hereditary",
-        "middle_name",
-        "name_primary",
-        "secondary",
-        "social",
-        "tertiary",
-        "title",
-        "local_middle_name",
-        "local_secondary",
-        "display_name_local_and_western_script",
-        "display_name_local_script",
-        "display_name_western_script",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.local_primary),
-            1 => rt::read(map, &mut self.local_first_name),
-            2 => rt::read(map, &mut self.country_region_id),
-            3 => rt::read(map, &mut self.name_type),
-            4 => rt::read(map, &mut self.local_first_name_2),
-            5 => rt::read(map, &mut self.local_primary_2),
-            6 => rt::read(map, &mut self.additional_name_type),
-            7 => rt::read(map, &mut self.first_name),
-            8 => rt::read(map, &mut self.full_name),
-            9 => rt::read(map, &mut self.hereditary),
-            10 => rt::read(map, &mut self.middle_name),
-            11 => rt::read(map, &mut self.name_primary),
-            12 => rt::read(map, &mut self.secondary),
-            13 => rt::read(map, &mut self.social),
-            14 => rt::read(map, &mut self.tertiary),
-            15 => rt::read(map, &mut self.title),
-            16 => rt::read(map, &mut self.local_middle_name),
-            17 => rt::read(map, &mut self.local_secondary),
-            18 => rt::read(map, &mut self.display_name_local_and_western_script),
-            19 => rt::read(map, &mut self.display_name_local_script),
-            20 => rt::read(map, &mut self.display_name_western_script),
-            21 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "local_primary", &self.local_primary),
-            1 => rt::write(map, "local_first_name", &self.local_first_name),
-            2 => rt::write(map, "country_region_id", &self.country_region_id),
-            3 => rt::write(map, "name_type", &self.name_type),
-            4 => rt::write(map, "local_first_name_2", &self.local_first_name_2),
-            5 => rt::write(map, "local_primary_2", &self.local_primary_2),
-            6 => rt::write(map, "additional_name_type", &self.additional_name_type),
-            7 => rt::write(map, "first_name", &self.first_name),
-            8 => rt::write(map, "full_name", &self.full_name),
-            9 => rt::write(map, "hereditary", &self.hereditary),
-            10 => rt::write(map, "middle_name", &self.middle_name),
-            11 => rt::write(map, "name_primary", &self.name_primary),
-            12 => rt::write(map, "secondary", &self.secondary),
-            13 => rt::write(map, "social", &self.social),
-            14 => rt::write(map, "tertiary", &self.tertiary),
-            15 => rt::write(map, "title", &self.title),
-            16 => rt::write(map, "local_middle_name", &self.local_middle_name),
-            17 => rt::write(map, "local_secondary", &self.local_secondary),
-            18 => {
-                rt::write(
-                    map,
-                    "display_name_local_and_western_script",
-                    &self.display_name_local_and_western_script,
-                )
-            }
-            19 => {
-                rt::write(
-                    map,
-                    "display_name_local_script",
-                    &self.display_name_local_script,
-                )
-            }
-            20 => {
-                rt::write(
-                    map,
-                    "display_name_western_script",
-                    &self.display_name_western_script,
-                )
-            }
-            21 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchPersonName {
+        local_primary: "local_primary",
+        local_first_name: "local_first_name",
+        country_region_id: "country_region_id",
+        name_type: "name_type",
+        local_first_name_2: "local_first_name_2",
+        local_primary_2: "local_primary_2",
+        additional_name_type: "additional_name_type",
+        first_name: "first_name",
+        full_name: "full_name",
+        hereditary: "hereditary",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        secondary: "secondary",
+        social: "social",
+        tertiary: "tertiary",
+        title: "title",
+        local_middle_name: "local_middle_name",
+        local_secondary: "local_secondary",
+        display_name_local_and_western_script: "display_name_local_and_western_script",
+        display_name_local_script: "display_name_local_script",
+        display_name_western_script: "display_name_western_script",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Patch person name additional name type.
 ///
 /// In `patch` as `person.name_list.additional_name_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonNameAdditionalNameType {
     /// Enum name.
@@ -4054,38 +2006,12 @@ pub struct PatchPersonNameAdditionalNameType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchPersonNameAdditionalNameType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPersonNameAdditionalNameType { enum_name: "enum_name", display: "display" } }
 
 /// Patch person name name type.
 ///
 /// In `patch` as `person.name_list.name_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonNameNameType {
     /// Enum name.
@@ -4096,38 +2022,12 @@ pub struct PatchPersonNameNameType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchPersonNameNameType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPersonNameNameType { enum_name: "enum_name", display: "display" } }
 
 /// Patch person name social.
 ///
 /// In `patch` as `person.name_list.social`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonNameSocial {
     /// Enum name.
@@ -4138,38 +2038,12 @@ pub struct PatchPersonNameSocial {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchPersonNameSocial {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPersonNameSocial { enum_name: "enum_name", display: "display" } }
 
 /// Patch person name title.
 ///
 /// In `patch` as `person.name_list.title`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonNameTitle {
     /// Enum name.
@@ -4180,38 +2054,12 @@ pub struct PatchPersonNameTitle {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchPersonNameTitle {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPersonNameTitle { enum_name: "enum_name", display: "display" } }
 
 /// Patch person race.
 ///
 /// In `patch` as `person.race`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonRace {
     /// Enum name.
@@ -4222,38 +2070,12 @@ pub struct PatchPersonRace {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchPersonRace {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPersonRace { enum_name: "enum_name", display: "display" } }
 
 /// Patch phone.
 ///
 /// In `patch` as `person.dependent_list.phone`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPhone {
     /// International area code.
@@ -4270,47 +2092,19 @@ pub struct PatchPhone {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for PatchPhone {
-    const FIELDS: &'static [&'static str] = &[
-        "international_area_code",
-        "phone_number",
-        "formatted_phone_number",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.formatted_phone_number),
-            3 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "formatted_phone_number", &self.formatted_phone_number),
-            3 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchPhone {
+        international_area_code: "international_area_code",
+        phone_number: "phone_number",
+        formatted_phone_number: "formatted_phone_number",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Patch phone international area code.
 ///
 /// In `patch` as `person.dependent_list.phone.international_area_code`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPhoneInternationalAreaCode {
     /// Enum name.
@@ -4321,38 +2115,12 @@ pub struct PatchPhoneInternationalAreaCode {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchPhoneInternationalAreaCode {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPhoneInternationalAreaCode { enum_name: "enum_name", display: "display" } }
 
 /// Person.
 ///
 /// In `create` as `person`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
     /// Phone number.
@@ -4435,131 +2203,43 @@ pub struct Person {
     pub personal_profile: Vec<PersonalProfile>,
 }
 
-impl rt::Record for Person {
-    const FIELDS: &'static [&'static str] = &[
-        "phone_number",
-        "legal_name",
-        "preferred_name",
-        "id",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "nationality_id",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "profile_image_id",
-        "custom_fields",
-        "email_address",
-        "resident_tax_id_list",
-        "age",
-        "highest_level_of_education",
-        "highest_degree_of_education",
-        "personal_profile",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.phone_number),
-            1 => rt::read(map, &mut self.legal_name),
-            2 => rt::read(map, &mut self.preferred_name),
-            3 => rt::read(map, &mut self.id),
-            4 => rt::read(map, &mut self.name_list),
-            5 => rt::read(map, &mut self.gender),
-            6 => rt::read(map, &mut self.date_of_birth),
-            7 => rt::read(map, &mut self.nationality_id),
-            8 => rt::read(map, &mut self.race),
-            9 => rt::read(map, &mut self.marital_status),
-            10 => rt::read(map, &mut self.phone_list),
-            11 => rt::read(map, &mut self.address_list),
-            12 => rt::read(map, &mut self.email_list),
-            13 => rt::read(map, &mut self.work_experience_list),
-            14 => rt::read(map, &mut self.education_list),
-            15 => rt::read(map, &mut self.bank_account_list),
-            16 => rt::read(map, &mut self.national_id_list),
-            17 => rt::read(map, &mut self.dependent_list),
-            18 => rt::read(map, &mut self.emergency_contact_list),
-            19 => rt::read(map, &mut self.date_entered_workforce),
-            20 => rt::read(map, &mut self.profile_image_id),
-            21 => rt::read(map, &mut self.custom_fields),
-            22 => rt::read(map, &mut self.email_address),
-            23 => rt::read(map, &mut self.resident_tax_id_list),
-            24 => rt::read(map, &mut self.age),
-            25 => rt::read(map, &mut self.highest_level_of_education),
-            26 => rt::read(map, &mut self.highest_degree_of_education),
-            27 => rt::read(map, &mut self.personal_profile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "phone_number", &self.phone_number),
-            1 => rt::write(map, "legal_name", &self.legal_name),
-            2 => rt::write(map, "preferred_name", &self.preferred_name),
-            3 => rt::write(map, "id", &self.id),
-            4 => rt::write(map, "name_list", &self.name_list),
-            5 => rt::write(map, "gender", &self.gender),
-            6 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            7 => rt::write(map, "nationality_id", &self.nationality_id),
-            8 => rt::write(map, "race", &self.race),
-            9 => rt::write(map, "marital_status", &self.marital_status),
-            10 => rt::write(map, "phone_list", &self.phone_list),
-            11 => rt::write(map, "address_list", &self.address_list),
-            12 => rt::write(map, "email_list", &self.email_list),
-            13 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            14 => rt::write(map, "education_list", &self.education_list),
-            15 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            16 => rt::write(map, "national_id_list", &self.national_id_list),
-            17 => rt::write(map, "dependent_list", &self.dependent_list),
-            18 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            19 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            20 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            21 => rt::write(map, "custom_fields", &self.custom_fields),
-            22 => rt::write(map, "email_address", &self.email_address),
-            23 => rt::write(map, "resident_tax_id_list", &self.resident_tax_id_list),
-            24 => rt::write(map, "age", &self.age),
-            25 => {
-                rt::write(
-                    map,
-                    "highest_level_of_education",
-                    &self.highest_level_of_education,
-                )
-            }
-            26 => {
-                rt::write(
-                    map,
-                    "highest_degree_of_education",
-                    &self.highest_degree_of_education,
-                )
-            }
-            27 => rt::write(map, "personal_profile", &self.personal_profile),
-            _ => Ok(()),
-        }
+rt::record! {
+    Person {
+        phone_number: "phone_number",
+        legal_name: "legal_name",
+        preferred_name: "preferred_name",
+        id: "id",
+        name_list: "name_list",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id: "nationality_id",
+        race: "race",
+        marital_status: "marital_status",
+        phone_list: "phone_list",
+        address_list: "address_list",
+        email_list: "email_list",
+        work_experience_list: "work_experience_list",
+        education_list: "education_list",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        dependent_list: "dependent_list",
+        emergency_contact_list: "emergency_contact_list",
+        date_entered_workforce: "date_entered_workforce",
+        profile_image_id: "profile_image_id",
+        custom_fields: "custom_fields",
+        email_address: "email_address",
+        resident_tax_id_list: "resident_tax_id_list",
+        age: "age",
+        highest_level_of_education: "highest_level_of_education",
+        highest_degree_of_education: "highest_degree_of_education",
+        personal_profile: "personal_profile",
     }
 }
 
 /// Person gender.
 ///
 /// In `create` as `person.gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonGender {
     /// Enum name.
@@ -4570,38 +2250,12 @@ pub struct PersonGender {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonGender {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonGender { enum_name: "enum_name", display: "display" } }
 
 /// Person marital status.
 ///
 /// In `create` as `person.marital_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonMaritalStatus {
     /// Enum name.
@@ -4612,40 +2266,14 @@ pub struct PersonMaritalStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonMaritalStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonMaritalStatus { enum_name: "enum_name", display: "display" } }
 
 /// Person name.
 ///
 /// In `create` as `person.dependent_list.name`, in `create` as
 /// `person.emergency_contact_list.name`, in `get` as `person.dependent_list.name`, and in 3
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
     /// Local primary.
@@ -4736,118 +2364,32 @@ pub struct PersonName {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for PersonName {
-    const FIELDS: &'static [&'static str] = &[
-        "local_primary",
-        "local_first_name",
-        "country_region_id",
-        "name_type",
-        "local_first_name_2",
-        "local_primary_2",
-        "additional_name_type",
-        "first_name",
-        "full_name",
-        "hereditary",
-        "custom_name",
-        "custom_local_name",
-        "middle_name",
-        "name_primary",
-        "secondary",
-        "social",
-        "tertiary",
-        "title",
-        "local_middle_name",
-        "local_secondary",
-        "display_name_local_and_western_script",
-        "display_name_local_script",
-        "display_name_western_script",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.local_primary),
-            1 => rt::read(map, &mut self.local_first_name),
-            2 => rt::read(map, &mut self.country_region_id),
-            3 => rt::read(map, &mut self.name_type),
-            4 => rt::read(map, &mut self.local_first_name_2),
-            5 => rt::read(map, &mut self.local_primary_2),
-            6 => rt::read(map, &mut self.additional_name_type),
-            7 => rt::read(map, &mut self.first_name),
-            8 => rt::read(map, &mut self.full_name),
-            9 => rt::read(map, &mut self.hereditary),
-            10 => rt::read(map, &mut self.custom_name),
-            11 => rt::read(map, &mut self.custom_local_name),
-            12 => rt::read(map, &mut self.middle_name),
-            13 => rt::read(map, &mut self.name_primary),
-            14 => rt::read(map, &mut self.secondary),
-            15 => rt::read(map, &mut self.social),
-            16 => rt::read(map, &mut self.tertiary),
-            17 => rt::read(map, &mut self.title),
-            18 => rt::read(map, &mut self.local_middle_name),
-            19 => rt::read(map, &mut self.local_secondary),
-            20 => rt::read(map, &mut self.display_name_local_and_western_script),
-            21 => rt::read(map, &mut self.display_name_local_script),
-            22 => rt::read(map, &mut self.display_name_western_script),
-            23 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "local_primary", &self.local_primary),
-            1 => rt::write(map, "local_first_name", &self.local_first_name),
-            2 => rt::write(map, "country_region_id", &self.country_region_id),
-            3 => rt::write(map, "name_type", &self.name_type),
-            4 => rt::write(map, "local_first_name_2", &self.local_first_name_2),
-            5 => rt::write(map, "local_primary_2", &self.local_primary_2),
-            6 => rt::write(map, "additional_name_type", &self.additional_name_type),
-            7 => rt::write(map, "first_name", &self.first_name),
-            8 => rt::write(map, "full_name", &self.full_name),
-            9 => rt::write(map, "hereditary", &self.hereditary),
-            10 => rt::write(map, "custom_name", &self.custom_name),
-            11 => rt::write(map, "custom_local_name", &self.custom_local_name),
-            12 => rt::write(map, "middle_name", &self.middle_name),
-            13 => rt::write(map, "name_primary", &self.name_primary),
-            14 => rt::write(map, "secondary", &self.secondary),
-            15 => rt::write(map, "social", &self.social),
-            16 => rt::write(map, "tertiary", &self.tertiary),
-            17 => rt::write(map, "title", &self.title),
-            18 => rt::write(map, "local_middle_name", &self.local_middle_name),
-            19 => rt::write(map, "local_secondary", &self.local_secondary),
-            20 => {
-                rt::write(
-                    map,
-                    "display_name_local_and_western_script",
-                    &self.display_name_local_and_western_script,
-                )
-            }
-            21 => {
-                rt::write(
-                    map,
-                    "display_name_local_script",
-                    &self.display_name_local_script,
-                )
-            }
-            22 => {
-                rt::write(
-                    map,
-                    "display_name_western_script",
-                    &self.display_name_western_script,
-                )
-            }
-            23 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    PersonName {
+        local_primary: "local_primary",
+        local_first_name: "local_first_name",
+        country_region_id: "country_region_id",
+        name_type: "name_type",
+        local_first_name_2: "local_first_name_2",
+        local_primary_2: "local_primary_2",
+        additional_name_type: "additional_name_type",
+        first_name: "first_name",
+        full_name: "full_name",
+        hereditary: "hereditary",
+        custom_name: "custom_name",
+        custom_local_name: "custom_local_name",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        secondary: "secondary",
+        social: "social",
+        tertiary: "tertiary",
+        title: "title",
+        local_middle_name: "local_middle_name",
+        local_secondary: "local_secondary",
+        display_name_local_and_western_script: "display_name_local_and_western_script",
+        display_name_local_script: "display_name_local_script",
+        display_name_western_script: "display_name_western_script",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -4856,7 +2398,7 @@ impl rt::Record for PersonName {
 /// In `create` as `person.dependent_list.name.additional_name_type`, in `create` as
 /// `person.emergency_contact_list.name.additional_name_type`, in `get` as
 /// `person.dependent_list.name.additional_name_type`, and in 19 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonNameAdditionalNameType {
     /// Enum name.
@@ -4867,40 +2409,14 @@ pub struct PersonNameAdditionalNameType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonNameAdditionalNameType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonNameAdditionalNameType { enum_name: "enum_name", display: "display" } }
 
 /// Person name name type.
 ///
 /// In `create` as `person.dependent_list.name.name_type`, in `create` as
 /// `person.emergency_contact_list.name.name_type`, in `get` as
 /// `person.dependent_list.name.name_type`, and in 19 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonNameNameType {
     /// Enum name.
@@ -4911,40 +2427,14 @@ pub struct PersonNameNameType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonNameNameType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonNameNameType { enum_name: "enum_name", display: "display" } }
 
 /// Person name social.
 ///
 /// In `create` as `person.dependent_list.name.social`, in `create` as
 /// `person.emergency_contact_list.name.social`, in `get` as
 /// `person.dependent_list.name.social`, and in 19 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonNameSocial {
     /// Enum name.
@@ -4955,40 +2445,14 @@ pub struct PersonNameSocial {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonNameSocial {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonNameSocial { enum_name: "enum_name", display: "display" } }
 
 /// Person name title.
 ///
 /// In `create` as `person.dependent_list.name.title`, in `create` as
 /// `person.emergency_contact_list.name.title`, in `get` as `person.dependent_list.name.title`,
 /// and in 19 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonNameTitle {
     /// Enum name.
@@ -4999,38 +2463,12 @@ pub struct PersonNameTitle {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonNameTitle {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonNameTitle { enum_name: "enum_name", display: "display" } }
 
 /// Person race.
 ///
 /// In `create` as `person.race`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonRace {
     /// Enum name.
@@ -5041,39 +2479,13 @@ pub struct PersonRace {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonRace {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonRace { enum_name: "enum_name", display: "display" } }
 
 /// Personal profile.
 ///
 /// In `create` as `person.personal_profile`, in `get` as `person.personal_profile`, in `patch`
 /// as `person.personal_profile`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfile {
     /// Personal profile id.
@@ -5086,37 +2498,11 @@ pub struct PersonalProfile {
     pub files: Vec<File>,
 }
 
-impl rt::Record for PersonalProfile {
-    const FIELDS: &'static [&'static str] = &[
-        "personal_profile_id",
-        "personal_profile_type",
-        "files",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.personal_profile_id),
-            1 => rt::read(map, &mut self.personal_profile_type),
-            2 => rt::read(map, &mut self.files),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "personal_profile_id", &self.personal_profile_id),
-            1 => rt::write(map, "personal_profile_type", &self.personal_profile_type),
-            2 => rt::write(map, "files", &self.files),
-            _ => Ok(()),
-        }
+rt::record! {
+    PersonalProfile {
+        personal_profile_id: "personal_profile_id",
+        personal_profile_type: "personal_profile_type",
+        files: "files",
     }
 }
 
@@ -5125,7 +2511,7 @@ impl rt::Record for PersonalProfile {
 /// In `create` as `person.personal_profile.personal_profile_type`, in `get` as
 /// `person.personal_profile.personal_profile_type`, in `patch` as
 /// `person.personal_profile.personal_profile_type`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfilePersonalProfileType {
     /// Enum name.
@@ -5136,39 +2522,13 @@ pub struct PersonalProfilePersonalProfileType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonalProfilePersonalProfileType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonalProfilePersonalProfileType { enum_name: "enum_name", display: "display" } }
 
 /// Phone.
 ///
 /// In `create` as `person.phone_list`, in `get` as `person.phone_list`, in `get` as
 /// `person.dependent_list.phone`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
     /// International area code.
@@ -5197,52 +2557,16 @@ pub struct Phone {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for Phone {
-    const FIELDS: &'static [&'static str] = &[
-        "international_area_code",
-        "phone_number",
-        "formatted_phone_number",
-        "device_type",
-        "phone_usage",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.formatted_phone_number),
-            3 => rt::read(map, &mut self.device_type),
-            4 => rt::read(map, &mut self.phone_usage),
-            5 => rt::read(map, &mut self.is_primary),
-            6 => rt::read(map, &mut self.is_public),
-            7 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "formatted_phone_number", &self.formatted_phone_number),
-            3 => rt::write(map, "device_type", &self.device_type),
-            4 => rt::write(map, "phone_usage", &self.phone_usage),
-            5 => rt::write(map, "is_primary", &self.is_primary),
-            6 => rt::write(map, "is_public", &self.is_public),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Phone {
+        international_area_code: "international_area_code",
+        phone_number: "phone_number",
+        formatted_phone_number: "formatted_phone_number",
+        device_type: "device_type",
+        phone_usage: "phone_usage",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -5250,7 +2574,7 @@ impl rt::Record for Phone {
 ///
 /// In `create` as `person.phone_list.device_type`, in `get` as `person.phone_list.device_type`,
 /// in `get` as `person.dependent_list.phone.device_type`, and in 25 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneDeviceType {
     /// Enum name.
@@ -5261,40 +2585,14 @@ pub struct PhoneDeviceType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PhoneDeviceType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PhoneDeviceType { enum_name: "enum_name", display: "display" } }
 
 /// Phone international area code.
 ///
 /// In `create` as `person.phone_list.international_area_code`, in `get` as
 /// `person.phone_list.international_area_code`, in `get` as
 /// `person.dependent_list.phone.international_area_code`, and in 25 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneInternationalAreaCode {
     /// Enum name.
@@ -5305,38 +2603,12 @@ pub struct PhoneInternationalAreaCode {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PhoneInternationalAreaCode {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PhoneInternationalAreaCode { enum_name: "enum_name", display: "display" } }
 
 /// Phone ist phone.
 ///
 /// In `patch` as `person.emergency_contact_list.phone_ist`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneIstPhone {
     /// International area code.
@@ -5353,47 +2625,19 @@ pub struct PhoneIstPhone {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for PhoneIstPhone {
-    const FIELDS: &'static [&'static str] = &[
-        "international_area_code",
-        "phone_number",
-        "formatted_phone_number",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.formatted_phone_number),
-            3 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "formatted_phone_number", &self.formatted_phone_number),
-            3 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    PhoneIstPhone {
+        international_area_code: "international_area_code",
+        phone_number: "phone_number",
+        formatted_phone_number: "formatted_phone_number",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Phone ist phone international area code.
 ///
 /// In `patch` as `person.emergency_contact_list.phone_ist.international_area_code`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneIstPhoneInternationalAreaCode {
     /// Enum name.
@@ -5404,39 +2648,13 @@ pub struct PhoneIstPhoneInternationalAreaCode {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PhoneIstPhoneInternationalAreaCode {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PhoneIstPhoneInternationalAreaCode { enum_name: "enum_name", display: "display" } }
 
 /// Phone phone usage.
 ///
 /// In `create` as `person.phone_list.phone_usage`, in `get` as `person.phone_list.phone_usage`,
 /// in `get` as `person.dependent_list.phone.phone_usage`, and in 25 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhonePhoneUsage {
     /// Enum name.
@@ -5447,39 +2665,13 @@ pub struct PhonePhoneUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PhonePhoneUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PhonePhoneUsage { enum_name: "enum_name", display: "display" } }
 
 /// Work experience.
 ///
 /// In `create` as `person.work_experience_list`, in `get` as `person.work_experience_list`, in
 /// `patch` as `person.work_experience_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
     /// Company organization.
@@ -5502,74 +2694,14 @@ pub struct WorkExperience {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for WorkExperience {
-    const FIELDS: &'static [&'static str] = &[
-        "company_organization",
-        "department",
-        "job",
-        "description",
-        "start_date",
-        "end_date",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_organization),
-            1 => rt::read(map, &mut self.department),
-            2 => rt::read(map, &mut self.job),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.start_date),
-            5 => rt::read(map, &mut self.end_date),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_organization", &self.company_organization),
-            1 => rt::write(map, "department", &self.department),
-            2 => rt::write(map, "job", &self.job),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "start_date", &self.start_date),
-            5 => rt::write(map, "end_date", &self.end_date),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkExperience {
+        company_organization: "company_organization",
+        department: "department",
+        job: "job",
+        description: "description",
+        start_date: "start_date",
+        end_date: "end_date",
+        custom_fields: "custom_fields",
     }
 }
-
-rt::serde_records!(
-    Address, BankAccount, BankAccountBank, BankAccountBankAccountType,
-    BankAccountBankAccountUsage, CreatePersonName, CreatePersonNameAdditionalNameType,
-    CreatePersonNameNameType, CreatePersonNameSocial, CreatePersonNameTitle, CreatePhone,
-    CreatePhoneInternationalAreaCode, CreatePhoneIstPhone,
-    CreatePhoneIstPhoneInternationalAreaCode, Dependent, DependentGender,
-    DependentRelationship, DependentSpousesWorkingStatus, Education, EducationDegree,
-    EducationFieldOfStudyName, EducationLevelOfEducation, EducationSchoolName, Email,
-    EmergencyContact, EmergencyContactRelationship, File, GetAddress,
-    GetAddressAddressType, GetDependent, GetDependentGender, GetDependentRelationship,
-    GetDependentSpousesWorkingStatus, GetEmail, GetEmailEmailUsage, GetEmergencyContact,
-    GetEmergencyContactRelationship, GetPerson, GetPersonGender, GetPersonMaritalStatus,
-    GetPersonName, GetPersonNameAdditionalNameType, GetPersonNameNameType,
-    GetPersonNameSocial, GetPersonNameTitle, GetPersonRace, NationalId, PatchDependent,
-    PatchDependentGender, PatchDependentRelationship, PatchDependentSpousesWorkingStatus,
-    PatchEmergencyContact, PatchEmergencyContactRelationship, PatchPerson,
-    PatchPersonGender, PatchPersonMaritalStatus, PatchPersonName,
-    PatchPersonNameAdditionalNameType, PatchPersonNameNameType, PatchPersonNameSocial,
-    PatchPersonNameTitle, PatchPersonRace, PatchPhone, PatchPhoneInternationalAreaCode,
-    Person, PersonGender, PersonMaritalStatus, PersonName, PersonNameAdditionalNameType,
-    PersonNameNameType, PersonNameSocial, PersonNameTitle, PersonRace, PersonalProfile,
-    PersonalProfilePersonalProfileType, Phone, PhoneDeviceType,
-    PhoneInternationalAreaCode, PhoneIstPhone, PhoneIstPhoneInternationalAreaCode,
-    PhonePhoneUsage, WorkExperience
-);

@@ -12,7 +12,7 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 /// Pre hire.
 ///
 /// In `get` as `pre_hire`, in `patch` as `pre_hire`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHire {
     /// Ats application id.
@@ -49,65 +49,25 @@ pub struct PreHire {
     pub onboarding_status: Option<PreHireOnboardingStatus>,
 }
 
-impl rt::Record for PreHire {
-    const FIELDS: &'static [&'static str] = &[
-        "ats_application_id",
-        "id",
-        "hire_date",
-        "employee_type",
-        "worker_id",
-        "employee_type_id",
-        "person_id",
-        "custom_fields",
-        "cost_center_rate",
-        "onboarding_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ats_application_id),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.hire_date),
-            3 => rt::read(map, &mut self.employee_type),
-            4 => rt::read(map, &mut self.worker_id),
-            5 => rt::read(map, &mut self.employee_type_id),
-            6 => rt::read(map, &mut self.person_id),
-            7 => rt::read(map, &mut self.custom_fields),
-            8 => rt::read(map, &mut self.cost_center_rate),
-            9 => rt::read(map, &mut self.onboarding_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ats_application_id", &self.ats_application_id),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "hire_date", &self.hire_date),
-            3 => rt::write(map, "employee_type", &self.employee_type),
-            4 => rt::write(map, "worker_id", &self.worker_id),
-            5 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            6 => rt::write(map, "person_id", &self.person_id),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            8 => rt::write(map, "cost_center_rate", &self.cost_center_rate),
-            9 => rt::write(map, "onboarding_status", &self.onboarding_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    PreHire {
+        ats_application_id: "ats_application_id",
+        id: "id",
+        hire_date: "hire_date",
+        employee_type: "employee_type",
+        worker_id: "worker_id",
+        employee_type_id: "employee_type_id",
+        person_id: "person_id",
+        custom_fields: "custom_fields",
+        cost_center_rate: "cost_center_rate",
+        onboarding_status: "onboarding_status",
     }
 }
 
 /// Pre hire employee type.
 ///
 /// In `get` as `pre_hire.employee_type`, in `patch` as `pre_hire.employee_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireEmployeeType {
     /// Enum name.
@@ -118,38 +78,12 @@ pub struct PreHireEmployeeType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PreHireEmployeeType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PreHireEmployeeType { enum_name: "enum_name", display: "display" } }
 
 /// Pre hire onboarding status.
 ///
 /// In `get` as `pre_hire.onboarding_status`, in `patch` as `pre_hire.onboarding_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireOnboardingStatus {
     /// Enum name.
@@ -160,38 +94,12 @@ pub struct PreHireOnboardingStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PreHireOnboardingStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PreHireOnboardingStatus { enum_name: "enum_name", display: "display" } }
 
 /// Pre hire query.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireQuery {
     /// Ats application id.
@@ -234,71 +142,27 @@ pub struct PreHireQuery {
     pub department_id: Option<String>,
 }
 
-impl rt::Record for PreHireQuery {
-    const FIELDS: &'static [&'static str] = &[
-        "ats_application_id",
-        "id",
-        "hire_date",
-        "employee_type",
-        "worker_id",
-        "employee_type_id",
-        "person_id",
-        "custom_fields",
-        "onboarding_status",
-        "cost_center_rate",
-        "work_email_list",
-        "department_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ats_application_id),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.hire_date),
-            3 => rt::read(map, &mut self.employee_type),
-            4 => rt::read(map, &mut self.worker_id),
-            5 => rt::read(map, &mut self.employee_type_id),
-            6 => rt::read(map, &mut self.person_id),
-            7 => rt::read(map, &mut self.custom_fields),
-            8 => rt::read(map, &mut self.onboarding_status),
-            9 => rt::read(map, &mut self.cost_center_rate),
-            10 => rt::read(map, &mut self.work_email_list),
-            11 => rt::read(map, &mut self.department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ats_application_id", &self.ats_application_id),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "hire_date", &self.hire_date),
-            3 => rt::write(map, "employee_type", &self.employee_type),
-            4 => rt::write(map, "worker_id", &self.worker_id),
-            5 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            6 => rt::write(map, "person_id", &self.person_id),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            8 => rt::write(map, "onboarding_status", &self.onboarding_status),
-            9 => rt::write(map, "cost_center_rate", &self.cost_center_rate),
-            10 => rt::write(map, "work_email_list", &self.work_email_list),
-            11 => rt::write(map, "department_id", &self.department_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    PreHireQuery {
+        ats_application_id: "ats_application_id",
+        id: "id",
+        hire_date: "hire_date",
+        employee_type: "employee_type",
+        worker_id: "worker_id",
+        employee_type_id: "employee_type_id",
+        person_id: "person_id",
+        custom_fields: "custom_fields",
+        onboarding_status: "onboarding_status",
+        cost_center_rate: "cost_center_rate",
+        work_email_list: "work_email_list",
+        department_id: "department_id",
     }
 }
 
 /// Pre hire query employee type.
 ///
 /// In `list` as `items.employee_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireQueryEmployeeType {
     /// Enum name.
@@ -309,38 +173,12 @@ pub struct PreHireQueryEmployeeType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PreHireQueryEmployeeType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PreHireQueryEmployeeType { enum_name: "enum_name", display: "display" } }
 
 /// Pre hire query onboarding status.
 ///
 /// In `list` as `items.onboarding_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireQueryOnboardingStatus {
     /// Enum name.
@@ -351,35 +189,4 @@ pub struct PreHireQueryOnboardingStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PreHireQueryOnboardingStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    PreHire, PreHireEmployeeType, PreHireOnboardingStatus, PreHireQuery,
-    PreHireQueryEmployeeType, PreHireQueryOnboardingStatus
-);
+rt::record! { PreHireQueryOnboardingStatus { enum_name: "enum_name", display: "display" } }

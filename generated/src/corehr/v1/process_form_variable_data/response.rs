@@ -8,7 +8,7 @@ use feishu_runtime::generated as rt;
 /// In `get` as `field_variable_values.variable_name`, in `get` as
 /// `field_variable_values.variable_value.enum_value.name`, in `get` as
 /// `field_variable_values.variable_value.enum_value.desc`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BpmDataengineI18n {
     /// Zh cn.
@@ -21,38 +21,12 @@ pub struct BpmDataengineI18n {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for BpmDataengineI18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BpmDataengineI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Form field variable.
 ///
 /// In `get` as `field_variable_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariable {
     /// Variable api name.
@@ -65,37 +39,11 @@ pub struct FormFieldVariable {
     pub variable_value: Option<FormVariableValueInfo>,
 }
 
-impl rt::Record for FormFieldVariable {
-    const FIELDS: &'static [&'static str] = &[
-        "variable_api_name",
-        "variable_name",
-        "variable_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.variable_api_name),
-            1 => rt::read(map, &mut self.variable_name),
-            2 => rt::read(map, &mut self.variable_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "variable_api_name", &self.variable_api_name),
-            1 => rt::write(map, "variable_name", &self.variable_name),
-            2 => rt::write(map, "variable_value", &self.variable_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    FormFieldVariable {
+        variable_api_name: "variable_api_name",
+        variable_name: "variable_name",
+        variable_value: "variable_value",
     }
 }
 
@@ -103,7 +51,7 @@ impl rt::Record for FormFieldVariable {
 ///
 /// In `get` as `field_variable_values.variable_value.bool_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.bool_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableBoolValue {
     /// Value.
@@ -112,37 +60,13 @@ pub struct FormFieldVariableBoolValue {
     pub value: Option<bool>,
 }
 
-impl rt::Record for FormFieldVariableBoolValue {
-    const FIELDS: &'static [&'static str] = &["value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormFieldVariableBoolValue { value: "value" } }
 
 /// Form field variable date value.
 ///
 /// In `get` as `field_variable_values.variable_value.date_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.date_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableDateValue {
     /// Value.
@@ -151,37 +75,13 @@ pub struct FormFieldVariableDateValue {
     pub value: Option<i64>,
 }
 
-impl rt::Record for FormFieldVariableDateValue {
-    const FIELDS: &'static [&'static str] = &["value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormFieldVariableDateValue { value: "value" } }
 
 /// Form field variable datetime value.
 ///
 /// In `get` as `field_variable_values.variable_value.date_time_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.date_time_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableDatetimeValue {
     /// Value.
@@ -194,39 +94,13 @@ pub struct FormFieldVariableDatetimeValue {
     pub zone: Option<String>,
 }
 
-impl rt::Record for FormFieldVariableDatetimeValue {
-    const FIELDS: &'static [&'static str] = &["value", "zone"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            1 => rt::read(map, &mut self.zone),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            1 => rt::write(map, "zone", &self.zone),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormFieldVariableDatetimeValue { value: "value", zone: "zone" } }
 
 /// Form field variable department value.
 ///
 /// In `get` as `field_variable_values.variable_value.department_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.department_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableDepartmentValue {
     /// Value.
@@ -235,37 +109,13 @@ pub struct FormFieldVariableDepartmentValue {
     pub value: Option<String>,
 }
 
-impl rt::Record for FormFieldVariableDepartmentValue {
-    const FIELDS: &'static [&'static str] = &["value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormFieldVariableDepartmentValue { value: "value" } }
 
 /// Form field variable employment value.
 ///
 /// In `get` as `field_variable_values.variable_value.employment_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.employment_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableEmploymentValue {
     /// Value.
@@ -278,39 +128,13 @@ pub struct FormFieldVariableEmploymentValue {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for FormFieldVariableEmploymentValue {
-    const FIELDS: &'static [&'static str] = &["value", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            1 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            1 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormFieldVariableEmploymentValue { value: "value", user_id: "user_id" } }
 
 /// Form field variable enum value.
 ///
 /// In `get` as `field_variable_values.variable_value.enum_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.enum_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableEnumValue {
     /// Value.
@@ -323,41 +147,13 @@ pub struct FormFieldVariableEnumValue {
     pub desc: Option<BpmDataengineI18n>,
 }
 
-impl rt::Record for FormFieldVariableEnumValue {
-    const FIELDS: &'static [&'static str] = &["value", "name", "desc"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.desc),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "desc", &self.desc),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormFieldVariableEnumValue { value: "value", name: "name", desc: "desc" } }
 
 /// Form field variable file value.
 ///
 /// In `get` as `field_variable_values.variable_value.file_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.file_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableFileValue {
     /// Source type.
@@ -382,43 +178,13 @@ pub struct FormFieldVariableFileValue {
     pub mime_type: Option<String>,
 }
 
-impl rt::Record for FormFieldVariableFileValue {
-    const FIELDS: &'static [&'static str] = &[
-        "source_type",
-        "file_id",
-        "file_name",
-        "length",
-        "mime_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.source_type),
-            1 => rt::read(map, &mut self.file_id),
-            2 => rt::read(map, &mut self.file_name),
-            3 => rt::read(map, &mut self.length),
-            4 => rt::read(map, &mut self.mime_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "source_type", &self.source_type),
-            1 => rt::write(map, "file_id", &self.file_id),
-            2 => rt::write(map, "file_name", &self.file_name),
-            3 => rt::write(map, "length", &self.length),
-            4 => rt::write(map, "mime_type", &self.mime_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    FormFieldVariableFileValue {
+        source_type: "source_type",
+        file_id: "file_id",
+        file_name: "file_name",
+        length: "length",
+        mime_type: "mime_type",
     }
 }
 
@@ -426,43 +192,19 @@ impl rt::Record for FormFieldVariableFileValue {
 ///
 /// In `get` as `field_variable_values.variable_value.i18n_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.i18n_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableI18nValue {
     /// Value.
     pub value: Option<BpmDataengineI18n>,
 }
 
-impl rt::Record for FormFieldVariableI18nValue {
-    const FIELDS: &'static [&'static str] = &["value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormFieldVariableI18nValue { value: "value" } }
 
 /// Form field variable list object.
 ///
 /// In `get` as `field_variable_values.variable_value.list_value.values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableListObject {
     /// Text value.
@@ -495,111 +237,41 @@ pub struct FormFieldVariableListObject {
     pub record_value: Option<FormFieldVariableRecordValue>,
 }
 
-impl rt::Record for FormFieldVariableListObject {
-    const FIELDS: &'static [&'static str] = &[
-        "text_value",
-        "number_value",
-        "date_value",
-        "employment_value",
-        "date_time_value",
-        "enum_value",
-        "null_value",
-        "bool_value",
-        "department_value",
-        "file_value",
-        "i18n_value",
-        "object_value",
-        "record_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_value),
-            1 => rt::read(map, &mut self.number_value),
-            2 => rt::read(map, &mut self.date_value),
-            3 => rt::read(map, &mut self.employment_value),
-            4 => rt::read(map, &mut self.date_time_value),
-            5 => rt::read(map, &mut self.enum_value),
-            6 => rt::read(map, &mut self.null_value),
-            7 => rt::read(map, &mut self.bool_value),
-            8 => rt::read(map, &mut self.department_value),
-            9 => rt::read(map, &mut self.file_value),
-            10 => rt::read(map, &mut self.i18n_value),
-            11 => rt::read(map, &mut self.object_value),
-            12 => rt::read(map, &mut self.record_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_value", &self.text_value),
-            1 => rt::write(map, "number_value", &self.number_value),
-            2 => rt::write(map, "date_value", &self.date_value),
-            3 => rt::write(map, "employment_value", &self.employment_value),
-            4 => rt::write(map, "date_time_value", &self.date_time_value),
-            5 => rt::write(map, "enum_value", &self.enum_value),
-            6 => rt::write(map, "null_value", &self.null_value),
-            7 => rt::write(map, "bool_value", &self.bool_value),
-            8 => rt::write(map, "department_value", &self.department_value),
-            9 => rt::write(map, "file_value", &self.file_value),
-            10 => rt::write(map, "i18n_value", &self.i18n_value),
-            11 => rt::write(map, "object_value", &self.object_value),
-            12 => rt::write(map, "record_value", &self.record_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    FormFieldVariableListObject {
+        text_value: "text_value",
+        number_value: "number_value",
+        date_value: "date_value",
+        employment_value: "employment_value",
+        date_time_value: "date_time_value",
+        enum_value: "enum_value",
+        null_value: "null_value",
+        bool_value: "bool_value",
+        department_value: "department_value",
+        file_value: "file_value",
+        i18n_value: "i18n_value",
+        object_value: "object_value",
+        record_value: "record_value",
     }
 }
 
 /// Form field variable list value.
 ///
 /// In `get` as `field_variable_values.variable_value.list_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableListValue {
     /// Values.
     pub values: Vec<FormFieldVariableListObject>,
 }
 
-impl rt::Record for FormFieldVariableListValue {
-    const FIELDS: &'static [&'static str] = &["values"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "values", &self.values),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormFieldVariableListValue { values: "values" } }
 
 /// Form field variable number value.
 ///
 /// In `get` as `field_variable_values.variable_value.number_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.number_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableNumberValue {
     /// Value.
@@ -608,31 +280,7 @@ pub struct FormFieldVariableNumberValue {
     pub value: Option<String>,
 }
 
-impl rt::Record for FormFieldVariableNumberValue {
-    const FIELDS: &'static [&'static str] = &["value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormFieldVariableNumberValue { value: "value" } }
 
 /// Form field variable object value.
 ///
@@ -640,7 +288,7 @@ impl rt::Record for FormFieldVariableNumberValue {
 /// `field_variable_values.variable_value.list_value.values.object_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.record_value.values.country_region.object_value`,
 /// and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableObjectValue {
     /// Value.
@@ -653,113 +301,39 @@ pub struct FormFieldVariableObjectValue {
     pub wk_api_name: Option<String>,
 }
 
-impl rt::Record for FormFieldVariableObjectValue {
-    const FIELDS: &'static [&'static str] = &["value", "wk_api_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            1 => rt::read(map, &mut self.wk_api_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            1 => rt::write(map, "wk_api_name", &self.wk_api_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormFieldVariableObjectValue { value: "value", wk_api_name: "wk_api_name" } }
 
 /// Form field variable record value.
 ///
 /// In `get` as `field_variable_values.variable_value.list_value.values.record_value`, in `get`
 /// as `field_variable_values.variable_value.record_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableRecordValue {
     /// Values.
     pub values: Option<FormFieldVariableRecordValueExample>,
 }
 
-impl rt::Record for FormFieldVariableRecordValue {
-    const FIELDS: &'static [&'static str] = &["values"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "values", &self.values),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormFieldVariableRecordValue { values: "values" } }
 
 /// Form field variable record value example.
 ///
 /// In `get` as `field_variable_values.variable_value.list_value.values.record_value.values`, in
 /// `get` as `field_variable_values.variable_value.record_value.values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableRecordValueExample {
     /// Country region.
     pub country_region: Option<FormVariableValueInfoExample>,
 }
 
-impl rt::Record for FormFieldVariableRecordValueExample {
-    const FIELDS: &'static [&'static str] = &["country_region"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region", &self.country_region),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormFieldVariableRecordValueExample { country_region: "country_region" } }
 
 /// Form field variable text value.
 ///
 /// In `get` as `field_variable_values.variable_value.text_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.text_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableTextValue {
     /// Value.
@@ -768,36 +342,12 @@ pub struct FormFieldVariableTextValue {
     pub value: Option<String>,
 }
 
-impl rt::Record for FormFieldVariableTextValue {
-    const FIELDS: &'static [&'static str] = &["value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormFieldVariableTextValue { value: "value" } }
 
 /// Form variable value info.
 ///
 /// In `get` as `field_variable_values.variable_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormVariableValueInfo {
     /// Text value.
@@ -832,70 +382,22 @@ pub struct FormVariableValueInfo {
     pub record_value: Option<FormFieldVariableRecordValue>,
 }
 
-impl rt::Record for FormVariableValueInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "text_value",
-        "number_value",
-        "date_value",
-        "employment_value",
-        "date_time_value",
-        "enum_value",
-        "null_value",
-        "bool_value",
-        "department_value",
-        "file_value",
-        "i18n_value",
-        "object_value",
-        "list_value",
-        "record_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_value),
-            1 => rt::read(map, &mut self.number_value),
-            2 => rt::read(map, &mut self.date_value),
-            3 => rt::read(map, &mut self.employment_value),
-            4 => rt::read(map, &mut self.date_time_value),
-            5 => rt::read(map, &mut self.enum_value),
-            6 => rt::read(map, &mut self.null_value),
-            7 => rt::read(map, &mut self.bool_value),
-            8 => rt::read(map, &mut self.department_value),
-            9 => rt::read(map, &mut self.file_value),
-            10 => rt::read(map, &mut self.i18n_value),
-            11 => rt::read(map, &mut self.object_value),
-            12 => rt::read(map, &mut self.list_value),
-            13 => rt::read(map, &mut self.record_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_value", &self.text_value),
-            1 => rt::write(map, "number_value", &self.number_value),
-            2 => rt::write(map, "date_value", &self.date_value),
-            3 => rt::write(map, "employment_value", &self.employment_value),
-            4 => rt::write(map, "date_time_value", &self.date_time_value),
-            5 => rt::write(map, "enum_value", &self.enum_value),
-            6 => rt::write(map, "null_value", &self.null_value),
-            7 => rt::write(map, "bool_value", &self.bool_value),
-            8 => rt::write(map, "department_value", &self.department_value),
-            9 => rt::write(map, "file_value", &self.file_value),
-            10 => rt::write(map, "i18n_value", &self.i18n_value),
-            11 => rt::write(map, "object_value", &self.object_value),
-            12 => rt::write(map, "list_value", &self.list_value),
-            13 => rt::write(map, "record_value", &self.record_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    FormVariableValueInfo {
+        text_value: "text_value",
+        number_value: "number_value",
+        date_value: "date_value",
+        employment_value: "employment_value",
+        date_time_value: "date_time_value",
+        enum_value: "enum_value",
+        null_value: "null_value",
+        bool_value: "bool_value",
+        department_value: "department_value",
+        file_value: "file_value",
+        i18n_value: "i18n_value",
+        object_value: "object_value",
+        list_value: "list_value",
+        record_value: "record_value",
     }
 }
 
@@ -904,46 +406,11 @@ impl rt::Record for FormVariableValueInfo {
 /// In `get` as
 /// `field_variable_values.variable_value.list_value.values.record_value.values.country_region`,
 /// in `get` as `field_variable_values.variable_value.record_value.values.country_region`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormVariableValueInfoExample {
     /// Object value.
     pub object_value: Option<FormFieldVariableObjectValue>,
 }
 
-impl rt::Record for FormVariableValueInfoExample {
-    const FIELDS: &'static [&'static str] = &["object_value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_value", &self.object_value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    BpmDataengineI18n, FormFieldVariable, FormFieldVariableBoolValue,
-    FormFieldVariableDateValue, FormFieldVariableDatetimeValue,
-    FormFieldVariableDepartmentValue, FormFieldVariableEmploymentValue,
-    FormFieldVariableEnumValue, FormFieldVariableFileValue, FormFieldVariableI18nValue,
-    FormFieldVariableListObject, FormFieldVariableListValue,
-    FormFieldVariableNumberValue, FormFieldVariableObjectValue,
-    FormFieldVariableRecordValue, FormFieldVariableRecordValueExample,
-    FormFieldVariableTextValue, FormVariableValueInfo, FormVariableValueInfoExample
-);
+rt::record! { FormVariableValueInfoExample { object_value: "object_value" } }

@@ -9,7 +9,7 @@ pub use crate::corehr::v1::authorization::response::OrgTruncation;
 /// Hrbp.
 ///
 /// In `query` as `hrbp_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Hrbp {
     /// Employment id list.
@@ -26,44 +26,18 @@ pub struct Hrbp {
     pub work_location_id: Option<String>,
 }
 
-impl rt::Record for Hrbp {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id_list",
-        "department_id",
-        "work_location_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id_list),
-            1 => rt::read(map, &mut self.department_id),
-            2 => rt::read(map, &mut self.work_location_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id_list", &self.employment_id_list),
-            1 => rt::write(map, "department_id", &self.department_id),
-            2 => rt::write(map, "work_location_id", &self.work_location_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Hrbp {
+        employment_id_list: "employment_id_list",
+        department_id: "department_id",
+        work_location_id: "work_location_id",
     }
 }
 
 /// Security group.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// Id.
@@ -94,56 +68,16 @@ pub struct SecurityGroup {
     pub org_truncation: Vec<OrgTruncation>,
 }
 
-impl rt::Record for SecurityGroup {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "code",
-        "name",
-        "active_status",
-        "description",
-        "group_type",
-        "created_by",
-        "update_time",
-        "org_truncation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.active_status),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.group_type),
-            6 => rt::read(map, &mut self.created_by),
-            7 => rt::read(map, &mut self.update_time),
-            8 => rt::read(map, &mut self.org_truncation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "active_status", &self.active_status),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "group_type", &self.group_type),
-            6 => rt::write(map, "created_by", &self.created_by),
-            7 => rt::write(map, "update_time", &self.update_time),
-            8 => rt::write(map, "org_truncation", &self.org_truncation),
-            _ => Ok(()),
-        }
+rt::record! {
+    SecurityGroup {
+        id: "id",
+        code: "code",
+        name: "name",
+        active_status: "active_status",
+        description: "description",
+        group_type: "group_type",
+        created_by: "created_by",
+        update_time: "update_time",
+        org_truncation: "org_truncation",
     }
 }
-
-rt::serde_records!(Hrbp, SecurityGroup);

@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Subdivision.
 ///
 /// In `get` as `subdivision`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subdivision {
     /// Id.
@@ -25,47 +25,19 @@ pub struct Subdivision {
     pub subdivision_type: Option<SubdivisionSubdivisionType>,
 }
 
-impl rt::Record for Subdivision {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "country_region_id",
-        "subdivision_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.country_region_id),
-            3 => rt::read(map, &mut self.subdivision_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "country_region_id", &self.country_region_id),
-            3 => rt::write(map, "subdivision_type", &self.subdivision_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Subdivision {
+        id: "id",
+        name: "name",
+        country_region_id: "country_region_id",
+        subdivision_type: "subdivision_type",
     }
 }
 
 /// Subdivision subdivision type.
 ///
 /// In `get` as `subdivision.subdivision_type`, in `list` as `items.subdivision_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubdivisionSubdivisionType {
     /// Enum name.
@@ -76,32 +48,4 @@ pub struct SubdivisionSubdivisionType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SubdivisionSubdivisionType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Subdivision, SubdivisionSubdivisionType);
+rt::record! { SubdivisionSubdivisionType { enum_name: "enum_name", display: "display" } }

@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Subregion.
 ///
 /// In `get` as `subregion`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subregion {
     /// Id.
@@ -27,41 +27,11 @@ pub struct Subregion {
     pub superior_subregion_id: Option<String>,
 }
 
-impl rt::Record for Subregion {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "subdivision_id",
-        "superior_subregion_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.subdivision_id),
-            3 => rt::read(map, &mut self.superior_subregion_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "subdivision_id", &self.subdivision_id),
-            3 => rt::write(map, "superior_subregion_id", &self.superior_subregion_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Subregion {
+        id: "id",
+        name: "name",
+        subdivision_id: "subdivision_id",
+        superior_subregion_id: "superior_subregion_id",
     }
 }
-
-rt::serde_records!(Subregion);

@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Transfer reason.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferReason {
     /// Transfer reason unique identifier.
@@ -35,59 +35,13 @@ pub struct TransferReason {
     pub updated_time: Option<String>,
 }
 
-impl rt::Record for TransferReason {
-    const FIELDS: &'static [&'static str] = &[
-        "transfer_reason_unique_identifier",
-        "name",
-        "active",
-        "parent_transfer_reason_unique_identifier",
-        "created_time",
-        "updated_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.transfer_reason_unique_identifier),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.parent_transfer_reason_unique_identifier),
-            4 => rt::read(map, &mut self.created_time),
-            5 => rt::read(map, &mut self.updated_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "transfer_reason_unique_identifier",
-                    &self.transfer_reason_unique_identifier,
-                )
-            }
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active", &self.active),
-            3 => {
-                rt::write(
-                    map,
-                    "parent_transfer_reason_unique_identifier",
-                    &self.parent_transfer_reason_unique_identifier,
-                )
-            }
-            4 => rt::write(map, "created_time", &self.created_time),
-            5 => rt::write(map, "updated_time", &self.updated_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    TransferReason {
+        transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
+        name: "name",
+        active: "active",
+        parent_transfer_reason_unique_identifier: "parent_transfer_reason_unique_identifier",
+        created_time: "created_time",
+        updated_time: "updated_time",
     }
 }
-
-rt::serde_records!(TransferReason);

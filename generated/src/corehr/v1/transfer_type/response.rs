@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Transfer type.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferType {
     /// Transfer type unique identifier.
@@ -37,56 +37,14 @@ pub struct TransferType {
     pub updated_time: Option<String>,
 }
 
-impl rt::Record for TransferType {
-    const FIELDS: &'static [&'static str] = &[
-        "transfer_type_unique_identifier",
-        "name",
-        "active",
-        "flow_id",
-        "flow_name",
-        "created_time",
-        "updated_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.transfer_type_unique_identifier),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.flow_id),
-            4 => rt::read(map, &mut self.flow_name),
-            5 => rt::read(map, &mut self.created_time),
-            6 => rt::read(map, &mut self.updated_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "transfer_type_unique_identifier",
-                    &self.transfer_type_unique_identifier,
-                )
-            }
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "flow_id", &self.flow_id),
-            4 => rt::write(map, "flow_name", &self.flow_name),
-            5 => rt::write(map, "created_time", &self.created_time),
-            6 => rt::write(map, "updated_time", &self.updated_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    TransferType {
+        transfer_type_unique_identifier: "transfer_type_unique_identifier",
+        name: "name",
+        active: "active",
+        flow_id: "flow_id",
+        flow_name: "flow_name",
+        created_time: "created_time",
+        updated_time: "updated_time",
     }
 }
-
-rt::serde_records!(TransferType);

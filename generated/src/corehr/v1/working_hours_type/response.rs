@@ -10,7 +10,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `working_hours_type`, in `get` as `working_hours_type`, in `list` as `items`,
 /// and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkingHoursType {
     /// Id.
@@ -39,50 +39,14 @@ pub struct WorkingHoursType {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for WorkingHoursType {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "code",
-        "name",
-        "country_region_id_list",
-        "default_for_job",
-        "active",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.country_region_id_list),
-            4 => rt::read(map, &mut self.default_for_job),
-            5 => rt::read(map, &mut self.active),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "country_region_id_list", &self.country_region_id_list),
-            4 => rt::write(map, "default_for_job", &self.default_for_job),
-            5 => rt::write(map, "active", &self.active),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkingHoursType {
+        id: "id",
+        code: "code",
+        name: "name",
+        country_region_id_list: "country_region_id_list",
+        default_for_job: "default_for_job",
+        active: "active",
+        custom_fields: "custom_fields",
     }
 }
-
-rt::serde_records!(WorkingHoursType);

@@ -10,7 +10,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// Approval group.
 ///
 /// In `get` as `approval_group`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalGroup {
     /// Approval group id.
@@ -61,73 +61,21 @@ pub struct ApprovalGroup {
     pub position_changes: Vec<String>,
 }
 
-impl rt::Record for ApprovalGroup {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_group_id",
-        "process_id",
-        "approval_group_status",
-        "approval_group_status_v2",
-        "topic",
-        "adjust_reason",
-        "effective_date",
-        "created_by",
-        "draft_id",
-        "draft_status",
-        "department_changes",
-        "job_changes",
-        "position_changes",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_group_id),
-            1 => rt::read(map, &mut self.process_id),
-            2 => rt::read(map, &mut self.approval_group_status),
-            3 => rt::read(map, &mut self.approval_group_status_v2),
-            4 => rt::read(map, &mut self.topic),
-            5 => rt::read(map, &mut self.adjust_reason),
-            6 => rt::read(map, &mut self.effective_date),
-            7 => rt::read(map, &mut self.created_by),
-            8 => rt::read(map, &mut self.draft_id),
-            9 => rt::read(map, &mut self.draft_status),
-            10 => rt::read(map, &mut self.department_changes),
-            11 => rt::read(map, &mut self.job_changes),
-            12 => rt::read(map, &mut self.position_changes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_group_id", &self.approval_group_id),
-            1 => rt::write(map, "process_id", &self.process_id),
-            2 => rt::write(map, "approval_group_status", &self.approval_group_status),
-            3 => {
-                rt::write(
-                    map,
-                    "approval_group_status_v2",
-                    &self.approval_group_status_v2,
-                )
-            }
-            4 => rt::write(map, "topic", &self.topic),
-            5 => rt::write(map, "adjust_reason", &self.adjust_reason),
-            6 => rt::write(map, "effective_date", &self.effective_date),
-            7 => rt::write(map, "created_by", &self.created_by),
-            8 => rt::write(map, "draft_id", &self.draft_id),
-            9 => rt::write(map, "draft_status", &self.draft_status),
-            10 => rt::write(map, "department_changes", &self.department_changes),
-            11 => rt::write(map, "job_changes", &self.job_changes),
-            12 => rt::write(map, "position_changes", &self.position_changes),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApprovalGroup {
+        approval_group_id: "approval_group_id",
+        process_id: "process_id",
+        approval_group_status: "approval_group_status",
+        approval_group_status_v2: "approval_group_status_v2",
+        topic: "topic",
+        adjust_reason: "adjust_reason",
+        effective_date: "effective_date",
+        created_by: "created_by",
+        draft_id: "draft_id",
+        draft_status: "draft_status",
+        department_changes: "department_changes",
+        job_changes: "job_changes",
+        position_changes: "position_changes",
     }
 }
 
@@ -137,7 +85,7 @@ impl rt::Record for ApprovalGroup {
 /// `department_changes.reorganization_info.custom_fields`, in
 /// `open_query_position_change_list_by_ids` as
 /// `position_changes.position_adjustment_info.custom_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeFieldPair {
     /// Origin value.
@@ -146,33 +94,7 @@ pub struct ChangeFieldPair {
     pub target_value: Option<CustomFieldData>,
 }
 
-impl rt::Record for ChangeFieldPair {
-    const FIELDS: &'static [&'static str] = &["origin_value", "target_value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.origin_value),
-            1 => rt::read(map, &mut self.target_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "origin_value", &self.origin_value),
-            1 => rt::write(map, "target_value", &self.target_value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChangeFieldPair { origin_value: "origin_value", target_value: "target_value" } }
 
 /// Cost center.
 ///
@@ -180,7 +102,7 @@ impl rt::Record for ChangeFieldPair {
 /// `department_changes.reorganization_info.original_cost_center`, in
 /// `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.target_cost_center`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenter {
     /// Cost center id.
@@ -225,68 +147,26 @@ pub struct CostCenter {
     pub operation_reason: Option<String>,
 }
 
-impl rt::Record for CostCenter {
-    const FIELDS: &'static [&'static str] = &[
-        "cost_center_id",
-        "cost_center_version_id",
-        "name",
-        "code",
-        "parent_cost_center_id",
-        "managers",
-        "description",
-        "effective_time",
-        "expiration_time",
-        "active",
-        "operation_reason",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.cost_center_version_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.parent_cost_center_id),
-            5 => rt::read(map, &mut self.managers),
-            6 => rt::read(map, &mut self.description),
-            7 => rt::read(map, &mut self.effective_time),
-            8 => rt::read(map, &mut self.expiration_time),
-            9 => rt::read(map, &mut self.active),
-            10 => rt::read(map, &mut self.operation_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "cost_center_version_id", &self.cost_center_version_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "parent_cost_center_id", &self.parent_cost_center_id),
-            5 => rt::write(map, "managers", &self.managers),
-            6 => rt::write(map, "description", &self.description),
-            7 => rt::write(map, "effective_time", &self.effective_time),
-            8 => rt::write(map, "expiration_time", &self.expiration_time),
-            9 => rt::write(map, "active", &self.active),
-            10 => rt::write(map, "operation_reason", &self.operation_reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    CostCenter {
+        cost_center_id: "cost_center_id",
+        cost_center_version_id: "cost_center_version_id",
+        name: "name",
+        code: "code",
+        parent_cost_center_id: "parent_cost_center_id",
+        managers: "managers",
+        description: "description",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        active: "active",
+        operation_reason: "operation_reason",
     }
 }
 
 /// Department change.
 ///
 /// In `open_query_department_change_list_by_ids` as `department_changes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentChange {
     /// Department change id.
@@ -309,59 +189,21 @@ pub struct DepartmentChange {
     pub reorganization_info: Option<ReorganizationInfo>,
 }
 
-impl rt::Record for DepartmentChange {
-    const FIELDS: &'static [&'static str] = &[
-        "department_change_id",
-        "department_id",
-        "draft_department_id",
-        "department_change_type",
-        "department_change_status",
-        "reorganization_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_change_id),
-            1 => rt::read(map, &mut self.department_id),
-            2 => rt::read(map, &mut self.draft_department_id),
-            3 => rt::read(map, &mut self.department_change_type),
-            4 => rt::read(map, &mut self.department_change_status),
-            5 => rt::read(map, &mut self.reorganization_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_change_id", &self.department_change_id),
-            1 => rt::write(map, "department_id", &self.department_id),
-            2 => rt::write(map, "draft_department_id", &self.draft_department_id),
-            3 => rt::write(map, "department_change_type", &self.department_change_type),
-            4 => {
-                rt::write(
-                    map,
-                    "department_change_status",
-                    &self.department_change_status,
-                )
-            }
-            5 => rt::write(map, "reorganization_info", &self.reorganization_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    DepartmentChange {
+        department_change_id: "department_change_id",
+        department_id: "department_id",
+        draft_department_id: "draft_department_id",
+        department_change_type: "department_change_type",
+        department_change_status: "department_change_status",
+        reorganization_info: "reorganization_info",
     }
 }
 
 /// Job change.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobChange {
     /// Job change id.
@@ -376,37 +218,11 @@ pub struct JobChange {
     pub transfer_info: Option<TransferInfo>,
 }
 
-impl rt::Record for JobChange {
-    const FIELDS: &'static [&'static str] = &[
-        "job_change_id",
-        "employment_id",
-        "transfer_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_change_id),
-            1 => rt::read(map, &mut self.employment_id),
-            2 => rt::read(map, &mut self.transfer_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_change_id", &self.job_change_id),
-            1 => rt::write(map, "employment_id", &self.employment_id),
-            2 => rt::write(map, "transfer_info", &self.transfer_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobChange {
+        job_change_id: "job_change_id",
+        employment_id: "employment_id",
+        transfer_info: "transfer_info",
     }
 }
 
@@ -416,7 +232,7 @@ impl rt::Record for JobChange {
 /// `job_changes.transfer_info.original_cost_center_rate`, in
 /// `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_cost_center_rate`,
 /// in `batch_query` as `items.cost_allocations.job_data_cost_center_id`, and in 8 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// Cost center id.
@@ -433,34 +249,8 @@ pub struct JobDataCostCenter {
     pub new_rate: Option<f64>,
 }
 
-impl rt::Record for JobDataCostCenter {
-    const FIELDS: &'static [&'static str] = &["cost_center_id", "rate", "new_rate"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.rate),
-            2 => rt::read(map, &mut self.new_rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "rate", &self.rate),
-            2 => rt::write(map, "new_rate", &self.new_rate),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate", new_rate: "new_rate" }
 }
 
 /// Orgdraft department id.
@@ -471,7 +261,7 @@ impl rt::Record for JobDataCostCenter {
 /// `department_changes.reorganization_info.target_department_id_path`, in
 /// `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_department_id_path`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgdraftDepartmentId {
     /// Department id.
@@ -484,31 +274,10 @@ pub struct OrgdraftDepartmentId {
     pub draft_department_id: Option<String>,
 }
 
-impl rt::Record for OrgdraftDepartmentId {
-    const FIELDS: &'static [&'static str] = &["department_id", "draft_department_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.draft_department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "draft_department_id", &self.draft_department_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    OrgdraftDepartmentId {
+        department_id: "department_id",
+        draft_department_id: "draft_department_id",
     }
 }
 
@@ -518,7 +287,7 @@ impl rt::Record for OrgdraftDepartmentId {
 /// `department_changes.reorganization_info.orgrole_infos.origin_orgroles`, in
 /// `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos.target_orgroles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgdraftOrgroleAssignment {
     /// Grantee id.
@@ -529,32 +298,8 @@ pub struct OrgdraftOrgroleAssignment {
     pub management_scopes: Vec<OrgroleAssignmentOrg>,
 }
 
-impl rt::Record for OrgdraftOrgroleAssignment {
-    const FIELDS: &'static [&'static str] = &["grantee_id", "management_scopes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.grantee_id),
-            1 => rt::read(map, &mut self.management_scopes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "grantee_id", &self.grantee_id),
-            1 => rt::write(map, "management_scopes", &self.management_scopes),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    OrgdraftOrgroleAssignment { grantee_id: "grantee_id", management_scopes: "management_scopes" }
 }
 
 /// Orgrole assignment org.
@@ -563,7 +308,7 @@ impl rt::Record for OrgdraftOrgroleAssignment {
 /// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes`, in
 /// `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos.target_orgroles.management_scopes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgroleAssignmentOrg {
     /// Org id.
@@ -578,41 +323,15 @@ pub struct OrgroleAssignmentOrg {
     pub org_name: Option<String>,
 }
 
-impl rt::Record for OrgroleAssignmentOrg {
-    const FIELDS: &'static [&'static str] = &["org_id", "org_type", "org_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.org_id),
-            1 => rt::read(map, &mut self.org_type),
-            2 => rt::read(map, &mut self.org_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "org_id", &self.org_id),
-            1 => rt::write(map, "org_type", &self.org_type),
-            2 => rt::write(map, "org_name", &self.org_name),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    OrgroleAssignmentOrg { org_id: "org_id", org_type: "org_type", org_name: "org_name" }
 }
 
 /// Orgrole info.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgroleInfo {
     /// Role id.
@@ -625,44 +344,18 @@ pub struct OrgroleInfo {
     pub target_orgroles: Vec<OrgdraftOrgroleAssignment>,
 }
 
-impl rt::Record for OrgroleInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "role_id",
-        "origin_orgroles",
-        "target_orgroles",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_id),
-            1 => rt::read(map, &mut self.origin_orgroles),
-            2 => rt::read(map, &mut self.target_orgroles),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_id", &self.role_id),
-            1 => rt::write(map, "origin_orgroles", &self.origin_orgroles),
-            2 => rt::write(map, "target_orgroles", &self.target_orgroles),
-            _ => Ok(()),
-        }
+rt::record! {
+    OrgroleInfo {
+        role_id: "role_id",
+        origin_orgroles: "origin_orgroles",
+        target_orgroles: "target_orgroles",
     }
 }
 
 /// Position adjustment info.
 ///
 /// In `open_query_position_change_list_by_ids` as `position_changes.position_adjustment_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PositionAdjustmentInfo {
     /// Original job families.
@@ -793,180 +486,50 @@ pub struct PositionAdjustmentInfo {
     pub custom_fields: Vec<ChangeFieldPair>,
 }
 
-impl rt::Record for PositionAdjustmentInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "original_job_families",
-        "target_job_families",
-        "original_department",
-        "target_department",
-        "target_draft_department",
-        "original_cost_center",
-        "target_cost_center",
-        "original_working_hours_type",
-        "target_working_hours_type",
-        "original_job",
-        "target_job",
-        "original_is_key_position",
-        "target_is_key_position",
-        "original_employee_types",
-        "target_employee_types",
-        "original_names",
-        "target_names",
-        "original_job_grades",
-        "target_job_grades",
-        "original_code",
-        "target_code",
-        "original_job_levels",
-        "target_job_levels",
-        "original_active",
-        "target_active",
-        "original_direct_leader",
-        "target_direct_leader",
-        "target_draft_direct_leader",
-        "original_work_locations",
-        "target_work_locations",
-        "original_descriptions",
-        "target_descriptions",
-        "original_department_id_paths",
-        "target_department_id_paths",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.original_job_families),
-            1 => rt::read(map, &mut self.target_job_families),
-            2 => rt::read(map, &mut self.original_department),
-            3 => rt::read(map, &mut self.target_department),
-            4 => rt::read(map, &mut self.target_draft_department),
-            5 => rt::read(map, &mut self.original_cost_center),
-            6 => rt::read(map, &mut self.target_cost_center),
-            7 => rt::read(map, &mut self.original_working_hours_type),
-            8 => rt::read(map, &mut self.target_working_hours_type),
-            9 => rt::read(map, &mut self.original_job),
-            10 => rt::read(map, &mut self.target_job),
-            11 => rt::read(map, &mut self.original_is_key_position),
-            12 => rt::read(map, &mut self.target_is_key_position),
-            13 => rt::read(map, &mut self.original_employee_types),
-            14 => rt::read(map, &mut self.target_employee_types),
-            15 => rt::read(map, &mut self.original_names),
-            16 => rt::read(map, &mut self.target_names),
-            17 => rt::read(map, &mut self.original_job_grades),
-            18 => rt::read(map, &mut self.target_job_grades),
-            19 => rt::read(map, &mut self.original_code),
-            20 => rt::read(map, &mut self.target_code),
-            21 => rt::read(map, &mut self.original_job_levels),
-            22 => rt::read(map, &mut self.target_job_levels),
-            23 => rt::read(map, &mut self.original_active),
-            24 => rt::read(map, &mut self.target_active),
-            25 => rt::read(map, &mut self.original_direct_leader),
-            26 => rt::read(map, &mut self.target_direct_leader),
-            27 => rt::read(map, &mut self.target_draft_direct_leader),
-            28 => rt::read(map, &mut self.original_work_locations),
-            29 => rt::read(map, &mut self.target_work_locations),
-            30 => rt::read(map, &mut self.original_descriptions),
-            31 => rt::read(map, &mut self.target_descriptions),
-            32 => rt::read(map, &mut self.original_department_id_paths),
-            33 => rt::read(map, &mut self.target_department_id_paths),
-            34 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "original_job_families", &self.original_job_families),
-            1 => rt::write(map, "target_job_families", &self.target_job_families),
-            2 => rt::write(map, "original_department", &self.original_department),
-            3 => rt::write(map, "target_department", &self.target_department),
-            4 => rt::write(map, "target_draft_department", &self.target_draft_department),
-            5 => rt::write(map, "original_cost_center", &self.original_cost_center),
-            6 => rt::write(map, "target_cost_center", &self.target_cost_center),
-            7 => {
-                rt::write(
-                    map,
-                    "original_working_hours_type",
-                    &self.original_working_hours_type,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "target_working_hours_type",
-                    &self.target_working_hours_type,
-                )
-            }
-            9 => rt::write(map, "original_job", &self.original_job),
-            10 => rt::write(map, "target_job", &self.target_job),
-            11 => {
-                rt::write(
-                    map,
-                    "original_is_key_position",
-                    &self.original_is_key_position,
-                )
-            }
-            12 => rt::write(map, "target_is_key_position", &self.target_is_key_position),
-            13 => {
-                rt::write(map, "original_employee_types", &self.original_employee_types)
-            }
-            14 => rt::write(map, "target_employee_types", &self.target_employee_types),
-            15 => rt::write(map, "original_names", &self.original_names),
-            16 => rt::write(map, "target_names", &self.target_names),
-            17 => rt::write(map, "original_job_grades", &self.original_job_grades),
-            18 => rt::write(map, "target_job_grades", &self.target_job_grades),
-            19 => rt::write(map, "original_code", &self.original_code),
-            20 => rt::write(map, "target_code", &self.target_code),
-            21 => rt::write(map, "original_job_levels", &self.original_job_levels),
-            22 => rt::write(map, "target_job_levels", &self.target_job_levels),
-            23 => rt::write(map, "original_active", &self.original_active),
-            24 => rt::write(map, "target_active", &self.target_active),
-            25 => rt::write(map, "original_direct_leader", &self.original_direct_leader),
-            26 => rt::write(map, "target_direct_leader", &self.target_direct_leader),
-            27 => {
-                rt::write(
-                    map,
-                    "target_draft_direct_leader",
-                    &self.target_draft_direct_leader,
-                )
-            }
-            28 => {
-                rt::write(map, "original_work_locations", &self.original_work_locations)
-            }
-            29 => rt::write(map, "target_work_locations", &self.target_work_locations),
-            30 => rt::write(map, "original_descriptions", &self.original_descriptions),
-            31 => rt::write(map, "target_descriptions", &self.target_descriptions),
-            32 => {
-                rt::write(
-                    map,
-                    "original_department_id_paths",
-                    &self.original_department_id_paths,
-                )
-            }
-            33 => {
-                rt::write(
-                    map,
-                    "target_department_id_paths",
-                    &self.target_department_id_paths,
-                )
-            }
-            34 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    PositionAdjustmentInfo {
+        original_job_families: "original_job_families",
+        target_job_families: "target_job_families",
+        original_department: "original_department",
+        target_department: "target_department",
+        target_draft_department: "target_draft_department",
+        original_cost_center: "original_cost_center",
+        target_cost_center: "target_cost_center",
+        original_working_hours_type: "original_working_hours_type",
+        target_working_hours_type: "target_working_hours_type",
+        original_job: "original_job",
+        target_job: "target_job",
+        original_is_key_position: "original_is_key_position",
+        target_is_key_position: "target_is_key_position",
+        original_employee_types: "original_employee_types",
+        target_employee_types: "target_employee_types",
+        original_names: "original_names",
+        target_names: "target_names",
+        original_job_grades: "original_job_grades",
+        target_job_grades: "target_job_grades",
+        original_code: "original_code",
+        target_code: "target_code",
+        original_job_levels: "original_job_levels",
+        target_job_levels: "target_job_levels",
+        original_active: "original_active",
+        target_active: "target_active",
+        original_direct_leader: "original_direct_leader",
+        target_direct_leader: "target_direct_leader",
+        target_draft_direct_leader: "target_draft_direct_leader",
+        original_work_locations: "original_work_locations",
+        target_work_locations: "target_work_locations",
+        original_descriptions: "original_descriptions",
+        target_descriptions: "target_descriptions",
+        original_department_id_paths: "original_department_id_paths",
+        target_department_id_paths: "target_department_id_paths",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Position change.
 ///
 /// In `open_query_position_change_list_by_ids` as `position_changes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PositionChange {
     /// Position change id.
@@ -987,56 +550,20 @@ pub struct PositionChange {
     pub position_adjustment_info: Option<PositionAdjustmentInfo>,
 }
 
-impl rt::Record for PositionChange {
-    const FIELDS: &'static [&'static str] = &[
-        "position_change_id",
-        "position_id",
-        "draft_position_id",
-        "position_change_type",
-        "position_adjustment_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.position_change_id),
-            1 => rt::read(map, &mut self.position_id),
-            2 => rt::read(map, &mut self.draft_position_id),
-            3 => rt::read(map, &mut self.position_change_type),
-            4 => rt::read(map, &mut self.position_adjustment_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "position_change_id", &self.position_change_id),
-            1 => rt::write(map, "position_id", &self.position_id),
-            2 => rt::write(map, "draft_position_id", &self.draft_position_id),
-            3 => rt::write(map, "position_change_type", &self.position_change_type),
-            4 => {
-                rt::write(
-                    map,
-                    "position_adjustment_info",
-                    &self.position_adjustment_info,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    PositionChange {
+        position_change_id: "position_change_id",
+        position_id: "position_id",
+        draft_position_id: "draft_position_id",
+        position_change_type: "position_change_type",
+        position_adjustment_info: "position_adjustment_info",
     }
 }
 
 /// Reorganization info.
 ///
 /// In `open_query_department_change_list_by_ids` as `department_changes.reorganization_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReorganizationInfo {
     /// Original department names.
@@ -1109,169 +636,31 @@ pub struct ReorganizationInfo {
     pub orgrole_infos: Vec<OrgroleInfo>,
 }
 
-impl rt::Record for ReorganizationInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "original_department_names",
-        "target_department_names",
-        "original_department_code",
-        "target_department_code",
-        "original_sub_type",
-        "target_sub_type",
-        "original_department_manager",
-        "target_department_manager",
-        "original_descriptions",
-        "target_descriptions",
-        "original_cost_center",
-        "target_cost_center",
-        "original_is_confidential",
-        "target_is_confidential",
-        "original_staffing_mode_option",
-        "target_staffing_mode_option",
-        "original_parent_department_id",
-        "target_parent_department_id",
-        "draft_target_parent_department_id",
-        "original_department_id_path",
-        "target_department_id_path",
-        "custom_fields",
-        "orgrole_infos",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.original_department_names),
-            1 => rt::read(map, &mut self.target_department_names),
-            2 => rt::read(map, &mut self.original_department_code),
-            3 => rt::read(map, &mut self.target_department_code),
-            4 => rt::read(map, &mut self.original_sub_type),
-            5 => rt::read(map, &mut self.target_sub_type),
-            6 => rt::read(map, &mut self.original_department_manager),
-            7 => rt::read(map, &mut self.target_department_manager),
-            8 => rt::read(map, &mut self.original_descriptions),
-            9 => rt::read(map, &mut self.target_descriptions),
-            10 => rt::read(map, &mut self.original_cost_center),
-            11 => rt::read(map, &mut self.target_cost_center),
-            12 => rt::read(map, &mut self.original_is_confidential),
-            13 => rt::read(map, &mut self.target_is_confidential),
-            14 => rt::read(map, &mut self.original_staffing_mode_option),
-            15 => rt::read(map, &mut self.target_staffing_mode_option),
-            16 => rt::read(map, &mut self.original_parent_department_id),
-            17 => rt::read(map, &mut self.target_parent_department_id),
-            18 => rt::read(map, &mut self.draft_target_parent_department_id),
-            19 => rt::read(map, &mut self.original_department_id_path),
-            20 => rt::read(map, &mut self.target_department_id_path),
-            21 => rt::read(map, &mut self.custom_fields),
-            22 => rt::read(map, &mut self.orgrole_infos),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "original_department_names",
-                    &self.original_department_names,
-                )
-            }
-            1 => rt::write(map, "target_department_names", &self.target_department_names),
-            2 => {
-                rt::write(
-                    map,
-                    "original_department_code",
-                    &self.original_department_code,
-                )
-            }
-            3 => rt::write(map, "target_department_code", &self.target_department_code),
-            4 => rt::write(map, "original_sub_type", &self.original_sub_type),
-            5 => rt::write(map, "target_sub_type", &self.target_sub_type),
-            6 => {
-                rt::write(
-                    map,
-                    "original_department_manager",
-                    &self.original_department_manager,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "target_department_manager",
-                    &self.target_department_manager,
-                )
-            }
-            8 => rt::write(map, "original_descriptions", &self.original_descriptions),
-            9 => rt::write(map, "target_descriptions", &self.target_descriptions),
-            10 => rt::write(map, "original_cost_center", &self.original_cost_center),
-            11 => rt::write(map, "target_cost_center", &self.target_cost_center),
-            12 => {
-                rt::write(
-                    map,
-                    "original_is_confidential",
-                    &self.original_is_confidential,
-                )
-            }
-            13 => rt::write(map, "target_is_confidential", &self.target_is_confidential),
-            14 => {
-                rt::write(
-                    map,
-                    "original_staffing_mode_option",
-                    &self.original_staffing_mode_option,
-                )
-            }
-            15 => {
-                rt::write(
-                    map,
-                    "target_staffing_mode_option",
-                    &self.target_staffing_mode_option,
-                )
-            }
-            16 => {
-                rt::write(
-                    map,
-                    "original_parent_department_id",
-                    &self.original_parent_department_id,
-                )
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "target_parent_department_id",
-                    &self.target_parent_department_id,
-                )
-            }
-            18 => {
-                rt::write(
-                    map,
-                    "draft_target_parent_department_id",
-                    &self.draft_target_parent_department_id,
-                )
-            }
-            19 => {
-                rt::write(
-                    map,
-                    "original_department_id_path",
-                    &self.original_department_id_path,
-                )
-            }
-            20 => {
-                rt::write(
-                    map,
-                    "target_department_id_path",
-                    &self.target_department_id_path,
-                )
-            }
-            21 => rt::write(map, "custom_fields", &self.custom_fields),
-            22 => rt::write(map, "orgrole_infos", &self.orgrole_infos),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReorganizationInfo {
+        original_department_names: "original_department_names",
+        target_department_names: "target_department_names",
+        original_department_code: "original_department_code",
+        target_department_code: "target_department_code",
+        original_sub_type: "original_sub_type",
+        target_sub_type: "target_sub_type",
+        original_department_manager: "original_department_manager",
+        target_department_manager: "target_department_manager",
+        original_descriptions: "original_descriptions",
+        target_descriptions: "target_descriptions",
+        original_cost_center: "original_cost_center",
+        target_cost_center: "target_cost_center",
+        original_is_confidential: "original_is_confidential",
+        target_is_confidential: "target_is_confidential",
+        original_staffing_mode_option: "original_staffing_mode_option",
+        target_staffing_mode_option: "target_staffing_mode_option",
+        original_parent_department_id: "original_parent_department_id",
+        target_parent_department_id: "target_parent_department_id",
+        draft_target_parent_department_id: "draft_target_parent_department_id",
+        original_department_id_path: "original_department_id_path",
+        target_department_id_path: "target_department_id_path",
+        custom_fields: "custom_fields",
+        orgrole_infos: "orgrole_infos",
     }
 }
 
@@ -1279,7 +668,7 @@ impl rt::Record for ReorganizationInfo {
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.original_staffing_mode_option`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReorganizationInfoOriginalStaffingModeOption {
     /// Enum name.
@@ -1290,39 +679,15 @@ pub struct ReorganizationInfoOriginalStaffingModeOption {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ReorganizationInfoOriginalStaffingModeOption {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ReorganizationInfoOriginalStaffingModeOption { enum_name: "enum_name", display: "display" }
 }
 
 /// Reorganization info original sub type.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.original_sub_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReorganizationInfoOriginalSubType {
     /// Enum name.
@@ -1333,39 +698,13 @@ pub struct ReorganizationInfoOriginalSubType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ReorganizationInfoOriginalSubType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReorganizationInfoOriginalSubType { enum_name: "enum_name", display: "display" } }
 
 /// Reorganization info target staffing mode option.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.target_staffing_mode_option`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReorganizationInfoTargetStaffingModeOption {
     /// Enum name.
@@ -1376,39 +715,15 @@ pub struct ReorganizationInfoTargetStaffingModeOption {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ReorganizationInfoTargetStaffingModeOption {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ReorganizationInfoTargetStaffingModeOption { enum_name: "enum_name", display: "display" }
 }
 
 /// Reorganization info target sub type.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.target_sub_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReorganizationInfoTargetSubType {
     /// Enum name.
@@ -1419,38 +734,12 @@ pub struct ReorganizationInfoTargetSubType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ReorganizationInfoTargetSubType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReorganizationInfoTargetSubType { enum_name: "enum_name", display: "display" } }
 
 /// Transfer info.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
     /// Original department.
@@ -1565,188 +854,35 @@ pub struct TransferInfo {
     pub target_draft_position: Option<String>,
 }
 
-impl rt::Record for TransferInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "original_department",
-        "target_department",
-        "target_draft_department",
-        "original_department_id_path",
-        "target_department_id_path",
-        "original_direct_manager",
-        "target_direct_manager",
-        "original_job",
-        "target_job",
-        "original_job_family",
-        "target_job_family",
-        "original_job_level",
-        "target_job_level",
-        "original_cost_center_rate",
-        "target_cost_center_rate",
-        "target_allocation_expiration_time",
-        "original_allocation_expiration_time",
-        "target_allocation_effective_time",
-        "original_allocation_effective_time",
-        "original_default_cost_center",
-        "target_default_cost_center",
-        "original_is_default_cost_center_inherited",
-        "target_is_default_cost_center_inherited",
-        "original_job_grade",
-        "target_job_grade",
-        "original_position",
-        "target_position",
-        "target_draft_position",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.original_department),
-            1 => rt::read(map, &mut self.target_department),
-            2 => rt::read(map, &mut self.target_draft_department),
-            3 => rt::read(map, &mut self.original_department_id_path),
-            4 => rt::read(map, &mut self.target_department_id_path),
-            5 => rt::read(map, &mut self.original_direct_manager),
-            6 => rt::read(map, &mut self.target_direct_manager),
-            7 => rt::read(map, &mut self.original_job),
-            8 => rt::read(map, &mut self.target_job),
-            9 => rt::read(map, &mut self.original_job_family),
-            10 => rt::read(map, &mut self.target_job_family),
-            11 => rt::read(map, &mut self.original_job_level),
-            12 => rt::read(map, &mut self.target_job_level),
-            13 => rt::read(map, &mut self.original_cost_center_rate),
-            14 => rt::read(map, &mut self.target_cost_center_rate),
-            15 => rt::read(map, &mut self.target_allocation_expiration_time),
-            16 => rt::read(map, &mut self.original_allocation_expiration_time),
-            17 => rt::read(map, &mut self.target_allocation_effective_time),
-            18 => rt::read(map, &mut self.original_allocation_effective_time),
-            19 => rt::read(map, &mut self.original_default_cost_center),
-            20 => rt::read(map, &mut self.target_default_cost_center),
-            21 => rt::read(map, &mut self.original_is_default_cost_center_inherited),
-            22 => rt::read(map, &mut self.target_is_default_cost_center_inherited),
-            23 => rt::read(map, &mut self.original_job_grade),
-            24 => rt::read(map, &mut self.target_job_grade),
-            25 => rt::read(map, &mut self.original_position),
-            26 => rt::read(map, &mut self.target_position),
-            27 => rt::read(map, &mut self.target_draft_position),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "original_department", &self.original_department),
-            1 => rt::write(map, "target_department", &self.target_department),
-            2 => rt::write(map, "target_draft_department", &self.target_draft_department),
-            3 => {
-                rt::write(
-                    map,
-                    "original_department_id_path",
-                    &self.original_department_id_path,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "target_department_id_path",
-                    &self.target_department_id_path,
-                )
-            }
-            5 => rt::write(map, "original_direct_manager", &self.original_direct_manager),
-            6 => rt::write(map, "target_direct_manager", &self.target_direct_manager),
-            7 => rt::write(map, "original_job", &self.original_job),
-            8 => rt::write(map, "target_job", &self.target_job),
-            9 => rt::write(map, "original_job_family", &self.original_job_family),
-            10 => rt::write(map, "target_job_family", &self.target_job_family),
-            11 => rt::write(map, "original_job_level", &self.original_job_level),
-            12 => rt::write(map, "target_job_level", &self.target_job_level),
-            13 => {
-                rt::write(
-                    map,
-                    "original_cost_center_rate",
-                    &self.original_cost_center_rate,
-                )
-            }
-            14 => {
-                rt::write(map, "target_cost_center_rate", &self.target_cost_center_rate)
-            }
-            15 => {
-                rt::write(
-                    map,
-                    "target_allocation_expiration_time",
-                    &self.target_allocation_expiration_time,
-                )
-            }
-            16 => {
-                rt::write(
-                    map,
-                    "original_allocation_expiration_time",
-                    &self.original_allocation_expiration_time,
-                )
-            }
-            17 => {
-                rt::write(
-                    map,
-                    "target_allocation_effective_time",
-                    &self.target_allocation_effective_time,
-                )
-            }
-            18 => {
-                rt::write(
-                    map,
-                    "original_allocation_effective_time",
-                    &self.original_allocation_effective_time,
-                )
-            }
-            19 => {
-                rt::write(
-                    map,
-                    "original_default_cost_center",
-                    &self.original_default_cost_center,
-                )
-            }
-            20 => {
-                rt::write(
-                    map,
-                    "target_default_cost_center",
-                    &self.target_default_cost_center,
-                )
-            }
-            21 => {
-                rt::write(
-                    map,
-                    "original_is_default_cost_center_inherited",
-                    &self.original_is_default_cost_center_inherited,
-                )
-            }
-            22 => {
-                rt::write(
-                    map,
-                    "target_is_default_cost_center_inherited",
-                    &self.target_is_default_cost_center_inherited,
-                )
-            }
-            23 => rt::write(map, "original_job_grade", &self.original_job_grade),
-            24 => rt::write(map, "target_job_grade", &self.target_job_grade),
-            25 => rt::write(map, "original_position", &self.original_position),
-            26 => rt::write(map, "target_position", &self.target_position),
-            27 => rt::write(map, "target_draft_position", &self.target_draft_position),
-            _ => Ok(()),
-        }
+rt::record! {
+    TransferInfo {
+        original_department: "original_department",
+        target_department: "target_department",
+        target_draft_department: "target_draft_department",
+        original_department_id_path: "original_department_id_path",
+        target_department_id_path: "target_department_id_path",
+        original_direct_manager: "original_direct_manager",
+        target_direct_manager: "target_direct_manager",
+        original_job: "original_job",
+        target_job: "target_job",
+        original_job_family: "original_job_family",
+        target_job_family: "target_job_family",
+        original_job_level: "original_job_level",
+        target_job_level: "target_job_level",
+        original_cost_center_rate: "original_cost_center_rate",
+        target_cost_center_rate: "target_cost_center_rate",
+        target_allocation_expiration_time: "target_allocation_expiration_time",
+        original_allocation_expiration_time: "original_allocation_expiration_time",
+        target_allocation_effective_time: "target_allocation_effective_time",
+        original_allocation_effective_time: "original_allocation_effective_time",
+        original_default_cost_center: "original_default_cost_center",
+        target_default_cost_center: "target_default_cost_center",
+        original_is_default_cost_center_inherited: "original_is_default_cost_center_inherited",
+        target_is_default_cost_center_inherited: "target_is_default_cost_center_inherited",
+        original_job_grade: "original_job_grade",
+        target_job_grade: "target_job_grade",
+        original_position: "original_position",
+        target_position: "target_position",
+        target_draft_position: "target_draft_position",
     }
 }
-
-rt::serde_records!(
-    ApprovalGroup, ChangeFieldPair, CostCenter, DepartmentChange, JobChange,
-    JobDataCostCenter, OrgdraftDepartmentId, OrgdraftOrgroleAssignment,
-    OrgroleAssignmentOrg, OrgroleInfo, PositionAdjustmentInfo, PositionChange,
-    ReorganizationInfo, ReorganizationInfoOriginalStaffingModeOption,
-    ReorganizationInfoOriginalSubType, ReorganizationInfoTargetStaffingModeOption,
-    ReorganizationInfoTargetSubType, TransferInfo
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Approver info.
 ///
 /// In `list` as `approver_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApproverInfo {
     /// Approver id.
@@ -21,38 +21,10 @@ pub struct ApproverInfo {
     pub approver_status: Option<super::ApproverInfoApproverStatus>,
 }
 
-impl rt::Record for ApproverInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "approver_id",
-        "process_id",
-        "approver_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approver_id),
-            1 => rt::read(map, &mut self.process_id),
-            2 => rt::read(map, &mut self.approver_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approver_id", &self.approver_id),
-            1 => rt::write(map, "process_id", &self.process_id),
-            2 => rt::write(map, "approver_status", &self.approver_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApproverInfo {
+        approver_id: "approver_id",
+        process_id: "process_id",
+        approver_status: "approver_status",
     }
 }
-
-rt::serde_records!(ApproverInfo);

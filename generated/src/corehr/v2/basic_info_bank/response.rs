@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Bank.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Bank {
     /// Bank id.
@@ -37,50 +37,14 @@ pub struct Bank {
     pub update_time: Option<String>,
 }
 
-impl rt::Record for Bank {
-    const FIELDS: &'static [&'static str] = &[
-        "bank_id",
-        "bank_name",
-        "bank_code",
-        "country_region_id",
-        "status",
-        "create_time",
-        "update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bank_id),
-            1 => rt::read(map, &mut self.bank_name),
-            2 => rt::read(map, &mut self.bank_code),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.status),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bank_id", &self.bank_id),
-            1 => rt::write(map, "bank_name", &self.bank_name),
-            2 => rt::write(map, "bank_code", &self.bank_code),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "status", &self.status),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    Bank {
+        bank_id: "bank_id",
+        bank_name: "bank_name",
+        bank_code: "bank_code",
+        country_region_id: "country_region_id",
+        status: "status",
+        create_time: "create_time",
+        update_time: "update_time",
     }
 }
-
-rt::serde_records!(Bank);

@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Bank branch.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankBranch {
     /// Bank branch id.
@@ -53,62 +53,18 @@ pub struct BankBranch {
     pub update_time: Option<String>,
 }
 
-impl rt::Record for BankBranch {
-    const FIELDS: &'static [&'static str] = &[
-        "bank_branch_id",
-        "bank_branch_name",
-        "bank_id",
-        "code",
-        "swift_code",
-        "status",
-        "bank_branch_code",
-        "register_place",
-        "bank_address",
-        "create_time",
-        "update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bank_branch_id),
-            1 => rt::read(map, &mut self.bank_branch_name),
-            2 => rt::read(map, &mut self.bank_id),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.swift_code),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.bank_branch_code),
-            7 => rt::read(map, &mut self.register_place),
-            8 => rt::read(map, &mut self.bank_address),
-            9 => rt::read(map, &mut self.create_time),
-            10 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bank_branch_id", &self.bank_branch_id),
-            1 => rt::write(map, "bank_branch_name", &self.bank_branch_name),
-            2 => rt::write(map, "bank_id", &self.bank_id),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "swift_code", &self.swift_code),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "bank_branch_code", &self.bank_branch_code),
-            7 => rt::write(map, "register_place", &self.register_place),
-            8 => rt::write(map, "bank_address", &self.bank_address),
-            9 => rt::write(map, "create_time", &self.create_time),
-            10 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    BankBranch {
+        bank_branch_id: "bank_branch_id",
+        bank_branch_name: "bank_branch_name",
+        bank_id: "bank_id",
+        code: "code",
+        swift_code: "swift_code",
+        status: "status",
+        bank_branch_code: "bank_branch_code",
+        register_place: "register_place",
+        bank_address: "bank_address",
+        create_time: "create_time",
+        update_time: "update_time",
     }
 }
-
-rt::serde_records!(BankBranch);

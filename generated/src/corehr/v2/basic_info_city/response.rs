@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// City.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct City {
     /// City id.
@@ -33,53 +33,13 @@ pub struct City {
     pub status: Option<super::CityStatus>,
 }
 
-impl rt::Record for City {
-    const FIELDS: &'static [&'static str] = &[
-        "city_id",
-        "name",
-        "country_region_subdivision_id",
-        "code",
-        "subregion_code",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.city_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.country_region_subdivision_id),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.subregion_code),
-            5 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "city_id", &self.city_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => {
-                rt::write(
-                    map,
-                    "country_region_subdivision_id",
-                    &self.country_region_subdivision_id,
-                )
-            }
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "subregion_code", &self.subregion_code),
-            5 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    City {
+        city_id: "city_id",
+        name: "name",
+        country_region_subdivision_id: "country_region_subdivision_id",
+        code: "code",
+        subregion_code: "subregion_code",
+        status: "status",
     }
 }
-
-rt::serde_records!(City);

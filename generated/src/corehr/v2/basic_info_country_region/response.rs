@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Country region.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegion {
     /// Country region id.
@@ -35,50 +35,14 @@ pub struct CountryRegion {
     pub status: Option<super::CountryRegionStatus>,
 }
 
-impl rt::Record for CountryRegion {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region_id",
-        "name",
-        "full_name",
-        "alpha_2_code",
-        "alpha_3_code",
-        "global_code",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.full_name),
-            3 => rt::read(map, &mut self.alpha_2_code),
-            4 => rt::read(map, &mut self.alpha_3_code),
-            5 => rt::read(map, &mut self.global_code),
-            6 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_region_id", &self.country_region_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "full_name", &self.full_name),
-            3 => rt::write(map, "alpha_2_code", &self.alpha_2_code),
-            4 => rt::write(map, "alpha_3_code", &self.alpha_3_code),
-            5 => rt::write(map, "global_code", &self.global_code),
-            6 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    CountryRegion {
+        country_region_id: "country_region_id",
+        name: "name",
+        full_name: "full_name",
+        alpha_2_code: "alpha_2_code",
+        alpha_3_code: "alpha_3_code",
+        global_code: "global_code",
+        status: "status",
     }
 }
-
-rt::serde_records!(CountryRegion);

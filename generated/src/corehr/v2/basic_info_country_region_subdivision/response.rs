@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Country region subdivision.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegionSubdivision {
     /// Country region subdivision id.
@@ -31,59 +31,21 @@ pub struct CountryRegionSubdivision {
     pub status: Option<super::CountryRegionSubdivisionStatus>,
 }
 
-impl rt::Record for CountryRegionSubdivision {
-    const FIELDS: &'static [&'static str] = &[
-        "country_region_subdivision_id",
-        "name",
-        "country_region_id",
-        "subdivision_type",
-        "iso_code",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_region_subdivision_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.country_region_id),
-            3 => rt::read(map, &mut self.subdivision_type),
-            4 => rt::read(map, &mut self.iso_code),
-            5 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "country_region_subdivision_id",
-                    &self.country_region_subdivision_id,
-                )
-            }
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "country_region_id", &self.country_region_id),
-            3 => rt::write(map, "subdivision_type", &self.subdivision_type),
-            4 => rt::write(map, "iso_code", &self.iso_code),
-            5 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    CountryRegionSubdivision {
+        country_region_subdivision_id: "country_region_subdivision_id",
+        name: "name",
+        country_region_id: "country_region_id",
+        subdivision_type: "subdivision_type",
+        iso_code: "iso_code",
+        status: "status",
     }
 }
 
 /// Country region subdivision subdivision type.
 ///
 /// In `search` as `items.subdivision_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegionSubdivisionSubdivisionType {
     /// Enum name.
@@ -94,32 +56,6 @@ pub struct CountryRegionSubdivisionSubdivisionType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CountryRegionSubdivisionSubdivisionType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CountryRegionSubdivisionSubdivisionType { enum_name: "enum_name", display: "display" }
 }
-
-rt::serde_records!(CountryRegionSubdivision, CountryRegionSubdivisionSubdivisionType);

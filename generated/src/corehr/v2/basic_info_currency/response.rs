@@ -9,7 +9,7 @@ pub use crate::corehr::v1::company::response::I18n;
 ///
 /// In `search` as `items`, in `batch_get` as `items.currency`, in `query_multi_timeline` as
 /// `items.currency`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
     /// Currency id.
@@ -34,47 +34,13 @@ pub struct Currency {
     pub status: Option<super::CurrencyStatus>,
 }
 
-impl rt::Record for Currency {
-    const FIELDS: &'static [&'static str] = &[
-        "currency_id",
-        "country_region_id_list",
-        "currency_name",
-        "numeric_code",
-        "currency_alpha_3_code",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.currency_id),
-            1 => rt::read(map, &mut self.country_region_id_list),
-            2 => rt::read(map, &mut self.currency_name),
-            3 => rt::read(map, &mut self.numeric_code),
-            4 => rt::read(map, &mut self.currency_alpha_3_code),
-            5 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "currency_id", &self.currency_id),
-            1 => rt::write(map, "country_region_id_list", &self.country_region_id_list),
-            2 => rt::write(map, "currency_name", &self.currency_name),
-            3 => rt::write(map, "numeric_code", &self.numeric_code),
-            4 => rt::write(map, "currency_alpha_3_code", &self.currency_alpha_3_code),
-            5 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    Currency {
+        currency_id: "currency_id",
+        country_region_id_list: "country_region_id_list",
+        currency_name: "currency_name",
+        numeric_code: "numeric_code",
+        currency_alpha_3_code: "currency_alpha_3_code",
+        status: "status",
     }
 }
-
-rt::serde_records!(Currency);

@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// District.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct District {
     /// District id.
@@ -29,44 +29,12 @@ pub struct District {
     pub status: Option<super::DistrictStatus>,
 }
 
-impl rt::Record for District {
-    const FIELDS: &'static [&'static str] = &[
-        "district_id",
-        "name",
-        "city_id",
-        "subregion_code",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.district_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.city_id),
-            3 => rt::read(map, &mut self.subregion_code),
-            4 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "district_id", &self.district_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "city_id", &self.city_id),
-            3 => rt::write(map, "subregion_code", &self.subregion_code),
-            4 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    District {
+        district_id: "district_id",
+        name: "name",
+        city_id: "city_id",
+        subregion_code: "subregion_code",
+        status: "status",
     }
 }
-
-rt::serde_records!(District);

@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Language.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Language {
     /// Language id.
@@ -25,41 +25,11 @@ pub struct Language {
     pub status: Option<super::LanguageStatus>,
 }
 
-impl rt::Record for Language {
-    const FIELDS: &'static [&'static str] = &[
-        "language_id",
-        "name",
-        "ietf_language_tag",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.language_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.ietf_language_tag),
-            3 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "language_id", &self.language_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "ietf_language_tag", &self.ietf_language_tag),
-            3 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    Language {
+        language_id: "language_id",
+        name: "name",
+        ietf_language_tag: "ietf_language_tag",
+        status: "status",
     }
 }
-
-rt::serde_records!(Language);

@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Nationality.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Nationality {
     /// Nationality id.
@@ -37,50 +37,14 @@ pub struct Nationality {
     pub status: Option<super::NationalityStatus>,
 }
 
-impl rt::Record for Nationality {
-    const FIELDS: &'static [&'static str] = &[
-        "nationality_id",
-        "name",
-        "alpha_2_code",
-        "alpha_3_code",
-        "numeric_code",
-        "country_region_id",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.nationality_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.alpha_2_code),
-            3 => rt::read(map, &mut self.alpha_3_code),
-            4 => rt::read(map, &mut self.numeric_code),
-            5 => rt::read(map, &mut self.country_region_id),
-            6 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "nationality_id", &self.nationality_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "alpha_2_code", &self.alpha_2_code),
-            3 => rt::write(map, "alpha_3_code", &self.alpha_3_code),
-            4 => rt::write(map, "numeric_code", &self.numeric_code),
-            5 => rt::write(map, "country_region_id", &self.country_region_id),
-            6 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    Nationality {
+        nationality_id: "nationality_id",
+        name: "name",
+        alpha_2_code: "alpha_2_code",
+        alpha_3_code: "alpha_3_code",
+        numeric_code: "numeric_code",
+        country_region_id: "country_region_id",
+        status: "status",
     }
 }
-
-rt::serde_records!(Nationality);

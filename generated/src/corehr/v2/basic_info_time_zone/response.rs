@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Time zone.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeZone {
     /// Time zone id.
@@ -29,44 +29,12 @@ pub struct TimeZone {
     pub status: Option<super::TimeZoneStatus>,
 }
 
-impl rt::Record for TimeZone {
-    const FIELDS: &'static [&'static str] = &[
-        "time_zone_id",
-        "name",
-        "time_zone_code",
-        "utc_offset",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.time_zone_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.time_zone_code),
-            3 => rt::read(map, &mut self.utc_offset),
-            4 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "time_zone_id", &self.time_zone_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "time_zone_code", &self.time_zone_code),
-            3 => rt::write(map, "utc_offset", &self.utc_offset),
-            4 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    TimeZone {
+        time_zone_id: "time_zone_id",
+        name: "name",
+        time_zone_code: "time_zone_code",
+        utc_offset: "utc_offset",
+        status: "status",
     }
 }
-
-rt::serde_records!(TimeZone);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Bp.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Bp {
     /// Department id.
@@ -19,38 +19,12 @@ pub struct Bp {
     pub hrbp_id: Option<String>,
 }
 
-impl rt::Record for Bp {
-    const FIELDS: &'static [&'static str] = &["department_id", "hrbp_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.hrbp_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "hrbp_id", &self.hrbp_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Bp { department_id: "department_id", hrbp_id: "hrbp_id" } }
 
 /// Department hrbp.
 ///
 /// In `get_by_department` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentHrbp {
     /// Department id.
@@ -63,32 +37,4 @@ pub struct DepartmentHrbp {
     pub hrbp_ids: Vec<String>,
 }
 
-impl rt::Record for DepartmentHrbp {
-    const FIELDS: &'static [&'static str] = &["department_id", "hrbp_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.hrbp_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "hrbp_ids", &self.hrbp_ids),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Bp, DepartmentHrbp);
+rt::record! { DepartmentHrbp { department_id: "department_id", hrbp_ids: "hrbp_ids" } }

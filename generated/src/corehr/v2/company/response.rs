@@ -21,7 +21,7 @@ pub use crate::corehr::v2::basic_info_currency::response::Currency;
 ///
 /// In `batch_get` as `items.registered_office_address_info`, in `batch_get` as
 /// `items.office_address_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address local script.
@@ -142,137 +142,45 @@ pub struct Address {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for Address {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.address_line1),
-            8 => rt::read(map, &mut self.address_line2),
-            9 => rt::read(map, &mut self.address_line3),
-            10 => rt::read(map, &mut self.address_line4),
-            11 => rt::read(map, &mut self.address_line5),
-            12 => rt::read(map, &mut self.address_line6),
-            13 => rt::read(map, &mut self.address_line7),
-            14 => rt::read(map, &mut self.address_line8),
-            15 => rt::read(map, &mut self.address_line9),
-            16 => rt::read(map, &mut self.local_address_line1),
-            17 => rt::read(map, &mut self.local_address_line2),
-            18 => rt::read(map, &mut self.local_address_line3),
-            19 => rt::read(map, &mut self.local_address_line4),
-            20 => rt::read(map, &mut self.local_address_line5),
-            21 => rt::read(map, &mut self.local_address_line6),
-            22 => rt::read(map, &mut self.local_address_line7),
-            23 => rt::read(map, &mut self.local_address_line8),
-            24 => rt::read(map, &mut self.local_address_line9),
-            25 => rt::read(map, &mut self.postal_code),
-            26 => rt::read(map, &mut self.address_type_list),
-            27 => rt::read(map, &mut self.is_primary),
-            28 => rt::read(map, &mut self.is_public),
-            29 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "address_line1", &self.address_line1),
-            8 => rt::write(map, "address_line2", &self.address_line2),
-            9 => rt::write(map, "address_line3", &self.address_line3),
-            10 => rt::write(map, "address_line4", &self.address_line4),
-            11 => rt::write(map, "address_line5", &self.address_line5),
-            12 => rt::write(map, "address_line6", &self.address_line6),
-            13 => rt::write(map, "address_line7", &self.address_line7),
-            14 => rt::write(map, "address_line8", &self.address_line8),
-            15 => rt::write(map, "address_line9", &self.address_line9),
-            16 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            17 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            18 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            19 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            20 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            21 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            22 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            23 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            24 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            25 => rt::write(map, "postal_code", &self.postal_code),
-            26 => rt::write(map, "address_type_list", &self.address_type_list),
-            27 => rt::write(map, "is_primary", &self.is_primary),
-            28 => rt::write(map, "is_public", &self.is_public),
-            29 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Address {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        address_id: "address_id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Company.
 ///
 /// In `batch_get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Company {
     /// Company id.
@@ -325,104 +233,34 @@ pub struct Company {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for Company {
-    const FIELDS: &'static [&'static str] = &[
-        "company_id",
-        "hiberarchy_common",
-        "type",
-        "industry_list",
-        "legal_representative",
-        "post_code",
-        "tax_payer_id",
-        "confidential",
-        "sub_type_list",
-        "branch_company",
-        "primary_manager",
-        "currency",
-        "phone",
-        "fax",
-        "registered_office_address",
-        "office_address",
-        "registered_office_address_info",
-        "office_address_info",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_id),
-            1 => rt::read(map, &mut self.hiberarchy_common),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.industry_list),
-            4 => rt::read(map, &mut self.legal_representative),
-            5 => rt::read(map, &mut self.post_code),
-            6 => rt::read(map, &mut self.tax_payer_id),
-            7 => rt::read(map, &mut self.confidential),
-            8 => rt::read(map, &mut self.sub_type_list),
-            9 => rt::read(map, &mut self.branch_company),
-            10 => rt::read(map, &mut self.primary_manager),
-            11 => rt::read(map, &mut self.currency),
-            12 => rt::read(map, &mut self.phone),
-            13 => rt::read(map, &mut self.fax),
-            14 => rt::read(map, &mut self.registered_office_address),
-            15 => rt::read(map, &mut self.office_address),
-            16 => rt::read(map, &mut self.registered_office_address_info),
-            17 => rt::read(map, &mut self.office_address_info),
-            18 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_id", &self.company_id),
-            1 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "industry_list", &self.industry_list),
-            4 => rt::write(map, "legal_representative", &self.legal_representative),
-            5 => rt::write(map, "post_code", &self.post_code),
-            6 => rt::write(map, "tax_payer_id", &self.tax_payer_id),
-            7 => rt::write(map, "confidential", &self.confidential),
-            8 => rt::write(map, "sub_type_list", &self.sub_type_list),
-            9 => rt::write(map, "branch_company", &self.branch_company),
-            10 => rt::write(map, "primary_manager", &self.primary_manager),
-            11 => rt::write(map, "currency", &self.currency),
-            12 => rt::write(map, "phone", &self.phone),
-            13 => rt::write(map, "fax", &self.fax),
-            14 => {
-                rt::write(
-                    map,
-                    "registered_office_address",
-                    &self.registered_office_address,
-                )
-            }
-            15 => rt::write(map, "office_address", &self.office_address),
-            16 => {
-                rt::write(
-                    map,
-                    "registered_office_address_info",
-                    &self.registered_office_address_info,
-                )
-            }
-            17 => rt::write(map, "office_address_info", &self.office_address_info),
-            18 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Company {
+        company_id: "company_id",
+        hiberarchy_common: "hiberarchy_common",
+        r#type: "type",
+        industry_list: "industry_list",
+        legal_representative: "legal_representative",
+        post_code: "post_code",
+        tax_payer_id: "tax_payer_id",
+        confidential: "confidential",
+        sub_type_list: "sub_type_list",
+        branch_company: "branch_company",
+        primary_manager: "primary_manager",
+        currency: "currency",
+        phone: "phone",
+        fax: "fax",
+        registered_office_address: "registered_office_address",
+        office_address: "office_address",
+        registered_office_address_info: "registered_office_address_info",
+        office_address_info: "office_address_info",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Company timeline.
 ///
 /// In `query_multi_timeline` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyTimeline {
     /// Company version data.
@@ -469,98 +307,32 @@ pub struct CompanyTimeline {
     pub office_address_info: Option<OfficeAddressInfoAddress>,
 }
 
-impl rt::Record for CompanyTimeline {
-    const FIELDS: &'static [&'static str] = &[
-        "company_version_data",
-        "type",
-        "industry_list",
-        "legal_representative",
-        "post_code",
-        "tax_payer_id",
-        "confidential",
-        "sub_type_list",
-        "branch_company",
-        "primary_manager",
-        "currency",
-        "phone",
-        "fax",
-        "registered_office_address",
-        "office_address",
-        "registered_office_address_info",
-        "office_address_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_version_data),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.industry_list),
-            3 => rt::read(map, &mut self.legal_representative),
-            4 => rt::read(map, &mut self.post_code),
-            5 => rt::read(map, &mut self.tax_payer_id),
-            6 => rt::read(map, &mut self.confidential),
-            7 => rt::read(map, &mut self.sub_type_list),
-            8 => rt::read(map, &mut self.branch_company),
-            9 => rt::read(map, &mut self.primary_manager),
-            10 => rt::read(map, &mut self.currency),
-            11 => rt::read(map, &mut self.phone),
-            12 => rt::read(map, &mut self.fax),
-            13 => rt::read(map, &mut self.registered_office_address),
-            14 => rt::read(map, &mut self.office_address),
-            15 => rt::read(map, &mut self.registered_office_address_info),
-            16 => rt::read(map, &mut self.office_address_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_version_data", &self.company_version_data),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "industry_list", &self.industry_list),
-            3 => rt::write(map, "legal_representative", &self.legal_representative),
-            4 => rt::write(map, "post_code", &self.post_code),
-            5 => rt::write(map, "tax_payer_id", &self.tax_payer_id),
-            6 => rt::write(map, "confidential", &self.confidential),
-            7 => rt::write(map, "sub_type_list", &self.sub_type_list),
-            8 => rt::write(map, "branch_company", &self.branch_company),
-            9 => rt::write(map, "primary_manager", &self.primary_manager),
-            10 => rt::write(map, "currency", &self.currency),
-            11 => rt::write(map, "phone", &self.phone),
-            12 => rt::write(map, "fax", &self.fax),
-            13 => {
-                rt::write(
-                    map,
-                    "registered_office_address",
-                    &self.registered_office_address,
-                )
-            }
-            14 => rt::write(map, "office_address", &self.office_address),
-            15 => {
-                rt::write(
-                    map,
-                    "registered_office_address_info",
-                    &self.registered_office_address_info,
-                )
-            }
-            16 => rt::write(map, "office_address_info", &self.office_address_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompanyTimeline {
+        company_version_data: "company_version_data",
+        r#type: "type",
+        industry_list: "industry_list",
+        legal_representative: "legal_representative",
+        post_code: "post_code",
+        tax_payer_id: "tax_payer_id",
+        confidential: "confidential",
+        sub_type_list: "sub_type_list",
+        branch_company: "branch_company",
+        primary_manager: "primary_manager",
+        currency: "currency",
+        phone: "phone",
+        fax: "fax",
+        registered_office_address: "registered_office_address",
+        office_address: "office_address",
+        registered_office_address_info: "registered_office_address_info",
+        office_address_info: "office_address_info",
     }
 }
 
 /// Company timeline industry.
 ///
 /// In `query_multi_timeline` as `items.industry_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyTimelineIndustry {
     /// Enum name.
@@ -571,38 +343,12 @@ pub struct CompanyTimelineIndustry {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CompanyTimelineIndustry {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CompanyTimelineIndustry { enum_name: "enum_name", display: "display" } }
 
 /// Company timeline sub type.
 ///
 /// In `query_multi_timeline` as `items.sub_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyTimelineSubType {
     /// Enum name.
@@ -613,38 +359,12 @@ pub struct CompanyTimelineSubType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CompanyTimelineSubType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CompanyTimelineSubType { enum_name: "enum_name", display: "display" } }
 
 /// Company timeline type.
 ///
 /// In `query_multi_timeline` as `items.type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyTimelineType {
     /// Enum name.
@@ -655,38 +375,12 @@ pub struct CompanyTimelineType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for CompanyTimelineType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CompanyTimelineType { enum_name: "enum_name", display: "display" } }
 
 /// Company version data.
 ///
 /// In `query_multi_timeline` as `items.company_version_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyVersionData {
     /// Company id.
@@ -723,62 +417,24 @@ pub struct CompanyVersionData {
     pub code: Option<String>,
 }
 
-impl rt::Record for CompanyVersionData {
-    const FIELDS: &'static [&'static str] = &[
-        "company_id",
-        "company_version_id",
-        "company_names",
-        "parent_company_id",
-        "effective_date",
-        "expiration_date",
-        "active",
-        "descriptions",
-        "code",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_id),
-            1 => rt::read(map, &mut self.company_version_id),
-            2 => rt::read(map, &mut self.company_names),
-            3 => rt::read(map, &mut self.parent_company_id),
-            4 => rt::read(map, &mut self.effective_date),
-            5 => rt::read(map, &mut self.expiration_date),
-            6 => rt::read(map, &mut self.active),
-            7 => rt::read(map, &mut self.descriptions),
-            8 => rt::read(map, &mut self.code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_id", &self.company_id),
-            1 => rt::write(map, "company_version_id", &self.company_version_id),
-            2 => rt::write(map, "company_names", &self.company_names),
-            3 => rt::write(map, "parent_company_id", &self.parent_company_id),
-            4 => rt::write(map, "effective_date", &self.effective_date),
-            5 => rt::write(map, "expiration_date", &self.expiration_date),
-            6 => rt::write(map, "active", &self.active),
-            7 => rt::write(map, "descriptions", &self.descriptions),
-            8 => rt::write(map, "code", &self.code),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompanyVersionData {
+        company_id: "company_id",
+        company_version_id: "company_version_id",
+        company_names: "company_names",
+        parent_company_id: "parent_company_id",
+        effective_date: "effective_date",
+        expiration_date: "expiration_date",
+        active: "active",
+        descriptions: "descriptions",
+        code: "code",
     }
 }
 
 /// Office address info address.
 ///
 /// In `query_multi_timeline` as `items.office_address_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfficeAddressInfoAddress {
     /// Full address local script.
@@ -897,134 +553,44 @@ pub struct OfficeAddressInfoAddress {
     pub is_public: Option<bool>,
 }
 
-impl rt::Record for OfficeAddressInfoAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.address_line1),
-            8 => rt::read(map, &mut self.address_line2),
-            9 => rt::read(map, &mut self.address_line3),
-            10 => rt::read(map, &mut self.address_line4),
-            11 => rt::read(map, &mut self.address_line5),
-            12 => rt::read(map, &mut self.address_line6),
-            13 => rt::read(map, &mut self.address_line7),
-            14 => rt::read(map, &mut self.address_line8),
-            15 => rt::read(map, &mut self.address_line9),
-            16 => rt::read(map, &mut self.local_address_line1),
-            17 => rt::read(map, &mut self.local_address_line2),
-            18 => rt::read(map, &mut self.local_address_line3),
-            19 => rt::read(map, &mut self.local_address_line4),
-            20 => rt::read(map, &mut self.local_address_line5),
-            21 => rt::read(map, &mut self.local_address_line6),
-            22 => rt::read(map, &mut self.local_address_line7),
-            23 => rt::read(map, &mut self.local_address_line8),
-            24 => rt::read(map, &mut self.local_address_line9),
-            25 => rt::read(map, &mut self.postal_code),
-            26 => rt::read(map, &mut self.address_type_list),
-            27 => rt::read(map, &mut self.is_primary),
-            28 => rt::read(map, &mut self.is_public),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "address_line1", &self.address_line1),
-            8 => rt::write(map, "address_line2", &self.address_line2),
-            9 => rt::write(map, "address_line3", &self.address_line3),
-            10 => rt::write(map, "address_line4", &self.address_line4),
-            11 => rt::write(map, "address_line5", &self.address_line5),
-            12 => rt::write(map, "address_line6", &self.address_line6),
-            13 => rt::write(map, "address_line7", &self.address_line7),
-            14 => rt::write(map, "address_line8", &self.address_line8),
-            15 => rt::write(map, "address_line9", &self.address_line9),
-            16 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            17 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            18 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            19 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            20 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            21 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            22 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            23 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            24 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            25 => rt::write(map, "postal_code", &self.postal_code),
-            26 => rt::write(map, "address_type_list", &self.address_type_list),
-            27 => rt::write(map, "is_primary", &self.is_primary),
-            28 => rt::write(map, "is_public", &self.is_public),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfficeAddressInfoAddress {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        address_id: "address_id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
     }
 }
 
 /// Office address info address address type.
 ///
 /// In `query_multi_timeline` as `items.office_address_info.address_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfficeAddressInfoAddressAddressType {
     /// Enum name.
@@ -1035,38 +601,12 @@ pub struct OfficeAddressInfoAddressAddressType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for OfficeAddressInfoAddressAddressType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OfficeAddressInfoAddressAddressType { enum_name: "enum_name", display: "display" } }
 
 /// Registered office address info address.
 ///
 /// In `query_multi_timeline` as `items.registered_office_address_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegisteredOfficeAddressInfoAddress {
     /// Full address local script.
@@ -1185,134 +725,44 @@ pub struct RegisteredOfficeAddressInfoAddress {
     pub is_public: Option<bool>,
 }
 
-impl rt::Record for RegisteredOfficeAddressInfoAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.address_line1),
-            8 => rt::read(map, &mut self.address_line2),
-            9 => rt::read(map, &mut self.address_line3),
-            10 => rt::read(map, &mut self.address_line4),
-            11 => rt::read(map, &mut self.address_line5),
-            12 => rt::read(map, &mut self.address_line6),
-            13 => rt::read(map, &mut self.address_line7),
-            14 => rt::read(map, &mut self.address_line8),
-            15 => rt::read(map, &mut self.address_line9),
-            16 => rt::read(map, &mut self.local_address_line1),
-            17 => rt::read(map, &mut self.local_address_line2),
-            18 => rt::read(map, &mut self.local_address_line3),
-            19 => rt::read(map, &mut self.local_address_line4),
-            20 => rt::read(map, &mut self.local_address_line5),
-            21 => rt::read(map, &mut self.local_address_line6),
-            22 => rt::read(map, &mut self.local_address_line7),
-            23 => rt::read(map, &mut self.local_address_line8),
-            24 => rt::read(map, &mut self.local_address_line9),
-            25 => rt::read(map, &mut self.postal_code),
-            26 => rt::read(map, &mut self.address_type_list),
-            27 => rt::read(map, &mut self.is_primary),
-            28 => rt::read(map, &mut self.is_public),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "address_line1", &self.address_line1),
-            8 => rt::write(map, "address_line2", &self.address_line2),
-            9 => rt::write(map, "address_line3", &self.address_line3),
-            10 => rt::write(map, "address_line4", &self.address_line4),
-            11 => rt::write(map, "address_line5", &self.address_line5),
-            12 => rt::write(map, "address_line6", &self.address_line6),
-            13 => rt::write(map, "address_line7", &self.address_line7),
-            14 => rt::write(map, "address_line8", &self.address_line8),
-            15 => rt::write(map, "address_line9", &self.address_line9),
-            16 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            17 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            18 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            19 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            20 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            21 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            22 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            23 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            24 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            25 => rt::write(map, "postal_code", &self.postal_code),
-            26 => rt::write(map, "address_type_list", &self.address_type_list),
-            27 => rt::write(map, "is_primary", &self.is_primary),
-            28 => rt::write(map, "is_public", &self.is_public),
-            _ => Ok(()),
-        }
+rt::record! {
+    RegisteredOfficeAddressInfoAddress {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        address_id: "address_id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
     }
 }
 
 /// Registered office address info address address type.
 ///
 /// In `query_multi_timeline` as `items.registered_office_address_info.address_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegisteredOfficeAddressInfoAddressAddressType {
     /// Enum name.
@@ -1323,37 +773,6 @@ pub struct RegisteredOfficeAddressInfoAddressAddressType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for RegisteredOfficeAddressInfoAddressAddressType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    RegisteredOfficeAddressInfoAddressAddressType { enum_name: "enum_name", display: "display" }
 }
-
-rt::serde_records!(
-    Address, Company, CompanyTimeline, CompanyTimelineIndustry, CompanyTimelineSubType,
-    CompanyTimelineType, CompanyVersionData, OfficeAddressInfoAddress,
-    OfficeAddressInfoAddressAddressType, RegisteredOfficeAddressInfoAddress,
-    RegisteredOfficeAddressInfoAddressAddressType
-);

@@ -13,7 +13,7 @@ pub use crate::corehr::v1::contract::response::ContractSigningType;
 /// Contract.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Contract {
     /// Id.
@@ -65,71 +65,21 @@ pub struct Contract {
     pub signing_times: Option<i64>,
 }
 
-impl rt::Record for Contract {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "effective_time",
-        "contract_end_date",
-        "expiration_time",
-        "employment_id",
-        "contract_type",
-        "first_party_company_id",
-        "person_id",
-        "duration_type",
-        "contract_number",
-        "signing_type",
-        "contract_status",
-        "renewal_status",
-        "signing_times",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.effective_time),
-            2 => rt::read(map, &mut self.contract_end_date),
-            3 => rt::read(map, &mut self.expiration_time),
-            4 => rt::read(map, &mut self.employment_id),
-            5 => rt::read(map, &mut self.contract_type),
-            6 => rt::read(map, &mut self.first_party_company_id),
-            7 => rt::read(map, &mut self.person_id),
-            8 => rt::read(map, &mut self.duration_type),
-            9 => rt::read(map, &mut self.contract_number),
-            10 => rt::read(map, &mut self.signing_type),
-            11 => rt::read(map, &mut self.contract_status),
-            12 => rt::read(map, &mut self.renewal_status),
-            13 => rt::read(map, &mut self.signing_times),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "effective_time", &self.effective_time),
-            2 => rt::write(map, "contract_end_date", &self.contract_end_date),
-            3 => rt::write(map, "expiration_time", &self.expiration_time),
-            4 => rt::write(map, "employment_id", &self.employment_id),
-            5 => rt::write(map, "contract_type", &self.contract_type),
-            6 => rt::write(map, "first_party_company_id", &self.first_party_company_id),
-            7 => rt::write(map, "person_id", &self.person_id),
-            8 => rt::write(map, "duration_type", &self.duration_type),
-            9 => rt::write(map, "contract_number", &self.contract_number),
-            10 => rt::write(map, "signing_type", &self.signing_type),
-            11 => rt::write(map, "contract_status", &self.contract_status),
-            12 => rt::write(map, "renewal_status", &self.renewal_status),
-            13 => rt::write(map, "signing_times", &self.signing_times),
-            _ => Ok(()),
-        }
+rt::record! {
+    Contract {
+        id: "id",
+        effective_time: "effective_time",
+        contract_end_date: "contract_end_date",
+        expiration_time: "expiration_time",
+        employment_id: "employment_id",
+        contract_type: "contract_type",
+        first_party_company_id: "first_party_company_id",
+        person_id: "person_id",
+        duration_type: "duration_type",
+        contract_number: "contract_number",
+        signing_type: "signing_type",
+        contract_status: "contract_status",
+        renewal_status: "renewal_status",
+        signing_times: "signing_times",
     }
 }
-
-rt::serde_records!(Contract);

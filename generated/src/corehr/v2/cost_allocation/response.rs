@@ -8,7 +8,7 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 /// Employee cost allocation.
 ///
 /// In `batch_query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeCostAllocation {
     /// Employment id.
@@ -19,38 +19,14 @@ pub struct EmployeeCostAllocation {
     pub cost_allocations: Vec<EmploymentCostAllocation>,
 }
 
-impl rt::Record for EmployeeCostAllocation {
-    const FIELDS: &'static [&'static str] = &["employment_id", "cost_allocations"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.cost_allocations),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "cost_allocations", &self.cost_allocations),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    EmployeeCostAllocation { employment_id: "employment_id", cost_allocations: "cost_allocations" }
 }
 
 /// Employment cost allocation.
 ///
 /// In `batch_query` as `items.cost_allocations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCostAllocation {
     /// Wk id.
@@ -75,53 +51,21 @@ pub struct EmploymentCostAllocation {
     pub reason: Option<String>,
 }
 
-impl rt::Record for EmploymentCostAllocation {
-    const FIELDS: &'static [&'static str] = &[
-        "wk_id",
-        "effective_time",
-        "expiration_time",
-        "job_data_cost_center_id",
-        "job_data_id",
-        "reason",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            1 => rt::read(map, &mut self.effective_time),
-            2 => rt::read(map, &mut self.expiration_time),
-            3 => rt::read(map, &mut self.job_data_cost_center_id),
-            4 => rt::read(map, &mut self.job_data_id),
-            5 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            1 => rt::write(map, "effective_time", &self.effective_time),
-            2 => rt::write(map, "expiration_time", &self.expiration_time),
-            3 => rt::write(map, "job_data_cost_center_id", &self.job_data_cost_center_id),
-            4 => rt::write(map, "job_data_id", &self.job_data_id),
-            5 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmploymentCostAllocation {
+        wk_id: "wk_id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        job_data_cost_center_id: "job_data_cost_center_id",
+        job_data_id: "job_data_id",
+        reason: "reason",
     }
 }
 
 /// Job data id.
 ///
 /// In `batch_query` as `items.cost_allocations.job_data_id`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataId {
     /// Wk id.
@@ -130,30 +74,4 @@ pub struct JobDataId {
     pub wk_id: Option<String>,
 }
 
-impl rt::Record for JobDataId {
-    const FIELDS: &'static [&'static str] = &["wk_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(EmployeeCostAllocation, EmploymentCostAllocation, JobDataId);
+rt::record! { JobDataId { wk_id: "wk_id" } }

@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Cost center.
 ///
 /// In `create` as `cost_center`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenter {
     /// Cost center id.
@@ -49,65 +49,25 @@ pub struct CostCenter {
     pub active: Option<bool>,
 }
 
-impl rt::Record for CostCenter {
-    const FIELDS: &'static [&'static str] = &[
-        "cost_center_id",
-        "cost_center_version_id",
-        "name",
-        "code",
-        "parent_cost_center_id",
-        "managers",
-        "description",
-        "effective_time",
-        "expiration_time",
-        "active",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.cost_center_version_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.parent_cost_center_id),
-            5 => rt::read(map, &mut self.managers),
-            6 => rt::read(map, &mut self.description),
-            7 => rt::read(map, &mut self.effective_time),
-            8 => rt::read(map, &mut self.expiration_time),
-            9 => rt::read(map, &mut self.active),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "cost_center_version_id", &self.cost_center_version_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "parent_cost_center_id", &self.parent_cost_center_id),
-            5 => rt::write(map, "managers", &self.managers),
-            6 => rt::write(map, "description", &self.description),
-            7 => rt::write(map, "effective_time", &self.effective_time),
-            8 => rt::write(map, "expiration_time", &self.expiration_time),
-            9 => rt::write(map, "active", &self.active),
-            _ => Ok(()),
-        }
+rt::record! {
+    CostCenter {
+        cost_center_id: "cost_center_id",
+        cost_center_version_id: "cost_center_version_id",
+        name: "name",
+        code: "code",
+        parent_cost_center_id: "parent_cost_center_id",
+        managers: "managers",
+        description: "description",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        active: "active",
     }
 }
 
 /// Cost center timeline.
 ///
 /// In `query_multi_timeline` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterTimeline {
     /// Cost center id.
@@ -148,65 +108,25 @@ pub struct CostCenterTimeline {
     pub active: Option<bool>,
 }
 
-impl rt::Record for CostCenterTimeline {
-    const FIELDS: &'static [&'static str] = &[
-        "cost_center_id",
-        "version_id",
-        "name",
-        "code",
-        "parent_cost_center_id",
-        "managers",
-        "description",
-        "effective_date",
-        "expiration_date",
-        "active",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.parent_cost_center_id),
-            5 => rt::read(map, &mut self.managers),
-            6 => rt::read(map, &mut self.description),
-            7 => rt::read(map, &mut self.effective_date),
-            8 => rt::read(map, &mut self.expiration_date),
-            9 => rt::read(map, &mut self.active),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "parent_cost_center_id", &self.parent_cost_center_id),
-            5 => rt::write(map, "managers", &self.managers),
-            6 => rt::write(map, "description", &self.description),
-            7 => rt::write(map, "effective_date", &self.effective_date),
-            8 => rt::write(map, "expiration_date", &self.expiration_date),
-            9 => rt::write(map, "active", &self.active),
-            _ => Ok(()),
-        }
+rt::record! {
+    CostCenterTimeline {
+        cost_center_id: "cost_center_id",
+        version_id: "version_id",
+        name: "name",
+        code: "code",
+        parent_cost_center_id: "parent_cost_center_id",
+        managers: "managers",
+        description: "description",
+        effective_date: "effective_date",
+        expiration_date: "expiration_date",
+        active: "active",
     }
 }
 
 /// Cost center tree.
 ///
 /// In `tree` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterTree {
     /// Id.
@@ -223,40 +143,12 @@ pub struct CostCenterTree {
     pub children: Vec<String>,
 }
 
-impl rt::Record for CostCenterTree {
-    const FIELDS: &'static [&'static str] = &["id", "level", "children"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.level),
-            2 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "level", &self.level),
-            2 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CostCenterTree { id: "id", level: "level", children: "children" } }
 
 /// Cost center version.
 ///
 /// In `search` as `items`, in `create` as `version`, in `patch` as `version`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterVersion {
     /// Cost center id.
@@ -297,65 +189,25 @@ pub struct CostCenterVersion {
     pub active: Option<bool>,
 }
 
-impl rt::Record for CostCenterVersion {
-    const FIELDS: &'static [&'static str] = &[
-        "cost_center_id",
-        "version_id",
-        "name",
-        "code",
-        "parent_cost_center_id",
-        "managers",
-        "description",
-        "effective_time",
-        "expiration_time",
-        "active",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.parent_cost_center_id),
-            5 => rt::read(map, &mut self.managers),
-            6 => rt::read(map, &mut self.description),
-            7 => rt::read(map, &mut self.effective_time),
-            8 => rt::read(map, &mut self.expiration_time),
-            9 => rt::read(map, &mut self.active),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "parent_cost_center_id", &self.parent_cost_center_id),
-            5 => rt::write(map, "managers", &self.managers),
-            6 => rt::write(map, "description", &self.description),
-            7 => rt::write(map, "effective_time", &self.effective_time),
-            8 => rt::write(map, "expiration_time", &self.expiration_time),
-            9 => rt::write(map, "active", &self.active),
-            _ => Ok(()),
-        }
+rt::record! {
+    CostCenterVersion {
+        cost_center_id: "cost_center_id",
+        version_id: "version_id",
+        name: "name",
+        code: "code",
+        parent_cost_center_id: "parent_cost_center_id",
+        managers: "managers",
+        description: "description",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        active: "active",
     }
 }
 
 /// Patch cost center.
 ///
 /// In `patch` as `cost_center`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchCostCenter {
     /// Cost center id.
@@ -392,58 +244,16 @@ pub struct PatchCostCenter {
     pub active: Option<bool>,
 }
 
-impl rt::Record for PatchCostCenter {
-    const FIELDS: &'static [&'static str] = &[
-        "cost_center_id",
-        "name",
-        "code",
-        "parent_cost_center_id",
-        "managers",
-        "description",
-        "effective_time",
-        "expiration_time",
-        "active",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.parent_cost_center_id),
-            4 => rt::read(map, &mut self.managers),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.effective_time),
-            7 => rt::read(map, &mut self.expiration_time),
-            8 => rt::read(map, &mut self.active),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "parent_cost_center_id", &self.parent_cost_center_id),
-            4 => rt::write(map, "managers", &self.managers),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "effective_time", &self.effective_time),
-            7 => rt::write(map, "expiration_time", &self.expiration_time),
-            8 => rt::write(map, "active", &self.active),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchCostCenter {
+        cost_center_id: "cost_center_id",
+        name: "name",
+        code: "code",
+        parent_cost_center_id: "parent_cost_center_id",
+        managers: "managers",
+        description: "description",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        active: "active",
     }
 }
-
-rt::serde_records!(
-    CostCenter, CostCenterTimeline, CostCenterTree, CostCenterVersion, PatchCostCenter
-);

@@ -10,7 +10,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// Custom org.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrg {
     /// Object api name.
@@ -53,71 +53,27 @@ pub struct CustomOrg {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for CustomOrg {
-    const FIELDS: &'static [&'static str] = &[
-        "object_api_name",
-        "names",
-        "code",
-        "parent_id",
-        "manager_ids",
-        "description",
-        "effective_time",
-        "org_roles",
-        "match_rule_groups",
-        "active",
-        "org_id",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_api_name),
-            1 => rt::read(map, &mut self.names),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.parent_id),
-            4 => rt::read(map, &mut self.manager_ids),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.effective_time),
-            7 => rt::read(map, &mut self.org_roles),
-            8 => rt::read(map, &mut self.match_rule_groups),
-            9 => rt::read(map, &mut self.active),
-            10 => rt::read(map, &mut self.org_id),
-            11 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_api_name", &self.object_api_name),
-            1 => rt::write(map, "names", &self.names),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "parent_id", &self.parent_id),
-            4 => rt::write(map, "manager_ids", &self.manager_ids),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "effective_time", &self.effective_time),
-            7 => rt::write(map, "org_roles", &self.org_roles),
-            8 => rt::write(map, "match_rule_groups", &self.match_rule_groups),
-            9 => rt::write(map, "active", &self.active),
-            10 => rt::write(map, "org_id", &self.org_id),
-            11 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomOrg {
+        object_api_name: "object_api_name",
+        names: "names",
+        code: "code",
+        parent_id: "parent_id",
+        manager_ids: "manager_ids",
+        description: "description",
+        effective_time: "effective_time",
+        org_roles: "org_roles",
+        match_rule_groups: "match_rule_groups",
+        active: "active",
+        org_id: "org_id",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Match rule.
 ///
 /// In `query` as `items.match_rule_groups.match_rules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchRule {
     /// Left value.
@@ -130,76 +86,26 @@ pub struct MatchRule {
     pub right_values: Vec<String>,
 }
 
-impl rt::Record for MatchRule {
-    const FIELDS: &'static [&'static str] = &["left_value", "operator", "right_values"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.left_value),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.right_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "left_value", &self.left_value),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "right_values", &self.right_values),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    MatchRule { left_value: "left_value", operator: "operator", right_values: "right_values" }
 }
 
 /// Match rules.
 ///
 /// In `query` as `items.match_rule_groups`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchRules {
     /// Match rules.
     pub match_rules: Vec<MatchRule>,
 }
 
-impl rt::Record for MatchRules {
-    const FIELDS: &'static [&'static str] = &["match_rules"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.match_rules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "match_rules", &self.match_rules),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MatchRules { match_rules: "match_rules" } }
 
 /// Org role.
 ///
 /// In `query` as `items.org_roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgRole {
     /// Api name.
@@ -220,41 +126,11 @@ pub struct OrgRole {
     pub inherit_employment_ids: Vec<String>,
 }
 
-impl rt::Record for OrgRole {
-    const FIELDS: &'static [&'static str] = &[
-        "api_name",
-        "security_group_id",
-        "employment_ids",
-        "inherit_employment_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.api_name),
-            1 => rt::read(map, &mut self.security_group_id),
-            2 => rt::read(map, &mut self.employment_ids),
-            3 => rt::read(map, &mut self.inherit_employment_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "api_name", &self.api_name),
-            1 => rt::write(map, "security_group_id", &self.security_group_id),
-            2 => rt::write(map, "employment_ids", &self.employment_ids),
-            3 => rt::write(map, "inherit_employment_ids", &self.inherit_employment_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    OrgRole {
+        api_name: "api_name",
+        security_group_id: "security_group_id",
+        employment_ids: "employment_ids",
+        inherit_employment_ids: "inherit_employment_ids",
     }
 }
-
-rt::serde_records!(CustomOrg, MatchRule, MatchRules, OrgRole);

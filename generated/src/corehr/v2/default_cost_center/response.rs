@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Employee default cost center.
 ///
 /// In `batch_query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeDefaultCostCenter {
     /// Employment id.
@@ -19,38 +19,17 @@ pub struct EmployeeDefaultCostCenter {
     pub default_cost_centers: Vec<EmploymentDefaultCostCenter>,
 }
 
-impl rt::Record for EmployeeDefaultCostCenter {
-    const FIELDS: &'static [&'static str] = &["employment_id", "default_cost_centers"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.default_cost_centers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "default_cost_centers", &self.default_cost_centers),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeeDefaultCostCenter {
+        employment_id: "employment_id",
+        default_cost_centers: "default_cost_centers",
     }
 }
 
 /// Employment default cost center.
 ///
 /// In `batch_query` as `items.default_cost_centers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentDefaultCostCenter {
     /// Wk id.
@@ -85,59 +64,23 @@ pub struct EmploymentDefaultCostCenter {
     pub reason: Option<String>,
 }
 
-impl rt::Record for EmploymentDefaultCostCenter {
-    const FIELDS: &'static [&'static str] = &[
-        "wk_id",
-        "wk_tid",
-        "effective_time",
-        "cost_center_id",
-        "job_data_id",
-        "is_inherit",
-        "inherit_source",
-        "reason",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            1 => rt::read(map, &mut self.wk_tid),
-            2 => rt::read(map, &mut self.effective_time),
-            3 => rt::read(map, &mut self.cost_center_id),
-            4 => rt::read(map, &mut self.job_data_id),
-            5 => rt::read(map, &mut self.is_inherit),
-            6 => rt::read(map, &mut self.inherit_source),
-            7 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            1 => rt::write(map, "wk_tid", &self.wk_tid),
-            2 => rt::write(map, "effective_time", &self.effective_time),
-            3 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            4 => rt::write(map, "job_data_id", &self.job_data_id),
-            5 => rt::write(map, "is_inherit", &self.is_inherit),
-            6 => rt::write(map, "inherit_source", &self.inherit_source),
-            7 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmploymentDefaultCostCenter {
+        wk_id: "wk_id",
+        wk_tid: "wk_tid",
+        effective_time: "effective_time",
+        cost_center_id: "cost_center_id",
+        job_data_id: "job_data_id",
+        is_inherit: "is_inherit",
+        inherit_source: "inherit_source",
+        reason: "reason",
     }
 }
 
 /// Employment default cost center inherit source.
 ///
 /// In `batch_query` as `items.default_cost_centers.inherit_source`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentDefaultCostCenterInheritSource {
     /// Enum name.
@@ -148,35 +91,6 @@ pub struct EmploymentDefaultCostCenterInheritSource {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmploymentDefaultCostCenterInheritSource {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    EmploymentDefaultCostCenterInheritSource { enum_name: "enum_name", display: "display" }
 }
-
-rt::serde_records!(
-    EmployeeDefaultCostCenter, EmploymentDefaultCostCenter,
-    EmploymentDefaultCostCenterInheritSource
-);

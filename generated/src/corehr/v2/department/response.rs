@@ -11,7 +11,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// Department.
 ///
 /// In `batch_get` as `items`, in `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// Id.
@@ -112,113 +112,41 @@ pub struct Department {
     pub record_updated_by: Option<String>,
 }
 
-impl rt::Record for Department {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "version_id",
-        "department_name",
-        "sub_type",
-        "parent_department_id",
-        "manager",
-        "tree_order",
-        "list_order",
-        "code",
-        "is_root",
-        "is_confidential",
-        "effective_date",
-        "expiration_date",
-        "active",
-        "description",
-        "custom_fields",
-        "staffing_model",
-        "cost_center_id",
-        "created_time",
-        "updated_time",
-        "created_by",
-        "updated_by",
-        "record_created_time",
-        "record_updated_time",
-        "record_created_by",
-        "record_updated_by",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.department_name),
-            3 => rt::read(map, &mut self.sub_type),
-            4 => rt::read(map, &mut self.parent_department_id),
-            5 => rt::read(map, &mut self.manager),
-            6 => rt::read(map, &mut self.tree_order),
-            7 => rt::read(map, &mut self.list_order),
-            8 => rt::read(map, &mut self.code),
-            9 => rt::read(map, &mut self.is_root),
-            10 => rt::read(map, &mut self.is_confidential),
-            11 => rt::read(map, &mut self.effective_date),
-            12 => rt::read(map, &mut self.expiration_date),
-            13 => rt::read(map, &mut self.active),
-            14 => rt::read(map, &mut self.description),
-            15 => rt::read(map, &mut self.custom_fields),
-            16 => rt::read(map, &mut self.staffing_model),
-            17 => rt::read(map, &mut self.cost_center_id),
-            18 => rt::read(map, &mut self.created_time),
-            19 => rt::read(map, &mut self.updated_time),
-            20 => rt::read(map, &mut self.created_by),
-            21 => rt::read(map, &mut self.updated_by),
-            22 => rt::read(map, &mut self.record_created_time),
-            23 => rt::read(map, &mut self.record_updated_time),
-            24 => rt::read(map, &mut self.record_created_by),
-            25 => rt::read(map, &mut self.record_updated_by),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "department_name", &self.department_name),
-            3 => rt::write(map, "sub_type", &self.sub_type),
-            4 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            5 => rt::write(map, "manager", &self.manager),
-            6 => rt::write(map, "tree_order", &self.tree_order),
-            7 => rt::write(map, "list_order", &self.list_order),
-            8 => rt::write(map, "code", &self.code),
-            9 => rt::write(map, "is_root", &self.is_root),
-            10 => rt::write(map, "is_confidential", &self.is_confidential),
-            11 => rt::write(map, "effective_date", &self.effective_date),
-            12 => rt::write(map, "expiration_date", &self.expiration_date),
-            13 => rt::write(map, "active", &self.active),
-            14 => rt::write(map, "description", &self.description),
-            15 => rt::write(map, "custom_fields", &self.custom_fields),
-            16 => rt::write(map, "staffing_model", &self.staffing_model),
-            17 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            18 => rt::write(map, "created_time", &self.created_time),
-            19 => rt::write(map, "updated_time", &self.updated_time),
-            20 => rt::write(map, "created_by", &self.created_by),
-            21 => rt::write(map, "updated_by", &self.updated_by),
-            22 => rt::write(map, "record_created_time", &self.record_created_time),
-            23 => rt::write(map, "record_updated_time", &self.record_updated_time),
-            24 => rt::write(map, "record_created_by", &self.record_created_by),
-            25 => rt::write(map, "record_updated_by", &self.record_updated_by),
-            _ => Ok(()),
-        }
+rt::record! {
+    Department {
+        id: "id",
+        version_id: "version_id",
+        department_name: "department_name",
+        sub_type: "sub_type",
+        parent_department_id: "parent_department_id",
+        manager: "manager",
+        tree_order: "tree_order",
+        list_order: "list_order",
+        code: "code",
+        is_root: "is_root",
+        is_confidential: "is_confidential",
+        effective_date: "effective_date",
+        expiration_date: "expiration_date",
+        active: "active",
+        description: "description",
+        custom_fields: "custom_fields",
+        staffing_model: "staffing_model",
+        cost_center_id: "cost_center_id",
+        created_time: "created_time",
+        updated_time: "updated_time",
+        created_by: "created_by",
+        updated_by: "updated_by",
+        record_created_time: "record_created_time",
+        record_updated_time: "record_updated_time",
+        record_created_by: "record_created_by",
+        record_updated_by: "record_updated_by",
     }
 }
 
 /// Department parent info.
 ///
 /// In `parents` as `items.parent_department_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentParentInfo {
     /// Department id.
@@ -241,50 +169,20 @@ pub struct DepartmentParentInfo {
     pub is_root: Option<bool>,
 }
 
-impl rt::Record for DepartmentParentInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "department_name",
-        "parent_department_id",
-        "active",
-        "is_root",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.department_name),
-            2 => rt::read(map, &mut self.parent_department_id),
-            3 => rt::read(map, &mut self.active),
-            4 => rt::read(map, &mut self.is_root),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "department_name", &self.department_name),
-            2 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            3 => rt::write(map, "active", &self.active),
-            4 => rt::write(map, "is_root", &self.is_root),
-            _ => Ok(()),
-        }
+rt::record! {
+    DepartmentParentInfo {
+        department_id: "department_id",
+        department_name: "department_name",
+        parent_department_id: "parent_department_id",
+        active: "active",
+        is_root: "is_root",
     }
 }
 
 /// Department parents.
 ///
 /// In `parents` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentParents {
     /// Department id.
@@ -295,38 +193,17 @@ pub struct DepartmentParents {
     pub parent_department_list: Vec<DepartmentParentInfo>,
 }
 
-impl rt::Record for DepartmentParents {
-    const FIELDS: &'static [&'static str] = &["department_id", "parent_department_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.parent_department_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "parent_department_list", &self.parent_department_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    DepartmentParents {
+        department_id: "department_id",
+        parent_department_list: "parent_department_list",
     }
 }
 
 /// Department staffing model.
 ///
 /// In `batch_get` as `items.staffing_model`, in `search` as `items.staffing_model`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentStaffingModel {
     /// Enum name.
@@ -337,38 +214,12 @@ pub struct DepartmentStaffingModel {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for DepartmentStaffingModel {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentStaffingModel { enum_name: "enum_name", display: "display" } }
 
 /// Department timeline.
 ///
 /// In `query_multi_timeline` as `items`, in `query_timeline` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentTimeline {
     /// Id.
@@ -437,82 +288,26 @@ pub struct DepartmentTimeline {
     pub cost_center_id: Option<String>,
 }
 
-impl rt::Record for DepartmentTimeline {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "version_id",
-        "names",
-        "sub_type",
-        "parent_department_id",
-        "manager",
-        "code",
-        "effective_date",
-        "active",
-        "descriptions",
-        "custom_fields",
-        "expiration_date",
-        "tree_order",
-        "list_order",
-        "is_root",
-        "is_confidential",
-        "staffing_model",
-        "cost_center_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.names),
-            3 => rt::read(map, &mut self.sub_type),
-            4 => rt::read(map, &mut self.parent_department_id),
-            5 => rt::read(map, &mut self.manager),
-            6 => rt::read(map, &mut self.code),
-            7 => rt::read(map, &mut self.effective_date),
-            8 => rt::read(map, &mut self.active),
-            9 => rt::read(map, &mut self.descriptions),
-            10 => rt::read(map, &mut self.custom_fields),
-            11 => rt::read(map, &mut self.expiration_date),
-            12 => rt::read(map, &mut self.tree_order),
-            13 => rt::read(map, &mut self.list_order),
-            14 => rt::read(map, &mut self.is_root),
-            15 => rt::read(map, &mut self.is_confidential),
-            16 => rt::read(map, &mut self.staffing_model),
-            17 => rt::read(map, &mut self.cost_center_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "names", &self.names),
-            3 => rt::write(map, "sub_type", &self.sub_type),
-            4 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            5 => rt::write(map, "manager", &self.manager),
-            6 => rt::write(map, "code", &self.code),
-            7 => rt::write(map, "effective_date", &self.effective_date),
-            8 => rt::write(map, "active", &self.active),
-            9 => rt::write(map, "descriptions", &self.descriptions),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            11 => rt::write(map, "expiration_date", &self.expiration_date),
-            12 => rt::write(map, "tree_order", &self.tree_order),
-            13 => rt::write(map, "list_order", &self.list_order),
-            14 => rt::write(map, "is_root", &self.is_root),
-            15 => rt::write(map, "is_confidential", &self.is_confidential),
-            16 => rt::write(map, "staffing_model", &self.staffing_model),
-            17 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    DepartmentTimeline {
+        id: "id",
+        version_id: "version_id",
+        names: "names",
+        sub_type: "sub_type",
+        parent_department_id: "parent_department_id",
+        manager: "manager",
+        code: "code",
+        effective_date: "effective_date",
+        active: "active",
+        descriptions: "descriptions",
+        custom_fields: "custom_fields",
+        expiration_date: "expiration_date",
+        tree_order: "tree_order",
+        list_order: "list_order",
+        is_root: "is_root",
+        is_confidential: "is_confidential",
+        staffing_model: "staffing_model",
+        cost_center_id: "cost_center_id",
     }
 }
 
@@ -520,7 +315,7 @@ impl rt::Record for DepartmentTimeline {
 ///
 /// In `query_multi_timeline` as `items.staffing_model`, in `query_timeline` as
 /// `items.staffing_model`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentTimelineStaffingModel {
     /// Enum name.
@@ -531,38 +326,12 @@ pub struct DepartmentTimelineStaffingModel {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for DepartmentTimelineStaffingModel {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentTimelineStaffingModel { enum_name: "enum_name", display: "display" } }
 
 /// Department timeline sub type.
 ///
 /// In `query_multi_timeline` as `items.sub_type`, in `query_timeline` as `items.sub_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentTimelineSubType {
     /// Enum name.
@@ -573,38 +342,12 @@ pub struct DepartmentTimelineSubType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for DepartmentTimelineSubType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentTimelineSubType { enum_name: "enum_name", display: "display" } }
 
 /// Department tree.
 ///
 /// In `tree` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentTree {
     /// Id.
@@ -621,40 +364,12 @@ pub struct DepartmentTree {
     pub children: Vec<String>,
 }
 
-impl rt::Record for DepartmentTree {
-    const FIELDS: &'static [&'static str] = &["id", "level", "children"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.level),
-            2 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "level", &self.level),
-            2 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentTree { id: "id", level: "level", children: "children" } }
 
 /// Operation log entity field.
 ///
 /// In `query_operation_logs` as `op_logs.changes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OperationLogEntityField {
     /// Field.
@@ -671,40 +386,12 @@ pub struct OperationLogEntityField {
     pub after: Option<String>,
 }
 
-impl rt::Record for OperationLogEntityField {
-    const FIELDS: &'static [&'static str] = &["field", "before", "after"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field),
-            1 => rt::read(map, &mut self.before),
-            2 => rt::read(map, &mut self.after),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field", &self.field),
-            1 => rt::write(map, "before", &self.before),
-            2 => rt::write(map, "after", &self.after),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OperationLogEntityField { field: "field", before: "before", after: "after" } }
 
 /// Organization op log.
 ///
 /// In `query_operation_logs` as `op_logs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationOpLog {
     /// Object id.
@@ -739,57 +426,15 @@ pub struct OrganizationOpLog {
     pub change_reasons: Vec<String>,
 }
 
-impl rt::Record for OrganizationOpLog {
-    const FIELDS: &'static [&'static str] = &[
-        "object_id",
-        "changes",
-        "operator",
-        "operation_type",
-        "operation_time",
-        "effective_time",
-        "operation_reason",
-        "change_reasons",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.changes),
-            2 => rt::read(map, &mut self.operator),
-            3 => rt::read(map, &mut self.operation_type),
-            4 => rt::read(map, &mut self.operation_time),
-            5 => rt::read(map, &mut self.effective_time),
-            6 => rt::read(map, &mut self.operation_reason),
-            7 => rt::read(map, &mut self.change_reasons),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "changes", &self.changes),
-            2 => rt::write(map, "operator", &self.operator),
-            3 => rt::write(map, "operation_type", &self.operation_type),
-            4 => rt::write(map, "operation_time", &self.operation_time),
-            5 => rt::write(map, "effective_time", &self.effective_time),
-            6 => rt::write(map, "operation_reason", &self.operation_reason),
-            7 => rt::write(map, "change_reasons", &self.change_reasons),
-            _ => Ok(()),
-        }
+rt::record! {
+    OrganizationOpLog {
+        object_id: "object_id",
+        changes: "changes",
+        operator: "operator",
+        operation_type: "operation_type",
+        operation_time: "operation_time",
+        effective_time: "effective_time",
+        operation_reason: "operation_reason",
+        change_reasons: "change_reasons",
     }
 }
-
-rt::serde_records!(
-    Department, DepartmentParentInfo, DepartmentParents, DepartmentStaffingModel,
-    DepartmentTimeline, DepartmentTimelineStaffingModel, DepartmentTimelineSubType,
-    DepartmentTree, OperationLogEntityField, OrganizationOpLog
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Process info.
 ///
 /// In `get` as `process_infos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessInfo {
     /// Process id.
@@ -17,32 +17,6 @@ pub struct ProcessInfo {
     pub approval_group_status: Option<super::ProcessInfoApprovalGroupStatus>,
 }
 
-impl rt::Record for ProcessInfo {
-    const FIELDS: &'static [&'static str] = &["process_id", "approval_group_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process_id),
-            1 => rt::read(map, &mut self.approval_group_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process_id", &self.process_id),
-            1 => rt::write(map, "approval_group_status", &self.approval_group_status),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ProcessInfo { process_id: "process_id", approval_group_status: "approval_group_status" }
 }
-
-rt::serde_records!(ProcessInfo);

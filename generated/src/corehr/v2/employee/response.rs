@@ -35,7 +35,7 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 /// In `batch_get` as `items.person_info.dependent_list.address`, in `batch_get` as
 /// `items.person_info.emergency_contact_list.address`, in `search` as
 /// `items.person_info.dependent_list.address`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address local script.
@@ -164,136 +164,40 @@ pub struct Address {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for Address {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "city_id_v2",
-        "district_id_v2",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.city_id_v2),
-            8 => rt::read(map, &mut self.district_id_v2),
-            9 => rt::read(map, &mut self.address_line1),
-            10 => rt::read(map, &mut self.address_line2),
-            11 => rt::read(map, &mut self.address_line3),
-            12 => rt::read(map, &mut self.address_line4),
-            13 => rt::read(map, &mut self.address_line5),
-            14 => rt::read(map, &mut self.address_line6),
-            15 => rt::read(map, &mut self.address_line7),
-            16 => rt::read(map, &mut self.address_line8),
-            17 => rt::read(map, &mut self.address_line9),
-            18 => rt::read(map, &mut self.local_address_line1),
-            19 => rt::read(map, &mut self.local_address_line2),
-            20 => rt::read(map, &mut self.local_address_line3),
-            21 => rt::read(map, &mut self.local_address_line4),
-            22 => rt::read(map, &mut self.local_address_line5),
-            23 => rt::read(map, &mut self.local_address_line6),
-            24 => rt::read(map, &mut self.local_address_line7),
-            25 => rt::read(map, &mut self.local_address_line8),
-            26 => rt::read(map, &mut self.local_address_line9),
-            27 => rt::read(map, &mut self.postal_code),
-            28 => rt::read(map, &mut self.address_type_list),
-            29 => rt::read(map, &mut self.is_primary),
-            30 => rt::read(map, &mut self.is_public),
-            31 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "city_id_v2", &self.city_id_v2),
-            8 => rt::write(map, "district_id_v2", &self.district_id_v2),
-            9 => rt::write(map, "address_line1", &self.address_line1),
-            10 => rt::write(map, "address_line2", &self.address_line2),
-            11 => rt::write(map, "address_line3", &self.address_line3),
-            12 => rt::write(map, "address_line4", &self.address_line4),
-            13 => rt::write(map, "address_line5", &self.address_line5),
-            14 => rt::write(map, "address_line6", &self.address_line6),
-            15 => rt::write(map, "address_line7", &self.address_line7),
-            16 => rt::write(map, "address_line8", &self.address_line8),
-            17 => rt::write(map, "address_line9", &self.address_line9),
-            18 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            19 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            20 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            21 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            22 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            23 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            24 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            25 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            26 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            27 => rt::write(map, "postal_code", &self.postal_code),
-            28 => rt::write(map, "address_type_list", &self.address_type_list),
-            29 => rt::write(map, "is_primary", &self.is_primary),
-            30 => rt::write(map, "is_public", &self.is_public),
-            31 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Address {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        address_id: "address_id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        city_id_v2: "city_id_v2",
+        district_id_v2: "district_id_v2",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -301,7 +205,7 @@ impl rt::Record for Address {
 ///
 /// In `batch_get` as `items.person_info.bank_account_list`, in `search` as
 /// `items.person_info.bank_account_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// Bank name.
@@ -362,76 +266,24 @@ pub struct BankAccount {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for BankAccount {
-    const FIELDS: &'static [&'static str] = &[
-        "bank_name",
-        "bank_account_number",
-        "account_holder",
-        "branch_name",
-        "bank_id_v2",
-        "branch_id_v2",
-        "country_region_id",
-        "bank_account_usage",
-        "bank_account_type",
-        "payment_type",
-        "payment_rate",
-        "payment_amount",
-        "priority",
-        "currency_id",
-        "IBAN",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bank_name),
-            1 => rt::read(map, &mut self.bank_account_number),
-            2 => rt::read(map, &mut self.account_holder),
-            3 => rt::read(map, &mut self.branch_name),
-            4 => rt::read(map, &mut self.bank_id_v2),
-            5 => rt::read(map, &mut self.branch_id_v2),
-            6 => rt::read(map, &mut self.country_region_id),
-            7 => rt::read(map, &mut self.bank_account_usage),
-            8 => rt::read(map, &mut self.bank_account_type),
-            9 => rt::read(map, &mut self.payment_type),
-            10 => rt::read(map, &mut self.payment_rate),
-            11 => rt::read(map, &mut self.payment_amount),
-            12 => rt::read(map, &mut self.priority),
-            13 => rt::read(map, &mut self.currency_id),
-            14 => rt::read(map, &mut self.iban),
-            15 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bank_name", &self.bank_name),
-            1 => rt::write(map, "bank_account_number", &self.bank_account_number),
-            2 => rt::write(map, "account_holder", &self.account_holder),
-            3 => rt::write(map, "branch_name", &self.branch_name),
-            4 => rt::write(map, "bank_id_v2", &self.bank_id_v2),
-            5 => rt::write(map, "branch_id_v2", &self.branch_id_v2),
-            6 => rt::write(map, "country_region_id", &self.country_region_id),
-            7 => rt::write(map, "bank_account_usage", &self.bank_account_usage),
-            8 => rt::write(map, "bank_account_type", &self.bank_account_type),
-            9 => rt::write(map, "payment_type", &self.payment_type),
-            10 => rt::write(map, "payment_rate", &self.payment_rate),
-            11 => rt::write(map, "payment_amount", &self.payment_amount),
-            12 => rt::write(map, "priority", &self.priority),
-            13 => rt::write(map, "currency_id", &self.currency_id),
-            14 => rt::write(map, "IBAN", &self.iban),
-            15 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    BankAccount {
+        bank_name: "bank_name",
+        bank_account_number: "bank_account_number",
+        account_holder: "account_holder",
+        branch_name: "branch_name",
+        bank_id_v2: "bank_id_v2",
+        branch_id_v2: "branch_id_v2",
+        country_region_id: "country_region_id",
+        bank_account_usage: "bank_account_usage",
+        bank_account_type: "bank_account_type",
+        payment_type: "payment_type",
+        payment_rate: "payment_rate",
+        payment_amount: "payment_amount",
+        priority: "priority",
+        currency_id: "currency_id",
+        iban: "IBAN",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -440,7 +292,7 @@ impl rt::Record for BankAccount {
 /// In `batch_get` as `items.person_info.bank_account_list.payment_type`, in `search` as
 /// `items.person_info.bank_account_list.payment_type`, in `query` as
 /// `items.person_info.bank_account_list.payment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccountPaymentType {
     /// Enum name.
@@ -451,38 +303,12 @@ pub struct BankAccountPaymentType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for BankAccountPaymentType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BankAccountPaymentType { enum_name: "enum_name", display: "display" } }
 
 /// Basic department.
 ///
 /// In `batch_get` as `items.department`, in `search` as `items.department`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicDepartment {
     /// Id.
@@ -497,41 +323,13 @@ pub struct BasicDepartment {
     pub department_name: Vec<I18n>,
 }
 
-impl rt::Record for BasicDepartment {
-    const FIELDS: &'static [&'static str] = &["id", "id_v2", "department_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.id_v2),
-            2 => rt::read(map, &mut self.department_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "id_v2", &self.id_v2),
-            2 => rt::write(map, "department_name", &self.department_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BasicDepartment { id: "id", id_v2: "id_v2", department_name: "department_name" } }
 
 /// Basic employee.
 ///
 /// In `batch_get` as `items.direct_manager`, in `batch_get` as `items.dotted_line_manager`, in
 /// `search` as `items.direct_manager`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicEmployee {
     /// Employment id.
@@ -554,43 +352,13 @@ pub struct BasicEmployee {
     pub person_info: Option<BasicPersonInfo>,
 }
 
-impl rt::Record for BasicEmployee {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id",
-        "employment_id_v2",
-        "employee_number",
-        "email_address",
-        "person_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.employment_id_v2),
-            2 => rt::read(map, &mut self.employee_number),
-            3 => rt::read(map, &mut self.email_address),
-            4 => rt::read(map, &mut self.person_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "employment_id_v2", &self.employment_id_v2),
-            2 => rt::write(map, "employee_number", &self.employee_number),
-            3 => rt::write(map, "email_address", &self.email_address),
-            4 => rt::write(map, "person_info", &self.person_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    BasicEmployee {
+        employment_id: "employment_id",
+        employment_id_v2: "employment_id_v2",
+        employee_number: "employee_number",
+        email_address: "email_address",
+        person_info: "person_info",
     }
 }
 
@@ -599,7 +367,7 @@ impl rt::Record for BasicEmployee {
 /// In `batch_get` as `items.direct_manager.person_info`, in `batch_get` as
 /// `items.dotted_line_manager.person_info`, in `search` as `items.direct_manager.person_info`,
 /// and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicPersonInfo {
     /// Person id.
@@ -620,59 +388,19 @@ pub struct BasicPersonInfo {
     pub preferred_english_full_name: Option<String>,
 }
 
-impl rt::Record for BasicPersonInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "person_id",
-        "preferred_name",
-        "preferred_local_full_name",
-        "preferred_english_full_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_id),
-            1 => rt::read(map, &mut self.preferred_name),
-            2 => rt::read(map, &mut self.preferred_local_full_name),
-            3 => rt::read(map, &mut self.preferred_english_full_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_id", &self.person_id),
-            1 => rt::write(map, "preferred_name", &self.preferred_name),
-            2 => {
-                rt::write(
-                    map,
-                    "preferred_local_full_name",
-                    &self.preferred_local_full_name,
-                )
-            }
-            3 => {
-                rt::write(
-                    map,
-                    "preferred_english_full_name",
-                    &self.preferred_english_full_name,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    BasicPersonInfo {
+        person_id: "person_id",
+        preferred_name: "preferred_name",
+        preferred_local_full_name: "preferred_local_full_name",
+        preferred_english_full_name: "preferred_english_full_name",
     }
 }
 
 /// Batch get address.
 ///
 /// In `batch_get` as `items.person_info.address_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetAddress {
     /// Full address local script.
@@ -817,148 +545,44 @@ pub struct BatchGetAddress {
     pub region_subdivision_2: Option<String>,
 }
 
-impl rt::Record for BatchGetAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "city_id_v2",
-        "district_id_v2",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-        "city_subdivision_1",
-        "city_subdivision_2",
-        "region_subdivision_1",
-        "region_subdivision_2",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.city_id_v2),
-            8 => rt::read(map, &mut self.district_id_v2),
-            9 => rt::read(map, &mut self.address_line1),
-            10 => rt::read(map, &mut self.address_line2),
-            11 => rt::read(map, &mut self.address_line3),
-            12 => rt::read(map, &mut self.address_line4),
-            13 => rt::read(map, &mut self.address_line5),
-            14 => rt::read(map, &mut self.address_line6),
-            15 => rt::read(map, &mut self.address_line7),
-            16 => rt::read(map, &mut self.address_line8),
-            17 => rt::read(map, &mut self.address_line9),
-            18 => rt::read(map, &mut self.local_address_line1),
-            19 => rt::read(map, &mut self.local_address_line2),
-            20 => rt::read(map, &mut self.local_address_line3),
-            21 => rt::read(map, &mut self.local_address_line4),
-            22 => rt::read(map, &mut self.local_address_line5),
-            23 => rt::read(map, &mut self.local_address_line6),
-            24 => rt::read(map, &mut self.local_address_line7),
-            25 => rt::read(map, &mut self.local_address_line8),
-            26 => rt::read(map, &mut self.local_address_line9),
-            27 => rt::read(map, &mut self.postal_code),
-            28 => rt::read(map, &mut self.address_type_list),
-            29 => rt::read(map, &mut self.is_primary),
-            30 => rt::read(map, &mut self.is_public),
-            31 => rt::read(map, &mut self.custom_fields),
-            32 => rt::read(map, &mut self.city_subdivision_1),
-            33 => rt::read(map, &mut self.city_subdivision_2),
-            34 => rt::read(map, &mut self.region_subdivision_1),
-            35 => rt::read(map, &mut self.region_subdivision_2),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "city_id_v2", &self.city_id_v2),
-            8 => rt::write(map, "district_id_v2", &self.district_id_v2),
-            9 => rt::write(map, "address_line1", &self.address_line1),
-            10 => rt::write(map, "address_line2", &self.address_line2),
-            11 => rt::write(map, "address_line3", &self.address_line3),
-            12 => rt::write(map, "address_line4", &self.address_line4),
-            13 => rt::write(map, "address_line5", &self.address_line5),
-            14 => rt::write(map, "address_line6", &self.address_line6),
-            15 => rt::write(map, "address_line7", &self.address_line7),
-            16 => rt::write(map, "address_line8", &self.address_line8),
-            17 => rt::write(map, "address_line9", &self.address_line9),
-            18 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            19 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            20 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            21 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            22 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            23 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            24 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            25 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            26 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            27 => rt::write(map, "postal_code", &self.postal_code),
-            28 => rt::write(map, "address_type_list", &self.address_type_list),
-            29 => rt::write(map, "is_primary", &self.is_primary),
-            30 => rt::write(map, "is_public", &self.is_public),
-            31 => rt::write(map, "custom_fields", &self.custom_fields),
-            32 => rt::write(map, "city_subdivision_1", &self.city_subdivision_1),
-            33 => rt::write(map, "city_subdivision_2", &self.city_subdivision_2),
-            34 => rt::write(map, "region_subdivision_1", &self.region_subdivision_1),
-            35 => rt::write(map, "region_subdivision_2", &self.region_subdivision_2),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchGetAddress {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        address_id: "address_id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        city_id_v2: "city_id_v2",
+        district_id_v2: "district_id_v2",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
+        city_subdivision_1: "city_subdivision_1",
+        city_subdivision_2: "city_subdivision_2",
+        region_subdivision_1: "region_subdivision_1",
+        region_subdivision_2: "region_subdivision_2",
     }
 }
 
@@ -966,7 +590,7 @@ impl rt::Record for BatchGetAddress {
 ///
 /// In `batch_get` as `items.person_info.address_list.address_type_list`, in `batch_get` as
 /// `items.address.address_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetAddressAddressType {
     /// Enum name.
@@ -977,38 +601,12 @@ pub struct BatchGetAddressAddressType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for BatchGetAddressAddressType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetAddressAddressType { enum_name: "enum_name", display: "display" } }
 
 /// Batch get person info.
 ///
 /// In `batch_get` as `items.person_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetPersonInfo {
     /// Person id.
@@ -1228,203 +826,63 @@ pub struct BatchGetPersonInfo {
     pub working_years_v2: Option<f64>,
 }
 
-impl rt::Record for BatchGetPersonInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "person_id",
-        "phone_number",
-        "legal_name",
-        "preferred_name",
-        "preferred_local_full_name",
-        "preferred_english_full_name",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "nationality_id_v2",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "working_years",
-        "profile_image_id",
-        "email_address",
-        "age",
-        "highest_level_of_education",
-        "highest_degree_of_education",
-        "personal_profile",
-        "native_region",
-        "hukou_type",
-        "hukou_location",
-        "political_affiliations",
-        "talent_id",
-        "custom_fields",
-        "national_id_number",
-        "family_address",
-        "born_country_region",
-        "is_disabled",
-        "disable_card_number",
-        "is_martyr_family",
-        "martyr_card_number",
-        "is_old_alone",
-        "resident_taxes",
-        "first_entry_time",
-        "leave_time",
-        "religion",
-        "working_years_v2",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_id),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.legal_name),
-            3 => rt::read(map, &mut self.preferred_name),
-            4 => rt::read(map, &mut self.preferred_local_full_name),
-            5 => rt::read(map, &mut self.preferred_english_full_name),
-            6 => rt::read(map, &mut self.name_list),
-            7 => rt::read(map, &mut self.gender),
-            8 => rt::read(map, &mut self.date_of_birth),
-            9 => rt::read(map, &mut self.nationality_id_v2),
-            10 => rt::read(map, &mut self.race),
-            11 => rt::read(map, &mut self.marital_status),
-            12 => rt::read(map, &mut self.phone_list),
-            13 => rt::read(map, &mut self.address_list),
-            14 => rt::read(map, &mut self.email_list),
-            15 => rt::read(map, &mut self.work_experience_list),
-            16 => rt::read(map, &mut self.education_list),
-            17 => rt::read(map, &mut self.bank_account_list),
-            18 => rt::read(map, &mut self.national_id_list),
-            19 => rt::read(map, &mut self.dependent_list),
-            20 => rt::read(map, &mut self.emergency_contact_list),
-            21 => rt::read(map, &mut self.date_entered_workforce),
-            22 => rt::read(map, &mut self.working_years),
-            23 => rt::read(map, &mut self.profile_image_id),
-            24 => rt::read(map, &mut self.email_address),
-            25 => rt::read(map, &mut self.age),
-            26 => rt::read(map, &mut self.highest_level_of_education),
-            27 => rt::read(map, &mut self.highest_degree_of_education),
-            28 => rt::read(map, &mut self.personal_profile),
-            29 => rt::read(map, &mut self.native_region),
-            30 => rt::read(map, &mut self.hukou_type),
-            31 => rt::read(map, &mut self.hukou_location),
-            32 => rt::read(map, &mut self.political_affiliations),
-            33 => rt::read(map, &mut self.talent_id),
-            34 => rt::read(map, &mut self.custom_fields),
-            35 => rt::read(map, &mut self.national_id_number),
-            36 => rt::read(map, &mut self.family_address),
-            37 => rt::read(map, &mut self.born_country_region),
-            38 => rt::read(map, &mut self.is_disabled),
-            39 => rt::read(map, &mut self.disable_card_number),
-            40 => rt::read(map, &mut self.is_martyr_family),
-            41 => rt::read(map, &mut self.martyr_card_number),
-            42 => rt::read(map, &mut self.is_old_alone),
-            43 => rt::read(map, &mut self.resident_taxes),
-            44 => rt::read(map, &mut self.first_entry_time),
-            45 => rt::read(map, &mut self.leave_time),
-            46 => rt::read(map, &mut self.religion),
-            47 => rt::read(map, &mut self.working_years_v2),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_id", &self.person_id),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "legal_name", &self.legal_name),
-            3 => rt::write(map, "preferred_name", &self.preferred_name),
-            4 => {
-                rt::write(
-                    map,
-                    "preferred_local_full_name",
-                    &self.preferred_local_full_name,
-                )
-            }
-            5 => {
-                rt::write(
-                    map,
-                    "preferred_english_full_name",
-                    &self.preferred_english_full_name,
-                )
-            }
-            6 => rt::write(map, "name_list", &self.name_list),
-            7 => rt::write(map, "gender", &self.gender),
-            8 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            9 => rt::write(map, "nationality_id_v2", &self.nationality_id_v2),
-            10 => rt::write(map, "race", &self.race),
-            11 => rt::write(map, "marital_status", &self.marital_status),
-            12 => rt::write(map, "phone_list", &self.phone_list),
-            13 => rt::write(map, "address_list", &self.address_list),
-            14 => rt::write(map, "email_list", &self.email_list),
-            15 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            16 => rt::write(map, "education_list", &self.education_list),
-            17 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            18 => rt::write(map, "national_id_list", &self.national_id_list),
-            19 => rt::write(map, "dependent_list", &self.dependent_list),
-            20 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            21 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            22 => rt::write(map, "working_years", &self.working_years),
-            23 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            24 => rt::write(map, "email_address", &self.email_address),
-            25 => rt::write(map, "age", &self.age),
-            26 => {
-                rt::write(
-                    map,
-                    "highest_level_of_education",
-                    &self.highest_level_of_education,
-                )
-            }
-            27 => {
-                rt::write(
-                    map,
-                    "highest_degree_of_education",
-                    &self.highest_degree_of_education,
-                )
-            }
-            28 => rt::write(map, "personal_profile", &self.personal_profile),
-            29 => rt::write(map, "native_region", &self.native_region),
-            30 => rt::write(map, "hukou_type", &self.hukou_type),
-            31 => rt::write(map, "hukou_location", &self.hukou_location),
-            32 => rt::write(map, "political_affiliations", &self.political_affiliations),
-            33 => rt::write(map, "talent_id", &self.talent_id),
-            34 => rt::write(map, "custom_fields", &self.custom_fields),
-            35 => rt::write(map, "national_id_number", &self.national_id_number),
-            36 => rt::write(map, "family_address", &self.family_address),
-            37 => rt::write(map, "born_country_region", &self.born_country_region),
-            38 => rt::write(map, "is_disabled", &self.is_disabled),
-            39 => rt::write(map, "disable_card_number", &self.disable_card_number),
-            40 => rt::write(map, "is_martyr_family", &self.is_martyr_family),
-            41 => rt::write(map, "martyr_card_number", &self.martyr_card_number),
-            42 => rt::write(map, "is_old_alone", &self.is_old_alone),
-            43 => rt::write(map, "resident_taxes", &self.resident_taxes),
-            44 => rt::write(map, "first_entry_time", &self.first_entry_time),
-            45 => rt::write(map, "leave_time", &self.leave_time),
-            46 => rt::write(map, "religion", &self.religion),
-            47 => rt::write(map, "working_years_v2", &self.working_years_v2),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchGetPersonInfo {
+        person_id: "person_id",
+        phone_number: "phone_number",
+        legal_name: "legal_name",
+        preferred_name: "preferred_name",
+        preferred_local_full_name: "preferred_local_full_name",
+        preferred_english_full_name: "preferred_english_full_name",
+        name_list: "name_list",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id_v2: "nationality_id_v2",
+        race: "race",
+        marital_status: "marital_status",
+        phone_list: "phone_list",
+        address_list: "address_list",
+        email_list: "email_list",
+        work_experience_list: "work_experience_list",
+        education_list: "education_list",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        dependent_list: "dependent_list",
+        emergency_contact_list: "emergency_contact_list",
+        date_entered_workforce: "date_entered_workforce",
+        working_years: "working_years",
+        profile_image_id: "profile_image_id",
+        email_address: "email_address",
+        age: "age",
+        highest_level_of_education: "highest_level_of_education",
+        highest_degree_of_education: "highest_degree_of_education",
+        personal_profile: "personal_profile",
+        native_region: "native_region",
+        hukou_type: "hukou_type",
+        hukou_location: "hukou_location",
+        political_affiliations: "political_affiliations",
+        talent_id: "talent_id",
+        custom_fields: "custom_fields",
+        national_id_number: "national_id_number",
+        family_address: "family_address",
+        born_country_region: "born_country_region",
+        is_disabled: "is_disabled",
+        disable_card_number: "disable_card_number",
+        is_martyr_family: "is_martyr_family",
+        martyr_card_number: "martyr_card_number",
+        is_old_alone: "is_old_alone",
+        resident_taxes: "resident_taxes",
+        first_entry_time: "first_entry_time",
+        leave_time: "leave_time",
+        religion: "religion",
+        working_years_v2: "working_years_v2",
     }
 }
 
 /// Batch get person info gender.
 ///
 /// In `batch_get` as `items.person_info.gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetPersonInfoGender {
     /// Enum name.
@@ -1435,38 +893,12 @@ pub struct BatchGetPersonInfoGender {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for BatchGetPersonInfoGender {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetPersonInfoGender { enum_name: "enum_name", display: "display" } }
 
 /// Batch get person info hukou type.
 ///
 /// In `batch_get` as `items.person_info.hukou_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetPersonInfoHukouType {
     /// Enum name.
@@ -1477,38 +909,12 @@ pub struct BatchGetPersonInfoHukouType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for BatchGetPersonInfoHukouType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetPersonInfoHukouType { enum_name: "enum_name", display: "display" } }
 
 /// Batch get person info marital status.
 ///
 /// In `batch_get` as `items.person_info.marital_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetPersonInfoMaritalStatus {
     /// Enum name.
@@ -1519,38 +925,12 @@ pub struct BatchGetPersonInfoMaritalStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for BatchGetPersonInfoMaritalStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetPersonInfoMaritalStatus { enum_name: "enum_name", display: "display" } }
 
 /// Batch get person info political affiliation.
 ///
 /// In `batch_get` as `items.person_info.political_affiliations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetPersonInfoPoliticalAffiliation {
     /// Enum name.
@@ -1561,38 +941,14 @@ pub struct BatchGetPersonInfoPoliticalAffiliation {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for BatchGetPersonInfoPoliticalAffiliation {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchGetPersonInfoPoliticalAffiliation { enum_name: "enum_name", display: "display" }
 }
 
 /// Batch get person info race.
 ///
 /// In `batch_get` as `items.person_info.race`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetPersonInfoRace {
     /// Enum name.
@@ -1603,38 +959,12 @@ pub struct BatchGetPersonInfoRace {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for BatchGetPersonInfoRace {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetPersonInfoRace { enum_name: "enum_name", display: "display" } }
 
 /// Batch get person info religion.
 ///
 /// In `batch_get` as `items.person_info.religion`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetPersonInfoReligion {
     /// Enum name.
@@ -1645,39 +975,13 @@ pub struct BatchGetPersonInfoReligion {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for BatchGetPersonInfoReligion {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetPersonInfoReligion { enum_name: "enum_name", display: "display" } }
 
 /// Dependent.
 ///
 /// In `batch_get` as `items.person_info.dependent_list`, in `search` as
 /// `items.person_info.dependent_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
     /// Id.
@@ -1732,97 +1036,25 @@ pub struct Dependent {
     pub birth_certificate_of_child: Vec<File>,
 }
 
-impl rt::Record for Dependent {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "relationship",
-        "gender",
-        "date_of_birth",
-        "nationality_id_v2",
-        "national_id_list",
-        "spouses_working_status",
-        "is_this_person_covered_by_health_insurance",
-        "is_this_person_allowed_for_tax_deduction",
-        "custom_fields",
-        "dependent_name",
-        "employer",
-        "job",
-        "phone",
-        "address",
-        "birth_certificate_of_child",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.relationship),
-            3 => rt::read(map, &mut self.gender),
-            4 => rt::read(map, &mut self.date_of_birth),
-            5 => rt::read(map, &mut self.nationality_id_v2),
-            6 => rt::read(map, &mut self.national_id_list),
-            7 => rt::read(map, &mut self.spouses_working_status),
-            8 => rt::read(map, &mut self.is_this_person_covered_by_health_insurance),
-            9 => rt::read(map, &mut self.is_this_person_allowed_for_tax_deduction),
-            10 => rt::read(map, &mut self.custom_fields),
-            11 => rt::read(map, &mut self.dependent_name),
-            12 => rt::read(map, &mut self.employer),
-            13 => rt::read(map, &mut self.job),
-            14 => rt::read(map, &mut self.phone),
-            15 => rt::read(map, &mut self.address),
-            16 => rt::read(map, &mut self.birth_certificate_of_child),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "relationship", &self.relationship),
-            3 => rt::write(map, "gender", &self.gender),
-            4 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            5 => rt::write(map, "nationality_id_v2", &self.nationality_id_v2),
-            6 => rt::write(map, "national_id_list", &self.national_id_list),
-            7 => rt::write(map, "spouses_working_status", &self.spouses_working_status),
-            8 => {
-                rt::write(
-                    map,
-                    "is_this_person_covered_by_health_insurance",
-                    &self.is_this_person_covered_by_health_insurance,
-                )
-            }
-            9 => {
-                rt::write(
-                    map,
-                    "is_this_person_allowed_for_tax_deduction",
-                    &self.is_this_person_allowed_for_tax_deduction,
-                )
-            }
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            11 => rt::write(map, "dependent_name", &self.dependent_name),
-            12 => rt::write(map, "employer", &self.employer),
-            13 => rt::write(map, "job", &self.job),
-            14 => rt::write(map, "phone", &self.phone),
-            15 => rt::write(map, "address", &self.address),
-            16 => {
-                rt::write(
-                    map,
-                    "birth_certificate_of_child",
-                    &self.birth_certificate_of_child,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    Dependent {
+        id: "id",
+        name: "name",
+        relationship: "relationship",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id_v2: "nationality_id_v2",
+        national_id_list: "national_id_list",
+        spouses_working_status: "spouses_working_status",
+        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+        custom_fields: "custom_fields",
+        dependent_name: "dependent_name",
+        employer: "employer",
+        job: "job",
+        phone: "phone",
+        address: "address",
+        birth_certificate_of_child: "birth_certificate_of_child",
     }
 }
 
@@ -1831,7 +1063,7 @@ impl rt::Record for Dependent {
 /// In `batch_get` as `items.person_info.education_list`, in `batch_get` as
 /// `items.person_info.highest_level_of_education`, in `batch_get` as
 /// `items.person_info.highest_degree_of_education`, and in 9 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
     /// School.
@@ -1866,61 +1098,19 @@ pub struct Education {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for Education {
-    const FIELDS: &'static [&'static str] = &[
-        "school",
-        "level_of_education",
-        "start_date",
-        "end_date",
-        "field_of_study",
-        "degree",
-        "school_name",
-        "field_of_study_name",
-        "country_region_id",
-        "expected_end_date",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.school),
-            1 => rt::read(map, &mut self.level_of_education),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.field_of_study),
-            5 => rt::read(map, &mut self.degree),
-            6 => rt::read(map, &mut self.school_name),
-            7 => rt::read(map, &mut self.field_of_study_name),
-            8 => rt::read(map, &mut self.country_region_id),
-            9 => rt::read(map, &mut self.expected_end_date),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "school", &self.school),
-            1 => rt::write(map, "level_of_education", &self.level_of_education),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "field_of_study", &self.field_of_study),
-            5 => rt::write(map, "degree", &self.degree),
-            6 => rt::write(map, "school_name", &self.school_name),
-            7 => rt::write(map, "field_of_study_name", &self.field_of_study_name),
-            8 => rt::write(map, "country_region_id", &self.country_region_id),
-            9 => rt::write(map, "expected_end_date", &self.expected_end_date),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Education {
+        school: "school",
+        level_of_education: "level_of_education",
+        start_date: "start_date",
+        end_date: "end_date",
+        field_of_study: "field_of_study",
+        degree: "degree",
+        school_name: "school_name",
+        field_of_study_name: "field_of_study_name",
+        country_region_id: "country_region_id",
+        expected_end_date: "expected_end_date",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -1928,7 +1118,7 @@ impl rt::Record for Education {
 ///
 /// In `batch_get` as `items.person_info.email_list`, in `search` as
 /// `items.person_info.email_list`, in `create` as `person.email_list`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
     /// Email.
@@ -1947,40 +1137,12 @@ pub struct Email {
     pub email_usage: Option<EmailEmailUsage>,
 }
 
-impl rt::Record for Email {
-    const FIELDS: &'static [&'static str] = &[
-        "email",
-        "is_primary",
-        "is_public",
-        "email_usage",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email),
-            1 => rt::read(map, &mut self.is_primary),
-            2 => rt::read(map, &mut self.is_public),
-            3 => rt::read(map, &mut self.email_usage),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email", &self.email),
-            1 => rt::write(map, "is_primary", &self.is_primary),
-            2 => rt::write(map, "is_public", &self.is_public),
-            3 => rt::write(map, "email_usage", &self.email_usage),
-            _ => Ok(()),
-        }
+rt::record! {
+    Email {
+        email: "email",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        email_usage: "email_usage",
     }
 }
 
@@ -1988,7 +1150,7 @@ impl rt::Record for Email {
 ///
 /// In `batch_get` as `items.person_info.emergency_contact_list`, in `search` as
 /// `items.person_info.emergency_contact_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Id.
@@ -2013,59 +1175,23 @@ pub struct EmergencyContact {
     pub address: Option<Address>,
 }
 
-impl rt::Record for EmergencyContact {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "relationship",
-        "phone_ist",
-        "phone_list",
-        "legal_name",
-        "custom_fields",
-        "address",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.relationship),
-            3 => rt::read(map, &mut self.phone_ist),
-            4 => rt::read(map, &mut self.phone_list),
-            5 => rt::read(map, &mut self.legal_name),
-            6 => rt::read(map, &mut self.custom_fields),
-            7 => rt::read(map, &mut self.address),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "relationship", &self.relationship),
-            3 => rt::write(map, "phone_ist", &self.phone_ist),
-            4 => rt::write(map, "phone_list", &self.phone_list),
-            5 => rt::write(map, "legal_name", &self.legal_name),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            7 => rt::write(map, "address", &self.address),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmergencyContact {
+        id: "id",
+        name: "name",
+        relationship: "relationship",
+        phone_ist: "phone_ist",
+        phone_list: "phone_list",
+        legal_name: "legal_name",
+        custom_fields: "custom_fields",
+        address: "address",
     }
 }
 
 /// Employee.
 ///
 /// In `batch_get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
     /// Employment id.
@@ -2348,286 +1474,88 @@ pub struct Employee {
     pub archive_cpst_plan_id: Option<String>,
 }
 
-impl rt::Record for Employee {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id",
-        "employment_id_v2",
-        "ats_application_id",
-        "prehire_id",
-        "employee_number",
-        "employee_type_id",
-        "employee_subtype_id",
-        "department_id",
-        "department_id_v2",
-        "job_level_id",
-        "job_level",
-        "pathway_id",
-        "pathway",
-        "job_grade_id",
-        "work_location_id",
-        "job_family_id",
-        "job_family",
-        "position_id",
-        "position",
-        "job_id",
-        "job",
-        "company_id",
-        "working_hours_type_id",
-        "tenure",
-        "seniority_date",
-        "effective_date",
-        "primary_employment",
-        "probation_period",
-        "on_probation",
-        "probation_end_date",
-        "direct_manager_id",
-        "dotted_line_manager_id",
-        "direct_manager_id_v2",
-        "dotted_line_manager_id_v2",
-        "employment_type",
-        "employment_status",
-        "expiration_date",
-        "reason_for_offboarding",
-        "email_address",
-        "work_email_list",
-        "cost_center_list",
-        "rehire",
-        "rehire_employment_id",
-        "person_info",
-        "custom_fields",
-        "noncompete_status",
-        "past_offboarding",
-        "regular_employee_start_date",
-        "external_id",
-        "times_employed",
-        "recruitment_type",
-        "avatar_url",
-        "primary_contract_id",
-        "contract_start_date",
-        "contract_end_date",
-        "contract_expected_end_date",
-        "pay_group_id",
-        "assignment_pay_group_id",
-        "international_assignment",
-        "work_calendar_id",
-        "department",
-        "direct_manager",
-        "dotted_line_manager",
-        "time_zone",
-        "service_company",
-        "compensation_type",
-        "work_shift",
-        "custom_org",
-        "seniority_adjust_information_list",
-        "employment_direct_bps",
-        "employment_all_bps",
-        "contract_type",
-        "archive_cpst_plan_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.employment_id_v2),
-            2 => rt::read(map, &mut self.ats_application_id),
-            3 => rt::read(map, &mut self.prehire_id),
-            4 => rt::read(map, &mut self.employee_number),
-            5 => rt::read(map, &mut self.employee_type_id),
-            6 => rt::read(map, &mut self.employee_subtype_id),
-            7 => rt::read(map, &mut self.department_id),
-            8 => rt::read(map, &mut self.department_id_v2),
-            9 => rt::read(map, &mut self.job_level_id),
-            10 => rt::read(map, &mut self.job_level),
-            11 => rt::read(map, &mut self.pathway_id),
-            12 => rt::read(map, &mut self.pathway),
-            13 => rt::read(map, &mut self.job_grade_id),
-            14 => rt::read(map, &mut self.work_location_id),
-            15 => rt::read(map, &mut self.job_family_id),
-            16 => rt::read(map, &mut self.job_family),
-            17 => rt::read(map, &mut self.position_id),
-            18 => rt::read(map, &mut self.position),
-            19 => rt::read(map, &mut self.job_id),
-            20 => rt::read(map, &mut self.job),
-            21 => rt::read(map, &mut self.company_id),
-            22 => rt::read(map, &mut self.working_hours_type_id),
-            23 => rt::read(map, &mut self.tenure),
-            24 => rt::read(map, &mut self.seniority_date),
-            25 => rt::read(map, &mut self.effective_date),
-            26 => rt::read(map, &mut self.primary_employment),
-            27 => rt::read(map, &mut self.probation_period),
-            28 => rt::read(map, &mut self.on_probation),
-            29 => rt::read(map, &mut self.probation_end_date),
-            30 => rt::read(map, &mut self.direct_manager_id),
-            31 => rt::read(map, &mut self.dotted_line_manager_id),
-            32 => rt::read(map, &mut self.direct_manager_id_v2),
-            33 => rt::read(map, &mut self.dotted_line_manager_id_v2),
-            34 => rt::read(map, &mut self.employment_type),
-            35 => rt::read(map, &mut self.employment_status),
-            36 => rt::read(map, &mut self.expiration_date),
-            37 => rt::read(map, &mut self.reason_for_offboarding),
-            38 => rt::read(map, &mut self.email_address),
-            39 => rt::read(map, &mut self.work_email_list),
-            40 => rt::read(map, &mut self.cost_center_list),
-            41 => rt::read(map, &mut self.rehire),
-            42 => rt::read(map, &mut self.rehire_employment_id),
-            43 => rt::read(map, &mut self.person_info),
-            44 => rt::read(map, &mut self.custom_fields),
-            45 => rt::read(map, &mut self.noncompete_status),
-            46 => rt::read(map, &mut self.past_offboarding),
-            47 => rt::read(map, &mut self.regular_employee_start_date),
-            48 => rt::read(map, &mut self.external_id),
-            49 => rt::read(map, &mut self.times_employed),
-            50 => rt::read(map, &mut self.recruitment_type),
-            51 => rt::read(map, &mut self.avatar_url),
-            52 => rt::read(map, &mut self.primary_contract_id),
-            53 => rt::read(map, &mut self.contract_start_date),
-            54 => rt::read(map, &mut self.contract_end_date),
-            55 => rt::read(map, &mut self.contract_expected_end_date),
-            56 => rt::read(map, &mut self.pay_group_id),
-            57 => rt::read(map, &mut self.assignment_pay_group_id),
-            58 => rt::read(map, &mut self.international_assignment),
-            59 => rt::read(map, &mut self.work_calendar_id),
-            60 => rt::read(map, &mut self.department),
-            61 => rt::read(map, &mut self.direct_manager),
-            62 => rt::read(map, &mut self.dotted_line_manager),
-            63 => rt::read(map, &mut self.time_zone),
-            64 => rt::read(map, &mut self.service_company),
-            65 => rt::read(map, &mut self.compensation_type),
-            66 => rt::read(map, &mut self.work_shift),
-            67 => rt::read(map, &mut self.custom_org),
-            68 => rt::read(map, &mut self.seniority_adjust_information_list),
-            69 => rt::read(map, &mut self.employment_direct_bps),
-            70 => rt::read(map, &mut self.employment_all_bps),
-            71 => rt::read(map, &mut self.contract_type),
-            72 => rt::read(map, &mut self.archive_cpst_plan_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "employment_id_v2", &self.employment_id_v2),
-            2 => rt::write(map, "ats_application_id", &self.ats_application_id),
-            3 => rt::write(map, "prehire_id", &self.prehire_id),
-            4 => rt::write(map, "employee_number", &self.employee_number),
-            5 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            6 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            7 => rt::write(map, "department_id", &self.department_id),
-            8 => rt::write(map, "department_id_v2", &self.department_id_v2),
-            9 => rt::write(map, "job_level_id", &self.job_level_id),
-            10 => rt::write(map, "job_level", &self.job_level),
-            11 => rt::write(map, "pathway_id", &self.pathway_id),
-            12 => rt::write(map, "pathway", &self.pathway),
-            13 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            14 => rt::write(map, "work_location_id", &self.work_location_id),
-            15 => rt::write(map, "job_family_id", &self.job_family_id),
-            16 => rt::write(map, "job_family", &self.job_family),
-            17 => rt::write(map, "position_id", &self.position_id),
-            18 => rt::write(map, "position", &self.position),
-            19 => rt::write(map, "job_id", &self.job_id),
-            20 => rt::write(map, "job", &self.job),
-            21 => rt::write(map, "company_id", &self.company_id),
-            22 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            23 => rt::write(map, "tenure", &self.tenure),
-            24 => rt::write(map, "seniority_date", &self.seniority_date),
-            25 => rt::write(map, "effective_date", &self.effective_date),
-            26 => rt::write(map, "primary_employment", &self.primary_employment),
-            27 => rt::write(map, "probation_period", &self.probation_period),
-            28 => rt::write(map, "on_probation", &self.on_probation),
-            29 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            30 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            31 => rt::write(map, "dotted_line_manager_id", &self.dotted_line_manager_id),
-            32 => rt::write(map, "direct_manager_id_v2", &self.direct_manager_id_v2),
-            33 => {
-                rt::write(
-                    map,
-                    "dotted_line_manager_id_v2",
-                    &self.dotted_line_manager_id_v2,
-                )
-            }
-            34 => rt::write(map, "employment_type", &self.employment_type),
-            35 => rt::write(map, "employment_status", &self.employment_status),
-            36 => rt::write(map, "expiration_date", &self.expiration_date),
-            37 => rt::write(map, "reason_for_offboarding", &self.reason_for_offboarding),
-            38 => rt::write(map, "email_address", &self.email_address),
-            39 => rt::write(map, "work_email_list", &self.work_email_list),
-            40 => rt::write(map, "cost_center_list", &self.cost_center_list),
-            41 => rt::write(map, "rehire", &self.rehire),
-            42 => rt::write(map, "rehire_employment_id", &self.rehire_employment_id),
-            43 => rt::write(map, "person_info", &self.person_info),
-            44 => rt::write(map, "custom_fields", &self.custom_fields),
-            45 => rt::write(map, "noncompete_status", &self.noncompete_status),
-            46 => rt::write(map, "past_offboarding", &self.past_offboarding),
-            47 => {
-                rt::write(
-                    map,
-                    "regular_employee_start_date",
-                    &self.regular_employee_start_date,
-                )
-            }
-            48 => rt::write(map, "external_id", &self.external_id),
-            49 => rt::write(map, "times_employed", &self.times_employed),
-            50 => rt::write(map, "recruitment_type", &self.recruitment_type),
-            51 => rt::write(map, "avatar_url", &self.avatar_url),
-            52 => rt::write(map, "primary_contract_id", &self.primary_contract_id),
-            53 => rt::write(map, "contract_start_date", &self.contract_start_date),
-            54 => rt::write(map, "contract_end_date", &self.contract_end_date),
-            55 => {
-                rt::write(
-                    map,
-                    "contract_expected_end_date",
-                    &self.contract_expected_end_date,
-                )
-            }
-            56 => rt::write(map, "pay_group_id", &self.pay_group_id),
-            57 => {
-                rt::write(map, "assignment_pay_group_id", &self.assignment_pay_group_id)
-            }
-            58 => {
-                rt::write(
-                    map,
-                    "international_assignment",
-                    &self.international_assignment,
-                )
-            }
-            59 => rt::write(map, "work_calendar_id", &self.work_calendar_id),
-            60 => rt::write(map, "department", &self.department),
-            61 => rt::write(map, "direct_manager", &self.direct_manager),
-            62 => rt::write(map, "dotted_line_manager", &self.dotted_line_manager),
-            63 => rt::write(map, "time_zone", &self.time_zone),
-            64 => rt::write(map, "service_company", &self.service_company),
-            65 => rt::write(map, "compensation_type", &self.compensation_type),
-            66 => rt::write(map, "work_shift", &self.work_shift),
-            67 => rt::write(map, "custom_org", &self.custom_org),
-            68 => {
-                rt::write(
-                    map,
-                    "seniority_adjust_information_list",
-                    &self.seniority_adjust_information_list,
-                )
-            }
-            69 => rt::write(map, "employment_direct_bps", &self.employment_direct_bps),
-            70 => rt::write(map, "employment_all_bps", &self.employment_all_bps),
-            71 => rt::write(map, "contract_type", &self.contract_type),
-            72 => rt::write(map, "archive_cpst_plan_id", &self.archive_cpst_plan_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Employee {
+        employment_id: "employment_id",
+        employment_id_v2: "employment_id_v2",
+        ats_application_id: "ats_application_id",
+        prehire_id: "prehire_id",
+        employee_number: "employee_number",
+        employee_type_id: "employee_type_id",
+        employee_subtype_id: "employee_subtype_id",
+        department_id: "department_id",
+        department_id_v2: "department_id_v2",
+        job_level_id: "job_level_id",
+        job_level: "job_level",
+        pathway_id: "pathway_id",
+        pathway: "pathway",
+        job_grade_id: "job_grade_id",
+        work_location_id: "work_location_id",
+        job_family_id: "job_family_id",
+        job_family: "job_family",
+        position_id: "position_id",
+        position: "position",
+        job_id: "job_id",
+        job: "job",
+        company_id: "company_id",
+        working_hours_type_id: "working_hours_type_id",
+        tenure: "tenure",
+        seniority_date: "seniority_date",
+        effective_date: "effective_date",
+        primary_employment: "primary_employment",
+        probation_period: "probation_period",
+        on_probation: "on_probation",
+        probation_end_date: "probation_end_date",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id: "dotted_line_manager_id",
+        direct_manager_id_v2: "direct_manager_id_v2",
+        dotted_line_manager_id_v2: "dotted_line_manager_id_v2",
+        employment_type: "employment_type",
+        employment_status: "employment_status",
+        expiration_date: "expiration_date",
+        reason_for_offboarding: "reason_for_offboarding",
+        email_address: "email_address",
+        work_email_list: "work_email_list",
+        cost_center_list: "cost_center_list",
+        rehire: "rehire",
+        rehire_employment_id: "rehire_employment_id",
+        person_info: "person_info",
+        custom_fields: "custom_fields",
+        noncompete_status: "noncompete_status",
+        past_offboarding: "past_offboarding",
+        regular_employee_start_date: "regular_employee_start_date",
+        external_id: "external_id",
+        times_employed: "times_employed",
+        recruitment_type: "recruitment_type",
+        avatar_url: "avatar_url",
+        primary_contract_id: "primary_contract_id",
+        contract_start_date: "contract_start_date",
+        contract_end_date: "contract_end_date",
+        contract_expected_end_date: "contract_expected_end_date",
+        pay_group_id: "pay_group_id",
+        assignment_pay_group_id: "assignment_pay_group_id",
+        international_assignment: "international_assignment",
+        work_calendar_id: "work_calendar_id",
+        department: "department",
+        direct_manager: "direct_manager",
+        dotted_line_manager: "dotted_line_manager",
+        time_zone: "time_zone",
+        service_company: "service_company",
+        compensation_type: "compensation_type",
+        work_shift: "work_shift",
+        custom_org: "custom_org",
+        seniority_adjust_information_list: "seniority_adjust_information_list",
+        employment_direct_bps: "employment_direct_bps",
+        employment_all_bps: "employment_all_bps",
+        contract_type: "contract_type",
+        archive_cpst_plan_id: "archive_cpst_plan_id",
     }
 }
 
 /// Employee compensation type.
 ///
 /// In `batch_get` as `items.compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeCompensationType {
     /// Enum name.
@@ -2638,38 +1566,12 @@ pub struct EmployeeCompensationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeeCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmployeeCompensationType { enum_name: "enum_name", display: "display" } }
 
 /// Employee contract type.
 ///
 /// In `batch_get` as `items.contract_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeContractType {
     /// Enum name.
@@ -2680,38 +1582,12 @@ pub struct EmployeeContractType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeeContractType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmployeeContractType { enum_name: "enum_name", display: "display" } }
 
 /// Employee employment status.
 ///
 /// In `batch_get` as `items.employment_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeEmploymentStatus {
     /// Enum name.
@@ -2722,38 +1598,12 @@ pub struct EmployeeEmploymentStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeeEmploymentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmployeeEmploymentStatus { enum_name: "enum_name", display: "display" } }
 
 /// Employee employment type.
 ///
 /// In `batch_get` as `items.employment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeEmploymentType {
     /// Enum name.
@@ -2764,38 +1614,12 @@ pub struct EmployeeEmploymentType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeeEmploymentType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmployeeEmploymentType { enum_name: "enum_name", display: "display" } }
 
 /// Employee job family.
 ///
 /// In `batch_get` as `items.job_family`, in `search` as `items.job_family`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeJobFamily {
     /// Id.
@@ -2828,59 +1652,23 @@ pub struct EmployeeJobFamily {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for EmployeeJobFamily {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "active",
-        "parent_id",
-        "effective_time",
-        "expiration_time",
-        "code",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.parent_id),
-            4 => rt::read(map, &mut self.effective_time),
-            5 => rt::read(map, &mut self.expiration_time),
-            6 => rt::read(map, &mut self.code),
-            7 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "parent_id", &self.parent_id),
-            4 => rt::write(map, "effective_time", &self.effective_time),
-            5 => rt::write(map, "expiration_time", &self.expiration_time),
-            6 => rt::write(map, "code", &self.code),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeeJobFamily {
+        id: "id",
+        name: "name",
+        active: "active",
+        parent_id: "parent_id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        code: "code",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Employee job level.
 ///
 /// In `batch_get` as `items.job_level`, in `search` as `items.job_level`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeJobLevel {
     /// Id.
@@ -2907,56 +1695,22 @@ pub struct EmployeeJobLevel {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for EmployeeJobLevel {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "level_order",
-        "code",
-        "name",
-        "description",
-        "active",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.level_order),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.active),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "level_order", &self.level_order),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "active", &self.active),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeeJobLevel {
+        id: "id",
+        level_order: "level_order",
+        code: "code",
+        name: "name",
+        description: "description",
+        active: "active",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Employee noncompete status.
 ///
 /// In `batch_get` as `items.noncompete_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeNoncompeteStatus {
     /// Enum name.
@@ -2967,38 +1721,12 @@ pub struct EmployeeNoncompeteStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeeNoncompeteStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmployeeNoncompeteStatus { enum_name: "enum_name", display: "display" } }
 
 /// Employee pathway.
 ///
 /// In `batch_get` as `items.pathway`, in `search` as `items.pathway`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeePathway {
     /// Id.
@@ -3021,53 +1749,21 @@ pub struct EmployeePathway {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for EmployeePathway {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "code",
-        "name",
-        "description",
-        "active",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.active),
-            5 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "active", &self.active),
-            5 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeePathway {
+        id: "id",
+        code: "code",
+        name: "name",
+        description: "description",
+        active: "active",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Employee reason for offboarding.
 ///
 /// In `batch_get` as `items.reason_for_offboarding`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeReasonForOffboarding {
     /// Enum name.
@@ -3078,38 +1774,12 @@ pub struct EmployeeReasonForOffboarding {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeeReasonForOffboarding {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmployeeReasonForOffboarding { enum_name: "enum_name", display: "display" } }
 
 /// Employee recruitment type.
 ///
 /// In `batch_get` as `items.recruitment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeRecruitmentType {
     /// Enum name.
@@ -3120,38 +1790,12 @@ pub struct EmployeeRecruitmentType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeeRecruitmentType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmployeeRecruitmentType { enum_name: "enum_name", display: "display" } }
 
 /// Employee rehire.
 ///
 /// In `batch_get` as `items.rehire`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeRehire {
     /// Enum name.
@@ -3162,38 +1806,12 @@ pub struct EmployeeRehire {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeeRehire {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmployeeRehire { enum_name: "enum_name", display: "display" } }
 
 /// Employee work shift.
 ///
 /// In `batch_get` as `items.work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeWorkShift {
     /// Enum name.
@@ -3204,40 +1822,14 @@ pub struct EmployeeWorkShift {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeeWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmployeeWorkShift { enum_name: "enum_name", display: "display" } }
 
 /// Employment bp.
 ///
 /// In `batch_get` as `items.employment_direct_bps`, in `batch_get` as
 /// `items.employment_all_bps`, in `search` as `items.employment_direct_bps`, and in 1 more
 /// place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentBp {
     /// Hrbp ids.
@@ -3250,40 +1842,14 @@ pub struct EmploymentBp {
     pub location_bp_ids: Vec<String>,
 }
 
-impl rt::Record for EmploymentBp {
-    const FIELDS: &'static [&'static str] = &["hrbp_ids", "location_bp_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.hrbp_ids),
-            1 => rt::read(map, &mut self.location_bp_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "hrbp_ids", &self.hrbp_ids),
-            1 => rt::write(map, "location_bp_ids", &self.location_bp_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp_ids" } }
 
 /// File.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.birth_certificate_of_child`, in
 /// `batch_get` as `items.person_info.personal_profile.files`, in `search` as
 /// `items.person_info.dependent_list.birth_certificate_of_child`, and in 8 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// Id.
@@ -3296,40 +1862,14 @@ pub struct File {
     pub name: Option<String>,
 }
 
-impl rt::Record for File {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { File { id: "id", name: "name" } }
 
 /// National id.
 ///
 /// In `batch_get` as `items.person_info.national_id_list`, in `batch_get` as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
 /// `items.person_info.national_id_list`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
     /// National id type id.
@@ -3360,56 +1900,22 @@ pub struct NationalId {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for NationalId {
-    const FIELDS: &'static [&'static str] = &[
-        "national_id_type_id",
-        "national_id_number",
-        "issue_date",
-        "expiration_date",
-        "country_region_id",
-        "issued_by",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.national_id_type_id),
-            1 => rt::read(map, &mut self.national_id_number),
-            2 => rt::read(map, &mut self.issue_date),
-            3 => rt::read(map, &mut self.expiration_date),
-            4 => rt::read(map, &mut self.country_region_id),
-            5 => rt::read(map, &mut self.issued_by),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "national_id_type_id", &self.national_id_type_id),
-            1 => rt::write(map, "national_id_number", &self.national_id_number),
-            2 => rt::write(map, "issue_date", &self.issue_date),
-            3 => rt::write(map, "expiration_date", &self.expiration_date),
-            4 => rt::write(map, "country_region_id", &self.country_region_id),
-            5 => rt::write(map, "issued_by", &self.issued_by),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    NationalId {
+        national_id_type_id: "national_id_type_id",
+        national_id_number: "national_id_number",
+        issue_date: "issue_date",
+        expiration_date: "expiration_date",
+        country_region_id: "country_region_id",
+        issued_by: "issued_by",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Person info.
 ///
 /// In `search` as `items.person_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfo {
     /// Person id.
@@ -3634,199 +2140,57 @@ pub struct PersonInfo {
     pub working_years_v2: Option<f64>,
 }
 
-impl rt::Record for PersonInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "person_id",
-        "phone_number",
-        "legal_name",
-        "preferred_name",
-        "additional_name",
-        "preferred_local_full_name",
-        "preferred_english_full_name",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "nationality_id_v2",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "working_years",
-        "profile_image_id",
-        "email_address",
-        "age",
-        "highest_level_of_education",
-        "highest_degree_of_education",
-        "personal_profile",
-        "native_region",
-        "hukou_type",
-        "hukou_location",
-        "political_affiliations",
-        "talent_id",
-        "custom_fields",
-        "national_id_number",
-        "family_address",
-        "born_country_region",
-        "is_disabled",
-        "disable_card_number",
-        "is_martyr_family",
-        "martyr_card_number",
-        "is_old_alone",
-        "resident_taxes",
-        "first_entry_time",
-        "leave_time",
-        "religion",
-        "working_years_v2",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_id),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.legal_name),
-            3 => rt::read(map, &mut self.preferred_name),
-            4 => rt::read(map, &mut self.additional_name),
-            5 => rt::read(map, &mut self.preferred_local_full_name),
-            6 => rt::read(map, &mut self.preferred_english_full_name),
-            7 => rt::read(map, &mut self.name_list),
-            8 => rt::read(map, &mut self.gender),
-            9 => rt::read(map, &mut self.date_of_birth),
-            10 => rt::read(map, &mut self.nationality_id_v2),
-            11 => rt::read(map, &mut self.race),
-            12 => rt::read(map, &mut self.marital_status),
-            13 => rt::read(map, &mut self.phone_list),
-            14 => rt::read(map, &mut self.address_list),
-            15 => rt::read(map, &mut self.email_list),
-            16 => rt::read(map, &mut self.work_experience_list),
-            17 => rt::read(map, &mut self.education_list),
-            18 => rt::read(map, &mut self.bank_account_list),
-            19 => rt::read(map, &mut self.national_id_list),
-            20 => rt::read(map, &mut self.dependent_list),
-            21 => rt::read(map, &mut self.emergency_contact_list),
-            22 => rt::read(map, &mut self.date_entered_workforce),
-            23 => rt::read(map, &mut self.working_years),
-            24 => rt::read(map, &mut self.profile_image_id),
-            25 => rt::read(map, &mut self.email_address),
-            26 => rt::read(map, &mut self.age),
-            27 => rt::read(map, &mut self.highest_level_of_education),
-            28 => rt::read(map, &mut self.highest_degree_of_education),
-            29 => rt::read(map, &mut self.personal_profile),
-            30 => rt::read(map, &mut self.native_region),
-            31 => rt::read(map, &mut self.hukou_type),
-            32 => rt::read(map, &mut self.hukou_location),
-            33 => rt::read(map, &mut self.political_affiliations),
-            34 => rt::read(map, &mut self.talent_id),
-            35 => rt::read(map, &mut self.custom_fields),
-            36 => rt::read(map, &mut self.national_id_number),
-            37 => rt::read(map, &mut self.family_address),
-            38 => rt::read(map, &mut self.born_country_region),
-            39 => rt::read(map, &mut self.is_disabled),
-            40 => rt::read(map, &mut self.disable_card_number),
-            41 => rt::read(map, &mut self.is_martyr_family),
-            42 => rt::read(map, &mut self.martyr_card_number),
-            43 => rt::read(map, &mut self.is_old_alone),
-            44 => rt::read(map, &mut self.resident_taxes),
-            45 => rt::read(map, &mut self.first_entry_time),
-            46 => rt::read(map, &mut self.leave_time),
-            47 => rt::read(map, &mut self.religion),
-            48 => rt::read(map, &mut self.working_years_v2),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_id", &self.person_id),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "legal_name", &self.legal_name),
-            3 => rt::write(map, "preferred_name", &self.preferred_name),
-            4 => rt::write(map, "additional_name", &self.additional_name),
-            5 => {
-                rt::write(
-                    map,
-                    "preferred_local_full_name",
-                    &self.preferred_local_full_name,
-                )
-            }
-            6 => {
-                rt::write(
-                    map,
-                    "preferred_english_full_name",
-                    &self.preferred_english_full_name,
-                )
-            }
-            7 => rt::write(map, "name_list", &self.name_list),
-            8 => rt::write(map, "gender", &self.gender),
-            9 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            10 => rt::write(map, "nationality_id_v2", &self.nationality_id_v2),
-            11 => rt::write(map, "race", &self.race),
-            12 => rt::write(map, "marital_status", &self.marital_status),
-            13 => rt::write(map, "phone_list", &self.phone_list),
-            14 => rt::write(map, "address_list", &self.address_list),
-            15 => rt::write(map, "email_list", &self.email_list),
-            16 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            17 => rt::write(map, "education_list", &self.education_list),
-            18 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            19 => rt::write(map, "national_id_list", &self.national_id_list),
-            20 => rt::write(map, "dependent_list", &self.dependent_list),
-            21 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            22 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            23 => rt::write(map, "working_years", &self.working_years),
-            24 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            25 => rt::write(map, "email_address", &self.email_address),
-            26 => rt::write(map, "age", &self.age),
-            27 => {
-                rt::write(
-                    map,
-                    "highest_level_of_education",
-                    &self.highest_level_of_education,
-                )
-            }
-            28 => {
-                rt::write(
-                    map,
-                    "highest_degree_of_education",
-                    &self.highest_degree_of_education,
-                )
-            }
-            29 => rt::write(map, "personal_profile", &self.personal_profile),
-            30 => rt::write(map, "native_region", &self.native_region),
-            31 => rt::write(map, "hukou_type", &self.hukou_type),
-            32 => rt::write(map, "hukou_location", &self.hukou_location),
-            33 => rt::write(map, "political_affiliations", &self.political_affiliations),
-            34 => rt::write(map, "talent_id", &self.talent_id),
-            35 => rt::write(map, "custom_fields", &self.custom_fields),
-            36 => rt::write(map, "national_id_number", &self.national_id_number),
-            37 => rt::write(map, "family_address", &self.family_address),
-            38 => rt::write(map, "born_country_region", &self.born_country_region),
-            39 => rt::write(map, "is_disabled", &self.is_disabled),
-            40 => rt::write(map, "disable_card_number", &self.disable_card_number),
-            41 => rt::write(map, "is_martyr_family", &self.is_martyr_family),
-            42 => rt::write(map, "martyr_card_number", &self.martyr_card_number),
-            43 => rt::write(map, "is_old_alone", &self.is_old_alone),
-            44 => rt::write(map, "resident_taxes", &self.resident_taxes),
-            45 => rt::write(map, "first_entry_time", &self.first_entry_time),
-            46 => rt::write(map, "leave_time", &self.leave_time),
-            47 => rt::write(map, "religion", &self.religion),
-            48 => rt::write(map, "working_years_v2", &self.working_years_v2),
-            _ => Ok(()),
-        }
+rt::record! {
+    PersonInfo {
+        person_id: "person_id",
+        phone_number: "phone_number",
+        legal_name: "legal_name",
+        preferred_name: "preferred_name",
+        additional_name: "additional_name",
+        preferred_local_full_name: "preferred_local_full_name",
+        preferred_english_full_name: "preferred_english_full_name",
+        name_list: "name_list",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id_v2: "nationality_id_v2",
+        race: "race",
+        marital_status: "marital_status",
+        phone_list: "phone_list",
+        address_list: "address_list",
+        email_list: "email_list",
+        work_experience_list: "work_experience_list",
+        education_list: "education_list",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        dependent_list: "dependent_list",
+        emergency_contact_list: "emergency_contact_list",
+        date_entered_workforce: "date_entered_workforce",
+        working_years: "working_years",
+        profile_image_id: "profile_image_id",
+        email_address: "email_address",
+        age: "age",
+        highest_level_of_education: "highest_level_of_education",
+        highest_degree_of_education: "highest_degree_of_education",
+        personal_profile: "personal_profile",
+        native_region: "native_region",
+        hukou_type: "hukou_type",
+        hukou_location: "hukou_location",
+        political_affiliations: "political_affiliations",
+        talent_id: "talent_id",
+        custom_fields: "custom_fields",
+        national_id_number: "national_id_number",
+        family_address: "family_address",
+        born_country_region: "born_country_region",
+        is_disabled: "is_disabled",
+        disable_card_number: "disable_card_number",
+        is_martyr_family: "is_martyr_family",
+        martyr_card_number: "martyr_card_number",
+        is_old_alone: "is_old_alone",
+        resident_taxes: "resident_taxes",
+        first_entry_time: "first_entry_time",
+        leave_time: "leave_time",
+        religion: "religion",
+        working_years_v2: "working_years_v2",
     }
 }
 
@@ -3834,7 +2198,7 @@ impl rt::Record for PersonInfo {
 ///
 /// In `search` as `items.person_info.gender`, in `create` as `person.gender`, in `query` as
 /// `items.person_info.gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoGender {
     /// Enum name.
@@ -3845,38 +2209,12 @@ pub struct PersonInfoGender {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonInfoGender {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonInfoGender { enum_name: "enum_name", display: "display" } }
 
 /// Person info hukou type.
 ///
 /// In `search` as `items.person_info.hukou_type`, in `create` as `person.hukou_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoHukouType {
     /// Enum name.
@@ -3887,39 +2225,13 @@ pub struct PersonInfoHukouType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonInfoHukouType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonInfoHukouType { enum_name: "enum_name", display: "display" } }
 
 /// Person info marital status.
 ///
 /// In `search` as `items.person_info.marital_status`, in `create` as `person.marital_status`,
 /// in `query` as `items.person_info.marital_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoMaritalStatus {
     /// Enum name.
@@ -3930,38 +2242,12 @@ pub struct PersonInfoMaritalStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonInfoMaritalStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonInfoMaritalStatus { enum_name: "enum_name", display: "display" } }
 
 /// Person info political affiliation.
 ///
 /// In `search` as `items.person_info.political_affiliations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoPoliticalAffiliation {
     /// Enum name.
@@ -3972,39 +2258,13 @@ pub struct PersonInfoPoliticalAffiliation {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonInfoPoliticalAffiliation {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonInfoPoliticalAffiliation { enum_name: "enum_name", display: "display" } }
 
 /// Person info race.
 ///
 /// In `search` as `items.person_info.race`, in `create` as `person.race`, in `query` as
 /// `items.person_info.race`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoRace {
     /// Enum name.
@@ -4015,38 +2275,12 @@ pub struct PersonInfoRace {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonInfoRace {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonInfoRace { enum_name: "enum_name", display: "display" } }
 
 /// Person info religion.
 ///
 /// In `search` as `items.person_info.religion`, in `query` as `items.person_info.religion`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoReligion {
     /// Enum name.
@@ -4057,40 +2291,14 @@ pub struct PersonInfoReligion {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonInfoReligion {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonInfoReligion { enum_name: "enum_name", display: "display" } }
 
 /// Person name.
 ///
 /// In `batch_get` as `items.person_info.name_list`, in `batch_get` as
 /// `items.person_info.dependent_list.name`, in `batch_get` as
 /// `items.person_info.emergency_contact_list.name`, and in 9 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
     /// Local primary.
@@ -4183,118 +2391,32 @@ pub struct PersonName {
     pub display_name_western_script: Option<String>,
 }
 
-impl rt::Record for PersonName {
-    const FIELDS: &'static [&'static str] = &[
-        "local_primary",
-        "local_first_name",
-        "country_region_id",
-        "name_type",
-        "local_first_name_2",
-        "local_primary_2",
-        "additional_name",
-        "additional_name_type",
-        "first_name",
-        "full_name",
-        "hereditary",
-        "custom_name",
-        "custom_local_name",
-        "middle_name",
-        "name_primary",
-        "secondary",
-        "tertiary",
-        "social",
-        "title",
-        "local_middle_name",
-        "local_secondary",
-        "display_name_local_and_western_script",
-        "display_name_local_script",
-        "display_name_western_script",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.local_primary),
-            1 => rt::read(map, &mut self.local_first_name),
-            2 => rt::read(map, &mut self.country_region_id),
-            3 => rt::read(map, &mut self.name_type),
-            4 => rt::read(map, &mut self.local_first_name_2),
-            5 => rt::read(map, &mut self.local_primary_2),
-            6 => rt::read(map, &mut self.additional_name),
-            7 => rt::read(map, &mut self.additional_name_type),
-            8 => rt::read(map, &mut self.first_name),
-            9 => rt::read(map, &mut self.full_name),
-            10 => rt::read(map, &mut self.hereditary),
-            11 => rt::read(map, &mut self.custom_name),
-            12 => rt::read(map, &mut self.custom_local_name),
-            13 => rt::read(map, &mut self.middle_name),
-            14 => rt::read(map, &mut self.name_primary),
-            15 => rt::read(map, &mut self.secondary),
-            16 => rt::read(map, &mut self.tertiary),
-            17 => rt::read(map, &mut self.social),
-            18 => rt::read(map, &mut self.title),
-            19 => rt::read(map, &mut self.local_middle_name),
-            20 => rt::read(map, &mut self.local_secondary),
-            21 => rt::read(map, &mut self.display_name_local_and_western_script),
-            22 => rt::read(map, &mut self.display_name_local_script),
-            23 => rt::read(map, &mut self.display_name_western_script),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "local_primary", &self.local_primary),
-            1 => rt::write(map, "local_first_name", &self.local_first_name),
-            2 => rt::write(map, "country_region_id", &self.country_region_id),
-            3 => rt::write(map, "name_type", &self.name_type),
-            4 => rt::write(map, "local_first_name_2", &self.local_first_name_2),
-            5 => rt::write(map, "local_primary_2", &self.local_primary_2),
-            6 => rt::write(map, "additional_name", &self.additional_name),
-            7 => rt::write(map, "additional_name_type", &self.additional_name_type),
-            8 => rt::write(map, "first_name", &self.first_name),
-            9 => rt::write(map, "full_name", &self.full_name),
-            10 => rt::write(map, "hereditary", &self.hereditary),
-            11 => rt::write(map, "custom_name", &self.custom_name),
-            12 => rt::write(map, "custom_local_name", &self.custom_local_name),
-            13 => rt::write(map, "middle_name", &self.middle_name),
-            14 => rt::write(map, "name_primary", &self.name_primary),
-            15 => rt::write(map, "secondary", &self.secondary),
-            16 => rt::write(map, "tertiary", &self.tertiary),
-            17 => rt::write(map, "social", &self.social),
-            18 => rt::write(map, "title", &self.title),
-            19 => rt::write(map, "local_middle_name", &self.local_middle_name),
-            20 => rt::write(map, "local_secondary", &self.local_secondary),
-            21 => {
-                rt::write(
-                    map,
-                    "display_name_local_and_western_script",
-                    &self.display_name_local_and_western_script,
-                )
-            }
-            22 => {
-                rt::write(
-                    map,
-                    "display_name_local_script",
-                    &self.display_name_local_script,
-                )
-            }
-            23 => {
-                rt::write(
-                    map,
-                    "display_name_western_script",
-                    &self.display_name_western_script,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    PersonName {
+        local_primary: "local_primary",
+        local_first_name: "local_first_name",
+        country_region_id: "country_region_id",
+        name_type: "name_type",
+        local_first_name_2: "local_first_name_2",
+        local_primary_2: "local_primary_2",
+        additional_name: "additional_name",
+        additional_name_type: "additional_name_type",
+        first_name: "first_name",
+        full_name: "full_name",
+        hereditary: "hereditary",
+        custom_name: "custom_name",
+        custom_local_name: "custom_local_name",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        secondary: "secondary",
+        tertiary: "tertiary",
+        social: "social",
+        title: "title",
+        local_middle_name: "local_middle_name",
+        local_secondary: "local_secondary",
+        display_name_local_and_western_script: "display_name_local_and_western_script",
+        display_name_local_script: "display_name_local_script",
+        display_name_western_script: "display_name_western_script",
     }
 }
 
@@ -4303,7 +2425,7 @@ impl rt::Record for PersonName {
 /// In `batch_get` as `items.person_info.personal_profile`, in `search` as
 /// `items.person_info.personal_profile`, in `create` as `person.personal_profile`, and in 2
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfile {
     /// Personal profile type.
@@ -4312,40 +2434,14 @@ pub struct PersonalProfile {
     pub files: Vec<File>,
 }
 
-impl rt::Record for PersonalProfile {
-    const FIELDS: &'static [&'static str] = &["personal_profile_type", "files"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.personal_profile_type),
-            1 => rt::read(map, &mut self.files),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "personal_profile_type", &self.personal_profile_type),
-            1 => rt::write(map, "files", &self.files),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", files: "files" } }
 
 /// Phone.
 ///
 /// In `batch_get` as `items.person_info.phone_list`, in `batch_get` as
 /// `items.person_info.dependent_list.phone`, in `batch_get` as
 /// `items.person_info.emergency_contact_list.phone_ist`, and in 21 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
     /// International area code.
@@ -4372,56 +2468,22 @@ pub struct Phone {
     pub is_public: Option<bool>,
 }
 
-impl rt::Record for Phone {
-    const FIELDS: &'static [&'static str] = &[
-        "international_area_code",
-        "phone_number",
-        "formatted_phone_number",
-        "device_type",
-        "phone_usage",
-        "is_primary",
-        "is_public",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.international_area_code),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.formatted_phone_number),
-            3 => rt::read(map, &mut self.device_type),
-            4 => rt::read(map, &mut self.phone_usage),
-            5 => rt::read(map, &mut self.is_primary),
-            6 => rt::read(map, &mut self.is_public),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "international_area_code", &self.international_area_code),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "formatted_phone_number", &self.formatted_phone_number),
-            3 => rt::write(map, "device_type", &self.device_type),
-            4 => rt::write(map, "phone_usage", &self.phone_usage),
-            5 => rt::write(map, "is_primary", &self.is_primary),
-            6 => rt::write(map, "is_public", &self.is_public),
-            _ => Ok(()),
-        }
+rt::record! {
+    Phone {
+        international_area_code: "international_area_code",
+        phone_number: "phone_number",
+        formatted_phone_number: "formatted_phone_number",
+        device_type: "device_type",
+        phone_usage: "phone_usage",
+        is_primary: "is_primary",
+        is_public: "is_public",
     }
 }
 
 /// Position.
 ///
 /// In `batch_get` as `items.position`, in `search` as `items.position`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Position {
     /// Position id.
@@ -4442,43 +2504,13 @@ pub struct Position {
     pub active: Option<bool>,
 }
 
-impl rt::Record for Position {
-    const FIELDS: &'static [&'static str] = &[
-        "position_id",
-        "code",
-        "names",
-        "descriptions",
-        "active",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.position_id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.names),
-            3 => rt::read(map, &mut self.descriptions),
-            4 => rt::read(map, &mut self.active),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "position_id", &self.position_id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "names", &self.names),
-            3 => rt::write(map, "descriptions", &self.descriptions),
-            4 => rt::write(map, "active", &self.active),
-            _ => Ok(()),
-        }
+rt::record! {
+    Position {
+        position_id: "position_id",
+        code: "code",
+        names: "names",
+        descriptions: "descriptions",
+        active: "active",
     }
 }
 
@@ -4487,7 +2519,7 @@ impl rt::Record for Position {
 /// In `batch_get` as `items.person_info.resident_taxes`, in `search` as
 /// `items.person_info.resident_taxes`, in `create` as `person.resident_taxes`, and in 2 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResidentTax {
     /// Year resident tax.
@@ -4507,40 +2539,12 @@ pub struct ResidentTax {
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
-impl rt::Record for ResidentTax {
-    const FIELDS: &'static [&'static str] = &[
-        "year_resident_tax",
-        "resident_status",
-        "tax_country_region_id",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.year_resident_tax),
-            1 => rt::read(map, &mut self.resident_status),
-            2 => rt::read(map, &mut self.tax_country_region_id),
-            3 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "year_resident_tax", &self.year_resident_tax),
-            1 => rt::write(map, "resident_status", &self.resident_status),
-            2 => rt::write(map, "tax_country_region_id", &self.tax_country_region_id),
-            3 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    ResidentTax {
+        year_resident_tax: "year_resident_tax",
+        resident_status: "resident_status",
+        tax_country_region_id: "tax_country_region_id",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -4549,7 +2553,7 @@ impl rt::Record for ResidentTax {
 /// In `batch_get` as `items.person_info.resident_taxes.resident_status`, in `search` as
 /// `items.person_info.resident_taxes.resident_status`, in `create` as
 /// `person.resident_taxes.resident_status`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResidentTaxResidentStatus {
     /// Enum name.
@@ -4560,38 +2564,12 @@ pub struct ResidentTaxResidentStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ResidentTaxResidentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name", display: "display" } }
 
 /// Search address.
 ///
 /// In `search` as `items.person_info.address_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchAddress {
     /// Full address local script.
@@ -4736,155 +2714,51 @@ pub struct SearchAddress {
     pub region_subdivision_2: Option<String>,
 }
 
-impl rt::Record for SearchAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "city_id_v2",
-        "district_id_v2",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-        "city_subdivision_1",
-        "city_subdivision_2",
-        "region_subdivision_1",
-        "region_subdivision_2",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.city_id_v2),
-            8 => rt::read(map, &mut self.district_id_v2),
-            9 => rt::read(map, &mut self.address_line1),
-            10 => rt::read(map, &mut self.address_line2),
-            11 => rt::read(map, &mut self.address_line3),
-            12 => rt::read(map, &mut self.address_line4),
-            13 => rt::read(map, &mut self.address_line5),
-            14 => rt::read(map, &mut self.address_line6),
-            15 => rt::read(map, &mut self.address_line7),
-            16 => rt::read(map, &mut self.address_line8),
-            17 => rt::read(map, &mut self.address_line9),
-            18 => rt::read(map, &mut self.local_address_line1),
-            19 => rt::read(map, &mut self.local_address_line2),
-            20 => rt::read(map, &mut self.local_address_line3),
-            21 => rt::read(map, &mut self.local_address_line4),
-            22 => rt::read(map, &mut self.local_address_line5),
-            23 => rt::read(map, &mut self.local_address_line6),
-            24 => rt::read(map, &mut self.local_address_line7),
-            25 => rt::read(map, &mut self.local_address_line8),
-            26 => rt::read(map, &mut self.local_address_line9),
-            27 => rt::read(map, &mut self.postal_code),
-            28 => rt::read(map, &mut self.address_type_list),
-            29 => rt::read(map, &mut self.is_primary),
-            30 => rt::read(map, &mut self.is_public),
-            31 => rt::read(map, &mut self.custom_fields),
-            32 => rt::read(map, &mut self.city_subdivision_1),
-            33 => rt::read(map, &mut self.city_subdivision_2),
-            34 => rt::read(map, &mut self.region_subdivision_1),
-            35 => rt::read(map, &mut self.region_subdivision_2),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "city_id_v2", &self.city_id_v2),
-            8 => rt::write(map, "district_id_v2", &self.district_id_v2),
-            9 => rt::write(map, "address_line1", &self.address_line1),
-            10 => rt::write(map, "address_line2", &self.address_line2),
-            11 => rt::write(map, "address_line3", &self.address_line3),
-            12 => rt::write(map, "address_line4", &self.address_line4),
-            13 => rt::write(map, "address_line5", &self.address_line5),
-            14 => rt::write(map, "address_line6", &self.address_line6),
-            15 => rt::write(map, "address_line7", &self.address_line7),
-            16 => rt::write(map, "address_line8", &self.address_line8),
-            17 => rt::write(map, "address_line9", &self.address_line9),
-            18 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            19 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            20 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            21 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            22 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            23 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            24 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            25 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            26 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            27 => rt::write(map, "postal_code", &self.postal_code),
-            28 => rt::write(map, "address_type_list", &self.address_type_list),
-            29 => rt::write(map, "is_primary", &self.is_primary),
-            30 => rt::write(map, "is_public", &self.is_public),
-            31 => rt::write(map, "custom_fields", &self.custom_fields),
-            32 => rt::write(map, "city_subdivision_1", &self.city_subdivision_1),
-            33 => rt::write(map, "city_subdivision_2", &self.city_subdivision_2),
-            34 => rt::write(map, "region_subdivision_1", &self.region_subdivision_1),
-            35 => rt::write(map, "region_subdivision_2", &self.region_subdivision_2),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchAddress {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        address_id: "address_id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        city_id_v2: "city_id_v2",
+        district_id_v2: "district_id_v2",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
+        city_subdivision_1: "city_subdivision_1",
+        city_subdivision_2: "city_subdivision_2",
+        region_subdivision_1: "region_subdivision_1",
+        region_subdivision_2: "region_subdivision_2",
     }
 }
 
 /// Search address address type.
 ///
 /// In `search` as `items.person_info.address_list.address_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchAddressAddressType {
     /// Enum name.
@@ -4895,38 +2769,12 @@ pub struct SearchAddressAddressType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchAddressAddressType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchAddressAddressType { enum_name: "enum_name", display: "display" } }
 
 /// Search employee.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchEmployee {
     /// Employment id.
@@ -5209,286 +3057,88 @@ pub struct SearchEmployee {
     pub archive_cpst_plan_id: Option<String>,
 }
 
-impl rt::Record for SearchEmployee {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id",
-        "employment_id_v2",
-        "ats_application_id",
-        "prehire_id",
-        "employee_number",
-        "employee_type_id",
-        "employee_subtype_id",
-        "department_id",
-        "department_id_v2",
-        "job_level_id",
-        "job_level",
-        "pathway_id",
-        "pathway",
-        "job_grade_id",
-        "work_location_id",
-        "job_family_id",
-        "job_family",
-        "position_id",
-        "position",
-        "job_id",
-        "job",
-        "company_id",
-        "working_hours_type_id",
-        "tenure",
-        "seniority_date",
-        "effective_date",
-        "primary_employment",
-        "probation_period",
-        "on_probation",
-        "probation_end_date",
-        "direct_manager_id",
-        "dotted_line_manager_id",
-        "direct_manager_id_v2",
-        "dotted_line_manager_id_v2",
-        "employment_type",
-        "employment_status",
-        "expiration_date",
-        "reason_for_offboarding",
-        "email_address",
-        "work_email_list",
-        "cost_center_list",
-        "rehire",
-        "rehire_employment_id",
-        "person_info",
-        "custom_fields",
-        "noncompete_status",
-        "past_offboarding",
-        "regular_employee_start_date",
-        "external_id",
-        "times_employed",
-        "recruitment_type",
-        "avatar_url",
-        "primary_contract_id",
-        "contract_start_date",
-        "contract_end_date",
-        "contract_expected_end_date",
-        "pay_group_id",
-        "assignment_pay_group_id",
-        "international_assignment",
-        "work_calendar_id",
-        "department",
-        "direct_manager",
-        "dotted_line_manager",
-        "time_zone",
-        "service_company",
-        "compensation_type",
-        "work_shift",
-        "custom_org",
-        "seniority_adjust_information_list",
-        "employment_direct_bps",
-        "employment_all_bps",
-        "contract_type",
-        "archive_cpst_plan_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.employment_id_v2),
-            2 => rt::read(map, &mut self.ats_application_id),
-            3 => rt::read(map, &mut self.prehire_id),
-            4 => rt::read(map, &mut self.employee_number),
-            5 => rt::read(map, &mut self.employee_type_id),
-            6 => rt::read(map, &mut self.employee_subtype_id),
-            7 => rt::read(map, &mut self.department_id),
-            8 => rt::read(map, &mut self.department_id_v2),
-            9 => rt::read(map, &mut self.job_level_id),
-            10 => rt::read(map, &mut self.job_level),
-            11 => rt::read(map, &mut self.pathway_id),
-            12 => rt::read(map, &mut self.pathway),
-            13 => rt::read(map, &mut self.job_grade_id),
-            14 => rt::read(map, &mut self.work_location_id),
-            15 => rt::read(map, &mut self.job_family_id),
-            16 => rt::read(map, &mut self.job_family),
-            17 => rt::read(map, &mut self.position_id),
-            18 => rt::read(map, &mut self.position),
-            19 => rt::read(map, &mut self.job_id),
-            20 => rt::read(map, &mut self.job),
-            21 => rt::read(map, &mut self.company_id),
-            22 => rt::read(map, &mut self.working_hours_type_id),
-            23 => rt::read(map, &mut self.tenure),
-            24 => rt::read(map, &mut self.seniority_date),
-            25 => rt::read(map, &mut self.effective_date),
-            26 => rt::read(map, &mut self.primary_employment),
-            27 => rt::read(map, &mut self.probation_period),
-            28 => rt::read(map, &mut self.on_probation),
-            29 => rt::read(map, &mut self.probation_end_date),
-            30 => rt::read(map, &mut self.direct_manager_id),
-            31 => rt::read(map, &mut self.dotted_line_manager_id),
-            32 => rt::read(map, &mut self.direct_manager_id_v2),
-            33 => rt::read(map, &mut self.dotted_line_manager_id_v2),
-            34 => rt::read(map, &mut self.employment_type),
-            35 => rt::read(map, &mut self.employment_status),
-            36 => rt::read(map, &mut self.expiration_date),
-            37 => rt::read(map, &mut self.reason_for_offboarding),
-            38 => rt::read(map, &mut self.email_address),
-            39 => rt::read(map, &mut self.work_email_list),
-            40 => rt::read(map, &mut self.cost_center_list),
-            41 => rt::read(map, &mut self.rehire),
-            42 => rt::read(map, &mut self.rehire_employment_id),
-            43 => rt::read(map, &mut self.person_info),
-            44 => rt::read(map, &mut self.custom_fields),
-            45 => rt::read(map, &mut self.noncompete_status),
-            46 => rt::read(map, &mut self.past_offboarding),
-            47 => rt::read(map, &mut self.regular_employee_start_date),
-            48 => rt::read(map, &mut self.external_id),
-            49 => rt::read(map, &mut self.times_employed),
-            50 => rt::read(map, &mut self.recruitment_type),
-            51 => rt::read(map, &mut self.avatar_url),
-            52 => rt::read(map, &mut self.primary_contract_id),
-            53 => rt::read(map, &mut self.contract_start_date),
-            54 => rt::read(map, &mut self.contract_end_date),
-            55 => rt::read(map, &mut self.contract_expected_end_date),
-            56 => rt::read(map, &mut self.pay_group_id),
-            57 => rt::read(map, &mut self.assignment_pay_group_id),
-            58 => rt::read(map, &mut self.international_assignment),
-            59 => rt::read(map, &mut self.work_calendar_id),
-            60 => rt::read(map, &mut self.department),
-            61 => rt::read(map, &mut self.direct_manager),
-            62 => rt::read(map, &mut self.dotted_line_manager),
-            63 => rt::read(map, &mut self.time_zone),
-            64 => rt::read(map, &mut self.service_company),
-            65 => rt::read(map, &mut self.compensation_type),
-            66 => rt::read(map, &mut self.work_shift),
-            67 => rt::read(map, &mut self.custom_org),
-            68 => rt::read(map, &mut self.seniority_adjust_information_list),
-            69 => rt::read(map, &mut self.employment_direct_bps),
-            70 => rt::read(map, &mut self.employment_all_bps),
-            71 => rt::read(map, &mut self.contract_type),
-            72 => rt::read(map, &mut self.archive_cpst_plan_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "employment_id_v2", &self.employment_id_v2),
-            2 => rt::write(map, "ats_application_id", &self.ats_application_id),
-            3 => rt::write(map, "prehire_id", &self.prehire_id),
-            4 => rt::write(map, "employee_number", &self.employee_number),
-            5 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            6 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            7 => rt::write(map, "department_id", &self.department_id),
-            8 => rt::write(map, "department_id_v2", &self.department_id_v2),
-            9 => rt::write(map, "job_level_id", &self.job_level_id),
-            10 => rt::write(map, "job_level", &self.job_level),
-            11 => rt::write(map, "pathway_id", &self.pathway_id),
-            12 => rt::write(map, "pathway", &self.pathway),
-            13 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            14 => rt::write(map, "work_location_id", &self.work_location_id),
-            15 => rt::write(map, "job_family_id", &self.job_family_id),
-            16 => rt::write(map, "job_family", &self.job_family),
-            17 => rt::write(map, "position_id", &self.position_id),
-            18 => rt::write(map, "position", &self.position),
-            19 => rt::write(map, "job_id", &self.job_id),
-            20 => rt::write(map, "job", &self.job),
-            21 => rt::write(map, "company_id", &self.company_id),
-            22 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            23 => rt::write(map, "tenure", &self.tenure),
-            24 => rt::write(map, "seniority_date", &self.seniority_date),
-            25 => rt::write(map, "effective_date", &self.effective_date),
-            26 => rt::write(map, "primary_employment", &self.primary_employment),
-            27 => rt::write(map, "probation_period", &self.probation_period),
-            28 => rt::write(map, "on_probation", &self.on_probation),
-            29 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            30 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            31 => rt::write(map, "dotted_line_manager_id", &self.dotted_line_manager_id),
-            32 => rt::write(map, "direct_manager_id_v2", &self.direct_manager_id_v2),
-            33 => {
-                rt::write(
-                    map,
-                    "dotted_line_manager_id_v2",
-                    &self.dotted_line_manager_id_v2,
-                )
-            }
-            34 => rt::write(map, "employment_type", &self.employment_type),
-            35 => rt::write(map, "employment_status", &self.employment_status),
-            36 => rt::write(map, "expiration_date", &self.expiration_date),
-            37 => rt::write(map, "reason_for_offboarding", &self.reason_for_offboarding),
-            38 => rt::write(map, "email_address", &self.email_address),
-            39 => rt::write(map, "work_email_list", &self.work_email_list),
-            40 => rt::write(map, "cost_center_list", &self.cost_center_list),
-            41 => rt::write(map, "rehire", &self.rehire),
-            42 => rt::write(map, "rehire_employment_id", &self.rehire_employment_id),
-            43 => rt::write(map, "person_info", &self.person_info),
-            44 => rt::write(map, "custom_fields", &self.custom_fields),
-            45 => rt::write(map, "noncompete_status", &self.noncompete_status),
-            46 => rt::write(map, "past_offboarding", &self.past_offboarding),
-            47 => {
-                rt::write(
-                    map,
-                    "regular_employee_start_date",
-                    &self.regular_employee_start_date,
-                )
-            }
-            48 => rt::write(map, "external_id", &self.external_id),
-            49 => rt::write(map, "times_employed", &self.times_employed),
-            50 => rt::write(map, "recruitment_type", &self.recruitment_type),
-            51 => rt::write(map, "avatar_url", &self.avatar_url),
-            52 => rt::write(map, "primary_contract_id", &self.primary_contract_id),
-            53 => rt::write(map, "contract_start_date", &self.contract_start_date),
-            54 => rt::write(map, "contract_end_date", &self.contract_end_date),
-            55 => {
-                rt::write(
-                    map,
-                    "contract_expected_end_date",
-                    &self.contract_expected_end_date,
-                )
-            }
-            56 => rt::write(map, "pay_group_id", &self.pay_group_id),
-            57 => {
-                rt::write(map, "assignment_pay_group_id", &self.assignment_pay_group_id)
-            }
-            58 => {
-                rt::write(
-                    map,
-                    "international_assignment",
-                    &self.international_assignment,
-                )
-            }
-            59 => rt::write(map, "work_calendar_id", &self.work_calendar_id),
-            60 => rt::write(map, "department", &self.department),
-            61 => rt::write(map, "direct_manager", &self.direct_manager),
-            62 => rt::write(map, "dotted_line_manager", &self.dotted_line_manager),
-            63 => rt::write(map, "time_zone", &self.time_zone),
-            64 => rt::write(map, "service_company", &self.service_company),
-            65 => rt::write(map, "compensation_type", &self.compensation_type),
-            66 => rt::write(map, "work_shift", &self.work_shift),
-            67 => rt::write(map, "custom_org", &self.custom_org),
-            68 => {
-                rt::write(
-                    map,
-                    "seniority_adjust_information_list",
-                    &self.seniority_adjust_information_list,
-                )
-            }
-            69 => rt::write(map, "employment_direct_bps", &self.employment_direct_bps),
-            70 => rt::write(map, "employment_all_bps", &self.employment_all_bps),
-            71 => rt::write(map, "contract_type", &self.contract_type),
-            72 => rt::write(map, "archive_cpst_plan_id", &self.archive_cpst_plan_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchEmployee {
+        employment_id: "employment_id",
+        employment_id_v2: "employment_id_v2",
+        ats_application_id: "ats_application_id",
+        prehire_id: "prehire_id",
+        employee_number: "employee_number",
+        employee_type_id: "employee_type_id",
+        employee_subtype_id: "employee_subtype_id",
+        department_id: "department_id",
+        department_id_v2: "department_id_v2",
+        job_level_id: "job_level_id",
+        job_level: "job_level",
+        pathway_id: "pathway_id",
+        pathway: "pathway",
+        job_grade_id: "job_grade_id",
+        work_location_id: "work_location_id",
+        job_family_id: "job_family_id",
+        job_family: "job_family",
+        position_id: "position_id",
+        position: "position",
+        job_id: "job_id",
+        job: "job",
+        company_id: "company_id",
+        working_hours_type_id: "working_hours_type_id",
+        tenure: "tenure",
+        seniority_date: "seniority_date",
+        effective_date: "effective_date",
+        primary_employment: "primary_employment",
+        probation_period: "probation_period",
+        on_probation: "on_probation",
+        probation_end_date: "probation_end_date",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id: "dotted_line_manager_id",
+        direct_manager_id_v2: "direct_manager_id_v2",
+        dotted_line_manager_id_v2: "dotted_line_manager_id_v2",
+        employment_type: "employment_type",
+        employment_status: "employment_status",
+        expiration_date: "expiration_date",
+        reason_for_offboarding: "reason_for_offboarding",
+        email_address: "email_address",
+        work_email_list: "work_email_list",
+        cost_center_list: "cost_center_list",
+        rehire: "rehire",
+        rehire_employment_id: "rehire_employment_id",
+        person_info: "person_info",
+        custom_fields: "custom_fields",
+        noncompete_status: "noncompete_status",
+        past_offboarding: "past_offboarding",
+        regular_employee_start_date: "regular_employee_start_date",
+        external_id: "external_id",
+        times_employed: "times_employed",
+        recruitment_type: "recruitment_type",
+        avatar_url: "avatar_url",
+        primary_contract_id: "primary_contract_id",
+        contract_start_date: "contract_start_date",
+        contract_end_date: "contract_end_date",
+        contract_expected_end_date: "contract_expected_end_date",
+        pay_group_id: "pay_group_id",
+        assignment_pay_group_id: "assignment_pay_group_id",
+        international_assignment: "international_assignment",
+        work_calendar_id: "work_calendar_id",
+        department: "department",
+        direct_manager: "direct_manager",
+        dotted_line_manager: "dotted_line_manager",
+        time_zone: "time_zone",
+        service_company: "service_company",
+        compensation_type: "compensation_type",
+        work_shift: "work_shift",
+        custom_org: "custom_org",
+        seniority_adjust_information_list: "seniority_adjust_information_list",
+        employment_direct_bps: "employment_direct_bps",
+        employment_all_bps: "employment_all_bps",
+        contract_type: "contract_type",
+        archive_cpst_plan_id: "archive_cpst_plan_id",
     }
 }
 
 /// Search employee compensation type.
 ///
 /// In `search` as `items.compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchEmployeeCompensationType {
     /// Enum name.
@@ -5499,38 +3149,12 @@ pub struct SearchEmployeeCompensationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchEmployeeCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchEmployeeCompensationType { enum_name: "enum_name", display: "display" } }
 
 /// Search employee contract type.
 ///
 /// In `search` as `items.contract_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchEmployeeContractType {
     /// Enum name.
@@ -5541,38 +3165,12 @@ pub struct SearchEmployeeContractType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchEmployeeContractType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchEmployeeContractType { enum_name: "enum_name", display: "display" } }
 
 /// Search employee employment status.
 ///
 /// In `search` as `items.employment_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchEmployeeEmploymentStatus {
     /// Enum name.
@@ -5583,38 +3181,12 @@ pub struct SearchEmployeeEmploymentStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchEmployeeEmploymentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchEmployeeEmploymentStatus { enum_name: "enum_name", display: "display" } }
 
 /// Search employee employment type.
 ///
 /// In `search` as `items.employment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchEmployeeEmploymentType {
     /// Enum name.
@@ -5625,38 +3197,12 @@ pub struct SearchEmployeeEmploymentType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchEmployeeEmploymentType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchEmployeeEmploymentType { enum_name: "enum_name", display: "display" } }
 
 /// Search employee noncompete status.
 ///
 /// In `search` as `items.noncompete_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchEmployeeNoncompeteStatus {
     /// Enum name.
@@ -5667,38 +3213,12 @@ pub struct SearchEmployeeNoncompeteStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchEmployeeNoncompeteStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchEmployeeNoncompeteStatus { enum_name: "enum_name", display: "display" } }
 
 /// Search employee reason for offboarding.
 ///
 /// In `search` as `items.reason_for_offboarding`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchEmployeeReasonForOffboarding {
     /// Enum name.
@@ -5709,38 +3229,12 @@ pub struct SearchEmployeeReasonForOffboarding {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchEmployeeReasonForOffboarding {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchEmployeeReasonForOffboarding { enum_name: "enum_name", display: "display" } }
 
 /// Search employee recruitment type.
 ///
 /// In `search` as `items.recruitment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchEmployeeRecruitmentType {
     /// Enum name.
@@ -5751,38 +3245,12 @@ pub struct SearchEmployeeRecruitmentType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchEmployeeRecruitmentType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchEmployeeRecruitmentType { enum_name: "enum_name", display: "display" } }
 
 /// Search employee rehire.
 ///
 /// In `search` as `items.rehire`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchEmployeeRehire {
     /// Enum name.
@@ -5793,38 +3261,12 @@ pub struct SearchEmployeeRehire {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchEmployeeRehire {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchEmployeeRehire { enum_name: "enum_name", display: "display" } }
 
 /// Search employee work shift.
 ///
 /// In `search` as `items.work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchEmployeeWorkShift {
     /// Enum name.
@@ -5835,39 +3277,13 @@ pub struct SearchEmployeeWorkShift {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchEmployeeWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchEmployeeWorkShift { enum_name: "enum_name", display: "display" } }
 
 /// Seniority adjust information.
 ///
 /// In `batch_get` as `items.seniority_adjust_information_list`, in `search` as
 /// `items.seniority_adjust_information_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SeniorityAdjustInformation {
     /// Seniority adjustment type.
@@ -5894,58 +3310,14 @@ pub struct SeniorityAdjustInformation {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for SeniorityAdjustInformation {
-    const FIELDS: &'static [&'static str] = &[
-        "seniority_adjustment_type",
-        "start_date",
-        "end_date",
-        "seniority_adjustment",
-        "reasons_for_seniority_adjustment",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.seniority_adjustment_type),
-            1 => rt::read(map, &mut self.start_date),
-            2 => rt::read(map, &mut self.end_date),
-            3 => rt::read(map, &mut self.seniority_adjustment),
-            4 => rt::read(map, &mut self.reasons_for_seniority_adjustment),
-            5 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "seniority_adjustment_type",
-                    &self.seniority_adjustment_type,
-                )
-            }
-            1 => rt::write(map, "start_date", &self.start_date),
-            2 => rt::write(map, "end_date", &self.end_date),
-            3 => rt::write(map, "seniority_adjustment", &self.seniority_adjustment),
-            4 => {
-                rt::write(
-                    map,
-                    "reasons_for_seniority_adjustment",
-                    &self.reasons_for_seniority_adjustment,
-                )
-            }
-            5 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    SeniorityAdjustInformation {
+        seniority_adjustment_type: "seniority_adjustment_type",
+        start_date: "start_date",
+        end_date: "end_date",
+        seniority_adjustment: "seniority_adjustment",
+        reasons_for_seniority_adjustment: "reasons_for_seniority_adjustment",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -5953,7 +3325,7 @@ impl rt::Record for SeniorityAdjustInformation {
 ///
 /// In `batch_get` as `items.seniority_adjust_information_list.seniority_adjustment_type`, in
 /// `search` as `items.seniority_adjust_information_list.seniority_adjustment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SeniorityAdjustInformationSeniorityAdjustmentType {
     /// Enum name.
@@ -5964,38 +3336,17 @@ pub struct SeniorityAdjustInformationSeniorityAdjustmentType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SeniorityAdjustInformationSeniorityAdjustmentType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
+rt::record! {
+    SeniorityAdjustInformationSeniorityAdjustmentType {
+        enum_name: "enum_name",
+        display: "display",
     }
 }
 
 /// Work email.
 ///
 /// In `batch_get` as `items.work_email_list`, in `search` as `items.work_email_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkEmail {
     /// Email.
@@ -6006,39 +3357,13 @@ pub struct WorkEmail {
     pub email_usage: Option<WorkEmailEmailUsage>,
 }
 
-impl rt::Record for WorkEmail {
-    const FIELDS: &'static [&'static str] = &["email", "email_usage"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email),
-            1 => rt::read(map, &mut self.email_usage),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email", &self.email),
-            1 => rt::write(map, "email_usage", &self.email_usage),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { WorkEmail { email: "email", email_usage: "email_usage" } }
 
 /// Work email email usage.
 ///
 /// In `batch_get` as `items.work_email_list.email_usage`, in `search` as
 /// `items.work_email_list.email_usage`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkEmailEmailUsage {
     /// Enum name.
@@ -6049,40 +3374,14 @@ pub struct WorkEmailEmailUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for WorkEmailEmailUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { WorkEmailEmailUsage { enum_name: "enum_name", display: "display" } }
 
 /// Work experience info.
 ///
 /// In `batch_get` as `items.person_info.work_experience_list`, in `search` as
 /// `items.person_info.work_experience_list`, in `create` as `person.work_experience_list`, and
 /// in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperienceInfo {
     /// Company organization.
@@ -6105,70 +3404,14 @@ pub struct WorkExperienceInfo {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for WorkExperienceInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "company_organization",
-        "department",
-        "job",
-        "description",
-        "start_date",
-        "end_date",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_organization),
-            1 => rt::read(map, &mut self.department),
-            2 => rt::read(map, &mut self.job),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.start_date),
-            5 => rt::read(map, &mut self.end_date),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_organization", &self.company_organization),
-            1 => rt::write(map, "department", &self.department),
-            2 => rt::write(map, "job", &self.job),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "start_date", &self.start_date),
-            5 => rt::write(map, "end_date", &self.end_date),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkExperienceInfo {
+        company_organization: "company_organization",
+        department: "department",
+        job: "job",
+        description: "description",
+        start_date: "start_date",
+        end_date: "end_date",
+        custom_fields: "custom_fields",
     }
 }
-
-rt::serde_records!(
-    Address, BankAccount, BankAccountPaymentType, BasicDepartment, BasicEmployee,
-    BasicPersonInfo, BatchGetAddress, BatchGetAddressAddressType, BatchGetPersonInfo,
-    BatchGetPersonInfoGender, BatchGetPersonInfoHukouType,
-    BatchGetPersonInfoMaritalStatus, BatchGetPersonInfoPoliticalAffiliation,
-    BatchGetPersonInfoRace, BatchGetPersonInfoReligion, Dependent, Education, Email,
-    EmergencyContact, Employee, EmployeeCompensationType, EmployeeContractType,
-    EmployeeEmploymentStatus, EmployeeEmploymentType, EmployeeJobFamily,
-    EmployeeJobLevel, EmployeeNoncompeteStatus, EmployeePathway,
-    EmployeeReasonForOffboarding, EmployeeRecruitmentType, EmployeeRehire,
-    EmployeeWorkShift, EmploymentBp, File, NationalId, PersonInfo, PersonInfoGender,
-    PersonInfoHukouType, PersonInfoMaritalStatus, PersonInfoPoliticalAffiliation,
-    PersonInfoRace, PersonInfoReligion, PersonName, PersonalProfile, Phone, Position,
-    ResidentTax, ResidentTaxResidentStatus, SearchAddress, SearchAddressAddressType,
-    SearchEmployee, SearchEmployeeCompensationType, SearchEmployeeContractType,
-    SearchEmployeeEmploymentStatus, SearchEmployeeEmploymentType,
-    SearchEmployeeNoncompeteStatus, SearchEmployeeReasonForOffboarding,
-    SearchEmployeeRecruitmentType, SearchEmployeeRehire, SearchEmployeeWorkShift,
-    SeniorityAdjustInformation, SeniorityAdjustInformationSeniorityAdjustmentType,
-    WorkEmail, WorkEmailEmailUsage, WorkExperienceInfo
-);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `employment_custom_org_record` as `custom_org_list.custom_org_list`, in `querybyid` as
 /// `custom_org.custom_org_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrgList {
     /// Custom org name.
@@ -22,44 +22,18 @@ pub struct CustomOrgList {
     pub rate: Option<String>,
 }
 
-impl rt::Record for CustomOrgList {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_org_name",
-        "custom_org_id",
-        "rate",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_org_name),
-            1 => rt::read(map, &mut self.custom_org_id),
-            2 => rt::read(map, &mut self.rate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_org_name", &self.custom_org_name),
-            1 => rt::write(map, "custom_org_id", &self.custom_org_id),
-            2 => rt::write(map, "rate", &self.rate),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomOrgList {
+        custom_org_name: "custom_org_name",
+        custom_org_id: "custom_org_id",
+        rate: "rate",
     }
 }
 
 /// Emp custom org list.
 ///
 /// In `employment_custom_org_record` as `custom_org_list`, in `querybyid` as `custom_org`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmpCustomOrgList {
     /// Custom org list.
@@ -94,49 +68,15 @@ pub struct EmpCustomOrgList {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for EmpCustomOrgList {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_org_list",
-        "effective_time",
-        "start_reason",
-        "job_data_custom_org_id",
-        "version_id",
-        "object_api_name",
-        "user_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_org_list),
-            1 => rt::read(map, &mut self.effective_time),
-            2 => rt::read(map, &mut self.start_reason),
-            3 => rt::read(map, &mut self.job_data_custom_org_id),
-            4 => rt::read(map, &mut self.version_id),
-            5 => rt::read(map, &mut self.object_api_name),
-            6 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_org_list", &self.custom_org_list),
-            1 => rt::write(map, "effective_time", &self.effective_time),
-            2 => rt::write(map, "start_reason", &self.start_reason),
-            3 => rt::write(map, "job_data_custom_org_id", &self.job_data_custom_org_id),
-            4 => rt::write(map, "version_id", &self.version_id),
-            5 => rt::write(map, "object_api_name", &self.object_api_name),
-            6 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmpCustomOrgList {
+        custom_org_list: "custom_org_list",
+        effective_time: "effective_time",
+        start_reason: "start_reason",
+        job_data_custom_org_id: "job_data_custom_org_id",
+        version_id: "version_id",
+        object_api_name: "object_api_name",
+        user_id: "user_id",
     }
 }
 
@@ -145,7 +85,7 @@ impl rt::Record for EmpCustomOrgList {
 /// In `employment_custom_org_record` as `custom_org_list.custom_org_list.custom_org_name`, in
 /// `querybyid` as `custom_org.custom_org_list.custom_org_name`, in `list` as `flow_list.name`,
 /// and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nV2 {
     /// Zh cn.
@@ -158,32 +98,4 @@ pub struct I18nV2 {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for I18nV2 {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(CustomOrgList, EmpCustomOrgList, I18nV2);
+rt::record! { I18nV2 { zh_cn: "zh_cn", en_us: "en_us" } }

@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Employees additional job.
 ///
 /// In `batch` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJob {
     /// Id.
@@ -99,95 +99,35 @@ pub struct EmployeesAdditionalJob {
     pub employee_subtype_id: Option<String>,
 }
 
-impl rt::Record for EmployeesAdditionalJob {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "employee_type_id",
-        "working_hours_type_id",
-        "work_location_id",
-        "department_id",
-        "job_id",
-        "job_level_id",
-        "job_family_id",
-        "employment_id",
-        "start_date",
-        "end_date",
-        "direct_manager_id",
-        "dotted_line_manager_id",
-        "work_shift",
-        "compensation_type",
-        "service_company",
-        "weekly_working_hours",
-        "work_calendar_id",
-        "position_id",
-        "employee_subtype_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.employee_type_id),
-            2 => rt::read(map, &mut self.working_hours_type_id),
-            3 => rt::read(map, &mut self.work_location_id),
-            4 => rt::read(map, &mut self.department_id),
-            5 => rt::read(map, &mut self.job_id),
-            6 => rt::read(map, &mut self.job_level_id),
-            7 => rt::read(map, &mut self.job_family_id),
-            8 => rt::read(map, &mut self.employment_id),
-            9 => rt::read(map, &mut self.start_date),
-            10 => rt::read(map, &mut self.end_date),
-            11 => rt::read(map, &mut self.direct_manager_id),
-            12 => rt::read(map, &mut self.dotted_line_manager_id),
-            13 => rt::read(map, &mut self.work_shift),
-            14 => rt::read(map, &mut self.compensation_type),
-            15 => rt::read(map, &mut self.service_company),
-            16 => rt::read(map, &mut self.weekly_working_hours),
-            17 => rt::read(map, &mut self.work_calendar_id),
-            18 => rt::read(map, &mut self.position_id),
-            19 => rt::read(map, &mut self.employee_subtype_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            2 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            3 => rt::write(map, "work_location_id", &self.work_location_id),
-            4 => rt::write(map, "department_id", &self.department_id),
-            5 => rt::write(map, "job_id", &self.job_id),
-            6 => rt::write(map, "job_level_id", &self.job_level_id),
-            7 => rt::write(map, "job_family_id", &self.job_family_id),
-            8 => rt::write(map, "employment_id", &self.employment_id),
-            9 => rt::write(map, "start_date", &self.start_date),
-            10 => rt::write(map, "end_date", &self.end_date),
-            11 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            12 => rt::write(map, "dotted_line_manager_id", &self.dotted_line_manager_id),
-            13 => rt::write(map, "work_shift", &self.work_shift),
-            14 => rt::write(map, "compensation_type", &self.compensation_type),
-            15 => rt::write(map, "service_company", &self.service_company),
-            16 => rt::write(map, "weekly_working_hours", &self.weekly_working_hours),
-            17 => rt::write(map, "work_calendar_id", &self.work_calendar_id),
-            18 => rt::write(map, "position_id", &self.position_id),
-            19 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeesAdditionalJob {
+        id: "id",
+        employee_type_id: "employee_type_id",
+        working_hours_type_id: "working_hours_type_id",
+        work_location_id: "work_location_id",
+        department_id: "department_id",
+        job_id: "job_id",
+        job_level_id: "job_level_id",
+        job_family_id: "job_family_id",
+        employment_id: "employment_id",
+        start_date: "start_date",
+        end_date: "end_date",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id: "dotted_line_manager_id",
+        work_shift: "work_shift",
+        compensation_type: "compensation_type",
+        service_company: "service_company",
+        weekly_working_hours: "weekly_working_hours",
+        work_calendar_id: "work_calendar_id",
+        position_id: "position_id",
+        employee_subtype_id: "employee_subtype_id",
     }
 }
 
 /// Employees additional job compensation type.
 ///
 /// In `batch` as `items.compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJobCompensationType {
     /// Enum name.
@@ -198,38 +138,14 @@ pub struct EmployeesAdditionalJobCompensationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeesAdditionalJobCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    EmployeesAdditionalJobCompensationType { enum_name: "enum_name", display: "display" }
 }
 
 /// Employees additional job work shift.
 ///
 /// In `batch` as `items.work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJobWorkShift {
     /// Enum name.
@@ -240,38 +156,12 @@ pub struct EmployeesAdditionalJobWorkShift {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeesAdditionalJobWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmployeesAdditionalJobWorkShift { enum_name: "enum_name", display: "display" } }
 
 /// Employees additional job write resp.
 ///
 /// In `create` as `additional_job`, in `patch` as `additional_job`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJobWriteResp {
     /// Id.
@@ -356,88 +246,28 @@ pub struct EmployeesAdditionalJobWriteResp {
     pub employee_subtype_id: Option<String>,
 }
 
-impl rt::Record for EmployeesAdditionalJobWriteResp {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "employee_type_id",
-        "working_hours_type_id",
-        "work_location_id",
-        "department_id",
-        "job_id",
-        "job_level_id",
-        "job_family_id",
-        "employment_id",
-        "start_date",
-        "end_date",
-        "direct_manager_id",
-        "dotted_line_manager_id",
-        "work_shift",
-        "compensation_type",
-        "service_company",
-        "weekly_working_hours",
-        "work_calendar_id",
-        "position_id",
-        "employee_subtype_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.employee_type_id),
-            2 => rt::read(map, &mut self.working_hours_type_id),
-            3 => rt::read(map, &mut self.work_location_id),
-            4 => rt::read(map, &mut self.department_id),
-            5 => rt::read(map, &mut self.job_id),
-            6 => rt::read(map, &mut self.job_level_id),
-            7 => rt::read(map, &mut self.job_family_id),
-            8 => rt::read(map, &mut self.employment_id),
-            9 => rt::read(map, &mut self.start_date),
-            10 => rt::read(map, &mut self.end_date),
-            11 => rt::read(map, &mut self.direct_manager_id),
-            12 => rt::read(map, &mut self.dotted_line_manager_id),
-            13 => rt::read(map, &mut self.work_shift),
-            14 => rt::read(map, &mut self.compensation_type),
-            15 => rt::read(map, &mut self.service_company),
-            16 => rt::read(map, &mut self.weekly_working_hours),
-            17 => rt::read(map, &mut self.work_calendar_id),
-            18 => rt::read(map, &mut self.position_id),
-            19 => rt::read(map, &mut self.employee_subtype_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            2 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            3 => rt::write(map, "work_location_id", &self.work_location_id),
-            4 => rt::write(map, "department_id", &self.department_id),
-            5 => rt::write(map, "job_id", &self.job_id),
-            6 => rt::write(map, "job_level_id", &self.job_level_id),
-            7 => rt::write(map, "job_family_id", &self.job_family_id),
-            8 => rt::write(map, "employment_id", &self.employment_id),
-            9 => rt::write(map, "start_date", &self.start_date),
-            10 => rt::write(map, "end_date", &self.end_date),
-            11 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            12 => rt::write(map, "dotted_line_manager_id", &self.dotted_line_manager_id),
-            13 => rt::write(map, "work_shift", &self.work_shift),
-            14 => rt::write(map, "compensation_type", &self.compensation_type),
-            15 => rt::write(map, "service_company", &self.service_company),
-            16 => rt::write(map, "weekly_working_hours", &self.weekly_working_hours),
-            17 => rt::write(map, "work_calendar_id", &self.work_calendar_id),
-            18 => rt::write(map, "position_id", &self.position_id),
-            19 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeesAdditionalJobWriteResp {
+        id: "id",
+        employee_type_id: "employee_type_id",
+        working_hours_type_id: "working_hours_type_id",
+        work_location_id: "work_location_id",
+        department_id: "department_id",
+        job_id: "job_id",
+        job_level_id: "job_level_id",
+        job_family_id: "job_family_id",
+        employment_id: "employment_id",
+        start_date: "start_date",
+        end_date: "end_date",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id: "dotted_line_manager_id",
+        work_shift: "work_shift",
+        compensation_type: "compensation_type",
+        service_company: "service_company",
+        weekly_working_hours: "weekly_working_hours",
+        work_calendar_id: "work_calendar_id",
+        position_id: "position_id",
+        employee_subtype_id: "employee_subtype_id",
     }
 }
 
@@ -445,7 +275,7 @@ impl rt::Record for EmployeesAdditionalJobWriteResp {
 ///
 /// In `create` as `additional_job.compensation_type`, in `patch` as
 /// `additional_job.compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJobWriteRespCompensationType {
     /// Enum name.
@@ -456,38 +286,14 @@ pub struct EmployeesAdditionalJobWriteRespCompensationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeesAdditionalJobWriteRespCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    EmployeesAdditionalJobWriteRespCompensationType { enum_name: "enum_name", display: "display" }
 }
 
 /// Employees additional job write resp work shift.
 ///
 /// In `create` as `additional_job.work_shift`, in `patch` as `additional_job.work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJobWriteRespWorkShift {
     /// Enum name.
@@ -498,37 +304,6 @@ pub struct EmployeesAdditionalJobWriteRespWorkShift {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeesAdditionalJobWriteRespWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    EmployeesAdditionalJobWriteRespWorkShift { enum_name: "enum_name", display: "display" }
 }
-
-rt::serde_records!(
-    EmployeesAdditionalJob, EmployeesAdditionalJobCompensationType,
-    EmployeesAdditionalJobWorkShift, EmployeesAdditionalJobWriteResp,
-    EmployeesAdditionalJobWriteRespCompensationType,
-    EmployeesAdditionalJobWriteRespWorkShift
-);

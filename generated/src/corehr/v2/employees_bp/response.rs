@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Employment bp.
 ///
 /// In `batch_get` as `employment_direct_bps`, in `batch_get` as `employment_all_bps`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentBp {
     /// Employment id.
@@ -23,38 +23,10 @@ pub struct EmploymentBp {
     pub location_bp_ids: Vec<String>,
 }
 
-impl rt::Record for EmploymentBp {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id",
-        "hrbp_ids",
-        "location_bp_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.hrbp_ids),
-            2 => rt::read(map, &mut self.location_bp_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "hrbp_ids", &self.hrbp_ids),
-            2 => rt::write(map, "location_bp_ids", &self.location_bp_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmploymentBp {
+        employment_id: "employment_id",
+        hrbp_ids: "hrbp_ids",
+        location_bp_ids: "location_bp_ids",
     }
 }
-
-rt::serde_records!(EmploymentBp);

@@ -9,7 +9,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 /// Employees international assignment.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignment {
     /// Work location id.
@@ -135,137 +135,41 @@ pub struct EmployeesInternationalAssignment {
     pub id: Option<String>,
 }
 
-impl rt::Record for EmployeesInternationalAssignment {
-    const FIELDS: &'static [&'static str] = &[
-        "work_location_id",
-        "service_company",
-        "work_shift",
-        "working_hours_type_id",
-        "employee_type_id",
-        "weekly_working_hours_v2",
-        "department_id",
-        "job_id",
-        "job_family_id",
-        "job_level_id",
-        "job_grade_id",
-        "compensation_type",
-        "direct_manager_id",
-        "dotted_line_manager_id",
-        "work_calendar_id",
-        "position_id",
-        "employment_id",
-        "custom_fields",
-        "international_assignment_reason",
-        "description",
-        "international_assignment_expected_end_date",
-        "international_assignment_status",
-        "international_assignment_type",
-        "effective_time",
-        "expiration_time",
-        "id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.work_location_id),
-            1 => rt::read(map, &mut self.service_company),
-            2 => rt::read(map, &mut self.work_shift),
-            3 => rt::read(map, &mut self.working_hours_type_id),
-            4 => rt::read(map, &mut self.employee_type_id),
-            5 => rt::read(map, &mut self.weekly_working_hours_v2),
-            6 => rt::read(map, &mut self.department_id),
-            7 => rt::read(map, &mut self.job_id),
-            8 => rt::read(map, &mut self.job_family_id),
-            9 => rt::read(map, &mut self.job_level_id),
-            10 => rt::read(map, &mut self.job_grade_id),
-            11 => rt::read(map, &mut self.compensation_type),
-            12 => rt::read(map, &mut self.direct_manager_id),
-            13 => rt::read(map, &mut self.dotted_line_manager_id),
-            14 => rt::read(map, &mut self.work_calendar_id),
-            15 => rt::read(map, &mut self.position_id),
-            16 => rt::read(map, &mut self.employment_id),
-            17 => rt::read(map, &mut self.custom_fields),
-            18 => rt::read(map, &mut self.international_assignment_reason),
-            19 => rt::read(map, &mut self.description),
-            20 => rt::read(map, &mut self.international_assignment_expected_end_date),
-            21 => rt::read(map, &mut self.international_assignment_status),
-            22 => rt::read(map, &mut self.international_assignment_type),
-            23 => rt::read(map, &mut self.effective_time),
-            24 => rt::read(map, &mut self.expiration_time),
-            25 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "work_location_id", &self.work_location_id),
-            1 => rt::write(map, "service_company", &self.service_company),
-            2 => rt::write(map, "work_shift", &self.work_shift),
-            3 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            4 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            5 => rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2),
-            6 => rt::write(map, "department_id", &self.department_id),
-            7 => rt::write(map, "job_id", &self.job_id),
-            8 => rt::write(map, "job_family_id", &self.job_family_id),
-            9 => rt::write(map, "job_level_id", &self.job_level_id),
-            10 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            11 => rt::write(map, "compensation_type", &self.compensation_type),
-            12 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            13 => rt::write(map, "dotted_line_manager_id", &self.dotted_line_manager_id),
-            14 => rt::write(map, "work_calendar_id", &self.work_calendar_id),
-            15 => rt::write(map, "position_id", &self.position_id),
-            16 => rt::write(map, "employment_id", &self.employment_id),
-            17 => rt::write(map, "custom_fields", &self.custom_fields),
-            18 => {
-                rt::write(
-                    map,
-                    "international_assignment_reason",
-                    &self.international_assignment_reason,
-                )
-            }
-            19 => rt::write(map, "description", &self.description),
-            20 => {
-                rt::write(
-                    map,
-                    "international_assignment_expected_end_date",
-                    &self.international_assignment_expected_end_date,
-                )
-            }
-            21 => {
-                rt::write(
-                    map,
-                    "international_assignment_status",
-                    &self.international_assignment_status,
-                )
-            }
-            22 => {
-                rt::write(
-                    map,
-                    "international_assignment_type",
-                    &self.international_assignment_type,
-                )
-            }
-            23 => rt::write(map, "effective_time", &self.effective_time),
-            24 => rt::write(map, "expiration_time", &self.expiration_time),
-            25 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeesInternationalAssignment {
+        work_location_id: "work_location_id",
+        service_company: "service_company",
+        work_shift: "work_shift",
+        working_hours_type_id: "working_hours_type_id",
+        employee_type_id: "employee_type_id",
+        weekly_working_hours_v2: "weekly_working_hours_v2",
+        department_id: "department_id",
+        job_id: "job_id",
+        job_family_id: "job_family_id",
+        job_level_id: "job_level_id",
+        job_grade_id: "job_grade_id",
+        compensation_type: "compensation_type",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id: "dotted_line_manager_id",
+        work_calendar_id: "work_calendar_id",
+        position_id: "position_id",
+        employment_id: "employment_id",
+        custom_fields: "custom_fields",
+        international_assignment_reason: "international_assignment_reason",
+        description: "description",
+        international_assignment_expected_end_date: "international_assignment_expected_end_date",
+        international_assignment_status: "international_assignment_status",
+        international_assignment_type: "international_assignment_type",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        id: "id",
     }
 }
 
 /// Employees international assignment compensation type.
 ///
 /// In `list` as `items.compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentCompensationType {
     /// Enum name.
@@ -276,38 +180,14 @@ pub struct EmployeesInternationalAssignmentCompensationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeesInternationalAssignmentCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    EmployeesInternationalAssignmentCompensationType { enum_name: "enum_name", display: "display" }
 }
 
 /// Employees international assignment international assignment status.
 ///
 /// In `list` as `items.international_assignment_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentInternationalAssignmentStatus {
     /// Enum name.
@@ -318,38 +198,17 @@ pub struct EmployeesInternationalAssignmentInternationalAssignmentStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeesInternationalAssignmentInternationalAssignmentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeesInternationalAssignmentInternationalAssignmentStatus {
+        enum_name: "enum_name",
+        display: "display",
     }
 }
 
 /// Employees international assignment international assignment type.
 ///
 /// In `list` as `items.international_assignment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentInternationalAssignmentType {
     /// Enum name.
@@ -360,38 +219,17 @@ pub struct EmployeesInternationalAssignmentInternationalAssignmentType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeesInternationalAssignmentInternationalAssignmentType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeesInternationalAssignmentInternationalAssignmentType {
+        enum_name: "enum_name",
+        display: "display",
     }
 }
 
 /// Employees international assignment resp.
 ///
 /// In `create` as `international_assignment`, in `patch` as `international_assignment`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentResp {
     /// Work location id.
@@ -501,130 +339,34 @@ pub struct EmployeesInternationalAssignmentResp {
     pub id: Option<String>,
 }
 
-impl rt::Record for EmployeesInternationalAssignmentResp {
-    const FIELDS: &'static [&'static str] = &[
-        "work_location_id",
-        "service_company",
-        "work_shift",
-        "working_hours_type_id",
-        "employee_type_id",
-        "weekly_working_hours_v2",
-        "department_id",
-        "job_id",
-        "job_family_id",
-        "job_level_id",
-        "job_grade_id",
-        "compensation_type",
-        "direct_manager_id",
-        "dotted_line_manager_id",
-        "work_calendar_id",
-        "position_id",
-        "employment_id",
-        "custom_fields",
-        "international_assignment_reason",
-        "description",
-        "international_assignment_expected_end_date",
-        "international_assignment_status",
-        "international_assignment_type",
-        "effective_time",
-        "expiration_time",
-        "id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.work_location_id),
-            1 => rt::read(map, &mut self.service_company),
-            2 => rt::read(map, &mut self.work_shift),
-            3 => rt::read(map, &mut self.working_hours_type_id),
-            4 => rt::read(map, &mut self.employee_type_id),
-            5 => rt::read(map, &mut self.weekly_working_hours_v2),
-            6 => rt::read(map, &mut self.department_id),
-            7 => rt::read(map, &mut self.job_id),
-            8 => rt::read(map, &mut self.job_family_id),
-            9 => rt::read(map, &mut self.job_level_id),
-            10 => rt::read(map, &mut self.job_grade_id),
-            11 => rt::read(map, &mut self.compensation_type),
-            12 => rt::read(map, &mut self.direct_manager_id),
-            13 => rt::read(map, &mut self.dotted_line_manager_id),
-            14 => rt::read(map, &mut self.work_calendar_id),
-            15 => rt::read(map, &mut self.position_id),
-            16 => rt::read(map, &mut self.employment_id),
-            17 => rt::read(map, &mut self.custom_fields),
-            18 => rt::read(map, &mut self.international_assignment_reason),
-            19 => rt::read(map, &mut self.description),
-            20 => rt::read(map, &mut self.international_assignment_expected_end_date),
-            21 => rt::read(map, &mut self.international_assignment_status),
-            22 => rt::read(map, &mut self.international_assignment_type),
-            23 => rt::read(map, &mut self.effective_time),
-            24 => rt::read(map, &mut self.expiration_time),
-            25 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "work_location_id", &self.work_location_id),
-            1 => rt::write(map, "service_company", &self.service_company),
-            2 => rt::write(map, "work_shift", &self.work_shift),
-            3 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            4 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            5 => rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2),
-            6 => rt::write(map, "department_id", &self.department_id),
-            7 => rt::write(map, "job_id", &self.job_id),
-            8 => rt::write(map, "job_family_id", &self.job_family_id),
-            9 => rt::write(map, "job_level_id", &self.job_level_id),
-            10 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            11 => rt::write(map, "compensation_type", &self.compensation_type),
-            12 => rt::write(map, "direct_manager_id", &self.direct_manager_id),
-            13 => rt::write(map, "dotted_line_manager_id", &self.dotted_line_manager_id),
-            14 => rt::write(map, "work_calendar_id", &self.work_calendar_id),
-            15 => rt::write(map, "position_id", &self.position_id),
-            16 => rt::write(map, "employment_id", &self.employment_id),
-            17 => rt::write(map, "custom_fields", &self.custom_fields),
-            18 => {
-                rt::write(
-                    map,
-                    "international_assignment_reason",
-                    &self.international_assignment_reason,
-                )
-            }
-            19 => rt::write(map, "description", &self.description),
-            20 => {
-                rt::write(
-                    map,
-                    "international_assignment_expected_end_date",
-                    &self.international_assignment_expected_end_date,
-                )
-            }
-            21 => {
-                rt::write(
-                    map,
-                    "international_assignment_status",
-                    &self.international_assignment_status,
-                )
-            }
-            22 => {
-                rt::write(
-                    map,
-                    "international_assignment_type",
-                    &self.international_assignment_type,
-                )
-            }
-            23 => rt::write(map, "effective_time", &self.effective_time),
-            24 => rt::write(map, "expiration_time", &self.expiration_time),
-            25 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeesInternationalAssignmentResp {
+        work_location_id: "work_location_id",
+        service_company: "service_company",
+        work_shift: "work_shift",
+        working_hours_type_id: "working_hours_type_id",
+        employee_type_id: "employee_type_id",
+        weekly_working_hours_v2: "weekly_working_hours_v2",
+        department_id: "department_id",
+        job_id: "job_id",
+        job_family_id: "job_family_id",
+        job_level_id: "job_level_id",
+        job_grade_id: "job_grade_id",
+        compensation_type: "compensation_type",
+        direct_manager_id: "direct_manager_id",
+        dotted_line_manager_id: "dotted_line_manager_id",
+        work_calendar_id: "work_calendar_id",
+        position_id: "position_id",
+        employment_id: "employment_id",
+        custom_fields: "custom_fields",
+        international_assignment_reason: "international_assignment_reason",
+        description: "description",
+        international_assignment_expected_end_date: "international_assignment_expected_end_date",
+        international_assignment_status: "international_assignment_status",
+        international_assignment_type: "international_assignment_type",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        id: "id",
     }
 }
 
@@ -632,7 +374,7 @@ impl rt::Record for EmployeesInternationalAssignmentResp {
 ///
 /// In `create` as `international_assignment.compensation_type`, in `patch` as
 /// `international_assignment.compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentRespCompensationType {
     /// Enum name.
@@ -643,31 +385,10 @@ pub struct EmployeesInternationalAssignmentRespCompensationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeesInternationalAssignmentRespCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeesInternationalAssignmentRespCompensationType {
+        enum_name: "enum_name",
+        display: "display",
     }
 }
 
@@ -675,7 +396,7 @@ impl rt::Record for EmployeesInternationalAssignmentRespCompensationType {
 ///
 /// In `create` as `international_assignment.international_assignment_status`, in `patch` as
 /// `international_assignment.international_assignment_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentRespInternationalAssignmentStatus {
     /// Enum name.
@@ -686,31 +407,10 @@ pub struct EmployeesInternationalAssignmentRespInternationalAssignmentStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeesInternationalAssignmentRespInternationalAssignmentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeesInternationalAssignmentRespInternationalAssignmentStatus {
+        enum_name: "enum_name",
+        display: "display",
     }
 }
 
@@ -718,7 +418,7 @@ impl rt::Record for EmployeesInternationalAssignmentRespInternationalAssignmentS
 ///
 /// In `create` as `international_assignment.international_assignment_type`, in `patch` as
 /// `international_assignment.international_assignment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentRespInternationalAssignmentType {
     /// Enum name.
@@ -729,31 +429,10 @@ pub struct EmployeesInternationalAssignmentRespInternationalAssignmentType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeesInternationalAssignmentRespInternationalAssignmentType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeesInternationalAssignmentRespInternationalAssignmentType {
+        enum_name: "enum_name",
+        display: "display",
     }
 }
 
@@ -761,7 +440,7 @@ impl rt::Record for EmployeesInternationalAssignmentRespInternationalAssignmentT
 ///
 /// In `create` as `international_assignment.work_shift`, in `patch` as
 /// `international_assignment.work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentRespWorkShift {
     /// Enum name.
@@ -772,38 +451,14 @@ pub struct EmployeesInternationalAssignmentRespWorkShift {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeesInternationalAssignmentRespWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    EmployeesInternationalAssignmentRespWorkShift { enum_name: "enum_name", display: "display" }
 }
 
 /// Employees international assignment work shift.
 ///
 /// In `list` as `items.work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentWorkShift {
     /// Enum name.
@@ -814,42 +469,6 @@ pub struct EmployeesInternationalAssignmentWorkShift {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for EmployeesInternationalAssignmentWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    EmployeesInternationalAssignmentWorkShift { enum_name: "enum_name", display: "display" }
 }
-
-rt::serde_records!(
-    EmployeesInternationalAssignment, EmployeesInternationalAssignmentCompensationType,
-    EmployeesInternationalAssignmentInternationalAssignmentStatus,
-    EmployeesInternationalAssignmentInternationalAssignmentType,
-    EmployeesInternationalAssignmentResp,
-    EmployeesInternationalAssignmentRespCompensationType,
-    EmployeesInternationalAssignmentRespInternationalAssignmentStatus,
-    EmployeesInternationalAssignmentRespInternationalAssignmentType,
-    EmployeesInternationalAssignmentRespWorkShift,
-    EmployeesInternationalAssignmentWorkShift
-);

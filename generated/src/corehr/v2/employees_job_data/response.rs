@@ -14,7 +14,7 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 /// In `batch_get` as `items.job_datas.direct_manager`, in `batch_get` as
 /// `items.job_datas.dotted_line_managers`, in `batch_get` as
 /// `items.job_datas.second_direct_manager`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicJobData {
     /// Job data id.
@@ -27,38 +27,12 @@ pub struct BasicJobData {
     pub employment_id: Option<String>,
 }
 
-impl rt::Record for BasicJobData {
-    const FIELDS: &'static [&'static str] = &["job_data_id", "employment_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_data_id),
-            1 => rt::read(map, &mut self.employment_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_data_id", &self.job_data_id),
-            1 => rt::write(map, "employment_id", &self.employment_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BasicJobData { job_data_id: "job_data_id", employment_id: "employment_id" } }
 
 /// Employee job data.
 ///
 /// In `batch_get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeJobData {
     /// Employment id.
@@ -69,38 +43,12 @@ pub struct EmployeeJobData {
     pub job_datas: Vec<JobData>,
 }
 
-impl rt::Record for EmployeeJobData {
-    const FIELDS: &'static [&'static str] = &["employment_id", "job_datas"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.job_datas),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "job_datas", &self.job_datas),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmployeeJobData { employment_id: "employment_id", job_datas: "job_datas" } }
 
 /// Job data.
 ///
 /// In `batch_get` as `items.job_datas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobData {
     /// Job data id.
@@ -232,144 +180,48 @@ pub struct JobData {
     pub pathway_id: Option<String>,
 }
 
-impl rt::Record for JobData {
-    const FIELDS: &'static [&'static str] = &[
-        "job_data_id",
-        "version_id",
-        "employee_type_id",
-        "working_hours_type_id",
-        "work_location_id",
-        "department_id",
-        "position_id",
-        "job_id",
-        "job_level_id",
-        "job_grade_id",
-        "job_family_id",
-        "probation_start_date",
-        "probation_end_date",
-        "primary_job_data",
-        "employment_id",
-        "effective_time",
-        "expiration_time",
-        "assignment_start_reason",
-        "probation_expected_end_date",
-        "probation_outcome",
-        "direct_manager",
-        "dotted_line_managers",
-        "second_direct_manager",
-        "cost_center_rates",
-        "work_shift",
-        "compensation_type",
-        "service_company",
-        "created_at",
-        "weekly_working_hours_v2",
-        "weekly_working_hours",
-        "employee_subtype_id",
-        "job_data_reason",
-        "pathway_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_data_id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.employee_type_id),
-            3 => rt::read(map, &mut self.working_hours_type_id),
-            4 => rt::read(map, &mut self.work_location_id),
-            5 => rt::read(map, &mut self.department_id),
-            6 => rt::read(map, &mut self.position_id),
-            7 => rt::read(map, &mut self.job_id),
-            8 => rt::read(map, &mut self.job_level_id),
-            9 => rt::read(map, &mut self.job_grade_id),
-            10 => rt::read(map, &mut self.job_family_id),
-            11 => rt::read(map, &mut self.probation_start_date),
-            12 => rt::read(map, &mut self.probation_end_date),
-            13 => rt::read(map, &mut self.primary_job_data),
-            14 => rt::read(map, &mut self.employment_id),
-            15 => rt::read(map, &mut self.effective_time),
-            16 => rt::read(map, &mut self.expiration_time),
-            17 => rt::read(map, &mut self.assignment_start_reason),
-            18 => rt::read(map, &mut self.probation_expected_end_date),
-            19 => rt::read(map, &mut self.probation_outcome),
-            20 => rt::read(map, &mut self.direct_manager),
-            21 => rt::read(map, &mut self.dotted_line_managers),
-            22 => rt::read(map, &mut self.second_direct_manager),
-            23 => rt::read(map, &mut self.cost_center_rates),
-            24 => rt::read(map, &mut self.work_shift),
-            25 => rt::read(map, &mut self.compensation_type),
-            26 => rt::read(map, &mut self.service_company),
-            27 => rt::read(map, &mut self.created_at),
-            28 => rt::read(map, &mut self.weekly_working_hours_v2),
-            29 => rt::read(map, &mut self.weekly_working_hours),
-            30 => rt::read(map, &mut self.employee_subtype_id),
-            31 => rt::read(map, &mut self.job_data_reason),
-            32 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_data_id", &self.job_data_id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            3 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            4 => rt::write(map, "work_location_id", &self.work_location_id),
-            5 => rt::write(map, "department_id", &self.department_id),
-            6 => rt::write(map, "position_id", &self.position_id),
-            7 => rt::write(map, "job_id", &self.job_id),
-            8 => rt::write(map, "job_level_id", &self.job_level_id),
-            9 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            10 => rt::write(map, "job_family_id", &self.job_family_id),
-            11 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            12 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            13 => rt::write(map, "primary_job_data", &self.primary_job_data),
-            14 => rt::write(map, "employment_id", &self.employment_id),
-            15 => rt::write(map, "effective_time", &self.effective_time),
-            16 => rt::write(map, "expiration_time", &self.expiration_time),
-            17 => {
-                rt::write(map, "assignment_start_reason", &self.assignment_start_reason)
-            }
-            18 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date",
-                    &self.probation_expected_end_date,
-                )
-            }
-            19 => rt::write(map, "probation_outcome", &self.probation_outcome),
-            20 => rt::write(map, "direct_manager", &self.direct_manager),
-            21 => rt::write(map, "dotted_line_managers", &self.dotted_line_managers),
-            22 => rt::write(map, "second_direct_manager", &self.second_direct_manager),
-            23 => rt::write(map, "cost_center_rates", &self.cost_center_rates),
-            24 => rt::write(map, "work_shift", &self.work_shift),
-            25 => rt::write(map, "compensation_type", &self.compensation_type),
-            26 => rt::write(map, "service_company", &self.service_company),
-            27 => rt::write(map, "created_at", &self.created_at),
-            28 => {
-                rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2)
-            }
-            29 => rt::write(map, "weekly_working_hours", &self.weekly_working_hours),
-            30 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            31 => rt::write(map, "job_data_reason", &self.job_data_reason),
-            32 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobData {
+        job_data_id: "job_data_id",
+        version_id: "version_id",
+        employee_type_id: "employee_type_id",
+        working_hours_type_id: "working_hours_type_id",
+        work_location_id: "work_location_id",
+        department_id: "department_id",
+        position_id: "position_id",
+        job_id: "job_id",
+        job_level_id: "job_level_id",
+        job_grade_id: "job_grade_id",
+        job_family_id: "job_family_id",
+        probation_start_date: "probation_start_date",
+        probation_end_date: "probation_end_date",
+        primary_job_data: "primary_job_data",
+        employment_id: "employment_id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        assignment_start_reason: "assignment_start_reason",
+        probation_expected_end_date: "probation_expected_end_date",
+        probation_outcome: "probation_outcome",
+        direct_manager: "direct_manager",
+        dotted_line_managers: "dotted_line_managers",
+        second_direct_manager: "second_direct_manager",
+        cost_center_rates: "cost_center_rates",
+        work_shift: "work_shift",
+        compensation_type: "compensation_type",
+        service_company: "service_company",
+        created_at: "created_at",
+        weekly_working_hours_v2: "weekly_working_hours_v2",
+        weekly_working_hours: "weekly_working_hours",
+        employee_subtype_id: "employee_subtype_id",
+        job_data_reason: "job_data_reason",
+        pathway_id: "pathway_id",
     }
 }
 
 /// Job data job data reason.
 ///
 /// In `batch_get` as `items.job_datas.job_data_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataJobDataReason {
     /// Enum name.
@@ -380,38 +232,12 @@ pub struct JobDataJobDataReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for JobDataJobDataReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDataJobDataReason { enum_name: "enum_name", display: "display" } }
 
 /// Job data probation outcome.
 ///
 /// In `batch_get` as `items.job_datas.probation_outcome`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataProbationOutcome {
     /// Enum name.
@@ -422,38 +248,12 @@ pub struct JobDataProbationOutcome {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for JobDataProbationOutcome {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDataProbationOutcome { enum_name: "enum_name", display: "display" } }
 
 /// Query employee job data.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryEmployeeJobData {
     /// Employment id.
@@ -464,38 +264,12 @@ pub struct QueryEmployeeJobData {
     pub job_datas: Vec<QueryJobData>,
 }
 
-impl rt::Record for QueryEmployeeJobData {
-    const FIELDS: &'static [&'static str] = &["employment_id", "job_datas"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.job_datas),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "job_datas", &self.job_datas),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryEmployeeJobData { employment_id: "employment_id", job_datas: "job_datas" } }
 
 /// Query job data.
 ///
 /// In `query` as `items.job_datas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryJobData {
     /// Job data id.
@@ -623,141 +397,47 @@ pub struct QueryJobData {
     pub pathway_id: Option<String>,
 }
 
-impl rt::Record for QueryJobData {
-    const FIELDS: &'static [&'static str] = &[
-        "job_data_id",
-        "version_id",
-        "employee_type_id",
-        "working_hours_type_id",
-        "work_location_id",
-        "department_id",
-        "position_id",
-        "job_id",
-        "job_level_id",
-        "job_grade_id",
-        "job_family_id",
-        "probation_start_date",
-        "probation_end_date",
-        "primary_job_data",
-        "employment_id",
-        "effective_time",
-        "expiration_time",
-        "assignment_start_reason",
-        "probation_expected_end_date",
-        "probation_outcome",
-        "direct_manager",
-        "dotted_line_managers",
-        "second_direct_manager",
-        "cost_center_rates",
-        "work_shift",
-        "compensation_type",
-        "service_company",
-        "weekly_working_hours_v2",
-        "weekly_working_hours",
-        "employee_subtype_id",
-        "job_data_reason",
-        "pathway_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_data_id),
-            1 => rt::read(map, &mut self.version_id),
-            2 => rt::read(map, &mut self.employee_type_id),
-            3 => rt::read(map, &mut self.working_hours_type_id),
-            4 => rt::read(map, &mut self.work_location_id),
-            5 => rt::read(map, &mut self.department_id),
-            6 => rt::read(map, &mut self.position_id),
-            7 => rt::read(map, &mut self.job_id),
-            8 => rt::read(map, &mut self.job_level_id),
-            9 => rt::read(map, &mut self.job_grade_id),
-            10 => rt::read(map, &mut self.job_family_id),
-            11 => rt::read(map, &mut self.probation_start_date),
-            12 => rt::read(map, &mut self.probation_end_date),
-            13 => rt::read(map, &mut self.primary_job_data),
-            14 => rt::read(map, &mut self.employment_id),
-            15 => rt::read(map, &mut self.effective_time),
-            16 => rt::read(map, &mut self.expiration_time),
-            17 => rt::read(map, &mut self.assignment_start_reason),
-            18 => rt::read(map, &mut self.probation_expected_end_date),
-            19 => rt::read(map, &mut self.probation_outcome),
-            20 => rt::read(map, &mut self.direct_manager),
-            21 => rt::read(map, &mut self.dotted_line_managers),
-            22 => rt::read(map, &mut self.second_direct_manager),
-            23 => rt::read(map, &mut self.cost_center_rates),
-            24 => rt::read(map, &mut self.work_shift),
-            25 => rt::read(map, &mut self.compensation_type),
-            26 => rt::read(map, &mut self.service_company),
-            27 => rt::read(map, &mut self.weekly_working_hours_v2),
-            28 => rt::read(map, &mut self.weekly_working_hours),
-            29 => rt::read(map, &mut self.employee_subtype_id),
-            30 => rt::read(map, &mut self.job_data_reason),
-            31 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_data_id", &self.job_data_id),
-            1 => rt::write(map, "version_id", &self.version_id),
-            2 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            3 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            4 => rt::write(map, "work_location_id", &self.work_location_id),
-            5 => rt::write(map, "department_id", &self.department_id),
-            6 => rt::write(map, "position_id", &self.position_id),
-            7 => rt::write(map, "job_id", &self.job_id),
-            8 => rt::write(map, "job_level_id", &self.job_level_id),
-            9 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            10 => rt::write(map, "job_family_id", &self.job_family_id),
-            11 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            12 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            13 => rt::write(map, "primary_job_data", &self.primary_job_data),
-            14 => rt::write(map, "employment_id", &self.employment_id),
-            15 => rt::write(map, "effective_time", &self.effective_time),
-            16 => rt::write(map, "expiration_time", &self.expiration_time),
-            17 => {
-                rt::write(map, "assignment_start_reason", &self.assignment_start_reason)
-            }
-            18 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date",
-                    &self.probation_expected_end_date,
-                )
-            }
-            19 => rt::write(map, "probation_outcome", &self.probation_outcome),
-            20 => rt::write(map, "direct_manager", &self.direct_manager),
-            21 => rt::write(map, "dotted_line_managers", &self.dotted_line_managers),
-            22 => rt::write(map, "second_direct_manager", &self.second_direct_manager),
-            23 => rt::write(map, "cost_center_rates", &self.cost_center_rates),
-            24 => rt::write(map, "work_shift", &self.work_shift),
-            25 => rt::write(map, "compensation_type", &self.compensation_type),
-            26 => rt::write(map, "service_company", &self.service_company),
-            27 => {
-                rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2)
-            }
-            28 => rt::write(map, "weekly_working_hours", &self.weekly_working_hours),
-            29 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            30 => rt::write(map, "job_data_reason", &self.job_data_reason),
-            31 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryJobData {
+        job_data_id: "job_data_id",
+        version_id: "version_id",
+        employee_type_id: "employee_type_id",
+        working_hours_type_id: "working_hours_type_id",
+        work_location_id: "work_location_id",
+        department_id: "department_id",
+        position_id: "position_id",
+        job_id: "job_id",
+        job_level_id: "job_level_id",
+        job_grade_id: "job_grade_id",
+        job_family_id: "job_family_id",
+        probation_start_date: "probation_start_date",
+        probation_end_date: "probation_end_date",
+        primary_job_data: "primary_job_data",
+        employment_id: "employment_id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        assignment_start_reason: "assignment_start_reason",
+        probation_expected_end_date: "probation_expected_end_date",
+        probation_outcome: "probation_outcome",
+        direct_manager: "direct_manager",
+        dotted_line_managers: "dotted_line_managers",
+        second_direct_manager: "second_direct_manager",
+        cost_center_rates: "cost_center_rates",
+        work_shift: "work_shift",
+        compensation_type: "compensation_type",
+        service_company: "service_company",
+        weekly_working_hours_v2: "weekly_working_hours_v2",
+        weekly_working_hours: "weekly_working_hours",
+        employee_subtype_id: "employee_subtype_id",
+        job_data_reason: "job_data_reason",
+        pathway_id: "pathway_id",
     }
 }
 
 /// Query job data assignment start reason.
 ///
 /// In `query` as `items.job_datas.assignment_start_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryJobDataAssignmentStartReason {
     /// Enum name.
@@ -768,38 +448,12 @@ pub struct QueryJobDataAssignmentStartReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for QueryJobDataAssignmentStartReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryJobDataAssignmentStartReason { enum_name: "enum_name", display: "display" } }
 
 /// Query job data compensation type.
 ///
 /// In `query` as `items.job_datas.compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryJobDataCompensationType {
     /// Enum name.
@@ -810,38 +464,12 @@ pub struct QueryJobDataCompensationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for QueryJobDataCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryJobDataCompensationType { enum_name: "enum_name", display: "display" } }
 
 /// Query job data job data reason.
 ///
 /// In `query` as `items.job_datas.job_data_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryJobDataJobDataReason {
     /// Enum name.
@@ -852,38 +480,12 @@ pub struct QueryJobDataJobDataReason {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for QueryJobDataJobDataReason {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryJobDataJobDataReason { enum_name: "enum_name", display: "display" } }
 
 /// Query job data probation outcome.
 ///
 /// In `query` as `items.job_datas.probation_outcome`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryJobDataProbationOutcome {
     /// Enum name.
@@ -894,38 +496,12 @@ pub struct QueryJobDataProbationOutcome {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for QueryJobDataProbationOutcome {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryJobDataProbationOutcome { enum_name: "enum_name", display: "display" } }
 
 /// Query job data work shift.
 ///
 /// In `query` as `items.job_datas.work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryJobDataWorkShift {
     /// Enum name.
@@ -936,37 +512,4 @@ pub struct QueryJobDataWorkShift {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for QueryJobDataWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    BasicJobData, EmployeeJobData, JobData, JobDataJobDataReason,
-    JobDataProbationOutcome, QueryEmployeeJobData, QueryJobData,
-    QueryJobDataAssignmentStartReason, QueryJobDataCompensationType,
-    QueryJobDataJobDataReason, QueryJobDataProbationOutcome, QueryJobDataWorkShift
-);
+rt::record! { QueryJobDataWorkShift { enum_name: "enum_name", display: "display" } }

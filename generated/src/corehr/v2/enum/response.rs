@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Enum field.
 ///
 /// In `search` as `enums.enum_items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumField {
     /// Api name.
@@ -31,53 +31,21 @@ pub struct EnumField {
     pub status: Option<super::EnumFieldStatus>,
 }
 
-impl rt::Record for EnumField {
-    const FIELDS: &'static [&'static str] = &[
-        "api_name",
-        "name",
-        "description",
-        "enum_api_name",
-        "order",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.api_name),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.enum_api_name),
-            4 => rt::read(map, &mut self.order),
-            5 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "api_name", &self.api_name),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "enum_api_name", &self.enum_api_name),
-            4 => rt::write(map, "order", &self.order),
-            5 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    EnumField {
+        api_name: "api_name",
+        name: "name",
+        description: "description",
+        enum_api_name: "enum_api_name",
+        order: "order",
+        status: "status",
     }
 }
 
 /// Enums.
 ///
 /// In `search` as `enums`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Enums {
     /// Enum apiname.
@@ -88,32 +56,4 @@ pub struct Enums {
     pub enum_items: Vec<EnumField>,
 }
 
-impl rt::Record for Enums {
-    const FIELDS: &'static [&'static str] = &["enum_apiname", "enum_items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_apiname),
-            1 => rt::read(map, &mut self.enum_items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_apiname", &self.enum_apiname),
-            1 => rt::write(map, "enum_items", &self.enum_items),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(EnumField, Enums);
+rt::record! { Enums { enum_apiname: "enum_apiname", enum_items: "enum_items" } }

@@ -10,7 +10,7 @@ pub use crate::corehr::v1::job::response::Job;
 /// Batch get job.
 ///
 /// In `batch_get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetJob {
     /// Id.
@@ -75,122 +75,44 @@ pub struct BatchGetJob {
     pub updated_time: Option<String>,
 }
 
-impl rt::Record for BatchGetJob {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "code",
-        "name",
-        "description",
-        "active",
-        "job_title",
-        "pathway_id",
-        "job_family_id_list",
-        "job_level_id_list",
-        "working_hours_type_id",
-        "effective_time",
-        "expiration_time",
-        "custom_fields",
-        "created_by",
-        "created_time",
-        "updated_by",
-        "updated_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.active),
-            5 => rt::read(map, &mut self.job_title),
-            6 => rt::read(map, &mut self.pathway_id),
-            7 => rt::read(map, &mut self.job_family_id_list),
-            8 => rt::read(map, &mut self.job_level_id_list),
-            9 => rt::read(map, &mut self.working_hours_type_id),
-            10 => rt::read(map, &mut self.effective_time),
-            11 => rt::read(map, &mut self.expiration_time),
-            12 => rt::read(map, &mut self.custom_fields),
-            13 => rt::read(map, &mut self.created_by),
-            14 => rt::read(map, &mut self.created_time),
-            15 => rt::read(map, &mut self.updated_by),
-            16 => rt::read(map, &mut self.updated_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "active", &self.active),
-            5 => rt::write(map, "job_title", &self.job_title),
-            6 => rt::write(map, "pathway_id", &self.pathway_id),
-            7 => rt::write(map, "job_family_id_list", &self.job_family_id_list),
-            8 => rt::write(map, "job_level_id_list", &self.job_level_id_list),
-            9 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            10 => rt::write(map, "effective_time", &self.effective_time),
-            11 => rt::write(map, "expiration_time", &self.expiration_time),
-            12 => rt::write(map, "custom_fields", &self.custom_fields),
-            13 => rt::write(map, "created_by", &self.created_by),
-            14 => rt::write(map, "created_time", &self.created_time),
-            15 => rt::write(map, "updated_by", &self.updated_by),
-            16 => rt::write(map, "updated_time", &self.updated_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchGetJob {
+        id: "id",
+        code: "code",
+        name: "name",
+        description: "description",
+        active: "active",
+        job_title: "job_title",
+        pathway_id: "pathway_id",
+        job_family_id_list: "job_family_id_list",
+        job_level_id_list: "job_level_id_list",
+        working_hours_type_id: "working_hours_type_id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
+        created_by: "created_by",
+        created_time: "created_time",
+        updated_by: "updated_by",
+        updated_time: "updated_time",
     }
 }
 
 /// Job timeline.
 ///
 /// In `query_multi_timeline` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobTimeline {
     /// Job version data.
     pub job_version_data: Vec<JobVersionData>,
 }
 
-impl rt::Record for JobTimeline {
-    const FIELDS: &'static [&'static str] = &["job_version_data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_version_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_version_data", &self.job_version_data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobTimeline { job_version_data: "job_version_data" } }
 
 /// Job version data.
 ///
 /// In `query_multi_timeline` as `items.job_version_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobVersionData {
     /// Job id.
@@ -241,68 +163,20 @@ pub struct JobVersionData {
     pub working_hours_type_id: Option<String>,
 }
 
-impl rt::Record for JobVersionData {
-    const FIELDS: &'static [&'static str] = &[
-        "job_id",
-        "job_version_id",
-        "job_names",
-        "effective_date",
-        "expiration_date",
-        "active",
-        "descriptions",
-        "code",
-        "job_titles",
-        "job_family_ids",
-        "job_level_ids",
-        "pathway_id",
-        "working_hours_type_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_id),
-            1 => rt::read(map, &mut self.job_version_id),
-            2 => rt::read(map, &mut self.job_names),
-            3 => rt::read(map, &mut self.effective_date),
-            4 => rt::read(map, &mut self.expiration_date),
-            5 => rt::read(map, &mut self.active),
-            6 => rt::read(map, &mut self.descriptions),
-            7 => rt::read(map, &mut self.code),
-            8 => rt::read(map, &mut self.job_titles),
-            9 => rt::read(map, &mut self.job_family_ids),
-            10 => rt::read(map, &mut self.job_level_ids),
-            11 => rt::read(map, &mut self.pathway_id),
-            12 => rt::read(map, &mut self.working_hours_type_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_id", &self.job_id),
-            1 => rt::write(map, "job_version_id", &self.job_version_id),
-            2 => rt::write(map, "job_names", &self.job_names),
-            3 => rt::write(map, "effective_date", &self.effective_date),
-            4 => rt::write(map, "expiration_date", &self.expiration_date),
-            5 => rt::write(map, "active", &self.active),
-            6 => rt::write(map, "descriptions", &self.descriptions),
-            7 => rt::write(map, "code", &self.code),
-            8 => rt::write(map, "job_titles", &self.job_titles),
-            9 => rt::write(map, "job_family_ids", &self.job_family_ids),
-            10 => rt::write(map, "job_level_ids", &self.job_level_ids),
-            11 => rt::write(map, "pathway_id", &self.pathway_id),
-            12 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobVersionData {
+        job_id: "job_id",
+        job_version_id: "job_version_id",
+        job_names: "job_names",
+        effective_date: "effective_date",
+        expiration_date: "expiration_date",
+        active: "active",
+        descriptions: "descriptions",
+        code: "code",
+        job_titles: "job_titles",
+        job_family_ids: "job_family_ids",
+        job_level_ids: "job_level_ids",
+        pathway_id: "pathway_id",
+        working_hours_type_id: "working_hours_type_id",
     }
 }
-
-rt::serde_records!(BatchGetJob, JobTimeline, JobVersionData);

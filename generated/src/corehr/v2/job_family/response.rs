@@ -10,7 +10,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// Job family.
 ///
 /// In `batch_get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
     /// Job family id.
@@ -53,104 +53,38 @@ pub struct JobFamily {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for JobFamily {
-    const FIELDS: &'static [&'static str] = &[
-        "job_family_id",
-        "name",
-        "active",
-        "selectable",
-        "parent_id",
-        "pathway_ids",
-        "effective_time",
-        "expiration_time",
-        "code",
-        "description",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_family_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active),
-            3 => rt::read(map, &mut self.selectable),
-            4 => rt::read(map, &mut self.parent_id),
-            5 => rt::read(map, &mut self.pathway_ids),
-            6 => rt::read(map, &mut self.effective_time),
-            7 => rt::read(map, &mut self.expiration_time),
-            8 => rt::read(map, &mut self.code),
-            9 => rt::read(map, &mut self.description),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_family_id", &self.job_family_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active", &self.active),
-            3 => rt::write(map, "selectable", &self.selectable),
-            4 => rt::write(map, "parent_id", &self.parent_id),
-            5 => rt::write(map, "pathway_ids", &self.pathway_ids),
-            6 => rt::write(map, "effective_time", &self.effective_time),
-            7 => rt::write(map, "expiration_time", &self.expiration_time),
-            8 => rt::write(map, "code", &self.code),
-            9 => rt::write(map, "description", &self.description),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobFamily {
+        job_family_id: "job_family_id",
+        name: "name",
+        active: "active",
+        selectable: "selectable",
+        parent_id: "parent_id",
+        pathway_ids: "pathway_ids",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        code: "code",
+        description: "description",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Job family timeline.
 ///
 /// In `query_multi_timeline` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamilyTimeline {
     /// Job family version data.
     pub job_family_version_data: Vec<JobFamilyVersionData>,
 }
 
-impl rt::Record for JobFamilyTimeline {
-    const FIELDS: &'static [&'static str] = &["job_family_version_data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_family_version_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_family_version_data", &self.job_family_version_data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobFamilyTimeline { job_family_version_data: "job_family_version_data" } }
 
 /// Job family version data.
 ///
 /// In `query_multi_timeline` as `items.job_family_version_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamilyVersionData {
     /// Job family id.
@@ -195,62 +129,18 @@ pub struct JobFamilyVersionData {
     pub code: Option<String>,
 }
 
-impl rt::Record for JobFamilyVersionData {
-    const FIELDS: &'static [&'static str] = &[
-        "job_family_id",
-        "job_family_version_id",
-        "job_family_names",
-        "effective_date",
-        "expiration_date",
-        "active",
-        "descriptions",
-        "selectable",
-        "parent_job_family_id",
-        "pathway_ids",
-        "code",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_family_id),
-            1 => rt::read(map, &mut self.job_family_version_id),
-            2 => rt::read(map, &mut self.job_family_names),
-            3 => rt::read(map, &mut self.effective_date),
-            4 => rt::read(map, &mut self.expiration_date),
-            5 => rt::read(map, &mut self.active),
-            6 => rt::read(map, &mut self.descriptions),
-            7 => rt::read(map, &mut self.selectable),
-            8 => rt::read(map, &mut self.parent_job_family_id),
-            9 => rt::read(map, &mut self.pathway_ids),
-            10 => rt::read(map, &mut self.code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_family_id", &self.job_family_id),
-            1 => rt::write(map, "job_family_version_id", &self.job_family_version_id),
-            2 => rt::write(map, "job_family_names", &self.job_family_names),
-            3 => rt::write(map, "effective_date", &self.effective_date),
-            4 => rt::write(map, "expiration_date", &self.expiration_date),
-            5 => rt::write(map, "active", &self.active),
-            6 => rt::write(map, "descriptions", &self.descriptions),
-            7 => rt::write(map, "selectable", &self.selectable),
-            8 => rt::write(map, "parent_job_family_id", &self.parent_job_family_id),
-            9 => rt::write(map, "pathway_ids", &self.pathway_ids),
-            10 => rt::write(map, "code", &self.code),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobFamilyVersionData {
+        job_family_id: "job_family_id",
+        job_family_version_id: "job_family_version_id",
+        job_family_names: "job_family_names",
+        effective_date: "effective_date",
+        expiration_date: "expiration_date",
+        active: "active",
+        descriptions: "descriptions",
+        selectable: "selectable",
+        parent_job_family_id: "parent_job_family_id",
+        pathway_ids: "pathway_ids",
+        code: "code",
     }
 }
-
-rt::serde_records!(JobFamily, JobFamilyTimeline, JobFamilyVersionData);

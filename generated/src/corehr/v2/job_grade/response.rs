@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Job grade.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobGrade {
     /// Job grade id.
@@ -33,47 +33,13 @@ pub struct JobGrade {
     pub active: Option<bool>,
 }
 
-impl rt::Record for JobGrade {
-    const FIELDS: &'static [&'static str] = &[
-        "job_grade_id",
-        "grade_order",
-        "code",
-        "names",
-        "descriptions",
-        "active",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_grade_id),
-            1 => rt::read(map, &mut self.grade_order),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.names),
-            4 => rt::read(map, &mut self.descriptions),
-            5 => rt::read(map, &mut self.active),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            1 => rt::write(map, "grade_order", &self.grade_order),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "names", &self.names),
-            4 => rt::write(map, "descriptions", &self.descriptions),
-            5 => rt::write(map, "active", &self.active),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobGrade {
+        job_grade_id: "job_grade_id",
+        grade_order: "grade_order",
+        code: "code",
+        names: "names",
+        descriptions: "descriptions",
+        active: "active",
     }
 }
-
-rt::serde_records!(JobGrade);

@@ -10,7 +10,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// Job level.
 ///
 /// In `batch_get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
     /// Job level id.
@@ -49,59 +49,17 @@ pub struct JobLevel {
     pub view_order: Option<i64>,
 }
 
-impl rt::Record for JobLevel {
-    const FIELDS: &'static [&'static str] = &[
-        "job_level_id",
-        "level_order",
-        "code",
-        "name",
-        "description",
-        "active",
-        "custom_fields",
-        "job_grade",
-        "pathway_ids",
-        "view_order",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_level_id),
-            1 => rt::read(map, &mut self.level_order),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.active),
-            6 => rt::read(map, &mut self.custom_fields),
-            7 => rt::read(map, &mut self.job_grade),
-            8 => rt::read(map, &mut self.pathway_ids),
-            9 => rt::read(map, &mut self.view_order),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_level_id", &self.job_level_id),
-            1 => rt::write(map, "level_order", &self.level_order),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "active", &self.active),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            7 => rt::write(map, "job_grade", &self.job_grade),
-            8 => rt::write(map, "pathway_ids", &self.pathway_ids),
-            9 => rt::write(map, "view_order", &self.view_order),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobLevel {
+        job_level_id: "job_level_id",
+        level_order: "level_order",
+        code: "code",
+        name: "name",
+        description: "description",
+        active: "active",
+        custom_fields: "custom_fields",
+        job_grade: "job_grade",
+        pathway_ids: "pathway_ids",
+        view_order: "view_order",
     }
 }
-
-rt::serde_records!(JobLevel);

@@ -17,7 +17,7 @@ pub use crate::corehr::v2::employee::response::BatchGetAddressAddressType;
 /// Address.
 ///
 /// In `query_multi_timeline` as `items.address`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address local script.
@@ -136,134 +136,44 @@ pub struct Address {
     pub is_public: Option<bool>,
 }
 
-impl rt::Record for Address {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.address_line1),
-            8 => rt::read(map, &mut self.address_line2),
-            9 => rt::read(map, &mut self.address_line3),
-            10 => rt::read(map, &mut self.address_line4),
-            11 => rt::read(map, &mut self.address_line5),
-            12 => rt::read(map, &mut self.address_line6),
-            13 => rt::read(map, &mut self.address_line7),
-            14 => rt::read(map, &mut self.address_line8),
-            15 => rt::read(map, &mut self.address_line9),
-            16 => rt::read(map, &mut self.local_address_line1),
-            17 => rt::read(map, &mut self.local_address_line2),
-            18 => rt::read(map, &mut self.local_address_line3),
-            19 => rt::read(map, &mut self.local_address_line4),
-            20 => rt::read(map, &mut self.local_address_line5),
-            21 => rt::read(map, &mut self.local_address_line6),
-            22 => rt::read(map, &mut self.local_address_line7),
-            23 => rt::read(map, &mut self.local_address_line8),
-            24 => rt::read(map, &mut self.local_address_line9),
-            25 => rt::read(map, &mut self.postal_code),
-            26 => rt::read(map, &mut self.address_type_list),
-            27 => rt::read(map, &mut self.is_primary),
-            28 => rt::read(map, &mut self.is_public),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "address_line1", &self.address_line1),
-            8 => rt::write(map, "address_line2", &self.address_line2),
-            9 => rt::write(map, "address_line3", &self.address_line3),
-            10 => rt::write(map, "address_line4", &self.address_line4),
-            11 => rt::write(map, "address_line5", &self.address_line5),
-            12 => rt::write(map, "address_line6", &self.address_line6),
-            13 => rt::write(map, "address_line7", &self.address_line7),
-            14 => rt::write(map, "address_line8", &self.address_line8),
-            15 => rt::write(map, "address_line9", &self.address_line9),
-            16 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            17 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            18 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            19 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            20 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            21 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            22 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            23 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            24 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            25 => rt::write(map, "postal_code", &self.postal_code),
-            26 => rt::write(map, "address_type_list", &self.address_type_list),
-            27 => rt::write(map, "is_primary", &self.is_primary),
-            28 => rt::write(map, "is_public", &self.is_public),
-            _ => Ok(()),
-        }
+rt::record! {
+    Address {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        address_id: "address_id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
     }
 }
 
 /// Batch get address.
 ///
 /// In `batch_get` as `items.address`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetAddress {
     /// Full address local script.
@@ -376,131 +286,43 @@ pub struct BatchGetAddress {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for BatchGetAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.address_line1),
-            6 => rt::read(map, &mut self.address_line2),
-            7 => rt::read(map, &mut self.address_line3),
-            8 => rt::read(map, &mut self.address_line4),
-            9 => rt::read(map, &mut self.address_line5),
-            10 => rt::read(map, &mut self.address_line6),
-            11 => rt::read(map, &mut self.address_line7),
-            12 => rt::read(map, &mut self.address_line8),
-            13 => rt::read(map, &mut self.address_line9),
-            14 => rt::read(map, &mut self.local_address_line1),
-            15 => rt::read(map, &mut self.local_address_line2),
-            16 => rt::read(map, &mut self.local_address_line3),
-            17 => rt::read(map, &mut self.local_address_line4),
-            18 => rt::read(map, &mut self.local_address_line5),
-            19 => rt::read(map, &mut self.local_address_line6),
-            20 => rt::read(map, &mut self.local_address_line7),
-            21 => rt::read(map, &mut self.local_address_line8),
-            22 => rt::read(map, &mut self.local_address_line9),
-            23 => rt::read(map, &mut self.postal_code),
-            24 => rt::read(map, &mut self.address_type_list),
-            25 => rt::read(map, &mut self.is_primary),
-            26 => rt::read(map, &mut self.is_public),
-            27 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "address_line1", &self.address_line1),
-            6 => rt::write(map, "address_line2", &self.address_line2),
-            7 => rt::write(map, "address_line3", &self.address_line3),
-            8 => rt::write(map, "address_line4", &self.address_line4),
-            9 => rt::write(map, "address_line5", &self.address_line5),
-            10 => rt::write(map, "address_line6", &self.address_line6),
-            11 => rt::write(map, "address_line7", &self.address_line7),
-            12 => rt::write(map, "address_line8", &self.address_line8),
-            13 => rt::write(map, "address_line9", &self.address_line9),
-            14 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            15 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            16 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            17 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            18 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            19 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            20 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            21 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            22 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            23 => rt::write(map, "postal_code", &self.postal_code),
-            24 => rt::write(map, "address_type_list", &self.address_type_list),
-            25 => rt::write(map, "is_primary", &self.is_primary),
-            26 => rt::write(map, "is_public", &self.is_public),
-            27 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchGetAddress {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        address_id: "address_id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Location.
 ///
 /// In `batch_get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
     /// Location id.
@@ -539,68 +361,26 @@ pub struct Location {
     pub display_language_id: Option<String>,
 }
 
-impl rt::Record for Location {
-    const FIELDS: &'static [&'static str] = &[
-        "location_id",
-        "hiberarchy_common",
-        "location_usage_list",
-        "address",
-        "working_hours_type_id",
-        "effective_time",
-        "expiration_time",
-        "custom_fields",
-        "locale",
-        "time_zone_id",
-        "display_language_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_id),
-            1 => rt::read(map, &mut self.hiberarchy_common),
-            2 => rt::read(map, &mut self.location_usage_list),
-            3 => rt::read(map, &mut self.address),
-            4 => rt::read(map, &mut self.working_hours_type_id),
-            5 => rt::read(map, &mut self.effective_time),
-            6 => rt::read(map, &mut self.expiration_time),
-            7 => rt::read(map, &mut self.custom_fields),
-            8 => rt::read(map, &mut self.locale),
-            9 => rt::read(map, &mut self.time_zone_id),
-            10 => rt::read(map, &mut self.display_language_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_id", &self.location_id),
-            1 => rt::write(map, "hiberarchy_common", &self.hiberarchy_common),
-            2 => rt::write(map, "location_usage_list", &self.location_usage_list),
-            3 => rt::write(map, "address", &self.address),
-            4 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            5 => rt::write(map, "effective_time", &self.effective_time),
-            6 => rt::write(map, "expiration_time", &self.expiration_time),
-            7 => rt::write(map, "custom_fields", &self.custom_fields),
-            8 => rt::write(map, "locale", &self.locale),
-            9 => rt::write(map, "time_zone_id", &self.time_zone_id),
-            10 => rt::write(map, "display_language_id", &self.display_language_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Location {
+        location_id: "location_id",
+        hiberarchy_common: "hiberarchy_common",
+        location_usage_list: "location_usage_list",
+        address: "address",
+        working_hours_type_id: "working_hours_type_id",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
+        locale: "locale",
+        time_zone_id: "time_zone_id",
+        display_language_id: "display_language_id",
     }
 }
 
 /// Location timeline.
 ///
 /// In `query_multi_timeline` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationTimeline {
     /// Location version data.
@@ -609,38 +389,14 @@ pub struct LocationTimeline {
     pub address: Vec<Address>,
 }
 
-impl rt::Record for LocationTimeline {
-    const FIELDS: &'static [&'static str] = &["location_version_data", "address"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_version_data),
-            1 => rt::read(map, &mut self.address),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_version_data", &self.location_version_data),
-            1 => rt::write(map, "address", &self.address),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    LocationTimeline { location_version_data: "location_version_data", address: "address" }
 }
 
 /// Location version data.
 ///
 /// In `query_multi_timeline` as `items.location_version_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationVersionData {
     /// Location id.
@@ -693,77 +449,29 @@ pub struct LocationVersionData {
     pub working_hours_type_id: Option<String>,
 }
 
-impl rt::Record for LocationVersionData {
-    const FIELDS: &'static [&'static str] = &[
-        "location_id",
-        "location_version_id",
-        "location_names",
-        "parent_location_id",
-        "effective_date",
-        "expiration_date",
-        "active",
-        "descriptions",
-        "code",
-        "location_usages",
-        "locale",
-        "time_zone_id",
-        "display_language_id",
-        "working_hours_type_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_id),
-            1 => rt::read(map, &mut self.location_version_id),
-            2 => rt::read(map, &mut self.location_names),
-            3 => rt::read(map, &mut self.parent_location_id),
-            4 => rt::read(map, &mut self.effective_date),
-            5 => rt::read(map, &mut self.expiration_date),
-            6 => rt::read(map, &mut self.active),
-            7 => rt::read(map, &mut self.descriptions),
-            8 => rt::read(map, &mut self.code),
-            9 => rt::read(map, &mut self.location_usages),
-            10 => rt::read(map, &mut self.locale),
-            11 => rt::read(map, &mut self.time_zone_id),
-            12 => rt::read(map, &mut self.display_language_id),
-            13 => rt::read(map, &mut self.working_hours_type_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_id", &self.location_id),
-            1 => rt::write(map, "location_version_id", &self.location_version_id),
-            2 => rt::write(map, "location_names", &self.location_names),
-            3 => rt::write(map, "parent_location_id", &self.parent_location_id),
-            4 => rt::write(map, "effective_date", &self.effective_date),
-            5 => rt::write(map, "expiration_date", &self.expiration_date),
-            6 => rt::write(map, "active", &self.active),
-            7 => rt::write(map, "descriptions", &self.descriptions),
-            8 => rt::write(map, "code", &self.code),
-            9 => rt::write(map, "location_usages", &self.location_usages),
-            10 => rt::write(map, "locale", &self.locale),
-            11 => rt::write(map, "time_zone_id", &self.time_zone_id),
-            12 => rt::write(map, "display_language_id", &self.display_language_id),
-            13 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    LocationVersionData {
+        location_id: "location_id",
+        location_version_id: "location_version_id",
+        location_names: "location_names",
+        parent_location_id: "parent_location_id",
+        effective_date: "effective_date",
+        expiration_date: "expiration_date",
+        active: "active",
+        descriptions: "descriptions",
+        code: "code",
+        location_usages: "location_usages",
+        locale: "locale",
+        time_zone_id: "time_zone_id",
+        display_language_id: "display_language_id",
+        working_hours_type_id: "working_hours_type_id",
     }
 }
 
 /// Location version data locale.
 ///
 /// In `query_multi_timeline` as `items.location_version_data.locale`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationVersionDataLocale {
     /// Enum name.
@@ -774,38 +482,12 @@ pub struct LocationVersionDataLocale {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for LocationVersionDataLocale {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { LocationVersionDataLocale { enum_name: "enum_name", display: "display" } }
 
 /// Location version data location usage.
 ///
 /// In `query_multi_timeline` as `items.location_version_data.location_usages`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationVersionDataLocationUsage {
     /// Enum name.
@@ -816,35 +498,4 @@ pub struct LocationVersionDataLocationUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for LocationVersionDataLocationUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Address, BatchGetAddress, Location, LocationTimeline, LocationVersionData,
-    LocationVersionDataLocale, LocationVersionDataLocationUsage
-);
+rt::record! { LocationVersionDataLocationUsage { enum_name: "enum_name", display: "display" } }

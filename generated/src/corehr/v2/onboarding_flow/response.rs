@@ -8,7 +8,7 @@ pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 /// Onboarding flow.
 ///
 /// In `list` as `flow_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardingFlow {
     /// Id.
@@ -19,32 +19,4 @@ pub struct OnboardingFlow {
     pub name: Option<I18nV2>,
 }
 
-impl rt::Record for OnboardingFlow {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(OnboardingFlow);
+rt::record! { OnboardingFlow { id: "id", name: "name" } }

@@ -8,7 +8,7 @@ pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 /// Qr code.
 ///
 /// In `create` as `qr_code`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCode {
     /// Id.
@@ -47,62 +47,24 @@ pub struct QrCode {
     pub dimension_value_list: Vec<QrCodeDimensionValue>,
 }
 
-impl rt::Record for QrCode {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "png",
-        "url",
-        "active",
-        "created_by",
-        "updated_by",
-        "created_at",
-        "updated_at",
-        "dimension_value_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.png),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.active),
-            4 => rt::read(map, &mut self.created_by),
-            5 => rt::read(map, &mut self.updated_by),
-            6 => rt::read(map, &mut self.created_at),
-            7 => rt::read(map, &mut self.updated_at),
-            8 => rt::read(map, &mut self.dimension_value_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "png", &self.png),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "active", &self.active),
-            4 => rt::write(map, "created_by", &self.created_by),
-            5 => rt::write(map, "updated_by", &self.updated_by),
-            6 => rt::write(map, "created_at", &self.created_at),
-            7 => rt::write(map, "updated_at", &self.updated_at),
-            8 => rt::write(map, "dimension_value_list", &self.dimension_value_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    QrCode {
+        id: "id",
+        png: "png",
+        url: "url",
+        active: "active",
+        created_by: "created_by",
+        updated_by: "updated_by",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        dimension_value_list: "dimension_value_list",
     }
 }
 
 /// Qr code dimension.
 ///
 /// In `create` as `qr_code.dimension_value_list.dimension`, in `dimension` as `dimension_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeDimension {
     /// Api name.
@@ -115,40 +77,14 @@ pub struct QrCodeDimension {
     pub r#type: Option<super::QrCodeDimensionType>,
 }
 
-impl rt::Record for QrCodeDimension {
-    const FIELDS: &'static [&'static str] = &["api_name", "display_name", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.api_name),
-            1 => rt::read(map, &mut self.display_name),
-            2 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "api_name", &self.api_name),
-            1 => rt::write(map, "display_name", &self.display_name),
-            2 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    QrCodeDimension { api_name: "api_name", display_name: "display_name", r#type: "type" }
 }
 
 /// Qr code dimension value.
 ///
 /// In `create` as `qr_code.dimension_value_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeDimensionValue {
     /// Dimension.
@@ -157,38 +93,12 @@ pub struct QrCodeDimensionValue {
     pub value: Option<QrCodeValue>,
 }
 
-impl rt::Record for QrCodeDimensionValue {
-    const FIELDS: &'static [&'static str] = &["dimension", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimension),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimension", &self.dimension),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QrCodeDimensionValue { dimension: "dimension", value: "value" } }
 
 /// Qr code value.
 ///
 /// In `create` as `qr_code.dimension_value_list.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeValue {
     /// Select value.
@@ -205,38 +115,10 @@ pub struct QrCodeValue {
     pub bool_value: Option<bool>,
 }
 
-impl rt::Record for QrCodeValue {
-    const FIELDS: &'static [&'static str] = &[
-        "select_value",
-        "multi_select_value",
-        "bool_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.select_value),
-            1 => rt::read(map, &mut self.multi_select_value),
-            2 => rt::read(map, &mut self.bool_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "select_value", &self.select_value),
-            1 => rt::write(map, "multi_select_value", &self.multi_select_value),
-            2 => rt::write(map, "bool_value", &self.bool_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    QrCodeValue {
+        select_value: "select_value",
+        multi_select_value: "multi_select_value",
+        bool_value: "bool_value",
     }
 }
-
-rt::serde_records!(QrCode, QrCodeDimension, QrCodeDimensionValue, QrCodeValue);

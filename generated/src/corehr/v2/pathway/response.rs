@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Pathway.
 ///
 /// In `batch_get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Pathway {
     /// Pathway id.
@@ -29,44 +29,12 @@ pub struct Pathway {
     pub active: Option<bool>,
 }
 
-impl rt::Record for Pathway {
-    const FIELDS: &'static [&'static str] = &[
-        "pathway_id",
-        "code",
-        "names",
-        "descriptions",
-        "active",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pathway_id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.names),
-            3 => rt::read(map, &mut self.descriptions),
-            4 => rt::read(map, &mut self.active),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pathway_id", &self.pathway_id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "names", &self.names),
-            3 => rt::write(map, "descriptions", &self.descriptions),
-            4 => rt::write(map, "active", &self.active),
-            _ => Ok(()),
-        }
+rt::record! {
+    Pathway {
+        pathway_id: "pathway_id",
+        code: "code",
+        names: "names",
+        descriptions: "descriptions",
+        active: "active",
     }
 }
-
-rt::serde_records!(Pathway);

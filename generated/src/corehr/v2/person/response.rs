@@ -45,7 +45,7 @@ pub use crate::corehr::v2::employee::response::WorkExperienceInfo;
 ///
 /// In `create` as `person.address_list`, in `create` as `person.dependent_list.address`, in
 /// `patch` as `person.address_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address local script.
@@ -158,131 +158,43 @@ pub struct Address {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for Address {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.address_line1),
-            6 => rt::read(map, &mut self.address_line2),
-            7 => rt::read(map, &mut self.address_line3),
-            8 => rt::read(map, &mut self.address_line4),
-            9 => rt::read(map, &mut self.address_line5),
-            10 => rt::read(map, &mut self.address_line6),
-            11 => rt::read(map, &mut self.address_line7),
-            12 => rt::read(map, &mut self.address_line8),
-            13 => rt::read(map, &mut self.address_line9),
-            14 => rt::read(map, &mut self.local_address_line1),
-            15 => rt::read(map, &mut self.local_address_line2),
-            16 => rt::read(map, &mut self.local_address_line3),
-            17 => rt::read(map, &mut self.local_address_line4),
-            18 => rt::read(map, &mut self.local_address_line5),
-            19 => rt::read(map, &mut self.local_address_line6),
-            20 => rt::read(map, &mut self.local_address_line7),
-            21 => rt::read(map, &mut self.local_address_line8),
-            22 => rt::read(map, &mut self.local_address_line9),
-            23 => rt::read(map, &mut self.postal_code),
-            24 => rt::read(map, &mut self.address_type_list),
-            25 => rt::read(map, &mut self.is_primary),
-            26 => rt::read(map, &mut self.is_public),
-            27 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "address_line1", &self.address_line1),
-            6 => rt::write(map, "address_line2", &self.address_line2),
-            7 => rt::write(map, "address_line3", &self.address_line3),
-            8 => rt::write(map, "address_line4", &self.address_line4),
-            9 => rt::write(map, "address_line5", &self.address_line5),
-            10 => rt::write(map, "address_line6", &self.address_line6),
-            11 => rt::write(map, "address_line7", &self.address_line7),
-            12 => rt::write(map, "address_line8", &self.address_line8),
-            13 => rt::write(map, "address_line9", &self.address_line9),
-            14 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            15 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            16 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            17 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            18 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            19 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            20 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            21 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            22 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            23 => rt::write(map, "postal_code", &self.postal_code),
-            24 => rt::write(map, "address_type_list", &self.address_type_list),
-            25 => rt::write(map, "is_primary", &self.is_primary),
-            26 => rt::write(map, "is_public", &self.is_public),
-            27 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Address {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        address_id: "address_id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Bank account.
 ///
 /// In `create` as `person.bank_account_list`, in `patch` as `person.bank_account_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// Bank name.
@@ -325,68 +237,26 @@ pub struct BankAccount {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for BankAccount {
-    const FIELDS: &'static [&'static str] = &[
-        "bank_name",
-        "bank_account_number",
-        "account_holder",
-        "branch_name",
-        "bank_id_v2",
-        "branch_id_v2",
-        "country_region_id",
-        "bank_account_usage",
-        "bank_account_type",
-        "currency_id",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bank_name),
-            1 => rt::read(map, &mut self.bank_account_number),
-            2 => rt::read(map, &mut self.account_holder),
-            3 => rt::read(map, &mut self.branch_name),
-            4 => rt::read(map, &mut self.bank_id_v2),
-            5 => rt::read(map, &mut self.branch_id_v2),
-            6 => rt::read(map, &mut self.country_region_id),
-            7 => rt::read(map, &mut self.bank_account_usage),
-            8 => rt::read(map, &mut self.bank_account_type),
-            9 => rt::read(map, &mut self.currency_id),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bank_name", &self.bank_name),
-            1 => rt::write(map, "bank_account_number", &self.bank_account_number),
-            2 => rt::write(map, "account_holder", &self.account_holder),
-            3 => rt::write(map, "branch_name", &self.branch_name),
-            4 => rt::write(map, "bank_id_v2", &self.bank_id_v2),
-            5 => rt::write(map, "branch_id_v2", &self.branch_id_v2),
-            6 => rt::write(map, "country_region_id", &self.country_region_id),
-            7 => rt::write(map, "bank_account_usage", &self.bank_account_usage),
-            8 => rt::write(map, "bank_account_type", &self.bank_account_type),
-            9 => rt::write(map, "currency_id", &self.currency_id),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    BankAccount {
+        bank_name: "bank_name",
+        bank_account_number: "bank_account_number",
+        account_holder: "account_holder",
+        branch_name: "branch_name",
+        bank_id_v2: "bank_id_v2",
+        branch_id_v2: "branch_id_v2",
+        country_region_id: "country_region_id",
+        bank_account_usage: "bank_account_usage",
+        bank_account_type: "bank_account_type",
+        currency_id: "currency_id",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Dependent.
 ///
 /// In `create` as `person.dependent_list`, in `patch` as `person.dependent_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
     /// Name.
@@ -437,94 +307,24 @@ pub struct Dependent {
     pub birth_certificate_of_child: Vec<File>,
 }
 
-impl rt::Record for Dependent {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "relationship",
-        "gender",
-        "date_of_birth",
-        "nationality_id_v2",
-        "national_id_list",
-        "spouses_working_status",
-        "is_this_person_covered_by_health_insurance",
-        "is_this_person_allowed_for_tax_deduction",
-        "custom_fields",
-        "dependent_name",
-        "employer",
-        "job",
-        "phone",
-        "address",
-        "birth_certificate_of_child",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.gender),
-            3 => rt::read(map, &mut self.date_of_birth),
-            4 => rt::read(map, &mut self.nationality_id_v2),
-            5 => rt::read(map, &mut self.national_id_list),
-            6 => rt::read(map, &mut self.spouses_working_status),
-            7 => rt::read(map, &mut self.is_this_person_covered_by_health_insurance),
-            8 => rt::read(map, &mut self.is_this_person_allowed_for_tax_deduction),
-            9 => rt::read(map, &mut self.custom_fields),
-            10 => rt::read(map, &mut self.dependent_name),
-            11 => rt::read(map, &mut self.employer),
-            12 => rt::read(map, &mut self.job),
-            13 => rt::read(map, &mut self.phone),
-            14 => rt::read(map, &mut self.address),
-            15 => rt::read(map, &mut self.birth_certificate_of_child),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "gender", &self.gender),
-            3 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            4 => rt::write(map, "nationality_id_v2", &self.nationality_id_v2),
-            5 => rt::write(map, "national_id_list", &self.national_id_list),
-            6 => rt::write(map, "spouses_working_status", &self.spouses_working_status),
-            7 => {
-                rt::write(
-                    map,
-                    "is_this_person_covered_by_health_insurance",
-                    &self.is_this_person_covered_by_health_insurance,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "is_this_person_allowed_for_tax_deduction",
-                    &self.is_this_person_allowed_for_tax_deduction,
-                )
-            }
-            9 => rt::write(map, "custom_fields", &self.custom_fields),
-            10 => rt::write(map, "dependent_name", &self.dependent_name),
-            11 => rt::write(map, "employer", &self.employer),
-            12 => rt::write(map, "job", &self.job),
-            13 => rt::write(map, "phone", &self.phone),
-            14 => rt::write(map, "address", &self.address),
-            15 => {
-                rt::write(
-                    map,
-                    "birth_certificate_of_child",
-                    &self.birth_certificate_of_child,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    Dependent {
+        name: "name",
+        relationship: "relationship",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id_v2: "nationality_id_v2",
+        national_id_list: "national_id_list",
+        spouses_working_status: "spouses_working_status",
+        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+        custom_fields: "custom_fields",
+        dependent_name: "dependent_name",
+        employer: "employer",
+        job: "job",
+        phone: "phone",
+        address: "address",
+        birth_certificate_of_child: "birth_certificate_of_child",
     }
 }
 
@@ -532,7 +332,7 @@ impl rt::Record for Dependent {
 ///
 /// In `create` as `person.emergency_contact_list`, in `patch` as
 /// `person.emergency_contact_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Name.
@@ -551,53 +351,21 @@ pub struct EmergencyContact {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for EmergencyContact {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "relationship",
-        "phone_ist",
-        "phone_list",
-        "legal_name",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.phone_ist),
-            3 => rt::read(map, &mut self.phone_list),
-            4 => rt::read(map, &mut self.legal_name),
-            5 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "phone_ist", &self.phone_ist),
-            3 => rt::write(map, "phone_list", &self.phone_list),
-            4 => rt::write(map, "legal_name", &self.legal_name),
-            5 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmergencyContact {
+        name: "name",
+        relationship: "relationship",
+        phone_ist: "phone_ist",
+        phone_list: "phone_list",
+        legal_name: "legal_name",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Patch person info.
 ///
 /// In `patch` as `person`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonInfo {
     /// Person id.
@@ -799,191 +567,59 @@ pub struct PatchPersonInfo {
     pub leave_time: Option<String>,
 }
 
-impl rt::Record for PatchPersonInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "person_id",
-        "phone_number",
-        "legal_name",
-        "preferred_name",
-        "preferred_local_full_name",
-        "preferred_english_full_name",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "working_years",
-        "profile_image_id",
-        "email_address",
-        "age",
-        "highest_level_of_education",
-        "highest_degree_of_education",
-        "personal_profile",
-        "native_region",
-        "hukou_type",
-        "hukou_location",
-        "talent_id",
-        "custom_fields",
-        "national_id_number",
-        "family_address",
-        "born_country_region",
-        "is_disabled",
-        "disable_card_number",
-        "is_martyr_family",
-        "martyr_card_number",
-        "is_old_alone",
-        "resident_taxes",
-        "first_entry_time",
-        "leave_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_id),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.legal_name),
-            3 => rt::read(map, &mut self.preferred_name),
-            4 => rt::read(map, &mut self.preferred_local_full_name),
-            5 => rt::read(map, &mut self.preferred_english_full_name),
-            6 => rt::read(map, &mut self.name_list),
-            7 => rt::read(map, &mut self.gender),
-            8 => rt::read(map, &mut self.date_of_birth),
-            9 => rt::read(map, &mut self.race),
-            10 => rt::read(map, &mut self.marital_status),
-            11 => rt::read(map, &mut self.phone_list),
-            12 => rt::read(map, &mut self.address_list),
-            13 => rt::read(map, &mut self.email_list),
-            14 => rt::read(map, &mut self.work_experience_list),
-            15 => rt::read(map, &mut self.education_list),
-            16 => rt::read(map, &mut self.bank_account_list),
-            17 => rt::read(map, &mut self.national_id_list),
-            18 => rt::read(map, &mut self.dependent_list),
-            19 => rt::read(map, &mut self.emergency_contact_list),
-            20 => rt::read(map, &mut self.date_entered_workforce),
-            21 => rt::read(map, &mut self.working_years),
-            22 => rt::read(map, &mut self.profile_image_id),
-            23 => rt::read(map, &mut self.email_address),
-            24 => rt::read(map, &mut self.age),
-            25 => rt::read(map, &mut self.highest_level_of_education),
-            26 => rt::read(map, &mut self.highest_degree_of_education),
-            27 => rt::read(map, &mut self.personal_profile),
-            28 => rt::read(map, &mut self.native_region),
-            29 => rt::read(map, &mut self.hukou_type),
-            30 => rt::read(map, &mut self.hukou_location),
-            31 => rt::read(map, &mut self.talent_id),
-            32 => rt::read(map, &mut self.custom_fields),
-            33 => rt::read(map, &mut self.national_id_number),
-            34 => rt::read(map, &mut self.family_address),
-            35 => rt::read(map, &mut self.born_country_region),
-            36 => rt::read(map, &mut self.is_disabled),
-            37 => rt::read(map, &mut self.disable_card_number),
-            38 => rt::read(map, &mut self.is_martyr_family),
-            39 => rt::read(map, &mut self.martyr_card_number),
-            40 => rt::read(map, &mut self.is_old_alone),
-            41 => rt::read(map, &mut self.resident_taxes),
-            42 => rt::read(map, &mut self.first_entry_time),
-            43 => rt::read(map, &mut self.leave_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_id", &self.person_id),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "legal_name", &self.legal_name),
-            3 => rt::write(map, "preferred_name", &self.preferred_name),
-            4 => {
-                rt::write(
-                    map,
-                    "preferred_local_full_name",
-                    &self.preferred_local_full_name,
-                )
-            }
-            5 => {
-                rt::write(
-                    map,
-                    "preferred_english_full_name",
-                    &self.preferred_english_full_name,
-                )
-            }
-            6 => rt::write(map, "name_list", &self.name_list),
-            7 => rt::write(map, "gender", &self.gender),
-            8 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            9 => rt::write(map, "race", &self.race),
-            10 => rt::write(map, "marital_status", &self.marital_status),
-            11 => rt::write(map, "phone_list", &self.phone_list),
-            12 => rt::write(map, "address_list", &self.address_list),
-            13 => rt::write(map, "email_list", &self.email_list),
-            14 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            15 => rt::write(map, "education_list", &self.education_list),
-            16 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            17 => rt::write(map, "national_id_list", &self.national_id_list),
-            18 => rt::write(map, "dependent_list", &self.dependent_list),
-            19 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            20 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            21 => rt::write(map, "working_years", &self.working_years),
-            22 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            23 => rt::write(map, "email_address", &self.email_address),
-            24 => rt::write(map, "age", &self.age),
-            25 => {
-                rt::write(
-                    map,
-                    "highest_level_of_education",
-                    &self.highest_level_of_education,
-                )
-            }
-            26 => {
-                rt::write(
-                    map,
-                    "highest_degree_of_education",
-                    &self.highest_degree_of_education,
-                )
-            }
-            27 => rt::write(map, "personal_profile", &self.personal_profile),
-            28 => rt::write(map, "native_region", &self.native_region),
-            29 => rt::write(map, "hukou_type", &self.hukou_type),
-            30 => rt::write(map, "hukou_location", &self.hukou_location),
-            31 => rt::write(map, "talent_id", &self.talent_id),
-            32 => rt::write(map, "custom_fields", &self.custom_fields),
-            33 => rt::write(map, "national_id_number", &self.national_id_number),
-            34 => rt::write(map, "family_address", &self.family_address),
-            35 => rt::write(map, "born_country_region", &self.born_country_region),
-            36 => rt::write(map, "is_disabled", &self.is_disabled),
-            37 => rt::write(map, "disable_card_number", &self.disable_card_number),
-            38 => rt::write(map, "is_martyr_family", &self.is_martyr_family),
-            39 => rt::write(map, "martyr_card_number", &self.martyr_card_number),
-            40 => rt::write(map, "is_old_alone", &self.is_old_alone),
-            41 => rt::write(map, "resident_taxes", &self.resident_taxes),
-            42 => rt::write(map, "first_entry_time", &self.first_entry_time),
-            43 => rt::write(map, "leave_time", &self.leave_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchPersonInfo {
+        person_id: "person_id",
+        phone_number: "phone_number",
+        legal_name: "legal_name",
+        preferred_name: "preferred_name",
+        preferred_local_full_name: "preferred_local_full_name",
+        preferred_english_full_name: "preferred_english_full_name",
+        name_list: "name_list",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        race: "race",
+        marital_status: "marital_status",
+        phone_list: "phone_list",
+        address_list: "address_list",
+        email_list: "email_list",
+        work_experience_list: "work_experience_list",
+        education_list: "education_list",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        dependent_list: "dependent_list",
+        emergency_contact_list: "emergency_contact_list",
+        date_entered_workforce: "date_entered_workforce",
+        working_years: "working_years",
+        profile_image_id: "profile_image_id",
+        email_address: "email_address",
+        age: "age",
+        highest_level_of_education: "highest_level_of_education",
+        highest_degree_of_education: "highest_degree_of_education",
+        personal_profile: "personal_profile",
+        native_region: "native_region",
+        hukou_type: "hukou_type",
+        hukou_location: "hukou_location",
+        talent_id: "talent_id",
+        custom_fields: "custom_fields",
+        national_id_number: "national_id_number",
+        family_address: "family_address",
+        born_country_region: "born_country_region",
+        is_disabled: "is_disabled",
+        disable_card_number: "disable_card_number",
+        is_martyr_family: "is_martyr_family",
+        martyr_card_number: "martyr_card_number",
+        is_old_alone: "is_old_alone",
+        resident_taxes: "resident_taxes",
+        first_entry_time: "first_entry_time",
+        leave_time: "leave_time",
     }
 }
 
 /// Patch person info gender.
 ///
 /// In `patch` as `person.gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonInfoGender {
     /// Enum name.
@@ -994,38 +630,12 @@ pub struct PatchPersonInfoGender {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchPersonInfoGender {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPersonInfoGender { enum_name: "enum_name", display: "display" } }
 
 /// Patch person info hukou type.
 ///
 /// In `patch` as `person.hukou_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonInfoHukouType {
     /// Enum name.
@@ -1036,38 +646,12 @@ pub struct PatchPersonInfoHukouType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchPersonInfoHukouType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPersonInfoHukouType { enum_name: "enum_name", display: "display" } }
 
 /// Patch person info marital status.
 ///
 /// In `patch` as `person.marital_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonInfoMaritalStatus {
     /// Enum name.
@@ -1078,38 +662,12 @@ pub struct PatchPersonInfoMaritalStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchPersonInfoMaritalStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPersonInfoMaritalStatus { enum_name: "enum_name", display: "display" } }
 
 /// Patch person info race.
 ///
 /// In `patch` as `person.race`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonInfoRace {
     /// Enum name.
@@ -1120,38 +678,12 @@ pub struct PatchPersonInfoRace {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PatchPersonInfoRace {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchPersonInfoRace { enum_name: "enum_name", display: "display" } }
 
 /// Person info.
 ///
 /// In `create` as `person`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfo {
     /// Person id.
@@ -1357,187 +889,53 @@ pub struct PersonInfo {
     pub passport_number: Option<String>,
 }
 
-impl rt::Record for PersonInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "person_id",
-        "phone_number",
-        "legal_name",
-        "preferred_name",
-        "preferred_local_full_name",
-        "preferred_english_full_name",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "working_years",
-        "profile_image_id",
-        "email_address",
-        "age",
-        "highest_level_of_education",
-        "highest_degree_of_education",
-        "personal_profile",
-        "native_region",
-        "hukou_type",
-        "hukou_location",
-        "talent_id",
-        "custom_fields",
-        "national_id_number",
-        "family_address",
-        "born_country_region",
-        "is_disabled",
-        "disable_card_number",
-        "is_martyr_family",
-        "martyr_card_number",
-        "is_old_alone",
-        "resident_taxes",
-        "first_entry_time",
-        "leave_time",
-        "passport_number",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_id),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.legal_name),
-            3 => rt::read(map, &mut self.preferred_name),
-            4 => rt::read(map, &mut self.preferred_local_full_name),
-            5 => rt::read(map, &mut self.preferred_english_full_name),
-            6 => rt::read(map, &mut self.name_list),
-            7 => rt::read(map, &mut self.gender),
-            8 => rt::read(map, &mut self.date_of_birth),
-            9 => rt::read(map, &mut self.race),
-            10 => rt::read(map, &mut self.marital_status),
-            11 => rt::read(map, &mut self.phone_list),
-            12 => rt::read(map, &mut self.address_list),
-            13 => rt::read(map, &mut self.email_list),
-            14 => rt::read(map, &mut self.work_experience_list),
-            15 => rt::read(map, &mut self.education_list),
-            16 => rt::read(map, &mut self.bank_account_list),
-            17 => rt::read(map, &mut self.national_id_list),
-            18 => rt::read(map, &mut self.dependent_list),
-            19 => rt::read(map, &mut self.emergency_contact_list),
-            20 => rt::read(map, &mut self.date_entered_workforce),
-            21 => rt::read(map, &mut self.working_years),
-            22 => rt::read(map, &mut self.profile_image_id),
-            23 => rt::read(map, &mut self.email_address),
-            24 => rt::read(map, &mut self.age),
-            25 => rt::read(map, &mut self.highest_level_of_education),
-            26 => rt::read(map, &mut self.highest_degree_of_education),
-            27 => rt::read(map, &mut self.personal_profile),
-            28 => rt::read(map, &mut self.native_region),
-            29 => rt::read(map, &mut self.hukou_type),
-            30 => rt::read(map, &mut self.hukou_location),
-            31 => rt::read(map, &mut self.talent_id),
-            32 => rt::read(map, &mut self.custom_fields),
-            33 => rt::read(map, &mut self.national_id_number),
-            34 => rt::read(map, &mut self.family_address),
-            35 => rt::read(map, &mut self.born_country_region),
-            36 => rt::read(map, &mut self.is_disabled),
-            37 => rt::read(map, &mut self.disable_card_number),
-            38 => rt::read(map, &mut self.is_martyr_family),
-            39 => rt::read(map, &mut self.martyr_card_number),
-            40 => rt::read(map, &mut self.is_old_alone),
-            41 => rt::read(map, &mut self.resident_taxes),
-            42 => rt::read(map, &mut self.first_entry_time),
-            43 => rt::read(map, &mut self.leave_time),
-            44 => rt::read(map, &mut self.passport_number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_id", &self.person_id),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "legal_name", &self.legal_name),
-            3 => rt::write(map, "preferred_name", &self.preferred_name),
-            4 => {
-                rt::write(
-                    map,
-                    "preferred_local_full_name",
-                    &self.preferred_local_full_name,
-                )
-            }
-            5 => {
-                rt::write(
-                    map,
-                    "preferred_english_full_name",
-                    &self.preferred_english_full_name,
-                )
-            }
-            6 => rt::write(map, "name_list", &self.name_list),
-            7 => rt::write(map, "gender", &self.gender),
-            8 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            9 => rt::write(map, "race", &self.race),
-            10 => rt::write(map, "marital_status", &self.marital_status),
-            11 => rt::write(map, "phone_list", &self.phone_list),
-            12 => rt::write(map, "address_list", &self.address_list),
-            13 => rt::write(map, "email_list", &self.email_list),
-            14 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            15 => rt::write(map, "education_list", &self.education_list),
-            16 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            17 => rt::write(map, "national_id_list", &self.national_id_list),
-            18 => rt::write(map, "dependent_list", &self.dependent_list),
-            19 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            20 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            21 => rt::write(map, "working_years", &self.working_years),
-            22 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            23 => rt::write(map, "email_address", &self.email_address),
-            24 => rt::write(map, "age", &self.age),
-            25 => {
-                rt::write(
-                    map,
-                    "highest_level_of_education",
-                    &self.highest_level_of_education,
-                )
-            }
-            26 => {
-                rt::write(
-                    map,
-                    "highest_degree_of_education",
-                    &self.highest_degree_of_education,
-                )
-            }
-            27 => rt::write(map, "personal_profile", &self.personal_profile),
-            28 => rt::write(map, "native_region", &self.native_region),
-            29 => rt::write(map, "hukou_type", &self.hukou_type),
-            30 => rt::write(map, "hukou_location", &self.hukou_location),
-            31 => rt::write(map, "talent_id", &self.talent_id),
-            32 => rt::write(map, "custom_fields", &self.custom_fields),
-            33 => rt::write(map, "national_id_number", &self.national_id_number),
-            34 => rt::write(map, "family_address", &self.family_address),
-            35 => rt::write(map, "born_country_region", &self.born_country_region),
-            36 => rt::write(map, "is_disabled", &self.is_disabled),
-            37 => rt::write(map, "disable_card_number", &self.disable_card_number),
-            38 => rt::write(map, "is_martyr_family", &self.is_martyr_family),
-            39 => rt::write(map, "martyr_card_number", &self.martyr_card_number),
-            40 => rt::write(map, "is_old_alone", &self.is_old_alone),
-            41 => rt::write(map, "resident_taxes", &self.resident_taxes),
-            42 => rt::write(map, "first_entry_time", &self.first_entry_time),
-            43 => rt::write(map, "leave_time", &self.leave_time),
-            44 => rt::write(map, "passport_number", &self.passport_number),
-            _ => Ok(()),
-        }
+rt::record! {
+    PersonInfo {
+        person_id: "person_id",
+        phone_number: "phone_number",
+        legal_name: "legal_name",
+        preferred_name: "preferred_name",
+        preferred_local_full_name: "preferred_local_full_name",
+        preferred_english_full_name: "preferred_english_full_name",
+        name_list: "name_list",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        race: "race",
+        marital_status: "marital_status",
+        phone_list: "phone_list",
+        address_list: "address_list",
+        email_list: "email_list",
+        work_experience_list: "work_experience_list",
+        education_list: "education_list",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        dependent_list: "dependent_list",
+        emergency_contact_list: "emergency_contact_list",
+        date_entered_workforce: "date_entered_workforce",
+        working_years: "working_years",
+        profile_image_id: "profile_image_id",
+        email_address: "email_address",
+        age: "age",
+        highest_level_of_education: "highest_level_of_education",
+        highest_degree_of_education: "highest_degree_of_education",
+        personal_profile: "personal_profile",
+        native_region: "native_region",
+        hukou_type: "hukou_type",
+        hukou_location: "hukou_location",
+        talent_id: "talent_id",
+        custom_fields: "custom_fields",
+        national_id_number: "national_id_number",
+        family_address: "family_address",
+        born_country_region: "born_country_region",
+        is_disabled: "is_disabled",
+        disable_card_number: "disable_card_number",
+        is_martyr_family: "is_martyr_family",
+        martyr_card_number: "martyr_card_number",
+        is_old_alone: "is_old_alone",
+        resident_taxes: "resident_taxes",
+        first_entry_time: "first_entry_time",
+        leave_time: "leave_time",
+        passport_number: "passport_number",
     }
 }
 
@@ -1545,7 +943,7 @@ impl rt::Record for PersonInfo {
 ///
 /// In `create` as `person.name_list`, in `create` as `person.dependent_list.name`, in `create`
 /// as `person.emergency_contact_list.name`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
     /// Local primary.
@@ -1634,120 +1032,30 @@ pub struct PersonName {
     pub display_name_western_script: Option<String>,
 }
 
-impl rt::Record for PersonName {
-    const FIELDS: &'static [&'static str] = &[
-        "local_primary",
-        "local_first_name",
-        "country_region_id",
-        "name_type",
-        "local_first_name_2",
-        "local_primary_2",
-        "additional_name_type",
-        "first_name",
-        "full_name",
-        "hereditary",
-        "custom_name",
-        "custom_local_name",
-        "middle_name",
-        "name_primary",
-        "secondary",
-        "social",
-        "tertiary",
-        "title",
-        "local_middle_name",
-        "local_secondary",
-        "display_name_local_and_western_script",
-        "display_name_local_script",
-        "display_name_western_script",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.local_primary),
-            1 => rt::read(map, &mut self.local_first_name),
-            2 => rt::read(map, &mut self.country_region_id),
-            3 => rt::read(map, &mut self.name_type),
-            4 => rt::read(map, &mut self.local_first_name_2),
-            5 => rt::read(map, &mut self.local_primary_2),
-            6 => rt::read(map, &mut self.additional_name_type),
-            7 => rt::read(map, &mut self.first_name),
-            8 => rt::read(map, &mut self.full_name),
-            9 => rt::read(map, &mut self.hereditary),
-            10 => rt::read(map, &mut self.custom_name),
-            11 => rt::read(map, &mut self.custom_local_name),
-            12 => rt::read(map, &mut self.middle_name),
-            13 => rt::read(map, &mut self.name_primary),
-            14 => rt::read(map, &mut self.secondary),
-            15 => rt::read(map, &mut self.social),
-            16 => rt::read(map, &mut self.tertiary),
-            17 => rt::read(map, &mut self.title),
-            18 => rt::read(map, &mut self.local_middle_name),
-            19 => rt::read(map, &mut self.local_secondary),
-            20 => rt::read(map, &mut self.display_name_local_and_western_script),
-            21 => rt::read(map, &mut self.display_name_local_script),
-            22 => rt::read(map, &mut self.display_name_western_script),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "local_primary", &self.local_primary),
-            1 => rt::write(map, "local_first_name", &self.local_first_name),
-            2 => rt::write(map, "country_region_id", &self.country_region_id),
-            3 => rt::write(map, "name_type", &self.name_type),
-            4 => rt::write(map, "local_first_name_2", &self.local_first_name_2),
-            5 => rt::write(map, "local_primary_2", &self.local_primary_2),
-            6 => rt::write(map, "additional_name_type", &self.additional_name_type),
-            7 => rt::write(map, "first_name", &self.first_name),
-            8 => rt::write(map, "full_name", &self.full_name),
-            9 => rt::write(map, "hereditary", &self.hereditary),
-            10 => rt::write(map, "custom_name", &self.custom_name),
-            11 => rt::write(map, "custom_local_name", &self.custom_local_name),
-            12 => rt::write(map, "middle_name", &self.middle_name),
-            13 => rt::write(map, "name_primary", &self.name_primary),
-            14 => rt::write(map, "secondary", &self.secondary),
-            15 => rt::write(map, "social", &self.social),
-            16 => rt::write(map, "tertiary", &self.tertiary),
-            17 => rt::write(map, "title", &self.title),
-            18 => rt::write(map, "local_middle_name", &self.local_middle_name),
-            19 => rt::write(map, "local_secondary", &self.local_secondary),
-            20 => {
-                rt::write(
-                    map,
-                    "display_name_local_and_western_script",
-                    &self.display_name_local_and_western_script,
-                )
-            }
-            21 => {
-                rt::write(
-                    map,
-                    "display_name_local_script",
-                    &self.display_name_local_script,
-                )
-            }
-            22 => {
-                rt::write(
-                    map,
-                    "display_name_western_script",
-                    &self.display_name_western_script,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    PersonName {
+        local_primary: "local_primary",
+        local_first_name: "local_first_name",
+        country_region_id: "country_region_id",
+        name_type: "name_type",
+        local_first_name_2: "local_first_name_2",
+        local_primary_2: "local_primary_2",
+        additional_name_type: "additional_name_type",
+        first_name: "first_name",
+        full_name: "full_name",
+        hereditary: "hereditary",
+        custom_name: "custom_name",
+        custom_local_name: "custom_local_name",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        secondary: "secondary",
+        social: "social",
+        tertiary: "tertiary",
+        title: "title",
+        local_middle_name: "local_middle_name",
+        local_secondary: "local_secondary",
+        display_name_local_and_western_script: "display_name_local_and_western_script",
+        display_name_local_script: "display_name_local_script",
+        display_name_western_script: "display_name_western_script",
     }
 }
-
-rt::serde_records!(
-    Address, BankAccount, Dependent, EmergencyContact, PatchPersonInfo,
-    PatchPersonInfoGender, PatchPersonInfoHukouType, PatchPersonInfoMaritalStatus,
-    PatchPersonInfoRace, PersonInfo, PersonName
-);

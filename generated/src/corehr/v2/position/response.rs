@@ -10,7 +10,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// Position.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Position {
     /// Position id.
@@ -93,92 +93,28 @@ pub struct Position {
     pub created_by: Option<String>,
 }
 
-impl rt::Record for Position {
-    const FIELDS: &'static [&'static str] = &[
-        "position_id",
-        "code",
-        "names",
-        "descriptions",
-        "active",
-        "job_family_id_list",
-        "cost_center_id",
-        "job_id",
-        "job_level_id_list",
-        "employee_type_id_list",
-        "job_grade_id_list",
-        "work_location_id_list",
-        "working_hours_type_id",
-        "department_id",
-        "direct_leader_id",
-        "dotted_line_leader_id",
-        "is_key_position",
-        "effective_time",
-        "expiration_time",
-        "custom_fields",
-        "created_by",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.position_id),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.names),
-            3 => rt::read(map, &mut self.descriptions),
-            4 => rt::read(map, &mut self.active),
-            5 => rt::read(map, &mut self.job_family_id_list),
-            6 => rt::read(map, &mut self.cost_center_id),
-            7 => rt::read(map, &mut self.job_id),
-            8 => rt::read(map, &mut self.job_level_id_list),
-            9 => rt::read(map, &mut self.employee_type_id_list),
-            10 => rt::read(map, &mut self.job_grade_id_list),
-            11 => rt::read(map, &mut self.work_location_id_list),
-            12 => rt::read(map, &mut self.working_hours_type_id),
-            13 => rt::read(map, &mut self.department_id),
-            14 => rt::read(map, &mut self.direct_leader_id),
-            15 => rt::read(map, &mut self.dotted_line_leader_id),
-            16 => rt::read(map, &mut self.is_key_position),
-            17 => rt::read(map, &mut self.effective_time),
-            18 => rt::read(map, &mut self.expiration_time),
-            19 => rt::read(map, &mut self.custom_fields),
-            20 => rt::read(map, &mut self.created_by),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "position_id", &self.position_id),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "names", &self.names),
-            3 => rt::write(map, "descriptions", &self.descriptions),
-            4 => rt::write(map, "active", &self.active),
-            5 => rt::write(map, "job_family_id_list", &self.job_family_id_list),
-            6 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            7 => rt::write(map, "job_id", &self.job_id),
-            8 => rt::write(map, "job_level_id_list", &self.job_level_id_list),
-            9 => rt::write(map, "employee_type_id_list", &self.employee_type_id_list),
-            10 => rt::write(map, "job_grade_id_list", &self.job_grade_id_list),
-            11 => rt::write(map, "work_location_id_list", &self.work_location_id_list),
-            12 => rt::write(map, "working_hours_type_id", &self.working_hours_type_id),
-            13 => rt::write(map, "department_id", &self.department_id),
-            14 => rt::write(map, "direct_leader_id", &self.direct_leader_id),
-            15 => rt::write(map, "dotted_line_leader_id", &self.dotted_line_leader_id),
-            16 => rt::write(map, "is_key_position", &self.is_key_position),
-            17 => rt::write(map, "effective_time", &self.effective_time),
-            18 => rt::write(map, "expiration_time", &self.expiration_time),
-            19 => rt::write(map, "custom_fields", &self.custom_fields),
-            20 => rt::write(map, "created_by", &self.created_by),
-            _ => Ok(()),
-        }
+rt::record! {
+    Position {
+        position_id: "position_id",
+        code: "code",
+        names: "names",
+        descriptions: "descriptions",
+        active: "active",
+        job_family_id_list: "job_family_id_list",
+        cost_center_id: "cost_center_id",
+        job_id: "job_id",
+        job_level_id_list: "job_level_id_list",
+        employee_type_id_list: "employee_type_id_list",
+        job_grade_id_list: "job_grade_id_list",
+        work_location_id_list: "work_location_id_list",
+        working_hours_type_id: "working_hours_type_id",
+        department_id: "department_id",
+        direct_leader_id: "direct_leader_id",
+        dotted_line_leader_id: "dotted_line_leader_id",
+        is_key_position: "is_key_position",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
+        created_by: "created_by",
     }
 }
-
-rt::serde_records!(Position);

@@ -46,7 +46,7 @@ pub use crate::corehr::v2::employee::response::SearchAddressAddressType;
 /// In `query` as `items.person_info.dependent_list.address`, in `query` as
 /// `items.employment_info.office_address`, in `query` as
 /// `items.onboarding_info.onboarding_address`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address local script.
@@ -167,130 +167,38 @@ pub struct Address {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for Address {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.address_line1),
-            8 => rt::read(map, &mut self.address_line2),
-            9 => rt::read(map, &mut self.address_line3),
-            10 => rt::read(map, &mut self.address_line4),
-            11 => rt::read(map, &mut self.address_line5),
-            12 => rt::read(map, &mut self.address_line6),
-            13 => rt::read(map, &mut self.address_line7),
-            14 => rt::read(map, &mut self.address_line8),
-            15 => rt::read(map, &mut self.address_line9),
-            16 => rt::read(map, &mut self.local_address_line1),
-            17 => rt::read(map, &mut self.local_address_line2),
-            18 => rt::read(map, &mut self.local_address_line3),
-            19 => rt::read(map, &mut self.local_address_line4),
-            20 => rt::read(map, &mut self.local_address_line5),
-            21 => rt::read(map, &mut self.local_address_line6),
-            22 => rt::read(map, &mut self.local_address_line7),
-            23 => rt::read(map, &mut self.local_address_line8),
-            24 => rt::read(map, &mut self.local_address_line9),
-            25 => rt::read(map, &mut self.postal_code),
-            26 => rt::read(map, &mut self.address_type_list),
-            27 => rt::read(map, &mut self.is_primary),
-            28 => rt::read(map, &mut self.is_public),
-            29 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "address_line1", &self.address_line1),
-            8 => rt::write(map, "address_line2", &self.address_line2),
-            9 => rt::write(map, "address_line3", &self.address_line3),
-            10 => rt::write(map, "address_line4", &self.address_line4),
-            11 => rt::write(map, "address_line5", &self.address_line5),
-            12 => rt::write(map, "address_line6", &self.address_line6),
-            13 => rt::write(map, "address_line7", &self.address_line7),
-            14 => rt::write(map, "address_line8", &self.address_line8),
-            15 => rt::write(map, "address_line9", &self.address_line9),
-            16 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            17 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            18 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            19 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            20 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            21 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            22 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            23 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            24 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            25 => rt::write(map, "postal_code", &self.postal_code),
-            26 => rt::write(map, "address_type_list", &self.address_type_list),
-            27 => rt::write(map, "is_primary", &self.is_primary),
-            28 => rt::write(map, "is_public", &self.is_public),
-            29 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Address {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        address_id: "address_id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -298,7 +206,7 @@ impl rt::Record for Address {
 ///
 /// In `query` as `items.person_info.bank_account_list`, in `search` as
 /// `items.person_info.bank_account_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// Bank name.
@@ -347,67 +255,21 @@ pub struct BankAccount {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for BankAccount {
-    const FIELDS: &'static [&'static str] = &[
-        "bank_name",
-        "bank_account_number",
-        "account_holder",
-        "branch_name",
-        "country_region_id",
-        "bank_account_usage",
-        "bank_account_type",
-        "payment_type",
-        "payment_rate",
-        "payment_amount",
-        "priority",
-        "currency_id",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bank_name),
-            1 => rt::read(map, &mut self.bank_account_number),
-            2 => rt::read(map, &mut self.account_holder),
-            3 => rt::read(map, &mut self.branch_name),
-            4 => rt::read(map, &mut self.country_region_id),
-            5 => rt::read(map, &mut self.bank_account_usage),
-            6 => rt::read(map, &mut self.bank_account_type),
-            7 => rt::read(map, &mut self.payment_type),
-            8 => rt::read(map, &mut self.payment_rate),
-            9 => rt::read(map, &mut self.payment_amount),
-            10 => rt::read(map, &mut self.priority),
-            11 => rt::read(map, &mut self.currency_id),
-            12 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bank_name", &self.bank_name),
-            1 => rt::write(map, "bank_account_number", &self.bank_account_number),
-            2 => rt::write(map, "account_holder", &self.account_holder),
-            3 => rt::write(map, "branch_name", &self.branch_name),
-            4 => rt::write(map, "country_region_id", &self.country_region_id),
-            5 => rt::write(map, "bank_account_usage", &self.bank_account_usage),
-            6 => rt::write(map, "bank_account_type", &self.bank_account_type),
-            7 => rt::write(map, "payment_type", &self.payment_type),
-            8 => rt::write(map, "payment_rate", &self.payment_rate),
-            9 => rt::write(map, "payment_amount", &self.payment_amount),
-            10 => rt::write(map, "priority", &self.priority),
-            11 => rt::write(map, "currency_id", &self.currency_id),
-            12 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    BankAccount {
+        bank_name: "bank_name",
+        bank_account_number: "bank_account_number",
+        account_holder: "account_holder",
+        branch_name: "branch_name",
+        country_region_id: "country_region_id",
+        bank_account_usage: "bank_account_usage",
+        bank_account_type: "bank_account_type",
+        payment_type: "payment_type",
+        payment_rate: "payment_rate",
+        payment_amount: "payment_amount",
+        priority: "priority",
+        currency_id: "currency_id",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -415,7 +277,7 @@ impl rt::Record for BankAccount {
 ///
 /// In `query` as `items.employment_info.cost_allocation`, in `search` as
 /// `items.employment_info.cost_allocation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocation {
     /// Effective time.
@@ -430,37 +292,11 @@ pub struct CostAllocation {
     pub cost_center_rates: Vec<JobDataCostCenter>,
 }
 
-impl rt::Record for CostAllocation {
-    const FIELDS: &'static [&'static str] = &[
-        "effective_time",
-        "expiration_time",
-        "cost_center_rates",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.effective_time),
-            1 => rt::read(map, &mut self.expiration_time),
-            2 => rt::read(map, &mut self.cost_center_rates),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "effective_time", &self.effective_time),
-            1 => rt::write(map, "expiration_time", &self.expiration_time),
-            2 => rt::write(map, "cost_center_rates", &self.cost_center_rates),
-            _ => Ok(()),
-        }
+rt::record! {
+    CostAllocation {
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        cost_center_rates: "cost_center_rates",
     }
 }
 
@@ -468,7 +304,7 @@ impl rt::Record for CostAllocation {
 ///
 /// In `query` as `items.employment_info.seniority_adjust_information_list.custom_fields`, in
 /// `search` as `items.employment_info.seniority_adjust_information_list.custom_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldCustomFieldData {
     /// Custom api name.
@@ -487,40 +323,12 @@ pub struct CustomFieldCustomFieldData {
     pub value: Option<String>,
 }
 
-impl rt::Record for CustomFieldCustomFieldData {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_api_name",
-        "name",
-        "type",
-        "value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_api_name),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_api_name", &self.custom_api_name),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomFieldCustomFieldData {
+        custom_api_name: "custom_api_name",
+        name: "name",
+        r#type: "type",
+        value: "value",
     }
 }
 
@@ -529,7 +337,7 @@ impl rt::Record for CustomFieldCustomFieldData {
 /// In `query` as `items.person_info.address_list.custom_fields`, in `query` as
 /// `items.person_info.work_experience_list.custom_fields`, in `query` as
 /// `items.person_info.education_list.custom_fields`, and in 27 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// Custom api name.
@@ -546,40 +354,12 @@ pub struct CustomFieldData {
     pub value: Option<String>,
 }
 
-impl rt::Record for CustomFieldData {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_api_name",
-        "name",
-        "type",
-        "value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_api_name),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_api_name", &self.custom_api_name),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomFieldData {
+        custom_api_name: "custom_api_name",
+        name: "name",
+        r#type: "type",
+        value: "value",
     }
 }
 
@@ -587,7 +367,7 @@ impl rt::Record for CustomFieldData {
 ///
 /// In `query` as `items.employment_info.default_cost_center`, in `search` as
 /// `items.employment_info.default_cost_center`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DefaultCostCenter {
     /// Cost center id.
@@ -608,40 +388,12 @@ pub struct DefaultCostCenter {
     pub inherit_source: Option<String>,
 }
 
-impl rt::Record for DefaultCostCenter {
-    const FIELDS: &'static [&'static str] = &[
-        "cost_center_id",
-        "effective_time",
-        "is_herit",
-        "inherit_source",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cost_center_id),
-            1 => rt::read(map, &mut self.effective_time),
-            2 => rt::read(map, &mut self.is_herit),
-            3 => rt::read(map, &mut self.inherit_source),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cost_center_id", &self.cost_center_id),
-            1 => rt::write(map, "effective_time", &self.effective_time),
-            2 => rt::write(map, "is_herit", &self.is_herit),
-            3 => rt::write(map, "inherit_source", &self.inherit_source),
-            _ => Ok(()),
-        }
+rt::record! {
+    DefaultCostCenter {
+        cost_center_id: "cost_center_id",
+        effective_time: "effective_time",
+        is_herit: "is_herit",
+        inherit_source: "inherit_source",
     }
 }
 
@@ -649,7 +401,7 @@ impl rt::Record for DefaultCostCenter {
 ///
 /// In `query` as `items.person_info.dependent_list`, in `search` as
 /// `items.person_info.dependent_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
     /// Name.
@@ -696,91 +448,23 @@ pub struct Dependent {
     pub birth_certificate_of_child: Vec<File>,
 }
 
-impl rt::Record for Dependent {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "relationship",
-        "gender",
-        "date_of_birth",
-        "national_id_list",
-        "spouses_working_status",
-        "is_this_person_covered_by_health_insurance",
-        "is_this_person_allowed_for_tax_deduction",
-        "custom_fields",
-        "dependent_name",
-        "employer",
-        "job",
-        "phone",
-        "address",
-        "birth_certificate_of_child",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.gender),
-            3 => rt::read(map, &mut self.date_of_birth),
-            4 => rt::read(map, &mut self.national_id_list),
-            5 => rt::read(map, &mut self.spouses_working_status),
-            6 => rt::read(map, &mut self.is_this_person_covered_by_health_insurance),
-            7 => rt::read(map, &mut self.is_this_person_allowed_for_tax_deduction),
-            8 => rt::read(map, &mut self.custom_fields),
-            9 => rt::read(map, &mut self.dependent_name),
-            10 => rt::read(map, &mut self.employer),
-            11 => rt::read(map, &mut self.job),
-            12 => rt::read(map, &mut self.phone),
-            13 => rt::read(map, &mut self.address),
-            14 => rt::read(map, &mut self.birth_certificate_of_child),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "gender", &self.gender),
-            3 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            4 => rt::write(map, "national_id_list", &self.national_id_list),
-            5 => rt::write(map, "spouses_working_status", &self.spouses_working_status),
-            6 => {
-                rt::write(
-                    map,
-                    "is_this_person_covered_by_health_insurance",
-                    &self.is_this_person_covered_by_health_insurance,
-                )
-            }
-            7 => {
-                rt::write(
-                    map,
-                    "is_this_person_allowed_for_tax_deduction",
-                    &self.is_this_person_allowed_for_tax_deduction,
-                )
-            }
-            8 => rt::write(map, "custom_fields", &self.custom_fields),
-            9 => rt::write(map, "dependent_name", &self.dependent_name),
-            10 => rt::write(map, "employer", &self.employer),
-            11 => rt::write(map, "job", &self.job),
-            12 => rt::write(map, "phone", &self.phone),
-            13 => rt::write(map, "address", &self.address),
-            14 => {
-                rt::write(
-                    map,
-                    "birth_certificate_of_child",
-                    &self.birth_certificate_of_child,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    Dependent {
+        name: "name",
+        relationship: "relationship",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        national_id_list: "national_id_list",
+        spouses_working_status: "spouses_working_status",
+        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+        custom_fields: "custom_fields",
+        dependent_name: "dependent_name",
+        employer: "employer",
+        job: "job",
+        phone: "phone",
+        address: "address",
+        birth_certificate_of_child: "birth_certificate_of_child",
     }
 }
 
@@ -789,7 +473,7 @@ impl rt::Record for Dependent {
 /// In `query` as `items.person_info.education_list`, in `query` as
 /// `items.person_info.highest_level_of_education`, in `query` as
 /// `items.person_info.highest_degree_of_education`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
     /// School.
@@ -824,61 +508,19 @@ pub struct Education {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for Education {
-    const FIELDS: &'static [&'static str] = &[
-        "school",
-        "level_of_education",
-        "start_date",
-        "end_date",
-        "field_of_study",
-        "degree",
-        "school_name",
-        "field_of_study_name",
-        "country_region_id",
-        "expected_end_date",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.school),
-            1 => rt::read(map, &mut self.level_of_education),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.field_of_study),
-            5 => rt::read(map, &mut self.degree),
-            6 => rt::read(map, &mut self.school_name),
-            7 => rt::read(map, &mut self.field_of_study_name),
-            8 => rt::read(map, &mut self.country_region_id),
-            9 => rt::read(map, &mut self.expected_end_date),
-            10 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "school", &self.school),
-            1 => rt::write(map, "level_of_education", &self.level_of_education),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "field_of_study", &self.field_of_study),
-            5 => rt::write(map, "degree", &self.degree),
-            6 => rt::write(map, "school_name", &self.school_name),
-            7 => rt::write(map, "field_of_study_name", &self.field_of_study_name),
-            8 => rt::write(map, "country_region_id", &self.country_region_id),
-            9 => rt::write(map, "expected_end_date", &self.expected_end_date),
-            10 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    Education {
+        school: "school",
+        level_of_education: "level_of_education",
+        start_date: "start_date",
+        end_date: "end_date",
+        field_of_study: "field_of_study",
+        degree: "degree",
+        school_name: "school_name",
+        field_of_study_name: "field_of_study_name",
+        country_region_id: "country_region_id",
+        expected_end_date: "expected_end_date",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -886,7 +528,7 @@ impl rt::Record for Education {
 ///
 /// In `query` as `items.person_info.emergency_contact_list`, in `search` as
 /// `items.person_info.emergency_contact_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Name.
@@ -905,46 +547,14 @@ pub struct EmergencyContact {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for EmergencyContact {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "relationship",
-        "phone_ist",
-        "phone_list",
-        "legal_name",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.phone_ist),
-            3 => rt::read(map, &mut self.phone_list),
-            4 => rt::read(map, &mut self.legal_name),
-            5 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "phone_ist", &self.phone_ist),
-            3 => rt::write(map, "phone_list", &self.phone_list),
-            4 => rt::write(map, "legal_name", &self.legal_name),
-            5 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmergencyContact {
+        name: "name",
+        relationship: "relationship",
+        phone_ist: "phone_ist",
+        phone_list: "phone_list",
+        legal_name: "legal_name",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -953,7 +563,7 @@ impl rt::Record for EmergencyContact {
 /// In `query` as `items.person_info.national_id_list`, in `query` as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
 /// `items.person_info.national_id_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
     /// National id type id.
@@ -984,49 +594,15 @@ pub struct NationalId {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for NationalId {
-    const FIELDS: &'static [&'static str] = &[
-        "national_id_type_id",
-        "national_id_number",
-        "issue_date",
-        "expiration_date",
-        "country_region_id",
-        "issued_by",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.national_id_type_id),
-            1 => rt::read(map, &mut self.national_id_number),
-            2 => rt::read(map, &mut self.issue_date),
-            3 => rt::read(map, &mut self.expiration_date),
-            4 => rt::read(map, &mut self.country_region_id),
-            5 => rt::read(map, &mut self.issued_by),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "national_id_type_id", &self.national_id_type_id),
-            1 => rt::write(map, "national_id_number", &self.national_id_number),
-            2 => rt::write(map, "issue_date", &self.issue_date),
-            3 => rt::write(map, "expiration_date", &self.expiration_date),
-            4 => rt::write(map, "country_region_id", &self.country_region_id),
-            5 => rt::write(map, "issued_by", &self.issued_by),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    NationalId {
+        national_id_type_id: "national_id_type_id",
+        national_id_number: "national_id_number",
+        issue_date: "issue_date",
+        expiration_date: "expiration_date",
+        country_region_id: "country_region_id",
+        issued_by: "issued_by",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -1035,7 +611,7 @@ impl rt::Record for NationalId {
 /// In `query` as `items.employment_info.notice_period_positive_voluntary`, in `query` as
 /// `items.employment_info.notice_period_probation_involuntary`, in `query` as
 /// `items.employment_info.notice_period_positive_involuntary`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NoticePeriodDetail {
     /// Wk id.
@@ -1054,43 +630,15 @@ pub struct NoticePeriodDetail {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for NoticePeriodDetail {
-    const FIELDS: &'static [&'static str] = &["wk_id", "value", "value_unit", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.value_unit),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "value_unit", &self.value_unit),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    NoticePeriodDetail { wk_id: "wk_id", value: "value", value_unit: "value_unit", name: "name" }
 }
 
 /// Onboarding task.
 ///
 /// In `query` as `items.onboarding_info.onboarding_task_list`, in `search` as
 /// `items.onboarding_info.onboarding_task_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardingTask {
     /// Task name.
@@ -1109,47 +657,19 @@ pub struct OnboardingTask {
     pub task_code: Option<String>,
 }
 
-impl rt::Record for OnboardingTask {
-    const FIELDS: &'static [&'static str] = &[
-        "task_name",
-        "task_status",
-        "operator_id",
-        "task_code",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_name),
-            1 => rt::read(map, &mut self.task_status),
-            2 => rt::read(map, &mut self.operator_id),
-            3 => rt::read(map, &mut self.task_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_name", &self.task_name),
-            1 => rt::write(map, "task_status", &self.task_status),
-            2 => rt::write(map, "operator_id", &self.operator_id),
-            3 => rt::write(map, "task_code", &self.task_code),
-            _ => Ok(()),
-        }
+rt::record! {
+    OnboardingTask {
+        task_name: "task_name",
+        task_status: "task_status",
+        operator_id: "operator_id",
+        task_code: "task_code",
     }
 }
 
 /// Person info.
 ///
 /// In `query` as `items.person_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfo {
     /// Person id.
@@ -1373,202 +893,58 @@ pub struct PersonInfo {
     pub former_employer: Vec<I18n>,
 }
 
-impl rt::Record for PersonInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "person_id",
-        "phone_number",
-        "legal_name",
-        "preferred_name",
-        "preferred_local_full_name",
-        "preferred_english_full_name",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "nationality_id_v2",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "working_years",
-        "profile_image_id",
-        "email_address",
-        "age",
-        "highest_level_of_education",
-        "highest_degree_of_education",
-        "personal_profile",
-        "talent_id",
-        "custom_fields",
-        "national_id_number",
-        "family_address",
-        "person_info_chns",
-        "born_country_region",
-        "is_disabled",
-        "disable_card_number",
-        "is_martyr_family",
-        "martyr_card_number",
-        "is_old_alone",
-        "resident_taxes",
-        "religion",
-        "working_years_v2",
-        "created_at",
-        "updated_at",
-        "created_by",
-        "updated_by",
-        "bank_account_number",
-        "passport_number",
-        "former_employer",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_id),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.legal_name),
-            3 => rt::read(map, &mut self.preferred_name),
-            4 => rt::read(map, &mut self.preferred_local_full_name),
-            5 => rt::read(map, &mut self.preferred_english_full_name),
-            6 => rt::read(map, &mut self.name_list),
-            7 => rt::read(map, &mut self.gender),
-            8 => rt::read(map, &mut self.date_of_birth),
-            9 => rt::read(map, &mut self.nationality_id_v2),
-            10 => rt::read(map, &mut self.race),
-            11 => rt::read(map, &mut self.marital_status),
-            12 => rt::read(map, &mut self.phone_list),
-            13 => rt::read(map, &mut self.address_list),
-            14 => rt::read(map, &mut self.email_list),
-            15 => rt::read(map, &mut self.work_experience_list),
-            16 => rt::read(map, &mut self.education_list),
-            17 => rt::read(map, &mut self.bank_account_list),
-            18 => rt::read(map, &mut self.national_id_list),
-            19 => rt::read(map, &mut self.dependent_list),
-            20 => rt::read(map, &mut self.emergency_contact_list),
-            21 => rt::read(map, &mut self.date_entered_workforce),
-            22 => rt::read(map, &mut self.working_years),
-            23 => rt::read(map, &mut self.profile_image_id),
-            24 => rt::read(map, &mut self.email_address),
-            25 => rt::read(map, &mut self.age),
-            26 => rt::read(map, &mut self.highest_level_of_education),
-            27 => rt::read(map, &mut self.highest_degree_of_education),
-            28 => rt::read(map, &mut self.personal_profile),
-            29 => rt::read(map, &mut self.talent_id),
-            30 => rt::read(map, &mut self.custom_fields),
-            31 => rt::read(map, &mut self.national_id_number),
-            32 => rt::read(map, &mut self.family_address),
-            33 => rt::read(map, &mut self.person_info_chns),
-            34 => rt::read(map, &mut self.born_country_region),
-            35 => rt::read(map, &mut self.is_disabled),
-            36 => rt::read(map, &mut self.disable_card_number),
-            37 => rt::read(map, &mut self.is_martyr_family),
-            38 => rt::read(map, &mut self.martyr_card_number),
-            39 => rt::read(map, &mut self.is_old_alone),
-            40 => rt::read(map, &mut self.resident_taxes),
-            41 => rt::read(map, &mut self.religion),
-            42 => rt::read(map, &mut self.working_years_v2),
-            43 => rt::read(map, &mut self.created_at),
-            44 => rt::read(map, &mut self.updated_at),
-            45 => rt::read(map, &mut self.created_by),
-            46 => rt::read(map, &mut self.updated_by),
-            47 => rt::read(map, &mut self.bank_account_number),
-            48 => rt::read(map, &mut self.passport_number),
-            49 => rt::read(map, &mut self.former_employer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_id", &self.person_id),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "legal_name", &self.legal_name),
-            3 => rt::write(map, "preferred_name", &self.preferred_name),
-            4 => {
-                rt::write(
-                    map,
-                    "preferred_local_full_name",
-                    &self.preferred_local_full_name,
-                )
-            }
-            5 => {
-                rt::write(
-                    map,
-                    "preferred_english_full_name",
-                    &self.preferred_english_full_name,
-                )
-            }
-            6 => rt::write(map, "name_list", &self.name_list),
-            7 => rt::write(map, "gender", &self.gender),
-            8 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            9 => rt::write(map, "nationality_id_v2", &self.nationality_id_v2),
-            10 => rt::write(map, "race", &self.race),
-            11 => rt::write(map, "marital_status", &self.marital_status),
-            12 => rt::write(map, "phone_list", &self.phone_list),
-            13 => rt::write(map, "address_list", &self.address_list),
-            14 => rt::write(map, "email_list", &self.email_list),
-            15 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            16 => rt::write(map, "education_list", &self.education_list),
-            17 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            18 => rt::write(map, "national_id_list", &self.national_id_list),
-            19 => rt::write(map, "dependent_list", &self.dependent_list),
-            20 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            21 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            22 => rt::write(map, "working_years", &self.working_years),
-            23 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            24 => rt::write(map, "email_address", &self.email_address),
-            25 => rt::write(map, "age", &self.age),
-            26 => {
-                rt::write(
-                    map,
-                    "highest_level_of_education",
-                    &self.highest_level_of_education,
-                )
-            }
-            27 => {
-                rt::write(
-                    map,
-                    "highest_degree_of_education",
-                    &self.highest_degree_of_education,
-                )
-            }
-            28 => rt::write(map, "personal_profile", &self.personal_profile),
-            29 => rt::write(map, "talent_id", &self.talent_id),
-            30 => rt::write(map, "custom_fields", &self.custom_fields),
-            31 => rt::write(map, "national_id_number", &self.national_id_number),
-            32 => rt::write(map, "family_address", &self.family_address),
-            33 => rt::write(map, "person_info_chns", &self.person_info_chns),
-            34 => rt::write(map, "born_country_region", &self.born_country_region),
-            35 => rt::write(map, "is_disabled", &self.is_disabled),
-            36 => rt::write(map, "disable_card_number", &self.disable_card_number),
-            37 => rt::write(map, "is_martyr_family", &self.is_martyr_family),
-            38 => rt::write(map, "martyr_card_number", &self.martyr_card_number),
-            39 => rt::write(map, "is_old_alone", &self.is_old_alone),
-            40 => rt::write(map, "resident_taxes", &self.resident_taxes),
-            41 => rt::write(map, "religion", &self.religion),
-            42 => rt::write(map, "working_years_v2", &self.working_years_v2),
-            43 => rt::write(map, "created_at", &self.created_at),
-            44 => rt::write(map, "updated_at", &self.updated_at),
-            45 => rt::write(map, "created_by", &self.created_by),
-            46 => rt::write(map, "updated_by", &self.updated_by),
-            47 => rt::write(map, "bank_account_number", &self.bank_account_number),
-            48 => rt::write(map, "passport_number", &self.passport_number),
-            49 => rt::write(map, "former_employer", &self.former_employer),
-            _ => Ok(()),
-        }
+rt::record! {
+    PersonInfo {
+        person_id: "person_id",
+        phone_number: "phone_number",
+        legal_name: "legal_name",
+        preferred_name: "preferred_name",
+        preferred_local_full_name: "preferred_local_full_name",
+        preferred_english_full_name: "preferred_english_full_name",
+        name_list: "name_list",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id_v2: "nationality_id_v2",
+        race: "race",
+        marital_status: "marital_status",
+        phone_list: "phone_list",
+        address_list: "address_list",
+        email_list: "email_list",
+        work_experience_list: "work_experience_list",
+        education_list: "education_list",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        dependent_list: "dependent_list",
+        emergency_contact_list: "emergency_contact_list",
+        date_entered_workforce: "date_entered_workforce",
+        working_years: "working_years",
+        profile_image_id: "profile_image_id",
+        email_address: "email_address",
+        age: "age",
+        highest_level_of_education: "highest_level_of_education",
+        highest_degree_of_education: "highest_degree_of_education",
+        personal_profile: "personal_profile",
+        talent_id: "talent_id",
+        custom_fields: "custom_fields",
+        national_id_number: "national_id_number",
+        family_address: "family_address",
+        person_info_chns: "person_info_chns",
+        born_country_region: "born_country_region",
+        is_disabled: "is_disabled",
+        disable_card_number: "disable_card_number",
+        is_martyr_family: "is_martyr_family",
+        martyr_card_number: "martyr_card_number",
+        is_old_alone: "is_old_alone",
+        resident_taxes: "resident_taxes",
+        religion: "religion",
+        working_years_v2: "working_years_v2",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        created_by: "created_by",
+        updated_by: "updated_by",
+        bank_account_number: "bank_account_number",
+        passport_number: "passport_number",
+        former_employer: "former_employer",
     }
 }
 
@@ -1576,7 +952,7 @@ impl rt::Record for PersonInfo {
 ///
 /// In `query` as `items.person_info.person_info_chns`, in `search` as
 /// `items.person_info.person_info_chns`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoChn {
     /// Native region.
@@ -1598,40 +974,12 @@ pub struct PersonInfoChn {
     pub political_affiliations: Vec<PersonInfoChnPoliticalAffiliation>,
 }
 
-impl rt::Record for PersonInfoChn {
-    const FIELDS: &'static [&'static str] = &[
-        "native_region",
-        "hukou_type",
-        "hukou_location",
-        "political_affiliations",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.native_region),
-            1 => rt::read(map, &mut self.hukou_type),
-            2 => rt::read(map, &mut self.hukou_location),
-            3 => rt::read(map, &mut self.political_affiliations),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "native_region", &self.native_region),
-            1 => rt::write(map, "hukou_type", &self.hukou_type),
-            2 => rt::write(map, "hukou_location", &self.hukou_location),
-            3 => rt::write(map, "political_affiliations", &self.political_affiliations),
-            _ => Ok(()),
-        }
+rt::record! {
+    PersonInfoChn {
+        native_region: "native_region",
+        hukou_type: "hukou_type",
+        hukou_location: "hukou_location",
+        political_affiliations: "political_affiliations",
     }
 }
 
@@ -1639,7 +987,7 @@ impl rt::Record for PersonInfoChn {
 ///
 /// In `query` as `items.person_info.person_info_chns.hukou_type`, in `search` as
 /// `items.person_info.person_info_chns.hukou_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoChnHukouType {
     /// Enum name.
@@ -1650,39 +998,13 @@ pub struct PersonInfoChnHukouType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonInfoChnHukouType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonInfoChnHukouType { enum_name: "enum_name", display: "display" } }
 
 /// Person info chn political affiliation.
 ///
 /// In `query` as `items.person_info.person_info_chns.political_affiliations`, in `search` as
 /// `items.person_info.person_info_chns.political_affiliations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoChnPoliticalAffiliation {
     /// Enum name.
@@ -1693,38 +1015,12 @@ pub struct PersonInfoChnPoliticalAffiliation {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PersonInfoChnPoliticalAffiliation {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PersonInfoChnPoliticalAffiliation { enum_name: "enum_name", display: "display" } }
 
 /// Pre hire.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHire {
     /// Person info.
@@ -1743,46 +1039,14 @@ pub struct PreHire {
     pub pre_hire_id: Option<String>,
 }
 
-impl rt::Record for PreHire {
-    const FIELDS: &'static [&'static str] = &[
-        "person_info",
-        "employment_info",
-        "onboarding_info",
-        "probation_info",
-        "contract_info",
-        "pre_hire_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_info),
-            1 => rt::read(map, &mut self.employment_info),
-            2 => rt::read(map, &mut self.onboarding_info),
-            3 => rt::read(map, &mut self.probation_info),
-            4 => rt::read(map, &mut self.contract_info),
-            5 => rt::read(map, &mut self.pre_hire_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_info", &self.person_info),
-            1 => rt::write(map, "employment_info", &self.employment_info),
-            2 => rt::write(map, "onboarding_info", &self.onboarding_info),
-            3 => rt::write(map, "probation_info", &self.probation_info),
-            4 => rt::write(map, "contract_info", &self.contract_info),
-            5 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    PreHire {
+        person_info: "person_info",
+        employment_info: "employment_info",
+        onboarding_info: "onboarding_info",
+        probation_info: "probation_info",
+        contract_info: "contract_info",
+        pre_hire_id: "pre_hire_id",
     }
 }
 
@@ -1790,43 +1054,19 @@ impl rt::Record for PreHire {
 ///
 /// In `query` as `items.employment_info.abnormal_reason`, in `search` as
 /// `items.employment_info.abnormal_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireAbnormalReason {
     /// Descriptions.
     pub descriptions: Vec<I18n>,
 }
 
-impl rt::Record for PreHireAbnormalReason {
-    const FIELDS: &'static [&'static str] = &["descriptions"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.descriptions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "descriptions", &self.descriptions),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PreHireAbnormalReason { descriptions: "descriptions" } }
 
 /// Pre hire contract info.
 ///
 /// In `query` as `items.contract_info`, in `search` as `items.contract_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireContractInfo {
     /// Contract start date.
@@ -1855,53 +1095,21 @@ pub struct PreHireContractInfo {
     pub contract_file_ids: Vec<String>,
 }
 
-impl rt::Record for PreHireContractInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "contract_start_date",
-        "contract_end_date",
-        "contract_type",
-        "duration_type",
-        "signing_type",
-        "contract_file_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contract_start_date),
-            1 => rt::read(map, &mut self.contract_end_date),
-            2 => rt::read(map, &mut self.contract_type),
-            3 => rt::read(map, &mut self.duration_type),
-            4 => rt::read(map, &mut self.signing_type),
-            5 => rt::read(map, &mut self.contract_file_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contract_start_date", &self.contract_start_date),
-            1 => rt::write(map, "contract_end_date", &self.contract_end_date),
-            2 => rt::write(map, "contract_type", &self.contract_type),
-            3 => rt::write(map, "duration_type", &self.duration_type),
-            4 => rt::write(map, "signing_type", &self.signing_type),
-            5 => rt::write(map, "contract_file_ids", &self.contract_file_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    PreHireContractInfo {
+        contract_start_date: "contract_start_date",
+        contract_end_date: "contract_end_date",
+        contract_type: "contract_type",
+        duration_type: "duration_type",
+        signing_type: "signing_type",
+        contract_file_ids: "contract_file_ids",
     }
 }
 
 /// Pre hire employment info.
 ///
 /// In `query` as `items.employment_info`, in `search` as `items.employment_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireEmploymentInfo {
     /// Department id.
@@ -2174,341 +1382,77 @@ pub struct PreHireEmploymentInfo {
     pub work_country_id: Option<String>,
 }
 
-impl rt::Record for PreHireEmploymentInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "cost_center_rates",
-        "office_location_id",
-        "work_location_id",
-        "work_station",
-        "worker_id",
-        "compensation_type",
-        "direct_leader_id",
-        "dotted_line_manager_id",
-        "job_id",
-        "job_family_id",
-        "job_level_id",
-        "job_grade_id",
-        "job_title",
-        "employee_type_id",
-        "employee_subtype_id",
-        "employment_type",
-        "work_email",
-        "company_id",
-        "social_security_city_id",
-        "non_compete_covenant",
-        "weekly_working_hours",
-        "rehire",
-        "rehire_employment_id",
-        "working_hours_type",
-        "weekly_working_hours_v2",
-        "office_address",
-        "working_calendar_id",
-        "updated_at",
-        "suspected_rehiring",
-        "condition_worker",
-        "custom_fields",
-        "position_id",
-        "company_manual_updated",
-        "pay_group",
-        "whether_the_information_is_abnormal",
-        "abnormal_reason",
-        "has_offer_salary",
-        "recruitment_project_id",
-        "work_shift",
-        "created_at",
-        "created_by",
-        "updated_by",
-        "seniority_date",
-        "background_check_order_id",
-        "background_check_order_name",
-        "background_check_order_package_name",
-        "background_check_order_result",
-        "background_check_order_supplier_name",
-        "background_check_order_account_name",
-        "background_check_order_start_time",
-        "background_check_order_complete_time",
-        "background_check_order_status",
-        "seniority_adjust_information_list",
-        "notice_period_positive_voluntary",
-        "notice_period_probation_involuntary",
-        "notice_period_positive_involuntary",
-        "notice_period_probation_voluntary",
-        "working_hours_type_manual_updated",
-        "is_over_due",
-        "task_completed",
-        "expected_graduate_date",
-        "service_company",
-        "pathway",
-        "default_cost_center",
-        "cost_allocation",
-        "reuse_feishu_account",
-        "reused_feishu_account_id",
-        "work_country_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.cost_center_rates),
-            2 => rt::read(map, &mut self.office_location_id),
-            3 => rt::read(map, &mut self.work_location_id),
-            4 => rt::read(map, &mut self.work_station),
-            5 => rt::read(map, &mut self.worker_id),
-            6 => rt::read(map, &mut self.compensation_type),
-            7 => rt::read(map, &mut self.direct_leader_id),
-            8 => rt::read(map, &mut self.dotted_line_manager_id),
-            9 => rt::read(map, &mut self.job_id),
-            10 => rt::read(map, &mut self.job_family_id),
-            11 => rt::read(map, &mut self.job_level_id),
-            12 => rt::read(map, &mut self.job_grade_id),
-            13 => rt::read(map, &mut self.job_title),
-            14 => rt::read(map, &mut self.employee_type_id),
-            15 => rt::read(map, &mut self.employee_subtype_id),
-            16 => rt::read(map, &mut self.employment_type),
-            17 => rt::read(map, &mut self.work_email),
-            18 => rt::read(map, &mut self.company_id),
-            19 => rt::read(map, &mut self.social_security_city_id),
-            20 => rt::read(map, &mut self.non_compete_covenant),
-            21 => rt::read(map, &mut self.weekly_working_hours),
-            22 => rt::read(map, &mut self.rehire),
-            23 => rt::read(map, &mut self.rehire_employment_id),
-            24 => rt::read(map, &mut self.working_hours_type),
-            25 => rt::read(map, &mut self.weekly_working_hours_v2),
-            26 => rt::read(map, &mut self.office_address),
-            27 => rt::read(map, &mut self.working_calendar_id),
-            28 => rt::read(map, &mut self.updated_at),
-            29 => rt::read(map, &mut self.suspected_rehiring),
-            30 => rt::read(map, &mut self.condition_worker),
-            31 => rt::read(map, &mut self.custom_fields),
-            32 => rt::read(map, &mut self.position_id),
-            33 => rt::read(map, &mut self.company_manual_updated),
-            34 => rt::read(map, &mut self.pay_group),
-            35 => rt::read(map, &mut self.whether_the_information_is_abnormal),
-            36 => rt::read(map, &mut self.abnormal_reason),
-            37 => rt::read(map, &mut self.has_offer_salary),
-            38 => rt::read(map, &mut self.recruitment_project_id),
-            39 => rt::read(map, &mut self.work_shift),
-            40 => rt::read(map, &mut self.created_at),
-            41 => rt::read(map, &mut self.created_by),
-            42 => rt::read(map, &mut self.updated_by),
-            43 => rt::read(map, &mut self.seniority_date),
-            44 => rt::read(map, &mut self.background_check_order_id),
-            45 => rt::read(map, &mut self.background_check_order_name),
-            46 => rt::read(map, &mut self.background_check_order_package_name),
-            47 => rt::read(map, &mut self.background_check_order_result),
-            48 => rt::read(map, &mut self.background_check_order_supplier_name),
-            49 => rt::read(map, &mut self.background_check_order_account_name),
-            50 => rt::read(map, &mut self.background_check_order_start_time),
-            51 => rt::read(map, &mut self.background_check_order_complete_time),
-            52 => rt::read(map, &mut self.background_check_order_status),
-            53 => rt::read(map, &mut self.seniority_adjust_information_list),
-            54 => rt::read(map, &mut self.notice_period_positive_voluntary),
-            55 => rt::read(map, &mut self.notice_period_probation_involuntary),
-            56 => rt::read(map, &mut self.notice_period_positive_involuntary),
-            57 => rt::read(map, &mut self.notice_period_probation_voluntary),
-            58 => rt::read(map, &mut self.working_hours_type_manual_updated),
-            59 => rt::read(map, &mut self.is_over_due),
-            60 => rt::read(map, &mut self.task_completed),
-            61 => rt::read(map, &mut self.expected_graduate_date),
-            62 => rt::read(map, &mut self.service_company),
-            63 => rt::read(map, &mut self.pathway),
-            64 => rt::read(map, &mut self.default_cost_center),
-            65 => rt::read(map, &mut self.cost_allocation),
-            66 => rt::read(map, &mut self.reuse_feishu_account),
-            67 => rt::read(map, &mut self.reused_feishu_account_id),
-            68 => rt::read(map, &mut self.work_country_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "cost_center_rates", &self.cost_center_rates),
-            2 => rt::write(map, "office_location_id", &self.office_location_id),
-            3 => rt::write(map, "work_location_id", &self.work_location_id),
-            4 => rt::write(map, "work_station", &self.work_station),
-            5 => rt::write(map, "worker_id", &self.worker_id),
-            6 => rt::write(map, "compensation_type", &self.compensation_type),
-            7 => rt::write(map, "direct_leader_id", &self.direct_leader_id),
-            8 => rt::write(map, "dotted_line_manager_id", &self.dotted_line_manager_id),
-            9 => rt::write(map, "job_id", &self.job_id),
-            10 => rt::write(map, "job_family_id", &self.job_family_id),
-            11 => rt::write(map, "job_level_id", &self.job_level_id),
-            12 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            13 => rt::write(map, "job_title", &self.job_title),
-            14 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            15 => rt::write(map, "employee_subtype_id", &self.employee_subtype_id),
-            16 => rt::write(map, "employment_type", &self.employment_type),
-            17 => rt::write(map, "work_email", &self.work_email),
-            18 => rt::write(map, "company_id", &self.company_id),
-            19 => {
-                rt::write(map, "social_security_city_id", &self.social_security_city_id)
-            }
-            20 => rt::write(map, "non_compete_covenant", &self.non_compete_covenant),
-            21 => rt::write(map, "weekly_working_hours", &self.weekly_working_hours),
-            22 => rt::write(map, "rehire", &self.rehire),
-            23 => rt::write(map, "rehire_employment_id", &self.rehire_employment_id),
-            24 => rt::write(map, "working_hours_type", &self.working_hours_type),
-            25 => {
-                rt::write(map, "weekly_working_hours_v2", &self.weekly_working_hours_v2)
-            }
-            26 => rt::write(map, "office_address", &self.office_address),
-            27 => rt::write(map, "working_calendar_id", &self.working_calendar_id),
-            28 => rt::write(map, "updated_at", &self.updated_at),
-            29 => rt::write(map, "suspected_rehiring", &self.suspected_rehiring),
-            30 => rt::write(map, "condition_worker", &self.condition_worker),
-            31 => rt::write(map, "custom_fields", &self.custom_fields),
-            32 => rt::write(map, "position_id", &self.position_id),
-            33 => rt::write(map, "company_manual_updated", &self.company_manual_updated),
-            34 => rt::write(map, "pay_group", &self.pay_group),
-            35 => {
-                rt::write(
-                    map,
-                    "whether_the_information_is_abnormal",
-                    &self.whether_the_information_is_abnormal,
-                )
-            }
-            36 => rt::write(map, "abnormal_reason", &self.abnormal_reason),
-            37 => rt::write(map, "has_offer_salary", &self.has_offer_salary),
-            38 => rt::write(map, "recruitment_project_id", &self.recruitment_project_id),
-            39 => rt::write(map, "work_shift", &self.work_shift),
-            40 => rt::write(map, "created_at", &self.created_at),
-            41 => rt::write(map, "created_by", &self.created_by),
-            42 => rt::write(map, "updated_by", &self.updated_by),
-            43 => rt::write(map, "seniority_date", &self.seniority_date),
-            44 => {
-                rt::write(
-                    map,
-                    "background_check_order_id",
-                    &self.background_check_order_id,
-                )
-            }
-            45 => {
-                rt::write(
-                    map,
-                    "background_check_order_name",
-                    &self.background_check_order_name,
-                )
-            }
-            46 => {
-                rt::write(
-                    map,
-                    "background_check_order_package_name",
-                    &self.background_check_order_package_name,
-                )
-            }
-            47 => {
-                rt::write(
-                    map,
-                    "background_check_order_result",
-                    &self.background_check_order_result,
-                )
-            }
-            48 => {
-                rt::write(
-                    map,
-                    "background_check_order_supplier_name",
-                    &self.background_check_order_supplier_name,
-                )
-            }
-            49 => {
-                rt::write(
-                    map,
-                    "background_check_order_account_name",
-                    &self.background_check_order_account_name,
-                )
-            }
-            50 => {
-                rt::write(
-                    map,
-                    "background_check_order_start_time",
-                    &self.background_check_order_start_time,
-                )
-            }
-            51 => {
-                rt::write(
-                    map,
-                    "background_check_order_complete_time",
-                    &self.background_check_order_complete_time,
-                )
-            }
-            52 => {
-                rt::write(
-                    map,
-                    "background_check_order_status",
-                    &self.background_check_order_status,
-                )
-            }
-            53 => {
-                rt::write(
-                    map,
-                    "seniority_adjust_information_list",
-                    &self.seniority_adjust_information_list,
-                )
-            }
-            54 => {
-                rt::write(
-                    map,
-                    "notice_period_positive_voluntary",
-                    &self.notice_period_positive_voluntary,
-                )
-            }
-            55 => {
-                rt::write(
-                    map,
-                    "notice_period_probation_involuntary",
-                    &self.notice_period_probation_involuntary,
-                )
-            }
-            56 => {
-                rt::write(
-                    map,
-                    "notice_period_positive_involuntary",
-                    &self.notice_period_positive_involuntary,
-                )
-            }
-            57 => {
-                rt::write(
-                    map,
-                    "notice_period_probation_voluntary",
-                    &self.notice_period_probation_voluntary,
-                )
-            }
-            58 => {
-                rt::write(
-                    map,
-                    "working_hours_type_manual_updated",
-                    &self.working_hours_type_manual_updated,
-                )
-            }
-            59 => rt::write(map, "is_over_due", &self.is_over_due),
-            60 => rt::write(map, "task_completed", &self.task_completed),
-            61 => rt::write(map, "expected_graduate_date", &self.expected_graduate_date),
-            62 => rt::write(map, "service_company", &self.service_company),
-            63 => rt::write(map, "pathway", &self.pathway),
-            64 => rt::write(map, "default_cost_center", &self.default_cost_center),
-            65 => rt::write(map, "cost_allocation", &self.cost_allocation),
-            66 => rt::write(map, "reuse_feishu_account", &self.reuse_feishu_account),
-            67 => {
-                rt::write(
-                    map,
-                    "reused_feishu_account_id",
-                    &self.reused_feishu_account_id,
-                )
-            }
-            68 => rt::write(map, "work_country_id", &self.work_country_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    PreHireEmploymentInfo {
+        department_id: "department_id",
+        cost_center_rates: "cost_center_rates",
+        office_location_id: "office_location_id",
+        work_location_id: "work_location_id",
+        work_station: "work_station",
+        worker_id: "worker_id",
+        compensation_type: "compensation_type",
+        direct_leader_id: "direct_leader_id",
+        dotted_line_manager_id: "dotted_line_manager_id",
+        job_id: "job_id",
+        job_family_id: "job_family_id",
+        job_level_id: "job_level_id",
+        job_grade_id: "job_grade_id",
+        job_title: "job_title",
+        employee_type_id: "employee_type_id",
+        employee_subtype_id: "employee_subtype_id",
+        employment_type: "employment_type",
+        work_email: "work_email",
+        company_id: "company_id",
+        social_security_city_id: "social_security_city_id",
+        non_compete_covenant: "non_compete_covenant",
+        weekly_working_hours: "weekly_working_hours",
+        rehire: "rehire",
+        rehire_employment_id: "rehire_employment_id",
+        working_hours_type: "working_hours_type",
+        weekly_working_hours_v2: "weekly_working_hours_v2",
+        office_address: "office_address",
+        working_calendar_id: "working_calendar_id",
+        updated_at: "updated_at",
+        suspected_rehiring: "suspected_rehiring",
+        condition_worker: "condition_worker",
+        custom_fields: "custom_fields",
+        position_id: "position_id",
+        company_manual_updated: "company_manual_updated",
+        pay_group: "pay_group",
+        whether_the_information_is_abnormal: "whether_the_information_is_abnormal",
+        abnormal_reason: "abnormal_reason",
+        has_offer_salary: "has_offer_salary",
+        recruitment_project_id: "recruitment_project_id",
+        work_shift: "work_shift",
+        created_at: "created_at",
+        created_by: "created_by",
+        updated_by: "updated_by",
+        seniority_date: "seniority_date",
+        background_check_order_id: "background_check_order_id",
+        background_check_order_name: "background_check_order_name",
+        background_check_order_package_name: "background_check_order_package_name",
+        background_check_order_result: "background_check_order_result",
+        background_check_order_supplier_name: "background_check_order_supplier_name",
+        background_check_order_account_name: "background_check_order_account_name",
+        background_check_order_start_time: "background_check_order_start_time",
+        background_check_order_complete_time: "background_check_order_complete_time",
+        background_check_order_status: "background_check_order_status",
+        seniority_adjust_information_list: "seniority_adjust_information_list",
+        notice_period_positive_voluntary: "notice_period_positive_voluntary",
+        notice_period_probation_involuntary: "notice_period_probation_involuntary",
+        notice_period_positive_involuntary: "notice_period_positive_involuntary",
+        notice_period_probation_voluntary: "notice_period_probation_voluntary",
+        working_hours_type_manual_updated: "working_hours_type_manual_updated",
+        is_over_due: "is_over_due",
+        task_completed: "task_completed",
+        expected_graduate_date: "expected_graduate_date",
+        service_company: "service_company",
+        pathway: "pathway",
+        default_cost_center: "default_cost_center",
+        cost_allocation: "cost_allocation",
+        reuse_feishu_account: "reuse_feishu_account",
+        reused_feishu_account_id: "reused_feishu_account_id",
+        work_country_id: "work_country_id",
     }
 }
 
@@ -2516,7 +1460,7 @@ impl rt::Record for PreHireEmploymentInfo {
 ///
 /// In `query` as `items.employment_info.background_check_order_status`, in `search` as
 /// `items.employment_info.background_check_order_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireEmploymentInfoBackgroundCheckOrderStatus {
     /// Enum name.
@@ -2527,39 +1471,15 @@ pub struct PreHireEmploymentInfoBackgroundCheckOrderStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PreHireEmploymentInfoBackgroundCheckOrderStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    PreHireEmploymentInfoBackgroundCheckOrderStatus { enum_name: "enum_name", display: "display" }
 }
 
 /// Pre hire employment info compensation type.
 ///
 /// In `query` as `items.employment_info.compensation_type`, in `search` as
 /// `items.employment_info.compensation_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireEmploymentInfoCompensationType {
     /// Enum name.
@@ -2570,39 +1490,15 @@ pub struct PreHireEmploymentInfoCompensationType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PreHireEmploymentInfoCompensationType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    PreHireEmploymentInfoCompensationType { enum_name: "enum_name", display: "display" }
 }
 
 /// Pre hire employment info work shift.
 ///
 /// In `query` as `items.employment_info.work_shift`, in `search` as
 /// `items.employment_info.work_shift`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireEmploymentInfoWorkShift {
     /// Enum name.
@@ -2613,38 +1509,12 @@ pub struct PreHireEmploymentInfoWorkShift {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PreHireEmploymentInfoWorkShift {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PreHireEmploymentInfoWorkShift { enum_name: "enum_name", display: "display" } }
 
 /// Pre hire onboarding info.
 ///
 /// In `query` as `items.onboarding_info`, in `search` as `items.onboarding_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireOnboardingInfo {
     /// Offer id.
@@ -2713,79 +1583,25 @@ pub struct PreHireOnboardingInfo {
     pub withdrawn_reason: Option<String>,
 }
 
-impl rt::Record for PreHireOnboardingInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_id",
-        "offer_hr_id",
-        "offer_hr_id_v2",
-        "entry_mode",
-        "onboarding_date",
-        "ats_application_id",
-        "recruitment_type",
-        "onboarding_location_id",
-        "company_sponsored_visa",
-        "onboarding_status",
-        "onboarding_task_list",
-        "onboarding_address",
-        "flow_name",
-        "flow_id",
-        "check_in_time",
-        "check_in_method",
-        "withdrawn_reason",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_id),
-            1 => rt::read(map, &mut self.offer_hr_id),
-            2 => rt::read(map, &mut self.offer_hr_id_v2),
-            3 => rt::read(map, &mut self.entry_mode),
-            4 => rt::read(map, &mut self.onboarding_date),
-            5 => rt::read(map, &mut self.ats_application_id),
-            6 => rt::read(map, &mut self.recruitment_type),
-            7 => rt::read(map, &mut self.onboarding_location_id),
-            8 => rt::read(map, &mut self.company_sponsored_visa),
-            9 => rt::read(map, &mut self.onboarding_status),
-            10 => rt::read(map, &mut self.onboarding_task_list),
-            11 => rt::read(map, &mut self.onboarding_address),
-            12 => rt::read(map, &mut self.flow_name),
-            13 => rt::read(map, &mut self.flow_id),
-            14 => rt::read(map, &mut self.check_in_time),
-            15 => rt::read(map, &mut self.check_in_method),
-            16 => rt::read(map, &mut self.withdrawn_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_id", &self.offer_id),
-            1 => rt::write(map, "offer_hr_id", &self.offer_hr_id),
-            2 => rt::write(map, "offer_hr_id_v2", &self.offer_hr_id_v2),
-            3 => rt::write(map, "entry_mode", &self.entry_mode),
-            4 => rt::write(map, "onboarding_date", &self.onboarding_date),
-            5 => rt::write(map, "ats_application_id", &self.ats_application_id),
-            6 => rt::write(map, "recruitment_type", &self.recruitment_type),
-            7 => rt::write(map, "onboarding_location_id", &self.onboarding_location_id),
-            8 => rt::write(map, "company_sponsored_visa", &self.company_sponsored_visa),
-            9 => rt::write(map, "onboarding_status", &self.onboarding_status),
-            10 => rt::write(map, "onboarding_task_list", &self.onboarding_task_list),
-            11 => rt::write(map, "onboarding_address", &self.onboarding_address),
-            12 => rt::write(map, "flow_name", &self.flow_name),
-            13 => rt::write(map, "flow_id", &self.flow_id),
-            14 => rt::write(map, "check_in_time", &self.check_in_time),
-            15 => rt::write(map, "check_in_method", &self.check_in_method),
-            16 => rt::write(map, "withdrawn_reason", &self.withdrawn_reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    PreHireOnboardingInfo {
+        offer_id: "offer_id",
+        offer_hr_id: "offer_hr_id",
+        offer_hr_id_v2: "offer_hr_id_v2",
+        entry_mode: "entry_mode",
+        onboarding_date: "onboarding_date",
+        ats_application_id: "ats_application_id",
+        recruitment_type: "recruitment_type",
+        onboarding_location_id: "onboarding_location_id",
+        company_sponsored_visa: "company_sponsored_visa",
+        onboarding_status: "onboarding_status",
+        onboarding_task_list: "onboarding_task_list",
+        onboarding_address: "onboarding_address",
+        flow_name: "flow_name",
+        flow_id: "flow_id",
+        check_in_time: "check_in_time",
+        check_in_method: "check_in_method",
+        withdrawn_reason: "withdrawn_reason",
     }
 }
 
@@ -2793,7 +1609,7 @@ impl rt::Record for PreHireOnboardingInfo {
 ///
 /// In `query` as `items.onboarding_info.check_in_method`, in `search` as
 /// `items.onboarding_info.check_in_method`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireOnboardingInfoCheckInMethod {
     /// Enum name.
@@ -2804,39 +1620,13 @@ pub struct PreHireOnboardingInfoCheckInMethod {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PreHireOnboardingInfoCheckInMethod {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PreHireOnboardingInfoCheckInMethod { enum_name: "enum_name", display: "display" } }
 
 /// Pre hire pay group info.
 ///
 /// In `query` as `items.employment_info.pay_group`, in `search` as
 /// `items.employment_info.pay_group`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHirePayGroupInfo {
     /// Name.
@@ -2847,38 +1637,12 @@ pub struct PreHirePayGroupInfo {
     pub id: Option<String>,
 }
 
-impl rt::Record for PreHirePayGroupInfo {
-    const FIELDS: &'static [&'static str] = &["name", "id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PreHirePayGroupInfo { name: "name", id: "id" } }
 
 /// Pre hire probation info.
 ///
 /// In `query` as `items.probation_info`, in `search` as `items.probation_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireProbationInfo {
     /// Probation start date.
@@ -2895,37 +1659,11 @@ pub struct PreHireProbationInfo {
     pub probation_period: Option<i64>,
 }
 
-impl rt::Record for PreHireProbationInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "probation_start_date",
-        "probation_end_date",
-        "probation_period",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.probation_start_date),
-            1 => rt::read(map, &mut self.probation_end_date),
-            2 => rt::read(map, &mut self.probation_period),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            1 => rt::write(map, "probation_end_date", &self.probation_end_date),
-            2 => rt::write(map, "probation_period", &self.probation_period),
-            _ => Ok(()),
-        }
+rt::record! {
+    PreHireProbationInfo {
+        probation_start_date: "probation_start_date",
+        probation_end_date: "probation_end_date",
+        probation_period: "probation_period",
     }
 }
 
@@ -2933,7 +1671,7 @@ impl rt::Record for PreHireProbationInfo {
 ///
 /// In `query` as `items.employment_info.seniority_adjust_information_list`, in `search` as
 /// `items.employment_info.seniority_adjust_information_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PrehireSeniorityAdjustInformationQuery {
     /// Seniority adjustment.
@@ -2960,58 +1698,14 @@ pub struct PrehireSeniorityAdjustInformationQuery {
     pub custom_fields: Vec<CustomFieldCustomFieldData>,
 }
 
-impl rt::Record for PrehireSeniorityAdjustInformationQuery {
-    const FIELDS: &'static [&'static str] = &[
-        "seniority_adjustment",
-        "seniority_adjustment_type",
-        "reasons_for_seniority_adjustment",
-        "start_date",
-        "end_date",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.seniority_adjustment),
-            1 => rt::read(map, &mut self.seniority_adjustment_type),
-            2 => rt::read(map, &mut self.reasons_for_seniority_adjustment),
-            3 => rt::read(map, &mut self.start_date),
-            4 => rt::read(map, &mut self.end_date),
-            5 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "seniority_adjustment", &self.seniority_adjustment),
-            1 => {
-                rt::write(
-                    map,
-                    "seniority_adjustment_type",
-                    &self.seniority_adjustment_type,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "reasons_for_seniority_adjustment",
-                    &self.reasons_for_seniority_adjustment,
-                )
-            }
-            3 => rt::write(map, "start_date", &self.start_date),
-            4 => rt::write(map, "end_date", &self.end_date),
-            5 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    PrehireSeniorityAdjustInformationQuery {
+        seniority_adjustment: "seniority_adjustment",
+        seniority_adjustment_type: "seniority_adjustment_type",
+        reasons_for_seniority_adjustment: "reasons_for_seniority_adjustment",
+        start_date: "start_date",
+        end_date: "end_date",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -3021,7 +1715,7 @@ impl rt::Record for PrehireSeniorityAdjustInformationQuery {
 /// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`, in
 /// `search` as
 /// `items.employment_info.seniority_adjust_information_list.seniority_adjustment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType {
     /// Enum name.
@@ -3032,38 +1726,17 @@ pub struct PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
+rt::record! {
+    PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType {
+        enum_name: "enum_name",
+        display: "display",
     }
 }
 
 /// Query address.
 ///
 /// In `query` as `items.person_info.address_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryAddress {
     /// Full address local script.
@@ -3192,143 +1865,47 @@ pub struct QueryAddress {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for QueryAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "city_id_v2",
-        "district_id_v2",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.city_id_v2),
-            8 => rt::read(map, &mut self.district_id_v2),
-            9 => rt::read(map, &mut self.address_line1),
-            10 => rt::read(map, &mut self.address_line2),
-            11 => rt::read(map, &mut self.address_line3),
-            12 => rt::read(map, &mut self.address_line4),
-            13 => rt::read(map, &mut self.address_line5),
-            14 => rt::read(map, &mut self.address_line6),
-            15 => rt::read(map, &mut self.address_line7),
-            16 => rt::read(map, &mut self.address_line8),
-            17 => rt::read(map, &mut self.address_line9),
-            18 => rt::read(map, &mut self.local_address_line1),
-            19 => rt::read(map, &mut self.local_address_line2),
-            20 => rt::read(map, &mut self.local_address_line3),
-            21 => rt::read(map, &mut self.local_address_line4),
-            22 => rt::read(map, &mut self.local_address_line5),
-            23 => rt::read(map, &mut self.local_address_line6),
-            24 => rt::read(map, &mut self.local_address_line7),
-            25 => rt::read(map, &mut self.local_address_line8),
-            26 => rt::read(map, &mut self.local_address_line9),
-            27 => rt::read(map, &mut self.postal_code),
-            28 => rt::read(map, &mut self.address_type_list),
-            29 => rt::read(map, &mut self.is_primary),
-            30 => rt::read(map, &mut self.is_public),
-            31 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "city_id_v2", &self.city_id_v2),
-            8 => rt::write(map, "district_id_v2", &self.district_id_v2),
-            9 => rt::write(map, "address_line1", &self.address_line1),
-            10 => rt::write(map, "address_line2", &self.address_line2),
-            11 => rt::write(map, "address_line3", &self.address_line3),
-            12 => rt::write(map, "address_line4", &self.address_line4),
-            13 => rt::write(map, "address_line5", &self.address_line5),
-            14 => rt::write(map, "address_line6", &self.address_line6),
-            15 => rt::write(map, "address_line7", &self.address_line7),
-            16 => rt::write(map, "address_line8", &self.address_line8),
-            17 => rt::write(map, "address_line9", &self.address_line9),
-            18 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            19 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            20 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            21 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            22 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            23 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            24 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            25 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            26 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            27 => rt::write(map, "postal_code", &self.postal_code),
-            28 => rt::write(map, "address_type_list", &self.address_type_list),
-            29 => rt::write(map, "is_primary", &self.is_primary),
-            30 => rt::write(map, "is_public", &self.is_public),
-            31 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    QueryAddress {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        address_id: "address_id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        city_id_v2: "city_id_v2",
+        district_id_v2: "district_id_v2",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Query address address type.
 ///
 /// In `query` as `items.person_info.address_list.address_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryAddressAddressType {
     /// Enum name.
@@ -3339,38 +1916,12 @@ pub struct QueryAddressAddressType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for QueryAddressAddressType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QueryAddressAddressType { enum_name: "enum_name", display: "display" } }
 
 /// Search address.
 ///
 /// In `search` as `items.person_info.address_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchAddress {
     /// Full address local script.
@@ -3499,143 +2050,47 @@ pub struct SearchAddress {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for SearchAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "full_address_local_script",
-        "full_address_western_script",
-        "address_id",
-        "country_region_id",
-        "region_id",
-        "city_id",
-        "distinct_id",
-        "city_id_v2",
-        "district_id_v2",
-        "address_line1",
-        "address_line2",
-        "address_line3",
-        "address_line4",
-        "address_line5",
-        "address_line6",
-        "address_line7",
-        "address_line8",
-        "address_line9",
-        "local_address_line1",
-        "local_address_line2",
-        "local_address_line3",
-        "local_address_line4",
-        "local_address_line5",
-        "local_address_line6",
-        "local_address_line7",
-        "local_address_line8",
-        "local_address_line9",
-        "postal_code",
-        "address_type_list",
-        "is_primary",
-        "is_public",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.full_address_local_script),
-            1 => rt::read(map, &mut self.full_address_western_script),
-            2 => rt::read(map, &mut self.address_id),
-            3 => rt::read(map, &mut self.country_region_id),
-            4 => rt::read(map, &mut self.region_id),
-            5 => rt::read(map, &mut self.city_id),
-            6 => rt::read(map, &mut self.distinct_id),
-            7 => rt::read(map, &mut self.city_id_v2),
-            8 => rt::read(map, &mut self.district_id_v2),
-            9 => rt::read(map, &mut self.address_line1),
-            10 => rt::read(map, &mut self.address_line2),
-            11 => rt::read(map, &mut self.address_line3),
-            12 => rt::read(map, &mut self.address_line4),
-            13 => rt::read(map, &mut self.address_line5),
-            14 => rt::read(map, &mut self.address_line6),
-            15 => rt::read(map, &mut self.address_line7),
-            16 => rt::read(map, &mut self.address_line8),
-            17 => rt::read(map, &mut self.address_line9),
-            18 => rt::read(map, &mut self.local_address_line1),
-            19 => rt::read(map, &mut self.local_address_line2),
-            20 => rt::read(map, &mut self.local_address_line3),
-            21 => rt::read(map, &mut self.local_address_line4),
-            22 => rt::read(map, &mut self.local_address_line5),
-            23 => rt::read(map, &mut self.local_address_line6),
-            24 => rt::read(map, &mut self.local_address_line7),
-            25 => rt::read(map, &mut self.local_address_line8),
-            26 => rt::read(map, &mut self.local_address_line9),
-            27 => rt::read(map, &mut self.postal_code),
-            28 => rt::read(map, &mut self.address_type_list),
-            29 => rt::read(map, &mut self.is_primary),
-            30 => rt::read(map, &mut self.is_public),
-            31 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "full_address_local_script",
-                    &self.full_address_local_script,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "full_address_western_script",
-                    &self.full_address_western_script,
-                )
-            }
-            2 => rt::write(map, "address_id", &self.address_id),
-            3 => rt::write(map, "country_region_id", &self.country_region_id),
-            4 => rt::write(map, "region_id", &self.region_id),
-            5 => rt::write(map, "city_id", &self.city_id),
-            6 => rt::write(map, "distinct_id", &self.distinct_id),
-            7 => rt::write(map, "city_id_v2", &self.city_id_v2),
-            8 => rt::write(map, "district_id_v2", &self.district_id_v2),
-            9 => rt::write(map, "address_line1", &self.address_line1),
-            10 => rt::write(map, "address_line2", &self.address_line2),
-            11 => rt::write(map, "address_line3", &self.address_line3),
-            12 => rt::write(map, "address_line4", &self.address_line4),
-            13 => rt::write(map, "address_line5", &self.address_line5),
-            14 => rt::write(map, "address_line6", &self.address_line6),
-            15 => rt::write(map, "address_line7", &self.address_line7),
-            16 => rt::write(map, "address_line8", &self.address_line8),
-            17 => rt::write(map, "address_line9", &self.address_line9),
-            18 => rt::write(map, "local_address_line1", &self.local_address_line1),
-            19 => rt::write(map, "local_address_line2", &self.local_address_line2),
-            20 => rt::write(map, "local_address_line3", &self.local_address_line3),
-            21 => rt::write(map, "local_address_line4", &self.local_address_line4),
-            22 => rt::write(map, "local_address_line5", &self.local_address_line5),
-            23 => rt::write(map, "local_address_line6", &self.local_address_line6),
-            24 => rt::write(map, "local_address_line7", &self.local_address_line7),
-            25 => rt::write(map, "local_address_line8", &self.local_address_line8),
-            26 => rt::write(map, "local_address_line9", &self.local_address_line9),
-            27 => rt::write(map, "postal_code", &self.postal_code),
-            28 => rt::write(map, "address_type_list", &self.address_type_list),
-            29 => rt::write(map, "is_primary", &self.is_primary),
-            30 => rt::write(map, "is_public", &self.is_public),
-            31 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchAddress {
+        full_address_local_script: "full_address_local_script",
+        full_address_western_script: "full_address_western_script",
+        address_id: "address_id",
+        country_region_id: "country_region_id",
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        city_id_v2: "city_id_v2",
+        district_id_v2: "district_id_v2",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        custom_fields: "custom_fields",
     }
 }
 
 /// Search person info.
 ///
 /// In `search` as `items.person_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchPersonInfo {
     /// Person id.
@@ -3859,209 +2314,65 @@ pub struct SearchPersonInfo {
     pub former_employer: Vec<I18n>,
 }
 
-impl rt::Record for SearchPersonInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "person_id",
-        "phone_number",
-        "legal_name",
-        "preferred_name",
-        "preferred_local_full_name",
-        "preferred_english_full_name",
-        "name_list",
-        "gender",
-        "date_of_birth",
-        "nationality_id_v2",
-        "race",
-        "marital_status",
-        "phone_list",
-        "address_list",
-        "email_list",
-        "work_experience_list",
-        "education_list",
-        "bank_account_list",
-        "national_id_list",
-        "dependent_list",
-        "emergency_contact_list",
-        "date_entered_workforce",
-        "working_years",
-        "profile_image_id",
-        "email_address",
-        "age",
-        "highest_level_of_education",
-        "highest_degree_of_education",
-        "personal_profile",
-        "talent_id",
-        "custom_fields",
-        "national_id_number",
-        "family_address",
-        "person_info_chns",
-        "born_country_region",
-        "is_disabled",
-        "disable_card_number",
-        "is_martyr_family",
-        "martyr_card_number",
-        "is_old_alone",
-        "resident_taxes",
-        "religion",
-        "working_years_v2",
-        "created_at",
-        "updated_at",
-        "created_by",
-        "updated_by",
-        "bank_account_number",
-        "passport_number",
-        "former_employer",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_id),
-            1 => rt::read(map, &mut self.phone_number),
-            2 => rt::read(map, &mut self.legal_name),
-            3 => rt::read(map, &mut self.preferred_name),
-            4 => rt::read(map, &mut self.preferred_local_full_name),
-            5 => rt::read(map, &mut self.preferred_english_full_name),
-            6 => rt::read(map, &mut self.name_list),
-            7 => rt::read(map, &mut self.gender),
-            8 => rt::read(map, &mut self.date_of_birth),
-            9 => rt::read(map, &mut self.nationality_id_v2),
-            10 => rt::read(map, &mut self.race),
-            11 => rt::read(map, &mut self.marital_status),
-            12 => rt::read(map, &mut self.phone_list),
-            13 => rt::read(map, &mut self.address_list),
-            14 => rt::read(map, &mut self.email_list),
-            15 => rt::read(map, &mut self.work_experience_list),
-            16 => rt::read(map, &mut self.education_list),
-            17 => rt::read(map, &mut self.bank_account_list),
-            18 => rt::read(map, &mut self.national_id_list),
-            19 => rt::read(map, &mut self.dependent_list),
-            20 => rt::read(map, &mut self.emergency_contact_list),
-            21 => rt::read(map, &mut self.date_entered_workforce),
-            22 => rt::read(map, &mut self.working_years),
-            23 => rt::read(map, &mut self.profile_image_id),
-            24 => rt::read(map, &mut self.email_address),
-            25 => rt::read(map, &mut self.age),
-            26 => rt::read(map, &mut self.highest_level_of_education),
-            27 => rt::read(map, &mut self.highest_degree_of_education),
-            28 => rt::read(map, &mut self.personal_profile),
-            29 => rt::read(map, &mut self.talent_id),
-            30 => rt::read(map, &mut self.custom_fields),
-            31 => rt::read(map, &mut self.national_id_number),
-            32 => rt::read(map, &mut self.family_address),
-            33 => rt::read(map, &mut self.person_info_chns),
-            34 => rt::read(map, &mut self.born_country_region),
-            35 => rt::read(map, &mut self.is_disabled),
-            36 => rt::read(map, &mut self.disable_card_number),
-            37 => rt::read(map, &mut self.is_martyr_family),
-            38 => rt::read(map, &mut self.martyr_card_number),
-            39 => rt::read(map, &mut self.is_old_alone),
-            40 => rt::read(map, &mut self.resident_taxes),
-            41 => rt::read(map, &mut self.religion),
-            42 => rt::read(map, &mut self.working_years_v2),
-            43 => rt::read(map, &mut self.created_at),
-            44 => rt::read(map, &mut self.updated_at),
-            45 => rt::read(map, &mut self.created_by),
-            46 => rt::read(map, &mut self.updated_by),
-            47 => rt::read(map, &mut self.bank_account_number),
-            48 => rt::read(map, &mut self.passport_number),
-            49 => rt::read(map, &mut self.former_employer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_id", &self.person_id),
-            1 => rt::write(map, "phone_number", &self.phone_number),
-            2 => rt::write(map, "legal_name", &self.legal_name),
-            3 => rt::write(map, "preferred_name", &self.preferred_name),
-            4 => {
-                rt::write(
-                    map,
-                    "preferred_local_full_name",
-                    &self.preferred_local_full_name,
-                )
-            }
-            5 => {
-                rt::write(
-                    map,
-                    "preferred_english_full_name",
-                    &self.preferred_english_full_name,
-                )
-            }
-            6 => rt::write(map, "name_list", &self.name_list),
-            7 => rt::write(map, "gender", &self.gender),
-            8 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            9 => rt::write(map, "nationality_id_v2", &self.nationality_id_v2),
-            10 => rt::write(map, "race", &self.race),
-            11 => rt::write(map, "marital_status", &self.marital_status),
-            12 => rt::write(map, "phone_list", &self.phone_list),
-            13 => rt::write(map, "address_list", &self.address_list),
-            14 => rt::write(map, "email_list", &self.email_list),
-            15 => rt::write(map, "work_experience_list", &self.work_experience_list),
-            16 => rt::write(map, "education_list", &self.education_list),
-            17 => rt::write(map, "bank_account_list", &self.bank_account_list),
-            18 => rt::write(map, "national_id_list", &self.national_id_list),
-            19 => rt::write(map, "dependent_list", &self.dependent_list),
-            20 => rt::write(map, "emergency_contact_list", &self.emergency_contact_list),
-            21 => rt::write(map, "date_entered_workforce", &self.date_entered_workforce),
-            22 => rt::write(map, "working_years", &self.working_years),
-            23 => rt::write(map, "profile_image_id", &self.profile_image_id),
-            24 => rt::write(map, "email_address", &self.email_address),
-            25 => rt::write(map, "age", &self.age),
-            26 => {
-                rt::write(
-                    map,
-                    "highest_level_of_education",
-                    &self.highest_level_of_education,
-                )
-            }
-            27 => {
-                rt::write(
-                    map,
-                    "highest_degree_of_education",
-                    &self.highest_degree_of_education,
-                )
-            }
-            28 => rt::write(map, "personal_profile", &self.personal_profile),
-            29 => rt::write(map, "talent_id", &self.talent_id),
-            30 => rt::write(map, "custom_fields", &self.custom_fields),
-            31 => rt::write(map, "national_id_number", &self.national_id_number),
-            32 => rt::write(map, "family_address", &self.family_address),
-            33 => rt::write(map, "person_info_chns", &self.person_info_chns),
-            34 => rt::write(map, "born_country_region", &self.born_country_region),
-            35 => rt::write(map, "is_disabled", &self.is_disabled),
-            36 => rt::write(map, "disable_card_number", &self.disable_card_number),
-            37 => rt::write(map, "is_martyr_family", &self.is_martyr_family),
-            38 => rt::write(map, "martyr_card_number", &self.martyr_card_number),
-            39 => rt::write(map, "is_old_alone", &self.is_old_alone),
-            40 => rt::write(map, "resident_taxes", &self.resident_taxes),
-            41 => rt::write(map, "religion", &self.religion),
-            42 => rt::write(map, "working_years_v2", &self.working_years_v2),
-            43 => rt::write(map, "created_at", &self.created_at),
-            44 => rt::write(map, "updated_at", &self.updated_at),
-            45 => rt::write(map, "created_by", &self.created_by),
-            46 => rt::write(map, "updated_by", &self.updated_by),
-            47 => rt::write(map, "bank_account_number", &self.bank_account_number),
-            48 => rt::write(map, "passport_number", &self.passport_number),
-            49 => rt::write(map, "former_employer", &self.former_employer),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchPersonInfo {
+        person_id: "person_id",
+        phone_number: "phone_number",
+        legal_name: "legal_name",
+        preferred_name: "preferred_name",
+        preferred_local_full_name: "preferred_local_full_name",
+        preferred_english_full_name: "preferred_english_full_name",
+        name_list: "name_list",
+        gender: "gender",
+        date_of_birth: "date_of_birth",
+        nationality_id_v2: "nationality_id_v2",
+        race: "race",
+        marital_status: "marital_status",
+        phone_list: "phone_list",
+        address_list: "address_list",
+        email_list: "email_list",
+        work_experience_list: "work_experience_list",
+        education_list: "education_list",
+        bank_account_list: "bank_account_list",
+        national_id_list: "national_id_list",
+        dependent_list: "dependent_list",
+        emergency_contact_list: "emergency_contact_list",
+        date_entered_workforce: "date_entered_workforce",
+        working_years: "working_years",
+        profile_image_id: "profile_image_id",
+        email_address: "email_address",
+        age: "age",
+        highest_level_of_education: "highest_level_of_education",
+        highest_degree_of_education: "highest_degree_of_education",
+        personal_profile: "personal_profile",
+        talent_id: "talent_id",
+        custom_fields: "custom_fields",
+        national_id_number: "national_id_number",
+        family_address: "family_address",
+        person_info_chns: "person_info_chns",
+        born_country_region: "born_country_region",
+        is_disabled: "is_disabled",
+        disable_card_number: "disable_card_number",
+        is_martyr_family: "is_martyr_family",
+        martyr_card_number: "martyr_card_number",
+        is_old_alone: "is_old_alone",
+        resident_taxes: "resident_taxes",
+        religion: "religion",
+        working_years_v2: "working_years_v2",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        created_by: "created_by",
+        updated_by: "updated_by",
+        bank_account_number: "bank_account_number",
+        passport_number: "passport_number",
+        former_employer: "former_employer",
     }
 }
 
 /// Search person info gender.
 ///
 /// In `search` as `items.person_info.gender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchPersonInfoGender {
     /// Enum name.
@@ -4072,38 +2383,12 @@ pub struct SearchPersonInfoGender {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchPersonInfoGender {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchPersonInfoGender { enum_name: "enum_name", display: "display" } }
 
 /// Search person info marital status.
 ///
 /// In `search` as `items.person_info.marital_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchPersonInfoMaritalStatus {
     /// Enum name.
@@ -4114,38 +2399,12 @@ pub struct SearchPersonInfoMaritalStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchPersonInfoMaritalStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchPersonInfoMaritalStatus { enum_name: "enum_name", display: "display" } }
 
 /// Search person info race.
 ///
 /// In `search` as `items.person_info.race`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchPersonInfoRace {
     /// Enum name.
@@ -4156,38 +2415,12 @@ pub struct SearchPersonInfoRace {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchPersonInfoRace {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchPersonInfoRace { enum_name: "enum_name", display: "display" } }
 
 /// Search person info religion.
 ///
 /// In `search` as `items.person_info.religion`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchPersonInfoReligion {
     /// Enum name.
@@ -4198,38 +2431,12 @@ pub struct SearchPersonInfoReligion {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SearchPersonInfoReligion {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchPersonInfoReligion { enum_name: "enum_name", display: "display" } }
 
 /// Search pre hire.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchPreHire {
     /// Person info.
@@ -4248,46 +2455,14 @@ pub struct SearchPreHire {
     pub pre_hire_id: Option<String>,
 }
 
-impl rt::Record for SearchPreHire {
-    const FIELDS: &'static [&'static str] = &[
-        "person_info",
-        "employment_info",
-        "onboarding_info",
-        "probation_info",
-        "contract_info",
-        "pre_hire_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.person_info),
-            1 => rt::read(map, &mut self.employment_info),
-            2 => rt::read(map, &mut self.onboarding_info),
-            3 => rt::read(map, &mut self.probation_info),
-            4 => rt::read(map, &mut self.contract_info),
-            5 => rt::read(map, &mut self.pre_hire_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "person_info", &self.person_info),
-            1 => rt::write(map, "employment_info", &self.employment_info),
-            2 => rt::write(map, "onboarding_info", &self.onboarding_info),
-            3 => rt::write(map, "probation_info", &self.probation_info),
-            4 => rt::write(map, "contract_info", &self.contract_info),
-            5 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchPreHire {
+        person_info: "person_info",
+        employment_info: "employment_info",
+        onboarding_info: "onboarding_info",
+        probation_info: "probation_info",
+        contract_info: "contract_info",
+        pre_hire_id: "pre_hire_id",
     }
 }
 
@@ -4295,7 +2470,7 @@ impl rt::Record for SearchPreHire {
 ///
 /// In `query` as `items.person_info.work_experience_list`, in `search` as
 /// `items.person_info.work_experience_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperienceInfo {
     /// Company organization.
@@ -4318,64 +2493,14 @@ pub struct WorkExperienceInfo {
     pub custom_fields: Vec<CustomFieldData>,
 }
 
-impl rt::Record for WorkExperienceInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "company_organization",
-        "department",
-        "job",
-        "description",
-        "start_date",
-        "end_date",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_organization),
-            1 => rt::read(map, &mut self.department),
-            2 => rt::read(map, &mut self.job),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.start_date),
-            5 => rt::read(map, &mut self.end_date),
-            6 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_organization", &self.company_organization),
-            1 => rt::write(map, "department", &self.department),
-            2 => rt::write(map, "job", &self.job),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "start_date", &self.start_date),
-            5 => rt::write(map, "end_date", &self.end_date),
-            6 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkExperienceInfo {
+        company_organization: "company_organization",
+        department: "department",
+        job: "job",
+        description: "description",
+        start_date: "start_date",
+        end_date: "end_date",
+        custom_fields: "custom_fields",
     }
 }
-
-rt::serde_records!(
-    Address, BankAccount, CostAllocation, CustomFieldCustomFieldData, CustomFieldData,
-    DefaultCostCenter, Dependent, Education, EmergencyContact, NationalId,
-    NoticePeriodDetail, OnboardingTask, PersonInfo, PersonInfoChn,
-    PersonInfoChnHukouType, PersonInfoChnPoliticalAffiliation, PreHire,
-    PreHireAbnormalReason, PreHireContractInfo, PreHireEmploymentInfo,
-    PreHireEmploymentInfoBackgroundCheckOrderStatus,
-    PreHireEmploymentInfoCompensationType, PreHireEmploymentInfoWorkShift,
-    PreHireOnboardingInfo, PreHireOnboardingInfoCheckInMethod, PreHirePayGroupInfo,
-    PreHireProbationInfo, PrehireSeniorityAdjustInformationQuery,
-    PrehireSeniorityAdjustInformationQuerySeniorityAdjustmentType, QueryAddress,
-    QueryAddressAddressType, SearchAddress, SearchPersonInfo, SearchPersonInfoGender,
-    SearchPersonInfoMaritalStatus, SearchPersonInfoRace, SearchPersonInfoReligion,
-    SearchPreHire, WorkExperienceInfo
-);

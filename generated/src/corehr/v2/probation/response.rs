@@ -10,7 +10,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// Assessment.
 ///
 /// In `search` as `items.assessments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Assessment {
     /// Assessment id.
@@ -41,59 +41,23 @@ pub struct Assessment {
     pub is_final_asssessment: Option<bool>,
 }
 
-impl rt::Record for Assessment {
-    const FIELDS: &'static [&'static str] = &[
-        "assessment_id",
-        "assessment_status",
-        "assessment_result",
-        "assessment_score",
-        "assessment_grade",
-        "assessment_comment",
-        "assessment_detail",
-        "is_final_asssessment",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.assessment_id),
-            1 => rt::read(map, &mut self.assessment_status),
-            2 => rt::read(map, &mut self.assessment_result),
-            3 => rt::read(map, &mut self.assessment_score),
-            4 => rt::read(map, &mut self.assessment_grade),
-            5 => rt::read(map, &mut self.assessment_comment),
-            6 => rt::read(map, &mut self.assessment_detail),
-            7 => rt::read(map, &mut self.is_final_asssessment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "assessment_id", &self.assessment_id),
-            1 => rt::write(map, "assessment_status", &self.assessment_status),
-            2 => rt::write(map, "assessment_result", &self.assessment_result),
-            3 => rt::write(map, "assessment_score", &self.assessment_score),
-            4 => rt::write(map, "assessment_grade", &self.assessment_grade),
-            5 => rt::write(map, "assessment_comment", &self.assessment_comment),
-            6 => rt::write(map, "assessment_detail", &self.assessment_detail),
-            7 => rt::write(map, "is_final_asssessment", &self.is_final_asssessment),
-            _ => Ok(()),
-        }
+rt::record! {
+    Assessment {
+        assessment_id: "assessment_id",
+        assessment_status: "assessment_status",
+        assessment_result: "assessment_result",
+        assessment_score: "assessment_score",
+        assessment_grade: "assessment_grade",
+        assessment_comment: "assessment_comment",
+        assessment_detail: "assessment_detail",
+        is_final_asssessment: "is_final_asssessment",
     }
 }
 
 /// Assessment assessment grade.
 ///
 /// In `search` as `items.assessments.assessment_grade`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AssessmentAssessmentGrade {
     /// Enum name.
@@ -104,38 +68,12 @@ pub struct AssessmentAssessmentGrade {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for AssessmentAssessmentGrade {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AssessmentAssessmentGrade { enum_name: "enum_name", display: "display" } }
 
 /// Assessment assessment result.
 ///
 /// In `search` as `items.assessments.assessment_result`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AssessmentAssessmentResult {
     /// Enum name.
@@ -146,38 +84,12 @@ pub struct AssessmentAssessmentResult {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for AssessmentAssessmentResult {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AssessmentAssessmentResult { enum_name: "enum_name", display: "display" } }
 
 /// Assessment assessment status.
 ///
 /// In `search` as `items.assessments.assessment_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AssessmentAssessmentStatus {
     /// Enum name.
@@ -188,38 +100,12 @@ pub struct AssessmentAssessmentStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for AssessmentAssessmentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AssessmentAssessmentStatus { enum_name: "enum_name", display: "display" } }
 
 /// Probation info.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfo {
     /// Employment id.
@@ -327,152 +213,40 @@ pub struct ProbationInfo {
     pub probation_outcome: Option<ProbationInfoProbationOutcome>,
 }
 
-impl rt::Record for ProbationInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id",
-        "probation_id",
-        "probation_start_date",
-        "probation_expected_end_date",
-        "actual_probation_end_date",
-        "initiating_time",
-        "submission_type",
-        "initiator_id",
-        "probation_status",
-        "self_review",
-        "notes",
-        "process_id",
-        "converted_via_bpm",
-        "custom_fields",
-        "final_assessment_status",
-        "final_assessment_result",
-        "final_assessment_score",
-        "final_assessment_grade",
-        "final_assessment_comment",
-        "final_assessment_detail",
-        "assessments",
-        "probation_extend_expected_end_date",
-        "extended_probation_period_duration",
-        "extended_probation_period_unit",
-        "probation_outcome",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.probation_id),
-            2 => rt::read(map, &mut self.probation_start_date),
-            3 => rt::read(map, &mut self.probation_expected_end_date),
-            4 => rt::read(map, &mut self.actual_probation_end_date),
-            5 => rt::read(map, &mut self.initiating_time),
-            6 => rt::read(map, &mut self.submission_type),
-            7 => rt::read(map, &mut self.initiator_id),
-            8 => rt::read(map, &mut self.probation_status),
-            9 => rt::read(map, &mut self.self_review),
-            10 => rt::read(map, &mut self.notes),
-            11 => rt::read(map, &mut self.process_id),
-            12 => rt::read(map, &mut self.converted_via_bpm),
-            13 => rt::read(map, &mut self.custom_fields),
-            14 => rt::read(map, &mut self.final_assessment_status),
-            15 => rt::read(map, &mut self.final_assessment_result),
-            16 => rt::read(map, &mut self.final_assessment_score),
-            17 => rt::read(map, &mut self.final_assessment_grade),
-            18 => rt::read(map, &mut self.final_assessment_comment),
-            19 => rt::read(map, &mut self.final_assessment_detail),
-            20 => rt::read(map, &mut self.assessments),
-            21 => rt::read(map, &mut self.probation_extend_expected_end_date),
-            22 => rt::read(map, &mut self.extended_probation_period_duration),
-            23 => rt::read(map, &mut self.extended_probation_period_unit),
-            24 => rt::read(map, &mut self.probation_outcome),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "probation_id", &self.probation_id),
-            2 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            3 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date",
-                    &self.probation_expected_end_date,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "actual_probation_end_date",
-                    &self.actual_probation_end_date,
-                )
-            }
-            5 => rt::write(map, "initiating_time", &self.initiating_time),
-            6 => rt::write(map, "submission_type", &self.submission_type),
-            7 => rt::write(map, "initiator_id", &self.initiator_id),
-            8 => rt::write(map, "probation_status", &self.probation_status),
-            9 => rt::write(map, "self_review", &self.self_review),
-            10 => rt::write(map, "notes", &self.notes),
-            11 => rt::write(map, "process_id", &self.process_id),
-            12 => rt::write(map, "converted_via_bpm", &self.converted_via_bpm),
-            13 => rt::write(map, "custom_fields", &self.custom_fields),
-            14 => {
-                rt::write(map, "final_assessment_status", &self.final_assessment_status)
-            }
-            15 => {
-                rt::write(map, "final_assessment_result", &self.final_assessment_result)
-            }
-            16 => rt::write(map, "final_assessment_score", &self.final_assessment_score),
-            17 => rt::write(map, "final_assessment_grade", &self.final_assessment_grade),
-            18 => {
-                rt::write(
-                    map,
-                    "final_assessment_comment",
-                    &self.final_assessment_comment,
-                )
-            }
-            19 => {
-                rt::write(map, "final_assessment_detail", &self.final_assessment_detail)
-            }
-            20 => rt::write(map, "assessments", &self.assessments),
-            21 => {
-                rt::write(
-                    map,
-                    "probation_extend_expected_end_date",
-                    &self.probation_extend_expected_end_date,
-                )
-            }
-            22 => {
-                rt::write(
-                    map,
-                    "extended_probation_period_duration",
-                    &self.extended_probation_period_duration,
-                )
-            }
-            23 => {
-                rt::write(
-                    map,
-                    "extended_probation_period_unit",
-                    &self.extended_probation_period_unit,
-                )
-            }
-            24 => rt::write(map, "probation_outcome", &self.probation_outcome),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProbationInfo {
+        employment_id: "employment_id",
+        probation_id: "probation_id",
+        probation_start_date: "probation_start_date",
+        probation_expected_end_date: "probation_expected_end_date",
+        actual_probation_end_date: "actual_probation_end_date",
+        initiating_time: "initiating_time",
+        submission_type: "submission_type",
+        initiator_id: "initiator_id",
+        probation_status: "probation_status",
+        self_review: "self_review",
+        notes: "notes",
+        process_id: "process_id",
+        converted_via_bpm: "converted_via_bpm",
+        custom_fields: "custom_fields",
+        final_assessment_status: "final_assessment_status",
+        final_assessment_result: "final_assessment_result",
+        final_assessment_score: "final_assessment_score",
+        final_assessment_grade: "final_assessment_grade",
+        final_assessment_comment: "final_assessment_comment",
+        final_assessment_detail: "final_assessment_detail",
+        assessments: "assessments",
+        probation_extend_expected_end_date: "probation_extend_expected_end_date",
+        extended_probation_period_duration: "extended_probation_period_duration",
+        extended_probation_period_unit: "extended_probation_period_unit",
+        probation_outcome: "probation_outcome",
     }
 }
 
 /// Probation info extended probation period unit.
 ///
 /// In `search` as `items.extended_probation_period_unit`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoExtendedProbationPeriodUnit {
     /// Enum name.
@@ -483,38 +257,14 @@ pub struct ProbationInfoExtendedProbationPeriodUnit {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ProbationInfoExtendedProbationPeriodUnit {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ProbationInfoExtendedProbationPeriodUnit { enum_name: "enum_name", display: "display" }
 }
 
 /// Probation info final assessment grade.
 ///
 /// In `search` as `items.final_assessment_grade`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoFinalAssessmentGrade {
     /// Enum name.
@@ -525,38 +275,12 @@ pub struct ProbationInfoFinalAssessmentGrade {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ProbationInfoFinalAssessmentGrade {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProbationInfoFinalAssessmentGrade { enum_name: "enum_name", display: "display" } }
 
 /// Probation info final assessment result.
 ///
 /// In `search` as `items.final_assessment_result`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoFinalAssessmentResult {
     /// Enum name.
@@ -567,38 +291,12 @@ pub struct ProbationInfoFinalAssessmentResult {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ProbationInfoFinalAssessmentResult {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProbationInfoFinalAssessmentResult { enum_name: "enum_name", display: "display" } }
 
 /// Probation info final assessment status.
 ///
 /// In `search` as `items.final_assessment_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoFinalAssessmentStatus {
     /// Enum name.
@@ -609,38 +307,12 @@ pub struct ProbationInfoFinalAssessmentStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ProbationInfoFinalAssessmentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProbationInfoFinalAssessmentStatus { enum_name: "enum_name", display: "display" } }
 
 /// Probation info for submit.
 ///
 /// In `submit` as `probation_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmit {
     /// Employment id.
@@ -723,119 +395,35 @@ pub struct ProbationInfoForSubmit {
     pub final_assessment_detail: Option<String>,
 }
 
-impl rt::Record for ProbationInfoForSubmit {
-    const FIELDS: &'static [&'static str] = &[
-        "employment_id",
-        "probation_id",
-        "probation_start_date",
-        "probation_expected_end_date",
-        "actual_probation_end_date",
-        "initiating_time",
-        "submission_type",
-        "initiator_id",
-        "probation_status",
-        "self_review",
-        "notes",
-        "process_id",
-        "converted_via_bpm",
-        "custom_fields",
-        "final_assessment_status",
-        "final_assessment_result",
-        "final_assessment_score",
-        "final_assessment_grade",
-        "final_assessment_comment",
-        "final_assessment_detail",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employment_id),
-            1 => rt::read(map, &mut self.probation_id),
-            2 => rt::read(map, &mut self.probation_start_date),
-            3 => rt::read(map, &mut self.probation_expected_end_date),
-            4 => rt::read(map, &mut self.actual_probation_end_date),
-            5 => rt::read(map, &mut self.initiating_time),
-            6 => rt::read(map, &mut self.submission_type),
-            7 => rt::read(map, &mut self.initiator_id),
-            8 => rt::read(map, &mut self.probation_status),
-            9 => rt::read(map, &mut self.self_review),
-            10 => rt::read(map, &mut self.notes),
-            11 => rt::read(map, &mut self.process_id),
-            12 => rt::read(map, &mut self.converted_via_bpm),
-            13 => rt::read(map, &mut self.custom_fields),
-            14 => rt::read(map, &mut self.final_assessment_status),
-            15 => rt::read(map, &mut self.final_assessment_result),
-            16 => rt::read(map, &mut self.final_assessment_score),
-            17 => rt::read(map, &mut self.final_assessment_grade),
-            18 => rt::read(map, &mut self.final_assessment_comment),
-            19 => rt::read(map, &mut self.final_assessment_detail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employment_id", &self.employment_id),
-            1 => rt::write(map, "probation_id", &self.probation_id),
-            2 => rt::write(map, "probation_start_date", &self.probation_start_date),
-            3 => {
-                rt::write(
-                    map,
-                    "probation_expected_end_date",
-                    &self.probation_expected_end_date,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "actual_probation_end_date",
-                    &self.actual_probation_end_date,
-                )
-            }
-            5 => rt::write(map, "initiating_time", &self.initiating_time),
-            6 => rt::write(map, "submission_type", &self.submission_type),
-            7 => rt::write(map, "initiator_id", &self.initiator_id),
-            8 => rt::write(map, "probation_status", &self.probation_status),
-            9 => rt::write(map, "self_review", &self.self_review),
-            10 => rt::write(map, "notes", &self.notes),
-            11 => rt::write(map, "process_id", &self.process_id),
-            12 => rt::write(map, "converted_via_bpm", &self.converted_via_bpm),
-            13 => rt::write(map, "custom_fields", &self.custom_fields),
-            14 => {
-                rt::write(map, "final_assessment_status", &self.final_assessment_status)
-            }
-            15 => {
-                rt::write(map, "final_assessment_result", &self.final_assessment_result)
-            }
-            16 => rt::write(map, "final_assessment_score", &self.final_assessment_score),
-            17 => rt::write(map, "final_assessment_grade", &self.final_assessment_grade),
-            18 => {
-                rt::write(
-                    map,
-                    "final_assessment_comment",
-                    &self.final_assessment_comment,
-                )
-            }
-            19 => {
-                rt::write(map, "final_assessment_detail", &self.final_assessment_detail)
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    ProbationInfoForSubmit {
+        employment_id: "employment_id",
+        probation_id: "probation_id",
+        probation_start_date: "probation_start_date",
+        probation_expected_end_date: "probation_expected_end_date",
+        actual_probation_end_date: "actual_probation_end_date",
+        initiating_time: "initiating_time",
+        submission_type: "submission_type",
+        initiator_id: "initiator_id",
+        probation_status: "probation_status",
+        self_review: "self_review",
+        notes: "notes",
+        process_id: "process_id",
+        converted_via_bpm: "converted_via_bpm",
+        custom_fields: "custom_fields",
+        final_assessment_status: "final_assessment_status",
+        final_assessment_result: "final_assessment_result",
+        final_assessment_score: "final_assessment_score",
+        final_assessment_grade: "final_assessment_grade",
+        final_assessment_comment: "final_assessment_comment",
+        final_assessment_detail: "final_assessment_detail",
     }
 }
 
 /// Probation info for submit final assessment grade.
 ///
 /// In `submit` as `probation_info.final_assessment_grade`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitFinalAssessmentGrade {
     /// Enum name.
@@ -846,38 +434,14 @@ pub struct ProbationInfoForSubmitFinalAssessmentGrade {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ProbationInfoForSubmitFinalAssessmentGrade {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ProbationInfoForSubmitFinalAssessmentGrade { enum_name: "enum_name", display: "display" }
 }
 
 /// Probation info for submit final assessment result.
 ///
 /// In `submit` as `probation_info.final_assessment_result`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitFinalAssessmentResult {
     /// Enum name.
@@ -888,38 +452,14 @@ pub struct ProbationInfoForSubmitFinalAssessmentResult {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ProbationInfoForSubmitFinalAssessmentResult {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ProbationInfoForSubmitFinalAssessmentResult { enum_name: "enum_name", display: "display" }
 }
 
 /// Probation info for submit final assessment status.
 ///
 /// In `submit` as `probation_info.final_assessment_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitFinalAssessmentStatus {
     /// Enum name.
@@ -930,38 +470,14 @@ pub struct ProbationInfoForSubmitFinalAssessmentStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ProbationInfoForSubmitFinalAssessmentStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ProbationInfoForSubmitFinalAssessmentStatus { enum_name: "enum_name", display: "display" }
 }
 
 /// Probation info for submit probation status.
 ///
 /// In `submit` as `probation_info.probation_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitProbationStatus {
     /// Enum name.
@@ -972,38 +488,14 @@ pub struct ProbationInfoForSubmitProbationStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ProbationInfoForSubmitProbationStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ProbationInfoForSubmitProbationStatus { enum_name: "enum_name", display: "display" }
 }
 
 /// Probation info for submit submission type.
 ///
 /// In `submit` as `probation_info.submission_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmitSubmissionType {
     /// Enum name.
@@ -1014,38 +506,12 @@ pub struct ProbationInfoForSubmitSubmissionType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ProbationInfoForSubmitSubmissionType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProbationInfoForSubmitSubmissionType { enum_name: "enum_name", display: "display" } }
 
 /// Probation info probation outcome.
 ///
 /// In `search` as `items.probation_outcome`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoProbationOutcome {
     /// Enum name.
@@ -1056,38 +522,12 @@ pub struct ProbationInfoProbationOutcome {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ProbationInfoProbationOutcome {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProbationInfoProbationOutcome { enum_name: "enum_name", display: "display" } }
 
 /// Probation info probation status.
 ///
 /// In `search` as `items.probation_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoProbationStatus {
     /// Enum name.
@@ -1098,38 +538,12 @@ pub struct ProbationInfoProbationStatus {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ProbationInfoProbationStatus {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProbationInfoProbationStatus { enum_name: "enum_name", display: "display" } }
 
 /// Probation info submission type.
 ///
 /// In `search` as `items.submission_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoSubmissionType {
     /// Enum name.
@@ -1140,42 +554,4 @@ pub struct ProbationInfoSubmissionType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ProbationInfoSubmissionType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Assessment, AssessmentAssessmentGrade, AssessmentAssessmentResult,
-    AssessmentAssessmentStatus, ProbationInfo, ProbationInfoExtendedProbationPeriodUnit,
-    ProbationInfoFinalAssessmentGrade, ProbationInfoFinalAssessmentResult,
-    ProbationInfoFinalAssessmentStatus, ProbationInfoForSubmit,
-    ProbationInfoForSubmitFinalAssessmentGrade,
-    ProbationInfoForSubmitFinalAssessmentResult,
-    ProbationInfoForSubmitFinalAssessmentStatus, ProbationInfoForSubmitProbationStatus,
-    ProbationInfoForSubmitSubmissionType, ProbationInfoProbationOutcome,
-    ProbationInfoProbationStatus, ProbationInfoSubmissionType
-);
+rt::record! { ProbationInfoSubmissionType { enum_name: "enum_name", display: "display" } }

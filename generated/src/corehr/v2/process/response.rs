@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `get` as `flow_template_name`, in `get` as `flow_definition_name`, in `get` as
 /// `initiator_name`, and in 14 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataengineI18n {
     /// Zh cn.
@@ -20,39 +20,13 @@ pub struct DataengineI18n {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for DataengineI18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DataengineI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Field variable sub vlaue.
 ///
 /// In `flow_variable_data` as `field_variable_values.sub_values`, in `get` as
 /// `field_variable_values.sub_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableSubVlaue {
     /// Key.
@@ -63,38 +37,12 @@ pub struct FieldVariableSubVlaue {
     pub value: Option<FieldVariableValueTo>,
 }
 
-impl rt::Record for FieldVariableSubVlaue {
-    const FIELDS: &'static [&'static str] = &["key", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FieldVariableSubVlaue { key: "key", value: "value" } }
 
 /// Field variable value.
 ///
 /// In `flow_variable_data` as `field_variable_values`, in `get` as `field_variable_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValue {
     /// Variable api name.
@@ -109,40 +57,12 @@ pub struct FieldVariableValue {
     pub sub_values: Vec<FieldVariableSubVlaue>,
 }
 
-impl rt::Record for FieldVariableValue {
-    const FIELDS: &'static [&'static str] = &[
-        "variable_api_name",
-        "variable_name",
-        "variable_value",
-        "sub_values",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.variable_api_name),
-            1 => rt::read(map, &mut self.variable_name),
-            2 => rt::read(map, &mut self.variable_value),
-            3 => rt::read(map, &mut self.sub_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "variable_api_name", &self.variable_api_name),
-            1 => rt::write(map, "variable_name", &self.variable_name),
-            2 => rt::write(map, "variable_value", &self.variable_value),
-            3 => rt::write(map, "sub_values", &self.sub_values),
-            _ => Ok(()),
-        }
+rt::record! {
+    FieldVariableValue {
+        variable_api_name: "variable_api_name",
+        variable_name: "variable_name",
+        variable_value: "variable_value",
+        sub_values: "sub_values",
     }
 }
 
@@ -151,7 +71,7 @@ impl rt::Record for FieldVariableValue {
 /// In `flow_variable_data` as `field_variable_values.variable_name`, in `flow_variable_data` as
 /// `field_variable_values.variable_value.i18n_value`, in `flow_variable_data` as
 /// `field_variable_values.sub_values.value.i18n_value`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueI18n {
     /// Zh cn.
@@ -164,40 +84,14 @@ pub struct FieldVariableValueI18n {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for FieldVariableValueI18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FieldVariableValueI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Field variable value to.
 ///
 /// In `flow_variable_data` as `field_variable_values.variable_value`, in `flow_variable_data`
 /// as `field_variable_values.sub_values.value`, in `get` as
 /// `field_variable_values.variable_value`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueTo {
     /// Text value.
@@ -250,70 +144,22 @@ pub struct FieldVariableValueTo {
     pub file_value: Option<FieldVariableValueToFile>,
 }
 
-impl rt::Record for FieldVariableValueTo {
-    const FIELDS: &'static [&'static str] = &[
-        "text_value",
-        "bool_value",
-        "number_value",
-        "enum_value",
-        "date_value",
-        "date_time_value",
-        "i18n_value",
-        "object_value",
-        "user_value",
-        "department_value",
-        "record_values",
-        "employment_value",
-        "list_values",
-        "file_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_value),
-            1 => rt::read(map, &mut self.bool_value),
-            2 => rt::read(map, &mut self.number_value),
-            3 => rt::read(map, &mut self.enum_value),
-            4 => rt::read(map, &mut self.date_value),
-            5 => rt::read(map, &mut self.date_time_value),
-            6 => rt::read(map, &mut self.i18n_value),
-            7 => rt::read(map, &mut self.object_value),
-            8 => rt::read(map, &mut self.user_value),
-            9 => rt::read(map, &mut self.department_value),
-            10 => rt::read(map, &mut self.record_values),
-            11 => rt::read(map, &mut self.employment_value),
-            12 => rt::read(map, &mut self.list_values),
-            13 => rt::read(map, &mut self.file_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_value", &self.text_value),
-            1 => rt::write(map, "bool_value", &self.bool_value),
-            2 => rt::write(map, "number_value", &self.number_value),
-            3 => rt::write(map, "enum_value", &self.enum_value),
-            4 => rt::write(map, "date_value", &self.date_value),
-            5 => rt::write(map, "date_time_value", &self.date_time_value),
-            6 => rt::write(map, "i18n_value", &self.i18n_value),
-            7 => rt::write(map, "object_value", &self.object_value),
-            8 => rt::write(map, "user_value", &self.user_value),
-            9 => rt::write(map, "department_value", &self.department_value),
-            10 => rt::write(map, "record_values", &self.record_values),
-            11 => rt::write(map, "employment_value", &self.employment_value),
-            12 => rt::write(map, "list_values", &self.list_values),
-            13 => rt::write(map, "file_value", &self.file_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    FieldVariableValueTo {
+        text_value: "text_value",
+        bool_value: "bool_value",
+        number_value: "number_value",
+        enum_value: "enum_value",
+        date_value: "date_value",
+        date_time_value: "date_time_value",
+        i18n_value: "i18n_value",
+        object_value: "object_value",
+        user_value: "user_value",
+        department_value: "department_value",
+        record_values: "record_values",
+        employment_value: "employment_value",
+        list_values: "list_values",
+        file_value: "file_value",
     }
 }
 
@@ -322,7 +168,7 @@ impl rt::Record for FieldVariableValueTo {
 /// In `flow_variable_data` as `field_variable_values.variable_value.file_value`, in
 /// `flow_variable_data` as `field_variable_values.sub_values.value.file_value`, in `get` as
 /// `field_variable_values.variable_value.file_value`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToFile {
     /// Open file id.
@@ -343,40 +189,12 @@ pub struct FieldVariableValueToFile {
     pub mime_type: Option<String>,
 }
 
-impl rt::Record for FieldVariableValueToFile {
-    const FIELDS: &'static [&'static str] = &[
-        "open_file_id",
-        "file_name",
-        "length",
-        "mime_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_file_id),
-            1 => rt::read(map, &mut self.file_name),
-            2 => rt::read(map, &mut self.length),
-            3 => rt::read(map, &mut self.mime_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_file_id", &self.open_file_id),
-            1 => rt::write(map, "file_name", &self.file_name),
-            2 => rt::write(map, "length", &self.length),
-            3 => rt::write(map, "mime_type", &self.mime_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    FieldVariableValueToFile {
+        open_file_id: "open_file_id",
+        file_name: "file_name",
+        length: "length",
+        mime_type: "mime_type",
     }
 }
 
@@ -385,7 +203,7 @@ impl rt::Record for FieldVariableValueToFile {
 /// In `flow_variable_data` as `field_variable_values.variable_value.object_value`, in
 /// `flow_variable_data` as `field_variable_values.sub_values.value.object_value`, in `get` as
 /// `field_variable_values.variable_value.object_value`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToObject {
     /// Wk id.
@@ -398,40 +216,14 @@ pub struct FieldVariableValueToObject {
     pub wk_api_name: Option<String>,
 }
 
-impl rt::Record for FieldVariableValueToObject {
-    const FIELDS: &'static [&'static str] = &["wk_id", "wk_api_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wk_id),
-            1 => rt::read(map, &mut self.wk_api_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wk_id", &self.wk_id),
-            1 => rt::write(map, "wk_api_name", &self.wk_api_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_name" } }
 
 /// Field variable value to record.
 ///
 /// In `flow_variable_data` as `field_variable_values.variable_value.record_values`, in
 /// `flow_variable_data` as `field_variable_values.sub_values.value.record_values`, in `get` as
 /// `field_variable_values.variable_value.record_values`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToRecord {
     /// Variable api name.
@@ -448,44 +240,18 @@ pub struct FieldVariableValueToRecord {
     pub record_id: Option<String>,
 }
 
-impl rt::Record for FieldVariableValueToRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "variable_api_name",
-        "sub_value_key",
-        "record_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.variable_api_name),
-            1 => rt::read(map, &mut self.sub_value_key),
-            2 => rt::read(map, &mut self.record_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "variable_api_name", &self.variable_api_name),
-            1 => rt::write(map, "sub_value_key", &self.sub_value_key),
-            2 => rt::write(map, "record_id", &self.record_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    FieldVariableValueToRecord {
+        variable_api_name: "variable_api_name",
+        sub_value_key: "sub_value_key",
+        record_id: "record_id",
     }
 }
 
 /// Process abstract item.
 ///
 /// In `get` as `abstracts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessAbstractItem {
     /// Name.
@@ -494,38 +260,12 @@ pub struct ProcessAbstractItem {
     pub value: Option<DataengineI18n>,
 }
 
-impl rt::Record for ProcessAbstractItem {
-    const FIELDS: &'static [&'static str] = &["name", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProcessAbstractItem { name: "name", value: "value" } }
 
 /// Process cc item.
 ///
 /// In `get` as `cc_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessCcItem {
     /// Approver id.
@@ -552,56 +292,22 @@ pub struct ProcessCcItem {
     pub node_definition_id: Option<String>,
 }
 
-impl rt::Record for ProcessCcItem {
-    const FIELDS: &'static [&'static str] = &[
-        "approver_id",
-        "links",
-        "operator_id",
-        "operator_name",
-        "node_name",
-        "create_time",
-        "node_definition_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approver_id),
-            1 => rt::read(map, &mut self.links),
-            2 => rt::read(map, &mut self.operator_id),
-            3 => rt::read(map, &mut self.operator_name),
-            4 => rt::read(map, &mut self.node_name),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.node_definition_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approver_id", &self.approver_id),
-            1 => rt::write(map, "links", &self.links),
-            2 => rt::write(map, "operator_id", &self.operator_id),
-            3 => rt::write(map, "operator_name", &self.operator_name),
-            4 => rt::write(map, "node_name", &self.node_name),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "node_definition_id", &self.node_definition_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProcessCcItem {
+        approver_id: "approver_id",
+        links: "links",
+        operator_id: "operator_id",
+        operator_name: "operator_name",
+        node_name: "node_name",
+        create_time: "create_time",
+        node_definition_id: "node_definition_id",
     }
 }
 
 /// Process comment info.
 ///
 /// In `get` as `comment_infos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessCommentInfo {
     /// Commentor id.
@@ -636,59 +342,23 @@ pub struct ProcessCommentInfo {
     pub comment_id: Option<String>,
 }
 
-impl rt::Record for ProcessCommentInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "commentor_id",
-        "commentor_name",
-        "comment_time",
-        "comment_msg",
-        "at_user_ids",
-        "file_count",
-        "image_count",
-        "comment_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.commentor_id),
-            1 => rt::read(map, &mut self.commentor_name),
-            2 => rt::read(map, &mut self.comment_time),
-            3 => rt::read(map, &mut self.comment_msg),
-            4 => rt::read(map, &mut self.at_user_ids),
-            5 => rt::read(map, &mut self.file_count),
-            6 => rt::read(map, &mut self.image_count),
-            7 => rt::read(map, &mut self.comment_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "commentor_id", &self.commentor_id),
-            1 => rt::write(map, "commentor_name", &self.commentor_name),
-            2 => rt::write(map, "comment_time", &self.comment_time),
-            3 => rt::write(map, "comment_msg", &self.comment_msg),
-            4 => rt::write(map, "at_user_ids", &self.at_user_ids),
-            5 => rt::write(map, "file_count", &self.file_count),
-            6 => rt::write(map, "image_count", &self.image_count),
-            7 => rt::write(map, "comment_id", &self.comment_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProcessCommentInfo {
+        commentor_id: "commentor_id",
+        commentor_name: "commentor_name",
+        comment_time: "comment_time",
+        comment_msg: "comment_msg",
+        at_user_ids: "at_user_ids",
+        file_count: "file_count",
+        image_count: "image_count",
+        comment_id: "comment_id",
     }
 }
 
 /// Process done item.
 ///
 /// In `get` as `done_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessDoneItem {
     /// Approver id.
@@ -727,61 +397,19 @@ pub struct ProcessDoneItem {
     pub approval_opinion: Option<String>,
 }
 
-impl rt::Record for ProcessDoneItem {
-    const FIELDS: &'static [&'static str] = &[
-        "approver_id",
-        "type",
-        "status",
-        "links",
-        "operator_id",
-        "operator_name",
-        "node_name",
-        "create_time",
-        "complete_time",
-        "node_definition_id",
-        "approval_opinion",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approver_id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.links),
-            4 => rt::read(map, &mut self.operator_id),
-            5 => rt::read(map, &mut self.operator_name),
-            6 => rt::read(map, &mut self.node_name),
-            7 => rt::read(map, &mut self.create_time),
-            8 => rt::read(map, &mut self.complete_time),
-            9 => rt::read(map, &mut self.node_definition_id),
-            10 => rt::read(map, &mut self.approval_opinion),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approver_id", &self.approver_id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "status", &self.status),
-            3 => rt::write(map, "links", &self.links),
-            4 => rt::write(map, "operator_id", &self.operator_id),
-            5 => rt::write(map, "operator_name", &self.operator_name),
-            6 => rt::write(map, "node_name", &self.node_name),
-            7 => rt::write(map, "create_time", &self.create_time),
-            8 => rt::write(map, "complete_time", &self.complete_time),
-            9 => rt::write(map, "node_definition_id", &self.node_definition_id),
-            10 => rt::write(map, "approval_opinion", &self.approval_opinion),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProcessDoneItem {
+        approver_id: "approver_id",
+        r#type: "type",
+        status: "status",
+        links: "links",
+        operator_id: "operator_id",
+        operator_name: "operator_name",
+        node_name: "node_name",
+        create_time: "create_time",
+        complete_time: "complete_time",
+        node_definition_id: "node_definition_id",
+        approval_opinion: "approval_opinion",
     }
 }
 
@@ -789,7 +417,7 @@ impl rt::Record for ProcessDoneItem {
 ///
 /// In `get` as `start_links`, in `get` as `todos.links`, in `get` as `cc_list.links`, and in 3
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessLink {
     /// Web link.
@@ -806,40 +434,14 @@ pub struct ProcessLink {
     pub mobile_link: Option<String>,
 }
 
-impl rt::Record for ProcessLink {
-    const FIELDS: &'static [&'static str] = &["web_link", "pc_link", "mobile_link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.web_link),
-            1 => rt::read(map, &mut self.pc_link),
-            2 => rt::read(map, &mut self.mobile_link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "web_link", &self.web_link),
-            1 => rt::write(map, "pc_link", &self.pc_link),
-            2 => rt::write(map, "mobile_link", &self.mobile_link),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ProcessLink { web_link: "web_link", pc_link: "pc_link", mobile_link: "mobile_link" }
 }
 
 /// Process system done item.
 ///
 /// In `get` as `system_done_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessSystemDoneItem {
     /// Approver id.
@@ -874,65 +476,25 @@ pub struct ProcessSystemDoneItem {
     pub approval_opinion: Option<String>,
 }
 
-impl rt::Record for ProcessSystemDoneItem {
-    const FIELDS: &'static [&'static str] = &[
-        "approver_id",
-        "type",
-        "status",
-        "links",
-        "operator_name",
-        "node_name",
-        "create_time",
-        "complete_time",
-        "node_definition_id",
-        "approval_opinion",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approver_id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.links),
-            4 => rt::read(map, &mut self.operator_name),
-            5 => rt::read(map, &mut self.node_name),
-            6 => rt::read(map, &mut self.create_time),
-            7 => rt::read(map, &mut self.complete_time),
-            8 => rt::read(map, &mut self.node_definition_id),
-            9 => rt::read(map, &mut self.approval_opinion),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approver_id", &self.approver_id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "status", &self.status),
-            3 => rt::write(map, "links", &self.links),
-            4 => rt::write(map, "operator_name", &self.operator_name),
-            5 => rt::write(map, "node_name", &self.node_name),
-            6 => rt::write(map, "create_time", &self.create_time),
-            7 => rt::write(map, "complete_time", &self.complete_time),
-            8 => rt::write(map, "node_definition_id", &self.node_definition_id),
-            9 => rt::write(map, "approval_opinion", &self.approval_opinion),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProcessSystemDoneItem {
+        approver_id: "approver_id",
+        r#type: "type",
+        status: "status",
+        links: "links",
+        operator_name: "operator_name",
+        node_name: "node_name",
+        create_time: "create_time",
+        complete_time: "complete_time",
+        node_definition_id: "node_definition_id",
+        approval_opinion: "approval_opinion",
     }
 }
 
 /// Process system todo item.
 ///
 /// In `get` as `system_todos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessSystemTodoItem {
     /// Approver id.
@@ -957,56 +519,22 @@ pub struct ProcessSystemTodoItem {
     pub node_definition_id: Option<String>,
 }
 
-impl rt::Record for ProcessSystemTodoItem {
-    const FIELDS: &'static [&'static str] = &[
-        "approver_id",
-        "type",
-        "links",
-        "operator_name",
-        "node_name",
-        "create_time",
-        "node_definition_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approver_id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.links),
-            3 => rt::read(map, &mut self.operator_name),
-            4 => rt::read(map, &mut self.node_name),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.node_definition_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approver_id", &self.approver_id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "links", &self.links),
-            3 => rt::write(map, "operator_name", &self.operator_name),
-            4 => rt::write(map, "node_name", &self.node_name),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "node_definition_id", &self.node_definition_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProcessSystemTodoItem {
+        approver_id: "approver_id",
+        r#type: "type",
+        links: "links",
+        operator_name: "operator_name",
+        node_name: "node_name",
+        create_time: "create_time",
+        node_definition_id: "node_definition_id",
     }
 }
 
 /// Process todo item.
 ///
 /// In `get` as `todos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessTodoItem {
     /// Approver id.
@@ -1035,59 +563,15 @@ pub struct ProcessTodoItem {
     pub node_definition_id: Option<String>,
 }
 
-impl rt::Record for ProcessTodoItem {
-    const FIELDS: &'static [&'static str] = &[
-        "approver_id",
-        "type",
-        "links",
-        "operator_id",
-        "operator_name",
-        "node_name",
-        "create_time",
-        "node_definition_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approver_id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.links),
-            3 => rt::read(map, &mut self.operator_id),
-            4 => rt::read(map, &mut self.operator_name),
-            5 => rt::read(map, &mut self.node_name),
-            6 => rt::read(map, &mut self.create_time),
-            7 => rt::read(map, &mut self.node_definition_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approver_id", &self.approver_id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "links", &self.links),
-            3 => rt::write(map, "operator_id", &self.operator_id),
-            4 => rt::write(map, "operator_name", &self.operator_name),
-            5 => rt::write(map, "node_name", &self.node_name),
-            6 => rt::write(map, "create_time", &self.create_time),
-            7 => rt::write(map, "node_definition_id", &self.node_definition_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProcessTodoItem {
+        approver_id: "approver_id",
+        r#type: "type",
+        links: "links",
+        operator_id: "operator_id",
+        operator_name: "operator_name",
+        node_name: "node_name",
+        create_time: "create_time",
+        node_definition_id: "node_definition_id",
     }
 }
-
-rt::serde_records!(
-    DataengineI18n, FieldVariableSubVlaue, FieldVariableValue, FieldVariableValueI18n,
-    FieldVariableValueTo, FieldVariableValueToFile, FieldVariableValueToObject,
-    FieldVariableValueToRecord, ProcessAbstractItem, ProcessCcItem, ProcessCommentInfo,
-    ProcessDoneItem, ProcessLink, ProcessSystemDoneItem, ProcessSystemTodoItem,
-    ProcessTodoItem
-);

@@ -10,7 +10,7 @@ pub use crate::corehr::v2::process::response::FieldVariableValueToRecord;
 /// Field variable sub vlaue for review.
 ///
 /// In `create` as `field_values.sub_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableSubVlaueForReview {
     /// Key.
@@ -21,39 +21,13 @@ pub struct FieldVariableSubVlaueForReview {
     pub value: Option<FieldVariableValueToForReview>,
 }
 
-impl rt::Record for FieldVariableSubVlaueForReview {
-    const FIELDS: &'static [&'static str] = &["key", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 
 /// Field variable value to file for write.
 ///
 /// In `create` as `field_values.variable_value.file_value`, in `create` as
 /// `field_values.sub_values.value.file_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToFileForWrite {
     /// Open file id.
@@ -70,33 +44,11 @@ pub struct FieldVariableValueToFileForWrite {
     pub length: Option<i64>,
 }
 
-impl rt::Record for FieldVariableValueToFileForWrite {
-    const FIELDS: &'static [&'static str] = &["open_file_id", "file_name", "length"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_file_id),
-            1 => rt::read(map, &mut self.file_name),
-            2 => rt::read(map, &mut self.length),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_file_id", &self.open_file_id),
-            1 => rt::write(map, "file_name", &self.file_name),
-            2 => rt::write(map, "length", &self.length),
-            _ => Ok(()),
-        }
+rt::record! {
+    FieldVariableValueToFileForWrite {
+        open_file_id: "open_file_id",
+        file_name: "file_name",
+        length: "length",
     }
 }
 
@@ -104,7 +56,7 @@ impl rt::Record for FieldVariableValueToFileForWrite {
 ///
 /// In `create` as `field_values.variable_value`, in `create` as
 /// `field_values.sub_values.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToForReview {
     /// Text value.
@@ -153,74 +105,28 @@ pub struct FieldVariableValueToForReview {
     pub record_values: Vec<FieldVariableValueToRecord>,
 }
 
-impl rt::Record for FieldVariableValueToForReview {
-    const FIELDS: &'static [&'static str] = &[
-        "text_value",
-        "bool_value",
-        "number_value",
-        "enum_value",
-        "date_value",
-        "date_time_value",
-        "i18n_value",
-        "object_value",
-        "department_value",
-        "employment_value",
-        "list_values",
-        "file_value",
-        "record_values",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_value),
-            1 => rt::read(map, &mut self.bool_value),
-            2 => rt::read(map, &mut self.number_value),
-            3 => rt::read(map, &mut self.enum_value),
-            4 => rt::read(map, &mut self.date_value),
-            5 => rt::read(map, &mut self.date_time_value),
-            6 => rt::read(map, &mut self.i18n_value),
-            7 => rt::read(map, &mut self.object_value),
-            8 => rt::read(map, &mut self.department_value),
-            9 => rt::read(map, &mut self.employment_value),
-            10 => rt::read(map, &mut self.list_values),
-            11 => rt::read(map, &mut self.file_value),
-            12 => rt::read(map, &mut self.record_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_value", &self.text_value),
-            1 => rt::write(map, "bool_value", &self.bool_value),
-            2 => rt::write(map, "number_value", &self.number_value),
-            3 => rt::write(map, "enum_value", &self.enum_value),
-            4 => rt::write(map, "date_value", &self.date_value),
-            5 => rt::write(map, "date_time_value", &self.date_time_value),
-            6 => rt::write(map, "i18n_value", &self.i18n_value),
-            7 => rt::write(map, "object_value", &self.object_value),
-            8 => rt::write(map, "department_value", &self.department_value),
-            9 => rt::write(map, "employment_value", &self.employment_value),
-            10 => rt::write(map, "list_values", &self.list_values),
-            11 => rt::write(map, "file_value", &self.file_value),
-            12 => rt::write(map, "record_values", &self.record_values),
-            _ => Ok(()),
-        }
+rt::record! {
+    FieldVariableValueToForReview {
+        text_value: "text_value",
+        bool_value: "bool_value",
+        number_value: "number_value",
+        enum_value: "enum_value",
+        date_value: "date_value",
+        date_time_value: "date_time_value",
+        i18n_value: "i18n_value",
+        object_value: "object_value",
+        department_value: "department_value",
+        employment_value: "employment_value",
+        list_values: "list_values",
+        file_value: "file_value",
+        record_values: "record_values",
     }
 }
 
 /// Process form variable v2.
 ///
 /// In `create` as `field_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessFormVariableV2 {
     /// Variable api name.
@@ -233,41 +139,10 @@ pub struct ProcessFormVariableV2 {
     pub sub_values: Vec<FieldVariableSubVlaueForReview>,
 }
 
-impl rt::Record for ProcessFormVariableV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "variable_api_name",
-        "variable_value",
-        "sub_values",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.variable_api_name),
-            1 => rt::read(map, &mut self.variable_value),
-            2 => rt::read(map, &mut self.sub_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "variable_api_name", &self.variable_api_name),
-            1 => rt::write(map, "variable_value", &self.variable_value),
-            2 => rt::write(map, "sub_values", &self.sub_values),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProcessFormVariableV2 {
+        variable_api_name: "variable_api_name",
+        variable_value: "variable_value",
+        sub_values: "sub_values",
     }
 }
-
-rt::serde_records!(
-    FieldVariableSubVlaueForReview, FieldVariableValueToFileForWrite,
-    FieldVariableValueToForReview, ProcessFormVariableV2
-);

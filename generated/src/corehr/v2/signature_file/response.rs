@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// List signature file.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSignatureFile {
     /// Signature file id.
@@ -45,62 +45,24 @@ pub struct ListSignatureFile {
     pub template_id: Option<String>,
 }
 
-impl rt::Record for ListSignatureFile {
-    const FIELDS: &'static [&'static str] = &[
-        "signature_file_id",
-        "names",
-        "create_time",
-        "update_time",
-        "employment_id",
-        "signature_file_state",
-        "contract_code",
-        "effective_date",
-        "template_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.signature_file_id),
-            1 => rt::read(map, &mut self.names),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.update_time),
-            4 => rt::read(map, &mut self.employment_id),
-            5 => rt::read(map, &mut self.signature_file_state),
-            6 => rt::read(map, &mut self.contract_code),
-            7 => rt::read(map, &mut self.effective_date),
-            8 => rt::read(map, &mut self.template_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "signature_file_id", &self.signature_file_id),
-            1 => rt::write(map, "names", &self.names),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "update_time", &self.update_time),
-            4 => rt::write(map, "employment_id", &self.employment_id),
-            5 => rt::write(map, "signature_file_state", &self.signature_file_state),
-            6 => rt::write(map, "contract_code", &self.contract_code),
-            7 => rt::write(map, "effective_date", &self.effective_date),
-            8 => rt::write(map, "template_id", &self.template_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListSignatureFile {
+        signature_file_id: "signature_file_id",
+        names: "names",
+        create_time: "create_time",
+        update_time: "update_time",
+        employment_id: "employment_id",
+        signature_file_state: "signature_file_state",
+        contract_code: "contract_code",
+        effective_date: "effective_date",
+        template_id: "template_id",
     }
 }
 
 /// List signature file signature file state.
 ///
 /// In `list` as `items.signature_file_state`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSignatureFileSignatureFileState {
     /// Enum name.
@@ -111,38 +73,12 @@ pub struct ListSignatureFileSignatureFileState {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for ListSignatureFileSignatureFileState {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListSignatureFileSignatureFileState { enum_name: "enum_name", display: "display" } }
 
 /// Signature file.
 ///
 /// In `list_by_biz_id` as `signature_files`, in `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureFile {
     /// Signature file id.
@@ -187,61 +123,19 @@ pub struct SignatureFile {
     pub sign_url: Option<String>,
 }
 
-impl rt::Record for SignatureFile {
-    const FIELDS: &'static [&'static str] = &[
-        "signature_file_id",
-        "names",
-        "create_time",
-        "update_time",
-        "employment_id",
-        "pre_hire_id",
-        "signature_file_state",
-        "contract_code",
-        "effective_date",
-        "template_id",
-        "sign_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.signature_file_id),
-            1 => rt::read(map, &mut self.names),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.update_time),
-            4 => rt::read(map, &mut self.employment_id),
-            5 => rt::read(map, &mut self.pre_hire_id),
-            6 => rt::read(map, &mut self.signature_file_state),
-            7 => rt::read(map, &mut self.contract_code),
-            8 => rt::read(map, &mut self.effective_date),
-            9 => rt::read(map, &mut self.template_id),
-            10 => rt::read(map, &mut self.sign_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "signature_file_id", &self.signature_file_id),
-            1 => rt::write(map, "names", &self.names),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "update_time", &self.update_time),
-            4 => rt::write(map, "employment_id", &self.employment_id),
-            5 => rt::write(map, "pre_hire_id", &self.pre_hire_id),
-            6 => rt::write(map, "signature_file_state", &self.signature_file_state),
-            7 => rt::write(map, "contract_code", &self.contract_code),
-            8 => rt::write(map, "effective_date", &self.effective_date),
-            9 => rt::write(map, "template_id", &self.template_id),
-            10 => rt::write(map, "sign_url", &self.sign_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    SignatureFile {
+        signature_file_id: "signature_file_id",
+        names: "names",
+        create_time: "create_time",
+        update_time: "update_time",
+        employment_id: "employment_id",
+        pre_hire_id: "pre_hire_id",
+        signature_file_state: "signature_file_state",
+        contract_code: "contract_code",
+        effective_date: "effective_date",
+        template_id: "template_id",
+        sign_url: "sign_url",
     }
 }
 
@@ -249,7 +143,7 @@ impl rt::Record for SignatureFile {
 ///
 /// In `list_by_biz_id` as `signature_files.signature_file_state`, in `query` as
 /// `items.signature_file_state`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureFileSignatureFileState {
     /// Enum name.
@@ -260,38 +154,12 @@ pub struct SignatureFileSignatureFileState {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureFileSignatureFileState {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SignatureFileSignatureFileState { enum_name: "enum_name", display: "display" } }
 
 /// Terminate signature fail id and reason.
 ///
 /// In `terminate` as `fail_file_id_and_reasons`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TerminateSignatureFailIdAndReason {
     /// Signature file id.
@@ -304,35 +172,9 @@ pub struct TerminateSignatureFailIdAndReason {
     pub fail_reason: Option<String>,
 }
 
-impl rt::Record for TerminateSignatureFailIdAndReason {
-    const FIELDS: &'static [&'static str] = &["signature_file_id", "fail_reason"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.signature_file_id),
-            1 => rt::read(map, &mut self.fail_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "signature_file_id", &self.signature_file_id),
-            1 => rt::write(map, "fail_reason", &self.fail_reason),
-            _ => Ok(()),
-        }
+rt::record! {
+    TerminateSignatureFailIdAndReason {
+        signature_file_id: "signature_file_id",
+        fail_reason: "fail_reason",
     }
 }
-
-rt::serde_records!(
-    ListSignatureFile, ListSignatureFileSignatureFileState, SignatureFile,
-    SignatureFileSignatureFileState, TerminateSignatureFailIdAndReason
-);

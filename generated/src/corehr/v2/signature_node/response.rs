@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Signature enum info label.
 ///
 /// In `list_by_file_id` as `signature_nodes.role_label`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureEnumInfoLabel {
     /// Zh.
@@ -19,38 +19,12 @@ pub struct SignatureEnumInfoLabel {
     pub en: Option<String>,
 }
 
-impl rt::Record for SignatureEnumInfoLabel {
-    const FIELDS: &'static [&'static str] = &["zh", "en"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh),
-            1 => rt::read(map, &mut self.en),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh", &self.zh),
-            1 => rt::write(map, "en", &self.en),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SignatureEnumInfoLabel { zh: "zh", en: "en" } }
 
 /// Signature node.
 ///
 /// In `list_by_file_id` as `signature_nodes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureNode {
     /// User infos.
@@ -79,49 +53,15 @@ pub struct SignatureNode {
     pub sign_role: Option<String>,
 }
 
-impl rt::Record for SignatureNode {
-    const FIELDS: &'static [&'static str] = &[
-        "user_infos",
-        "state",
-        "finish_time",
-        "updated_time",
-        "is_ongoing",
-        "role_label",
-        "sign_role",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_infos),
-            1 => rt::read(map, &mut self.state),
-            2 => rt::read(map, &mut self.finish_time),
-            3 => rt::read(map, &mut self.updated_time),
-            4 => rt::read(map, &mut self.is_ongoing),
-            5 => rt::read(map, &mut self.role_label),
-            6 => rt::read(map, &mut self.sign_role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_infos", &self.user_infos),
-            1 => rt::write(map, "state", &self.state),
-            2 => rt::write(map, "finish_time", &self.finish_time),
-            3 => rt::write(map, "updated_time", &self.updated_time),
-            4 => rt::write(map, "is_ongoing", &self.is_ongoing),
-            5 => rt::write(map, "role_label", &self.role_label),
-            6 => rt::write(map, "sign_role", &self.sign_role),
-            _ => Ok(()),
-        }
+rt::record! {
+    SignatureNode {
+        user_infos: "user_infos",
+        state: "state",
+        finish_time: "finish_time",
+        updated_time: "updated_time",
+        is_ongoing: "is_ongoing",
+        role_label: "role_label",
+        sign_role: "sign_role",
     }
 }
 
@@ -129,7 +69,7 @@ impl rt::Record for SignatureNode {
 ///
 /// In `list_by_file_id` as `signature_nodes.user_infos`, in `list` as `items.created_by`, in
 /// `list` as `items.updated_by`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureUserInfo {
     /// Id.
@@ -138,30 +78,4 @@ pub struct SignatureUserInfo {
     pub id: Option<String>,
 }
 
-impl rt::Record for SignatureUserInfo {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(SignatureEnumInfoLabel, SignatureNode, SignatureUserInfo);
+rt::record! { SignatureUserInfo { id: "id" } }

@@ -9,7 +9,7 @@ pub use crate::corehr::v1::company::response::I18n;
 ///
 /// In `search` as `signature_templates.brief_info.template_region_info.meta_infos`, in `list`
 /// as `items.template_region_info.meta_infos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureMetaInfo {
     /// Api name.
@@ -24,41 +24,13 @@ pub struct SignatureMetaInfo {
     pub label: Vec<I18n>,
 }
 
-impl rt::Record for SignatureMetaInfo {
-    const FIELDS: &'static [&'static str] = &["api_name", "wk_id", "label"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.api_name),
-            1 => rt::read(map, &mut self.wk_id),
-            2 => rt::read(map, &mut self.label),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "api_name", &self.api_name),
-            1 => rt::write(map, "wk_id", &self.wk_id),
-            2 => rt::write(map, "label", &self.label),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SignatureMetaInfo { api_name: "api_name", wk_id: "wk_id", label: "label" } }
 
 /// Signature signatory label.
 ///
 /// In `search` as `signature_templates.brief_info.signatory_labels`, in `list` as
 /// `items.signatory_labels`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureSignatoryLabel {
     /// Template signatory type.
@@ -71,37 +43,11 @@ pub struct SignatureSignatoryLabel {
     pub apiname: Option<String>,
 }
 
-impl rt::Record for SignatureSignatoryLabel {
-    const FIELDS: &'static [&'static str] = &[
-        "template_signatory_type",
-        "label",
-        "apiname",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.template_signatory_type),
-            1 => rt::read(map, &mut self.label),
-            2 => rt::read(map, &mut self.apiname),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "template_signatory_type", &self.template_signatory_type),
-            1 => rt::write(map, "label", &self.label),
-            2 => rt::write(map, "apiname", &self.apiname),
-            _ => Ok(()),
-        }
+rt::record! {
+    SignatureSignatoryLabel {
+        template_signatory_type: "template_signatory_type",
+        label: "label",
+        apiname: "apiname",
     }
 }
 
@@ -109,7 +55,7 @@ impl rt::Record for SignatureSignatoryLabel {
 ///
 /// In `search` as `signature_templates.brief_info.signatory_labels.template_signatory_type`, in
 /// `list` as `items.signatory_labels.template_signatory_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureSignatoryLabelTemplateSignatoryType {
     /// Enum name.
@@ -120,38 +66,14 @@ pub struct SignatureSignatoryLabelTemplateSignatoryType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureSignatoryLabelTemplateSignatoryType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SignatureSignatoryLabelTemplateSignatoryType { enum_name: "enum_name", display: "display" }
 }
 
 /// Signature template.
 ///
 /// In `search` as `signature_templates`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplate {
     /// Id.
@@ -164,40 +86,14 @@ pub struct SignatureTemplate {
     pub content_info: Option<SignatureTemplateContentInfo>,
 }
 
-impl rt::Record for SignatureTemplate {
-    const FIELDS: &'static [&'static str] = &["id", "brief_info", "content_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.brief_info),
-            2 => rt::read(map, &mut self.content_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "brief_info", &self.brief_info),
-            2 => rt::write(map, "content_info", &self.content_info),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SignatureTemplate { id: "id", brief_info: "brief_info", content_info: "content_info" }
 }
 
 /// Signature template brief info.
 ///
 /// In `search` as `signature_templates.brief_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfo {
     /// Id.
@@ -254,86 +150,32 @@ pub struct SignatureTemplateBriefInfo {
     pub template_desc: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateBriefInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "label",
-        "category",
-        "usage",
-        "signatory_labels",
-        "active",
-        "create_by",
-        "modify_by",
-        "applicability",
-        "creation_method",
-        "version",
-        "update_time",
-        "create_time",
-        "template_setting",
-        "template_region_info",
-        "template_code",
-        "template_desc",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.label),
-            2 => rt::read(map, &mut self.category),
-            3 => rt::read(map, &mut self.usage),
-            4 => rt::read(map, &mut self.signatory_labels),
-            5 => rt::read(map, &mut self.active),
-            6 => rt::read(map, &mut self.create_by),
-            7 => rt::read(map, &mut self.modify_by),
-            8 => rt::read(map, &mut self.applicability),
-            9 => rt::read(map, &mut self.creation_method),
-            10 => rt::read(map, &mut self.version),
-            11 => rt::read(map, &mut self.update_time),
-            12 => rt::read(map, &mut self.create_time),
-            13 => rt::read(map, &mut self.template_setting),
-            14 => rt::read(map, &mut self.template_region_info),
-            15 => rt::read(map, &mut self.template_code),
-            16 => rt::read(map, &mut self.template_desc),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "label", &self.label),
-            2 => rt::write(map, "category", &self.category),
-            3 => rt::write(map, "usage", &self.usage),
-            4 => rt::write(map, "signatory_labels", &self.signatory_labels),
-            5 => rt::write(map, "active", &self.active),
-            6 => rt::write(map, "create_by", &self.create_by),
-            7 => rt::write(map, "modify_by", &self.modify_by),
-            8 => rt::write(map, "applicability", &self.applicability),
-            9 => rt::write(map, "creation_method", &self.creation_method),
-            10 => rt::write(map, "version", &self.version),
-            11 => rt::write(map, "update_time", &self.update_time),
-            12 => rt::write(map, "create_time", &self.create_time),
-            13 => rt::write(map, "template_setting", &self.template_setting),
-            14 => rt::write(map, "template_region_info", &self.template_region_info),
-            15 => rt::write(map, "template_code", &self.template_code),
-            16 => rt::write(map, "template_desc", &self.template_desc),
-            _ => Ok(()),
-        }
+rt::record! {
+    SignatureTemplateBriefInfo {
+        id: "id",
+        label: "label",
+        category: "category",
+        usage: "usage",
+        signatory_labels: "signatory_labels",
+        active: "active",
+        create_by: "create_by",
+        modify_by: "modify_by",
+        applicability: "applicability",
+        creation_method: "creation_method",
+        version: "version",
+        update_time: "update_time",
+        create_time: "create_time",
+        template_setting: "template_setting",
+        template_region_info: "template_region_info",
+        template_code: "template_code",
+        template_desc: "template_desc",
     }
 }
 
 /// Signature template brief info applicability.
 ///
 /// In `search` as `signature_templates.brief_info.applicability`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfoApplicability {
     /// Enum name.
@@ -344,38 +186,14 @@ pub struct SignatureTemplateBriefInfoApplicability {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateBriefInfoApplicability {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SignatureTemplateBriefInfoApplicability { enum_name: "enum_name", display: "display" }
 }
 
 /// Signature template brief info category.
 ///
 /// In `search` as `signature_templates.brief_info.category`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfoCategory {
     /// Enum name.
@@ -386,38 +204,12 @@ pub struct SignatureTemplateBriefInfoCategory {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateBriefInfoCategory {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SignatureTemplateBriefInfoCategory { enum_name: "enum_name", display: "display" } }
 
 /// Signature template brief info usage.
 ///
 /// In `search` as `signature_templates.brief_info.usage`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfoUsage {
     /// Enum name.
@@ -428,38 +220,12 @@ pub struct SignatureTemplateBriefInfoUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateBriefInfoUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SignatureTemplateBriefInfoUsage { enum_name: "enum_name", display: "display" } }
 
 /// Signature template combination field info.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.combination_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfo {
     /// Total apiname.
@@ -478,43 +244,13 @@ pub struct SignatureTemplateCombinationFieldInfo {
     pub source: Option<SignatureTemplateCombinationFieldInfoSource>,
 }
 
-impl rt::Record for SignatureTemplateCombinationFieldInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "total_apiname",
-        "apiname",
-        "title",
-        "contents",
-        "source",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.total_apiname),
-            1 => rt::read(map, &mut self.apiname),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.contents),
-            4 => rt::read(map, &mut self.source),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "total_apiname", &self.total_apiname),
-            1 => rt::write(map, "apiname", &self.apiname),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "contents", &self.contents),
-            4 => rt::write(map, "source", &self.source),
-            _ => Ok(()),
-        }
+rt::record! {
+    SignatureTemplateCombinationFieldInfo {
+        total_apiname: "total_apiname",
+        apiname: "apiname",
+        title: "title",
+        contents: "contents",
+        source: "source",
     }
 }
 
@@ -522,7 +258,7 @@ impl rt::Record for SignatureTemplateCombinationFieldInfo {
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.source`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfoSource {
     /// Enum name.
@@ -533,38 +269,14 @@ pub struct SignatureTemplateCombinationFieldInfoSource {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateCombinationFieldInfoSource {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SignatureTemplateCombinationFieldInfoSource { enum_name: "enum_name", display: "display" }
 }
 
 /// Signature template combination field info v2.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.combination_info_v2`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfoV2 {
     /// Total apiname.
@@ -579,33 +291,11 @@ pub struct SignatureTemplateCombinationFieldInfoV2 {
     pub source: Option<SignatureTemplateCombinationFieldInfoV2Source>,
 }
 
-impl rt::Record for SignatureTemplateCombinationFieldInfoV2 {
-    const FIELDS: &'static [&'static str] = &["total_apiname", "apiname", "source"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.total_apiname),
-            1 => rt::read(map, &mut self.apiname),
-            2 => rt::read(map, &mut self.source),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "total_apiname", &self.total_apiname),
-            1 => rt::write(map, "apiname", &self.apiname),
-            2 => rt::write(map, "source", &self.source),
-            _ => Ok(()),
-        }
+rt::record! {
+    SignatureTemplateCombinationFieldInfoV2 {
+        total_apiname: "total_apiname",
+        apiname: "apiname",
+        source: "source",
     }
 }
 
@@ -613,7 +303,7 @@ impl rt::Record for SignatureTemplateCombinationFieldInfoV2 {
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info_v2.source`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfoV2Source {
     /// Enum name.
@@ -624,32 +314,8 @@ pub struct SignatureTemplateCombinationFieldInfoV2Source {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateCombinationFieldInfoV2Source {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SignatureTemplateCombinationFieldInfoV2Source { enum_name: "enum_name", display: "display" }
 }
 
 /// Signature template common field info.
@@ -657,7 +323,7 @@ impl rt::Record for SignatureTemplateCombinationFieldInfoV2Source {
 /// In `search` as `signature_templates.content_info.custom_fields.common_info`, in `search` as
 /// `signature_templates.content_info.using_fields`, in `search` as
 /// `signature_templates.content_info.system_setting_fields.common_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCommonFieldInfo {
     /// Source.
@@ -668,40 +334,14 @@ pub struct SignatureTemplateCommonFieldInfo {
     pub apiname: Option<String>,
 }
 
-impl rt::Record for SignatureTemplateCommonFieldInfo {
-    const FIELDS: &'static [&'static str] = &["source", "apiname"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.source),
-            1 => rt::read(map, &mut self.apiname),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "source", &self.source),
-            1 => rt::write(map, "apiname", &self.apiname),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SignatureTemplateCommonFieldInfo { source: "source", apiname: "apiname" } }
 
 /// Signature template common field info source.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.common_info.source`, in
 /// `search` as `signature_templates.content_info.using_fields.source`, in `search` as
 /// `signature_templates.content_info.system_setting_fields.common_info.source`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCommonFieldInfoSource {
     /// Enum name.
@@ -712,38 +352,14 @@ pub struct SignatureTemplateCommonFieldInfoSource {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateCommonFieldInfoSource {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SignatureTemplateCommonFieldInfoSource { enum_name: "enum_name", display: "display" }
 }
 
 /// Signature template content info.
 ///
 /// In `search` as `signature_templates.content_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateContentInfo {
     /// Contents.
@@ -758,50 +374,20 @@ pub struct SignatureTemplateContentInfo {
     pub system_setting_fields: Vec<SignatureTemplateField>,
 }
 
-impl rt::Record for SignatureTemplateContentInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "contents",
-        "custom_fields",
-        "filter_fields",
-        "using_fields",
-        "system_setting_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contents),
-            1 => rt::read(map, &mut self.custom_fields),
-            2 => rt::read(map, &mut self.filter_fields),
-            3 => rt::read(map, &mut self.using_fields),
-            4 => rt::read(map, &mut self.system_setting_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contents", &self.contents),
-            1 => rt::write(map, "custom_fields", &self.custom_fields),
-            2 => rt::write(map, "filter_fields", &self.filter_fields),
-            3 => rt::write(map, "using_fields", &self.using_fields),
-            4 => rt::write(map, "system_setting_fields", &self.system_setting_fields),
-            _ => Ok(()),
-        }
+rt::record! {
+    SignatureTemplateContentInfo {
+        contents: "contents",
+        custom_fields: "custom_fields",
+        filter_fields: "filter_fields",
+        using_fields: "using_fields",
+        system_setting_fields: "system_setting_fields",
     }
 }
 
 /// Signature template content item.
 ///
 /// In `search` as `signature_templates.content_info.contents`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateContentItem {
     /// Content type.
@@ -822,50 +408,20 @@ pub struct SignatureTemplateContentItem {
     pub content_desc: Option<String>,
 }
 
-impl rt::Record for SignatureTemplateContentItem {
-    const FIELDS: &'static [&'static str] = &[
-        "content_type",
-        "filter_apiname",
-        "content",
-        "label",
-        "content_desc",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content_type),
-            1 => rt::read(map, &mut self.filter_apiname),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.label),
-            4 => rt::read(map, &mut self.content_desc),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content_type", &self.content_type),
-            1 => rt::write(map, "filter_apiname", &self.filter_apiname),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "label", &self.label),
-            4 => rt::write(map, "content_desc", &self.content_desc),
-            _ => Ok(()),
-        }
+rt::record! {
+    SignatureTemplateContentItem {
+        content_type: "content_type",
+        filter_apiname: "filter_apiname",
+        content: "content",
+        label: "label",
+        content_desc: "content_desc",
     }
 }
 
 /// Signature template content item content type.
 ///
 /// In `search` as `signature_templates.content_info.contents.content_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateContentItemContentType {
     /// Enum name.
@@ -876,38 +432,14 @@ pub struct SignatureTemplateContentItemContentType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateContentItemContentType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SignatureTemplateContentItemContentType { enum_name: "enum_name", display: "display" }
 }
 
 /// Signature template custom field.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCustomField {
     /// Label.
@@ -934,56 +466,22 @@ pub struct SignatureTemplateCustomField {
     pub common_info: Option<SignatureTemplateCommonFieldInfo>,
 }
 
-impl rt::Record for SignatureTemplateCustomField {
-    const FIELDS: &'static [&'static str] = &[
-        "label",
-        "apiname",
-        "custom_field_type",
-        "used",
-        "is_required",
-        "custom_desc",
-        "common_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.label),
-            1 => rt::read(map, &mut self.apiname),
-            2 => rt::read(map, &mut self.custom_field_type),
-            3 => rt::read(map, &mut self.used),
-            4 => rt::read(map, &mut self.is_required),
-            5 => rt::read(map, &mut self.custom_desc),
-            6 => rt::read(map, &mut self.common_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "label", &self.label),
-            1 => rt::write(map, "apiname", &self.apiname),
-            2 => rt::write(map, "custom_field_type", &self.custom_field_type),
-            3 => rt::write(map, "used", &self.used),
-            4 => rt::write(map, "is_required", &self.is_required),
-            5 => rt::write(map, "custom_desc", &self.custom_desc),
-            6 => rt::write(map, "common_info", &self.common_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    SignatureTemplateCustomField {
+        label: "label",
+        apiname: "apiname",
+        custom_field_type: "custom_field_type",
+        used: "used",
+        is_required: "is_required",
+        custom_desc: "custom_desc",
+        common_info: "common_info",
     }
 }
 
 /// Signature template custom field custom field type.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.custom_field_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCustomFieldCustomFieldType {
     /// Enum name.
@@ -994,38 +492,14 @@ pub struct SignatureTemplateCustomFieldCustomFieldType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateCustomFieldCustomFieldType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SignatureTemplateCustomFieldCustomFieldType { enum_name: "enum_name", display: "display" }
 }
 
 /// Signature template field.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateField {
     /// Field type.
@@ -1044,53 +518,21 @@ pub struct SignatureTemplateField {
     pub combination_info_v2: Option<SignatureTemplateCombinationFieldInfoV2>,
 }
 
-impl rt::Record for SignatureTemplateField {
-    const FIELDS: &'static [&'static str] = &[
-        "field_type",
-        "label",
-        "common_info",
-        "combination_info",
-        "children",
-        "combination_info_v2",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_type),
-            1 => rt::read(map, &mut self.label),
-            2 => rt::read(map, &mut self.common_info),
-            3 => rt::read(map, &mut self.combination_info),
-            4 => rt::read(map, &mut self.children),
-            5 => rt::read(map, &mut self.combination_info_v2),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_type", &self.field_type),
-            1 => rt::write(map, "label", &self.label),
-            2 => rt::write(map, "common_info", &self.common_info),
-            3 => rt::write(map, "combination_info", &self.combination_info),
-            4 => rt::write(map, "children", &self.children),
-            5 => rt::write(map, "combination_info_v2", &self.combination_info_v2),
-            _ => Ok(()),
-        }
+rt::record! {
+    SignatureTemplateField {
+        field_type: "field_type",
+        label: "label",
+        common_info: "common_info",
+        combination_info: "combination_info",
+        children: "children",
+        combination_info_v2: "combination_info_v2",
     }
 }
 
 /// Signature template field field type.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.field_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateFieldFieldType {
     /// Enum name.
@@ -1101,38 +543,12 @@ pub struct SignatureTemplateFieldFieldType {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateFieldFieldType {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SignatureTemplateFieldFieldType { enum_name: "enum_name", display: "display" } }
 
 /// Signature template filter.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilter {
     /// Label.
@@ -1159,56 +575,22 @@ pub struct SignatureTemplateFilter {
     pub criterion_list: Option<String>,
 }
 
-impl rt::Record for SignatureTemplateFilter {
-    const FIELDS: &'static [&'static str] = &[
-        "label",
-        "apiname",
-        "filters",
-        "logic",
-        "is_checked",
-        "filter_desc",
-        "criterion_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.label),
-            1 => rt::read(map, &mut self.apiname),
-            2 => rt::read(map, &mut self.filters),
-            3 => rt::read(map, &mut self.logic),
-            4 => rt::read(map, &mut self.is_checked),
-            5 => rt::read(map, &mut self.filter_desc),
-            6 => rt::read(map, &mut self.criterion_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "label", &self.label),
-            1 => rt::write(map, "apiname", &self.apiname),
-            2 => rt::write(map, "filters", &self.filters),
-            3 => rt::write(map, "logic", &self.logic),
-            4 => rt::write(map, "is_checked", &self.is_checked),
-            5 => rt::write(map, "filter_desc", &self.filter_desc),
-            6 => rt::write(map, "criterion_list", &self.criterion_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    SignatureTemplateFilter {
+        label: "label",
+        apiname: "apiname",
+        filters: "filters",
+        logic: "logic",
+        is_checked: "is_checked",
+        filter_desc: "filter_desc",
+        criterion_list: "criterion_list",
     }
 }
 
 /// Signature template filter item.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields.filters`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilterItem {
     /// Left.
@@ -1223,40 +605,12 @@ pub struct SignatureTemplateFilterItem {
     pub op: Option<SignatureTemplateFilterItemOp>,
 }
 
-impl rt::Record for SignatureTemplateFilterItem {
-    const FIELDS: &'static [&'static str] = &["left", "rights", "op"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.left),
-            1 => rt::read(map, &mut self.rights),
-            2 => rt::read(map, &mut self.op),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "left", &self.left),
-            1 => rt::write(map, "rights", &self.rights),
-            2 => rt::write(map, "op", &self.op),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SignatureTemplateFilterItem { left: "left", rights: "rights", op: "op" } }
 
 /// Signature template filter item op.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields.filters.op`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilterItemOp {
     /// Enum name.
@@ -1267,38 +621,12 @@ pub struct SignatureTemplateFilterItemOp {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateFilterItemOp {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SignatureTemplateFilterItemOp { enum_name: "enum_name", display: "display" } }
 
 /// Signature template filter logic.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields.logic`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilterLogic {
     /// Enum name.
@@ -1309,39 +637,13 @@ pub struct SignatureTemplateFilterLogic {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateFilterLogic {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SignatureTemplateFilterLogic { enum_name: "enum_name", display: "display" } }
 
 /// Signature template region info.
 ///
 /// In `search` as `signature_templates.brief_info.template_region_info`, in `list` as
 /// `items.template_region_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateRegionInfo {
     /// Is global scope.
@@ -1352,38 +654,14 @@ pub struct SignatureTemplateRegionInfo {
     pub meta_infos: Vec<SignatureMetaInfo>,
 }
 
-impl rt::Record for SignatureTemplateRegionInfo {
-    const FIELDS: &'static [&'static str] = &["is_global_scope", "meta_infos"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_global_scope),
-            1 => rt::read(map, &mut self.meta_infos),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_global_scope", &self.is_global_scope),
-            1 => rt::write(map, "meta_infos", &self.meta_infos),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SignatureTemplateRegionInfo { is_global_scope: "is_global_scope", meta_infos: "meta_infos" }
 }
 
 /// Signature template setting.
 ///
 /// In `search` as `signature_templates.brief_info.template_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateSetting {
     /// Page seal types.
@@ -1392,44 +670,4 @@ pub struct SignatureTemplateSetting {
     pub page_seal_types: Vec<String>,
 }
 
-impl rt::Record for SignatureTemplateSetting {
-    const FIELDS: &'static [&'static str] = &["page_seal_types"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.page_seal_types),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "page_seal_types", &self.page_seal_types),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    SignatureMetaInfo, SignatureSignatoryLabel,
-    SignatureSignatoryLabelTemplateSignatoryType, SignatureTemplate,
-    SignatureTemplateBriefInfo, SignatureTemplateBriefInfoApplicability,
-    SignatureTemplateBriefInfoCategory, SignatureTemplateBriefInfoUsage,
-    SignatureTemplateCombinationFieldInfo, SignatureTemplateCombinationFieldInfoSource,
-    SignatureTemplateCombinationFieldInfoV2,
-    SignatureTemplateCombinationFieldInfoV2Source, SignatureTemplateCommonFieldInfo,
-    SignatureTemplateCommonFieldInfoSource, SignatureTemplateContentInfo,
-    SignatureTemplateContentItem, SignatureTemplateContentItemContentType,
-    SignatureTemplateCustomField, SignatureTemplateCustomFieldCustomFieldType,
-    SignatureTemplateField, SignatureTemplateFieldFieldType, SignatureTemplateFilter,
-    SignatureTemplateFilterItem, SignatureTemplateFilterItemOp,
-    SignatureTemplateFilterLogic, SignatureTemplateRegionInfo, SignatureTemplateSetting
-);
+rt::record! { SignatureTemplateSetting { page_seal_types: "page_seal_types" } }

@@ -13,7 +13,7 @@ pub use crate::corehr::v2::signature_template::response::SignatureTemplateRegion
 /// Signature template info with thumbnail.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateInfoWithThumbnail {
     /// Id.
@@ -56,74 +56,28 @@ pub struct SignatureTemplateInfoWithThumbnail {
     pub template_region_info: Option<SignatureTemplateRegionInfo>,
 }
 
-impl rt::Record for SignatureTemplateInfoWithThumbnail {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "label",
-        "category",
-        "usage",
-        "create_time",
-        "modify_time",
-        "created_by",
-        "updated_by",
-        "thumbnail_url",
-        "signatory_labels",
-        "template_code",
-        "template_desc",
-        "template_region_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.label),
-            2 => rt::read(map, &mut self.category),
-            3 => rt::read(map, &mut self.usage),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.modify_time),
-            6 => rt::read(map, &mut self.created_by),
-            7 => rt::read(map, &mut self.updated_by),
-            8 => rt::read(map, &mut self.thumbnail_url),
-            9 => rt::read(map, &mut self.signatory_labels),
-            10 => rt::read(map, &mut self.template_code),
-            11 => rt::read(map, &mut self.template_desc),
-            12 => rt::read(map, &mut self.template_region_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "label", &self.label),
-            2 => rt::write(map, "category", &self.category),
-            3 => rt::write(map, "usage", &self.usage),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "modify_time", &self.modify_time),
-            6 => rt::write(map, "created_by", &self.created_by),
-            7 => rt::write(map, "updated_by", &self.updated_by),
-            8 => rt::write(map, "thumbnail_url", &self.thumbnail_url),
-            9 => rt::write(map, "signatory_labels", &self.signatory_labels),
-            10 => rt::write(map, "template_code", &self.template_code),
-            11 => rt::write(map, "template_desc", &self.template_desc),
-            12 => rt::write(map, "template_region_info", &self.template_region_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    SignatureTemplateInfoWithThumbnail {
+        id: "id",
+        label: "label",
+        category: "category",
+        usage: "usage",
+        create_time: "create_time",
+        modify_time: "modify_time",
+        created_by: "created_by",
+        updated_by: "updated_by",
+        thumbnail_url: "thumbnail_url",
+        signatory_labels: "signatory_labels",
+        template_code: "template_code",
+        template_desc: "template_desc",
+        template_region_info: "template_region_info",
     }
 }
 
 /// Signature template info with thumbnail category.
 ///
 /// In `list` as `items.category`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateInfoWithThumbnailCategory {
     /// Enum name.
@@ -134,38 +88,14 @@ pub struct SignatureTemplateInfoWithThumbnailCategory {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateInfoWithThumbnailCategory {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SignatureTemplateInfoWithThumbnailCategory { enum_name: "enum_name", display: "display" }
 }
 
 /// Signature template info with thumbnail usage.
 ///
 /// In `list` as `items.usage`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateInfoWithThumbnailUsage {
     /// Enum name.
@@ -176,35 +106,6 @@ pub struct SignatureTemplateInfoWithThumbnailUsage {
     pub display: Vec<I18n>,
 }
 
-impl rt::Record for SignatureTemplateInfoWithThumbnailUsage {
-    const FIELDS: &'static [&'static str] = &["enum_name", "display"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_name),
-            1 => rt::read(map, &mut self.display),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_name", &self.enum_name),
-            1 => rt::write(map, "display", &self.display),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SignatureTemplateInfoWithThumbnailUsage { enum_name: "enum_name", display: "display" }
 }
-
-rt::serde_records!(
-    SignatureTemplateInfoWithThumbnail, SignatureTemplateInfoWithThumbnailCategory,
-    SignatureTemplateInfoWithThumbnailUsage
-);

@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::I18n;
 /// Workforce plan.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlan {
     /// Workforce plan id.
@@ -31,44 +31,12 @@ pub struct WorkforcePlan {
     pub active: Option<bool>,
 }
 
-impl rt::Record for WorkforcePlan {
-    const FIELDS: &'static [&'static str] = &[
-        "workforce_plan_id",
-        "workforce_plan_name",
-        "start_date",
-        "end_date",
-        "active",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workforce_plan_id),
-            1 => rt::read(map, &mut self.workforce_plan_name),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.active),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "workforce_plan_id", &self.workforce_plan_id),
-            1 => rt::write(map, "workforce_plan_name", &self.workforce_plan_name),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "active", &self.active),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkforcePlan {
+        workforce_plan_id: "workforce_plan_id",
+        workforce_plan_name: "workforce_plan_name",
+        start_date: "start_date",
+        end_date: "end_date",
+        active: "active",
     }
 }
-
-rt::serde_records!(WorkforcePlan);

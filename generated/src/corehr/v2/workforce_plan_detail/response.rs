@@ -9,7 +9,7 @@ pub use crate::corehr::v1::company::response::I18n;
 ///
 /// In `batch` as `items.department`, in `batch` as `items.employee_type`, in `batch` as
 /// `items.work_location`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionInfo {
     /// Id.
@@ -20,38 +20,12 @@ pub struct DimensionInfo {
     pub name: Vec<I18n>,
 }
 
-impl rt::Record for DimensionInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DimensionInfo { id: "id", name: "name" } }
 
 /// Dimension info data.
 ///
 /// In `batch_v2` as `items.dimension_info_datas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionInfoData {
     /// Dimension key.
@@ -60,38 +34,14 @@ pub struct DimensionInfoData {
     pub dimension_info: Option<DimensionInfo>,
 }
 
-impl rt::Record for DimensionInfoData {
-    const FIELDS: &'static [&'static str] = &["dimension_key", "dimension_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimension_key),
-            1 => rt::read(map, &mut self.dimension_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimension_key", &self.dimension_key),
-            1 => rt::write(map, "dimension_info", &self.dimension_info),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    DimensionInfoData { dimension_key: "dimension_key", dimension_info: "dimension_info" }
 }
 
 /// Workforce plan detail.
 ///
 /// In `batch` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetail {
     /// Workforce plan detail id.
@@ -124,80 +74,26 @@ pub struct WorkforcePlanDetail {
     pub is_missing_dimension: Option<bool>,
 }
 
-impl rt::Record for WorkforcePlanDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "workforce_plan_detail_id",
-        "department",
-        "employee_type",
-        "work_location",
-        "job_family",
-        "job_level",
-        "job",
-        "cost_center",
-        "workforce_plan",
-        "estimated_active_individuals_detail",
-        "is_missing_dimension",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workforce_plan_detail_id),
-            1 => rt::read(map, &mut self.department),
-            2 => rt::read(map, &mut self.employee_type),
-            3 => rt::read(map, &mut self.work_location),
-            4 => rt::read(map, &mut self.job_family),
-            5 => rt::read(map, &mut self.job_level),
-            6 => rt::read(map, &mut self.job),
-            7 => rt::read(map, &mut self.cost_center),
-            8 => rt::read(map, &mut self.workforce_plan),
-            9 => rt::read(map, &mut self.estimated_active_individuals_detail),
-            10 => rt::read(map, &mut self.is_missing_dimension),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "workforce_plan_detail_id",
-                    &self.workforce_plan_detail_id,
-                )
-            }
-            1 => rt::write(map, "department", &self.department),
-            2 => rt::write(map, "employee_type", &self.employee_type),
-            3 => rt::write(map, "work_location", &self.work_location),
-            4 => rt::write(map, "job_family", &self.job_family),
-            5 => rt::write(map, "job_level", &self.job_level),
-            6 => rt::write(map, "job", &self.job),
-            7 => rt::write(map, "cost_center", &self.cost_center),
-            8 => rt::write(map, "workforce_plan", &self.workforce_plan),
-            9 => {
-                rt::write(
-                    map,
-                    "estimated_active_individuals_detail",
-                    &self.estimated_active_individuals_detail,
-                )
-            }
-            10 => rt::write(map, "is_missing_dimension", &self.is_missing_dimension),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkforcePlanDetail {
+        workforce_plan_detail_id: "workforce_plan_detail_id",
+        department: "department",
+        employee_type: "employee_type",
+        work_location: "work_location",
+        job_family: "job_family",
+        job_level: "job_level",
+        job: "job",
+        cost_center: "cost_center",
+        workforce_plan: "workforce_plan",
+        estimated_active_individuals_detail: "estimated_active_individuals_detail",
+        is_missing_dimension: "is_missing_dimension",
     }
 }
 
 /// Workforce plan detail v2.
 ///
 /// In `batch_v2` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetailV2 {
     /// Workforce plan detail id.
@@ -236,76 +132,18 @@ pub struct WorkforcePlanDetailV2 {
     pub is_all_zero_value: Option<bool>,
 }
 
-impl rt::Record for WorkforcePlanDetailV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "workforce_plan_detail_id",
-        "dimension_info_datas",
-        "workforce_plan",
-        "active_individuals",
-        "individuals_to_be_added",
-        "individuals_to_be_removed",
-        "estimated_active_individuals_details",
-        "multi_period_values",
-        "is_missing_dimension",
-        "is_all_zero_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.workforce_plan_detail_id),
-            1 => rt::read(map, &mut self.dimension_info_datas),
-            2 => rt::read(map, &mut self.workforce_plan),
-            3 => rt::read(map, &mut self.active_individuals),
-            4 => rt::read(map, &mut self.individuals_to_be_added),
-            5 => rt::read(map, &mut self.individuals_to_be_removed),
-            6 => rt::read(map, &mut self.estimated_active_individuals_details),
-            7 => rt::read(map, &mut self.multi_period_values),
-            8 => rt::read(map, &mut self.is_missing_dimension),
-            9 => rt::read(map, &mut self.is_all_zero_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "workforce_plan_detail_id",
-                    &self.workforce_plan_detail_id,
-                )
-            }
-            1 => rt::write(map, "dimension_info_datas", &self.dimension_info_datas),
-            2 => rt::write(map, "workforce_plan", &self.workforce_plan),
-            3 => rt::write(map, "active_individuals", &self.active_individuals),
-            4 => rt::write(map, "individuals_to_be_added", &self.individuals_to_be_added),
-            5 => {
-                rt::write(
-                    map,
-                    "individuals_to_be_removed",
-                    &self.individuals_to_be_removed,
-                )
-            }
-            6 => {
-                rt::write(
-                    map,
-                    "estimated_active_individuals_details",
-                    &self.estimated_active_individuals_details,
-                )
-            }
-            7 => rt::write(map, "multi_period_values", &self.multi_period_values),
-            8 => rt::write(map, "is_missing_dimension", &self.is_missing_dimension),
-            9 => rt::write(map, "is_all_zero_value", &self.is_all_zero_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkforcePlanDetailV2 {
+        workforce_plan_detail_id: "workforce_plan_detail_id",
+        dimension_info_datas: "dimension_info_datas",
+        workforce_plan: "workforce_plan",
+        active_individuals: "active_individuals",
+        individuals_to_be_added: "individuals_to_be_added",
+        individuals_to_be_removed: "individuals_to_be_removed",
+        estimated_active_individuals_details: "estimated_active_individuals_details",
+        multi_period_values: "multi_period_values",
+        is_missing_dimension: "is_missing_dimension",
+        is_all_zero_value: "is_all_zero_value",
     }
 }
 
@@ -313,7 +151,7 @@ impl rt::Record for WorkforcePlanDetailV2 {
 ///
 /// In `batch` as `items.estimated_active_individuals_detail`, in `batch_v2` as
 /// `items.estimated_active_individuals_details`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanEaiDetail {
     /// Date.
@@ -326,44 +164,17 @@ pub struct WorkforcePlanEaiDetail {
     pub estimated_active_individuals: Option<String>,
 }
 
-impl rt::Record for WorkforcePlanEaiDetail {
-    const FIELDS: &'static [&'static str] = &["date", "estimated_active_individuals"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.date),
-            1 => rt::read(map, &mut self.estimated_active_individuals),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "date", &self.date),
-            1 => {
-                rt::write(
-                    map,
-                    "estimated_active_individuals",
-                    &self.estimated_active_individuals,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkforcePlanEaiDetail {
+        date: "date",
+        estimated_active_individuals: "estimated_active_individuals",
     }
 }
 
 /// Workforce plan multi period value.
 ///
 /// In `batch_v2` as `items.multi_period_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanMultiPeriodValue {
     /// Period date.
@@ -384,50 +195,11 @@ pub struct WorkforcePlanMultiPeriodValue {
     pub individuals_to_be_removed: Option<String>,
 }
 
-impl rt::Record for WorkforcePlanMultiPeriodValue {
-    const FIELDS: &'static [&'static str] = &[
-        "period_date",
-        "workforce_plan",
-        "individuals_to_be_added",
-        "individuals_to_be_removed",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.period_date),
-            1 => rt::read(map, &mut self.workforce_plan),
-            2 => rt::read(map, &mut self.individuals_to_be_added),
-            3 => rt::read(map, &mut self.individuals_to_be_removed),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "period_date", &self.period_date),
-            1 => rt::write(map, "workforce_plan", &self.workforce_plan),
-            2 => rt::write(map, "individuals_to_be_added", &self.individuals_to_be_added),
-            3 => {
-                rt::write(
-                    map,
-                    "individuals_to_be_removed",
-                    &self.individuals_to_be_removed,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkforcePlanMultiPeriodValue {
+        period_date: "period_date",
+        workforce_plan: "workforce_plan",
+        individuals_to_be_added: "individuals_to_be_added",
+        individuals_to_be_removed: "individuals_to_be_removed",
     }
 }
-
-rt::serde_records!(
-    DimensionInfo, DimensionInfoData, WorkforcePlanDetail, WorkforcePlanDetailV2,
-    WorkforcePlanEaiDetail, WorkforcePlanMultiPeriodValue
-);

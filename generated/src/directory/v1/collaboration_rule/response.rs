@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Collaboration rule.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationRule {
     /// Rule id.
@@ -27,50 +27,20 @@ pub struct CollaborationRule {
     pub object_is_valid: Option<bool>,
 }
 
-impl rt::Record for CollaborationRule {
-    const FIELDS: &'static [&'static str] = &[
-        "rule_id",
-        "subjects",
-        "subject_is_valid",
-        "objects",
-        "object_is_valid",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_id),
-            1 => rt::read(map, &mut self.subjects),
-            2 => rt::read(map, &mut self.subject_is_valid),
-            3 => rt::read(map, &mut self.objects),
-            4 => rt::read(map, &mut self.object_is_valid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_id", &self.rule_id),
-            1 => rt::write(map, "subjects", &self.subjects),
-            2 => rt::write(map, "subject_is_valid", &self.subject_is_valid),
-            3 => rt::write(map, "objects", &self.objects),
-            4 => rt::write(map, "object_is_valid", &self.object_is_valid),
-            _ => Ok(()),
-        }
+rt::record! {
+    CollaborationRule {
+        rule_id: "rule_id",
+        subjects: "subjects",
+        subject_is_valid: "subject_is_valid",
+        objects: "objects",
+        object_is_valid: "object_is_valid",
     }
 }
 
 /// Collaboration rule entities.
 ///
 /// In `list` as `items.subjects`, in `list` as `items.objects`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationRuleEntities {
     /// Open user ids.
@@ -87,38 +57,10 @@ pub struct CollaborationRuleEntities {
     pub open_group_ids: Vec<String>,
 }
 
-impl rt::Record for CollaborationRuleEntities {
-    const FIELDS: &'static [&'static str] = &[
-        "open_user_ids",
-        "open_department_ids",
-        "open_group_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_user_ids),
-            1 => rt::read(map, &mut self.open_department_ids),
-            2 => rt::read(map, &mut self.open_group_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_user_ids", &self.open_user_ids),
-            1 => rt::write(map, "open_department_ids", &self.open_department_ids),
-            2 => rt::write(map, "open_group_ids", &self.open_group_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    CollaborationRuleEntities {
+        open_user_ids: "open_user_ids",
+        open_department_ids: "open_department_ids",
+        open_group_ids: "open_group_ids",
     }
 }
-
-rt::serde_records!(CollaborationRule, CollaborationRuleEntities);

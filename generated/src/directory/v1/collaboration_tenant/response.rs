@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Collaboration tenant.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationTenant {
     /// Tenant key.
@@ -29,46 +29,14 @@ pub struct CollaborationTenant {
     pub short_name: Option<I18nText>,
 }
 
-impl rt::Record for CollaborationTenant {
-    const FIELDS: &'static [&'static str] = &[
-        "tenant_key",
-        "connect_time",
-        "avatar",
-        "brand",
-        "name",
-        "short_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tenant_key),
-            1 => rt::read(map, &mut self.connect_time),
-            2 => rt::read(map, &mut self.avatar),
-            3 => rt::read(map, &mut self.brand),
-            4 => rt::read(map, &mut self.name),
-            5 => rt::read(map, &mut self.short_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tenant_key", &self.tenant_key),
-            1 => rt::write(map, "connect_time", &self.connect_time),
-            2 => rt::write(map, "avatar", &self.avatar),
-            3 => rt::write(map, "brand", &self.brand),
-            4 => rt::write(map, "name", &self.name),
-            5 => rt::write(map, "short_name", &self.short_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    CollaborationTenant {
+        tenant_key: "tenant_key",
+        connect_time: "connect_time",
+        avatar: "avatar",
+        brand: "brand",
+        name: "name",
+        short_name: "short_name",
     }
 }
 
@@ -76,7 +44,7 @@ impl rt::Record for CollaborationTenant {
 ///
 /// In `list` as `items.name`, in `list` as `items.short_name`, in `list` as
 /// `share_departments.name`, and in 62 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
     /// Default value.
@@ -89,39 +57,13 @@ pub struct I18nText {
     pub i18n_value: rt::BTreeMap<String, String>,
 }
 
-impl rt::Record for I18nText {
-    const FIELDS: &'static [&'static str] = &["default_value", "i18n_value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.default_value),
-            1 => rt::read(map, &mut self.i18n_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "default_value", &self.default_value),
-            1 => rt::write(map, "i18n_value", &self.i18n_value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18nText { default_value: "default_value", i18n_value: "i18n_value" } }
 
 /// Image link.
 ///
 /// In `list` as `items.avatar`, in `list` as `share_users.avatar`, in `filter` as
 /// `employees.base_info.avatar`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImageLink {
     /// Avatar 72.
@@ -142,41 +84,11 @@ pub struct ImageLink {
     pub avatar_origin: Option<String>,
 }
 
-impl rt::Record for ImageLink {
-    const FIELDS: &'static [&'static str] = &[
-        "avatar_72",
-        "avatar_240",
-        "avatar_640",
-        "avatar_origin",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.avatar_72),
-            1 => rt::read(map, &mut self.avatar_240),
-            2 => rt::read(map, &mut self.avatar_640),
-            3 => rt::read(map, &mut self.avatar_origin),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "avatar_72", &self.avatar_72),
-            1 => rt::write(map, "avatar_240", &self.avatar_240),
-            2 => rt::write(map, "avatar_640", &self.avatar_640),
-            3 => rt::write(map, "avatar_origin", &self.avatar_origin),
-            _ => Ok(()),
-        }
+rt::record! {
+    ImageLink {
+        avatar_72: "avatar_72",
+        avatar_240: "avatar_240",
+        avatar_640: "avatar_640",
+        avatar_origin: "avatar_origin",
     }
 }
-
-rt::serde_records!(CollaborationTenant, I18nText, ImageLink);

@@ -9,7 +9,7 @@ pub use crate::directory::v1::collaboration_tenant::response::ImageLink;
 /// Share department.
 ///
 /// In `list` as `share_departments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShareDepartment {
     /// Open department id.
@@ -20,38 +20,12 @@ pub struct ShareDepartment {
     pub name: Option<I18nText>,
 }
 
-impl rt::Record for ShareDepartment {
-    const FIELDS: &'static [&'static str] = &["open_department_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_department_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_department_id", &self.open_department_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ShareDepartment { open_department_id: "open_department_id", name: "name" } }
 
 /// Share group.
 ///
 /// In `list` as `share_groups`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShareGroup {
     /// Open group id.
@@ -62,38 +36,12 @@ pub struct ShareGroup {
     pub name: Option<I18nText>,
 }
 
-impl rt::Record for ShareGroup {
-    const FIELDS: &'static [&'static str] = &["open_group_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_group_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_group_id", &self.open_group_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ShareGroup { open_group_id: "open_group_id", name: "name" } }
 
 /// Share user.
 ///
 /// In `list` as `share_users`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShareUser {
     /// Open user id.
@@ -106,34 +54,4 @@ pub struct ShareUser {
     pub avatar: Option<ImageLink>,
 }
 
-impl rt::Record for ShareUser {
-    const FIELDS: &'static [&'static str] = &["open_user_id", "name", "avatar"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_user_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.avatar),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_user_id", &self.open_user_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "avatar", &self.avatar),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ShareDepartment, ShareGroup, ShareUser);
+rt::record! { ShareUser { open_user_id: "open_user_id", name: "name", avatar: "avatar" } }

@@ -8,7 +8,7 @@ pub use crate::directory::v1::collaboration_tenant::response::I18nText;
 /// Abnormal record.
 ///
 /// In `filter` as `abnormals`, in `mget` as `abnormals`, in `search` as `abnormals`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AbnormalRecord {
     /// Id.
@@ -21,41 +21,13 @@ pub struct AbnormalRecord {
     pub field_errors: rt::BTreeMap<String, super::AbnormalRecordFieldError>,
 }
 
-impl rt::Record for AbnormalRecord {
-    const FIELDS: &'static [&'static str] = &["id", "row_error", "field_errors"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.row_error),
-            2 => rt::read(map, &mut self.field_errors),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "row_error", &self.row_error),
-            2 => rt::write(map, "field_errors", &self.field_errors),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "field_errors" } }
 
 /// Custom field value.
 ///
 /// In `filter` as `departments.custom_field_values`, in `mget` as
 /// `departments.custom_field_values`, in `search` as `departments.custom_field_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// Field type.
@@ -76,56 +48,22 @@ pub struct CustomFieldValue {
     pub field_key: Option<String>,
 }
 
-impl rt::Record for CustomFieldValue {
-    const FIELDS: &'static [&'static str] = &[
-        "field_type",
-        "text_value",
-        "url_value",
-        "enum_value",
-        "user_values",
-        "phone_value",
-        "field_key",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_type),
-            1 => rt::read(map, &mut self.text_value),
-            2 => rt::read(map, &mut self.url_value),
-            3 => rt::read(map, &mut self.enum_value),
-            4 => rt::read(map, &mut self.user_values),
-            5 => rt::read(map, &mut self.phone_value),
-            6 => rt::read(map, &mut self.field_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_type", &self.field_type),
-            1 => rt::write(map, "text_value", &self.text_value),
-            2 => rt::write(map, "url_value", &self.url_value),
-            3 => rt::write(map, "enum_value", &self.enum_value),
-            4 => rt::write(map, "user_values", &self.user_values),
-            5 => rt::write(map, "phone_value", &self.phone_value),
-            6 => rt::write(map, "field_key", &self.field_key),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomFieldValue {
+        field_type: "field_type",
+        text_value: "text_value",
+        url_value: "url_value",
+        enum_value: "enum_value",
+        user_values: "user_values",
+        phone_value: "phone_value",
+        field_key: "field_key",
     }
 }
 
 /// Department.
 ///
 /// In `filter` as `departments`, in `mget` as `departments`, in `search` as `departments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// Department id.
@@ -180,61 +118,19 @@ pub struct Department {
     pub data_source: Option<super::DepartmentDataSource>,
 }
 
-impl rt::Record for Department {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "department_count",
-        "has_child",
-        "leaders",
-        "parent_department_id",
-        "name",
-        "enabled_status",
-        "order_weight",
-        "custom_field_values",
-        "department_path_infos",
-        "data_source",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.department_count),
-            2 => rt::read(map, &mut self.has_child),
-            3 => rt::read(map, &mut self.leaders),
-            4 => rt::read(map, &mut self.parent_department_id),
-            5 => rt::read(map, &mut self.name),
-            6 => rt::read(map, &mut self.enabled_status),
-            7 => rt::read(map, &mut self.order_weight),
-            8 => rt::read(map, &mut self.custom_field_values),
-            9 => rt::read(map, &mut self.department_path_infos),
-            10 => rt::read(map, &mut self.data_source),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "department_count", &self.department_count),
-            2 => rt::write(map, "has_child", &self.has_child),
-            3 => rt::write(map, "leaders", &self.leaders),
-            4 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            5 => rt::write(map, "name", &self.name),
-            6 => rt::write(map, "enabled_status", &self.enabled_status),
-            7 => rt::write(map, "order_weight", &self.order_weight),
-            8 => rt::write(map, "custom_field_values", &self.custom_field_values),
-            9 => rt::write(map, "department_path_infos", &self.department_path_infos),
-            10 => rt::write(map, "data_source", &self.data_source),
-            _ => Ok(()),
-        }
+rt::record! {
+    Department {
+        department_id: "department_id",
+        department_count: "department_count",
+        has_child: "has_child",
+        leaders: "leaders",
+        parent_department_id: "parent_department_id",
+        name: "name",
+        enabled_status: "enabled_status",
+        order_weight: "order_weight",
+        custom_field_values: "custom_field_values",
+        department_path_infos: "department_path_infos",
+        data_source: "data_source",
     }
 }
 
@@ -243,7 +139,7 @@ impl rt::Record for Department {
 /// In `filter` as `departments.department_path_infos`, in `mget` as
 /// `departments.department_path_infos`, in `search` as `departments.department_path_infos`, and
 /// in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentBaseInfo {
     /// Department id.
@@ -254,39 +150,15 @@ pub struct DepartmentBaseInfo {
     pub department_name: Option<I18nText>,
 }
 
-impl rt::Record for DepartmentBaseInfo {
-    const FIELDS: &'static [&'static str] = &["department_id", "department_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.department_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "department_name", &self.department_name),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    DepartmentBaseInfo { department_id: "department_id", department_name: "department_name" }
 }
 
 /// Department count.
 ///
 /// In `filter` as `departments.department_count`, in `mget` as `departments.department_count`,
 /// in `search` as `departments.department_count`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCount {
     /// Recursive members count.
@@ -311,61 +183,13 @@ pub struct DepartmentCount {
     pub direct_departments_count: Option<String>,
 }
 
-impl rt::Record for DepartmentCount {
-    const FIELDS: &'static [&'static str] = &[
-        "recursive_members_count",
-        "direct_members_count",
-        "recursive_members_count_exclude_leaders",
-        "recursive_departments_count",
-        "direct_departments_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.recursive_members_count),
-            1 => rt::read(map, &mut self.direct_members_count),
-            2 => rt::read(map, &mut self.recursive_members_count_exclude_leaders),
-            3 => rt::read(map, &mut self.recursive_departments_count),
-            4 => rt::read(map, &mut self.direct_departments_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "recursive_members_count", &self.recursive_members_count),
-            1 => rt::write(map, "direct_members_count", &self.direct_members_count),
-            2 => {
-                rt::write(
-                    map,
-                    "recursive_members_count_exclude_leaders",
-                    &self.recursive_members_count_exclude_leaders,
-                )
-            }
-            3 => {
-                rt::write(
-                    map,
-                    "recursive_departments_count",
-                    &self.recursive_departments_count,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "direct_departments_count",
-                    &self.direct_departments_count,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    DepartmentCount {
+        recursive_members_count: "recursive_members_count",
+        direct_members_count: "direct_members_count",
+        recursive_members_count_exclude_leaders: "recursive_members_count_exclude_leaders",
+        recursive_departments_count: "recursive_departments_count",
+        direct_departments_count: "direct_departments_count",
     }
 }
 
@@ -373,7 +197,7 @@ impl rt::Record for DepartmentCount {
 ///
 /// In `filter` as `departments.leaders`, in `mget` as `departments.leaders`, in `search` as
 /// `departments.leaders`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Leader type.
@@ -384,40 +208,14 @@ pub struct DepartmentLeader {
     pub leader_id: Option<String>,
 }
 
-impl rt::Record for DepartmentLeader {
-    const FIELDS: &'static [&'static str] = &["leader_type", "leader_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leader_type),
-            1 => rt::read(map, &mut self.leader_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leader_type", &self.leader_type),
-            1 => rt::write(map, "leader_id", &self.leader_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DepartmentLeader { leader_type: "leader_type", leader_id: "leader_id" } }
 
 /// Enum value.
 ///
 /// In `filter` as `departments.custom_field_values.enum_value`, in `mget` as
 /// `departments.custom_field_values.enum_value`, in `search` as
 /// `departments.custom_field_values.enum_value`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumValue {
     /// Enum ids.
@@ -428,38 +226,12 @@ pub struct EnumValue {
     pub enum_type: Option<super::EnumValueEnumType>,
 }
 
-impl rt::Record for EnumValue {
-    const FIELDS: &'static [&'static str] = &["enum_ids", "enum_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_ids),
-            1 => rt::read(map, &mut self.enum_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_ids", &self.enum_ids),
-            1 => rt::write(map, "enum_type", &self.enum_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" } }
 
 /// Page response.
 ///
 /// In `filter` as `page_response`, in `search` as `page_response`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PageResponse {
     /// Has more.
@@ -472,40 +244,14 @@ pub struct PageResponse {
     pub page_token: Option<String>,
 }
 
-impl rt::Record for PageResponse {
-    const FIELDS: &'static [&'static str] = &["has_more", "page_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.has_more),
-            1 => rt::read(map, &mut self.page_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "has_more", &self.has_more),
-            1 => rt::write(map, "page_token", &self.page_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PageResponse { has_more: "has_more", page_token: "page_token" } }
 
 /// Phone value.
 ///
 /// In `filter` as `departments.custom_field_values.phone_value`, in `mget` as
 /// `departments.custom_field_values.phone_value`, in `search` as
 /// `departments.custom_field_values.phone_value`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneValue {
     /// Phone number.
@@ -518,40 +264,14 @@ pub struct PhoneValue {
     pub extension_number: Option<String>,
 }
 
-impl rt::Record for PhoneValue {
-    const FIELDS: &'static [&'static str] = &["phone_number", "extension_number"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.phone_number),
-            1 => rt::read(map, &mut self.extension_number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "phone_number", &self.phone_number),
-            1 => rt::write(map, "extension_number", &self.extension_number),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PhoneValue { phone_number: "phone_number", extension_number: "extension_number" } }
 
 /// Url value.
 ///
 /// In `filter` as `departments.custom_field_values.url_value`, in `mget` as
 /// `departments.custom_field_values.url_value`, in `search` as
 /// `departments.custom_field_values.url_value`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UrlValue {
     /// Link text.
@@ -566,42 +286,14 @@ pub struct UrlValue {
     pub pcurl: Option<String>,
 }
 
-impl rt::Record for UrlValue {
-    const FIELDS: &'static [&'static str] = &["link_text", "url", "pcurl"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.link_text),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.pcurl),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "link_text", &self.link_text),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "pcurl", &self.pcurl),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" } }
 
 /// User value.
 ///
 /// In `filter` as `departments.custom_field_values.user_values`, in `mget` as
 /// `departments.custom_field_values.user_values`, in `search` as
 /// `departments.custom_field_values.user_values`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserValue {
     /// Ids.
@@ -610,33 +302,4 @@ pub struct UserValue {
     pub ids: Vec<String>,
 }
 
-impl rt::Record for UserValue {
-    const FIELDS: &'static [&'static str] = &["ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ids", &self.ids),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    AbnormalRecord, CustomFieldValue, Department, DepartmentBaseInfo, DepartmentCount,
-    DepartmentLeader, EnumValue, PageResponse, PhoneValue, UrlValue, UserValue
-);
+rt::record! { UserValue { ids: "ids" } }

@@ -17,7 +17,7 @@ pub use crate::directory::v1::department::response::UserValue;
 /// Abnormal record.
 ///
 /// In `filter` as `abnormals`, in `mget` as `abnormals`, in `search` as `abnormals`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AbnormalRecord {
     /// Id.
@@ -30,42 +30,14 @@ pub struct AbnormalRecord {
     pub field_errors: rt::BTreeMap<String, super::AbnormalRecordFieldError>,
 }
 
-impl rt::Record for AbnormalRecord {
-    const FIELDS: &'static [&'static str] = &["id", "row_error", "field_errors"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.row_error),
-            2 => rt::read(map, &mut self.field_errors),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "row_error", &self.row_error),
-            2 => rt::write(map, "field_errors", &self.field_errors),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "field_errors" } }
 
 /// Custom field value.
 ///
 /// In `filter` as `employees.base_info.departments.custom_field_values`, in `filter` as
 /// `employees.base_info.custom_field_values`, in `mget` as
 /// `employees.base_info.departments.custom_field_values`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// Field type.
@@ -86,49 +58,15 @@ pub struct CustomFieldValue {
     pub field_key: Option<String>,
 }
 
-impl rt::Record for CustomFieldValue {
-    const FIELDS: &'static [&'static str] = &[
-        "field_type",
-        "text_value",
-        "url_value",
-        "enum_value",
-        "user_values",
-        "phone_value",
-        "field_key",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_type),
-            1 => rt::read(map, &mut self.text_value),
-            2 => rt::read(map, &mut self.url_value),
-            3 => rt::read(map, &mut self.enum_value),
-            4 => rt::read(map, &mut self.user_values),
-            5 => rt::read(map, &mut self.phone_value),
-            6 => rt::read(map, &mut self.field_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_type", &self.field_type),
-            1 => rt::write(map, "text_value", &self.text_value),
-            2 => rt::write(map, "url_value", &self.url_value),
-            3 => rt::write(map, "enum_value", &self.enum_value),
-            4 => rt::write(map, "user_values", &self.user_values),
-            5 => rt::write(map, "phone_value", &self.phone_value),
-            6 => rt::write(map, "field_key", &self.field_key),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomFieldValue {
+        field_type: "field_type",
+        text_value: "text_value",
+        url_value: "url_value",
+        enum_value: "enum_value",
+        user_values: "user_values",
+        phone_value: "phone_value",
+        field_key: "field_key",
     }
 }
 
@@ -136,7 +74,7 @@ impl rt::Record for CustomFieldValue {
 ///
 /// In `filter` as `employees.base_info.departments`, in `mget` as
 /// `employees.base_info.departments`, in `search` as `employees.base_info.departments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// Department id.
@@ -191,61 +129,19 @@ pub struct Department {
     pub data_source: Option<super::DepartmentDataSource>,
 }
 
-impl rt::Record for Department {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "department_count",
-        "has_child",
-        "leaders",
-        "parent_department_id",
-        "name",
-        "enabled_status",
-        "order_weight",
-        "custom_field_values",
-        "department_path_infos",
-        "data_source",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.department_count),
-            2 => rt::read(map, &mut self.has_child),
-            3 => rt::read(map, &mut self.leaders),
-            4 => rt::read(map, &mut self.parent_department_id),
-            5 => rt::read(map, &mut self.name),
-            6 => rt::read(map, &mut self.enabled_status),
-            7 => rt::read(map, &mut self.order_weight),
-            8 => rt::read(map, &mut self.custom_field_values),
-            9 => rt::read(map, &mut self.department_path_infos),
-            10 => rt::read(map, &mut self.data_source),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "department_count", &self.department_count),
-            2 => rt::write(map, "has_child", &self.has_child),
-            3 => rt::write(map, "leaders", &self.leaders),
-            4 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            5 => rt::write(map, "name", &self.name),
-            6 => rt::write(map, "enabled_status", &self.enabled_status),
-            7 => rt::write(map, "order_weight", &self.order_weight),
-            8 => rt::write(map, "custom_field_values", &self.custom_field_values),
-            9 => rt::write(map, "department_path_infos", &self.department_path_infos),
-            10 => rt::write(map, "data_source", &self.data_source),
-            _ => Ok(()),
-        }
+rt::record! {
+    Department {
+        department_id: "department_id",
+        department_count: "department_count",
+        has_child: "has_child",
+        leaders: "leaders",
+        parent_department_id: "parent_department_id",
+        name: "name",
+        enabled_status: "enabled_status",
+        order_weight: "order_weight",
+        custom_field_values: "custom_field_values",
+        department_path_infos: "department_path_infos",
+        data_source: "data_source",
     }
 }
 
@@ -253,7 +149,7 @@ impl rt::Record for Department {
 ///
 /// In `filter` as `employees.base_info`, in `mget` as `employees.base_info`, in `search` as
 /// `employees.base_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeBaseEntity {
     /// Employee id.
@@ -366,119 +262,39 @@ pub struct EmployeeBaseEntity {
     pub subscription_ids: Vec<String>,
 }
 
-impl rt::Record for EmployeeBaseEntity {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id",
-        "name",
-        "mobile",
-        "email",
-        "enterprise_email",
-        "gender",
-        "departments",
-        "employee_order_in_departments",
-        "description",
-        "active_status",
-        "is_resigned",
-        "leader_id",
-        "dotted_line_leader_ids",
-        "is_primary_admin",
-        "enterprise_email_aliases",
-        "custom_field_values",
-        "department_path_infos",
-        "resign_time",
-        "avatar",
-        "background_image",
-        "is_admin",
-        "data_source",
-        "geo_name",
-        "subscription_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.mobile),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.enterprise_email),
-            5 => rt::read(map, &mut self.gender),
-            6 => rt::read(map, &mut self.departments),
-            7 => rt::read(map, &mut self.employee_order_in_departments),
-            8 => rt::read(map, &mut self.description),
-            9 => rt::read(map, &mut self.active_status),
-            10 => rt::read(map, &mut self.is_resigned),
-            11 => rt::read(map, &mut self.leader_id),
-            12 => rt::read(map, &mut self.dotted_line_leader_ids),
-            13 => rt::read(map, &mut self.is_primary_admin),
-            14 => rt::read(map, &mut self.enterprise_email_aliases),
-            15 => rt::read(map, &mut self.custom_field_values),
-            16 => rt::read(map, &mut self.department_path_infos),
-            17 => rt::read(map, &mut self.resign_time),
-            18 => rt::read(map, &mut self.avatar),
-            19 => rt::read(map, &mut self.background_image),
-            20 => rt::read(map, &mut self.is_admin),
-            21 => rt::read(map, &mut self.data_source),
-            22 => rt::read(map, &mut self.geo_name),
-            23 => rt::read(map, &mut self.subscription_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id", &self.employee_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "mobile", &self.mobile),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "enterprise_email", &self.enterprise_email),
-            5 => rt::write(map, "gender", &self.gender),
-            6 => rt::write(map, "departments", &self.departments),
-            7 => {
-                rt::write(
-                    map,
-                    "employee_order_in_departments",
-                    &self.employee_order_in_departments,
-                )
-            }
-            8 => rt::write(map, "description", &self.description),
-            9 => rt::write(map, "active_status", &self.active_status),
-            10 => rt::write(map, "is_resigned", &self.is_resigned),
-            11 => rt::write(map, "leader_id", &self.leader_id),
-            12 => rt::write(map, "dotted_line_leader_ids", &self.dotted_line_leader_ids),
-            13 => rt::write(map, "is_primary_admin", &self.is_primary_admin),
-            14 => {
-                rt::write(
-                    map,
-                    "enterprise_email_aliases",
-                    &self.enterprise_email_aliases,
-                )
-            }
-            15 => rt::write(map, "custom_field_values", &self.custom_field_values),
-            16 => rt::write(map, "department_path_infos", &self.department_path_infos),
-            17 => rt::write(map, "resign_time", &self.resign_time),
-            18 => rt::write(map, "avatar", &self.avatar),
-            19 => rt::write(map, "background_image", &self.background_image),
-            20 => rt::write(map, "is_admin", &self.is_admin),
-            21 => rt::write(map, "data_source", &self.data_source),
-            22 => rt::write(map, "geo_name", &self.geo_name),
-            23 => rt::write(map, "subscription_ids", &self.subscription_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeeBaseEntity {
+        employee_id: "employee_id",
+        name: "name",
+        mobile: "mobile",
+        email: "email",
+        enterprise_email: "enterprise_email",
+        gender: "gender",
+        departments: "departments",
+        employee_order_in_departments: "employee_order_in_departments",
+        description: "description",
+        active_status: "active_status",
+        is_resigned: "is_resigned",
+        leader_id: "leader_id",
+        dotted_line_leader_ids: "dotted_line_leader_ids",
+        is_primary_admin: "is_primary_admin",
+        enterprise_email_aliases: "enterprise_email_aliases",
+        custom_field_values: "custom_field_values",
+        department_path_infos: "department_path_infos",
+        resign_time: "resign_time",
+        avatar: "avatar",
+        background_image: "background_image",
+        is_admin: "is_admin",
+        data_source: "data_source",
+        geo_name: "geo_name",
+        subscription_ids: "subscription_ids",
     }
 }
 
 /// Employee entity.
 ///
 /// In `filter` as `employees`, in `mget` as `employees`, in `search` as `employees`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeEntity {
     /// Base info.
@@ -487,39 +303,13 @@ pub struct EmployeeEntity {
     pub work_info: Option<EmployeeWorkEntity>,
 }
 
-impl rt::Record for EmployeeEntity {
-    const FIELDS: &'static [&'static str] = &["base_info", "work_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.base_info),
-            1 => rt::read(map, &mut self.work_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "base_info", &self.base_info),
-            1 => rt::write(map, "work_info", &self.work_info),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmployeeEntity { base_info: "base_info", work_info: "work_info" } }
 
 /// Employee work entity.
 ///
 /// In `filter` as `employees.work_info`, in `mget` as `employees.work_info`, in `search` as
 /// `employees.work_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeWorkEntity {
     /// Work country or region.
@@ -596,73 +386,23 @@ pub struct EmployeeWorkEntity {
     pub resign_type: Option<super::EmployeeWorkEntityResignType>,
 }
 
-impl rt::Record for EmployeeWorkEntity {
-    const FIELDS: &'static [&'static str] = &[
-        "work_country_or_region",
-        "work_place",
-        "work_station",
-        "job_number",
-        "extension_number",
-        "join_date",
-        "employment_type",
-        "staff_status",
-        "job_title",
-        "job_level",
-        "job_family",
-        "resign_date",
-        "resign_reason",
-        "resign_remark",
-        "resign_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.work_country_or_region),
-            1 => rt::read(map, &mut self.work_place),
-            2 => rt::read(map, &mut self.work_station),
-            3 => rt::read(map, &mut self.job_number),
-            4 => rt::read(map, &mut self.extension_number),
-            5 => rt::read(map, &mut self.join_date),
-            6 => rt::read(map, &mut self.employment_type),
-            7 => rt::read(map, &mut self.staff_status),
-            8 => rt::read(map, &mut self.job_title),
-            9 => rt::read(map, &mut self.job_level),
-            10 => rt::read(map, &mut self.job_family),
-            11 => rt::read(map, &mut self.resign_date),
-            12 => rt::read(map, &mut self.resign_reason),
-            13 => rt::read(map, &mut self.resign_remark),
-            14 => rt::read(map, &mut self.resign_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "work_country_or_region", &self.work_country_or_region),
-            1 => rt::write(map, "work_place", &self.work_place),
-            2 => rt::write(map, "work_station", &self.work_station),
-            3 => rt::write(map, "job_number", &self.job_number),
-            4 => rt::write(map, "extension_number", &self.extension_number),
-            5 => rt::write(map, "join_date", &self.join_date),
-            6 => rt::write(map, "employment_type", &self.employment_type),
-            7 => rt::write(map, "staff_status", &self.staff_status),
-            8 => rt::write(map, "job_title", &self.job_title),
-            9 => rt::write(map, "job_level", &self.job_level),
-            10 => rt::write(map, "job_family", &self.job_family),
-            11 => rt::write(map, "resign_date", &self.resign_date),
-            12 => rt::write(map, "resign_reason", &self.resign_reason),
-            13 => rt::write(map, "resign_remark", &self.resign_remark),
-            14 => rt::write(map, "resign_type", &self.resign_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeeWorkEntity {
+        work_country_or_region: "work_country_or_region",
+        work_place: "work_place",
+        work_station: "work_station",
+        job_number: "job_number",
+        extension_number: "extension_number",
+        join_date: "join_date",
+        employment_type: "employment_type",
+        staff_status: "staff_status",
+        job_title: "job_title",
+        job_level: "job_level",
+        job_family: "job_family",
+        resign_date: "resign_date",
+        resign_reason: "resign_reason",
+        resign_remark: "resign_remark",
+        resign_type: "resign_type",
     }
 }
 
@@ -670,7 +410,7 @@ impl rt::Record for EmployeeWorkEntity {
 ///
 /// In `filter` as `employees.work_info.job_family`, in `mget` as
 /// `employees.work_info.job_family`, in `search` as `employees.work_info.job_family`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
     /// Job family id.
@@ -695,43 +435,13 @@ pub struct JobFamily {
     pub description: Option<I18nText>,
 }
 
-impl rt::Record for JobFamily {
-    const FIELDS: &'static [&'static str] = &[
-        "job_family_id",
-        "job_family_name",
-        "is_enabled",
-        "parent_job_family_id",
-        "description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_family_id),
-            1 => rt::read(map, &mut self.job_family_name),
-            2 => rt::read(map, &mut self.is_enabled),
-            3 => rt::read(map, &mut self.parent_job_family_id),
-            4 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_family_id", &self.job_family_id),
-            1 => rt::write(map, "job_family_name", &self.job_family_name),
-            2 => rt::write(map, "is_enabled", &self.is_enabled),
-            3 => rt::write(map, "parent_job_family_id", &self.parent_job_family_id),
-            4 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobFamily {
+        job_family_id: "job_family_id",
+        job_family_name: "job_family_name",
+        is_enabled: "is_enabled",
+        parent_job_family_id: "parent_job_family_id",
+        description: "description",
     }
 }
 
@@ -739,7 +449,7 @@ impl rt::Record for JobFamily {
 ///
 /// In `filter` as `employees.work_info.job_level`, in `mget` as
 /// `employees.work_info.job_level`, in `search` as `employees.work_info.job_level`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
     /// Job level id.
@@ -768,46 +478,14 @@ pub struct JobLevel {
     pub description: Option<I18nText>,
 }
 
-impl rt::Record for JobLevel {
-    const FIELDS: &'static [&'static str] = &[
-        "job_level_id",
-        "job_level_name",
-        "is_enabled",
-        "is_deleted",
-        "order",
-        "description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_level_id),
-            1 => rt::read(map, &mut self.job_level_name),
-            2 => rt::read(map, &mut self.is_enabled),
-            3 => rt::read(map, &mut self.is_deleted),
-            4 => rt::read(map, &mut self.order),
-            5 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_level_id", &self.job_level_id),
-            1 => rt::write(map, "job_level_name", &self.job_level_name),
-            2 => rt::write(map, "is_enabled", &self.is_enabled),
-            3 => rt::write(map, "is_deleted", &self.is_deleted),
-            4 => rt::write(map, "order", &self.order),
-            5 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobLevel {
+        job_level_id: "job_level_id",
+        job_level_name: "job_level_name",
+        is_enabled: "is_enabled",
+        is_deleted: "is_deleted",
+        order: "order",
+        description: "description",
     }
 }
 
@@ -815,7 +493,7 @@ impl rt::Record for JobLevel {
 ///
 /// In `filter` as `employees.work_info.job_title`, in `mget` as
 /// `employees.work_info.job_title`, in `search` as `employees.work_info.job_title`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobTitle {
     /// Job title id.
@@ -836,40 +514,12 @@ pub struct JobTitle {
     pub description: Option<I18nText>,
 }
 
-impl rt::Record for JobTitle {
-    const FIELDS: &'static [&'static str] = &[
-        "job_title_id",
-        "job_title_name",
-        "is_enabled",
-        "description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_title_id),
-            1 => rt::read(map, &mut self.job_title_name),
-            2 => rt::read(map, &mut self.is_enabled),
-            3 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_title_id", &self.job_title_id),
-            1 => rt::write(map, "job_title_name", &self.job_title_name),
-            2 => rt::write(map, "is_enabled", &self.is_enabled),
-            3 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobTitle {
+        job_title_id: "job_title_id",
+        job_title_name: "job_title_name",
+        is_enabled: "is_enabled",
+        description: "description",
     }
 }
 
@@ -877,7 +527,7 @@ impl rt::Record for JobTitle {
 ///
 /// In `filter` as `employees.base_info.name`, in `mget` as `employees.base_info.name`, in
 /// `search` as `employees.base_info.name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Name {
     /// Name.
@@ -892,39 +542,13 @@ pub struct Name {
     pub another_name: Option<String>,
 }
 
-impl rt::Record for Name {
-    const FIELDS: &'static [&'static str] = &["name", "another_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.another_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "another_name", &self.another_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Name { name: "name", another_name: "another_name" } }
 
 /// Place.
 ///
 /// In `filter` as `employees.work_info.work_place`, in `mget` as
 /// `employees.work_info.work_place`, in `search` as `employees.work_info.work_place`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Place {
     /// Place id.
@@ -945,40 +569,12 @@ pub struct Place {
     pub description: Option<I18nText>,
 }
 
-impl rt::Record for Place {
-    const FIELDS: &'static [&'static str] = &[
-        "place_id",
-        "place_name",
-        "is_enabled",
-        "description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.place_id),
-            1 => rt::read(map, &mut self.place_name),
-            2 => rt::read(map, &mut self.is_enabled),
-            3 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "place_id", &self.place_id),
-            1 => rt::write(map, "place_name", &self.place_name),
-            2 => rt::write(map, "is_enabled", &self.is_enabled),
-            3 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    Place {
+        place_id: "place_id",
+        place_name: "place_name",
+        is_enabled: "is_enabled",
+        description: "description",
     }
 }
 
@@ -987,7 +583,7 @@ impl rt::Record for Place {
 /// In `filter` as `employees.base_info.employee_order_in_departments`, in `mget` as
 /// `employees.base_info.employee_order_in_departments`, in `search` as
 /// `employees.base_info.employee_order_in_departments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserDepartmentSortInfo {
     /// Department id.
@@ -1004,54 +600,10 @@ pub struct UserDepartmentSortInfo {
     pub order_weight_among_deparments: Option<String>,
 }
 
-impl rt::Record for UserDepartmentSortInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "order_weight_in_deparment",
-        "order_weight_among_deparments",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.order_weight_in_deparment),
-            2 => rt::read(map, &mut self.order_weight_among_deparments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => {
-                rt::write(
-                    map,
-                    "order_weight_in_deparment",
-                    &self.order_weight_in_deparment,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "order_weight_among_deparments",
-                    &self.order_weight_among_deparments,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    UserDepartmentSortInfo {
+        department_id: "department_id",
+        order_weight_in_deparment: "order_weight_in_deparment",
+        order_weight_among_deparments: "order_weight_among_deparments",
     }
 }
-
-rt::serde_records!(
-    AbnormalRecord, CustomFieldValue, Department, EmployeeBaseEntity, EmployeeEntity,
-    EmployeeWorkEntity, JobFamily, JobLevel, JobTitle, Name, Place,
-    UserDepartmentSortInfo
-);

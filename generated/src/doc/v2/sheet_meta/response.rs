@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Get sheet.
 ///
 /// In `get` as `sheets`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheet {
     /// Sheet id.
@@ -31,44 +31,12 @@ pub struct GetSheet {
     pub column_count: Option<i64>,
 }
 
-impl rt::Record for GetSheet {
-    const FIELDS: &'static [&'static str] = &[
-        "sheetId",
-        "title",
-        "index",
-        "rowCount",
-        "columnCount",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.index),
-            3 => rt::read(map, &mut self.row_count),
-            4 => rt::read(map, &mut self.column_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "index", &self.index),
-            3 => rt::write(map, "rowCount", &self.row_count),
-            4 => rt::write(map, "columnCount", &self.column_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetSheet {
+        sheet_id: "sheetId",
+        title: "title",
+        index: "index",
+        row_count: "rowCount",
+        column_count: "columnCount",
     }
 }
-
-rt::serde_records!(GetSheet);

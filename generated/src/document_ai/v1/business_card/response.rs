@@ -6,43 +6,19 @@ use feishu_runtime::generated as rt;
 /// Recognized entities.
 ///
 /// In `recognize` as `business_cards`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizedEntities {
     /// Entities.
     pub entities: Vec<RecognizedEntity>,
 }
 
-impl rt::Record for RecognizedEntities {
-    const FIELDS: &'static [&'static str] = &["entities"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecognizedEntities { entities: "entities" } }
 
 /// Recognized entity.
 ///
 /// In `recognize` as `business_cards.entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizedEntity {
     /// Type.
@@ -53,32 +29,4 @@ pub struct RecognizedEntity {
     pub value: Option<String>,
 }
 
-impl rt::Record for RecognizedEntity {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(RecognizedEntities, RecognizedEntity);
+rt::record! { RecognizedEntity { r#type: "type", value: "value" } }

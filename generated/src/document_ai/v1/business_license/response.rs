@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Business entity.
 ///
 /// In `recognize` as `business_license.entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BusinessEntity {
     /// Type.
@@ -17,68 +17,16 @@ pub struct BusinessEntity {
     pub value: Option<String>,
 }
 
-impl rt::Record for BusinessEntity {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BusinessEntity { r#type: "type", value: "value" } }
 
 /// Business license.
 ///
 /// In `recognize` as `business_license`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BusinessLicense {
     /// Entities.
     pub entities: Vec<BusinessEntity>,
 }
 
-impl rt::Record for BusinessLicense {
-    const FIELDS: &'static [&'static str] = &["entities"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(BusinessEntity, BusinessLicense);
+rt::record! { BusinessLicense { entities: "entities" } }

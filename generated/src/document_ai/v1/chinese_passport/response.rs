@@ -6,43 +6,19 @@ use feishu_runtime::generated as rt;
 /// Chinese passport.
 ///
 /// In `recognize` as `chinese_passport`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChinesePassport {
     /// Entities.
     pub entities: Vec<ChinesePassportEntity>,
 }
 
-impl rt::Record for ChinesePassport {
-    const FIELDS: &'static [&'static str] = &["entities"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChinesePassport { entities: "entities" } }
 
 /// Chinese passport entity.
 ///
 /// In `recognize` as `chinese_passport.entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChinesePassportEntity {
     /// Type.
@@ -53,32 +29,4 @@ pub struct ChinesePassportEntity {
     pub value: Option<String>,
 }
 
-impl rt::Record for ChinesePassportEntity {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ChinesePassport, ChinesePassportEntity);
+rt::record! { ChinesePassportEntity { r#type: "type", value: "value" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Bank entity.
 ///
 /// In `field_extraction` as `bank_info.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankEntity {
     /// Account name.
@@ -47,62 +47,24 @@ pub struct BankEntity {
     pub email: Option<String>,
 }
 
-impl rt::Record for BankEntity {
-    const FIELDS: &'static [&'static str] = &[
-        "account_name",
-        "bank_name",
-        "account_number",
-        "phone",
-        "contacts",
-        "tax_number",
-        "address",
-        "id_number",
-        "email",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_name),
-            1 => rt::read(map, &mut self.bank_name),
-            2 => rt::read(map, &mut self.account_number),
-            3 => rt::read(map, &mut self.phone),
-            4 => rt::read(map, &mut self.contacts),
-            5 => rt::read(map, &mut self.tax_number),
-            6 => rt::read(map, &mut self.address),
-            7 => rt::read(map, &mut self.id_number),
-            8 => rt::read(map, &mut self.email),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_name", &self.account_name),
-            1 => rt::write(map, "bank_name", &self.bank_name),
-            2 => rt::write(map, "account_number", &self.account_number),
-            3 => rt::write(map, "phone", &self.phone),
-            4 => rt::write(map, "contacts", &self.contacts),
-            5 => rt::write(map, "tax_number", &self.tax_number),
-            6 => rt::write(map, "address", &self.address),
-            7 => rt::write(map, "id_number", &self.id_number),
-            8 => rt::write(map, "email", &self.email),
-            _ => Ok(()),
-        }
+rt::record! {
+    BankEntity {
+        account_name: "account_name",
+        bank_name: "bank_name",
+        account_number: "account_number",
+        phone: "phone",
+        contacts: "contacts",
+        tax_number: "tax_number",
+        address: "address",
+        id_number: "id_number",
+        email: "email",
     }
 }
 
 /// Bank info.
 ///
 /// In `field_extraction` as `bank_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BankInfo {
     /// Bank type.
@@ -111,38 +73,12 @@ pub struct BankInfo {
     pub value: Option<BankEntity>,
 }
 
-impl rt::Record for BankInfo {
-    const FIELDS: &'static [&'static str] = &["bank_type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bank_type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bank_type", &self.bank_type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BankInfo { bank_type: "bank_type", value: "value" } }
 
 /// Body entity.
 ///
 /// In `field_extraction` as `body_info.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BodyEntity {
     /// Address.
@@ -175,56 +111,22 @@ pub struct BodyEntity {
     pub party: Option<String>,
 }
 
-impl rt::Record for BodyEntity {
-    const FIELDS: &'static [&'static str] = &[
-        "address",
-        "contacts",
-        "email",
-        "phone",
-        "id_number",
-        "legal_representative",
-        "party",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.address),
-            1 => rt::read(map, &mut self.contacts),
-            2 => rt::read(map, &mut self.email),
-            3 => rt::read(map, &mut self.phone),
-            4 => rt::read(map, &mut self.id_number),
-            5 => rt::read(map, &mut self.legal_representative),
-            6 => rt::read(map, &mut self.party),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "address", &self.address),
-            1 => rt::write(map, "contacts", &self.contacts),
-            2 => rt::write(map, "email", &self.email),
-            3 => rt::write(map, "phone", &self.phone),
-            4 => rt::write(map, "id_number", &self.id_number),
-            5 => rt::write(map, "legal_representative", &self.legal_representative),
-            6 => rt::write(map, "party", &self.party),
-            _ => Ok(()),
-        }
+rt::record! {
+    BodyEntity {
+        address: "address",
+        contacts: "contacts",
+        email: "email",
+        phone: "phone",
+        id_number: "id_number",
+        legal_representative: "legal_representative",
+        party: "party",
     }
 }
 
 /// Body info.
 ///
 /// In `field_extraction` as `body_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BodyInfo {
     /// Body type.
@@ -233,38 +135,12 @@ pub struct BodyInfo {
     pub value: Option<BodyEntity>,
 }
 
-impl rt::Record for BodyInfo {
-    const FIELDS: &'static [&'static str] = &["body_type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.body_type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "body_type", &self.body_type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BodyInfo { body_type: "body_type", value: "value" } }
 
 /// Extract copy.
 ///
 /// In `field_extraction` as `copy`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractCopy {
     /// Copy num.
@@ -285,47 +161,14 @@ pub struct ExtractCopy {
     pub text: Option<String>,
 }
 
-impl rt::Record for ExtractCopy {
-    const FIELDS: &'static [&'static str] = &[
-        "copy_num",
-        "original_copy",
-        "key",
-        "text",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.copy_num),
-            1 => rt::read(map, &mut self.original_copy),
-            2 => rt::read(map, &mut self.key),
-            3 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "copy_num", &self.copy_num),
-            1 => rt::write(map, "original_copy", &self.original_copy),
-            2 => rt::write(map, "key", &self.key),
-            3 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ExtractCopy { copy_num: "copy_num", original_copy: "original_copy", key: "key", text: "text" }
 }
 
 /// Extract currency.
 ///
 /// In `field_extraction` as `currency`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractCurrency {
     /// Currency name.
@@ -338,38 +181,12 @@ pub struct ExtractCurrency {
     pub currency_text: Option<String>,
 }
 
-impl rt::Record for ExtractCurrency {
-    const FIELDS: &'static [&'static str] = &["currency_name", "currency_text"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.currency_name),
-            1 => rt::read(map, &mut self.currency_text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "currency_name", &self.currency_name),
-            1 => rt::write(map, "currency_text", &self.currency_text),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ExtractCurrency { currency_name: "currency_name", currency_text: "currency_text" } }
 
 /// Extract price.
 ///
 /// In `field_extraction` as `price`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractPrice {
     /// Contract price.
@@ -386,44 +203,18 @@ pub struct ExtractPrice {
     pub text: Option<String>,
 }
 
-impl rt::Record for ExtractPrice {
-    const FIELDS: &'static [&'static str] = &[
-        "contract_price",
-        "contract_price_original",
-        "text",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contract_price),
-            1 => rt::read(map, &mut self.contract_price_original),
-            2 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contract_price", &self.contract_price),
-            1 => rt::write(map, "contract_price_original", &self.contract_price_original),
-            2 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExtractPrice {
+        contract_price: "contract_price",
+        contract_price_original: "contract_price_original",
+        text: "text",
     }
 }
 
 /// Extract term.
 ///
 /// In `field_extraction` as `time.initial_term`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractTerm {
     /// Initial time.
@@ -436,38 +227,12 @@ pub struct ExtractTerm {
     pub initial_unit: Option<String>,
 }
 
-impl rt::Record for ExtractTerm {
-    const FIELDS: &'static [&'static str] = &["initial_time", "initial_unit"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.initial_time),
-            1 => rt::read(map, &mut self.initial_unit),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "initial_time", &self.initial_time),
-            1 => rt::write(map, "initial_unit", &self.initial_unit),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ExtractTerm { initial_time: "initial_time", initial_unit: "initial_unit" } }
 
 /// Extract time.
 ///
 /// In `field_extraction` as `time`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractTime {
     /// Time start.
@@ -502,56 +267,15 @@ pub struct ExtractTime {
     pub text_initial_term: Option<String>,
 }
 
-impl rt::Record for ExtractTime {
-    const FIELDS: &'static [&'static str] = &[
-        "time_start",
-        "time_end",
-        "original_time_start",
-        "original_time_end",
-        "text_start",
-        "text_end",
-        "initial_term",
-        "text_initial_term",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.time_start),
-            1 => rt::read(map, &mut self.time_end),
-            2 => rt::read(map, &mut self.original_time_start),
-            3 => rt::read(map, &mut self.original_time_end),
-            4 => rt::read(map, &mut self.text_start),
-            5 => rt::read(map, &mut self.text_end),
-            6 => rt::read(map, &mut self.initial_term),
-            7 => rt::read(map, &mut self.text_initial_term),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "time_start", &self.time_start),
-            1 => rt::write(map, "time_end", &self.time_end),
-            2 => rt::write(map, "original_time_start", &self.original_time_start),
-            3 => rt::write(map, "original_time_end", &self.original_time_end),
-            4 => rt::write(map, "text_start", &self.text_start),
-            5 => rt::write(map, "text_end", &self.text_end),
-            6 => rt::write(map, "initial_term", &self.initial_term),
-            7 => rt::write(map, "text_initial_term", &self.text_initial_term),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExtractTime {
+        time_start: "time_start",
+        time_end: "time_end",
+        original_time_start: "original_time_start",
+        original_time_end: "original_time_end",
+        text_start: "text_start",
+        text_end: "text_end",
+        initial_term: "initial_term",
+        text_initial_term: "text_initial_term",
     }
 }
-
-rt::serde_records!(
-    BankEntity, BankInfo, BodyEntity, BodyInfo, ExtractCopy, ExtractCurrency,
-    ExtractPrice, ExtractTerm, ExtractTime
-);

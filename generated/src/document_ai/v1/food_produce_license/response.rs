@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Food produce entity.
 ///
 /// In `recognize` as `food_produce_license.entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FoodProduceEntity {
     /// Type.
@@ -17,68 +17,16 @@ pub struct FoodProduceEntity {
     pub value: Option<String>,
 }
 
-impl rt::Record for FoodProduceEntity {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FoodProduceEntity { r#type: "type", value: "value" } }
 
 /// Food produce license.
 ///
 /// In `recognize` as `food_produce_license`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FoodProduceLicense {
     /// Entities.
     pub entities: Vec<FoodProduceEntity>,
 }
 
-impl rt::Record for FoodProduceLicense {
-    const FIELDS: &'static [&'static str] = &["entities"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(FoodProduceEntity, FoodProduceLicense);
+rt::record! { FoodProduceLicense { entities: "entities" } }

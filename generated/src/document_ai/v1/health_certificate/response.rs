@@ -6,43 +6,19 @@ use feishu_runtime::generated as rt;
 /// Health certificate.
 ///
 /// In `recognize` as `health_certificate`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HealthCertificate {
     /// Entities.
     pub entities: Vec<HealthCertificateEntity>,
 }
 
-impl rt::Record for HealthCertificate {
-    const FIELDS: &'static [&'static str] = &["entities"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { HealthCertificate { entities: "entities" } }
 
 /// Health certificate entity.
 ///
 /// In `recognize` as `health_certificate.entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HealthCertificateEntity {
     /// Type.
@@ -53,32 +29,4 @@ pub struct HealthCertificateEntity {
     pub value: Option<String>,
 }
 
-impl rt::Record for HealthCertificateEntity {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(HealthCertificate, HealthCertificateEntity);
+rt::record! { HealthCertificateEntity { r#type: "type", value: "value" } }

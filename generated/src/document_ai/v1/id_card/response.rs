@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Id card.
 ///
 /// In `recognize` as `id_card`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IdCard {
     /// Entities.
@@ -21,40 +21,12 @@ pub struct IdCard {
     pub conners: Vec<i64>,
 }
 
-impl rt::Record for IdCard {
-    const FIELDS: &'static [&'static str] = &["entities", "side", "conners"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            1 => rt::read(map, &mut self.side),
-            2 => rt::read(map, &mut self.conners),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            1 => rt::write(map, "side", &self.side),
-            2 => rt::write(map, "conners", &self.conners),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { IdCard { entities: "entities", side: "side", conners: "conners" } }
 
 /// Id entity.
 ///
 /// In `recognize` as `id_card.entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IdEntity {
     /// Type.
@@ -65,32 +37,4 @@ pub struct IdEntity {
     pub value: Option<String>,
 }
 
-impl rt::Record for IdEntity {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(IdCard, IdEntity);
+rt::record! { IdEntity { r#type: "type", value: "value" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Resume.
 ///
 /// In `parse` as `resumes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Resume {
     /// File md5.
@@ -95,110 +95,40 @@ pub struct Resume {
     pub social_links: Vec<String>,
 }
 
-impl rt::Record for Resume {
-    const FIELDS: &'static [&'static str] = &[
-        "file_md5",
-        "content",
-        "new_content",
-        "name",
-        "email",
-        "mobile",
-        "mobile_is_virtual",
-        "country_code",
-        "educations",
-        "careers",
-        "projects",
-        "work_year",
-        "date_of_birth",
-        "gender",
-        "willing_positions",
-        "current_location",
-        "willing_locations",
-        "home_location",
-        "languages",
-        "awards",
-        "certificates",
-        "competitions",
-        "self_evaluation",
-        "urls",
-        "social_links",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_md5),
-            1 => rt::read(map, &mut self.content),
-            2 => rt::read(map, &mut self.new_content),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.email),
-            5 => rt::read(map, &mut self.mobile),
-            6 => rt::read(map, &mut self.mobile_is_virtual),
-            7 => rt::read(map, &mut self.country_code),
-            8 => rt::read(map, &mut self.educations),
-            9 => rt::read(map, &mut self.careers),
-            10 => rt::read(map, &mut self.projects),
-            11 => rt::read(map, &mut self.work_year),
-            12 => rt::read(map, &mut self.date_of_birth),
-            13 => rt::read(map, &mut self.gender),
-            14 => rt::read(map, &mut self.willing_positions),
-            15 => rt::read(map, &mut self.current_location),
-            16 => rt::read(map, &mut self.willing_locations),
-            17 => rt::read(map, &mut self.home_location),
-            18 => rt::read(map, &mut self.languages),
-            19 => rt::read(map, &mut self.awards),
-            20 => rt::read(map, &mut self.certificates),
-            21 => rt::read(map, &mut self.competitions),
-            22 => rt::read(map, &mut self.self_evaluation),
-            23 => rt::read(map, &mut self.urls),
-            24 => rt::read(map, &mut self.social_links),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_md5", &self.file_md5),
-            1 => rt::write(map, "content", &self.content),
-            2 => rt::write(map, "new_content", &self.new_content),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "email", &self.email),
-            5 => rt::write(map, "mobile", &self.mobile),
-            6 => rt::write(map, "mobile_is_virtual", &self.mobile_is_virtual),
-            7 => rt::write(map, "country_code", &self.country_code),
-            8 => rt::write(map, "educations", &self.educations),
-            9 => rt::write(map, "careers", &self.careers),
-            10 => rt::write(map, "projects", &self.projects),
-            11 => rt::write(map, "work_year", &self.work_year),
-            12 => rt::write(map, "date_of_birth", &self.date_of_birth),
-            13 => rt::write(map, "gender", &self.gender),
-            14 => rt::write(map, "willing_positions", &self.willing_positions),
-            15 => rt::write(map, "current_location", &self.current_location),
-            16 => rt::write(map, "willing_locations", &self.willing_locations),
-            17 => rt::write(map, "home_location", &self.home_location),
-            18 => rt::write(map, "languages", &self.languages),
-            19 => rt::write(map, "awards", &self.awards),
-            20 => rt::write(map, "certificates", &self.certificates),
-            21 => rt::write(map, "competitions", &self.competitions),
-            22 => rt::write(map, "self_evaluation", &self.self_evaluation),
-            23 => rt::write(map, "urls", &self.urls),
-            24 => rt::write(map, "social_links", &self.social_links),
-            _ => Ok(()),
-        }
+rt::record! {
+    Resume {
+        file_md5: "file_md5",
+        content: "content",
+        new_content: "new_content",
+        name: "name",
+        email: "email",
+        mobile: "mobile",
+        mobile_is_virtual: "mobile_is_virtual",
+        country_code: "country_code",
+        educations: "educations",
+        careers: "careers",
+        projects: "projects",
+        work_year: "work_year",
+        date_of_birth: "date_of_birth",
+        gender: "gender",
+        willing_positions: "willing_positions",
+        current_location: "current_location",
+        willing_locations: "willing_locations",
+        home_location: "home_location",
+        languages: "languages",
+        awards: "awards",
+        certificates: "certificates",
+        competitions: "competitions",
+        self_evaluation: "self_evaluation",
+        urls: "urls",
+        social_links: "social_links",
     }
 }
 
 /// Resume award.
 ///
 /// In `parse` as `resumes.awards`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeAward {
     /// Award.
@@ -215,40 +145,12 @@ pub struct ResumeAward {
     pub description: Option<String>,
 }
 
-impl rt::Record for ResumeAward {
-    const FIELDS: &'static [&'static str] = &["award", "date", "description"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.award),
-            1 => rt::read(map, &mut self.date),
-            2 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "award", &self.award),
-            1 => rt::write(map, "date", &self.date),
-            2 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ResumeAward { award: "award", date: "date", description: "description" } }
 
 /// Resume career.
 ///
 /// In `parse` as `resumes.careers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeCareer {
     /// Company.
@@ -287,62 +189,24 @@ pub struct ResumeCareer {
     pub job_description: Option<String>,
 }
 
-impl rt::Record for ResumeCareer {
-    const FIELDS: &'static [&'static str] = &[
-        "company",
-        "start_date",
-        "start_time",
-        "end_date",
-        "end_time",
-        "title",
-        "type",
-        "type_str",
-        "job_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company),
-            1 => rt::read(map, &mut self.start_date),
-            2 => rt::read(map, &mut self.start_time),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.title),
-            6 => rt::read(map, &mut self.r#type),
-            7 => rt::read(map, &mut self.type_str),
-            8 => rt::read(map, &mut self.job_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company", &self.company),
-            1 => rt::write(map, "start_date", &self.start_date),
-            2 => rt::write(map, "start_time", &self.start_time),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "title", &self.title),
-            6 => rt::write(map, "type", &self.r#type),
-            7 => rt::write(map, "type_str", &self.type_str),
-            8 => rt::write(map, "job_description", &self.job_description),
-            _ => Ok(()),
-        }
+rt::record! {
+    ResumeCareer {
+        company: "company",
+        start_date: "start_date",
+        start_time: "start_time",
+        end_date: "end_date",
+        end_time: "end_time",
+        title: "title",
+        r#type: "type",
+        type_str: "type_str",
+        job_description: "job_description",
     }
 }
 
 /// Resume certificate.
 ///
 /// In `parse` as `resumes.certificates`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeCertificate {
     /// Name.
@@ -355,38 +219,12 @@ pub struct ResumeCertificate {
     pub desc: Option<String>,
 }
 
-impl rt::Record for ResumeCertificate {
-    const FIELDS: &'static [&'static str] = &["name", "desc"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.desc),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "desc", &self.desc),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ResumeCertificate { name: "name", desc: "desc" } }
 
 /// Resume competition.
 ///
 /// In `parse` as `resumes.competitions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeCompetition {
     /// Name.
@@ -399,38 +237,12 @@ pub struct ResumeCompetition {
     pub desc: Option<String>,
 }
 
-impl rt::Record for ResumeCompetition {
-    const FIELDS: &'static [&'static str] = &["name", "desc"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.desc),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "desc", &self.desc),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ResumeCompetition { name: "name", desc: "desc" } }
 
 /// Resume education.
 ///
 /// In `parse` as `resumes.educations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeEducation {
     /// School.
@@ -465,59 +277,23 @@ pub struct ResumeEducation {
     pub qualification: Option<super::ResumeEducationQualification>,
 }
 
-impl rt::Record for ResumeEducation {
-    const FIELDS: &'static [&'static str] = &[
-        "school",
-        "start_date",
-        "start_time",
-        "end_date",
-        "end_time",
-        "major",
-        "degree",
-        "qualification",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.school),
-            1 => rt::read(map, &mut self.start_date),
-            2 => rt::read(map, &mut self.start_time),
-            3 => rt::read(map, &mut self.end_date),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.major),
-            6 => rt::read(map, &mut self.degree),
-            7 => rt::read(map, &mut self.qualification),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "school", &self.school),
-            1 => rt::write(map, "start_date", &self.start_date),
-            2 => rt::write(map, "start_time", &self.start_time),
-            3 => rt::write(map, "end_date", &self.end_date),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "major", &self.major),
-            6 => rt::write(map, "degree", &self.degree),
-            7 => rt::write(map, "qualification", &self.qualification),
-            _ => Ok(()),
-        }
+rt::record! {
+    ResumeEducation {
+        school: "school",
+        start_date: "start_date",
+        start_time: "start_time",
+        end_date: "end_date",
+        end_time: "end_time",
+        major: "major",
+        degree: "degree",
+        qualification: "qualification",
     }
 }
 
 /// Resume language.
 ///
 /// In `parse` as `resumes.languages`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeLanguage {
     /// Level.
@@ -530,38 +306,12 @@ pub struct ResumeLanguage {
     pub description: Option<String>,
 }
 
-impl rt::Record for ResumeLanguage {
-    const FIELDS: &'static [&'static str] = &["level", "description"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.level),
-            1 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "level", &self.level),
-            1 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ResumeLanguage { level: "level", description: "description" } }
 
 /// Resume project.
 ///
 /// In `parse` as `resumes.projects`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeProject {
     /// Name.
@@ -594,53 +344,14 @@ pub struct ResumeProject {
     pub description: Option<String>,
 }
 
-impl rt::Record for ResumeProject {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "title",
-        "start_date",
-        "start_time",
-        "end_date",
-        "end_time",
-        "description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.start_date),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_date),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "start_date", &self.start_date),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_date", &self.end_date),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    ResumeProject {
+        name: "name",
+        title: "title",
+        start_date: "start_date",
+        start_time: "start_time",
+        end_date: "end_date",
+        end_time: "end_time",
+        description: "description",
     }
 }
-
-rt::serde_records!(
-    Resume, ResumeAward, ResumeCareer, ResumeCertificate, ResumeCompetition,
-    ResumeEducation, ResumeLanguage, ResumeProject
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Taxi entity.
 ///
 /// In `recognize` as `taxi_invoices.entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaxiEntity {
     /// Type.
@@ -17,68 +17,16 @@ pub struct TaxiEntity {
     pub value: Option<String>,
 }
 
-impl rt::Record for TaxiEntity {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TaxiEntity { r#type: "type", value: "value" } }
 
 /// Taxi invoice.
 ///
 /// In `recognize` as `taxi_invoices`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaxiInvoice {
     /// Entities.
     pub entities: Vec<TaxiEntity>,
 }
 
-impl rt::Record for TaxiInvoice {
-    const FIELDS: &'static [&'static str] = &["entities"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(TaxiEntity, TaxiInvoice);
+rt::record! { TaxiInvoice { entities: "entities" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Train entity.
 ///
 /// In `recognize` as `train_invoices.entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TrainEntity {
     /// Type.
@@ -17,68 +17,16 @@ pub struct TrainEntity {
     pub value: Option<String>,
 }
 
-impl rt::Record for TrainEntity {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TrainEntity { r#type: "type", value: "value" } }
 
 /// Train invoice.
 ///
 /// In `recognize` as `train_invoices`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TrainInvoice {
     /// Entities.
     pub entities: Vec<TrainEntity>,
 }
 
-impl rt::Record for TrainInvoice {
-    const FIELDS: &'static [&'static str] = &["entities"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(TrainEntity, TrainInvoice);
+rt::record! { TrainInvoice { entities: "entities" } }

@@ -6,43 +6,19 @@ use feishu_runtime::generated as rt;
 /// Tw mainland travel permit.
 ///
 /// In `recognize` as `tw_mainland_travel_permit`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TwMainlandTravelPermit {
     /// Entities.
     pub entities: Vec<TwMainlandTravelPermitEntity>,
 }
 
-impl rt::Record for TwMainlandTravelPermit {
-    const FIELDS: &'static [&'static str] = &["entities"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TwMainlandTravelPermit { entities: "entities" } }
 
 /// Tw mainland travel permit entity.
 ///
 /// In `recognize` as `tw_mainland_travel_permit.entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TwMainlandTravelPermitEntity {
     /// Type.
@@ -53,32 +29,4 @@ pub struct TwMainlandTravelPermitEntity {
     pub value: Option<String>,
 }
 
-impl rt::Record for TwMainlandTravelPermitEntity {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(TwMainlandTravelPermit, TwMainlandTravelPermitEntity);
+rt::record! { TwMainlandTravelPermitEntity { r#type: "type", value: "value" } }

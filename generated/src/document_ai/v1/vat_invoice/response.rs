@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Vat entity.
 ///
 /// In `recognize` as `vat_invoices.entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VatEntity {
     /// Type.
@@ -19,70 +19,16 @@ pub struct VatEntity {
     pub items: Vec<Vec<rt::Value>>,
 }
 
-impl rt::Record for VatEntity {
-    const FIELDS: &'static [&'static str] = &["type", "value", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { VatEntity { r#type: "type", value: "value", items: "items" } }
 
 /// Vat invoice.
 ///
 /// In `recognize` as `vat_invoices`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VatInvoice {
     /// Entities.
     pub entities: Vec<VatEntity>,
 }
 
-impl rt::Record for VatInvoice {
-    const FIELDS: &'static [&'static str] = &["entities"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(VatEntity, VatInvoice);
+rt::record! { VatInvoice { entities: "entities" } }

@@ -6,43 +6,19 @@ use feishu_runtime::generated as rt;
 /// Vehicle invoice.
 ///
 /// In `recognize` as `vehicle_invoice`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VehicleInvoice {
     /// Entities.
     pub entities: Vec<VehicleInvoiceEntity>,
 }
 
-impl rt::Record for VehicleInvoice {
-    const FIELDS: &'static [&'static str] = &["entities"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entities", &self.entities),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { VehicleInvoice { entities: "entities" } }
 
 /// Vehicle invoice entity.
 ///
 /// In `recognize` as `vehicle_invoice.entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VehicleInvoiceEntity {
     /// Type.
@@ -53,32 +29,4 @@ pub struct VehicleInvoiceEntity {
     pub value: Option<String>,
 }
 
-impl rt::Record for VehicleInvoiceEntity {
-    const FIELDS: &'static [&'static str] = &["type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(VehicleInvoice, VehicleInvoiceEntity);
+rt::record! { VehicleInvoiceEntity { r#type: "type", value: "value" } }

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `batch_update` as `blocks.add_ons`, in `get` as `block.add_ons`, in `list` as
 /// `items.add_ons`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddOns {
     /// Component id.
@@ -24,37 +24,11 @@ pub struct AddOns {
     pub record: Option<String>,
 }
 
-impl rt::Record for AddOns {
-    const FIELDS: &'static [&'static str] = &[
-        "component_id",
-        "component_type_id",
-        "record",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.component_id),
-            1 => rt::read(map, &mut self.component_type_id),
-            2 => rt::read(map, &mut self.record),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "component_id", &self.component_id),
-            1 => rt::write(map, "component_type_id", &self.component_type_id),
-            2 => rt::write(map, "record", &self.record),
-            _ => Ok(()),
-        }
+rt::record! {
+    AddOns {
+        component_id: "component_id",
+        component_type_id: "component_type_id",
+        record: "record",
     }
 }
 
@@ -62,7 +36,7 @@ impl rt::Record for AddOns {
 ///
 /// In `batch_update` as `blocks.agenda_item_title`, in `get` as `block.agenda_item_title`, in
 /// `list` as `items.agenda_item_title`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgendaItemTitle {
     /// Elements.
@@ -71,40 +45,14 @@ pub struct AgendaItemTitle {
     pub align: Option<super::AgendaItemTitleAlign>,
 }
 
-impl rt::Record for AgendaItemTitle {
-    const FIELDS: &'static [&'static str] = &["elements", "align"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            1 => rt::read(map, &mut self.align),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            1 => rt::write(map, "align", &self.align),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 
 /// Agenda title element.
 ///
 /// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
 /// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 2
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgendaTitleElement {
     /// Text run.
@@ -127,59 +75,23 @@ pub struct AgendaTitleElement {
     pub equation: Option<Equation>,
 }
 
-impl rt::Record for AgendaTitleElement {
-    const FIELDS: &'static [&'static str] = &[
-        "text_run",
-        "mention_user",
-        "mention_doc",
-        "reminder",
-        "file",
-        "undefined",
-        "inline_block",
-        "equation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_run),
-            1 => rt::read(map, &mut self.mention_user),
-            2 => rt::read(map, &mut self.mention_doc),
-            3 => rt::read(map, &mut self.reminder),
-            4 => rt::read(map, &mut self.file),
-            5 => rt::read(map, &mut self.undefined),
-            6 => rt::read(map, &mut self.inline_block),
-            7 => rt::read(map, &mut self.equation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_run", &self.text_run),
-            1 => rt::write(map, "mention_user", &self.mention_user),
-            2 => rt::write(map, "mention_doc", &self.mention_doc),
-            3 => rt::write(map, "reminder", &self.reminder),
-            4 => rt::write(map, "file", &self.file),
-            5 => rt::write(map, "undefined", &self.undefined),
-            6 => rt::write(map, "inline_block", &self.inline_block),
-            7 => rt::write(map, "equation", &self.equation),
-            _ => Ok(()),
-        }
+rt::record! {
+    AgendaTitleElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        undefined: "undefined",
+        inline_block: "inline_block",
+        equation: "equation",
     }
 }
 
 /// Batch update bitable.
 ///
 /// In `batch_update` as `blocks.bitable`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateBitable {
     /// Token.
@@ -190,38 +102,12 @@ pub struct BatchUpdateBitable {
     pub view_type: Option<super::BatchUpdateBitableViewType>,
 }
 
-impl rt::Record for BatchUpdateBitable {
-    const FIELDS: &'static [&'static str] = &["token", "view_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.view_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "view_type", &self.view_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchUpdateBitable { token: "token", view_type: "view_type" } }
 
 /// Batch update block.
 ///
 /// In `batch_update` as `blocks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateBlock {
     /// Block id.
@@ -358,197 +244,69 @@ pub struct BatchUpdateBlock {
     pub link_preview: Option<BatchUpdateLinkPreview>,
 }
 
-impl rt::Record for BatchUpdateBlock {
-    const FIELDS: &'static [&'static str] = &[
-        "block_id",
-        "parent_id",
-        "children",
-        "block_type",
-        "page",
-        "text",
-        "heading1",
-        "heading2",
-        "heading3",
-        "heading4",
-        "heading5",
-        "heading6",
-        "heading7",
-        "heading8",
-        "heading9",
-        "bullet",
-        "ordered",
-        "code",
-        "quote",
-        "equation",
-        "todo",
-        "bitable",
-        "callout",
-        "chat_card",
-        "diagram",
-        "divider",
-        "file",
-        "grid",
-        "grid_column",
-        "iframe",
-        "image",
-        "isv",
-        "add_ons",
-        "mindnote",
-        "sheet",
-        "table",
-        "table_cell",
-        "view",
-        "undefined",
-        "quote_container",
-        "task",
-        "okr",
-        "okr_objective",
-        "okr_key_result",
-        "okr_progress",
-        "comment_ids",
-        "jira_issue",
-        "wiki_catalog",
-        "board",
-        "agenda",
-        "agenda_item",
-        "agenda_item_title",
-        "agenda_item_content",
-        "link_preview",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.parent_id),
-            2 => rt::read(map, &mut self.children),
-            3 => rt::read(map, &mut self.block_type),
-            4 => rt::read(map, &mut self.page),
-            5 => rt::read(map, &mut self.text),
-            6 => rt::read(map, &mut self.heading1),
-            7 => rt::read(map, &mut self.heading2),
-            8 => rt::read(map, &mut self.heading3),
-            9 => rt::read(map, &mut self.heading4),
-            10 => rt::read(map, &mut self.heading5),
-            11 => rt::read(map, &mut self.heading6),
-            12 => rt::read(map, &mut self.heading7),
-            13 => rt::read(map, &mut self.heading8),
-            14 => rt::read(map, &mut self.heading9),
-            15 => rt::read(map, &mut self.bullet),
-            16 => rt::read(map, &mut self.ordered),
-            17 => rt::read(map, &mut self.code),
-            18 => rt::read(map, &mut self.quote),
-            19 => rt::read(map, &mut self.equation),
-            20 => rt::read(map, &mut self.todo),
-            21 => rt::read(map, &mut self.bitable),
-            22 => rt::read(map, &mut self.callout),
-            23 => rt::read(map, &mut self.chat_card),
-            24 => rt::read(map, &mut self.diagram),
-            25 => rt::read(map, &mut self.divider),
-            26 => rt::read(map, &mut self.file),
-            27 => rt::read(map, &mut self.grid),
-            28 => rt::read(map, &mut self.grid_column),
-            29 => rt::read(map, &mut self.iframe),
-            30 => rt::read(map, &mut self.image),
-            31 => rt::read(map, &mut self.isv),
-            32 => rt::read(map, &mut self.add_ons),
-            33 => rt::read(map, &mut self.mindnote),
-            34 => rt::read(map, &mut self.sheet),
-            35 => rt::read(map, &mut self.table),
-            36 => rt::read(map, &mut self.table_cell),
-            37 => rt::read(map, &mut self.view),
-            38 => rt::read(map, &mut self.undefined),
-            39 => rt::read(map, &mut self.quote_container),
-            40 => rt::read(map, &mut self.task),
-            41 => rt::read(map, &mut self.okr),
-            42 => rt::read(map, &mut self.okr_objective),
-            43 => rt::read(map, &mut self.okr_key_result),
-            44 => rt::read(map, &mut self.okr_progress),
-            45 => rt::read(map, &mut self.comment_ids),
-            46 => rt::read(map, &mut self.jira_issue),
-            47 => rt::read(map, &mut self.wiki_catalog),
-            48 => rt::read(map, &mut self.board),
-            49 => rt::read(map, &mut self.agenda),
-            50 => rt::read(map, &mut self.agenda_item),
-            51 => rt::read(map, &mut self.agenda_item_title),
-            52 => rt::read(map, &mut self.agenda_item_content),
-            53 => rt::read(map, &mut self.link_preview),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "parent_id", &self.parent_id),
-            2 => rt::write(map, "children", &self.children),
-            3 => rt::write(map, "block_type", &self.block_type),
-            4 => rt::write(map, "page", &self.page),
-            5 => rt::write(map, "text", &self.text),
-            6 => rt::write(map, "heading1", &self.heading1),
-            7 => rt::write(map, "heading2", &self.heading2),
-            8 => rt::write(map, "heading3", &self.heading3),
-            9 => rt::write(map, "heading4", &self.heading4),
-            10 => rt::write(map, "heading5", &self.heading5),
-            11 => rt::write(map, "heading6", &self.heading6),
-            12 => rt::write(map, "heading7", &self.heading7),
-            13 => rt::write(map, "heading8", &self.heading8),
-            14 => rt::write(map, "heading9", &self.heading9),
-            15 => rt::write(map, "bullet", &self.bullet),
-            16 => rt::write(map, "ordered", &self.ordered),
-            17 => rt::write(map, "code", &self.code),
-            18 => rt::write(map, "quote", &self.quote),
-            19 => rt::write(map, "equation", &self.equation),
-            20 => rt::write(map, "todo", &self.todo),
-            21 => rt::write(map, "bitable", &self.bitable),
-            22 => rt::write(map, "callout", &self.callout),
-            23 => rt::write(map, "chat_card", &self.chat_card),
-            24 => rt::write(map, "diagram", &self.diagram),
-            25 => rt::write(map, "divider", &self.divider),
-            26 => rt::write(map, "file", &self.file),
-            27 => rt::write(map, "grid", &self.grid),
-            28 => rt::write(map, "grid_column", &self.grid_column),
-            29 => rt::write(map, "iframe", &self.iframe),
-            30 => rt::write(map, "image", &self.image),
-            31 => rt::write(map, "isv", &self.isv),
-            32 => rt::write(map, "add_ons", &self.add_ons),
-            33 => rt::write(map, "mindnote", &self.mindnote),
-            34 => rt::write(map, "sheet", &self.sheet),
-            35 => rt::write(map, "table", &self.table),
-            36 => rt::write(map, "table_cell", &self.table_cell),
-            37 => rt::write(map, "view", &self.view),
-            38 => rt::write(map, "undefined", &self.undefined),
-            39 => rt::write(map, "quote_container", &self.quote_container),
-            40 => rt::write(map, "task", &self.task),
-            41 => rt::write(map, "okr", &self.okr),
-            42 => rt::write(map, "okr_objective", &self.okr_objective),
-            43 => rt::write(map, "okr_key_result", &self.okr_key_result),
-            44 => rt::write(map, "okr_progress", &self.okr_progress),
-            45 => rt::write(map, "comment_ids", &self.comment_ids),
-            46 => rt::write(map, "jira_issue", &self.jira_issue),
-            47 => rt::write(map, "wiki_catalog", &self.wiki_catalog),
-            48 => rt::write(map, "board", &self.board),
-            49 => rt::write(map, "agenda", &self.agenda),
-            50 => rt::write(map, "agenda_item", &self.agenda_item),
-            51 => rt::write(map, "agenda_item_title", &self.agenda_item_title),
-            52 => rt::write(map, "agenda_item_content", &self.agenda_item_content),
-            53 => rt::write(map, "link_preview", &self.link_preview),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchUpdateBlock {
+        block_id: "block_id",
+        parent_id: "parent_id",
+        children: "children",
+        block_type: "block_type",
+        page: "page",
+        text: "text",
+        heading1: "heading1",
+        heading2: "heading2",
+        heading3: "heading3",
+        heading4: "heading4",
+        heading5: "heading5",
+        heading6: "heading6",
+        heading7: "heading7",
+        heading8: "heading8",
+        heading9: "heading9",
+        bullet: "bullet",
+        ordered: "ordered",
+        code: "code",
+        quote: "quote",
+        equation: "equation",
+        todo: "todo",
+        bitable: "bitable",
+        callout: "callout",
+        chat_card: "chat_card",
+        diagram: "diagram",
+        divider: "divider",
+        file: "file",
+        grid: "grid",
+        grid_column: "grid_column",
+        iframe: "iframe",
+        image: "image",
+        isv: "isv",
+        add_ons: "add_ons",
+        mindnote: "mindnote",
+        sheet: "sheet",
+        table: "table",
+        table_cell: "table_cell",
+        view: "view",
+        undefined: "undefined",
+        quote_container: "quote_container",
+        task: "task",
+        okr: "okr",
+        okr_objective: "okr_objective",
+        okr_key_result: "okr_key_result",
+        okr_progress: "okr_progress",
+        comment_ids: "comment_ids",
+        jira_issue: "jira_issue",
+        wiki_catalog: "wiki_catalog",
+        board: "board",
+        agenda: "agenda",
+        agenda_item: "agenda_item",
+        agenda_item_title: "agenda_item_title",
+        agenda_item_content: "agenda_item_content",
+        link_preview: "link_preview",
     }
 }
 
 /// Batch update link preview.
 ///
 /// In `batch_update` as `blocks.link_preview`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateLinkPreview {
     /// Url.
@@ -559,38 +317,12 @@ pub struct BatchUpdateLinkPreview {
     pub url_type: Option<super::BatchUpdateLinkPreviewUrlType>,
 }
 
-impl rt::Record for BatchUpdateLinkPreview {
-    const FIELDS: &'static [&'static str] = &["url", "url_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.url_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "url_type", &self.url_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchUpdateLinkPreview { url: "url", url_type: "url_type" } }
 
 /// Batch update okr.
 ///
 /// In `batch_update` as `blocks.okr`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateOkr {
     /// Okr id.
@@ -617,56 +349,22 @@ pub struct BatchUpdateOkr {
     pub visible_setting: Option<OkrVisibleSetting>,
 }
 
-impl rt::Record for BatchUpdateOkr {
-    const FIELDS: &'static [&'static str] = &[
-        "okr_id",
-        "objectives",
-        "period_display_status",
-        "period_name_zh",
-        "period_name_en",
-        "user_id",
-        "visible_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.okr_id),
-            1 => rt::read(map, &mut self.objectives),
-            2 => rt::read(map, &mut self.period_display_status),
-            3 => rt::read(map, &mut self.period_name_zh),
-            4 => rt::read(map, &mut self.period_name_en),
-            5 => rt::read(map, &mut self.user_id),
-            6 => rt::read(map, &mut self.visible_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "okr_id", &self.okr_id),
-            1 => rt::write(map, "objectives", &self.objectives),
-            2 => rt::write(map, "period_display_status", &self.period_display_status),
-            3 => rt::write(map, "period_name_zh", &self.period_name_zh),
-            4 => rt::write(map, "period_name_en", &self.period_name_en),
-            5 => rt::write(map, "user_id", &self.user_id),
-            6 => rt::write(map, "visible_setting", &self.visible_setting),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchUpdateOkr {
+        okr_id: "okr_id",
+        objectives: "objectives",
+        period_display_status: "period_display_status",
+        period_name_zh: "period_name_zh",
+        period_name_en: "period_name_en",
+        user_id: "user_id",
+        visible_setting: "visible_setting",
     }
 }
 
 /// Batch update sheet.
 ///
 /// In `batch_update` as `blocks.sheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateSheet {
     /// Token.
@@ -683,40 +381,14 @@ pub struct BatchUpdateSheet {
     pub column_size: Option<i64>,
 }
 
-impl rt::Record for BatchUpdateSheet {
-    const FIELDS: &'static [&'static str] = &["token", "row_size", "column_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.row_size),
-            2 => rt::read(map, &mut self.column_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "row_size", &self.row_size),
-            2 => rt::write(map, "column_size", &self.column_size),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchUpdateSheet { token: "token", row_size: "row_size", column_size: "column_size" }
 }
 
 /// Bitable.
 ///
 /// In `get` as `block.bitable`, in `list` as `items.bitable`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Bitable {
     /// Token.
@@ -725,36 +397,12 @@ pub struct Bitable {
     pub token: Option<String>,
 }
 
-impl rt::Record for Bitable {
-    const FIELDS: &'static [&'static str] = &["token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Bitable { token: "token" } }
 
 /// Block.
 ///
 /// In `get` as `block`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
     /// Block id.
@@ -891,190 +539,62 @@ pub struct Block {
     pub link_preview: Option<LinkPreview>,
 }
 
-impl rt::Record for Block {
-    const FIELDS: &'static [&'static str] = &[
-        "block_id",
-        "parent_id",
-        "children",
-        "block_type",
-        "page",
-        "text",
-        "heading1",
-        "heading2",
-        "heading3",
-        "heading4",
-        "heading5",
-        "heading6",
-        "heading7",
-        "heading8",
-        "heading9",
-        "bullet",
-        "ordered",
-        "code",
-        "quote",
-        "equation",
-        "todo",
-        "bitable",
-        "callout",
-        "chat_card",
-        "diagram",
-        "divider",
-        "file",
-        "grid",
-        "grid_column",
-        "iframe",
-        "image",
-        "isv",
-        "add_ons",
-        "mindnote",
-        "sheet",
-        "table",
-        "table_cell",
-        "view",
-        "undefined",
-        "quote_container",
-        "task",
-        "okr",
-        "okr_objective",
-        "okr_key_result",
-        "okr_progress",
-        "comment_ids",
-        "jira_issue",
-        "wiki_catalog",
-        "board",
-        "agenda",
-        "agenda_item",
-        "agenda_item_title",
-        "agenda_item_content",
-        "link_preview",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.parent_id),
-            2 => rt::read(map, &mut self.children),
-            3 => rt::read(map, &mut self.block_type),
-            4 => rt::read(map, &mut self.page),
-            5 => rt::read(map, &mut self.text),
-            6 => rt::read(map, &mut self.heading1),
-            7 => rt::read(map, &mut self.heading2),
-            8 => rt::read(map, &mut self.heading3),
-            9 => rt::read(map, &mut self.heading4),
-            10 => rt::read(map, &mut self.heading5),
-            11 => rt::read(map, &mut self.heading6),
-            12 => rt::read(map, &mut self.heading7),
-            13 => rt::read(map, &mut self.heading8),
-            14 => rt::read(map, &mut self.heading9),
-            15 => rt::read(map, &mut self.bullet),
-            16 => rt::read(map, &mut self.ordered),
-            17 => rt::read(map, &mut self.code),
-            18 => rt::read(map, &mut self.quote),
-            19 => rt::read(map, &mut self.equation),
-            20 => rt::read(map, &mut self.todo),
-            21 => rt::read(map, &mut self.bitable),
-            22 => rt::read(map, &mut self.callout),
-            23 => rt::read(map, &mut self.chat_card),
-            24 => rt::read(map, &mut self.diagram),
-            25 => rt::read(map, &mut self.divider),
-            26 => rt::read(map, &mut self.file),
-            27 => rt::read(map, &mut self.grid),
-            28 => rt::read(map, &mut self.grid_column),
-            29 => rt::read(map, &mut self.iframe),
-            30 => rt::read(map, &mut self.image),
-            31 => rt::read(map, &mut self.isv),
-            32 => rt::read(map, &mut self.add_ons),
-            33 => rt::read(map, &mut self.mindnote),
-            34 => rt::read(map, &mut self.sheet),
-            35 => rt::read(map, &mut self.table),
-            36 => rt::read(map, &mut self.table_cell),
-            37 => rt::read(map, &mut self.view),
-            38 => rt::read(map, &mut self.undefined),
-            39 => rt::read(map, &mut self.quote_container),
-            40 => rt::read(map, &mut self.task),
-            41 => rt::read(map, &mut self.okr),
-            42 => rt::read(map, &mut self.okr_objective),
-            43 => rt::read(map, &mut self.okr_key_result),
-            44 => rt::read(map, &mut self.okr_progress),
-            45 => rt::read(map, &mut self.comment_ids),
-            46 => rt::read(map, &mut self.jira_issue),
-            47 => rt::read(map, &mut self.wiki_catalog),
-            48 => rt::read(map, &mut self.board),
-            49 => rt::read(map, &mut self.agenda),
-            50 => rt::read(map, &mut self.agenda_item),
-            51 => rt::read(map, &mut self.agenda_item_title),
-            52 => rt::read(map, &mut self.agenda_item_content),
-            53 => rt::read(map, &mut self.link_preview),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "parent_id", &self.parent_id),
-            2 => rt::write(map, "children", &self.children),
-            3 => rt::write(map, "block_type", &self.block_type),
-            4 => rt::write(map, "page", &self.page),
-            5 => rt::write(map, "text", &self.text),
-            6 => rt::write(map, "heading1", &self.heading1),
-            7 => rt::write(map, "heading2", &self.heading2),
-            8 => rt::write(map, "heading3", &self.heading3),
-            9 => rt::write(map, "heading4", &self.heading4),
-            10 => rt::write(map, "heading5", &self.heading5),
-            11 => rt::write(map, "heading6", &self.heading6),
-            12 => rt::write(map, "heading7", &self.heading7),
-            13 => rt::write(map, "heading8", &self.heading8),
-            14 => rt::write(map, "heading9", &self.heading9),
-            15 => rt::write(map, "bullet", &self.bullet),
-            16 => rt::write(map, "ordered", &self.ordered),
-            17 => rt::write(map, "code", &self.code),
-            18 => rt::write(map, "quote", &self.quote),
-            19 => rt::write(map, "equation", &self.equation),
-            20 => rt::write(map, "todo", &self.todo),
-            21 => rt::write(map, "bitable", &self.bitable),
-            22 => rt::write(map, "callout", &self.callout),
-            23 => rt::write(map, "chat_card", &self.chat_card),
-            24 => rt::write(map, "diagram", &self.diagram),
-            25 => rt::write(map, "divider", &self.divider),
-            26 => rt::write(map, "file", &self.file),
-            27 => rt::write(map, "grid", &self.grid),
-            28 => rt::write(map, "grid_column", &self.grid_column),
-            29 => rt::write(map, "iframe", &self.iframe),
-            30 => rt::write(map, "image", &self.image),
-            31 => rt::write(map, "isv", &self.isv),
-            32 => rt::write(map, "add_ons", &self.add_ons),
-            33 => rt::write(map, "mindnote", &self.mindnote),
-            34 => rt::write(map, "sheet", &self.sheet),
-            35 => rt::write(map, "table", &self.table),
-            36 => rt::write(map, "table_cell", &self.table_cell),
-            37 => rt::write(map, "view", &self.view),
-            38 => rt::write(map, "undefined", &self.undefined),
-            39 => rt::write(map, "quote_container", &self.quote_container),
-            40 => rt::write(map, "task", &self.task),
-            41 => rt::write(map, "okr", &self.okr),
-            42 => rt::write(map, "okr_objective", &self.okr_objective),
-            43 => rt::write(map, "okr_key_result", &self.okr_key_result),
-            44 => rt::write(map, "okr_progress", &self.okr_progress),
-            45 => rt::write(map, "comment_ids", &self.comment_ids),
-            46 => rt::write(map, "jira_issue", &self.jira_issue),
-            47 => rt::write(map, "wiki_catalog", &self.wiki_catalog),
-            48 => rt::write(map, "board", &self.board),
-            49 => rt::write(map, "agenda", &self.agenda),
-            50 => rt::write(map, "agenda_item", &self.agenda_item),
-            51 => rt::write(map, "agenda_item_title", &self.agenda_item_title),
-            52 => rt::write(map, "agenda_item_content", &self.agenda_item_content),
-            53 => rt::write(map, "link_preview", &self.link_preview),
-            _ => Ok(()),
-        }
+rt::record! {
+    Block {
+        block_id: "block_id",
+        parent_id: "parent_id",
+        children: "children",
+        block_type: "block_type",
+        page: "page",
+        text: "text",
+        heading1: "heading1",
+        heading2: "heading2",
+        heading3: "heading3",
+        heading4: "heading4",
+        heading5: "heading5",
+        heading6: "heading6",
+        heading7: "heading7",
+        heading8: "heading8",
+        heading9: "heading9",
+        bullet: "bullet",
+        ordered: "ordered",
+        code: "code",
+        quote: "quote",
+        equation: "equation",
+        todo: "todo",
+        bitable: "bitable",
+        callout: "callout",
+        chat_card: "chat_card",
+        diagram: "diagram",
+        divider: "divider",
+        file: "file",
+        grid: "grid",
+        grid_column: "grid_column",
+        iframe: "iframe",
+        image: "image",
+        isv: "isv",
+        add_ons: "add_ons",
+        mindnote: "mindnote",
+        sheet: "sheet",
+        table: "table",
+        table_cell: "table_cell",
+        view: "view",
+        undefined: "undefined",
+        quote_container: "quote_container",
+        task: "task",
+        okr: "okr",
+        okr_objective: "okr_objective",
+        okr_key_result: "okr_key_result",
+        okr_progress: "okr_progress",
+        comment_ids: "comment_ids",
+        jira_issue: "jira_issue",
+        wiki_catalog: "wiki_catalog",
+        board: "board",
+        agenda: "agenda",
+        agenda_item: "agenda_item",
+        agenda_item_title: "agenda_item_title",
+        agenda_item_content: "agenda_item_content",
+        link_preview: "link_preview",
     }
 }
 
@@ -1082,7 +602,7 @@ impl rt::Record for Block {
 ///
 /// In `batch_update` as `blocks.board`, in `get` as `block.board`, in `list` as `items.board`,
 /// and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Board {
     /// Token.
@@ -1101,43 +621,13 @@ pub struct Board {
     pub height: Option<i64>,
 }
 
-impl rt::Record for Board {
-    const FIELDS: &'static [&'static str] = &["token", "align", "width", "height"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.align),
-            2 => rt::read(map, &mut self.width),
-            3 => rt::read(map, &mut self.height),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "align", &self.align),
-            2 => rt::write(map, "width", &self.width),
-            3 => rt::write(map, "height", &self.height),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Board { token: "token", align: "align", width: "width", height: "height" } }
 
 /// Callout.
 ///
 /// In `batch_update` as `blocks.callout`, in `get` as `block.callout`, in `list` as
 /// `items.callout`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Callout {
     /// Background color.
@@ -1152,40 +642,12 @@ pub struct Callout {
     pub emoji_id: Option<String>,
 }
 
-impl rt::Record for Callout {
-    const FIELDS: &'static [&'static str] = &[
-        "background_color",
-        "border_color",
-        "text_color",
-        "emoji_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.background_color),
-            1 => rt::read(map, &mut self.border_color),
-            2 => rt::read(map, &mut self.text_color),
-            3 => rt::read(map, &mut self.emoji_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "background_color", &self.background_color),
-            1 => rt::write(map, "border_color", &self.border_color),
-            2 => rt::write(map, "text_color", &self.text_color),
-            3 => rt::write(map, "emoji_id", &self.emoji_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Callout {
+        background_color: "background_color",
+        border_color: "border_color",
+        text_color: "text_color",
+        emoji_id: "emoji_id",
     }
 }
 
@@ -1193,7 +655,7 @@ impl rt::Record for Callout {
 ///
 /// In `batch_update` as `blocks.chat_card`, in `get` as `block.chat_card`, in `list` as
 /// `items.chat_card`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatCard {
     /// Chat id.
@@ -1204,77 +666,27 @@ pub struct ChatCard {
     pub align: Option<super::ChatCardAlign>,
 }
 
-impl rt::Record for ChatCard {
-    const FIELDS: &'static [&'static str] = &["chat_id", "align"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.align),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "align", &self.align),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChatCard { chat_id: "chat_id", align: "align" } }
 
 /// Diagram.
 ///
 /// In `batch_update` as `blocks.diagram`, in `get` as `block.diagram`, in `list` as
 /// `items.diagram`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Diagram {
     /// Diagram type.
     pub diagram_type: Option<super::DiagramDiagramType>,
 }
 
-impl rt::Record for Diagram {
-    const FIELDS: &'static [&'static str] = &["diagram_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.diagram_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "diagram_type", &self.diagram_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Diagram { diagram_type: "diagram_type" } }
 
 /// Equation.
 ///
 /// In `batch_update` as `blocks.page.elements.equation`, in `batch_update` as
 /// `blocks.text.elements.equation`, in `batch_update` as `blocks.heading1.elements.equation`,
 /// and in 262 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Equation {
     /// Content.
@@ -1285,39 +697,13 @@ pub struct Equation {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-impl rt::Record for Equation {
-    const FIELDS: &'static [&'static str] = &["content", "text_element_style"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Equation { content: "content", text_element_style: "text_element_style" } }
 
 /// File.
 ///
 /// In `batch_update` as `blocks.file`, in `get` as `block.file`, in `list` as `items.file`, and
 /// in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// Token.
@@ -1332,41 +718,13 @@ pub struct File {
     pub view_type: Option<super::FileViewType>,
 }
 
-impl rt::Record for File {
-    const FIELDS: &'static [&'static str] = &["token", "name", "view_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.view_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "view_type", &self.view_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { File { token: "token", name: "name", view_type: "view_type" } }
 
 /// Grid.
 ///
 /// In `batch_update` as `blocks.grid`, in `get` as `block.grid`, in `list` as `items.grid`, and
 /// in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Grid {
     /// Column size.
@@ -1375,37 +733,13 @@ pub struct Grid {
     pub column_size: Option<i64>,
 }
 
-impl rt::Record for Grid {
-    const FIELDS: &'static [&'static str] = &["column_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.column_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "column_size", &self.column_size),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Grid { column_size: "column_size" } }
 
 /// Grid column.
 ///
 /// In `batch_update` as `blocks.grid_column`, in `get` as `block.grid_column`, in `list` as
 /// `items.grid_column`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GridColumn {
     /// Width ratio.
@@ -1414,74 +748,26 @@ pub struct GridColumn {
     pub width_ratio: Option<i64>,
 }
 
-impl rt::Record for GridColumn {
-    const FIELDS: &'static [&'static str] = &["width_ratio"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.width_ratio),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "width_ratio", &self.width_ratio),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GridColumn { width_ratio: "width_ratio" } }
 
 /// Iframe.
 ///
 /// In `batch_update` as `blocks.iframe`, in `get` as `block.iframe`, in `list` as
 /// `items.iframe`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Iframe {
     /// Component.
     pub component: Option<IframeComponent>,
 }
 
-impl rt::Record for Iframe {
-    const FIELDS: &'static [&'static str] = &["component"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.component),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "component", &self.component),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Iframe { component: "component" } }
 
 /// Iframe component.
 ///
 /// In `batch_update` as `blocks.iframe.component`, in `get` as `block.iframe.component`, in
 /// `list` as `items.iframe.component`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IframeComponent {
     /// Iframe type.
@@ -1492,39 +778,13 @@ pub struct IframeComponent {
     pub url: Option<String>,
 }
 
-impl rt::Record for IframeComponent {
-    const FIELDS: &'static [&'static str] = &["iframe_type", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.iframe_type),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "iframe_type", &self.iframe_type),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } }
 
 /// Image.
 ///
 /// In `batch_update` as `blocks.image`, in `get` as `block.image`, in `list` as `items.image`,
 /// and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Width.
@@ -1543,44 +803,14 @@ pub struct Image {
     pub align: Option<super::ImageAlign>,
 }
 
-impl rt::Record for Image {
-    const FIELDS: &'static [&'static str] = &["width", "height", "token", "align"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.width),
-            1 => rt::read(map, &mut self.height),
-            2 => rt::read(map, &mut self.token),
-            3 => rt::read(map, &mut self.align),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "width", &self.width),
-            1 => rt::write(map, "height", &self.height),
-            2 => rt::write(map, "token", &self.token),
-            3 => rt::write(map, "align", &self.align),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Image { width: "width", height: "height", token: "token", align: "align" } }
 
 /// Inline block.
 ///
 /// In `batch_update` as `blocks.page.elements.inline_block`, in `batch_update` as
 /// `blocks.text.elements.inline_block`, in `batch_update` as
 /// `blocks.heading1.elements.inline_block`, and in 262 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InlineBlock {
     /// Block id.
@@ -1591,40 +821,14 @@ pub struct InlineBlock {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-impl rt::Record for InlineBlock {
-    const FIELDS: &'static [&'static str] = &["block_id", "text_element_style"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { InlineBlock { block_id: "block_id", text_element_style: "text_element_style" } }
 
 /// Inline file.
 ///
 /// In `batch_update` as `blocks.page.elements.file`, in `batch_update` as
 /// `blocks.text.elements.file`, in `batch_update` as `blocks.heading1.elements.file`, and in 262
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InlineFile {
     /// File token.
@@ -1639,37 +843,11 @@ pub struct InlineFile {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-impl rt::Record for InlineFile {
-    const FIELDS: &'static [&'static str] = &[
-        "file_token",
-        "source_block_id",
-        "text_element_style",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.source_block_id),
-            2 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "source_block_id", &self.source_block_id),
-            2 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
+rt::record! {
+    InlineFile {
+        file_token: "file_token",
+        source_block_id: "source_block_id",
+        text_element_style: "text_element_style",
     }
 }
 
@@ -1677,7 +855,7 @@ impl rt::Record for InlineFile {
 ///
 /// In `batch_update` as `blocks.isv`, in `get` as `block.isv`, in `list` as `items.isv`, and in 7
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Isv {
     /// Component id.
@@ -1690,39 +868,13 @@ pub struct Isv {
     pub component_type_id: Option<String>,
 }
 
-impl rt::Record for Isv {
-    const FIELDS: &'static [&'static str] = &["component_id", "component_type_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.component_id),
-            1 => rt::read(map, &mut self.component_type_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "component_id", &self.component_id),
-            1 => rt::write(map, "component_type_id", &self.component_type_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Isv { component_id: "component_id", component_type_id: "component_type_id" } }
 
 /// Jira issue.
 ///
 /// In `batch_update` as `blocks.jira_issue`, in `get` as `block.jira_issue`, in `list` as
 /// `items.jira_issue`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JiraIssue {
     /// Id.
@@ -1735,33 +887,7 @@ pub struct JiraIssue {
     pub key: Option<String>,
 }
 
-impl rt::Record for JiraIssue {
-    const FIELDS: &'static [&'static str] = &["id", "key"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "key", &self.key),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JiraIssue { id: "id", key: "key" } }
 
 /// Link.
 ///
@@ -1769,7 +895,7 @@ impl rt::Record for JiraIssue {
 /// `batch_update` as `blocks.page.elements.mention_user.text_element_style.link`, in
 /// `batch_update` as `blocks.page.elements.mention_doc.text_element_style.link`, and in 1870
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
     /// Url.
@@ -1778,74 +904,26 @@ pub struct Link {
     pub url: Option<String>,
 }
 
-impl rt::Record for Link {
-    const FIELDS: &'static [&'static str] = &["url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Link { url: "url" } }
 
 /// Link preview.
 ///
 /// In `get` as `block.link_preview`, in `list` as `items.link_preview`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkPreview {
     /// Url type.
     pub url_type: Option<super::LinkPreviewUrlType>,
 }
 
-impl rt::Record for LinkPreview {
-    const FIELDS: &'static [&'static str] = &["url_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url_type", &self.url_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { LinkPreview { url_type: "url_type" } }
 
 /// Mention doc.
 ///
 /// In `batch_update` as `blocks.page.elements.mention_doc`, in `batch_update` as
 /// `blocks.text.elements.mention_doc`, in `batch_update` as
 /// `blocks.heading1.elements.mention_doc`, and in 97 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token.
@@ -1866,43 +944,13 @@ pub struct MentionDoc {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-impl rt::Record for MentionDoc {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "obj_type",
-        "url",
-        "title",
-        "text_element_style",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.obj_type),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "obj_type", &self.obj_type),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
+rt::record! {
+    MentionDoc {
+        token: "token",
+        obj_type: "obj_type",
+        url: "url",
+        title: "title",
+        text_element_style: "text_element_style",
     }
 }
 
@@ -1911,7 +959,7 @@ impl rt::Record for MentionDoc {
 /// In `batch_update` as `blocks.page.elements.mention_user`, in `batch_update` as
 /// `blocks.text.elements.mention_user`, in `batch_update` as
 /// `blocks.heading1.elements.mention_user`, and in 262 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionUser {
     /// User id.
@@ -1922,39 +970,13 @@ pub struct MentionUser {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-impl rt::Record for MentionUser {
-    const FIELDS: &'static [&'static str] = &["user_id", "text_element_style"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MentionUser { user_id: "user_id", text_element_style: "text_element_style" } }
 
 /// Mindnote.
 ///
 /// In `batch_update` as `blocks.mindnote`, in `get` as `block.mindnote`, in `list` as
 /// `items.mindnote`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mindnote {
     /// Token.
@@ -1963,37 +985,13 @@ pub struct Mindnote {
     pub token: Option<String>,
 }
 
-impl rt::Record for Mindnote {
-    const FIELDS: &'static [&'static str] = &["token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Mindnote { token: "token" } }
 
 /// Objective id with kr id.
 ///
 /// In `batch_update` as `blocks.okr.objectives`, in `create` as `children.okr.objectives`, in
 /// `convert` as `blocks.okr.objectives`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectiveIdWithKrId {
     /// Objective id.
@@ -2006,38 +1004,12 @@ pub struct ObjectiveIdWithKrId {
     pub kr_ids: Vec<String>,
 }
 
-impl rt::Record for ObjectiveIdWithKrId {
-    const FIELDS: &'static [&'static str] = &["objective_id", "kr_ids"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.objective_id),
-            1 => rt::read(map, &mut self.kr_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "objective_id", &self.objective_id),
-            1 => rt::write(map, "kr_ids", &self.kr_ids),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_ids" } }
 
 /// Okr.
 ///
 /// In `get` as `block.okr`, in `list` as `items.okr`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Okr {
     /// Okr id.
@@ -2062,46 +1034,14 @@ pub struct Okr {
     pub visible_setting: Option<OkrVisibleSetting>,
 }
 
-impl rt::Record for Okr {
-    const FIELDS: &'static [&'static str] = &[
-        "okr_id",
-        "period_display_status",
-        "period_name_zh",
-        "period_name_en",
-        "user_id",
-        "visible_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.okr_id),
-            1 => rt::read(map, &mut self.period_display_status),
-            2 => rt::read(map, &mut self.period_name_zh),
-            3 => rt::read(map, &mut self.period_name_en),
-            4 => rt::read(map, &mut self.user_id),
-            5 => rt::read(map, &mut self.visible_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "okr_id", &self.okr_id),
-            1 => rt::write(map, "period_display_status", &self.period_display_status),
-            2 => rt::write(map, "period_name_zh", &self.period_name_zh),
-            3 => rt::write(map, "period_name_en", &self.period_name_en),
-            4 => rt::write(map, "user_id", &self.user_id),
-            5 => rt::write(map, "visible_setting", &self.visible_setting),
-            _ => Ok(()),
-        }
+rt::record! {
+    Okr {
+        okr_id: "okr_id",
+        period_display_status: "period_display_status",
+        period_name_zh: "period_name_zh",
+        period_name_en: "period_name_en",
+        user_id: "user_id",
+        visible_setting: "visible_setting",
     }
 }
 
@@ -2109,7 +1049,7 @@ impl rt::Record for Okr {
 ///
 /// In `batch_update` as `blocks.okr_key_result`, in `get` as `block.okr_key_result`, in `list`
 /// as `items.okr_key_result`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrKeyResult {
     /// Kr id.
@@ -2142,52 +1082,16 @@ pub struct OkrKeyResult {
     pub content: Option<Text>,
 }
 
-impl rt::Record for OkrKeyResult {
-    const FIELDS: &'static [&'static str] = &[
-        "kr_id",
-        "confidential",
-        "position",
-        "score",
-        "visible",
-        "weight",
-        "progress_rate",
-        "content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.kr_id),
-            1 => rt::read(map, &mut self.confidential),
-            2 => rt::read(map, &mut self.position),
-            3 => rt::read(map, &mut self.score),
-            4 => rt::read(map, &mut self.visible),
-            5 => rt::read(map, &mut self.weight),
-            6 => rt::read(map, &mut self.progress_rate),
-            7 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "kr_id", &self.kr_id),
-            1 => rt::write(map, "confidential", &self.confidential),
-            2 => rt::write(map, "position", &self.position),
-            3 => rt::write(map, "score", &self.score),
-            4 => rt::write(map, "visible", &self.visible),
-            5 => rt::write(map, "weight", &self.weight),
-            6 => rt::write(map, "progress_rate", &self.progress_rate),
-            7 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    OkrKeyResult {
+        kr_id: "kr_id",
+        confidential: "confidential",
+        position: "position",
+        score: "score",
+        visible: "visible",
+        weight: "weight",
+        progress_rate: "progress_rate",
+        content: "content",
     }
 }
 
@@ -2195,7 +1099,7 @@ impl rt::Record for OkrKeyResult {
 ///
 /// In `batch_update` as `blocks.okr_objective`, in `get` as `block.okr_objective`, in `list` as
 /// `items.okr_objective`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjective {
     /// Objective id.
@@ -2228,52 +1132,16 @@ pub struct OkrObjective {
     pub content: Option<Text>,
 }
 
-impl rt::Record for OkrObjective {
-    const FIELDS: &'static [&'static str] = &[
-        "objective_id",
-        "confidential",
-        "position",
-        "score",
-        "visible",
-        "weight",
-        "progress_rate",
-        "content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.objective_id),
-            1 => rt::read(map, &mut self.confidential),
-            2 => rt::read(map, &mut self.position),
-            3 => rt::read(map, &mut self.score),
-            4 => rt::read(map, &mut self.visible),
-            5 => rt::read(map, &mut self.weight),
-            6 => rt::read(map, &mut self.progress_rate),
-            7 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "objective_id", &self.objective_id),
-            1 => rt::write(map, "confidential", &self.confidential),
-            2 => rt::write(map, "position", &self.position),
-            3 => rt::write(map, "score", &self.score),
-            4 => rt::write(map, "visible", &self.visible),
-            5 => rt::write(map, "weight", &self.weight),
-            6 => rt::write(map, "progress_rate", &self.progress_rate),
-            7 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    OkrObjective {
+        objective_id: "objective_id",
+        confidential: "confidential",
+        position: "position",
+        score: "score",
+        visible: "visible",
+        weight: "weight",
+        progress_rate: "progress_rate",
+        content: "content",
     }
 }
 
@@ -2282,7 +1150,7 @@ impl rt::Record for OkrObjective {
 /// In `batch_update` as `blocks.okr_objective.progress_rate`, in `batch_update` as
 /// `blocks.okr_key_result.progress_rate`, in `get` as `block.okr_objective.progress_rate`, and
 /// in 20 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrProgressRate {
     /// Mode.
@@ -2309,49 +1177,15 @@ pub struct OkrProgressRate {
     pub target: Option<f64>,
 }
 
-impl rt::Record for OkrProgressRate {
-    const FIELDS: &'static [&'static str] = &[
-        "mode",
-        "current",
-        "percent",
-        "progress_status",
-        "start",
-        "status_type",
-        "target",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mode),
-            1 => rt::read(map, &mut self.current),
-            2 => rt::read(map, &mut self.percent),
-            3 => rt::read(map, &mut self.progress_status),
-            4 => rt::read(map, &mut self.start),
-            5 => rt::read(map, &mut self.status_type),
-            6 => rt::read(map, &mut self.target),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mode", &self.mode),
-            1 => rt::write(map, "current", &self.current),
-            2 => rt::write(map, "percent", &self.percent),
-            3 => rt::write(map, "progress_status", &self.progress_status),
-            4 => rt::write(map, "start", &self.start),
-            5 => rt::write(map, "status_type", &self.status_type),
-            6 => rt::write(map, "target", &self.target),
-            _ => Ok(()),
-        }
+rt::record! {
+    OkrProgressRate {
+        mode: "mode",
+        current: "current",
+        percent: "percent",
+        progress_status: "progress_status",
+        start: "start",
+        status_type: "status_type",
+        target: "target",
     }
 }
 
@@ -2359,7 +1193,7 @@ impl rt::Record for OkrProgressRate {
 ///
 /// In `batch_update` as `blocks.okr.visible_setting`, in `get` as `block.okr.visible_setting`,
 /// in `list` as `items.okr.visible_setting`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrVisibleSetting {
     /// Progress fill area visible.
@@ -2376,43 +1210,11 @@ pub struct OkrVisibleSetting {
     pub score_visible: Option<bool>,
 }
 
-impl rt::Record for OkrVisibleSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "progress_fill_area_visible",
-        "progress_status_visible",
-        "score_visible",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.progress_fill_area_visible),
-            1 => rt::read(map, &mut self.progress_status_visible),
-            2 => rt::read(map, &mut self.score_visible),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "progress_fill_area_visible",
-                    &self.progress_fill_area_visible,
-                )
-            }
-            1 => rt::write(map, "progress_status_visible", &self.progress_status_visible),
-            2 => rt::write(map, "score_visible", &self.score_visible),
-            _ => Ok(()),
-        }
+rt::record! {
+    OkrVisibleSetting {
+        progress_fill_area_visible: "progress_fill_area_visible",
+        progress_status_visible: "progress_status_visible",
+        score_visible: "score_visible",
     }
 }
 
@@ -2421,7 +1223,7 @@ impl rt::Record for OkrVisibleSetting {
 /// In `batch_update` as `blocks.page.elements.reminder`, in `batch_update` as
 /// `blocks.text.elements.reminder`, in `batch_update` as `blocks.heading1.elements.reminder`,
 /// and in 262 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// Create user id.
@@ -2448,53 +1250,21 @@ pub struct Reminder {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-impl rt::Record for Reminder {
-    const FIELDS: &'static [&'static str] = &[
-        "create_user_id",
-        "is_notify",
-        "is_whole_day",
-        "expire_time",
-        "notify_time",
-        "text_element_style",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.create_user_id),
-            1 => rt::read(map, &mut self.is_notify),
-            2 => rt::read(map, &mut self.is_whole_day),
-            3 => rt::read(map, &mut self.expire_time),
-            4 => rt::read(map, &mut self.notify_time),
-            5 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "create_user_id", &self.create_user_id),
-            1 => rt::write(map, "is_notify", &self.is_notify),
-            2 => rt::write(map, "is_whole_day", &self.is_whole_day),
-            3 => rt::write(map, "expire_time", &self.expire_time),
-            4 => rt::write(map, "notify_time", &self.notify_time),
-            5 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
+rt::record! {
+    Reminder {
+        create_user_id: "create_user_id",
+        is_notify: "is_notify",
+        is_whole_day: "is_whole_day",
+        expire_time: "expire_time",
+        notify_time: "notify_time",
+        text_element_style: "text_element_style",
     }
 }
 
 /// Sheet.
 ///
 /// In `get` as `block.sheet`, in `list` as `items.sheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sheet {
     /// Token.
@@ -2503,37 +1273,13 @@ pub struct Sheet {
     pub token: Option<String>,
 }
 
-impl rt::Record for Sheet {
-    const FIELDS: &'static [&'static str] = &["token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Sheet { token: "token" } }
 
 /// Table.
 ///
 /// In `batch_update` as `blocks.table`, in `get` as `block.table`, in `list` as `items.table`,
 /// and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// Cells.
@@ -2544,40 +1290,14 @@ pub struct Table {
     pub property: Option<TableProperty>,
 }
 
-impl rt::Record for Table {
-    const FIELDS: &'static [&'static str] = &["cells", "property"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cells),
-            1 => rt::read(map, &mut self.property),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cells", &self.cells),
-            1 => rt::write(map, "property", &self.property),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Table { cells: "cells", property: "property" } }
 
 /// Table merge info.
 ///
 /// In `batch_update` as `blocks.table.property.merge_info`, in `get` as
 /// `block.table.property.merge_info`, in `list` as `items.table.property.merge_info`, and in 7
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableMergeInfo {
     /// Row span.
@@ -2590,39 +1310,13 @@ pub struct TableMergeInfo {
     pub col_span: Option<i64>,
 }
 
-impl rt::Record for TableMergeInfo {
-    const FIELDS: &'static [&'static str] = &["row_span", "col_span"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_span),
-            1 => rt::read(map, &mut self.col_span),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_span", &self.row_span),
-            1 => rt::write(map, "col_span", &self.col_span),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TableMergeInfo { row_span: "row_span", col_span: "col_span" } }
 
 /// Table property.
 ///
 /// In `batch_update` as `blocks.table.property`, in `get` as `block.table.property`, in `list`
 /// as `items.table.property`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TableProperty {
     /// Row size.
@@ -2649,46 +1343,14 @@ pub struct TableProperty {
     pub header_column: Option<bool>,
 }
 
-impl rt::Record for TableProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "row_size",
-        "column_size",
-        "column_width",
-        "merge_info",
-        "header_row",
-        "header_column",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.row_size),
-            1 => rt::read(map, &mut self.column_size),
-            2 => rt::read(map, &mut self.column_width),
-            3 => rt::read(map, &mut self.merge_info),
-            4 => rt::read(map, &mut self.header_row),
-            5 => rt::read(map, &mut self.header_column),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "row_size", &self.row_size),
-            1 => rt::write(map, "column_size", &self.column_size),
-            2 => rt::write(map, "column_width", &self.column_width),
-            3 => rt::write(map, "merge_info", &self.merge_info),
-            4 => rt::write(map, "header_row", &self.header_row),
-            5 => rt::write(map, "header_column", &self.header_column),
-            _ => Ok(()),
-        }
+rt::record! {
+    TableProperty {
+        row_size: "row_size",
+        column_size: "column_size",
+        column_width: "column_width",
+        merge_info: "merge_info",
+        header_row: "header_row",
+        header_column: "header_column",
     }
 }
 
@@ -2696,7 +1358,7 @@ impl rt::Record for TableProperty {
 ///
 /// In `batch_update` as `blocks.task`, in `get` as `block.task`, in `list` as `items.task`, and
 /// in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// Task id.
@@ -2709,39 +1371,13 @@ pub struct Task {
     pub folded: Option<bool>,
 }
 
-impl rt::Record for Task {
-    const FIELDS: &'static [&'static str] = &["task_id", "folded"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.folded),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "folded", &self.folded),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Task { task_id: "task_id", folded: "folded" } }
 
 /// Text.
 ///
 /// In `batch_update` as `blocks.page`, in `batch_update` as `blocks.text`, in `batch_update` as
 /// `blocks.heading1`, and in 92 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// Style.
@@ -2750,39 +1386,13 @@ pub struct Text {
     pub elements: Vec<TextElement>,
 }
 
-impl rt::Record for Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Text { style: "style", elements: "elements" } }
 
 /// Text element.
 ///
 /// In `batch_update` as `blocks.page.elements`, in `batch_update` as `blocks.text.elements`, in
 /// `batch_update` as `blocks.heading1.elements`, and in 92 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run.
@@ -2805,52 +1415,16 @@ pub struct TextElement {
     pub equation: Option<Equation>,
 }
 
-impl rt::Record for TextElement {
-    const FIELDS: &'static [&'static str] = &[
-        "text_run",
-        "mention_user",
-        "mention_doc",
-        "reminder",
-        "file",
-        "undefined",
-        "inline_block",
-        "equation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_run),
-            1 => rt::read(map, &mut self.mention_user),
-            2 => rt::read(map, &mut self.mention_doc),
-            3 => rt::read(map, &mut self.reminder),
-            4 => rt::read(map, &mut self.file),
-            5 => rt::read(map, &mut self.undefined),
-            6 => rt::read(map, &mut self.inline_block),
-            7 => rt::read(map, &mut self.equation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_run", &self.text_run),
-            1 => rt::write(map, "mention_user", &self.mention_user),
-            2 => rt::write(map, "mention_doc", &self.mention_doc),
-            3 => rt::write(map, "reminder", &self.reminder),
-            4 => rt::write(map, "file", &self.file),
-            5 => rt::write(map, "undefined", &self.undefined),
-            6 => rt::write(map, "inline_block", &self.inline_block),
-            7 => rt::write(map, "equation", &self.equation),
-            _ => Ok(()),
-        }
+rt::record! {
+    TextElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        undefined: "undefined",
+        inline_block: "inline_block",
+        equation: "equation",
     }
 }
 
@@ -2859,7 +1433,7 @@ impl rt::Record for TextElement {
 /// In `batch_update` as `blocks.page.elements.text_run.text_element_style`, in `batch_update`
 /// as `blocks.page.elements.mention_user.text_element_style`, in `batch_update` as
 /// `blocks.page.elements.mention_doc.text_element_style`, and in 1870 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElementStyle {
     /// Bold.
@@ -2894,55 +1468,17 @@ pub struct TextElementStyle {
     pub comment_ids: Vec<String>,
 }
 
-impl rt::Record for TextElementStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "bold",
-        "italic",
-        "strikethrough",
-        "underline",
-        "inline_code",
-        "background_color",
-        "text_color",
-        "link",
-        "comment_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bold),
-            1 => rt::read(map, &mut self.italic),
-            2 => rt::read(map, &mut self.strikethrough),
-            3 => rt::read(map, &mut self.underline),
-            4 => rt::read(map, &mut self.inline_code),
-            5 => rt::read(map, &mut self.background_color),
-            6 => rt::read(map, &mut self.text_color),
-            7 => rt::read(map, &mut self.link),
-            8 => rt::read(map, &mut self.comment_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bold", &self.bold),
-            1 => rt::write(map, "italic", &self.italic),
-            2 => rt::write(map, "strikethrough", &self.strikethrough),
-            3 => rt::write(map, "underline", &self.underline),
-            4 => rt::write(map, "inline_code", &self.inline_code),
-            5 => rt::write(map, "background_color", &self.background_color),
-            6 => rt::write(map, "text_color", &self.text_color),
-            7 => rt::write(map, "link", &self.link),
-            8 => rt::write(map, "comment_ids", &self.comment_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    TextElementStyle {
+        bold: "bold",
+        italic: "italic",
+        strikethrough: "strikethrough",
+        underline: "underline",
+        inline_code: "inline_code",
+        background_color: "background_color",
+        text_color: "text_color",
+        link: "link",
+        comment_ids: "comment_ids",
     }
 }
 
@@ -2951,7 +1487,7 @@ impl rt::Record for TextElementStyle {
 /// In `batch_update` as `blocks.page.elements.text_run`, in `batch_update` as
 /// `blocks.text.elements.text_run`, in `batch_update` as `blocks.heading1.elements.text_run`,
 /// and in 262 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
     /// Content.
@@ -2962,39 +1498,13 @@ pub struct TextRun {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-impl rt::Record for TextRun {
-    const FIELDS: &'static [&'static str] = &["content", "text_element_style"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TextRun { content: "content", text_element_style: "text_element_style" } }
 
 /// Text style.
 ///
 /// In `batch_update` as `blocks.page.style`, in `batch_update` as `blocks.text.style`, in
 /// `batch_update` as `blocks.heading1.style`, and in 241 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextStyle {
     /// Align.
@@ -3023,52 +1533,16 @@ pub struct TextStyle {
     pub sequence: Option<String>,
 }
 
-impl rt::Record for TextStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "align",
-        "done",
-        "folded",
-        "language",
-        "wrap",
-        "background_color",
-        "indentation_level",
-        "sequence",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.align),
-            1 => rt::read(map, &mut self.done),
-            2 => rt::read(map, &mut self.folded),
-            3 => rt::read(map, &mut self.language),
-            4 => rt::read(map, &mut self.wrap),
-            5 => rt::read(map, &mut self.background_color),
-            6 => rt::read(map, &mut self.indentation_level),
-            7 => rt::read(map, &mut self.sequence),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "align", &self.align),
-            1 => rt::write(map, "done", &self.done),
-            2 => rt::write(map, "folded", &self.folded),
-            3 => rt::write(map, "language", &self.language),
-            4 => rt::write(map, "wrap", &self.wrap),
-            5 => rt::write(map, "background_color", &self.background_color),
-            6 => rt::write(map, "indentation_level", &self.indentation_level),
-            7 => rt::write(map, "sequence", &self.sequence),
-            _ => Ok(()),
-        }
+rt::record! {
+    TextStyle {
+        align: "align",
+        done: "done",
+        folded: "folded",
+        language: "language",
+        wrap: "wrap",
+        background_color: "background_color",
+        indentation_level: "indentation_level",
+        sequence: "sequence",
     }
 }
 
@@ -3076,44 +1550,20 @@ impl rt::Record for TextStyle {
 ///
 /// In `batch_update` as `blocks.view`, in `get` as `block.view`, in `list` as `items.view`, and
 /// in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct View {
     /// View type.
     pub view_type: Option<super::ViewViewType>,
 }
 
-impl rt::Record for View {
-    const FIELDS: &'static [&'static str] = &["view_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.view_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "view_type", &self.view_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { View { view_type: "view_type" } }
 
 /// Wiki catalog.
 ///
 /// In `batch_update` as `blocks.wiki_catalog`, in `get` as `block.wiki_catalog`, in `list` as
 /// `items.wiki_catalog`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WikiCatalog {
     /// Wiki token.
@@ -3122,39 +1572,4 @@ pub struct WikiCatalog {
     pub wiki_token: Option<String>,
 }
 
-impl rt::Record for WikiCatalog {
-    const FIELDS: &'static [&'static str] = &["wiki_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wiki_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wiki_token", &self.wiki_token),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    AddOns, AgendaItemTitle, AgendaTitleElement, BatchUpdateBitable, BatchUpdateBlock,
-    BatchUpdateLinkPreview, BatchUpdateOkr, BatchUpdateSheet, Bitable, Block, Board,
-    Callout, ChatCard, Diagram, Equation, File, Grid, GridColumn, Iframe,
-    IframeComponent, Image, InlineBlock, InlineFile, Isv, JiraIssue, Link, LinkPreview,
-    MentionDoc, MentionUser, Mindnote, ObjectiveIdWithKrId, Okr, OkrKeyResult,
-    OkrObjective, OkrProgressRate, OkrVisibleSetting, Reminder, Sheet, Table,
-    TableMergeInfo, TableProperty, Task, Text, TextElement, TextElementStyle, TextRun,
-    TextStyle, View, WikiCatalog
-);
+rt::record! { WikiCatalog { wiki_token: "wiki_token" } }

@@ -47,7 +47,7 @@ pub use crate::docx::v1::chat_announcement_block::response::WikiCatalog;
 ///
 /// In `create` as `children.bitable`, in `convert` as `blocks.bitable`, in `batch_update` as
 /// `blocks.bitable`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Bitable {
     /// Token.
@@ -58,38 +58,12 @@ pub struct Bitable {
     pub view_type: Option<super::BitableViewType>,
 }
 
-impl rt::Record for Bitable {
-    const FIELDS: &'static [&'static str] = &["token", "view_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.view_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "view_type", &self.view_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Bitable { token: "token", view_type: "view_type" } }
 
 /// Block.
 ///
 /// In `create` as `children`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
     /// Block id.
@@ -226,197 +200,69 @@ pub struct Block {
     pub link_preview: Option<LinkPreview>,
 }
 
-impl rt::Record for Block {
-    const FIELDS: &'static [&'static str] = &[
-        "block_id",
-        "parent_id",
-        "children",
-        "block_type",
-        "page",
-        "text",
-        "heading1",
-        "heading2",
-        "heading3",
-        "heading4",
-        "heading5",
-        "heading6",
-        "heading7",
-        "heading8",
-        "heading9",
-        "bullet",
-        "ordered",
-        "code",
-        "quote",
-        "equation",
-        "todo",
-        "bitable",
-        "callout",
-        "chat_card",
-        "diagram",
-        "divider",
-        "file",
-        "grid",
-        "grid_column",
-        "iframe",
-        "image",
-        "isv",
-        "add_ons",
-        "mindnote",
-        "sheet",
-        "table",
-        "table_cell",
-        "view",
-        "undefined",
-        "quote_container",
-        "task",
-        "okr",
-        "okr_objective",
-        "okr_key_result",
-        "okr_progress",
-        "comment_ids",
-        "jira_issue",
-        "wiki_catalog",
-        "board",
-        "agenda",
-        "agenda_item",
-        "agenda_item_title",
-        "agenda_item_content",
-        "link_preview",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.parent_id),
-            2 => rt::read(map, &mut self.children),
-            3 => rt::read(map, &mut self.block_type),
-            4 => rt::read(map, &mut self.page),
-            5 => rt::read(map, &mut self.text),
-            6 => rt::read(map, &mut self.heading1),
-            7 => rt::read(map, &mut self.heading2),
-            8 => rt::read(map, &mut self.heading3),
-            9 => rt::read(map, &mut self.heading4),
-            10 => rt::read(map, &mut self.heading5),
-            11 => rt::read(map, &mut self.heading6),
-            12 => rt::read(map, &mut self.heading7),
-            13 => rt::read(map, &mut self.heading8),
-            14 => rt::read(map, &mut self.heading9),
-            15 => rt::read(map, &mut self.bullet),
-            16 => rt::read(map, &mut self.ordered),
-            17 => rt::read(map, &mut self.code),
-            18 => rt::read(map, &mut self.quote),
-            19 => rt::read(map, &mut self.equation),
-            20 => rt::read(map, &mut self.todo),
-            21 => rt::read(map, &mut self.bitable),
-            22 => rt::read(map, &mut self.callout),
-            23 => rt::read(map, &mut self.chat_card),
-            24 => rt::read(map, &mut self.diagram),
-            25 => rt::read(map, &mut self.divider),
-            26 => rt::read(map, &mut self.file),
-            27 => rt::read(map, &mut self.grid),
-            28 => rt::read(map, &mut self.grid_column),
-            29 => rt::read(map, &mut self.iframe),
-            30 => rt::read(map, &mut self.image),
-            31 => rt::read(map, &mut self.isv),
-            32 => rt::read(map, &mut self.add_ons),
-            33 => rt::read(map, &mut self.mindnote),
-            34 => rt::read(map, &mut self.sheet),
-            35 => rt::read(map, &mut self.table),
-            36 => rt::read(map, &mut self.table_cell),
-            37 => rt::read(map, &mut self.view),
-            38 => rt::read(map, &mut self.undefined),
-            39 => rt::read(map, &mut self.quote_container),
-            40 => rt::read(map, &mut self.task),
-            41 => rt::read(map, &mut self.okr),
-            42 => rt::read(map, &mut self.okr_objective),
-            43 => rt::read(map, &mut self.okr_key_result),
-            44 => rt::read(map, &mut self.okr_progress),
-            45 => rt::read(map, &mut self.comment_ids),
-            46 => rt::read(map, &mut self.jira_issue),
-            47 => rt::read(map, &mut self.wiki_catalog),
-            48 => rt::read(map, &mut self.board),
-            49 => rt::read(map, &mut self.agenda),
-            50 => rt::read(map, &mut self.agenda_item),
-            51 => rt::read(map, &mut self.agenda_item_title),
-            52 => rt::read(map, &mut self.agenda_item_content),
-            53 => rt::read(map, &mut self.link_preview),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "parent_id", &self.parent_id),
-            2 => rt::write(map, "children", &self.children),
-            3 => rt::write(map, "block_type", &self.block_type),
-            4 => rt::write(map, "page", &self.page),
-            5 => rt::write(map, "text", &self.text),
-            6 => rt::write(map, "heading1", &self.heading1),
-            7 => rt::write(map, "heading2", &self.heading2),
-            8 => rt::write(map, "heading3", &self.heading3),
-            9 => rt::write(map, "heading4", &self.heading4),
-            10 => rt::write(map, "heading5", &self.heading5),
-            11 => rt::write(map, "heading6", &self.heading6),
-            12 => rt::write(map, "heading7", &self.heading7),
-            13 => rt::write(map, "heading8", &self.heading8),
-            14 => rt::write(map, "heading9", &self.heading9),
-            15 => rt::write(map, "bullet", &self.bullet),
-            16 => rt::write(map, "ordered", &self.ordered),
-            17 => rt::write(map, "code", &self.code),
-            18 => rt::write(map, "quote", &self.quote),
-            19 => rt::write(map, "equation", &self.equation),
-            20 => rt::write(map, "todo", &self.todo),
-            21 => rt::write(map, "bitable", &self.bitable),
-            22 => rt::write(map, "callout", &self.callout),
-            23 => rt::write(map, "chat_card", &self.chat_card),
-            24 => rt::write(map, "diagram", &self.diagram),
-            25 => rt::write(map, "divider", &self.divider),
-            26 => rt::write(map, "file", &self.file),
-            27 => rt::write(map, "grid", &self.grid),
-            28 => rt::write(map, "grid_column", &self.grid_column),
-            29 => rt::write(map, "iframe", &self.iframe),
-            30 => rt::write(map, "image", &self.image),
-            31 => rt::write(map, "isv", &self.isv),
-            32 => rt::write(map, "add_ons", &self.add_ons),
-            33 => rt::write(map, "mindnote", &self.mindnote),
-            34 => rt::write(map, "sheet", &self.sheet),
-            35 => rt::write(map, "table", &self.table),
-            36 => rt::write(map, "table_cell", &self.table_cell),
-            37 => rt::write(map, "view", &self.view),
-            38 => rt::write(map, "undefined", &self.undefined),
-            39 => rt::write(map, "quote_container", &self.quote_container),
-            40 => rt::write(map, "task", &self.task),
-            41 => rt::write(map, "okr", &self.okr),
-            42 => rt::write(map, "okr_objective", &self.okr_objective),
-            43 => rt::write(map, "okr_key_result", &self.okr_key_result),
-            44 => rt::write(map, "okr_progress", &self.okr_progress),
-            45 => rt::write(map, "comment_ids", &self.comment_ids),
-            46 => rt::write(map, "jira_issue", &self.jira_issue),
-            47 => rt::write(map, "wiki_catalog", &self.wiki_catalog),
-            48 => rt::write(map, "board", &self.board),
-            49 => rt::write(map, "agenda", &self.agenda),
-            50 => rt::write(map, "agenda_item", &self.agenda_item),
-            51 => rt::write(map, "agenda_item_title", &self.agenda_item_title),
-            52 => rt::write(map, "agenda_item_content", &self.agenda_item_content),
-            53 => rt::write(map, "link_preview", &self.link_preview),
-            _ => Ok(()),
-        }
+rt::record! {
+    Block {
+        block_id: "block_id",
+        parent_id: "parent_id",
+        children: "children",
+        block_type: "block_type",
+        page: "page",
+        text: "text",
+        heading1: "heading1",
+        heading2: "heading2",
+        heading3: "heading3",
+        heading4: "heading4",
+        heading5: "heading5",
+        heading6: "heading6",
+        heading7: "heading7",
+        heading8: "heading8",
+        heading9: "heading9",
+        bullet: "bullet",
+        ordered: "ordered",
+        code: "code",
+        quote: "quote",
+        equation: "equation",
+        todo: "todo",
+        bitable: "bitable",
+        callout: "callout",
+        chat_card: "chat_card",
+        diagram: "diagram",
+        divider: "divider",
+        file: "file",
+        grid: "grid",
+        grid_column: "grid_column",
+        iframe: "iframe",
+        image: "image",
+        isv: "isv",
+        add_ons: "add_ons",
+        mindnote: "mindnote",
+        sheet: "sheet",
+        table: "table",
+        table_cell: "table_cell",
+        view: "view",
+        undefined: "undefined",
+        quote_container: "quote_container",
+        task: "task",
+        okr: "okr",
+        okr_objective: "okr_objective",
+        okr_key_result: "okr_key_result",
+        okr_progress: "okr_progress",
+        comment_ids: "comment_ids",
+        jira_issue: "jira_issue",
+        wiki_catalog: "wiki_catalog",
+        board: "board",
+        agenda: "agenda",
+        agenda_item: "agenda_item",
+        agenda_item_title: "agenda_item_title",
+        agenda_item_content: "agenda_item_content",
+        link_preview: "link_preview",
     }
 }
 
 /// Get bitable.
 ///
 /// In `get` as `items.bitable`, in `get` as `block.bitable`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetBitable {
     /// Token.
@@ -425,36 +271,12 @@ pub struct GetBitable {
     pub token: Option<String>,
 }
 
-impl rt::Record for GetBitable {
-    const FIELDS: &'static [&'static str] = &["token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetBitable { token: "token" } }
 
 /// Get block.
 ///
 /// In `get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetBlock {
     /// Block id.
@@ -591,233 +413,81 @@ pub struct GetBlock {
     pub link_preview: Option<GetLinkPreview>,
 }
 
-impl rt::Record for GetBlock {
-    const FIELDS: &'static [&'static str] = &[
-        "block_id",
-        "parent_id",
-        "children",
-        "block_type",
-        "page",
-        "text",
-        "heading1",
-        "heading2",
-        "heading3",
-        "heading4",
-        "heading5",
-        "heading6",
-        "heading7",
-        "heading8",
-        "heading9",
-        "bullet",
-        "ordered",
-        "code",
-        "quote",
-        "equation",
-        "todo",
-        "bitable",
-        "callout",
-        "chat_card",
-        "diagram",
-        "divider",
-        "file",
-        "grid",
-        "grid_column",
-        "iframe",
-        "image",
-        "isv",
-        "add_ons",
-        "mindnote",
-        "sheet",
-        "table",
-        "table_cell",
-        "view",
-        "undefined",
-        "quote_container",
-        "task",
-        "okr",
-        "okr_objective",
-        "okr_key_result",
-        "okr_progress",
-        "comment_ids",
-        "jira_issue",
-        "wiki_catalog",
-        "board",
-        "agenda",
-        "agenda_item",
-        "agenda_item_title",
-        "agenda_item_content",
-        "link_preview",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.parent_id),
-            2 => rt::read(map, &mut self.children),
-            3 => rt::read(map, &mut self.block_type),
-            4 => rt::read(map, &mut self.page),
-            5 => rt::read(map, &mut self.text),
-            6 => rt::read(map, &mut self.heading1),
-            7 => rt::read(map, &mut self.heading2),
-            8 => rt::read(map, &mut self.heading3),
-            9 => rt::read(map, &mut self.heading4),
-            10 => rt::read(map, &mut self.heading5),
-            11 => rt::read(map, &mut self.heading6),
-            12 => rt::read(map, &mut self.heading7),
-            13 => rt::read(map, &mut self.heading8),
-            14 => rt::read(map, &mut self.heading9),
-            15 => rt::read(map, &mut self.bullet),
-            16 => rt::read(map, &mut self.ordered),
-            17 => rt::read(map, &mut self.code),
-            18 => rt::read(map, &mut self.quote),
-            19 => rt::read(map, &mut self.equation),
-            20 => rt::read(map, &mut self.todo),
-            21 => rt::read(map, &mut self.bitable),
-            22 => rt::read(map, &mut self.callout),
-            23 => rt::read(map, &mut self.chat_card),
-            24 => rt::read(map, &mut self.diagram),
-            25 => rt::read(map, &mut self.divider),
-            26 => rt::read(map, &mut self.file),
-            27 => rt::read(map, &mut self.grid),
-            28 => rt::read(map, &mut self.grid_column),
-            29 => rt::read(map, &mut self.iframe),
-            30 => rt::read(map, &mut self.image),
-            31 => rt::read(map, &mut self.isv),
-            32 => rt::read(map, &mut self.add_ons),
-            33 => rt::read(map, &mut self.mindnote),
-            34 => rt::read(map, &mut self.sheet),
-            35 => rt::read(map, &mut self.table),
-            36 => rt::read(map, &mut self.table_cell),
-            37 => rt::read(map, &mut self.view),
-            38 => rt::read(map, &mut self.undefined),
-            39 => rt::read(map, &mut self.quote_container),
-            40 => rt::read(map, &mut self.task),
-            41 => rt::read(map, &mut self.okr),
-            42 => rt::read(map, &mut self.okr_objective),
-            43 => rt::read(map, &mut self.okr_key_result),
-            44 => rt::read(map, &mut self.okr_progress),
-            45 => rt::read(map, &mut self.comment_ids),
-            46 => rt::read(map, &mut self.jira_issue),
-            47 => rt::read(map, &mut self.wiki_catalog),
-            48 => rt::read(map, &mut self.board),
-            49 => rt::read(map, &mut self.agenda),
-            50 => rt::read(map, &mut self.agenda_item),
-            51 => rt::read(map, &mut self.agenda_item_title),
-            52 => rt::read(map, &mut self.agenda_item_content),
-            53 => rt::read(map, &mut self.link_preview),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "parent_id", &self.parent_id),
-            2 => rt::write(map, "children", &self.children),
-            3 => rt::write(map, "block_type", &self.block_type),
-            4 => rt::write(map, "page", &self.page),
-            5 => rt::write(map, "text", &self.text),
-            6 => rt::write(map, "heading1", &self.heading1),
-            7 => rt::write(map, "heading2", &self.heading2),
-            8 => rt::write(map, "heading3", &self.heading3),
-            9 => rt::write(map, "heading4", &self.heading4),
-            10 => rt::write(map, "heading5", &self.heading5),
-            11 => rt::write(map, "heading6", &self.heading6),
-            12 => rt::write(map, "heading7", &self.heading7),
-            13 => rt::write(map, "heading8", &self.heading8),
-            14 => rt::write(map, "heading9", &self.heading9),
-            15 => rt::write(map, "bullet", &self.bullet),
-            16 => rt::write(map, "ordered", &self.ordered),
-            17 => rt::write(map, "code", &self.code),
-            18 => rt::write(map, "quote", &self.quote),
-            19 => rt::write(map, "equation", &self.equation),
-            20 => rt::write(map, "todo", &self.todo),
-            21 => rt::write(map, "bitable", &self.bitable),
-            22 => rt::write(map, "callout", &self.callout),
-            23 => rt::write(map, "chat_card", &self.chat_card),
-            24 => rt::write(map, "diagram", &self.diagram),
-            25 => rt::write(map, "divider", &self.divider),
-            26 => rt::write(map, "file", &self.file),
-            27 => rt::write(map, "grid", &self.grid),
-            28 => rt::write(map, "grid_column", &self.grid_column),
-            29 => rt::write(map, "iframe", &self.iframe),
-            30 => rt::write(map, "image", &self.image),
-            31 => rt::write(map, "isv", &self.isv),
-            32 => rt::write(map, "add_ons", &self.add_ons),
-            33 => rt::write(map, "mindnote", &self.mindnote),
-            34 => rt::write(map, "sheet", &self.sheet),
-            35 => rt::write(map, "table", &self.table),
-            36 => rt::write(map, "table_cell", &self.table_cell),
-            37 => rt::write(map, "view", &self.view),
-            38 => rt::write(map, "undefined", &self.undefined),
-            39 => rt::write(map, "quote_container", &self.quote_container),
-            40 => rt::write(map, "task", &self.task),
-            41 => rt::write(map, "okr", &self.okr),
-            42 => rt::write(map, "okr_objective", &self.okr_objective),
-            43 => rt::write(map, "okr_key_result", &self.okr_key_result),
-            44 => rt::write(map, "okr_progress", &self.okr_progress),
-            45 => rt::write(map, "comment_ids", &self.comment_ids),
-            46 => rt::write(map, "jira_issue", &self.jira_issue),
-            47 => rt::write(map, "wiki_catalog", &self.wiki_catalog),
-            48 => rt::write(map, "board", &self.board),
-            49 => rt::write(map, "agenda", &self.agenda),
-            50 => rt::write(map, "agenda_item", &self.agenda_item),
-            51 => rt::write(map, "agenda_item_title", &self.agenda_item_title),
-            52 => rt::write(map, "agenda_item_content", &self.agenda_item_content),
-            53 => rt::write(map, "link_preview", &self.link_preview),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetBlock {
+        block_id: "block_id",
+        parent_id: "parent_id",
+        children: "children",
+        block_type: "block_type",
+        page: "page",
+        text: "text",
+        heading1: "heading1",
+        heading2: "heading2",
+        heading3: "heading3",
+        heading4: "heading4",
+        heading5: "heading5",
+        heading6: "heading6",
+        heading7: "heading7",
+        heading8: "heading8",
+        heading9: "heading9",
+        bullet: "bullet",
+        ordered: "ordered",
+        code: "code",
+        quote: "quote",
+        equation: "equation",
+        todo: "todo",
+        bitable: "bitable",
+        callout: "callout",
+        chat_card: "chat_card",
+        diagram: "diagram",
+        divider: "divider",
+        file: "file",
+        grid: "grid",
+        grid_column: "grid_column",
+        iframe: "iframe",
+        image: "image",
+        isv: "isv",
+        add_ons: "add_ons",
+        mindnote: "mindnote",
+        sheet: "sheet",
+        table: "table",
+        table_cell: "table_cell",
+        view: "view",
+        undefined: "undefined",
+        quote_container: "quote_container",
+        task: "task",
+        okr: "okr",
+        okr_objective: "okr_objective",
+        okr_key_result: "okr_key_result",
+        okr_progress: "okr_progress",
+        comment_ids: "comment_ids",
+        jira_issue: "jira_issue",
+        wiki_catalog: "wiki_catalog",
+        board: "board",
+        agenda: "agenda",
+        agenda_item: "agenda_item",
+        agenda_item_title: "agenda_item_title",
+        agenda_item_content: "agenda_item_content",
+        link_preview: "link_preview",
     }
 }
 
 /// Get link preview.
 ///
 /// In `get` as `items.link_preview`, in `get` as `block.link_preview`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetLinkPreview {
     /// Url type.
     pub url_type: Option<super::GetLinkPreviewUrlType>,
 }
 
-impl rt::Record for GetLinkPreview {
-    const FIELDS: &'static [&'static str] = &["url_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url_type", &self.url_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetLinkPreview { url_type: "url_type" } }
 
 /// Get okr.
 ///
 /// In `get` as `items.okr`, in `get` as `block.okr`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetOkr {
     /// Okr id.
@@ -842,53 +512,21 @@ pub struct GetOkr {
     pub visible_setting: Option<OkrVisibleSetting>,
 }
 
-impl rt::Record for GetOkr {
-    const FIELDS: &'static [&'static str] = &[
-        "okr_id",
-        "period_display_status",
-        "period_name_zh",
-        "period_name_en",
-        "user_id",
-        "visible_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.okr_id),
-            1 => rt::read(map, &mut self.period_display_status),
-            2 => rt::read(map, &mut self.period_name_zh),
-            3 => rt::read(map, &mut self.period_name_en),
-            4 => rt::read(map, &mut self.user_id),
-            5 => rt::read(map, &mut self.visible_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "okr_id", &self.okr_id),
-            1 => rt::write(map, "period_display_status", &self.period_display_status),
-            2 => rt::write(map, "period_name_zh", &self.period_name_zh),
-            3 => rt::write(map, "period_name_en", &self.period_name_en),
-            4 => rt::write(map, "user_id", &self.user_id),
-            5 => rt::write(map, "visible_setting", &self.visible_setting),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetOkr {
+        okr_id: "okr_id",
+        period_display_status: "period_display_status",
+        period_name_zh: "period_name_zh",
+        period_name_en: "period_name_en",
+        user_id: "user_id",
+        visible_setting: "visible_setting",
     }
 }
 
 /// Get sheet.
 ///
 /// In `get` as `items.sheet`, in `get` as `block.sheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheet {
     /// Token.
@@ -897,37 +535,13 @@ pub struct GetSheet {
     pub token: Option<String>,
 }
 
-impl rt::Record for GetSheet {
-    const FIELDS: &'static [&'static str] = &["token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetSheet { token: "token" } }
 
 /// Link preview.
 ///
 /// In `create` as `children.link_preview`, in `convert` as `blocks.link_preview`, in
 /// `batch_update` as `blocks.link_preview`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkPreview {
     /// Url.
@@ -938,39 +552,13 @@ pub struct LinkPreview {
     pub url_type: Option<super::LinkPreviewUrlType>,
 }
 
-impl rt::Record for LinkPreview {
-    const FIELDS: &'static [&'static str] = &["url", "url_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.url_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "url_type", &self.url_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { LinkPreview { url: "url", url_type: "url_type" } }
 
 /// Okr.
 ///
 /// In `create` as `children.okr`, in `convert` as `blocks.okr`, in `batch_update` as
 /// `blocks.okr`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Okr {
     /// Okr id.
@@ -997,49 +585,15 @@ pub struct Okr {
     pub visible_setting: Option<OkrVisibleSetting>,
 }
 
-impl rt::Record for Okr {
-    const FIELDS: &'static [&'static str] = &[
-        "okr_id",
-        "objectives",
-        "period_display_status",
-        "period_name_zh",
-        "period_name_en",
-        "user_id",
-        "visible_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.okr_id),
-            1 => rt::read(map, &mut self.objectives),
-            2 => rt::read(map, &mut self.period_display_status),
-            3 => rt::read(map, &mut self.period_name_zh),
-            4 => rt::read(map, &mut self.period_name_en),
-            5 => rt::read(map, &mut self.user_id),
-            6 => rt::read(map, &mut self.visible_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "okr_id", &self.okr_id),
-            1 => rt::write(map, "objectives", &self.objectives),
-            2 => rt::write(map, "period_display_status", &self.period_display_status),
-            3 => rt::write(map, "period_name_zh", &self.period_name_zh),
-            4 => rt::write(map, "period_name_en", &self.period_name_en),
-            5 => rt::write(map, "user_id", &self.user_id),
-            6 => rt::write(map, "visible_setting", &self.visible_setting),
-            _ => Ok(()),
-        }
+rt::record! {
+    Okr {
+        okr_id: "okr_id",
+        objectives: "objectives",
+        period_display_status: "period_display_status",
+        period_name_zh: "period_name_zh",
+        period_name_en: "period_name_en",
+        user_id: "user_id",
+        visible_setting: "visible_setting",
     }
 }
 
@@ -1047,7 +601,7 @@ impl rt::Record for Okr {
 ///
 /// In `create` as `children.sheet`, in `convert` as `blocks.sheet`, in `batch_update` as
 /// `blocks.sheet`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sheet {
     /// Token.
@@ -1064,37 +618,4 @@ pub struct Sheet {
     pub column_size: Option<i64>,
 }
 
-impl rt::Record for Sheet {
-    const FIELDS: &'static [&'static str] = &["token", "row_size", "column_size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.row_size),
-            2 => rt::read(map, &mut self.column_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "row_size", &self.row_size),
-            2 => rt::write(map, "column_size", &self.column_size),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Bitable, Block, GetBitable, GetBlock, GetLinkPreview, GetOkr, GetSheet, LinkPreview,
-    Okr, Sheet
-);
+rt::record! { Sheet { token: "token", row_size: "row_size", column_size: "column_size" } }

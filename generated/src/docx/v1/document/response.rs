@@ -43,7 +43,7 @@ pub use crate::docx::v1::chat_announcement_block_children::response::Sheet;
 ///
 /// In `convert` as `blocks.agenda_item_title`, in `batch_update` as `blocks.agenda_item_title`,
 /// in `patch` as `block.agenda_item_title`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgendaItemTitle {
     /// Elements.
@@ -52,40 +52,14 @@ pub struct AgendaItemTitle {
     pub align: Option<super::AgendaItemTitleAlign>,
 }
 
-impl rt::Record for AgendaItemTitle {
-    const FIELDS: &'static [&'static str] = &["elements", "align"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            1 => rt::read(map, &mut self.align),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            1 => rt::write(map, "align", &self.align),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 
 /// Agenda title element.
 ///
 /// In `convert` as `blocks.agenda_item_title.elements`, in `batch_update` as
 /// `blocks.agenda_item_title.elements`, in `patch` as `block.agenda_item_title.elements`, and
 /// in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgendaTitleElement {
     /// Text run.
@@ -108,52 +82,16 @@ pub struct AgendaTitleElement {
     pub equation: Option<Equation>,
 }
 
-impl rt::Record for AgendaTitleElement {
-    const FIELDS: &'static [&'static str] = &[
-        "text_run",
-        "mention_user",
-        "mention_doc",
-        "reminder",
-        "file",
-        "undefined",
-        "inline_block",
-        "equation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_run),
-            1 => rt::read(map, &mut self.mention_user),
-            2 => rt::read(map, &mut self.mention_doc),
-            3 => rt::read(map, &mut self.reminder),
-            4 => rt::read(map, &mut self.file),
-            5 => rt::read(map, &mut self.undefined),
-            6 => rt::read(map, &mut self.inline_block),
-            7 => rt::read(map, &mut self.equation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_run", &self.text_run),
-            1 => rt::write(map, "mention_user", &self.mention_user),
-            2 => rt::write(map, "mention_doc", &self.mention_doc),
-            3 => rt::write(map, "reminder", &self.reminder),
-            4 => rt::write(map, "file", &self.file),
-            5 => rt::write(map, "undefined", &self.undefined),
-            6 => rt::write(map, "inline_block", &self.inline_block),
-            7 => rt::write(map, "equation", &self.equation),
-            _ => Ok(()),
-        }
+rt::record! {
+    AgendaTitleElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        undefined: "undefined",
+        inline_block: "inline_block",
+        equation: "equation",
     }
 }
 
@@ -161,7 +99,7 @@ impl rt::Record for AgendaTitleElement {
 ///
 /// In `convert` as `blocks`, in `batch_update` as `blocks`, in `patch` as `block`, and in 2
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
     /// Block id.
@@ -308,209 +246,73 @@ pub struct Block {
     pub ai_template: Option<rt::Value>,
 }
 
-impl rt::Record for Block {
-    const FIELDS: &'static [&'static str] = &[
-        "block_id",
-        "parent_id",
-        "children",
-        "block_type",
-        "page",
-        "text",
-        "heading1",
-        "heading2",
-        "heading3",
-        "heading4",
-        "heading5",
-        "heading6",
-        "heading7",
-        "heading8",
-        "heading9",
-        "bullet",
-        "ordered",
-        "code",
-        "quote",
-        "equation",
-        "todo",
-        "bitable",
-        "callout",
-        "chat_card",
-        "diagram",
-        "divider",
-        "file",
-        "grid",
-        "grid_column",
-        "iframe",
-        "image",
-        "isv",
-        "add_ons",
-        "mindnote",
-        "sheet",
-        "table",
-        "table_cell",
-        "view",
-        "undefined",
-        "quote_container",
-        "task",
-        "okr",
-        "okr_objective",
-        "okr_key_result",
-        "okr_progress",
-        "comment_ids",
-        "jira_issue",
-        "wiki_catalog",
-        "board",
-        "agenda",
-        "agenda_item",
-        "agenda_item_title",
-        "agenda_item_content",
-        "link_preview",
-        "source_synced",
-        "reference_synced",
-        "sub_page_list",
-        "ai_template",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.parent_id),
-            2 => rt::read(map, &mut self.children),
-            3 => rt::read(map, &mut self.block_type),
-            4 => rt::read(map, &mut self.page),
-            5 => rt::read(map, &mut self.text),
-            6 => rt::read(map, &mut self.heading1),
-            7 => rt::read(map, &mut self.heading2),
-            8 => rt::read(map, &mut self.heading3),
-            9 => rt::read(map, &mut self.heading4),
-            10 => rt::read(map, &mut self.heading5),
-            11 => rt::read(map, &mut self.heading6),
-            12 => rt::read(map, &mut self.heading7),
-            13 => rt::read(map, &mut self.heading8),
-            14 => rt::read(map, &mut self.heading9),
-            15 => rt::read(map, &mut self.bullet),
-            16 => rt::read(map, &mut self.ordered),
-            17 => rt::read(map, &mut self.code),
-            18 => rt::read(map, &mut self.quote),
-            19 => rt::read(map, &mut self.equation),
-            20 => rt::read(map, &mut self.todo),
-            21 => rt::read(map, &mut self.bitable),
-            22 => rt::read(map, &mut self.callout),
-            23 => rt::read(map, &mut self.chat_card),
-            24 => rt::read(map, &mut self.diagram),
-            25 => rt::read(map, &mut self.divider),
-            26 => rt::read(map, &mut self.file),
-            27 => rt::read(map, &mut self.grid),
-            28 => rt::read(map, &mut self.grid_column),
-            29 => rt::read(map, &mut self.iframe),
-            30 => rt::read(map, &mut self.image),
-            31 => rt::read(map, &mut self.isv),
-            32 => rt::read(map, &mut self.add_ons),
-            33 => rt::read(map, &mut self.mindnote),
-            34 => rt::read(map, &mut self.sheet),
-            35 => rt::read(map, &mut self.table),
-            36 => rt::read(map, &mut self.table_cell),
-            37 => rt::read(map, &mut self.view),
-            38 => rt::read(map, &mut self.undefined),
-            39 => rt::read(map, &mut self.quote_container),
-            40 => rt::read(map, &mut self.task),
-            41 => rt::read(map, &mut self.okr),
-            42 => rt::read(map, &mut self.okr_objective),
-            43 => rt::read(map, &mut self.okr_key_result),
-            44 => rt::read(map, &mut self.okr_progress),
-            45 => rt::read(map, &mut self.comment_ids),
-            46 => rt::read(map, &mut self.jira_issue),
-            47 => rt::read(map, &mut self.wiki_catalog),
-            48 => rt::read(map, &mut self.board),
-            49 => rt::read(map, &mut self.agenda),
-            50 => rt::read(map, &mut self.agenda_item),
-            51 => rt::read(map, &mut self.agenda_item_title),
-            52 => rt::read(map, &mut self.agenda_item_content),
-            53 => rt::read(map, &mut self.link_preview),
-            54 => rt::read(map, &mut self.source_synced),
-            55 => rt::read(map, &mut self.reference_synced),
-            56 => rt::read(map, &mut self.sub_page_list),
-            57 => rt::read(map, &mut self.ai_template),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "parent_id", &self.parent_id),
-            2 => rt::write(map, "children", &self.children),
-            3 => rt::write(map, "block_type", &self.block_type),
-            4 => rt::write(map, "page", &self.page),
-            5 => rt::write(map, "text", &self.text),
-            6 => rt::write(map, "heading1", &self.heading1),
-            7 => rt::write(map, "heading2", &self.heading2),
-            8 => rt::write(map, "heading3", &self.heading3),
-            9 => rt::write(map, "heading4", &self.heading4),
-            10 => rt::write(map, "heading5", &self.heading5),
-            11 => rt::write(map, "heading6", &self.heading6),
-            12 => rt::write(map, "heading7", &self.heading7),
-            13 => rt::write(map, "heading8", &self.heading8),
-            14 => rt::write(map, "heading9", &self.heading9),
-            15 => rt::write(map, "bullet", &self.bullet),
-            16 => rt::write(map, "ordered", &self.ordered),
-            17 => rt::write(map, "code", &self.code),
-            18 => rt::write(map, "quote", &self.quote),
-            19 => rt::write(map, "equation", &self.equation),
-            20 => rt::write(map, "todo", &self.todo),
-            21 => rt::write(map, "bitable", &self.bitable),
-            22 => rt::write(map, "callout", &self.callout),
-            23 => rt::write(map, "chat_card", &self.chat_card),
-            24 => rt::write(map, "diagram", &self.diagram),
-            25 => rt::write(map, "divider", &self.divider),
-            26 => rt::write(map, "file", &self.file),
-            27 => rt::write(map, "grid", &self.grid),
-            28 => rt::write(map, "grid_column", &self.grid_column),
-            29 => rt::write(map, "iframe", &self.iframe),
-            30 => rt::write(map, "image", &self.image),
-            31 => rt::write(map, "isv", &self.isv),
-            32 => rt::write(map, "add_ons", &self.add_ons),
-            33 => rt::write(map, "mindnote", &self.mindnote),
-            34 => rt::write(map, "sheet", &self.sheet),
-            35 => rt::write(map, "table", &self.table),
-            36 => rt::write(map, "table_cell", &self.table_cell),
-            37 => rt::write(map, "view", &self.view),
-            38 => rt::write(map, "undefined", &self.undefined),
-            39 => rt::write(map, "quote_container", &self.quote_container),
-            40 => rt::write(map, "task", &self.task),
-            41 => rt::write(map, "okr", &self.okr),
-            42 => rt::write(map, "okr_objective", &self.okr_objective),
-            43 => rt::write(map, "okr_key_result", &self.okr_key_result),
-            44 => rt::write(map, "okr_progress", &self.okr_progress),
-            45 => rt::write(map, "comment_ids", &self.comment_ids),
-            46 => rt::write(map, "jira_issue", &self.jira_issue),
-            47 => rt::write(map, "wiki_catalog", &self.wiki_catalog),
-            48 => rt::write(map, "board", &self.board),
-            49 => rt::write(map, "agenda", &self.agenda),
-            50 => rt::write(map, "agenda_item", &self.agenda_item),
-            51 => rt::write(map, "agenda_item_title", &self.agenda_item_title),
-            52 => rt::write(map, "agenda_item_content", &self.agenda_item_content),
-            53 => rt::write(map, "link_preview", &self.link_preview),
-            54 => rt::write(map, "source_synced", &self.source_synced),
-            55 => rt::write(map, "reference_synced", &self.reference_synced),
-            56 => rt::write(map, "sub_page_list", &self.sub_page_list),
-            57 => rt::write(map, "ai_template", &self.ai_template),
-            _ => Ok(()),
-        }
+rt::record! {
+    Block {
+        block_id: "block_id",
+        parent_id: "parent_id",
+        children: "children",
+        block_type: "block_type",
+        page: "page",
+        text: "text",
+        heading1: "heading1",
+        heading2: "heading2",
+        heading3: "heading3",
+        heading4: "heading4",
+        heading5: "heading5",
+        heading6: "heading6",
+        heading7: "heading7",
+        heading8: "heading8",
+        heading9: "heading9",
+        bullet: "bullet",
+        ordered: "ordered",
+        code: "code",
+        quote: "quote",
+        equation: "equation",
+        todo: "todo",
+        bitable: "bitable",
+        callout: "callout",
+        chat_card: "chat_card",
+        diagram: "diagram",
+        divider: "divider",
+        file: "file",
+        grid: "grid",
+        grid_column: "grid_column",
+        iframe: "iframe",
+        image: "image",
+        isv: "isv",
+        add_ons: "add_ons",
+        mindnote: "mindnote",
+        sheet: "sheet",
+        table: "table",
+        table_cell: "table_cell",
+        view: "view",
+        undefined: "undefined",
+        quote_container: "quote_container",
+        task: "task",
+        okr: "okr",
+        okr_objective: "okr_objective",
+        okr_key_result: "okr_key_result",
+        okr_progress: "okr_progress",
+        comment_ids: "comment_ids",
+        jira_issue: "jira_issue",
+        wiki_catalog: "wiki_catalog",
+        board: "board",
+        agenda: "agenda",
+        agenda_item: "agenda_item",
+        agenda_item_title: "agenda_item_title",
+        agenda_item_content: "agenda_item_content",
+        link_preview: "link_preview",
+        source_synced: "source_synced",
+        reference_synced: "reference_synced",
+        sub_page_list: "sub_page_list",
+        ai_template: "ai_template",
     }
 }
 
 /// Block id to image url.
 ///
 /// In `convert` as `block_id_to_image_urls`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockIdToImageUrl {
     /// Block id.
@@ -523,39 +325,13 @@ pub struct BlockIdToImageUrl {
     pub image_url: Option<String>,
 }
 
-impl rt::Record for BlockIdToImageUrl {
-    const FIELDS: &'static [&'static str] = &["block_id", "image_url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.image_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "image_url", &self.image_url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BlockIdToImageUrl { block_id: "block_id", image_url: "image_url" } }
 
 /// Caption.
 ///
 /// In `convert` as `blocks.image.caption`, in `batch_update` as `blocks.image.caption`, in
 /// `get` as `block.image.caption`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Caption {
     /// Content.
@@ -564,36 +340,12 @@ pub struct Caption {
     pub content: Option<String>,
 }
 
-impl rt::Record for Caption {
-    const FIELDS: &'static [&'static str] = &["content"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Caption { content: "content" } }
 
 /// Document.
 ///
 /// In `create` as `document`, in `get` as `document`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Document {
     /// Document id.
@@ -614,50 +366,20 @@ pub struct Document {
     pub cover: Option<DocumentCover>,
 }
 
-impl rt::Record for Document {
-    const FIELDS: &'static [&'static str] = &[
-        "document_id",
-        "revision_id",
-        "title",
-        "display_setting",
-        "cover",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.document_id),
-            1 => rt::read(map, &mut self.revision_id),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.display_setting),
-            4 => rt::read(map, &mut self.cover),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "document_id", &self.document_id),
-            1 => rt::write(map, "revision_id", &self.revision_id),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "display_setting", &self.display_setting),
-            4 => rt::write(map, "cover", &self.cover),
-            _ => Ok(()),
-        }
+rt::record! {
+    Document {
+        document_id: "document_id",
+        revision_id: "revision_id",
+        title: "title",
+        display_setting: "display_setting",
+        cover: "cover",
     }
 }
 
 /// Document cover.
 ///
 /// In `create` as `document.cover`, in `get` as `document.cover`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DocumentCover {
     /// Token.
@@ -674,44 +396,18 @@ pub struct DocumentCover {
     pub offset_ratio_y: Option<f64>,
 }
 
-impl rt::Record for DocumentCover {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "offset_ratio_x",
-        "offset_ratio_y",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.offset_ratio_x),
-            2 => rt::read(map, &mut self.offset_ratio_y),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "offset_ratio_x", &self.offset_ratio_x),
-            2 => rt::write(map, "offset_ratio_y", &self.offset_ratio_y),
-            _ => Ok(()),
-        }
+rt::record! {
+    DocumentCover {
+        token: "token",
+        offset_ratio_x: "offset_ratio_x",
+        offset_ratio_y: "offset_ratio_y",
     }
 }
 
 /// Document display setting.
 ///
 /// In `create` as `document.display_setting`, in `get` as `document.display_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DocumentDisplaySetting {
     /// Show authors.
@@ -744,49 +440,15 @@ pub struct DocumentDisplaySetting {
     pub show_related_matters: Option<bool>,
 }
 
-impl rt::Record for DocumentDisplaySetting {
-    const FIELDS: &'static [&'static str] = &[
-        "show_authors",
-        "show_create_time",
-        "show_pv",
-        "show_uv",
-        "show_like_count",
-        "show_comment_count",
-        "show_related_matters",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.show_authors),
-            1 => rt::read(map, &mut self.show_create_time),
-            2 => rt::read(map, &mut self.show_pv),
-            3 => rt::read(map, &mut self.show_uv),
-            4 => rt::read(map, &mut self.show_like_count),
-            5 => rt::read(map, &mut self.show_comment_count),
-            6 => rt::read(map, &mut self.show_related_matters),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "show_authors", &self.show_authors),
-            1 => rt::write(map, "show_create_time", &self.show_create_time),
-            2 => rt::write(map, "show_pv", &self.show_pv),
-            3 => rt::write(map, "show_uv", &self.show_uv),
-            4 => rt::write(map, "show_like_count", &self.show_like_count),
-            5 => rt::write(map, "show_comment_count", &self.show_comment_count),
-            6 => rt::write(map, "show_related_matters", &self.show_related_matters),
-            _ => Ok(()),
-        }
+rt::record! {
+    DocumentDisplaySetting {
+        show_authors: "show_authors",
+        show_create_time: "show_create_time",
+        show_pv: "show_pv",
+        show_uv: "show_uv",
+        show_like_count: "show_like_count",
+        show_comment_count: "show_comment_count",
+        show_related_matters: "show_related_matters",
     }
 }
 
@@ -794,7 +456,7 @@ impl rt::Record for DocumentDisplaySetting {
 ///
 /// In `convert` as `blocks.image`, in `batch_update` as `blocks.image`, in `get` as
 /// `block.image`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Width.
@@ -815,44 +477,8 @@ pub struct Image {
     pub caption: Option<Caption>,
 }
 
-impl rt::Record for Image {
-    const FIELDS: &'static [&'static str] = &[
-        "width",
-        "height",
-        "token",
-        "align",
-        "caption",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.width),
-            1 => rt::read(map, &mut self.height),
-            2 => rt::read(map, &mut self.token),
-            3 => rt::read(map, &mut self.align),
-            4 => rt::read(map, &mut self.caption),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "width", &self.width),
-            1 => rt::write(map, "height", &self.height),
-            2 => rt::write(map, "token", &self.token),
-            3 => rt::write(map, "align", &self.align),
-            4 => rt::write(map, "caption", &self.caption),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Image { width: "width", height: "height", token: "token", align: "align", caption: "caption" }
 }
 
 /// Mention doc.
@@ -860,7 +486,7 @@ impl rt::Record for Image {
 /// In `convert` as `blocks.page.elements.mention_doc`, in `convert` as
 /// `blocks.text.elements.mention_doc`, in `convert` as `blocks.heading1.elements.mention_doc`,
 /// and in 102 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token.
@@ -883,46 +509,14 @@ pub struct MentionDoc {
     pub fallback_type: Option<super::MentionDocFallbackType>,
 }
 
-impl rt::Record for MentionDoc {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "obj_type",
-        "url",
-        "title",
-        "text_element_style",
-        "fallback_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.obj_type),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.text_element_style),
-            5 => rt::read(map, &mut self.fallback_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "obj_type", &self.obj_type),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "text_element_style", &self.text_element_style),
-            5 => rt::write(map, "fallback_type", &self.fallback_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    MentionDoc {
+        token: "token",
+        obj_type: "obj_type",
+        url: "url",
+        title: "title",
+        text_element_style: "text_element_style",
+        fallback_type: "fallback_type",
     }
 }
 
@@ -930,7 +524,7 @@ impl rt::Record for MentionDoc {
 ///
 /// In `convert` as `blocks.okr_key_result`, in `batch_update` as `blocks.okr_key_result`, in
 /// `patch` as `block.okr_key_result`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrKeyResult {
     /// Kr id.
@@ -963,52 +557,16 @@ pub struct OkrKeyResult {
     pub content: Option<Text>,
 }
 
-impl rt::Record for OkrKeyResult {
-    const FIELDS: &'static [&'static str] = &[
-        "kr_id",
-        "confidential",
-        "position",
-        "score",
-        "visible",
-        "weight",
-        "progress_rate",
-        "content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.kr_id),
-            1 => rt::read(map, &mut self.confidential),
-            2 => rt::read(map, &mut self.position),
-            3 => rt::read(map, &mut self.score),
-            4 => rt::read(map, &mut self.visible),
-            5 => rt::read(map, &mut self.weight),
-            6 => rt::read(map, &mut self.progress_rate),
-            7 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "kr_id", &self.kr_id),
-            1 => rt::write(map, "confidential", &self.confidential),
-            2 => rt::write(map, "position", &self.position),
-            3 => rt::write(map, "score", &self.score),
-            4 => rt::write(map, "visible", &self.visible),
-            5 => rt::write(map, "weight", &self.weight),
-            6 => rt::write(map, "progress_rate", &self.progress_rate),
-            7 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    OkrKeyResult {
+        kr_id: "kr_id",
+        confidential: "confidential",
+        position: "position",
+        score: "score",
+        visible: "visible",
+        weight: "weight",
+        progress_rate: "progress_rate",
+        content: "content",
     }
 }
 
@@ -1016,7 +574,7 @@ impl rt::Record for OkrKeyResult {
 ///
 /// In `convert` as `blocks.okr_objective`, in `batch_update` as `blocks.okr_objective`, in
 /// `patch` as `block.okr_objective`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjective {
     /// Objective id.
@@ -1049,52 +607,16 @@ pub struct OkrObjective {
     pub content: Option<Text>,
 }
 
-impl rt::Record for OkrObjective {
-    const FIELDS: &'static [&'static str] = &[
-        "objective_id",
-        "confidential",
-        "position",
-        "score",
-        "visible",
-        "weight",
-        "progress_rate",
-        "content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.objective_id),
-            1 => rt::read(map, &mut self.confidential),
-            2 => rt::read(map, &mut self.position),
-            3 => rt::read(map, &mut self.score),
-            4 => rt::read(map, &mut self.visible),
-            5 => rt::read(map, &mut self.weight),
-            6 => rt::read(map, &mut self.progress_rate),
-            7 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "objective_id", &self.objective_id),
-            1 => rt::write(map, "confidential", &self.confidential),
-            2 => rt::write(map, "position", &self.position),
-            3 => rt::write(map, "score", &self.score),
-            4 => rt::write(map, "visible", &self.visible),
-            5 => rt::write(map, "weight", &self.weight),
-            6 => rt::write(map, "progress_rate", &self.progress_rate),
-            7 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    OkrObjective {
+        objective_id: "objective_id",
+        confidential: "confidential",
+        position: "position",
+        score: "score",
+        visible: "visible",
+        weight: "weight",
+        progress_rate: "progress_rate",
+        content: "content",
     }
 }
 
@@ -1102,7 +624,7 @@ impl rt::Record for OkrObjective {
 ///
 /// In `convert` as `blocks.reference_synced`, in `batch_update` as `blocks.reference_synced`,
 /// in `get` as `block.reference_synced`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceSynced {
     /// Source document id.
@@ -1115,31 +637,10 @@ pub struct ReferenceSynced {
     pub source_block_id: Option<String>,
 }
 
-impl rt::Record for ReferenceSynced {
-    const FIELDS: &'static [&'static str] = &["source_document_id", "source_block_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.source_document_id),
-            1 => rt::read(map, &mut self.source_block_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "source_document_id", &self.source_document_id),
-            1 => rt::write(map, "source_block_id", &self.source_block_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReferenceSynced {
+        source_document_id: "source_document_id",
+        source_block_id: "source_block_id",
     }
 }
 
@@ -1147,7 +648,7 @@ impl rt::Record for ReferenceSynced {
 ///
 /// In `convert` as `blocks.source_synced`, in `batch_update` as `blocks.source_synced`, in
 /// `patch` as `block.source_synced`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SourceSynced {
     /// Elements.
@@ -1156,39 +657,13 @@ pub struct SourceSynced {
     pub align: Option<super::SourceSyncedAlign>,
 }
 
-impl rt::Record for SourceSynced {
-    const FIELDS: &'static [&'static str] = &["elements", "align"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            1 => rt::read(map, &mut self.align),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            1 => rt::write(map, "align", &self.align),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SourceSynced { elements: "elements", align: "align" } }
 
 /// Sub page list.
 ///
 /// In `convert` as `blocks.sub_page_list`, in `batch_update` as `blocks.sub_page_list`, in
 /// `get` as `block.sub_page_list`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubPageList {
     /// Wiki token.
@@ -1197,37 +672,13 @@ pub struct SubPageList {
     pub wiki_token: Option<String>,
 }
 
-impl rt::Record for SubPageList {
-    const FIELDS: &'static [&'static str] = &["wiki_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.wiki_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "wiki_token", &self.wiki_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SubPageList { wiki_token: "wiki_token" } }
 
 /// Text.
 ///
 /// In `convert` as `blocks.page`, in `convert` as `blocks.text`, in `convert` as
 /// `blocks.heading1`, and in 92 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// Style.
@@ -1236,39 +687,13 @@ pub struct Text {
     pub elements: Vec<TextElement>,
 }
 
-impl rt::Record for Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Text { style: "style", elements: "elements" } }
 
 /// Text element.
 ///
 /// In `convert` as `blocks.page.elements`, in `convert` as `blocks.text.elements`, in `convert`
 /// as `blocks.heading1.elements`, and in 97 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run.
@@ -1291,57 +716,15 @@ pub struct TextElement {
     pub equation: Option<Equation>,
 }
 
-impl rt::Record for TextElement {
-    const FIELDS: &'static [&'static str] = &[
-        "text_run",
-        "mention_user",
-        "mention_doc",
-        "reminder",
-        "file",
-        "undefined",
-        "inline_block",
-        "equation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_run),
-            1 => rt::read(map, &mut self.mention_user),
-            2 => rt::read(map, &mut self.mention_doc),
-            3 => rt::read(map, &mut self.reminder),
-            4 => rt::read(map, &mut self.file),
-            5 => rt::read(map, &mut self.undefined),
-            6 => rt::read(map, &mut self.inline_block),
-            7 => rt::read(map, &mut self.equation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_run", &self.text_run),
-            1 => rt::write(map, "mention_user", &self.mention_user),
-            2 => rt::write(map, "mention_doc", &self.mention_doc),
-            3 => rt::write(map, "reminder", &self.reminder),
-            4 => rt::write(map, "file", &self.file),
-            5 => rt::write(map, "undefined", &self.undefined),
-            6 => rt::write(map, "inline_block", &self.inline_block),
-            7 => rt::write(map, "equation", &self.equation),
-            _ => Ok(()),
-        }
+rt::record! {
+    TextElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        undefined: "undefined",
+        inline_block: "inline_block",
+        equation: "equation",
     }
 }
-
-rt::serde_records!(
-    AgendaItemTitle, AgendaTitleElement, Block, BlockIdToImageUrl, Caption, Document,
-    DocumentCover, DocumentDisplaySetting, Image, MentionDoc, OkrKeyResult, OkrObjective,
-    ReferenceSynced, SourceSynced, SubPageList, Text, TextElement
-);

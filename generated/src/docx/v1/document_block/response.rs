@@ -59,7 +59,7 @@ pub use crate::docx::v1::document::response::TextElement;
 /// Bullet text.
 ///
 /// In `get` as `block.bullet`, in `get` as `items.bullet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BulletText {
     /// Style.
@@ -68,38 +68,12 @@ pub struct BulletText {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for BulletText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BulletText { style: "style", elements: "elements" } }
 
 /// Code text.
 ///
 /// In `get` as `block.code`, in `get` as `items.code`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CodeText {
     /// Style.
@@ -108,38 +82,12 @@ pub struct CodeText {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for CodeText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CodeText { style: "style", elements: "elements" } }
 
 /// Content content text.
 ///
 /// In `list` as `items.okr_objective.content`, in `list` as `items.okr_key_result.content`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentContentText {
     /// Style.
@@ -148,39 +96,13 @@ pub struct ContentContentText {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ContentContentText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentContentText { style: "style", elements: "elements" } }
 
 /// Content text.
 ///
 /// In `get` as `block.okr_objective.content`, in `get` as `block.okr_key_result.content`, in
 /// `get` as `items.okr_objective.content`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentText {
     /// Style.
@@ -189,38 +111,12 @@ pub struct ContentText {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for ContentText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentText { style: "style", elements: "elements" } }
 
 /// Equation text.
 ///
 /// In `get` as `block.equation`, in `get` as `items.equation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EquationText {
     /// Style.
@@ -229,38 +125,12 @@ pub struct EquationText {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for EquationText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EquationText { style: "style", elements: "elements" } }
 
 /// Get agenda item title.
 ///
 /// In `get` as `block.agenda_item_title`, in `get` as `items.agenda_item_title`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAgendaItemTitle {
     /// Elements.
@@ -269,39 +139,13 @@ pub struct GetAgendaItemTitle {
     pub align: Option<super::GetAgendaItemTitleAlign>,
 }
 
-impl rt::Record for GetAgendaItemTitle {
-    const FIELDS: &'static [&'static str] = &["elements", "align"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            1 => rt::read(map, &mut self.align),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            1 => rt::write(map, "align", &self.align),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetAgendaItemTitle { elements: "elements", align: "align" } }
 
 /// Get agenda title element.
 ///
 /// In `get` as `block.agenda_item_title.elements`, in `get` as
 /// `items.agenda_item_title.elements`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAgendaTitleElement {
     /// Text run.
@@ -324,59 +168,23 @@ pub struct GetAgendaTitleElement {
     pub equation: Option<Equation>,
 }
 
-impl rt::Record for GetAgendaTitleElement {
-    const FIELDS: &'static [&'static str] = &[
-        "text_run",
-        "mention_user",
-        "mention_doc",
-        "reminder",
-        "file",
-        "undefined",
-        "inline_block",
-        "equation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_run),
-            1 => rt::read(map, &mut self.mention_user),
-            2 => rt::read(map, &mut self.mention_doc),
-            3 => rt::read(map, &mut self.reminder),
-            4 => rt::read(map, &mut self.file),
-            5 => rt::read(map, &mut self.undefined),
-            6 => rt::read(map, &mut self.inline_block),
-            7 => rt::read(map, &mut self.equation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_run", &self.text_run),
-            1 => rt::write(map, "mention_user", &self.mention_user),
-            2 => rt::write(map, "mention_doc", &self.mention_doc),
-            3 => rt::write(map, "reminder", &self.reminder),
-            4 => rt::write(map, "file", &self.file),
-            5 => rt::write(map, "undefined", &self.undefined),
-            6 => rt::write(map, "inline_block", &self.inline_block),
-            7 => rt::write(map, "equation", &self.equation),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetAgendaTitleElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        undefined: "undefined",
+        inline_block: "inline_block",
+        equation: "equation",
     }
 }
 
 /// Get block.
 ///
 /// In `get` as `block`, in `get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetBlock {
     /// Block id.
@@ -523,202 +331,66 @@ pub struct GetBlock {
     pub ai_template: Option<rt::Value>,
 }
 
-impl rt::Record for GetBlock {
-    const FIELDS: &'static [&'static str] = &[
-        "block_id",
-        "parent_id",
-        "children",
-        "block_type",
-        "page",
-        "text",
-        "heading1",
-        "heading2",
-        "heading3",
-        "heading4",
-        "heading5",
-        "heading6",
-        "heading7",
-        "heading8",
-        "heading9",
-        "bullet",
-        "ordered",
-        "code",
-        "quote",
-        "equation",
-        "todo",
-        "bitable",
-        "callout",
-        "chat_card",
-        "diagram",
-        "divider",
-        "file",
-        "grid",
-        "grid_column",
-        "iframe",
-        "image",
-        "isv",
-        "add_ons",
-        "mindnote",
-        "sheet",
-        "table",
-        "table_cell",
-        "view",
-        "undefined",
-        "quote_container",
-        "task",
-        "okr",
-        "okr_objective",
-        "okr_key_result",
-        "okr_progress",
-        "comment_ids",
-        "jira_issue",
-        "wiki_catalog",
-        "board",
-        "agenda",
-        "agenda_item",
-        "agenda_item_title",
-        "agenda_item_content",
-        "link_preview",
-        "source_synced",
-        "reference_synced",
-        "sub_page_list",
-        "ai_template",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.parent_id),
-            2 => rt::read(map, &mut self.children),
-            3 => rt::read(map, &mut self.block_type),
-            4 => rt::read(map, &mut self.page),
-            5 => rt::read(map, &mut self.text),
-            6 => rt::read(map, &mut self.heading1),
-            7 => rt::read(map, &mut self.heading2),
-            8 => rt::read(map, &mut self.heading3),
-            9 => rt::read(map, &mut self.heading4),
-            10 => rt::read(map, &mut self.heading5),
-            11 => rt::read(map, &mut self.heading6),
-            12 => rt::read(map, &mut self.heading7),
-            13 => rt::read(map, &mut self.heading8),
-            14 => rt::read(map, &mut self.heading9),
-            15 => rt::read(map, &mut self.bullet),
-            16 => rt::read(map, &mut self.ordered),
-            17 => rt::read(map, &mut self.code),
-            18 => rt::read(map, &mut self.quote),
-            19 => rt::read(map, &mut self.equation),
-            20 => rt::read(map, &mut self.todo),
-            21 => rt::read(map, &mut self.bitable),
-            22 => rt::read(map, &mut self.callout),
-            23 => rt::read(map, &mut self.chat_card),
-            24 => rt::read(map, &mut self.diagram),
-            25 => rt::read(map, &mut self.divider),
-            26 => rt::read(map, &mut self.file),
-            27 => rt::read(map, &mut self.grid),
-            28 => rt::read(map, &mut self.grid_column),
-            29 => rt::read(map, &mut self.iframe),
-            30 => rt::read(map, &mut self.image),
-            31 => rt::read(map, &mut self.isv),
-            32 => rt::read(map, &mut self.add_ons),
-            33 => rt::read(map, &mut self.mindnote),
-            34 => rt::read(map, &mut self.sheet),
-            35 => rt::read(map, &mut self.table),
-            36 => rt::read(map, &mut self.table_cell),
-            37 => rt::read(map, &mut self.view),
-            38 => rt::read(map, &mut self.undefined),
-            39 => rt::read(map, &mut self.quote_container),
-            40 => rt::read(map, &mut self.task),
-            41 => rt::read(map, &mut self.okr),
-            42 => rt::read(map, &mut self.okr_objective),
-            43 => rt::read(map, &mut self.okr_key_result),
-            44 => rt::read(map, &mut self.okr_progress),
-            45 => rt::read(map, &mut self.comment_ids),
-            46 => rt::read(map, &mut self.jira_issue),
-            47 => rt::read(map, &mut self.wiki_catalog),
-            48 => rt::read(map, &mut self.board),
-            49 => rt::read(map, &mut self.agenda),
-            50 => rt::read(map, &mut self.agenda_item),
-            51 => rt::read(map, &mut self.agenda_item_title),
-            52 => rt::read(map, &mut self.agenda_item_content),
-            53 => rt::read(map, &mut self.link_preview),
-            54 => rt::read(map, &mut self.source_synced),
-            55 => rt::read(map, &mut self.reference_synced),
-            56 => rt::read(map, &mut self.sub_page_list),
-            57 => rt::read(map, &mut self.ai_template),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "parent_id", &self.parent_id),
-            2 => rt::write(map, "children", &self.children),
-            3 => rt::write(map, "block_type", &self.block_type),
-            4 => rt::write(map, "page", &self.page),
-            5 => rt::write(map, "text", &self.text),
-            6 => rt::write(map, "heading1", &self.heading1),
-            7 => rt::write(map, "heading2", &self.heading2),
-            8 => rt::write(map, "heading3", &self.heading3),
-            9 => rt::write(map, "heading4", &self.heading4),
-            10 => rt::write(map, "heading5", &self.heading5),
-            11 => rt::write(map, "heading6", &self.heading6),
-            12 => rt::write(map, "heading7", &self.heading7),
-            13 => rt::write(map, "heading8", &self.heading8),
-            14 => rt::write(map, "heading9", &self.heading9),
-            15 => rt::write(map, "bullet", &self.bullet),
-            16 => rt::write(map, "ordered", &self.ordered),
-            17 => rt::write(map, "code", &self.code),
-            18 => rt::write(map, "quote", &self.quote),
-            19 => rt::write(map, "equation", &self.equation),
-            20 => rt::write(map, "todo", &self.todo),
-            21 => rt::write(map, "bitable", &self.bitable),
-            22 => rt::write(map, "callout", &self.callout),
-            23 => rt::write(map, "chat_card", &self.chat_card),
-            24 => rt::write(map, "diagram", &self.diagram),
-            25 => rt::write(map, "divider", &self.divider),
-            26 => rt::write(map, "file", &self.file),
-            27 => rt::write(map, "grid", &self.grid),
-            28 => rt::write(map, "grid_column", &self.grid_column),
-            29 => rt::write(map, "iframe", &self.iframe),
-            30 => rt::write(map, "image", &self.image),
-            31 => rt::write(map, "isv", &self.isv),
-            32 => rt::write(map, "add_ons", &self.add_ons),
-            33 => rt::write(map, "mindnote", &self.mindnote),
-            34 => rt::write(map, "sheet", &self.sheet),
-            35 => rt::write(map, "table", &self.table),
-            36 => rt::write(map, "table_cell", &self.table_cell),
-            37 => rt::write(map, "view", &self.view),
-            38 => rt::write(map, "undefined", &self.undefined),
-            39 => rt::write(map, "quote_container", &self.quote_container),
-            40 => rt::write(map, "task", &self.task),
-            41 => rt::write(map, "okr", &self.okr),
-            42 => rt::write(map, "okr_objective", &self.okr_objective),
-            43 => rt::write(map, "okr_key_result", &self.okr_key_result),
-            44 => rt::write(map, "okr_progress", &self.okr_progress),
-            45 => rt::write(map, "comment_ids", &self.comment_ids),
-            46 => rt::write(map, "jira_issue", &self.jira_issue),
-            47 => rt::write(map, "wiki_catalog", &self.wiki_catalog),
-            48 => rt::write(map, "board", &self.board),
-            49 => rt::write(map, "agenda", &self.agenda),
-            50 => rt::write(map, "agenda_item", &self.agenda_item),
-            51 => rt::write(map, "agenda_item_title", &self.agenda_item_title),
-            52 => rt::write(map, "agenda_item_content", &self.agenda_item_content),
-            53 => rt::write(map, "link_preview", &self.link_preview),
-            54 => rt::write(map, "source_synced", &self.source_synced),
-            55 => rt::write(map, "reference_synced", &self.reference_synced),
-            56 => rt::write(map, "sub_page_list", &self.sub_page_list),
-            57 => rt::write(map, "ai_template", &self.ai_template),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetBlock {
+        block_id: "block_id",
+        parent_id: "parent_id",
+        children: "children",
+        block_type: "block_type",
+        page: "page",
+        text: "text",
+        heading1: "heading1",
+        heading2: "heading2",
+        heading3: "heading3",
+        heading4: "heading4",
+        heading5: "heading5",
+        heading6: "heading6",
+        heading7: "heading7",
+        heading8: "heading8",
+        heading9: "heading9",
+        bullet: "bullet",
+        ordered: "ordered",
+        code: "code",
+        quote: "quote",
+        equation: "equation",
+        todo: "todo",
+        bitable: "bitable",
+        callout: "callout",
+        chat_card: "chat_card",
+        diagram: "diagram",
+        divider: "divider",
+        file: "file",
+        grid: "grid",
+        grid_column: "grid_column",
+        iframe: "iframe",
+        image: "image",
+        isv: "isv",
+        add_ons: "add_ons",
+        mindnote: "mindnote",
+        sheet: "sheet",
+        table: "table",
+        table_cell: "table_cell",
+        view: "view",
+        undefined: "undefined",
+        quote_container: "quote_container",
+        task: "task",
+        okr: "okr",
+        okr_objective: "okr_objective",
+        okr_key_result: "okr_key_result",
+        okr_progress: "okr_progress",
+        comment_ids: "comment_ids",
+        jira_issue: "jira_issue",
+        wiki_catalog: "wiki_catalog",
+        board: "board",
+        agenda: "agenda",
+        agenda_item: "agenda_item",
+        agenda_item_title: "agenda_item_title",
+        agenda_item_content: "agenda_item_content",
+        link_preview: "link_preview",
+        source_synced: "source_synced",
+        reference_synced: "reference_synced",
+        sub_page_list: "sub_page_list",
+        ai_template: "ai_template",
     }
 }
 
@@ -727,7 +399,7 @@ impl rt::Record for GetBlock {
 /// In `get` as `block.page.elements.mention_doc`, in `get` as
 /// `block.text.elements.mention_doc`, in `get` as `block.heading1.elements.mention_doc`, and in 39
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetMentionDoc {
     /// Token.
@@ -748,50 +420,20 @@ pub struct GetMentionDoc {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-impl rt::Record for GetMentionDoc {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "obj_type",
-        "url",
-        "title",
-        "text_element_style",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.obj_type),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "obj_type", &self.obj_type),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetMentionDoc {
+        token: "token",
+        obj_type: "obj_type",
+        url: "url",
+        title: "title",
+        text_element_style: "text_element_style",
     }
 }
 
 /// Get okr key result.
 ///
 /// In `get` as `block.okr_key_result`, in `get` as `items.okr_key_result`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetOkrKeyResult {
     /// Kr id.
@@ -824,59 +466,23 @@ pub struct GetOkrKeyResult {
     pub content: Option<ContentText>,
 }
 
-impl rt::Record for GetOkrKeyResult {
-    const FIELDS: &'static [&'static str] = &[
-        "kr_id",
-        "confidential",
-        "position",
-        "score",
-        "visible",
-        "weight",
-        "progress_rate",
-        "content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.kr_id),
-            1 => rt::read(map, &mut self.confidential),
-            2 => rt::read(map, &mut self.position),
-            3 => rt::read(map, &mut self.score),
-            4 => rt::read(map, &mut self.visible),
-            5 => rt::read(map, &mut self.weight),
-            6 => rt::read(map, &mut self.progress_rate),
-            7 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "kr_id", &self.kr_id),
-            1 => rt::write(map, "confidential", &self.confidential),
-            2 => rt::write(map, "position", &self.position),
-            3 => rt::write(map, "score", &self.score),
-            4 => rt::write(map, "visible", &self.visible),
-            5 => rt::write(map, "weight", &self.weight),
-            6 => rt::write(map, "progress_rate", &self.progress_rate),
-            7 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetOkrKeyResult {
+        kr_id: "kr_id",
+        confidential: "confidential",
+        position: "position",
+        score: "score",
+        visible: "visible",
+        weight: "weight",
+        progress_rate: "progress_rate",
+        content: "content",
     }
 }
 
 /// Get okr objective.
 ///
 /// In `get` as `block.okr_objective`, in `get` as `items.okr_objective`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetOkrObjective {
     /// Objective id.
@@ -909,59 +515,23 @@ pub struct GetOkrObjective {
     pub content: Option<ContentText>,
 }
 
-impl rt::Record for GetOkrObjective {
-    const FIELDS: &'static [&'static str] = &[
-        "objective_id",
-        "confidential",
-        "position",
-        "score",
-        "visible",
-        "weight",
-        "progress_rate",
-        "content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.objective_id),
-            1 => rt::read(map, &mut self.confidential),
-            2 => rt::read(map, &mut self.position),
-            3 => rt::read(map, &mut self.score),
-            4 => rt::read(map, &mut self.visible),
-            5 => rt::read(map, &mut self.weight),
-            6 => rt::read(map, &mut self.progress_rate),
-            7 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "objective_id", &self.objective_id),
-            1 => rt::write(map, "confidential", &self.confidential),
-            2 => rt::write(map, "position", &self.position),
-            3 => rt::write(map, "score", &self.score),
-            4 => rt::write(map, "visible", &self.visible),
-            5 => rt::write(map, "weight", &self.weight),
-            6 => rt::write(map, "progress_rate", &self.progress_rate),
-            7 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetOkrObjective {
+        objective_id: "objective_id",
+        confidential: "confidential",
+        position: "position",
+        score: "score",
+        visible: "visible",
+        weight: "weight",
+        progress_rate: "progress_rate",
+        content: "content",
     }
 }
 
 /// Get source synced.
 ///
 /// In `get` as `block.source_synced`, in `get` as `items.source_synced`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSourceSynced {
     /// Elements.
@@ -970,38 +540,12 @@ pub struct GetSourceSynced {
     pub align: Option<super::GetSourceSyncedAlign>,
 }
 
-impl rt::Record for GetSourceSynced {
-    const FIELDS: &'static [&'static str] = &["elements", "align"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            1 => rt::read(map, &mut self.align),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            1 => rt::write(map, "align", &self.align),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetSourceSynced { elements: "elements", align: "align" } }
 
 /// Get text.
 ///
 /// In `get` as `block.text`, in `get` as `items.text`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetText {
     /// Style.
@@ -1010,39 +554,13 @@ pub struct GetText {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for GetText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetText { style: "style", elements: "elements" } }
 
 /// Get text element.
 ///
 /// In `get` as `block.page.elements`, in `get` as `block.text.elements`, in `get` as
 /// `block.heading1.elements`, and in 37 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTextElement {
     /// Text run.
@@ -1065,59 +583,23 @@ pub struct GetTextElement {
     pub equation: Option<Equation>,
 }
 
-impl rt::Record for GetTextElement {
-    const FIELDS: &'static [&'static str] = &[
-        "text_run",
-        "mention_user",
-        "mention_doc",
-        "reminder",
-        "file",
-        "undefined",
-        "inline_block",
-        "equation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_run),
-            1 => rt::read(map, &mut self.mention_user),
-            2 => rt::read(map, &mut self.mention_doc),
-            3 => rt::read(map, &mut self.reminder),
-            4 => rt::read(map, &mut self.file),
-            5 => rt::read(map, &mut self.undefined),
-            6 => rt::read(map, &mut self.inline_block),
-            7 => rt::read(map, &mut self.equation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_run", &self.text_run),
-            1 => rt::write(map, "mention_user", &self.mention_user),
-            2 => rt::write(map, "mention_doc", &self.mention_doc),
-            3 => rt::write(map, "reminder", &self.reminder),
-            4 => rt::write(map, "file", &self.file),
-            5 => rt::write(map, "undefined", &self.undefined),
-            6 => rt::write(map, "inline_block", &self.inline_block),
-            7 => rt::write(map, "equation", &self.equation),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetTextElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        undefined: "undefined",
+        inline_block: "inline_block",
+        equation: "equation",
     }
 }
 
 /// Heading1 text.
 ///
 /// In `get` as `block.heading1`, in `get` as `items.heading1`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Heading1Text {
     /// Style.
@@ -1126,38 +608,12 @@ pub struct Heading1Text {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for Heading1Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Heading1Text { style: "style", elements: "elements" } }
 
 /// Heading2 text.
 ///
 /// In `get` as `block.heading2`, in `get` as `items.heading2`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Heading2Text {
     /// Style.
@@ -1166,38 +622,12 @@ pub struct Heading2Text {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for Heading2Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Heading2Text { style: "style", elements: "elements" } }
 
 /// Heading3 text.
 ///
 /// In `get` as `block.heading3`, in `get` as `items.heading3`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Heading3Text {
     /// Style.
@@ -1206,38 +636,12 @@ pub struct Heading3Text {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for Heading3Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Heading3Text { style: "style", elements: "elements" } }
 
 /// Heading4 text.
 ///
 /// In `get` as `block.heading4`, in `get` as `items.heading4`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Heading4Text {
     /// Style.
@@ -1246,38 +650,12 @@ pub struct Heading4Text {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for Heading4Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Heading4Text { style: "style", elements: "elements" } }
 
 /// Heading5 text.
 ///
 /// In `get` as `block.heading5`, in `get` as `items.heading5`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Heading5Text {
     /// Style.
@@ -1286,38 +664,12 @@ pub struct Heading5Text {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for Heading5Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Heading5Text { style: "style", elements: "elements" } }
 
 /// Heading6 text.
 ///
 /// In `get` as `block.heading6`, in `get` as `items.heading6`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Heading6Text {
     /// Style.
@@ -1326,38 +678,12 @@ pub struct Heading6Text {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for Heading6Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Heading6Text { style: "style", elements: "elements" } }
 
 /// Heading7 text.
 ///
 /// In `get` as `block.heading7`, in `get` as `items.heading7`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Heading7Text {
     /// Style.
@@ -1366,38 +692,12 @@ pub struct Heading7Text {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for Heading7Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Heading7Text { style: "style", elements: "elements" } }
 
 /// Heading8 text.
 ///
 /// In `get` as `block.heading8`, in `get` as `items.heading8`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Heading8Text {
     /// Style.
@@ -1406,38 +706,12 @@ pub struct Heading8Text {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for Heading8Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Heading8Text { style: "style", elements: "elements" } }
 
 /// Heading9 text.
 ///
 /// In `get` as `block.heading9`, in `get` as `items.heading9`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Heading9Text {
     /// Style.
@@ -1446,38 +720,12 @@ pub struct Heading9Text {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for Heading9Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Heading9Text { style: "style", elements: "elements" } }
 
 /// List agenda item title.
 ///
 /// In `list` as `items.agenda_item_title`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListAgendaItemTitle {
     /// Elements.
@@ -1486,38 +734,12 @@ pub struct ListAgendaItemTitle {
     pub align: Option<super::ListAgendaItemTitleAlign>,
 }
 
-impl rt::Record for ListAgendaItemTitle {
-    const FIELDS: &'static [&'static str] = &["elements", "align"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            1 => rt::read(map, &mut self.align),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            1 => rt::write(map, "align", &self.align),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListAgendaItemTitle { elements: "elements", align: "align" } }
 
 /// List agenda title element.
 ///
 /// In `list` as `items.agenda_item_title.elements`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListAgendaTitleElement {
     /// Text run.
@@ -1540,59 +762,23 @@ pub struct ListAgendaTitleElement {
     pub equation: Option<Equation>,
 }
 
-impl rt::Record for ListAgendaTitleElement {
-    const FIELDS: &'static [&'static str] = &[
-        "text_run",
-        "mention_user",
-        "mention_doc",
-        "reminder",
-        "file",
-        "undefined",
-        "inline_block",
-        "equation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_run),
-            1 => rt::read(map, &mut self.mention_user),
-            2 => rt::read(map, &mut self.mention_doc),
-            3 => rt::read(map, &mut self.reminder),
-            4 => rt::read(map, &mut self.file),
-            5 => rt::read(map, &mut self.undefined),
-            6 => rt::read(map, &mut self.inline_block),
-            7 => rt::read(map, &mut self.equation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_run", &self.text_run),
-            1 => rt::write(map, "mention_user", &self.mention_user),
-            2 => rt::write(map, "mention_doc", &self.mention_doc),
-            3 => rt::write(map, "reminder", &self.reminder),
-            4 => rt::write(map, "file", &self.file),
-            5 => rt::write(map, "undefined", &self.undefined),
-            6 => rt::write(map, "inline_block", &self.inline_block),
-            7 => rt::write(map, "equation", &self.equation),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListAgendaTitleElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        undefined: "undefined",
+        inline_block: "inline_block",
+        equation: "equation",
     }
 }
 
 /// List bitable.
 ///
 /// In `list` as `items.bitable`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListBitable {
     /// Token.
@@ -1601,36 +787,12 @@ pub struct ListBitable {
     pub token: Option<String>,
 }
 
-impl rt::Record for ListBitable {
-    const FIELDS: &'static [&'static str] = &["token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListBitable { token: "token" } }
 
 /// List block.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListBlock {
     /// Block id.
@@ -1777,209 +939,73 @@ pub struct ListBlock {
     pub ai_template: Option<rt::Value>,
 }
 
-impl rt::Record for ListBlock {
-    const FIELDS: &'static [&'static str] = &[
-        "block_id",
-        "parent_id",
-        "children",
-        "block_type",
-        "page",
-        "text",
-        "heading1",
-        "heading2",
-        "heading3",
-        "heading4",
-        "heading5",
-        "heading6",
-        "heading7",
-        "heading8",
-        "heading9",
-        "bullet",
-        "ordered",
-        "code",
-        "quote",
-        "equation",
-        "todo",
-        "bitable",
-        "callout",
-        "chat_card",
-        "diagram",
-        "divider",
-        "file",
-        "grid",
-        "grid_column",
-        "iframe",
-        "image",
-        "isv",
-        "add_ons",
-        "mindnote",
-        "sheet",
-        "table",
-        "table_cell",
-        "view",
-        "undefined",
-        "quote_container",
-        "task",
-        "okr",
-        "okr_objective",
-        "okr_key_result",
-        "okr_progress",
-        "comment_ids",
-        "jira_issue",
-        "wiki_catalog",
-        "board",
-        "agenda",
-        "agenda_item",
-        "agenda_item_title",
-        "agenda_item_content",
-        "link_preview",
-        "source_synced",
-        "reference_synced",
-        "sub_page_list",
-        "ai_template",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_id),
-            1 => rt::read(map, &mut self.parent_id),
-            2 => rt::read(map, &mut self.children),
-            3 => rt::read(map, &mut self.block_type),
-            4 => rt::read(map, &mut self.page),
-            5 => rt::read(map, &mut self.text),
-            6 => rt::read(map, &mut self.heading1),
-            7 => rt::read(map, &mut self.heading2),
-            8 => rt::read(map, &mut self.heading3),
-            9 => rt::read(map, &mut self.heading4),
-            10 => rt::read(map, &mut self.heading5),
-            11 => rt::read(map, &mut self.heading6),
-            12 => rt::read(map, &mut self.heading7),
-            13 => rt::read(map, &mut self.heading8),
-            14 => rt::read(map, &mut self.heading9),
-            15 => rt::read(map, &mut self.bullet),
-            16 => rt::read(map, &mut self.ordered),
-            17 => rt::read(map, &mut self.code),
-            18 => rt::read(map, &mut self.quote),
-            19 => rt::read(map, &mut self.equation),
-            20 => rt::read(map, &mut self.todo),
-            21 => rt::read(map, &mut self.bitable),
-            22 => rt::read(map, &mut self.callout),
-            23 => rt::read(map, &mut self.chat_card),
-            24 => rt::read(map, &mut self.diagram),
-            25 => rt::read(map, &mut self.divider),
-            26 => rt::read(map, &mut self.file),
-            27 => rt::read(map, &mut self.grid),
-            28 => rt::read(map, &mut self.grid_column),
-            29 => rt::read(map, &mut self.iframe),
-            30 => rt::read(map, &mut self.image),
-            31 => rt::read(map, &mut self.isv),
-            32 => rt::read(map, &mut self.add_ons),
-            33 => rt::read(map, &mut self.mindnote),
-            34 => rt::read(map, &mut self.sheet),
-            35 => rt::read(map, &mut self.table),
-            36 => rt::read(map, &mut self.table_cell),
-            37 => rt::read(map, &mut self.view),
-            38 => rt::read(map, &mut self.undefined),
-            39 => rt::read(map, &mut self.quote_container),
-            40 => rt::read(map, &mut self.task),
-            41 => rt::read(map, &mut self.okr),
-            42 => rt::read(map, &mut self.okr_objective),
-            43 => rt::read(map, &mut self.okr_key_result),
-            44 => rt::read(map, &mut self.okr_progress),
-            45 => rt::read(map, &mut self.comment_ids),
-            46 => rt::read(map, &mut self.jira_issue),
-            47 => rt::read(map, &mut self.wiki_catalog),
-            48 => rt::read(map, &mut self.board),
-            49 => rt::read(map, &mut self.agenda),
-            50 => rt::read(map, &mut self.agenda_item),
-            51 => rt::read(map, &mut self.agenda_item_title),
-            52 => rt::read(map, &mut self.agenda_item_content),
-            53 => rt::read(map, &mut self.link_preview),
-            54 => rt::read(map, &mut self.source_synced),
-            55 => rt::read(map, &mut self.reference_synced),
-            56 => rt::read(map, &mut self.sub_page_list),
-            57 => rt::read(map, &mut self.ai_template),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "block_id", &self.block_id),
-            1 => rt::write(map, "parent_id", &self.parent_id),
-            2 => rt::write(map, "children", &self.children),
-            3 => rt::write(map, "block_type", &self.block_type),
-            4 => rt::write(map, "page", &self.page),
-            5 => rt::write(map, "text", &self.text),
-            6 => rt::write(map, "heading1", &self.heading1),
-            7 => rt::write(map, "heading2", &self.heading2),
-            8 => rt::write(map, "heading3", &self.heading3),
-            9 => rt::write(map, "heading4", &self.heading4),
-            10 => rt::write(map, "heading5", &self.heading5),
-            11 => rt::write(map, "heading6", &self.heading6),
-            12 => rt::write(map, "heading7", &self.heading7),
-            13 => rt::write(map, "heading8", &self.heading8),
-            14 => rt::write(map, "heading9", &self.heading9),
-            15 => rt::write(map, "bullet", &self.bullet),
-            16 => rt::write(map, "ordered", &self.ordered),
-            17 => rt::write(map, "code", &self.code),
-            18 => rt::write(map, "quote", &self.quote),
-            19 => rt::write(map, "equation", &self.equation),
-            20 => rt::write(map, "todo", &self.todo),
-            21 => rt::write(map, "bitable", &self.bitable),
-            22 => rt::write(map, "callout", &self.callout),
-            23 => rt::write(map, "chat_card", &self.chat_card),
-            24 => rt::write(map, "diagram", &self.diagram),
-            25 => rt::write(map, "divider", &self.divider),
-            26 => rt::write(map, "file", &self.file),
-            27 => rt::write(map, "grid", &self.grid),
-            28 => rt::write(map, "grid_column", &self.grid_column),
-            29 => rt::write(map, "iframe", &self.iframe),
-            30 => rt::write(map, "image", &self.image),
-            31 => rt::write(map, "isv", &self.isv),
-            32 => rt::write(map, "add_ons", &self.add_ons),
-            33 => rt::write(map, "mindnote", &self.mindnote),
-            34 => rt::write(map, "sheet", &self.sheet),
-            35 => rt::write(map, "table", &self.table),
-            36 => rt::write(map, "table_cell", &self.table_cell),
-            37 => rt::write(map, "view", &self.view),
-            38 => rt::write(map, "undefined", &self.undefined),
-            39 => rt::write(map, "quote_container", &self.quote_container),
-            40 => rt::write(map, "task", &self.task),
-            41 => rt::write(map, "okr", &self.okr),
-            42 => rt::write(map, "okr_objective", &self.okr_objective),
-            43 => rt::write(map, "okr_key_result", &self.okr_key_result),
-            44 => rt::write(map, "okr_progress", &self.okr_progress),
-            45 => rt::write(map, "comment_ids", &self.comment_ids),
-            46 => rt::write(map, "jira_issue", &self.jira_issue),
-            47 => rt::write(map, "wiki_catalog", &self.wiki_catalog),
-            48 => rt::write(map, "board", &self.board),
-            49 => rt::write(map, "agenda", &self.agenda),
-            50 => rt::write(map, "agenda_item", &self.agenda_item),
-            51 => rt::write(map, "agenda_item_title", &self.agenda_item_title),
-            52 => rt::write(map, "agenda_item_content", &self.agenda_item_content),
-            53 => rt::write(map, "link_preview", &self.link_preview),
-            54 => rt::write(map, "source_synced", &self.source_synced),
-            55 => rt::write(map, "reference_synced", &self.reference_synced),
-            56 => rt::write(map, "sub_page_list", &self.sub_page_list),
-            57 => rt::write(map, "ai_template", &self.ai_template),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListBlock {
+        block_id: "block_id",
+        parent_id: "parent_id",
+        children: "children",
+        block_type: "block_type",
+        page: "page",
+        text: "text",
+        heading1: "heading1",
+        heading2: "heading2",
+        heading3: "heading3",
+        heading4: "heading4",
+        heading5: "heading5",
+        heading6: "heading6",
+        heading7: "heading7",
+        heading8: "heading8",
+        heading9: "heading9",
+        bullet: "bullet",
+        ordered: "ordered",
+        code: "code",
+        quote: "quote",
+        equation: "equation",
+        todo: "todo",
+        bitable: "bitable",
+        callout: "callout",
+        chat_card: "chat_card",
+        diagram: "diagram",
+        divider: "divider",
+        file: "file",
+        grid: "grid",
+        grid_column: "grid_column",
+        iframe: "iframe",
+        image: "image",
+        isv: "isv",
+        add_ons: "add_ons",
+        mindnote: "mindnote",
+        sheet: "sheet",
+        table: "table",
+        table_cell: "table_cell",
+        view: "view",
+        undefined: "undefined",
+        quote_container: "quote_container",
+        task: "task",
+        okr: "okr",
+        okr_objective: "okr_objective",
+        okr_key_result: "okr_key_result",
+        okr_progress: "okr_progress",
+        comment_ids: "comment_ids",
+        jira_issue: "jira_issue",
+        wiki_catalog: "wiki_catalog",
+        board: "board",
+        agenda: "agenda",
+        agenda_item: "agenda_item",
+        agenda_item_title: "agenda_item_title",
+        agenda_item_content: "agenda_item_content",
+        link_preview: "link_preview",
+        source_synced: "source_synced",
+        reference_synced: "reference_synced",
+        sub_page_list: "sub_page_list",
+        ai_template: "ai_template",
     }
 }
 
 /// List bullet text.
 ///
 /// In `list` as `items.bullet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListBulletText {
     /// Style.
@@ -1988,38 +1014,12 @@ pub struct ListBulletText {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListBulletText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListBulletText { style: "style", elements: "elements" } }
 
 /// List code text.
 ///
 /// In `list` as `items.code`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCodeText {
     /// Style.
@@ -2028,38 +1028,12 @@ pub struct ListCodeText {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListCodeText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListCodeText { style: "style", elements: "elements" } }
 
 /// List equation text.
 ///
 /// In `list` as `items.equation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListEquationText {
     /// Style.
@@ -2068,38 +1042,12 @@ pub struct ListEquationText {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListEquationText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListEquationText { style: "style", elements: "elements" } }
 
 /// List heading1 text.
 ///
 /// In `list` as `items.heading1`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListHeading1Text {
     /// Style.
@@ -2108,38 +1056,12 @@ pub struct ListHeading1Text {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListHeading1Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListHeading1Text { style: "style", elements: "elements" } }
 
 /// List heading2 text.
 ///
 /// In `list` as `items.heading2`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListHeading2Text {
     /// Style.
@@ -2148,38 +1070,12 @@ pub struct ListHeading2Text {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListHeading2Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListHeading2Text { style: "style", elements: "elements" } }
 
 /// List heading3 text.
 ///
 /// In `list` as `items.heading3`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListHeading3Text {
     /// Style.
@@ -2188,38 +1084,12 @@ pub struct ListHeading3Text {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListHeading3Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListHeading3Text { style: "style", elements: "elements" } }
 
 /// List heading4 text.
 ///
 /// In `list` as `items.heading4`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListHeading4Text {
     /// Style.
@@ -2228,38 +1098,12 @@ pub struct ListHeading4Text {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListHeading4Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListHeading4Text { style: "style", elements: "elements" } }
 
 /// List heading5 text.
 ///
 /// In `list` as `items.heading5`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListHeading5Text {
     /// Style.
@@ -2268,38 +1112,12 @@ pub struct ListHeading5Text {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListHeading5Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListHeading5Text { style: "style", elements: "elements" } }
 
 /// List heading6 text.
 ///
 /// In `list` as `items.heading6`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListHeading6Text {
     /// Style.
@@ -2308,38 +1126,12 @@ pub struct ListHeading6Text {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListHeading6Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListHeading6Text { style: "style", elements: "elements" } }
 
 /// List heading7 text.
 ///
 /// In `list` as `items.heading7`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListHeading7Text {
     /// Style.
@@ -2348,38 +1140,12 @@ pub struct ListHeading7Text {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListHeading7Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListHeading7Text { style: "style", elements: "elements" } }
 
 /// List heading8 text.
 ///
 /// In `list` as `items.heading8`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListHeading8Text {
     /// Style.
@@ -2388,38 +1154,12 @@ pub struct ListHeading8Text {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListHeading8Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListHeading8Text { style: "style", elements: "elements" } }
 
 /// List heading9 text.
 ///
 /// In `list` as `items.heading9`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListHeading9Text {
     /// Style.
@@ -2428,76 +1168,26 @@ pub struct ListHeading9Text {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListHeading9Text {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListHeading9Text { style: "style", elements: "elements" } }
 
 /// List link preview.
 ///
 /// In `list` as `items.link_preview`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListLinkPreview {
     /// Url type.
     pub url_type: Option<super::ListLinkPreviewUrlType>,
 }
 
-impl rt::Record for ListLinkPreview {
-    const FIELDS: &'static [&'static str] = &["url_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url_type", &self.url_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListLinkPreview { url_type: "url_type" } }
 
 /// List mention doc.
 ///
 /// In `list` as `items.page.elements.mention_doc`, in `list` as
 /// `items.text.elements.mention_doc`, in `list` as `items.heading1.elements.mention_doc`, and
 /// in 18 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListMentionDoc {
     /// Token.
@@ -2518,50 +1208,20 @@ pub struct ListMentionDoc {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-impl rt::Record for ListMentionDoc {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "obj_type",
-        "url",
-        "title",
-        "text_element_style",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.obj_type),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.text_element_style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "obj_type", &self.obj_type),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "text_element_style", &self.text_element_style),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListMentionDoc {
+        token: "token",
+        obj_type: "obj_type",
+        url: "url",
+        title: "title",
+        text_element_style: "text_element_style",
     }
 }
 
 /// List okr.
 ///
 /// In `list` as `items.okr`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListOkr {
     /// Okr id.
@@ -2586,53 +1246,21 @@ pub struct ListOkr {
     pub visible_setting: Option<OkrVisibleSetting>,
 }
 
-impl rt::Record for ListOkr {
-    const FIELDS: &'static [&'static str] = &[
-        "okr_id",
-        "period_display_status",
-        "period_name_zh",
-        "period_name_en",
-        "user_id",
-        "visible_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.okr_id),
-            1 => rt::read(map, &mut self.period_display_status),
-            2 => rt::read(map, &mut self.period_name_zh),
-            3 => rt::read(map, &mut self.period_name_en),
-            4 => rt::read(map, &mut self.user_id),
-            5 => rt::read(map, &mut self.visible_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "okr_id", &self.okr_id),
-            1 => rt::write(map, "period_display_status", &self.period_display_status),
-            2 => rt::write(map, "period_name_zh", &self.period_name_zh),
-            3 => rt::write(map, "period_name_en", &self.period_name_en),
-            4 => rt::write(map, "user_id", &self.user_id),
-            5 => rt::write(map, "visible_setting", &self.visible_setting),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListOkr {
+        okr_id: "okr_id",
+        period_display_status: "period_display_status",
+        period_name_zh: "period_name_zh",
+        period_name_en: "period_name_en",
+        user_id: "user_id",
+        visible_setting: "visible_setting",
     }
 }
 
 /// List okr key result.
 ///
 /// In `list` as `items.okr_key_result`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListOkrKeyResult {
     /// Kr id.
@@ -2665,59 +1293,23 @@ pub struct ListOkrKeyResult {
     pub content: Option<ContentContentText>,
 }
 
-impl rt::Record for ListOkrKeyResult {
-    const FIELDS: &'static [&'static str] = &[
-        "kr_id",
-        "confidential",
-        "position",
-        "score",
-        "visible",
-        "weight",
-        "progress_rate",
-        "content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.kr_id),
-            1 => rt::read(map, &mut self.confidential),
-            2 => rt::read(map, &mut self.position),
-            3 => rt::read(map, &mut self.score),
-            4 => rt::read(map, &mut self.visible),
-            5 => rt::read(map, &mut self.weight),
-            6 => rt::read(map, &mut self.progress_rate),
-            7 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "kr_id", &self.kr_id),
-            1 => rt::write(map, "confidential", &self.confidential),
-            2 => rt::write(map, "position", &self.position),
-            3 => rt::write(map, "score", &self.score),
-            4 => rt::write(map, "visible", &self.visible),
-            5 => rt::write(map, "weight", &self.weight),
-            6 => rt::write(map, "progress_rate", &self.progress_rate),
-            7 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListOkrKeyResult {
+        kr_id: "kr_id",
+        confidential: "confidential",
+        position: "position",
+        score: "score",
+        visible: "visible",
+        weight: "weight",
+        progress_rate: "progress_rate",
+        content: "content",
     }
 }
 
 /// List okr objective.
 ///
 /// In `list` as `items.okr_objective`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListOkrObjective {
     /// Objective id.
@@ -2750,59 +1342,23 @@ pub struct ListOkrObjective {
     pub content: Option<ContentContentText>,
 }
 
-impl rt::Record for ListOkrObjective {
-    const FIELDS: &'static [&'static str] = &[
-        "objective_id",
-        "confidential",
-        "position",
-        "score",
-        "visible",
-        "weight",
-        "progress_rate",
-        "content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.objective_id),
-            1 => rt::read(map, &mut self.confidential),
-            2 => rt::read(map, &mut self.position),
-            3 => rt::read(map, &mut self.score),
-            4 => rt::read(map, &mut self.visible),
-            5 => rt::read(map, &mut self.weight),
-            6 => rt::read(map, &mut self.progress_rate),
-            7 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "objective_id", &self.objective_id),
-            1 => rt::write(map, "confidential", &self.confidential),
-            2 => rt::write(map, "position", &self.position),
-            3 => rt::write(map, "score", &self.score),
-            4 => rt::write(map, "visible", &self.visible),
-            5 => rt::write(map, "weight", &self.weight),
-            6 => rt::write(map, "progress_rate", &self.progress_rate),
-            7 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListOkrObjective {
+        objective_id: "objective_id",
+        confidential: "confidential",
+        position: "position",
+        score: "score",
+        visible: "visible",
+        weight: "weight",
+        progress_rate: "progress_rate",
+        content: "content",
     }
 }
 
 /// List ordered text.
 ///
 /// In `list` as `items.ordered`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListOrderedText {
     /// Style.
@@ -2811,38 +1367,12 @@ pub struct ListOrderedText {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListOrderedText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListOrderedText { style: "style", elements: "elements" } }
 
 /// List page text.
 ///
 /// In `list` as `items.page`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListPageText {
     /// Style.
@@ -2851,38 +1381,12 @@ pub struct ListPageText {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListPageText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListPageText { style: "style", elements: "elements" } }
 
 /// List quote text.
 ///
 /// In `list` as `items.quote`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListQuoteText {
     /// Style.
@@ -2891,38 +1395,12 @@ pub struct ListQuoteText {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListQuoteText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListQuoteText { style: "style", elements: "elements" } }
 
 /// List sheet.
 ///
 /// In `list` as `items.sheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheet {
     /// Token.
@@ -2931,36 +1409,12 @@ pub struct ListSheet {
     pub token: Option<String>,
 }
 
-impl rt::Record for ListSheet {
-    const FIELDS: &'static [&'static str] = &["token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListSheet { token: "token" } }
 
 /// List source synced.
 ///
 /// In `list` as `items.source_synced`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSourceSynced {
     /// Elements.
@@ -2969,38 +1423,12 @@ pub struct ListSourceSynced {
     pub align: Option<super::ListSourceSyncedAlign>,
 }
 
-impl rt::Record for ListSourceSynced {
-    const FIELDS: &'static [&'static str] = &["elements", "align"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            1 => rt::read(map, &mut self.align),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            1 => rt::write(map, "align", &self.align),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListSourceSynced { elements: "elements", align: "align" } }
 
 /// List text.
 ///
 /// In `list` as `items.text`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListText {
     /// Style.
@@ -3009,39 +1437,13 @@ pub struct ListText {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListText { style: "style", elements: "elements" } }
 
 /// List text element.
 ///
 /// In `list` as `items.page.elements`, in `list` as `items.text.elements`, in `list` as
 /// `items.heading1.elements`, and in 17 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTextElement {
     /// Text run.
@@ -3064,59 +1466,23 @@ pub struct ListTextElement {
     pub equation: Option<Equation>,
 }
 
-impl rt::Record for ListTextElement {
-    const FIELDS: &'static [&'static str] = &[
-        "text_run",
-        "mention_user",
-        "mention_doc",
-        "reminder",
-        "file",
-        "undefined",
-        "inline_block",
-        "equation",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text_run),
-            1 => rt::read(map, &mut self.mention_user),
-            2 => rt::read(map, &mut self.mention_doc),
-            3 => rt::read(map, &mut self.reminder),
-            4 => rt::read(map, &mut self.file),
-            5 => rt::read(map, &mut self.undefined),
-            6 => rt::read(map, &mut self.inline_block),
-            7 => rt::read(map, &mut self.equation),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text_run", &self.text_run),
-            1 => rt::write(map, "mention_user", &self.mention_user),
-            2 => rt::write(map, "mention_doc", &self.mention_doc),
-            3 => rt::write(map, "reminder", &self.reminder),
-            4 => rt::write(map, "file", &self.file),
-            5 => rt::write(map, "undefined", &self.undefined),
-            6 => rt::write(map, "inline_block", &self.inline_block),
-            7 => rt::write(map, "equation", &self.equation),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListTextElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        undefined: "undefined",
+        inline_block: "inline_block",
+        equation: "equation",
     }
 }
 
 /// List todo text.
 ///
 /// In `list` as `items.todo`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTodoText {
     /// Style.
@@ -3125,38 +1491,12 @@ pub struct ListTodoText {
     pub elements: Vec<ListTextElement>,
 }
 
-impl rt::Record for ListTodoText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListTodoText { style: "style", elements: "elements" } }
 
 /// Ordered text.
 ///
 /// In `get` as `block.ordered`, in `get` as `items.ordered`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderedText {
     /// Style.
@@ -3165,38 +1505,12 @@ pub struct OrderedText {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for OrderedText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OrderedText { style: "style", elements: "elements" } }
 
 /// Page text.
 ///
 /// In `get` as `block.page`, in `get` as `items.page`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PageText {
     /// Style.
@@ -3205,38 +1519,12 @@ pub struct PageText {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for PageText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PageText { style: "style", elements: "elements" } }
 
 /// Quote text.
 ///
 /// In `get` as `block.quote`, in `get` as `items.quote`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuoteText {
     /// Style.
@@ -3245,38 +1533,12 @@ pub struct QuoteText {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for QuoteText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { QuoteText { style: "style", elements: "elements" } }
 
 /// Todo text.
 ///
 /// In `get` as `block.todo`, in `get` as `items.todo`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TodoText {
     /// Style.
@@ -3285,44 +1547,4 @@ pub struct TodoText {
     pub elements: Vec<GetTextElement>,
 }
 
-impl rt::Record for TodoText {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    BulletText, CodeText, ContentContentText, ContentText, EquationText,
-    GetAgendaItemTitle, GetAgendaTitleElement, GetBlock, GetMentionDoc, GetOkrKeyResult,
-    GetOkrObjective, GetSourceSynced, GetText, GetTextElement, Heading1Text,
-    Heading2Text, Heading3Text, Heading4Text, Heading5Text, Heading6Text, Heading7Text,
-    Heading8Text, Heading9Text, ListAgendaItemTitle, ListAgendaTitleElement, ListBitable,
-    ListBlock, ListBulletText, ListCodeText, ListEquationText, ListHeading1Text,
-    ListHeading2Text, ListHeading3Text, ListHeading4Text, ListHeading5Text,
-    ListHeading6Text, ListHeading7Text, ListHeading8Text, ListHeading9Text,
-    ListLinkPreview, ListMentionDoc, ListOkr, ListOkrKeyResult, ListOkrObjective,
-    ListOrderedText, ListPageText, ListQuoteText, ListSheet, ListSourceSynced, ListText,
-    ListTextElement, ListTodoText, OrderedText, PageText, QuoteText, TodoText
-);
+rt::record! { TodoText { style: "style", elements: "elements" } }

@@ -55,7 +55,7 @@ pub use crate::docx::v1::document::response::TextElement;
 /// Block id relation.
 ///
 /// In `create` as `block_id_relations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockIdRelation {
     /// Temporary block id.
@@ -68,32 +68,4 @@ pub struct BlockIdRelation {
     pub block_id: Option<String>,
 }
 
-impl rt::Record for BlockIdRelation {
-    const FIELDS: &'static [&'static str] = &["temporary_block_id", "block_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.temporary_block_id),
-            1 => rt::read(map, &mut self.block_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "temporary_block_id", &self.temporary_block_id),
-            1 => rt::write(map, "block_id", &self.block_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(BlockIdRelation);
+rt::record! { BlockIdRelation { temporary_block_id: "temporary_block_id", block_id: "block_id" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Export task.
 ///
 /// In `get` as `result`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExportTask {
     /// File extension.
@@ -33,50 +33,14 @@ pub struct ExportTask {
     pub job_status: Option<super::ExportTaskJobStatus>,
 }
 
-impl rt::Record for ExportTask {
-    const FIELDS: &'static [&'static str] = &[
-        "file_extension",
-        "type",
-        "file_name",
-        "file_token",
-        "file_size",
-        "job_error_msg",
-        "job_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_extension),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.file_name),
-            3 => rt::read(map, &mut self.file_token),
-            4 => rt::read(map, &mut self.file_size),
-            5 => rt::read(map, &mut self.job_error_msg),
-            6 => rt::read(map, &mut self.job_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_extension", &self.file_extension),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "file_name", &self.file_name),
-            3 => rt::write(map, "file_token", &self.file_token),
-            4 => rt::write(map, "file_size", &self.file_size),
-            5 => rt::write(map, "job_error_msg", &self.job_error_msg),
-            6 => rt::write(map, "job_status", &self.job_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExportTask {
+        file_extension: "file_extension",
+        r#type: "type",
+        file_name: "file_name",
+        file_token: "file_token",
+        file_size: "file_size",
+        job_error_msg: "job_error_msg",
+        job_status: "job_status",
     }
 }
-
-rt::serde_records!(ExportTask);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// File.
 ///
 /// In `copy` as `file`, in `create_shortcut` as `succ_shortcut_node`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// Token.
@@ -45,62 +45,24 @@ pub struct File {
     pub owner_id: Option<String>,
 }
 
-impl rt::Record for File {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "name",
-        "type",
-        "parent_token",
-        "url",
-        "shortcut_info",
-        "created_time",
-        "modified_time",
-        "owner_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.parent_token),
-            4 => rt::read(map, &mut self.url),
-            5 => rt::read(map, &mut self.shortcut_info),
-            6 => rt::read(map, &mut self.created_time),
-            7 => rt::read(map, &mut self.modified_time),
-            8 => rt::read(map, &mut self.owner_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "parent_token", &self.parent_token),
-            4 => rt::write(map, "url", &self.url),
-            5 => rt::write(map, "shortcut_info", &self.shortcut_info),
-            6 => rt::write(map, "created_time", &self.created_time),
-            7 => rt::write(map, "modified_time", &self.modified_time),
-            8 => rt::write(map, "owner_id", &self.owner_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    File {
+        token: "token",
+        name: "name",
+        r#type: "type",
+        parent_token: "parent_token",
+        url: "url",
+        shortcut_info: "shortcut_info",
+        created_time: "created_time",
+        modified_time: "modified_time",
+        owner_id: "owner_id",
     }
 }
 
 /// List file.
 ///
 /// In `list` as `files`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListFile {
     /// Token.
@@ -137,62 +99,24 @@ pub struct ListFile {
     pub owner_id: Option<String>,
 }
 
-impl rt::Record for ListFile {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "name",
-        "type",
-        "parent_token",
-        "url",
-        "shortcut_info",
-        "created_time",
-        "modified_time",
-        "owner_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.parent_token),
-            4 => rt::read(map, &mut self.url),
-            5 => rt::read(map, &mut self.shortcut_info),
-            6 => rt::read(map, &mut self.created_time),
-            7 => rt::read(map, &mut self.modified_time),
-            8 => rt::read(map, &mut self.owner_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "parent_token", &self.parent_token),
-            4 => rt::write(map, "url", &self.url),
-            5 => rt::write(map, "shortcut_info", &self.shortcut_info),
-            6 => rt::write(map, "created_time", &self.created_time),
-            7 => rt::write(map, "modified_time", &self.modified_time),
-            8 => rt::write(map, "owner_id", &self.owner_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListFile {
+        token: "token",
+        name: "name",
+        r#type: "type",
+        parent_token: "parent_token",
+        url: "url",
+        shortcut_info: "shortcut_info",
+        created_time: "created_time",
+        modified_time: "modified_time",
+        owner_id: "owner_id",
     }
 }
 
 /// List shortcut info.
 ///
 /// In `list` as `files.shortcut_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListShortcutInfo {
     /// Target type.
@@ -203,39 +127,13 @@ pub struct ListShortcutInfo {
     pub target_token: Option<String>,
 }
 
-impl rt::Record for ListShortcutInfo {
-    const FIELDS: &'static [&'static str] = &["target_type", "target_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.target_type),
-            1 => rt::read(map, &mut self.target_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "target_type", &self.target_type),
-            1 => rt::write(map, "target_token", &self.target_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListShortcutInfo { target_type: "target_type", target_token: "target_token" } }
 
 /// Shortcut info.
 ///
 /// In `copy` as `file.shortcut_info`, in `create_shortcut` as
 /// `succ_shortcut_node.shortcut_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShortcutInfo {
     /// Target type.
@@ -248,32 +146,4 @@ pub struct ShortcutInfo {
     pub target_token: Option<String>,
 }
 
-impl rt::Record for ShortcutInfo {
-    const FIELDS: &'static [&'static str] = &["target_type", "target_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.target_type),
-            1 => rt::read(map, &mut self.target_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "target_type", &self.target_type),
-            1 => rt::write(map, "target_token", &self.target_token),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(File, ListFile, ListShortcutInfo, ShortcutInfo);
+rt::record! { ShortcutInfo { target_type: "target_type", target_token: "target_token" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Create file comment reply.
 ///
 /// In `create` as `reply_list.replies`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFileCommentReply {
     /// Content.
@@ -31,91 +31,35 @@ pub struct CreateFileCommentReply {
     pub extra: Option<ReplyExtra>,
 }
 
-impl rt::Record for CreateFileCommentReply {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "reply_id",
-        "user_id",
-        "create_time",
-        "update_time",
-        "extra",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.reply_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.create_time),
-            4 => rt::read(map, &mut self.update_time),
-            5 => rt::read(map, &mut self.extra),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "reply_id", &self.reply_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "create_time", &self.create_time),
-            4 => rt::write(map, "update_time", &self.update_time),
-            5 => rt::write(map, "extra", &self.extra),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateFileCommentReply {
+        content: "content",
+        reply_id: "reply_id",
+        user_id: "user_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        extra: "extra",
     }
 }
 
 /// Create reply list.
 ///
 /// In `create` as `reply_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateReplyList {
     /// Replies.
     pub replies: Vec<CreateFileCommentReply>,
 }
 
-impl rt::Record for CreateReplyList {
-    const FIELDS: &'static [&'static str] = &["replies"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.replies),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "replies", &self.replies),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateReplyList { replies: "replies" } }
 
 /// Docs link.
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements.docs_link`, in `create` as
 /// `reply_list.replies.content.elements.docs_link`, in `get` as
 /// `reply_list.replies.content.elements.docs_link`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DocsLink {
     /// Url.
@@ -124,36 +68,12 @@ pub struct DocsLink {
     pub url: Option<String>,
 }
 
-impl rt::Record for DocsLink {
-    const FIELDS: &'static [&'static str] = &["url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DocsLink { url: "url" } }
 
 /// File comment.
 ///
 /// In `batch_query` as `items`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FileComment {
     /// Comment id.
@@ -204,64 +124,20 @@ pub struct FileComment {
     pub reply_list: Option<ReplyList>,
 }
 
-impl rt::Record for FileComment {
-    const FIELDS: &'static [&'static str] = &[
-        "comment_id",
-        "user_id",
-        "create_time",
-        "update_time",
-        "is_solved",
-        "solved_time",
-        "solver_user_id",
-        "has_more",
-        "page_token",
-        "is_whole",
-        "quote",
-        "reply_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.comment_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.update_time),
-            4 => rt::read(map, &mut self.is_solved),
-            5 => rt::read(map, &mut self.solved_time),
-            6 => rt::read(map, &mut self.solver_user_id),
-            7 => rt::read(map, &mut self.has_more),
-            8 => rt::read(map, &mut self.page_token),
-            9 => rt::read(map, &mut self.is_whole),
-            10 => rt::read(map, &mut self.quote),
-            11 => rt::read(map, &mut self.reply_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "comment_id", &self.comment_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "update_time", &self.update_time),
-            4 => rt::write(map, "is_solved", &self.is_solved),
-            5 => rt::write(map, "solved_time", &self.solved_time),
-            6 => rt::write(map, "solver_user_id", &self.solver_user_id),
-            7 => rt::write(map, "has_more", &self.has_more),
-            8 => rt::write(map, "page_token", &self.page_token),
-            9 => rt::write(map, "is_whole", &self.is_whole),
-            10 => rt::write(map, "quote", &self.quote),
-            11 => rt::write(map, "reply_list", &self.reply_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    FileComment {
+        comment_id: "comment_id",
+        user_id: "user_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        is_solved: "is_solved",
+        solved_time: "solved_time",
+        solver_user_id: "solver_user_id",
+        has_more: "has_more",
+        page_token: "page_token",
+        is_whole: "is_whole",
+        quote: "quote",
+        reply_list: "reply_list",
     }
 }
 
@@ -269,7 +145,7 @@ impl rt::Record for FileComment {
 ///
 /// In `batch_query` as `items.reply_list.replies`, in `get` as `reply_list.replies`, in `list`
 /// as `items.reply_list.replies`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FileCommentReply {
     /// Content.
@@ -296,49 +172,15 @@ pub struct FileCommentReply {
     pub reactions: Vec<FileCommentV2BatchQueryReactionData>,
 }
 
-impl rt::Record for FileCommentReply {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "reply_id",
-        "user_id",
-        "create_time",
-        "update_time",
-        "extra",
-        "reactions",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.reply_id),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.create_time),
-            4 => rt::read(map, &mut self.update_time),
-            5 => rt::read(map, &mut self.extra),
-            6 => rt::read(map, &mut self.reactions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "reply_id", &self.reply_id),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "create_time", &self.create_time),
-            4 => rt::write(map, "update_time", &self.update_time),
-            5 => rt::write(map, "extra", &self.extra),
-            6 => rt::write(map, "reactions", &self.reactions),
-            _ => Ok(()),
-        }
+rt::record! {
+    FileCommentReply {
+        content: "content",
+        reply_id: "reply_id",
+        user_id: "user_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        extra: "extra",
+        reactions: "reactions",
     }
 }
 
@@ -347,7 +189,7 @@ impl rt::Record for FileCommentReply {
 /// In `batch_query` as `items.reply_list.replies.reactions`, in `get` as
 /// `reply_list.replies.reactions`, in `list` as `items.reply_list.replies.reactions`, and in 2
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FileCommentV2BatchQueryReactionData {
     /// Reaction key.
@@ -364,33 +206,11 @@ pub struct FileCommentV2BatchQueryReactionData {
     pub ahead_users: Vec<String>,
 }
 
-impl rt::Record for FileCommentV2BatchQueryReactionData {
-    const FIELDS: &'static [&'static str] = &["reaction_key", "count", "ahead_users"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reaction_key),
-            1 => rt::read(map, &mut self.count),
-            2 => rt::read(map, &mut self.ahead_users),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reaction_key", &self.reaction_key),
-            1 => rt::write(map, "count", &self.count),
-            2 => rt::write(map, "ahead_users", &self.ahead_users),
-            _ => Ok(()),
-        }
+rt::record! {
+    FileCommentV2BatchQueryReactionData {
+        reaction_key: "reaction_key",
+        count: "count",
+        ahead_users: "ahead_users",
     }
 }
 
@@ -399,7 +219,7 @@ impl rt::Record for FileCommentV2BatchQueryReactionData {
 /// In `batch_query` as `items.reply_list.replies.content.elements.person`, in `create` as
 /// `reply_list.replies.content.elements.person`, in `get` as
 /// `reply_list.replies.content.elements.person`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
     /// User id.
@@ -408,76 +228,28 @@ pub struct Person {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for Person {
-    const FIELDS: &'static [&'static str] = &["user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Person { user_id: "user_id" } }
 
 /// Reply content.
 ///
 /// In `batch_query` as `items.reply_list.replies.content`, in `create` as
 /// `reply_list.replies.content`, in `get` as `reply_list.replies.content`, and in 3 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyContent {
     /// Elements.
     pub elements: Vec<ReplyElement>,
 }
 
-impl rt::Record for ReplyContent {
-    const FIELDS: &'static [&'static str] = &["elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReplyContent { elements: "elements" } }
 
 /// Reply element.
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements`, in `create` as
 /// `reply_list.replies.content.elements`, in `get` as `reply_list.replies.content.elements`,
 /// and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyElement {
     /// Type.
@@ -490,43 +262,15 @@ pub struct ReplyElement {
     pub person: Option<Person>,
 }
 
-impl rt::Record for ReplyElement {
-    const FIELDS: &'static [&'static str] = &["type", "text_run", "docs_link", "person"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.text_run),
-            2 => rt::read(map, &mut self.docs_link),
-            3 => rt::read(map, &mut self.person),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "text_run", &self.text_run),
-            2 => rt::write(map, "docs_link", &self.docs_link),
-            3 => rt::write(map, "person", &self.person),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ReplyElement { r#type: "type", text_run: "text_run", docs_link: "docs_link", person: "person" }
 }
 
 /// Reply extra.
 ///
 /// In `batch_query` as `items.reply_list.replies.extra`, in `create` as
 /// `reply_list.replies.extra`, in `get` as `reply_list.replies.extra`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyExtra {
     /// Image list.
@@ -535,75 +279,27 @@ pub struct ReplyExtra {
     pub image_list: Vec<String>,
 }
 
-impl rt::Record for ReplyExtra {
-    const FIELDS: &'static [&'static str] = &["image_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.image_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "image_list", &self.image_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReplyExtra { image_list: "image_list" } }
 
 /// Reply list.
 ///
 /// In `batch_query` as `items.reply_list`, in `get` as `reply_list`, in `list` as
 /// `items.reply_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyList {
     /// Replies.
     pub replies: Vec<FileCommentReply>,
 }
 
-impl rt::Record for ReplyList {
-    const FIELDS: &'static [&'static str] = &["replies"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.replies),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "replies", &self.replies),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReplyList { replies: "replies" } }
 
 /// Text run.
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements.text_run`, in `create` as
 /// `reply_list.replies.content.elements.text_run`, in `get` as
 /// `reply_list.replies.content.elements.text_run`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
     /// Text.
@@ -612,34 +308,4 @@ pub struct TextRun {
     pub text: Option<String>,
 }
 
-impl rt::Record for TextRun {
-    const FIELDS: &'static [&'static str] = &["text"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    CreateFileCommentReply, CreateReplyList, DocsLink, FileComment, FileCommentReply,
-    FileCommentV2BatchQueryReactionData, Person, ReplyContent, ReplyElement, ReplyExtra,
-    ReplyList, TextRun
-);
+rt::record! { TextRun { text: "text" } }

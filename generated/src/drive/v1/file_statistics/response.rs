@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// File statistics.
 ///
 /// In `get` as `statistics`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FileStatistics {
     /// Uv.
@@ -39,50 +39,14 @@ pub struct FileStatistics {
     pub like_count_today: Option<i64>,
 }
 
-impl rt::Record for FileStatistics {
-    const FIELDS: &'static [&'static str] = &[
-        "uv",
-        "pv",
-        "like_count",
-        "timestamp",
-        "uv_today",
-        "pv_today",
-        "like_count_today",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.uv),
-            1 => rt::read(map, &mut self.pv),
-            2 => rt::read(map, &mut self.like_count),
-            3 => rt::read(map, &mut self.timestamp),
-            4 => rt::read(map, &mut self.uv_today),
-            5 => rt::read(map, &mut self.pv_today),
-            6 => rt::read(map, &mut self.like_count_today),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "uv", &self.uv),
-            1 => rt::write(map, "pv", &self.pv),
-            2 => rt::write(map, "like_count", &self.like_count),
-            3 => rt::write(map, "timestamp", &self.timestamp),
-            4 => rt::write(map, "uv_today", &self.uv_today),
-            5 => rt::write(map, "pv_today", &self.pv_today),
-            6 => rt::write(map, "like_count_today", &self.like_count_today),
-            _ => Ok(()),
-        }
+rt::record! {
+    FileStatistics {
+        uv: "uv",
+        pv: "pv",
+        like_count: "like_count",
+        timestamp: "timestamp",
+        uv_today: "uv_today",
+        pv_today: "pv_today",
+        like_count_today: "like_count_today",
     }
 }
-
-rt::serde_records!(FileStatistics);

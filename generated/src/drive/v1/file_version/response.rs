@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Version.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Version {
     /// Name.
@@ -45,59 +45,17 @@ pub struct Version {
     pub parent_type: Option<super::VersionParentType>,
 }
 
-impl rt::Record for Version {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "version",
-        "parent_token",
-        "owner_id",
-        "creator_id",
-        "create_time",
-        "update_time",
-        "status",
-        "obj_type",
-        "parent_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.version),
-            2 => rt::read(map, &mut self.parent_token),
-            3 => rt::read(map, &mut self.owner_id),
-            4 => rt::read(map, &mut self.creator_id),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.update_time),
-            7 => rt::read(map, &mut self.status),
-            8 => rt::read(map, &mut self.obj_type),
-            9 => rt::read(map, &mut self.parent_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "version", &self.version),
-            2 => rt::write(map, "parent_token", &self.parent_token),
-            3 => rt::write(map, "owner_id", &self.owner_id),
-            4 => rt::write(map, "creator_id", &self.creator_id),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "update_time", &self.update_time),
-            7 => rt::write(map, "status", &self.status),
-            8 => rt::write(map, "obj_type", &self.obj_type),
-            9 => rt::write(map, "parent_type", &self.parent_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Version {
+        name: "name",
+        version: "version",
+        parent_token: "parent_token",
+        owner_id: "owner_id",
+        creator_id: "creator_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        status: "status",
+        obj_type: "obj_type",
+        parent_type: "parent_type",
     }
 }
-
-rt::serde_records!(Version);

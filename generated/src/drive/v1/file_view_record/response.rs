@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// File view record.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FileViewRecord {
     /// Viewer id.
@@ -27,41 +27,11 @@ pub struct FileViewRecord {
     pub last_view_time: Option<String>,
 }
 
-impl rt::Record for FileViewRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "viewer_id",
-        "name",
-        "avatar_url",
-        "last_view_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.viewer_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.avatar_url),
-            3 => rt::read(map, &mut self.last_view_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "viewer_id", &self.viewer_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "avatar_url", &self.avatar_url),
-            3 => rt::write(map, "last_view_time", &self.last_view_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    FileViewRecord {
+        viewer_id: "viewer_id",
+        name: "name",
+        avatar_url: "avatar_url",
+        last_view_time: "last_view_time",
     }
 }
-
-rt::serde_records!(FileViewRecord);

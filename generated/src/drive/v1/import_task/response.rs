@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Import task.
 ///
 /// In `get` as `result`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportTask {
     /// Ticket.
@@ -37,50 +37,14 @@ pub struct ImportTask {
     pub extra: Vec<String>,
 }
 
-impl rt::Record for ImportTask {
-    const FIELDS: &'static [&'static str] = &[
-        "ticket",
-        "type",
-        "job_status",
-        "job_error_msg",
-        "token",
-        "url",
-        "extra",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.job_status),
-            3 => rt::read(map, &mut self.job_error_msg),
-            4 => rt::read(map, &mut self.token),
-            5 => rt::read(map, &mut self.url),
-            6 => rt::read(map, &mut self.extra),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket", &self.ticket),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "job_status", &self.job_status),
-            3 => rt::write(map, "job_error_msg", &self.job_error_msg),
-            4 => rt::write(map, "token", &self.token),
-            5 => rt::write(map, "url", &self.url),
-            6 => rt::write(map, "extra", &self.extra),
-            _ => Ok(()),
-        }
+rt::record! {
+    ImportTask {
+        ticket: "ticket",
+        r#type: "type",
+        job_status: "job_status",
+        job_error_msg: "job_error_msg",
+        token: "token",
+        url: "url",
+        extra: "extra",
     }
 }
-
-rt::serde_records!(ImportTask);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Tmp download url.
 ///
 /// In `batch_get_tmp_download_url` as `tmp_download_urls`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TmpDownloadUrl {
     /// File token.
@@ -19,32 +19,4 @@ pub struct TmpDownloadUrl {
     pub tmp_download_url: Option<String>,
 }
 
-impl rt::Record for TmpDownloadUrl {
-    const FIELDS: &'static [&'static str] = &["file_token", "tmp_download_url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.tmp_download_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_token", &self.file_token),
-            1 => rt::write(map, "tmp_download_url", &self.tmp_download_url),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(TmpDownloadUrl);
+rt::record! { TmpDownloadUrl { file_token: "file_token", tmp_download_url: "tmp_download_url" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Meta.
 ///
 /// In `batch_query` as `metas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Meta {
     /// Doc token.
@@ -49,65 +49,25 @@ pub struct Meta {
     pub request_doc_info: Option<RequestDoc>,
 }
 
-impl rt::Record for Meta {
-    const FIELDS: &'static [&'static str] = &[
-        "doc_token",
-        "doc_type",
-        "title",
-        "owner_id",
-        "create_time",
-        "latest_modify_user",
-        "latest_modify_time",
-        "url",
-        "sec_label_name",
-        "request_doc_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.doc_token),
-            1 => rt::read(map, &mut self.doc_type),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.owner_id),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.latest_modify_user),
-            6 => rt::read(map, &mut self.latest_modify_time),
-            7 => rt::read(map, &mut self.url),
-            8 => rt::read(map, &mut self.sec_label_name),
-            9 => rt::read(map, &mut self.request_doc_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "doc_token", &self.doc_token),
-            1 => rt::write(map, "doc_type", &self.doc_type),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "owner_id", &self.owner_id),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "latest_modify_user", &self.latest_modify_user),
-            6 => rt::write(map, "latest_modify_time", &self.latest_modify_time),
-            7 => rt::write(map, "url", &self.url),
-            8 => rt::write(map, "sec_label_name", &self.sec_label_name),
-            9 => rt::write(map, "request_doc_info", &self.request_doc_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    Meta {
+        doc_token: "doc_token",
+        doc_type: "doc_type",
+        title: "title",
+        owner_id: "owner_id",
+        create_time: "create_time",
+        latest_modify_user: "latest_modify_user",
+        latest_modify_time: "latest_modify_time",
+        url: "url",
+        sec_label_name: "sec_label_name",
+        request_doc_info: "request_doc_info",
     }
 }
 
 /// Meta failed.
 ///
 /// In `batch_query` as `failed_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetaFailed {
     /// Token.
@@ -118,38 +78,12 @@ pub struct MetaFailed {
     pub code: Option<super::MetaFailedCode>,
 }
 
-impl rt::Record for MetaFailed {
-    const FIELDS: &'static [&'static str] = &["token", "code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "code", &self.code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MetaFailed { token: "token", code: "code" } }
 
 /// Request doc.
 ///
 /// In `batch_query` as `metas.request_doc_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RequestDoc {
     /// Doc token.
@@ -160,32 +94,4 @@ pub struct RequestDoc {
     pub doc_type: Option<super::RequestDocDocType>,
 }
 
-impl rt::Record for RequestDoc {
-    const FIELDS: &'static [&'static str] = &["doc_token", "doc_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.doc_token),
-            1 => rt::read(map, &mut self.doc_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "doc_token", &self.doc_token),
-            1 => rt::write(map, "doc_type", &self.doc_type),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Meta, MetaFailed, RequestDoc);
+rt::record! { RequestDoc { doc_token: "doc_token", doc_type: "doc_type" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Base member.
 ///
 /// In `batch_create` as `members`, in `create` as `member`, in `update` as `member`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseMember {
     /// Member type.
@@ -23,50 +23,20 @@ pub struct BaseMember {
     pub r#type: Option<super::BaseMemberType>,
 }
 
-impl rt::Record for BaseMember {
-    const FIELDS: &'static [&'static str] = &[
-        "member_type",
-        "member_id",
-        "perm",
-        "perm_type",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_type),
-            1 => rt::read(map, &mut self.member_id),
-            2 => rt::read(map, &mut self.perm),
-            3 => rt::read(map, &mut self.perm_type),
-            4 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_type", &self.member_type),
-            1 => rt::write(map, "member_id", &self.member_id),
-            2 => rt::write(map, "perm", &self.perm),
-            3 => rt::write(map, "perm_type", &self.perm_type),
-            4 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    BaseMember {
+        member_type: "member_type",
+        member_id: "member_id",
+        perm: "perm",
+        perm_type: "perm_type",
+        r#type: "type",
     }
 }
 
 /// Member.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// Member type.
@@ -97,53 +67,15 @@ pub struct Member {
     pub external_label: Option<bool>,
 }
 
-impl rt::Record for Member {
-    const FIELDS: &'static [&'static str] = &[
-        "member_type",
-        "member_id",
-        "perm",
-        "perm_type",
-        "type",
-        "name",
-        "avatar",
-        "external_label",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_type),
-            1 => rt::read(map, &mut self.member_id),
-            2 => rt::read(map, &mut self.perm),
-            3 => rt::read(map, &mut self.perm_type),
-            4 => rt::read(map, &mut self.r#type),
-            5 => rt::read(map, &mut self.name),
-            6 => rt::read(map, &mut self.avatar),
-            7 => rt::read(map, &mut self.external_label),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_type", &self.member_type),
-            1 => rt::write(map, "member_id", &self.member_id),
-            2 => rt::write(map, "perm", &self.perm),
-            3 => rt::write(map, "perm_type", &self.perm_type),
-            4 => rt::write(map, "type", &self.r#type),
-            5 => rt::write(map, "name", &self.name),
-            6 => rt::write(map, "avatar", &self.avatar),
-            7 => rt::write(map, "external_label", &self.external_label),
-            _ => Ok(()),
-        }
+rt::record! {
+    Member {
+        member_type: "member_type",
+        member_id: "member_id",
+        perm: "perm",
+        perm_type: "perm_type",
+        r#type: "type",
+        name: "name",
+        avatar: "avatar",
+        external_label: "external_label",
     }
 }
-
-rt::serde_records!(BaseMember, Member);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Permission public.
 ///
 /// In `get` as `permission_public`, in `patch` as `permission_public`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionPublic {
     /// External access.
@@ -31,50 +31,14 @@ pub struct PermissionPublic {
     pub lock_switch: Option<bool>,
 }
 
-impl rt::Record for PermissionPublic {
-    const FIELDS: &'static [&'static str] = &[
-        "external_access",
-        "security_entity",
-        "comment_entity",
-        "share_entity",
-        "link_share_entity",
-        "invite_external",
-        "lock_switch",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_access),
-            1 => rt::read(map, &mut self.security_entity),
-            2 => rt::read(map, &mut self.comment_entity),
-            3 => rt::read(map, &mut self.share_entity),
-            4 => rt::read(map, &mut self.link_share_entity),
-            5 => rt::read(map, &mut self.invite_external),
-            6 => rt::read(map, &mut self.lock_switch),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_access", &self.external_access),
-            1 => rt::write(map, "security_entity", &self.security_entity),
-            2 => rt::write(map, "comment_entity", &self.comment_entity),
-            3 => rt::write(map, "share_entity", &self.share_entity),
-            4 => rt::write(map, "link_share_entity", &self.link_share_entity),
-            5 => rt::write(map, "invite_external", &self.invite_external),
-            6 => rt::write(map, "lock_switch", &self.lock_switch),
-            _ => Ok(()),
-        }
+rt::record! {
+    PermissionPublic {
+        external_access: "external_access",
+        security_entity: "security_entity",
+        comment_entity: "comment_entity",
+        share_entity: "share_entity",
+        link_share_entity: "link_share_entity",
+        invite_external: "invite_external",
+        lock_switch: "lock_switch",
     }
 }
-
-rt::serde_records!(PermissionPublic);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Get children.
 ///
 /// In `get` as `children`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetChildren {
     /// Token.
@@ -27,36 +27,6 @@ pub struct GetChildren {
     pub is_shortcut: Option<String>,
 }
 
-impl rt::Record for GetChildren {
-    const FIELDS: &'static [&'static str] = &["token", "name", "type", "is_shortcut"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.is_shortcut),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "is_shortcut", &self.is_shortcut),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    GetChildren { token: "token", name: "name", r#type: "type", is_shortcut: "is_shortcut" }
 }
-
-rt::serde_records!(GetChildren);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// File like.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FileLike {
     /// User id.
@@ -38,47 +38,13 @@ pub struct FileLike {
     pub user_is_desensitized: Option<bool>,
 }
 
-impl rt::Record for FileLike {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "last_liked_time",
-        "user_name",
-        "user_en_name",
-        "user_avatar_url",
-        "user_is_desensitized",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.last_liked_time),
-            2 => rt::read(map, &mut self.user_name),
-            3 => rt::read(map, &mut self.user_en_name),
-            4 => rt::read(map, &mut self.user_avatar_url),
-            5 => rt::read(map, &mut self.user_is_desensitized),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "last_liked_time", &self.last_liked_time),
-            2 => rt::write(map, "user_name", &self.user_name),
-            3 => rt::write(map, "user_en_name", &self.user_en_name),
-            4 => rt::write(map, "user_avatar_url", &self.user_avatar_url),
-            5 => rt::write(map, "user_is_desensitized", &self.user_is_desensitized),
-            _ => Ok(()),
-        }
+rt::record! {
+    FileLike {
+        user_id: "user_id",
+        last_liked_time: "last_liked_time",
+        user_name: "user_name",
+        user_en_name: "user_en_name",
+        user_avatar_url: "user_avatar_url",
+        user_is_desensitized: "user_is_desensitized",
     }
 }
-
-rt::serde_records!(FileLike);

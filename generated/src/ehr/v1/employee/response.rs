@@ -8,7 +8,7 @@ use feishu_runtime::generated as rt;
 /// In `list` as `items.system_fields.id_photo_po_side`, in `list` as
 /// `items.system_fields.id_photo_em_side`, in `list` as `items.system_fields.id_photo`, and in 4
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Id.
@@ -29,42 +29,12 @@ pub struct Attachment {
     pub size: Option<i64>,
 }
 
-impl rt::Record for Attachment {
-    const FIELDS: &'static [&'static str] = &["id", "mime_type", "name", "size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.mime_type),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "mime_type", &self.mime_type),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "size", &self.size),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Attachment { id: "id", mime_type: "mime_type", name: "name", size: "size" } }
 
 /// Contract company.
 ///
 /// In `list` as `items.system_fields.contract_company`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContractCompany {
     /// Id.
@@ -77,38 +47,12 @@ pub struct ContractCompany {
     pub name: Option<String>,
 }
 
-impl rt::Record for ContractCompany {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContractCompany { id: "id", name: "name" } }
 
 /// Custom fields.
 ///
 /// In `list` as `items.custom_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFields {
     /// Key.
@@ -127,43 +71,13 @@ pub struct CustomFields {
     pub value: Option<String>,
 }
 
-impl rt::Record for CustomFields {
-    const FIELDS: &'static [&'static str] = &["key", "label", "type", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.label),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "label", &self.label),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomFields { key: "key", label: "label", r#type: "type", value: "value" } }
 
 /// Education.
 ///
 /// In `list` as `items.system_fields.highest_level_of_edu`, in `list` as
 /// `items.system_fields.education`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
     /// Level.
@@ -188,46 +102,14 @@ pub struct Education {
     pub end: Option<String>,
 }
 
-impl rt::Record for Education {
-    const FIELDS: &'static [&'static str] = &[
-        "level",
-        "school",
-        "major",
-        "degree",
-        "start",
-        "end",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.level),
-            1 => rt::read(map, &mut self.school),
-            2 => rt::read(map, &mut self.major),
-            3 => rt::read(map, &mut self.degree),
-            4 => rt::read(map, &mut self.start),
-            5 => rt::read(map, &mut self.end),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "level", &self.level),
-            1 => rt::write(map, "school", &self.school),
-            2 => rt::write(map, "major", &self.major),
-            3 => rt::write(map, "degree", &self.degree),
-            4 => rt::write(map, "start", &self.start),
-            5 => rt::write(map, "end", &self.end),
-            _ => Ok(()),
-        }
+rt::record! {
+    Education {
+        level: "level",
+        school: "school",
+        major: "major",
+        degree: "degree",
+        start: "start",
+        end: "end",
     }
 }
 
@@ -235,7 +117,7 @@ impl rt::Record for Education {
 ///
 /// In `list` as `items.system_fields.primary_emergency_contact`, in `list` as
 /// `items.system_fields.emergency_contact`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Name.
@@ -250,40 +132,12 @@ pub struct EmergencyContact {
     pub mobile: Option<String>,
 }
 
-impl rt::Record for EmergencyContact {
-    const FIELDS: &'static [&'static str] = &["name", "relationship", "mobile"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.relationship),
-            2 => rt::read(map, &mut self.mobile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "relationship", &self.relationship),
-            2 => rt::write(map, "mobile", &self.mobile),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EmergencyContact { name: "name", relationship: "relationship", mobile: "mobile" } }
 
 /// Employee.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
     /// User id.
@@ -296,44 +150,14 @@ pub struct Employee {
     pub custom_fields: Vec<CustomFields>,
 }
 
-impl rt::Record for Employee {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "system_fields",
-        "custom_fields",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.system_fields),
-            2 => rt::read(map, &mut self.custom_fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "system_fields", &self.system_fields),
-            2 => rt::write(map, "custom_fields", &self.custom_fields),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Employee { user_id: "user_id", system_fields: "system_fields", custom_fields: "custom_fields" }
 }
 
 /// Job.
 ///
 /// In `list` as `items.system_fields.job`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
     /// Id.
@@ -346,38 +170,12 @@ pub struct Job {
     pub name: Option<String>,
 }
 
-impl rt::Record for Job {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Job { id: "id", name: "name" } }
 
 /// Job level.
 ///
 /// In `list` as `items.system_fields.job_level`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
     /// Id.
@@ -390,38 +188,12 @@ pub struct JobLevel {
     pub name: Option<String>,
 }
 
-impl rt::Record for JobLevel {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobLevel { id: "id", name: "name" } }
 
 /// Manager.
 ///
 /// In `list` as `items.system_fields.manager`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Manager {
     /// User id.
@@ -438,40 +210,12 @@ pub struct Manager {
     pub en_name: Option<String>,
 }
 
-impl rt::Record for Manager {
-    const FIELDS: &'static [&'static str] = &["user_id", "name", "en_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.en_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Manager { user_id: "user_id", name: "name", en_name: "en_name" } }
 
 /// Native region.
 ///
 /// In `list` as `items.system_fields.native_region`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NativeRegion {
     /// Iso code.
@@ -484,38 +228,12 @@ pub struct NativeRegion {
     pub name: Option<String>,
 }
 
-impl rt::Record for NativeRegion {
-    const FIELDS: &'static [&'static str] = &["iso_code", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.iso_code),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "iso_code", &self.iso_code),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { NativeRegion { iso_code: "iso_code", name: "name" } }
 
 /// System fields.
 ///
 /// In `list` as `items.system_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemFields {
     /// Name.
@@ -696,233 +414,69 @@ pub struct SystemFields {
     pub update_time: Option<i64>,
 }
 
-impl rt::Record for SystemFields {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "en_name",
-        "email",
-        "mobile",
-        "department_id",
-        "manager",
-        "job",
-        "job_level",
-        "work_location",
-        "gender",
-        "birthday",
-        "native_region",
-        "ethnicity",
-        "marital_status",
-        "political_status",
-        "entered_workforce_date",
-        "id_type",
-        "id_number",
-        "hukou_type",
-        "hukou_location",
-        "bank_account_number",
-        "bank_name",
-        "social_security_account",
-        "provident_fund_account",
-        "employee_no",
-        "employee_type",
-        "status",
-        "hire_date",
-        "probation_months",
-        "conversion_date",
-        "application",
-        "application_status",
-        "last_day",
-        "departure_type",
-        "departure_reason",
-        "departure_notes",
-        "contract_company",
-        "contract_type",
-        "contract_start_date",
-        "contract_expiration_date",
-        "contract_sign_times",
-        "personal_email",
-        "family_address",
-        "primary_emergency_contact",
-        "emergency_contact",
-        "highest_level_of_edu",
-        "education",
-        "former_work_exp",
-        "work_exp",
-        "id_photo_po_side",
-        "id_photo_em_side",
-        "id_photo",
-        "diploma_photo",
-        "graduation_cert",
-        "cert_of_merit",
-        "offboarding_file",
-        "cancel_onboarding_reason",
-        "cancel_onboarding_notes",
-        "employee_form_status",
-        "create_time",
-        "update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.en_name),
-            2 => rt::read(map, &mut self.email),
-            3 => rt::read(map, &mut self.mobile),
-            4 => rt::read(map, &mut self.department_id),
-            5 => rt::read(map, &mut self.manager),
-            6 => rt::read(map, &mut self.job),
-            7 => rt::read(map, &mut self.job_level),
-            8 => rt::read(map, &mut self.work_location),
-            9 => rt::read(map, &mut self.gender),
-            10 => rt::read(map, &mut self.birthday),
-            11 => rt::read(map, &mut self.native_region),
-            12 => rt::read(map, &mut self.ethnicity),
-            13 => rt::read(map, &mut self.marital_status),
-            14 => rt::read(map, &mut self.political_status),
-            15 => rt::read(map, &mut self.entered_workforce_date),
-            16 => rt::read(map, &mut self.id_type),
-            17 => rt::read(map, &mut self.id_number),
-            18 => rt::read(map, &mut self.hukou_type),
-            19 => rt::read(map, &mut self.hukou_location),
-            20 => rt::read(map, &mut self.bank_account_number),
-            21 => rt::read(map, &mut self.bank_name),
-            22 => rt::read(map, &mut self.social_security_account),
-            23 => rt::read(map, &mut self.provident_fund_account),
-            24 => rt::read(map, &mut self.employee_no),
-            25 => rt::read(map, &mut self.employee_type),
-            26 => rt::read(map, &mut self.status),
-            27 => rt::read(map, &mut self.hire_date),
-            28 => rt::read(map, &mut self.probation_months),
-            29 => rt::read(map, &mut self.conversion_date),
-            30 => rt::read(map, &mut self.application),
-            31 => rt::read(map, &mut self.application_status),
-            32 => rt::read(map, &mut self.last_day),
-            33 => rt::read(map, &mut self.departure_type),
-            34 => rt::read(map, &mut self.departure_reason),
-            35 => rt::read(map, &mut self.departure_notes),
-            36 => rt::read(map, &mut self.contract_company),
-            37 => rt::read(map, &mut self.contract_type),
-            38 => rt::read(map, &mut self.contract_start_date),
-            39 => rt::read(map, &mut self.contract_expiration_date),
-            40 => rt::read(map, &mut self.contract_sign_times),
-            41 => rt::read(map, &mut self.personal_email),
-            42 => rt::read(map, &mut self.family_address),
-            43 => rt::read(map, &mut self.primary_emergency_contact),
-            44 => rt::read(map, &mut self.emergency_contact),
-            45 => rt::read(map, &mut self.highest_level_of_edu),
-            46 => rt::read(map, &mut self.education),
-            47 => rt::read(map, &mut self.former_work_exp),
-            48 => rt::read(map, &mut self.work_exp),
-            49 => rt::read(map, &mut self.id_photo_po_side),
-            50 => rt::read(map, &mut self.id_photo_em_side),
-            51 => rt::read(map, &mut self.id_photo),
-            52 => rt::read(map, &mut self.diploma_photo),
-            53 => rt::read(map, &mut self.graduation_cert),
-            54 => rt::read(map, &mut self.cert_of_merit),
-            55 => rt::read(map, &mut self.offboarding_file),
-            56 => rt::read(map, &mut self.cancel_onboarding_reason),
-            57 => rt::read(map, &mut self.cancel_onboarding_notes),
-            58 => rt::read(map, &mut self.employee_form_status),
-            59 => rt::read(map, &mut self.create_time),
-            60 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "en_name", &self.en_name),
-            2 => rt::write(map, "email", &self.email),
-            3 => rt::write(map, "mobile", &self.mobile),
-            4 => rt::write(map, "department_id", &self.department_id),
-            5 => rt::write(map, "manager", &self.manager),
-            6 => rt::write(map, "job", &self.job),
-            7 => rt::write(map, "job_level", &self.job_level),
-            8 => rt::write(map, "work_location", &self.work_location),
-            9 => rt::write(map, "gender", &self.gender),
-            10 => rt::write(map, "birthday", &self.birthday),
-            11 => rt::write(map, "native_region", &self.native_region),
-            12 => rt::write(map, "ethnicity", &self.ethnicity),
-            13 => rt::write(map, "marital_status", &self.marital_status),
-            14 => rt::write(map, "political_status", &self.political_status),
-            15 => rt::write(map, "entered_workforce_date", &self.entered_workforce_date),
-            16 => rt::write(map, "id_type", &self.id_type),
-            17 => rt::write(map, "id_number", &self.id_number),
-            18 => rt::write(map, "hukou_type", &self.hukou_type),
-            19 => rt::write(map, "hukou_location", &self.hukou_location),
-            20 => rt::write(map, "bank_account_number", &self.bank_account_number),
-            21 => rt::write(map, "bank_name", &self.bank_name),
-            22 => {
-                rt::write(map, "social_security_account", &self.social_security_account)
-            }
-            23 => rt::write(map, "provident_fund_account", &self.provident_fund_account),
-            24 => rt::write(map, "employee_no", &self.employee_no),
-            25 => rt::write(map, "employee_type", &self.employee_type),
-            26 => rt::write(map, "status", &self.status),
-            27 => rt::write(map, "hire_date", &self.hire_date),
-            28 => rt::write(map, "probation_months", &self.probation_months),
-            29 => rt::write(map, "conversion_date", &self.conversion_date),
-            30 => rt::write(map, "application", &self.application),
-            31 => rt::write(map, "application_status", &self.application_status),
-            32 => rt::write(map, "last_day", &self.last_day),
-            33 => rt::write(map, "departure_type", &self.departure_type),
-            34 => rt::write(map, "departure_reason", &self.departure_reason),
-            35 => rt::write(map, "departure_notes", &self.departure_notes),
-            36 => rt::write(map, "contract_company", &self.contract_company),
-            37 => rt::write(map, "contract_type", &self.contract_type),
-            38 => rt::write(map, "contract_start_date", &self.contract_start_date),
-            39 => {
-                rt::write(
-                    map,
-                    "contract_expiration_date",
-                    &self.contract_expiration_date,
-                )
-            }
-            40 => rt::write(map, "contract_sign_times", &self.contract_sign_times),
-            41 => rt::write(map, "personal_email", &self.personal_email),
-            42 => rt::write(map, "family_address", &self.family_address),
-            43 => {
-                rt::write(
-                    map,
-                    "primary_emergency_contact",
-                    &self.primary_emergency_contact,
-                )
-            }
-            44 => rt::write(map, "emergency_contact", &self.emergency_contact),
-            45 => rt::write(map, "highest_level_of_edu", &self.highest_level_of_edu),
-            46 => rt::write(map, "education", &self.education),
-            47 => rt::write(map, "former_work_exp", &self.former_work_exp),
-            48 => rt::write(map, "work_exp", &self.work_exp),
-            49 => rt::write(map, "id_photo_po_side", &self.id_photo_po_side),
-            50 => rt::write(map, "id_photo_em_side", &self.id_photo_em_side),
-            51 => rt::write(map, "id_photo", &self.id_photo),
-            52 => rt::write(map, "diploma_photo", &self.diploma_photo),
-            53 => rt::write(map, "graduation_cert", &self.graduation_cert),
-            54 => rt::write(map, "cert_of_merit", &self.cert_of_merit),
-            55 => rt::write(map, "offboarding_file", &self.offboarding_file),
-            56 => {
-                rt::write(
-                    map,
-                    "cancel_onboarding_reason",
-                    &self.cancel_onboarding_reason,
-                )
-            }
-            57 => {
-                rt::write(map, "cancel_onboarding_notes", &self.cancel_onboarding_notes)
-            }
-            58 => rt::write(map, "employee_form_status", &self.employee_form_status),
-            59 => rt::write(map, "create_time", &self.create_time),
-            60 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    SystemFields {
+        name: "name",
+        en_name: "en_name",
+        email: "email",
+        mobile: "mobile",
+        department_id: "department_id",
+        manager: "manager",
+        job: "job",
+        job_level: "job_level",
+        work_location: "work_location",
+        gender: "gender",
+        birthday: "birthday",
+        native_region: "native_region",
+        ethnicity: "ethnicity",
+        marital_status: "marital_status",
+        political_status: "political_status",
+        entered_workforce_date: "entered_workforce_date",
+        id_type: "id_type",
+        id_number: "id_number",
+        hukou_type: "hukou_type",
+        hukou_location: "hukou_location",
+        bank_account_number: "bank_account_number",
+        bank_name: "bank_name",
+        social_security_account: "social_security_account",
+        provident_fund_account: "provident_fund_account",
+        employee_no: "employee_no",
+        employee_type: "employee_type",
+        status: "status",
+        hire_date: "hire_date",
+        probation_months: "probation_months",
+        conversion_date: "conversion_date",
+        application: "application",
+        application_status: "application_status",
+        last_day: "last_day",
+        departure_type: "departure_type",
+        departure_reason: "departure_reason",
+        departure_notes: "departure_notes",
+        contract_company: "contract_company",
+        contract_type: "contract_type",
+        contract_start_date: "contract_start_date",
+        contract_expiration_date: "contract_expiration_date",
+        contract_sign_times: "contract_sign_times",
+        personal_email: "personal_email",
+        family_address: "family_address",
+        primary_emergency_contact: "primary_emergency_contact",
+        emergency_contact: "emergency_contact",
+        highest_level_of_edu: "highest_level_of_edu",
+        education: "education",
+        former_work_exp: "former_work_exp",
+        work_exp: "work_exp",
+        id_photo_po_side: "id_photo_po_side",
+        id_photo_em_side: "id_photo_em_side",
+        id_photo: "id_photo",
+        diploma_photo: "diploma_photo",
+        graduation_cert: "graduation_cert",
+        cert_of_merit: "cert_of_merit",
+        offboarding_file: "offboarding_file",
+        cancel_onboarding_reason: "cancel_onboarding_reason",
+        cancel_onboarding_notes: "cancel_onboarding_notes",
+        employee_form_status: "employee_form_status",
+        create_time: "create_time",
+        update_time: "update_time",
     }
 }
 
@@ -930,7 +484,7 @@ impl rt::Record for SystemFields {
 ///
 /// In `list` as `items.system_fields.former_work_exp`, in `list` as
 /// `items.system_fields.work_exp`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
     /// Company.
@@ -959,53 +513,21 @@ pub struct WorkExperience {
     pub description: Option<String>,
 }
 
-impl rt::Record for WorkExperience {
-    const FIELDS: &'static [&'static str] = &[
-        "company",
-        "department",
-        "job",
-        "start",
-        "end",
-        "description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company),
-            1 => rt::read(map, &mut self.department),
-            2 => rt::read(map, &mut self.job),
-            3 => rt::read(map, &mut self.start),
-            4 => rt::read(map, &mut self.end),
-            5 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company", &self.company),
-            1 => rt::write(map, "department", &self.department),
-            2 => rt::write(map, "job", &self.job),
-            3 => rt::write(map, "start", &self.start),
-            4 => rt::write(map, "end", &self.end),
-            5 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkExperience {
+        company: "company",
+        department: "department",
+        job: "job",
+        start: "start",
+        end: "end",
+        description: "description",
     }
 }
 
 /// Work location.
 ///
 /// In `list` as `items.system_fields.work_location`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkLocation {
     /// Id.
@@ -1018,35 +540,4 @@ pub struct WorkLocation {
     pub name: Option<String>,
 }
 
-impl rt::Record for WorkLocation {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Attachment, ContractCompany, CustomFields, Education, EmergencyContact, Employee,
-    Job, JobLevel, Manager, NativeRegion, SystemFields, WorkExperience, WorkLocation
-);
+rt::record! { WorkLocation { id: "id", name: "name" } }

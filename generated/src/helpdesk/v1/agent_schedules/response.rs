@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Agent schedule.
 ///
 /// In `get` as `agent_schedule`, in `list` as `agent_schedules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSchedule {
     /// Status.
@@ -21,47 +21,19 @@ pub struct AgentSchedule {
     pub agent_skills: Vec<AgentSkillLessInfo>,
 }
 
-impl rt::Record for AgentSchedule {
-    const FIELDS: &'static [&'static str] = &[
-        "status",
-        "agent",
-        "schedule",
-        "agent_skills",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.status),
-            1 => rt::read(map, &mut self.agent),
-            2 => rt::read(map, &mut self.schedule),
-            3 => rt::read(map, &mut self.agent_skills),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "status", &self.status),
-            1 => rt::write(map, "agent", &self.agent),
-            2 => rt::write(map, "schedule", &self.schedule),
-            3 => rt::write(map, "agent_skills", &self.agent_skills),
-            _ => Ok(()),
-        }
+rt::record! {
+    AgentSchedule {
+        status: "status",
+        agent: "agent",
+        schedule: "schedule",
+        agent_skills: "agent_skills",
     }
 }
 
 /// Agent skill less info.
 ///
 /// In `get` as `agent_schedule.agent_skills`, in `list` as `agent_schedules.agent_skills`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillLessInfo {
     /// Id.
@@ -78,40 +50,12 @@ pub struct AgentSkillLessInfo {
     pub is_default: Option<bool>,
 }
 
-impl rt::Record for AgentSkillLessInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name", "is_default"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.is_default),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "is_default", &self.is_default),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AgentSkillLessInfo { id: "id", name: "name", is_default: "is_default" } }
 
 /// Agent user.
 ///
 /// In `get` as `agent_schedule.agent`, in `list` as `agent_schedules.agent`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentUser {
     /// Id.
@@ -140,53 +84,21 @@ pub struct AgentUser {
     pub company_name: Option<String>,
 }
 
-impl rt::Record for AgentUser {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "avatar_url",
-        "name",
-        "email",
-        "department",
-        "company_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.avatar_url),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.department),
-            5 => rt::read(map, &mut self.company_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "avatar_url", &self.avatar_url),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "department", &self.department),
-            5 => rt::write(map, "company_name", &self.company_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    AgentUser {
+        id: "id",
+        avatar_url: "avatar_url",
+        name: "name",
+        email: "email",
+        department: "department",
+        company_name: "company_name",
     }
 }
 
 /// Weekday schedule.
 ///
 /// In `get` as `agent_schedule.schedule`, in `list` as `agent_schedules.schedule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WeekdaySchedule {
     /// Start time.
@@ -203,34 +115,6 @@ pub struct WeekdaySchedule {
     pub weekday: Option<i64>,
 }
 
-impl rt::Record for WeekdaySchedule {
-    const FIELDS: &'static [&'static str] = &["start_time", "end_time", "weekday"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.weekday),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "weekday", &self.weekday),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    WeekdaySchedule { start_time: "start_time", end_time: "end_time", weekday: "weekday" }
 }
-
-rt::serde_records!(AgentSchedule, AgentSkillLessInfo, AgentUser, WeekdaySchedule);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Agent.
 ///
 /// In `get` as `agent_skill.agents`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Agent {
     /// Id.
@@ -23,40 +23,12 @@ pub struct Agent {
     pub name: Option<String>,
 }
 
-impl rt::Record for Agent {
-    const FIELDS: &'static [&'static str] = &["id", "avatar_url", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.avatar_url),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "avatar_url", &self.avatar_url),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Agent { id: "id", avatar_url: "avatar_url", name: "name" } }
 
 /// Agent skill.
 ///
 /// In `get` as `agent_skill`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkill {
     /// Id.
@@ -81,53 +53,21 @@ pub struct AgentSkill {
     pub agents: Vec<Agent>,
 }
 
-impl rt::Record for AgentSkill {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "rules",
-        "agent_ids",
-        "is_default",
-        "agents",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.rules),
-            3 => rt::read(map, &mut self.agent_ids),
-            4 => rt::read(map, &mut self.is_default),
-            5 => rt::read(map, &mut self.agents),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "rules", &self.rules),
-            3 => rt::write(map, "agent_ids", &self.agent_ids),
-            4 => rt::write(map, "is_default", &self.is_default),
-            5 => rt::write(map, "agents", &self.agents),
-            _ => Ok(()),
-        }
+rt::record! {
+    AgentSkill {
+        id: "id",
+        name: "name",
+        rules: "rules",
+        agent_ids: "agent_ids",
+        is_default: "is_default",
+        agents: "agents",
     }
 }
 
 /// Agent skill rule.
 ///
 /// In `get` as `agent_skill.rules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRule {
     /// Id.
@@ -156,53 +96,21 @@ pub struct AgentSkillRule {
     pub display_name: Option<String>,
 }
 
-impl rt::Record for AgentSkillRule {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "selected_operator",
-        "operator_options",
-        "operand",
-        "category",
-        "display_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.selected_operator),
-            2 => rt::read(map, &mut self.operator_options),
-            3 => rt::read(map, &mut self.operand),
-            4 => rt::read(map, &mut self.category),
-            5 => rt::read(map, &mut self.display_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "selected_operator", &self.selected_operator),
-            2 => rt::write(map, "operator_options", &self.operator_options),
-            3 => rt::write(map, "operand", &self.operand),
-            4 => rt::write(map, "category", &self.category),
-            5 => rt::write(map, "display_name", &self.display_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    AgentSkillRule {
+        id: "id",
+        selected_operator: "selected_operator",
+        operator_options: "operator_options",
+        operand: "operand",
+        category: "category",
+        display_name: "display_name",
     }
 }
 
 /// List agent skill.
 ///
 /// In `list` as `agent_skills`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListAgentSkill {
     /// Id.
@@ -223,36 +131,6 @@ pub struct ListAgentSkill {
     pub is_default: Option<bool>,
 }
 
-impl rt::Record for ListAgentSkill {
-    const FIELDS: &'static [&'static str] = &["id", "name", "agent_ids", "is_default"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.agent_ids),
-            3 => rt::read(map, &mut self.is_default),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "agent_ids", &self.agent_ids),
-            3 => rt::write(map, "is_default", &self.is_default),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListAgentSkill { id: "id", name: "name", agent_ids: "agent_ids", is_default: "is_default" }
 }
-
-rt::serde_records!(Agent, AgentSkill, AgentSkillRule, ListAgentSkill);

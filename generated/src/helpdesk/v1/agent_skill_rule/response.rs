@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Agent skill rule.
 ///
 /// In `list` as `rules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRule {
     /// Id.
@@ -31,44 +31,12 @@ pub struct AgentSkillRule {
     pub display_name: Option<String>,
 }
 
-impl rt::Record for AgentSkillRule {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "operator_options",
-        "operand",
-        "category",
-        "display_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.operator_options),
-            2 => rt::read(map, &mut self.operand),
-            3 => rt::read(map, &mut self.category),
-            4 => rt::read(map, &mut self.display_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "operator_options", &self.operator_options),
-            2 => rt::write(map, "operand", &self.operand),
-            3 => rt::write(map, "category", &self.category),
-            4 => rt::write(map, "display_name", &self.display_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    AgentSkillRule {
+        id: "id",
+        operator_options: "operator_options",
+        operand: "operand",
+        category: "category",
+        display_name: "display_name",
     }
 }
-
-rt::serde_records!(AgentSkillRule);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Category.
 ///
 /// In `list-categories` as `categories`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
     /// Category id.
@@ -37,56 +37,22 @@ pub struct Category {
     pub children: Vec<Category>,
 }
 
-impl rt::Record for Category {
-    const FIELDS: &'static [&'static str] = &[
-        "category_id",
-        "id",
-        "name",
-        "parent_id",
-        "helpdesk_id",
-        "language",
-        "children",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.category_id),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.parent_id),
-            4 => rt::read(map, &mut self.helpdesk_id),
-            5 => rt::read(map, &mut self.language),
-            6 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "category_id", &self.category_id),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "parent_id", &self.parent_id),
-            4 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            5 => rt::write(map, "language", &self.language),
-            6 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
+rt::record! {
+    Category {
+        category_id: "category_id",
+        id: "id",
+        name: "name",
+        parent_id: "parent_id",
+        helpdesk_id: "helpdesk_id",
+        language: "language",
+        children: "children",
     }
 }
 
 /// Create category.
 ///
 /// In `create` as `category`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCategory {
     /// Category id.
@@ -115,47 +81,13 @@ pub struct CreateCategory {
     pub language: Option<String>,
 }
 
-impl rt::Record for CreateCategory {
-    const FIELDS: &'static [&'static str] = &[
-        "category_id",
-        "id",
-        "name",
-        "parent_id",
-        "helpdesk_id",
-        "language",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.category_id),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.parent_id),
-            4 => rt::read(map, &mut self.helpdesk_id),
-            5 => rt::read(map, &mut self.language),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "category_id", &self.category_id),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "parent_id", &self.parent_id),
-            4 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            5 => rt::write(map, "language", &self.language),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateCategory {
+        category_id: "category_id",
+        id: "id",
+        name: "name",
+        parent_id: "parent_id",
+        helpdesk_id: "helpdesk_id",
+        language: "language",
     }
 }
-
-rt::serde_records!(Category, CreateCategory);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `faq.categories`, in `get` as `faq.categories`, in `list` as
 /// `items.categories`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
     /// Category id.
@@ -36,53 +36,21 @@ pub struct Category {
     pub language: Option<String>,
 }
 
-impl rt::Record for Category {
-    const FIELDS: &'static [&'static str] = &[
-        "category_id",
-        "id",
-        "name",
-        "parent_id",
-        "helpdesk_id",
-        "language",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.category_id),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.parent_id),
-            4 => rt::read(map, &mut self.helpdesk_id),
-            5 => rt::read(map, &mut self.language),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "category_id", &self.category_id),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "parent_id", &self.parent_id),
-            4 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            5 => rt::write(map, "language", &self.language),
-            _ => Ok(()),
-        }
+rt::record! {
+    Category {
+        category_id: "category_id",
+        id: "id",
+        name: "name",
+        parent_id: "parent_id",
+        helpdesk_id: "helpdesk_id",
+        language: "language",
     }
 }
 
 /// Faq.
 ///
 /// In `create` as `faq`, in `get` as `faq`, in `list` as `items`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Faq {
     /// Faq id.
@@ -131,67 +99,21 @@ pub struct Faq {
     pub create_user: Option<TicketUser>,
 }
 
-impl rt::Record for Faq {
-    const FIELDS: &'static [&'static str] = &[
-        "faq_id",
-        "id",
-        "helpdesk_id",
-        "question",
-        "answer",
-        "answer_richtext",
-        "create_time",
-        "update_time",
-        "categories",
-        "tags",
-        "expire_time",
-        "update_user",
-        "create_user",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.faq_id),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.helpdesk_id),
-            3 => rt::read(map, &mut self.question),
-            4 => rt::read(map, &mut self.answer),
-            5 => rt::read(map, &mut self.answer_richtext),
-            6 => rt::read(map, &mut self.create_time),
-            7 => rt::read(map, &mut self.update_time),
-            8 => rt::read(map, &mut self.categories),
-            9 => rt::read(map, &mut self.tags),
-            10 => rt::read(map, &mut self.expire_time),
-            11 => rt::read(map, &mut self.update_user),
-            12 => rt::read(map, &mut self.create_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "faq_id", &self.faq_id),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            3 => rt::write(map, "question", &self.question),
-            4 => rt::write(map, "answer", &self.answer),
-            5 => rt::write(map, "answer_richtext", &self.answer_richtext),
-            6 => rt::write(map, "create_time", &self.create_time),
-            7 => rt::write(map, "update_time", &self.update_time),
-            8 => rt::write(map, "categories", &self.categories),
-            9 => rt::write(map, "tags", &self.tags),
-            10 => rt::write(map, "expire_time", &self.expire_time),
-            11 => rt::write(map, "update_user", &self.update_user),
-            12 => rt::write(map, "create_user", &self.create_user),
-            _ => Ok(()),
-        }
+rt::record! {
+    Faq {
+        faq_id: "faq_id",
+        id: "id",
+        helpdesk_id: "helpdesk_id",
+        question: "question",
+        answer: "answer",
+        answer_richtext: "answer_richtext",
+        create_time: "create_time",
+        update_time: "update_time",
+        categories: "categories",
+        tags: "tags",
+        expire_time: "expire_time",
+        update_user: "update_user",
+        create_user: "create_user",
     }
 }
 
@@ -199,7 +121,7 @@ impl rt::Record for Faq {
 ///
 /// In `create` as `faq.answer_richtext`, in `get` as `faq.answer_richtext`, in `list` as
 /// `items.answer_richtext`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Richtext {
     /// Content.
@@ -212,39 +134,13 @@ pub struct Richtext {
     pub r#type: Option<String>,
 }
 
-impl rt::Record for Richtext {
-    const FIELDS: &'static [&'static str] = &["content", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Richtext { content: "content", r#type: "type" } }
 
 /// Ticket user.
 ///
 /// In `create` as `faq.update_user`, in `create` as `faq.create_user`, in `get` as
 /// `faq.update_user`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUser {
     /// Id.
@@ -273,47 +169,13 @@ pub struct TicketUser {
     pub country: Option<String>,
 }
 
-impl rt::Record for TicketUser {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "avatar_url",
-        "name",
-        "department",
-        "city",
-        "country",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.avatar_url),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.department),
-            4 => rt::read(map, &mut self.city),
-            5 => rt::read(map, &mut self.country),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "avatar_url", &self.avatar_url),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "department", &self.department),
-            4 => rt::write(map, "city", &self.city),
-            5 => rt::write(map, "country", &self.country),
-            _ => Ok(()),
-        }
+rt::record! {
+    TicketUser {
+        id: "id",
+        avatar_url: "avatar_url",
+        name: "name",
+        department: "department",
+        city: "city",
+        country: "country",
     }
 }
-
-rt::serde_records!(Category, Faq, Richtext, TicketUser);

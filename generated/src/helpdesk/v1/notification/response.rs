@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Notification.
 ///
 /// In `get` as `notification`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Notification {
     /// Id.
@@ -79,101 +79,35 @@ pub struct Notification {
     pub ext: Option<String>,
 }
 
-impl rt::Record for Notification {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "job_name",
-        "status",
-        "create_user",
-        "created_at",
-        "update_user",
-        "updated_at",
-        "target_user_count",
-        "sent_user_count",
-        "read_user_count",
-        "send_at",
-        "push_content",
-        "push_type",
-        "push_scope_type",
-        "new_staff_scope_type",
-        "new_staff_scope_department_list",
-        "user_list",
-        "department_list",
-        "chat_list",
-        "ext",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.job_name),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.create_user),
-            4 => rt::read(map, &mut self.created_at),
-            5 => rt::read(map, &mut self.update_user),
-            6 => rt::read(map, &mut self.updated_at),
-            7 => rt::read(map, &mut self.target_user_count),
-            8 => rt::read(map, &mut self.sent_user_count),
-            9 => rt::read(map, &mut self.read_user_count),
-            10 => rt::read(map, &mut self.send_at),
-            11 => rt::read(map, &mut self.push_content),
-            12 => rt::read(map, &mut self.push_type),
-            13 => rt::read(map, &mut self.push_scope_type),
-            14 => rt::read(map, &mut self.new_staff_scope_type),
-            15 => rt::read(map, &mut self.new_staff_scope_department_list),
-            16 => rt::read(map, &mut self.user_list),
-            17 => rt::read(map, &mut self.department_list),
-            18 => rt::read(map, &mut self.chat_list),
-            19 => rt::read(map, &mut self.ext),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "job_name", &self.job_name),
-            2 => rt::write(map, "status", &self.status),
-            3 => rt::write(map, "create_user", &self.create_user),
-            4 => rt::write(map, "created_at", &self.created_at),
-            5 => rt::write(map, "update_user", &self.update_user),
-            6 => rt::write(map, "updated_at", &self.updated_at),
-            7 => rt::write(map, "target_user_count", &self.target_user_count),
-            8 => rt::write(map, "sent_user_count", &self.sent_user_count),
-            9 => rt::write(map, "read_user_count", &self.read_user_count),
-            10 => rt::write(map, "send_at", &self.send_at),
-            11 => rt::write(map, "push_content", &self.push_content),
-            12 => rt::write(map, "push_type", &self.push_type),
-            13 => rt::write(map, "push_scope_type", &self.push_scope_type),
-            14 => rt::write(map, "new_staff_scope_type", &self.new_staff_scope_type),
-            15 => {
-                rt::write(
-                    map,
-                    "new_staff_scope_department_list",
-                    &self.new_staff_scope_department_list,
-                )
-            }
-            16 => rt::write(map, "user_list", &self.user_list),
-            17 => rt::write(map, "department_list", &self.department_list),
-            18 => rt::write(map, "chat_list", &self.chat_list),
-            19 => rt::write(map, "ext", &self.ext),
-            _ => Ok(()),
-        }
+rt::record! {
+    Notification {
+        id: "id",
+        job_name: "job_name",
+        status: "status",
+        create_user: "create_user",
+        created_at: "created_at",
+        update_user: "update_user",
+        updated_at: "updated_at",
+        target_user_count: "target_user_count",
+        sent_user_count: "sent_user_count",
+        read_user_count: "read_user_count",
+        send_at: "send_at",
+        push_content: "push_content",
+        push_type: "push_type",
+        push_scope_type: "push_scope_type",
+        new_staff_scope_type: "new_staff_scope_type",
+        new_staff_scope_department_list: "new_staff_scope_department_list",
+        user_list: "user_list",
+        department_list: "department_list",
+        chat_list: "chat_list",
+        ext: "ext",
     }
 }
 
 /// Notification chat.
 ///
 /// In `get` as `notification.chat_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationChat {
     /// Chat id.
@@ -186,39 +120,13 @@ pub struct NotificationChat {
     pub name: Option<String>,
 }
 
-impl rt::Record for NotificationChat {
-    const FIELDS: &'static [&'static str] = &["chat_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
 
 /// Notification department.
 ///
 /// In `get` as `notification.new_staff_scope_department_list`, in `get` as
 /// `notification.department_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationDepartment {
     /// Department id.
@@ -231,39 +139,13 @@ pub struct NotificationDepartment {
     pub name: Option<String>,
 }
 
-impl rt::Record for NotificationDepartment {
-    const FIELDS: &'static [&'static str] = &["department_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { NotificationDepartment { department_id: "department_id", name: "name" } }
 
 /// Notification user.
 ///
 /// In `get` as `notification.create_user`, in `get` as `notification.update_user`, in `get` as
 /// `notification.user_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationUser {
     /// User id.
@@ -280,36 +162,4 @@ pub struct NotificationUser {
     pub name: Option<String>,
 }
 
-impl rt::Record for NotificationUser {
-    const FIELDS: &'static [&'static str] = &["user_id", "avatar_url", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.avatar_url),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "avatar_url", &self.avatar_url),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Notification, NotificationChat, NotificationDepartment, NotificationUser
-);
+rt::record! { NotificationUser { user_id: "user_id", avatar_url: "avatar_url", name: "name" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Comments.
 ///
 /// In `get` as `ticket.comments`, in `list` as `tickets.comments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Comments {
     /// Content.
@@ -35,53 +35,21 @@ pub struct Comments {
     pub user_id: Option<i64>,
 }
 
-impl rt::Record for Comments {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "created_at",
-        "id",
-        "user_avatar_url",
-        "user_name",
-        "user_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.created_at),
-            2 => rt::read(map, &mut self.id),
-            3 => rt::read(map, &mut self.user_avatar_url),
-            4 => rt::read(map, &mut self.user_name),
-            5 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "created_at", &self.created_at),
-            2 => rt::write(map, "id", &self.id),
-            3 => rt::write(map, "user_avatar_url", &self.user_avatar_url),
-            4 => rt::write(map, "user_name", &self.user_name),
-            5 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Comments {
+        content: "content",
+        created_at: "created_at",
+        id: "id",
+        user_avatar_url: "user_avatar_url",
+        user_name: "user_name",
+        user_id: "user_id",
     }
 }
 
 /// Customized field display item.
 ///
 /// In `get` as `ticket.customized_fields`, in `list` as `tickets.customized_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFieldDisplayItem {
     /// Id.
@@ -114,56 +82,22 @@ pub struct CustomizedFieldDisplayItem {
     pub editable: Option<bool>,
 }
 
-impl rt::Record for CustomizedFieldDisplayItem {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "value",
-        "key_name",
-        "display_name",
-        "position",
-        "required",
-        "editable",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.key_name),
-            3 => rt::read(map, &mut self.display_name),
-            4 => rt::read(map, &mut self.position),
-            5 => rt::read(map, &mut self.required),
-            6 => rt::read(map, &mut self.editable),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "key_name", &self.key_name),
-            3 => rt::write(map, "display_name", &self.display_name),
-            4 => rt::write(map, "position", &self.position),
-            5 => rt::write(map, "required", &self.required),
-            6 => rt::write(map, "editable", &self.editable),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomizedFieldDisplayItem {
+        id: "id",
+        value: "value",
+        key_name: "key_name",
+        display_name: "display_name",
+        position: "position",
+        required: "required",
+        editable: "editable",
     }
 }
 
 /// I18n.
 ///
 /// In `get` as `ticket.dissatisfaction_reason`, in `list` as `tickets.dissatisfaction_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Zh cn.
@@ -180,40 +114,12 @@ pub struct I18n {
     pub ja_jp: Option<String>,
 }
 
-impl rt::Record for I18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us", "ja_jp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            2 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            2 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// Ticket.
 ///
 /// In `list` as `tickets`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Ticket {
     /// Ticket id.
@@ -306,131 +212,41 @@ pub struct Ticket {
     pub agent_owner: Option<TicketUser>,
 }
 
-impl rt::Record for Ticket {
-    const FIELDS: &'static [&'static str] = &[
-        "ticket_id",
-        "helpdesk_id",
-        "guest",
-        "comments",
-        "ticket_type",
-        "status",
-        "score",
-        "created_at",
-        "updated_at",
-        "closed_at",
-        "dissatisfaction_reason",
-        "agents",
-        "channel",
-        "solve",
-        "closed_by",
-        "collaborators",
-        "customized_fields",
-        "agent_service_duration",
-        "agent_first_response_duration",
-        "bot_service_duration",
-        "agent_resolution_time",
-        "actual_processing_time",
-        "agent_entry_time",
-        "agent_first_response_time",
-        "agent_last_response_time",
-        "agent_owner",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_id),
-            1 => rt::read(map, &mut self.helpdesk_id),
-            2 => rt::read(map, &mut self.guest),
-            3 => rt::read(map, &mut self.comments),
-            4 => rt::read(map, &mut self.ticket_type),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.score),
-            7 => rt::read(map, &mut self.created_at),
-            8 => rt::read(map, &mut self.updated_at),
-            9 => rt::read(map, &mut self.closed_at),
-            10 => rt::read(map, &mut self.dissatisfaction_reason),
-            11 => rt::read(map, &mut self.agents),
-            12 => rt::read(map, &mut self.channel),
-            13 => rt::read(map, &mut self.solve),
-            14 => rt::read(map, &mut self.closed_by),
-            15 => rt::read(map, &mut self.collaborators),
-            16 => rt::read(map, &mut self.customized_fields),
-            17 => rt::read(map, &mut self.agent_service_duration),
-            18 => rt::read(map, &mut self.agent_first_response_duration),
-            19 => rt::read(map, &mut self.bot_service_duration),
-            20 => rt::read(map, &mut self.agent_resolution_time),
-            21 => rt::read(map, &mut self.actual_processing_time),
-            22 => rt::read(map, &mut self.agent_entry_time),
-            23 => rt::read(map, &mut self.agent_first_response_time),
-            24 => rt::read(map, &mut self.agent_last_response_time),
-            25 => rt::read(map, &mut self.agent_owner),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket_id", &self.ticket_id),
-            1 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            2 => rt::write(map, "guest", &self.guest),
-            3 => rt::write(map, "comments", &self.comments),
-            4 => rt::write(map, "ticket_type", &self.ticket_type),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "score", &self.score),
-            7 => rt::write(map, "created_at", &self.created_at),
-            8 => rt::write(map, "updated_at", &self.updated_at),
-            9 => rt::write(map, "closed_at", &self.closed_at),
-            10 => rt::write(map, "dissatisfaction_reason", &self.dissatisfaction_reason),
-            11 => rt::write(map, "agents", &self.agents),
-            12 => rt::write(map, "channel", &self.channel),
-            13 => rt::write(map, "solve", &self.solve),
-            14 => rt::write(map, "closed_by", &self.closed_by),
-            15 => rt::write(map, "collaborators", &self.collaborators),
-            16 => rt::write(map, "customized_fields", &self.customized_fields),
-            17 => rt::write(map, "agent_service_duration", &self.agent_service_duration),
-            18 => {
-                rt::write(
-                    map,
-                    "agent_first_response_duration",
-                    &self.agent_first_response_duration,
-                )
-            }
-            19 => rt::write(map, "bot_service_duration", &self.bot_service_duration),
-            20 => rt::write(map, "agent_resolution_time", &self.agent_resolution_time),
-            21 => rt::write(map, "actual_processing_time", &self.actual_processing_time),
-            22 => rt::write(map, "agent_entry_time", &self.agent_entry_time),
-            23 => {
-                rt::write(
-                    map,
-                    "agent_first_response_time",
-                    &self.agent_first_response_time,
-                )
-            }
-            24 => {
-                rt::write(
-                    map,
-                    "agent_last_response_time",
-                    &self.agent_last_response_time,
-                )
-            }
-            25 => rt::write(map, "agent_owner", &self.agent_owner),
-            _ => Ok(()),
-        }
+rt::record! {
+    Ticket {
+        ticket_id: "ticket_id",
+        helpdesk_id: "helpdesk_id",
+        guest: "guest",
+        comments: "comments",
+        ticket_type: "ticket_type",
+        status: "status",
+        score: "score",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        closed_at: "closed_at",
+        dissatisfaction_reason: "dissatisfaction_reason",
+        agents: "agents",
+        channel: "channel",
+        solve: "solve",
+        closed_by: "closed_by",
+        collaborators: "collaborators",
+        customized_fields: "customized_fields",
+        agent_service_duration: "agent_service_duration",
+        agent_first_response_duration: "agent_first_response_duration",
+        bot_service_duration: "bot_service_duration",
+        agent_resolution_time: "agent_resolution_time",
+        actual_processing_time: "actual_processing_time",
+        agent_entry_time: "agent_entry_time",
+        agent_first_response_time: "agent_first_response_time",
+        agent_last_response_time: "agent_last_response_time",
+        agent_owner: "agent_owner",
     }
 }
 
 /// Ticket customized field.
 ///
 /// In `customized_fields` as `ticket_customized_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketCustomizedField {
     /// Ticket customized field id.
@@ -491,88 +307,30 @@ pub struct TicketCustomizedField {
     pub dropdown_allow_multiple: Option<bool>,
 }
 
-impl rt::Record for TicketCustomizedField {
-    const FIELDS: &'static [&'static str] = &[
-        "ticket_customized_field_id",
-        "helpdesk_id",
-        "key_name",
-        "display_name",
-        "position",
-        "field_type",
-        "description",
-        "visible",
-        "editable",
-        "required",
-        "created_at",
-        "updated_at",
-        "created_by",
-        "updated_by",
-        "dropdown_allow_multiple",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_customized_field_id),
-            1 => rt::read(map, &mut self.helpdesk_id),
-            2 => rt::read(map, &mut self.key_name),
-            3 => rt::read(map, &mut self.display_name),
-            4 => rt::read(map, &mut self.position),
-            5 => rt::read(map, &mut self.field_type),
-            6 => rt::read(map, &mut self.description),
-            7 => rt::read(map, &mut self.visible),
-            8 => rt::read(map, &mut self.editable),
-            9 => rt::read(map, &mut self.required),
-            10 => rt::read(map, &mut self.created_at),
-            11 => rt::read(map, &mut self.updated_at),
-            12 => rt::read(map, &mut self.created_by),
-            13 => rt::read(map, &mut self.updated_by),
-            14 => rt::read(map, &mut self.dropdown_allow_multiple),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "ticket_customized_field_id",
-                    &self.ticket_customized_field_id,
-                )
-            }
-            1 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            2 => rt::write(map, "key_name", &self.key_name),
-            3 => rt::write(map, "display_name", &self.display_name),
-            4 => rt::write(map, "position", &self.position),
-            5 => rt::write(map, "field_type", &self.field_type),
-            6 => rt::write(map, "description", &self.description),
-            7 => rt::write(map, "visible", &self.visible),
-            8 => rt::write(map, "editable", &self.editable),
-            9 => rt::write(map, "required", &self.required),
-            10 => rt::write(map, "created_at", &self.created_at),
-            11 => rt::write(map, "updated_at", &self.updated_at),
-            12 => rt::write(map, "created_by", &self.created_by),
-            13 => rt::write(map, "updated_by", &self.updated_by),
-            14 => {
-                rt::write(map, "dropdown_allow_multiple", &self.dropdown_allow_multiple)
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    TicketCustomizedField {
+        ticket_customized_field_id: "ticket_customized_field_id",
+        helpdesk_id: "helpdesk_id",
+        key_name: "key_name",
+        display_name: "display_name",
+        position: "position",
+        field_type: "field_type",
+        description: "description",
+        visible: "visible",
+        editable: "editable",
+        required: "required",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        created_by: "created_by",
+        updated_by: "updated_by",
+        dropdown_allow_multiple: "dropdown_allow_multiple",
     }
 }
 
 /// Ticket tag.
 ///
 /// In `get` as `ticket.tags`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketTag {
     /// Id.
@@ -585,39 +343,13 @@ pub struct TicketTag {
     pub name: Option<String>,
 }
 
-impl rt::Record for TicketTag {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TicketTag { id: "id", name: "name" } }
 
 /// Ticket user.
 ///
 /// In `customized_fields` as `ticket_customized_fields.created_by`, in `customized_fields` as
 /// `ticket_customized_fields.updated_by`, in `get` as `ticket.guest`, and in 9 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUser {
     /// Id.
@@ -650,56 +382,22 @@ pub struct TicketUser {
     pub country: Option<String>,
 }
 
-impl rt::Record for TicketUser {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "avatar_url",
-        "name",
-        "email",
-        "department",
-        "city",
-        "country",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.avatar_url),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.department),
-            5 => rt::read(map, &mut self.city),
-            6 => rt::read(map, &mut self.country),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "avatar_url", &self.avatar_url),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "department", &self.department),
-            5 => rt::write(map, "city", &self.city),
-            6 => rt::write(map, "country", &self.country),
-            _ => Ok(()),
-        }
+rt::record! {
+    TicketUser {
+        id: "id",
+        avatar_url: "avatar_url",
+        name: "name",
+        email: "email",
+        department: "department",
+        city: "city",
+        country: "country",
     }
 }
 
 /// Ticket v2.
 ///
 /// In `get` as `ticket`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketV2 {
     /// Ticket id.
@@ -794,134 +492,42 @@ pub struct TicketV2 {
     pub tags: Vec<TicketTag>,
 }
 
-impl rt::Record for TicketV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "ticket_id",
-        "helpdesk_id",
-        "guest",
-        "comments",
-        "ticket_type",
-        "status",
-        "score",
-        "created_at",
-        "updated_at",
-        "closed_at",
-        "dissatisfaction_reason",
-        "agents",
-        "channel",
-        "solve",
-        "closed_by",
-        "collaborators",
-        "customized_fields",
-        "agent_service_duration",
-        "agent_first_response_duration",
-        "bot_service_duration",
-        "agent_resolution_time",
-        "actual_processing_time",
-        "agent_entry_time",
-        "agent_first_response_time",
-        "agent_last_response_time",
-        "agent_owner",
-        "tags",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_id),
-            1 => rt::read(map, &mut self.helpdesk_id),
-            2 => rt::read(map, &mut self.guest),
-            3 => rt::read(map, &mut self.comments),
-            4 => rt::read(map, &mut self.ticket_type),
-            5 => rt::read(map, &mut self.status),
-            6 => rt::read(map, &mut self.score),
-            7 => rt::read(map, &mut self.created_at),
-            8 => rt::read(map, &mut self.updated_at),
-            9 => rt::read(map, &mut self.closed_at),
-            10 => rt::read(map, &mut self.dissatisfaction_reason),
-            11 => rt::read(map, &mut self.agents),
-            12 => rt::read(map, &mut self.channel),
-            13 => rt::read(map, &mut self.solve),
-            14 => rt::read(map, &mut self.closed_by),
-            15 => rt::read(map, &mut self.collaborators),
-            16 => rt::read(map, &mut self.customized_fields),
-            17 => rt::read(map, &mut self.agent_service_duration),
-            18 => rt::read(map, &mut self.agent_first_response_duration),
-            19 => rt::read(map, &mut self.bot_service_duration),
-            20 => rt::read(map, &mut self.agent_resolution_time),
-            21 => rt::read(map, &mut self.actual_processing_time),
-            22 => rt::read(map, &mut self.agent_entry_time),
-            23 => rt::read(map, &mut self.agent_first_response_time),
-            24 => rt::read(map, &mut self.agent_last_response_time),
-            25 => rt::read(map, &mut self.agent_owner),
-            26 => rt::read(map, &mut self.tags),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ticket_id", &self.ticket_id),
-            1 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            2 => rt::write(map, "guest", &self.guest),
-            3 => rt::write(map, "comments", &self.comments),
-            4 => rt::write(map, "ticket_type", &self.ticket_type),
-            5 => rt::write(map, "status", &self.status),
-            6 => rt::write(map, "score", &self.score),
-            7 => rt::write(map, "created_at", &self.created_at),
-            8 => rt::write(map, "updated_at", &self.updated_at),
-            9 => rt::write(map, "closed_at", &self.closed_at),
-            10 => rt::write(map, "dissatisfaction_reason", &self.dissatisfaction_reason),
-            11 => rt::write(map, "agents", &self.agents),
-            12 => rt::write(map, "channel", &self.channel),
-            13 => rt::write(map, "solve", &self.solve),
-            14 => rt::write(map, "closed_by", &self.closed_by),
-            15 => rt::write(map, "collaborators", &self.collaborators),
-            16 => rt::write(map, "customized_fields", &self.customized_fields),
-            17 => rt::write(map, "agent_service_duration", &self.agent_service_duration),
-            18 => {
-                rt::write(
-                    map,
-                    "agent_first_response_duration",
-                    &self.agent_first_response_duration,
-                )
-            }
-            19 => rt::write(map, "bot_service_duration", &self.bot_service_duration),
-            20 => rt::write(map, "agent_resolution_time", &self.agent_resolution_time),
-            21 => rt::write(map, "actual_processing_time", &self.actual_processing_time),
-            22 => rt::write(map, "agent_entry_time", &self.agent_entry_time),
-            23 => {
-                rt::write(
-                    map,
-                    "agent_first_response_time",
-                    &self.agent_first_response_time,
-                )
-            }
-            24 => {
-                rt::write(
-                    map,
-                    "agent_last_response_time",
-                    &self.agent_last_response_time,
-                )
-            }
-            25 => rt::write(map, "agent_owner", &self.agent_owner),
-            26 => rt::write(map, "tags", &self.tags),
-            _ => Ok(()),
-        }
+rt::record! {
+    TicketV2 {
+        ticket_id: "ticket_id",
+        helpdesk_id: "helpdesk_id",
+        guest: "guest",
+        comments: "comments",
+        ticket_type: "ticket_type",
+        status: "status",
+        score: "score",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        closed_at: "closed_at",
+        dissatisfaction_reason: "dissatisfaction_reason",
+        agents: "agents",
+        channel: "channel",
+        solve: "solve",
+        closed_by: "closed_by",
+        collaborators: "collaborators",
+        customized_fields: "customized_fields",
+        agent_service_duration: "agent_service_duration",
+        agent_first_response_duration: "agent_first_response_duration",
+        bot_service_duration: "bot_service_duration",
+        agent_resolution_time: "agent_resolution_time",
+        actual_processing_time: "actual_processing_time",
+        agent_entry_time: "agent_entry_time",
+        agent_first_response_time: "agent_first_response_time",
+        agent_last_response_time: "agent_last_response_time",
+        agent_owner: "agent_owner",
+        tags: "tags",
     }
 }
 
 /// User customized field.
 ///
 /// In `customized_fields` as `user_customized_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomizedField {
     /// User customized field id.
@@ -978,77 +584,20 @@ pub struct UserCustomizedField {
     pub updated_at: Option<String>,
 }
 
-impl rt::Record for UserCustomizedField {
-    const FIELDS: &'static [&'static str] = &[
-        "user_customized_field_id",
-        "id",
-        "helpdesk_id",
-        "key_name",
-        "display_name",
-        "position",
-        "field_type",
-        "description",
-        "visible",
-        "editable",
-        "required",
-        "created_at",
-        "updated_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_customized_field_id),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.helpdesk_id),
-            3 => rt::read(map, &mut self.key_name),
-            4 => rt::read(map, &mut self.display_name),
-            5 => rt::read(map, &mut self.position),
-            6 => rt::read(map, &mut self.field_type),
-            7 => rt::read(map, &mut self.description),
-            8 => rt::read(map, &mut self.visible),
-            9 => rt::read(map, &mut self.editable),
-            10 => rt::read(map, &mut self.required),
-            11 => rt::read(map, &mut self.created_at),
-            12 => rt::read(map, &mut self.updated_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "user_customized_field_id",
-                    &self.user_customized_field_id,
-                )
-            }
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            3 => rt::write(map, "key_name", &self.key_name),
-            4 => rt::write(map, "display_name", &self.display_name),
-            5 => rt::write(map, "position", &self.position),
-            6 => rt::write(map, "field_type", &self.field_type),
-            7 => rt::write(map, "description", &self.description),
-            8 => rt::write(map, "visible", &self.visible),
-            9 => rt::write(map, "editable", &self.editable),
-            10 => rt::write(map, "required", &self.required),
-            11 => rt::write(map, "created_at", &self.created_at),
-            12 => rt::write(map, "updated_at", &self.updated_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserCustomizedField {
+        user_customized_field_id: "user_customized_field_id",
+        id: "id",
+        helpdesk_id: "helpdesk_id",
+        key_name: "key_name",
+        display_name: "display_name",
+        position: "position",
+        field_type: "field_type",
+        description: "description",
+        visible: "visible",
+        editable: "editable",
+        required: "required",
+        created_at: "created_at",
+        updated_at: "updated_at",
     }
 }
-
-rt::serde_records!(
-    Comments, CustomizedFieldDisplayItem, I18n, Ticket, TicketCustomizedField, TicketTag,
-    TicketUser, TicketV2, UserCustomizedField
-);

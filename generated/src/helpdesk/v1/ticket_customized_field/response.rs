@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Children dropdown option.
 ///
 /// In `get-ticket-customized-field` as `dropdown_options.children`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChildrenDropdownOption {
     /// Tag.
@@ -19,38 +19,12 @@ pub struct ChildrenDropdownOption {
     pub display_name: Option<String>,
 }
 
-impl rt::Record for ChildrenDropdownOption {
-    const FIELDS: &'static [&'static str] = &["tag", "display_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag),
-            1 => rt::read(map, &mut self.display_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag", &self.tag),
-            1 => rt::write(map, "display_name", &self.display_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChildrenDropdownOption { tag: "tag", display_name: "display_name" } }
 
 /// Dropdown option.
 ///
 /// In `list-ticket-customized-fields` as `items.dropdown_options.children`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOption {
     /// Tag.
@@ -65,112 +39,36 @@ pub struct DropdownOption {
     pub children: Vec<DropdownOption>,
 }
 
-impl rt::Record for DropdownOption {
-    const FIELDS: &'static [&'static str] = &["tag", "display_name", "children"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag),
-            1 => rt::read(map, &mut self.display_name),
-            2 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag", &self.tag),
-            1 => rt::write(map, "display_name", &self.display_name),
-            2 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DropdownOption { tag: "tag", display_name: "display_name", children: "children" } }
 
 /// Get ticket customized field dropdown option.
 ///
 /// In `get-ticket-customized-field` as `dropdown_options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTicketCustomizedFieldDropdownOption {
     /// Children.
     pub children: Vec<ChildrenDropdownOption>,
 }
 
-impl rt::Record for GetTicketCustomizedFieldDropdownOption {
-    const FIELDS: &'static [&'static str] = &["children"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetTicketCustomizedFieldDropdownOption { children: "children" } }
 
 /// List ticket customized fields dropdown option.
 ///
 /// In `list-ticket-customized-fields` as `items.dropdown_options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTicketCustomizedFieldsDropdownOption {
     /// Children.
     pub children: Vec<DropdownOption>,
 }
 
-impl rt::Record for ListTicketCustomizedFieldsDropdownOption {
-    const FIELDS: &'static [&'static str] = &["children"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListTicketCustomizedFieldsDropdownOption { children: "children" } }
 
 /// Ticket customized field.
 ///
 /// In `list-ticket-customized-fields` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketCustomizedField {
     /// Ticket customized field id.
@@ -233,84 +131,24 @@ pub struct TicketCustomizedField {
     pub dropdown_allow_multiple: Option<bool>,
 }
 
-impl rt::Record for TicketCustomizedField {
-    const FIELDS: &'static [&'static str] = &[
-        "ticket_customized_field_id",
-        "helpdesk_id",
-        "key_name",
-        "display_name",
-        "position",
-        "field_type",
-        "description",
-        "visible",
-        "editable",
-        "required",
-        "created_at",
-        "updated_at",
-        "created_by",
-        "updated_by",
-        "dropdown_options",
-        "dropdown_allow_multiple",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ticket_customized_field_id),
-            1 => rt::read(map, &mut self.helpdesk_id),
-            2 => rt::read(map, &mut self.key_name),
-            3 => rt::read(map, &mut self.display_name),
-            4 => rt::read(map, &mut self.position),
-            5 => rt::read(map, &mut self.field_type),
-            6 => rt::read(map, &mut self.description),
-            7 => rt::read(map, &mut self.visible),
-            8 => rt::read(map, &mut self.editable),
-            9 => rt::read(map, &mut self.required),
-            10 => rt::read(map, &mut self.created_at),
-            11 => rt::read(map, &mut self.updated_at),
-            12 => rt::read(map, &mut self.created_by),
-            13 => rt::read(map, &mut self.updated_by),
-            14 => rt::read(map, &mut self.dropdown_options),
-            15 => rt::read(map, &mut self.dropdown_allow_multiple),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "ticket_customized_field_id",
-                    &self.ticket_customized_field_id,
-                )
-            }
-            1 => rt::write(map, "helpdesk_id", &self.helpdesk_id),
-            2 => rt::write(map, "key_name", &self.key_name),
-            3 => rt::write(map, "display_name", &self.display_name),
-            4 => rt::write(map, "position", &self.position),
-            5 => rt::write(map, "field_type", &self.field_type),
-            6 => rt::write(map, "description", &self.description),
-            7 => rt::write(map, "visible", &self.visible),
-            8 => rt::write(map, "editable", &self.editable),
-            9 => rt::write(map, "required", &self.required),
-            10 => rt::write(map, "created_at", &self.created_at),
-            11 => rt::write(map, "updated_at", &self.updated_at),
-            12 => rt::write(map, "created_by", &self.created_by),
-            13 => rt::write(map, "updated_by", &self.updated_by),
-            14 => rt::write(map, "dropdown_options", &self.dropdown_options),
-            15 => {
-                rt::write(map, "dropdown_allow_multiple", &self.dropdown_allow_multiple)
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    TicketCustomizedField {
+        ticket_customized_field_id: "ticket_customized_field_id",
+        helpdesk_id: "helpdesk_id",
+        key_name: "key_name",
+        display_name: "display_name",
+        position: "position",
+        field_type: "field_type",
+        description: "description",
+        visible: "visible",
+        editable: "editable",
+        required: "required",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        created_by: "created_by",
+        updated_by: "updated_by",
+        dropdown_options: "dropdown_options",
+        dropdown_allow_multiple: "dropdown_allow_multiple",
     }
 }
 
@@ -318,7 +156,7 @@ impl rt::Record for TicketCustomizedField {
 ///
 /// In `get-ticket-customized-field` as `created_by`, in `get-ticket-customized-field` as
 /// `updated_by`, in `list-ticket-customized-fields` as `items.created_by`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUser {
     /// Id.
@@ -339,39 +177,4 @@ pub struct TicketUser {
     pub email: Option<String>,
 }
 
-impl rt::Record for TicketUser {
-    const FIELDS: &'static [&'static str] = &["id", "avatar_url", "name", "email"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.avatar_url),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.email),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "avatar_url", &self.avatar_url),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "email", &self.email),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    ChildrenDropdownOption, DropdownOption, GetTicketCustomizedFieldDropdownOption,
-    ListTicketCustomizedFieldsDropdownOption, TicketCustomizedField, TicketUser
-);
+rt::record! { TicketUser { id: "id", avatar_url: "avatar_url", name: "name", email: "email" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Ticket message.
 ///
 /// In `list` as `messages`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketMessage {
     /// Id.
@@ -43,53 +43,15 @@ pub struct TicketMessage {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for TicketMessage {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "message_id",
-        "message_type",
-        "created_at",
-        "content",
-        "user_name",
-        "avatar_url",
-        "user_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.message_id),
-            2 => rt::read(map, &mut self.message_type),
-            3 => rt::read(map, &mut self.created_at),
-            4 => rt::read(map, &mut self.content),
-            5 => rt::read(map, &mut self.user_name),
-            6 => rt::read(map, &mut self.avatar_url),
-            7 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "message_id", &self.message_id),
-            2 => rt::write(map, "message_type", &self.message_type),
-            3 => rt::write(map, "created_at", &self.created_at),
-            4 => rt::write(map, "content", &self.content),
-            5 => rt::write(map, "user_name", &self.user_name),
-            6 => rt::write(map, "avatar_url", &self.avatar_url),
-            7 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    TicketMessage {
+        id: "id",
+        message_id: "message_id",
+        message_type: "message_type",
+        created_at: "created_at",
+        content: "content",
+        user_name: "user_name",
+        avatar_url: "avatar_url",
+        user_id: "user_id",
     }
 }
-
-rt::serde_records!(TicketMessage);

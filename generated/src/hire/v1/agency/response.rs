@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Agency.
 ///
 /// In `get` as `agency`, in `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Agency {
     /// Id.
@@ -25,47 +25,19 @@ pub struct Agency {
     pub contactor_name: Option<I18n>,
 }
 
-impl rt::Record for Agency {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "contactor_id",
-        "contactor_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.contactor_id),
-            3 => rt::read(map, &mut self.contactor_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "contactor_id", &self.contactor_id),
-            3 => rt::write(map, "contactor_name", &self.contactor_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    Agency {
+        id: "id",
+        name: "name",
+        contactor_id: "contactor_id",
+        contactor_name: "contactor_name",
     }
 }
 
 /// Agency account.
 ///
 /// In `get_agency_account` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyAccount {
     /// Id.
@@ -88,53 +60,21 @@ pub struct AgencyAccount {
     pub role: Option<super::AgencyAccountRole>,
 }
 
-impl rt::Record for AgencyAccount {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "reason",
-        "create_time",
-        "status",
-        "user_info",
-        "role",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.reason),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.user_info),
-            5 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "reason", &self.reason),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "user_info", &self.user_info),
-            5 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
+rt::record! {
+    AgencyAccount {
+        id: "id",
+        reason: "reason",
+        create_time: "create_time",
+        status: "status",
+        user_info: "user_info",
+        role: "role",
     }
 }
 
 /// Agency account user.
 ///
 /// In `get_agency_account` as `items.user_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyAccountUser {
     /// User id.
@@ -153,42 +93,14 @@ pub struct AgencyAccountUser {
     pub mobile: Option<String>,
 }
 
-impl rt::Record for AgencyAccountUser {
-    const FIELDS: &'static [&'static str] = &["user_id", "name", "email", "mobile"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.email),
-            3 => rt::read(map, &mut self.mobile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "email", &self.email),
-            3 => rt::write(map, "mobile", &self.mobile),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AgencyAccountUser { user_id: "user_id", name: "name", email: "email", mobile: "mobile" }
 }
 
 /// Agency protection.
 ///
 /// In `protect_search` as `onboarded_protection`, in `protect_search` as `protection_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyProtection {
     /// Protection type.
@@ -219,65 +131,23 @@ pub struct AgencyProtection {
     pub agency_supplier_user_name: Option<I18n>,
 }
 
-impl rt::Record for AgencyProtection {
-    const FIELDS: &'static [&'static str] = &[
-        "protection_type",
-        "application_id",
-        "start_time",
-        "expire_time",
-        "agency_supplier_id",
-        "agency_supplier_name",
-        "agency_supplier_user_id",
-        "agency_supplier_user_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.protection_type),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.start_time),
-            3 => rt::read(map, &mut self.expire_time),
-            4 => rt::read(map, &mut self.agency_supplier_id),
-            5 => rt::read(map, &mut self.agency_supplier_name),
-            6 => rt::read(map, &mut self.agency_supplier_user_id),
-            7 => rt::read(map, &mut self.agency_supplier_user_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "protection_type", &self.protection_type),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "start_time", &self.start_time),
-            3 => rt::write(map, "expire_time", &self.expire_time),
-            4 => rt::write(map, "agency_supplier_id", &self.agency_supplier_id),
-            5 => rt::write(map, "agency_supplier_name", &self.agency_supplier_name),
-            6 => rt::write(map, "agency_supplier_user_id", &self.agency_supplier_user_id),
-            7 => {
-                rt::write(
-                    map,
-                    "agency_supplier_user_name",
-                    &self.agency_supplier_user_name,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    AgencyProtection {
+        protection_type: "protection_type",
+        application_id: "application_id",
+        start_time: "start_time",
+        expire_time: "expire_time",
+        agency_supplier_id: "agency_supplier_id",
+        agency_supplier_name: "agency_supplier_name",
+        agency_supplier_user_id: "agency_supplier_user_id",
+        agency_supplier_user_name: "agency_supplier_user_name",
     }
 }
 
 /// Agency supplier.
 ///
 /// In `batch_query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplier {
     /// Id.
@@ -318,71 +188,27 @@ pub struct AgencySupplier {
     pub talent_protect_time: Option<AgencySupplierTalentProtectTime>,
 }
 
-impl rt::Record for AgencySupplier {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "label_list",
-        "admin_list",
-        "agency_protect_time",
-        "cooperation_create_time",
-        "cooperation_start_time",
-        "cooperation_end_time",
-        "cooperation_status",
-        "invite_email",
-        "supplier_area",
-        "talent_protect_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.label_list),
-            3 => rt::read(map, &mut self.admin_list),
-            4 => rt::read(map, &mut self.agency_protect_time),
-            5 => rt::read(map, &mut self.cooperation_create_time),
-            6 => rt::read(map, &mut self.cooperation_start_time),
-            7 => rt::read(map, &mut self.cooperation_end_time),
-            8 => rt::read(map, &mut self.cooperation_status),
-            9 => rt::read(map, &mut self.invite_email),
-            10 => rt::read(map, &mut self.supplier_area),
-            11 => rt::read(map, &mut self.talent_protect_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "label_list", &self.label_list),
-            3 => rt::write(map, "admin_list", &self.admin_list),
-            4 => rt::write(map, "agency_protect_time", &self.agency_protect_time),
-            5 => rt::write(map, "cooperation_create_time", &self.cooperation_create_time),
-            6 => rt::write(map, "cooperation_start_time", &self.cooperation_start_time),
-            7 => rt::write(map, "cooperation_end_time", &self.cooperation_end_time),
-            8 => rt::write(map, "cooperation_status", &self.cooperation_status),
-            9 => rt::write(map, "invite_email", &self.invite_email),
-            10 => rt::write(map, "supplier_area", &self.supplier_area),
-            11 => rt::write(map, "talent_protect_time", &self.talent_protect_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    AgencySupplier {
+        id: "id",
+        name: "name",
+        label_list: "label_list",
+        admin_list: "admin_list",
+        agency_protect_time: "agency_protect_time",
+        cooperation_create_time: "cooperation_create_time",
+        cooperation_start_time: "cooperation_start_time",
+        cooperation_end_time: "cooperation_end_time",
+        cooperation_status: "cooperation_status",
+        invite_email: "invite_email",
+        supplier_area: "supplier_area",
+        talent_protect_time: "talent_protect_time",
     }
 }
 
 /// Agency supplier admin.
 ///
 /// In `batch_query` as `items.admin_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplierAdmin {
     /// User id.
@@ -397,40 +223,12 @@ pub struct AgencySupplierAdmin {
     pub email: Option<String>,
 }
 
-impl rt::Record for AgencySupplierAdmin {
-    const FIELDS: &'static [&'static str] = &["user_id", "name", "email"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.email),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "email", &self.email),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AgencySupplierAdmin { user_id: "user_id", name: "name", email: "email" } }
 
 /// Agency supplier label.
 ///
 /// In `batch_query` as `items.label_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplierLabel {
     /// Id.
@@ -441,38 +239,12 @@ pub struct AgencySupplierLabel {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for AgencySupplierLabel {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AgencySupplierLabel { id: "id", name: "name" } }
 
 /// Agency supplier protect time.
 ///
 /// In `batch_query` as `items.agency_protect_time`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplierProtectTime {
     /// Day.
@@ -485,38 +257,12 @@ pub struct AgencySupplierProtectTime {
     pub use_default: Option<bool>,
 }
 
-impl rt::Record for AgencySupplierProtectTime {
-    const FIELDS: &'static [&'static str] = &["day", "use_default"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.day),
-            1 => rt::read(map, &mut self.use_default),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "day", &self.day),
-            1 => rt::write(map, "use_default", &self.use_default),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AgencySupplierProtectTime { day: "day", use_default: "use_default" } }
 
 /// Agency supplier talent protect time.
 ///
 /// In `batch_query` as `items.talent_protect_time`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplierTalentProtectTime {
     /// Day.
@@ -533,41 +279,15 @@ pub struct AgencySupplierTalentProtectTime {
     pub forever: Option<bool>,
 }
 
-impl rt::Record for AgencySupplierTalentProtectTime {
-    const FIELDS: &'static [&'static str] = &["day", "use_default", "forever"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.day),
-            1 => rt::read(map, &mut self.use_default),
-            2 => rt::read(map, &mut self.forever),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "day", &self.day),
-            1 => rt::write(map, "use_default", &self.use_default),
-            2 => rt::write(map, "forever", &self.forever),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AgencySupplierTalentProtectTime { day: "day", use_default: "use_default", forever: "forever" }
 }
 
 /// I18n.
 ///
 /// In `batch_query` as `items.label_list.name`, in `batch_query` as `items.admin_list.name`, in
 /// `get` as `agency.contactor_name`, and in 574 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Zh cn.
@@ -580,36 +300,4 @@ pub struct I18n {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for I18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Agency, AgencyAccount, AgencyAccountUser, AgencyProtection, AgencySupplier,
-    AgencySupplierAdmin, AgencySupplierLabel, AgencySupplierProtectTime,
-    AgencySupplierTalentProtectTime, I18n
-);
+rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }

@@ -11,7 +11,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.question_assessments.abilities`,
 /// in `get` as `interview_record.question_list.ability_list`, in `get` as
 /// `interview_record.dimension_assessment_list.ability_list`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Ability {
     /// Id.
@@ -24,41 +24,13 @@ pub struct Ability {
     pub description: Option<I18n>,
 }
 
-impl rt::Record for Ability {
-    const FIELDS: &'static [&'static str] = &["id", "name", "description"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Ability { id: "id", name: "name", description: "description" } }
 
 /// Acceptance.
 ///
 /// In `offer` as `offer.offer_send_record_list.acceptance_list`, in `get` as
 /// `offer.offer_send_record_list.acceptance_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Acceptance {
     /// Operator type.
@@ -75,47 +47,19 @@ pub struct Acceptance {
     pub operate_time: Option<String>,
 }
 
-impl rt::Record for Acceptance {
-    const FIELDS: &'static [&'static str] = &[
-        "operator_type",
-        "conclusion",
-        "memo",
-        "operate_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.operator_type),
-            1 => rt::read(map, &mut self.conclusion),
-            2 => rt::read(map, &mut self.memo),
-            3 => rt::read(map, &mut self.operate_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "operator_type", &self.operator_type),
-            1 => rt::write(map, "conclusion", &self.conclusion),
-            2 => rt::write(map, "memo", &self.memo),
-            3 => rt::write(map, "operate_time", &self.operate_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    Acceptance {
+        operator_type: "operator_type",
+        conclusion: "conclusion",
+        memo: "memo",
+        operate_time: "operate_time",
     }
 }
 
 /// Agency basic info.
 ///
 /// In `get_detail` as `application_detail.agency.basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyBasicInfo {
     /// Hunter user name.
@@ -126,38 +70,17 @@ pub struct AgencyBasicInfo {
     pub hunter_company_name: Option<String>,
 }
 
-impl rt::Record for AgencyBasicInfo {
-    const FIELDS: &'static [&'static str] = &["hunter_user_name", "hunter_company_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.hunter_user_name),
-            1 => rt::read(map, &mut self.hunter_company_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "hunter_user_name", &self.hunter_user_name),
-            1 => rt::write(map, "hunter_company_name", &self.hunter_company_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    AgencyBasicInfo {
+        hunter_user_name: "hunter_user_name",
+        hunter_company_name: "hunter_company_name",
     }
 }
 
 /// Agency info.
 ///
 /// In `get_detail` as `application_detail.agency`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyInfo {
     /// Basic info.
@@ -170,44 +93,18 @@ pub struct AgencyInfo {
     pub salary_info: Vec<ReportCustomData>,
 }
 
-impl rt::Record for AgencyInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "basic_info",
-        "comment_info",
-        "salary_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.basic_info),
-            1 => rt::read(map, &mut self.comment_info),
-            2 => rt::read(map, &mut self.salary_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "basic_info", &self.basic_info),
-            1 => rt::write(map, "comment_info", &self.comment_info),
-            2 => rt::write(map, "salary_info", &self.salary_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    AgencyInfo {
+        basic_info: "basic_info",
+        comment_info: "comment_info",
+        salary_info: "salary_info",
     }
 }
 
 /// Application.
 ///
 /// In `get` as `application`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Application {
     /// Id.
@@ -268,105 +165,33 @@ pub struct Application {
     pub creator_id: Option<String>,
 }
 
-impl rt::Record for Application {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "job_id",
-        "talent_id",
-        "resume_source_id",
-        "stage",
-        "active_status",
-        "delivery_type",
-        "resume_source_info",
-        "website_resume_source",
-        "talent_attachment_resume_id",
-        "create_time",
-        "modify_time",
-        "stage_time_list",
-        "termination_type",
-        "termination_reason_list",
-        "termination_reason_note",
-        "application_preferred_city_list",
-        "creator_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.job_id),
-            2 => rt::read(map, &mut self.talent_id),
-            3 => rt::read(map, &mut self.resume_source_id),
-            4 => rt::read(map, &mut self.stage),
-            5 => rt::read(map, &mut self.active_status),
-            6 => rt::read(map, &mut self.delivery_type),
-            7 => rt::read(map, &mut self.resume_source_info),
-            8 => rt::read(map, &mut self.website_resume_source),
-            9 => rt::read(map, &mut self.talent_attachment_resume_id),
-            10 => rt::read(map, &mut self.create_time),
-            11 => rt::read(map, &mut self.modify_time),
-            12 => rt::read(map, &mut self.stage_time_list),
-            13 => rt::read(map, &mut self.termination_type),
-            14 => rt::read(map, &mut self.termination_reason_list),
-            15 => rt::read(map, &mut self.termination_reason_note),
-            16 => rt::read(map, &mut self.application_preferred_city_list),
-            17 => rt::read(map, &mut self.creator_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "job_id", &self.job_id),
-            2 => rt::write(map, "talent_id", &self.talent_id),
-            3 => rt::write(map, "resume_source_id", &self.resume_source_id),
-            4 => rt::write(map, "stage", &self.stage),
-            5 => rt::write(map, "active_status", &self.active_status),
-            6 => rt::write(map, "delivery_type", &self.delivery_type),
-            7 => rt::write(map, "resume_source_info", &self.resume_source_info),
-            8 => rt::write(map, "website_resume_source", &self.website_resume_source),
-            9 => {
-                rt::write(
-                    map,
-                    "talent_attachment_resume_id",
-                    &self.talent_attachment_resume_id,
-                )
-            }
-            10 => rt::write(map, "create_time", &self.create_time),
-            11 => rt::write(map, "modify_time", &self.modify_time),
-            12 => rt::write(map, "stage_time_list", &self.stage_time_list),
-            13 => rt::write(map, "termination_type", &self.termination_type),
-            14 => {
-                rt::write(map, "termination_reason_list", &self.termination_reason_list)
-            }
-            15 => {
-                rt::write(map, "termination_reason_note", &self.termination_reason_note)
-            }
-            16 => {
-                rt::write(
-                    map,
-                    "application_preferred_city_list",
-                    &self.application_preferred_city_list,
-                )
-            }
-            17 => rt::write(map, "creator_id", &self.creator_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Application {
+        id: "id",
+        job_id: "job_id",
+        talent_id: "talent_id",
+        resume_source_id: "resume_source_id",
+        stage: "stage",
+        active_status: "active_status",
+        delivery_type: "delivery_type",
+        resume_source_info: "resume_source_info",
+        website_resume_source: "website_resume_source",
+        talent_attachment_resume_id: "talent_attachment_resume_id",
+        create_time: "create_time",
+        modify_time: "modify_time",
+        stage_time_list: "stage_time_list",
+        termination_type: "termination_type",
+        termination_reason_list: "termination_reason_list",
+        termination_reason_note: "termination_reason_note",
+        application_preferred_city_list: "application_preferred_city_list",
+        creator_id: "creator_id",
     }
 }
 
 /// Application detail basic info.
 ///
 /// In `get_detail` as `application_detail.basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDetailBasicInfo {
     /// Id.
@@ -425,101 +250,33 @@ pub struct ApplicationDetailBasicInfo {
     pub modify_time: Option<String>,
 }
 
-impl rt::Record for ApplicationDetailBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "job_id",
-        "talent_id",
-        "stage",
-        "active_status",
-        "delivery_type",
-        "resume_source_info",
-        "website_resume_source",
-        "talent_attachment_resume_id",
-        "stage_time_list",
-        "onboard_status",
-        "application_preferred_city_list",
-        "termination_reason",
-        "creator_id",
-        "owner_id",
-        "terminator_id",
-        "create_time",
-        "modify_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.job_id),
-            2 => rt::read(map, &mut self.talent_id),
-            3 => rt::read(map, &mut self.stage),
-            4 => rt::read(map, &mut self.active_status),
-            5 => rt::read(map, &mut self.delivery_type),
-            6 => rt::read(map, &mut self.resume_source_info),
-            7 => rt::read(map, &mut self.website_resume_source),
-            8 => rt::read(map, &mut self.talent_attachment_resume_id),
-            9 => rt::read(map, &mut self.stage_time_list),
-            10 => rt::read(map, &mut self.onboard_status),
-            11 => rt::read(map, &mut self.application_preferred_city_list),
-            12 => rt::read(map, &mut self.termination_reason),
-            13 => rt::read(map, &mut self.creator_id),
-            14 => rt::read(map, &mut self.owner_id),
-            15 => rt::read(map, &mut self.terminator_id),
-            16 => rt::read(map, &mut self.create_time),
-            17 => rt::read(map, &mut self.modify_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "job_id", &self.job_id),
-            2 => rt::write(map, "talent_id", &self.talent_id),
-            3 => rt::write(map, "stage", &self.stage),
-            4 => rt::write(map, "active_status", &self.active_status),
-            5 => rt::write(map, "delivery_type", &self.delivery_type),
-            6 => rt::write(map, "resume_source_info", &self.resume_source_info),
-            7 => rt::write(map, "website_resume_source", &self.website_resume_source),
-            8 => {
-                rt::write(
-                    map,
-                    "talent_attachment_resume_id",
-                    &self.talent_attachment_resume_id,
-                )
-            }
-            9 => rt::write(map, "stage_time_list", &self.stage_time_list),
-            10 => rt::write(map, "onboard_status", &self.onboard_status),
-            11 => {
-                rt::write(
-                    map,
-                    "application_preferred_city_list",
-                    &self.application_preferred_city_list,
-                )
-            }
-            12 => rt::write(map, "termination_reason", &self.termination_reason),
-            13 => rt::write(map, "creator_id", &self.creator_id),
-            14 => rt::write(map, "owner_id", &self.owner_id),
-            15 => rt::write(map, "terminator_id", &self.terminator_id),
-            16 => rt::write(map, "create_time", &self.create_time),
-            17 => rt::write(map, "modify_time", &self.modify_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationDetailBasicInfo {
+        id: "id",
+        job_id: "job_id",
+        talent_id: "talent_id",
+        stage: "stage",
+        active_status: "active_status",
+        delivery_type: "delivery_type",
+        resume_source_info: "resume_source_info",
+        website_resume_source: "website_resume_source",
+        talent_attachment_resume_id: "talent_attachment_resume_id",
+        stage_time_list: "stage_time_list",
+        onboard_status: "onboard_status",
+        application_preferred_city_list: "application_preferred_city_list",
+        termination_reason: "termination_reason",
+        creator_id: "creator_id",
+        owner_id: "owner_id",
+        terminator_id: "terminator_id",
+        create_time: "create_time",
+        modify_time: "modify_time",
     }
 }
 
 /// Application detail info.
 ///
 /// In `get_detail` as `application_detail`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDetailInfo {
     /// Basic info.
@@ -562,101 +319,37 @@ pub struct ApplicationDetailInfo {
     pub referral: Option<ReferralInfoV2>,
 }
 
-impl rt::Record for ApplicationDetailInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "basic_info",
-        "job",
-        "talent",
-        "evaluations",
-        "interview_aggregation",
-        "offer",
-        "employee",
-        "agency",
-        "portal",
-        "referral",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.basic_info),
-            1 => rt::read(map, &mut self.job),
-            2 => rt::read(map, &mut self.talent),
-            3 => rt::read(map, &mut self.evaluations),
-            4 => rt::read(map, &mut self.interview_aggregation),
-            5 => rt::read(map, &mut self.offer),
-            6 => rt::read(map, &mut self.employee),
-            7 => rt::read(map, &mut self.agency),
-            8 => rt::read(map, &mut self.portal),
-            9 => rt::read(map, &mut self.referral),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "basic_info", &self.basic_info),
-            1 => rt::write(map, "job", &self.job),
-            2 => rt::write(map, "talent", &self.talent),
-            3 => rt::write(map, "evaluations", &self.evaluations),
-            4 => rt::write(map, "interview_aggregation", &self.interview_aggregation),
-            5 => rt::write(map, "offer", &self.offer),
-            6 => rt::write(map, "employee", &self.employee),
-            7 => rt::write(map, "agency", &self.agency),
-            8 => rt::write(map, "portal", &self.portal),
-            9 => rt::write(map, "referral", &self.referral),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationDetailInfo {
+        basic_info: "basic_info",
+        job: "job",
+        talent: "talent",
+        evaluations: "evaluations",
+        interview_aggregation: "interview_aggregation",
+        offer: "offer",
+        employee: "employee",
+        agency: "agency",
+        portal: "portal",
+        referral: "referral",
     }
 }
 
 /// Application detail portal info.
 ///
 /// In `get_detail` as `application_detail.portal`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDetailPortalInfo {
     /// Campus volunteer info.
     pub campus_volunteer_info: Option<CampusVolumnteerInfo>,
 }
 
-impl rt::Record for ApplicationDetailPortalInfo {
-    const FIELDS: &'static [&'static str] = &["campus_volunteer_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.campus_volunteer_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "campus_volunteer_info", &self.campus_volunteer_info),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ApplicationDetailPortalInfo { campus_volunteer_info: "campus_volunteer_info" } }
 
 /// Application offer.
 ///
 /// In `offer` as `offer`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOffer {
     /// Id.
@@ -689,65 +382,25 @@ pub struct ApplicationOffer {
     pub offer_send_record_list: Vec<OfferSendRecord>,
 }
 
-impl rt::Record for ApplicationOffer {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "application_id",
-        "basic_info",
-        "salary_plan",
-        "schema_id",
-        "offer_status",
-        "job_info",
-        "customized_module_list",
-        "job_requirement_id",
-        "offer_send_record_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.basic_info),
-            3 => rt::read(map, &mut self.salary_plan),
-            4 => rt::read(map, &mut self.schema_id),
-            5 => rt::read(map, &mut self.offer_status),
-            6 => rt::read(map, &mut self.job_info),
-            7 => rt::read(map, &mut self.customized_module_list),
-            8 => rt::read(map, &mut self.job_requirement_id),
-            9 => rt::read(map, &mut self.offer_send_record_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "basic_info", &self.basic_info),
-            3 => rt::write(map, "salary_plan", &self.salary_plan),
-            4 => rt::write(map, "schema_id", &self.schema_id),
-            5 => rt::write(map, "offer_status", &self.offer_status),
-            6 => rt::write(map, "job_info", &self.job_info),
-            7 => rt::write(map, "customized_module_list", &self.customized_module_list),
-            8 => rt::write(map, "job_requirement_id", &self.job_requirement_id),
-            9 => rt::write(map, "offer_send_record_list", &self.offer_send_record_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationOffer {
+        id: "id",
+        application_id: "application_id",
+        basic_info: "basic_info",
+        salary_plan: "salary_plan",
+        schema_id: "schema_id",
+        offer_status: "offer_status",
+        job_info: "job_info",
+        customized_module_list: "customized_module_list",
+        job_requirement_id: "job_requirement_id",
+        offer_send_record_list: "offer_send_record_list",
     }
 }
 
 /// Application offer basic info.
 ///
 /// In `offer` as `offer.basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferBasicInfo {
     /// Offer type.
@@ -830,113 +483,39 @@ pub struct ApplicationOfferBasicInfo {
     pub pathway_id: Option<String>,
 }
 
-impl rt::Record for ApplicationOfferBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_type",
-        "remark",
-        "expire_time",
-        "owner_user_id",
-        "creator_user_id",
-        "employee_type",
-        "create_time",
-        "leader_user_id",
-        "onboard_date",
-        "department_id",
-        "probation_month",
-        "contract_year",
-        "contract_period",
-        "recruitment_type",
-        "sequence",
-        "level",
-        "onboard_address",
-        "work_address",
-        "customize_info_list",
-        "position_id",
-        "job_offered",
-        "job_grade_id",
-        "common_attachment_id_list",
-        "pathway_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_type),
-            1 => rt::read(map, &mut self.remark),
-            2 => rt::read(map, &mut self.expire_time),
-            3 => rt::read(map, &mut self.owner_user_id),
-            4 => rt::read(map, &mut self.creator_user_id),
-            5 => rt::read(map, &mut self.employee_type),
-            6 => rt::read(map, &mut self.create_time),
-            7 => rt::read(map, &mut self.leader_user_id),
-            8 => rt::read(map, &mut self.onboard_date),
-            9 => rt::read(map, &mut self.department_id),
-            10 => rt::read(map, &mut self.probation_month),
-            11 => rt::read(map, &mut self.contract_year),
-            12 => rt::read(map, &mut self.contract_period),
-            13 => rt::read(map, &mut self.recruitment_type),
-            14 => rt::read(map, &mut self.sequence),
-            15 => rt::read(map, &mut self.level),
-            16 => rt::read(map, &mut self.onboard_address),
-            17 => rt::read(map, &mut self.work_address),
-            18 => rt::read(map, &mut self.customize_info_list),
-            19 => rt::read(map, &mut self.position_id),
-            20 => rt::read(map, &mut self.job_offered),
-            21 => rt::read(map, &mut self.job_grade_id),
-            22 => rt::read(map, &mut self.common_attachment_id_list),
-            23 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_type", &self.offer_type),
-            1 => rt::write(map, "remark", &self.remark),
-            2 => rt::write(map, "expire_time", &self.expire_time),
-            3 => rt::write(map, "owner_user_id", &self.owner_user_id),
-            4 => rt::write(map, "creator_user_id", &self.creator_user_id),
-            5 => rt::write(map, "employee_type", &self.employee_type),
-            6 => rt::write(map, "create_time", &self.create_time),
-            7 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            8 => rt::write(map, "onboard_date", &self.onboard_date),
-            9 => rt::write(map, "department_id", &self.department_id),
-            10 => rt::write(map, "probation_month", &self.probation_month),
-            11 => rt::write(map, "contract_year", &self.contract_year),
-            12 => rt::write(map, "contract_period", &self.contract_period),
-            13 => rt::write(map, "recruitment_type", &self.recruitment_type),
-            14 => rt::write(map, "sequence", &self.sequence),
-            15 => rt::write(map, "level", &self.level),
-            16 => rt::write(map, "onboard_address", &self.onboard_address),
-            17 => rt::write(map, "work_address", &self.work_address),
-            18 => rt::write(map, "customize_info_list", &self.customize_info_list),
-            19 => rt::write(map, "position_id", &self.position_id),
-            20 => rt::write(map, "job_offered", &self.job_offered),
-            21 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            22 => {
-                rt::write(
-                    map,
-                    "common_attachment_id_list",
-                    &self.common_attachment_id_list,
-                )
-            }
-            23 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationOfferBasicInfo {
+        offer_type: "offer_type",
+        remark: "remark",
+        expire_time: "expire_time",
+        owner_user_id: "owner_user_id",
+        creator_user_id: "creator_user_id",
+        employee_type: "employee_type",
+        create_time: "create_time",
+        leader_user_id: "leader_user_id",
+        onboard_date: "onboard_date",
+        department_id: "department_id",
+        probation_month: "probation_month",
+        contract_year: "contract_year",
+        contract_period: "contract_period",
+        recruitment_type: "recruitment_type",
+        sequence: "sequence",
+        level: "level",
+        onboard_address: "onboard_address",
+        work_address: "work_address",
+        customize_info_list: "customize_info_list",
+        position_id: "position_id",
+        job_offered: "job_offered",
+        job_grade_id: "job_grade_id",
+        common_attachment_id_list: "common_attachment_id_list",
+        pathway_id: "pathway_id",
     }
 }
 
 /// Application offer custom module.
 ///
 /// In `offer` as `offer.customized_module_list`, in `get` as `offer.customized_module_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferCustomModule {
     /// Id.
@@ -947,40 +526,14 @@ pub struct ApplicationOfferCustomModule {
     pub object_list: Vec<ApplicationOfferCustomValue>,
 }
 
-impl rt::Record for ApplicationOfferCustomModule {
-    const FIELDS: &'static [&'static str] = &["ID", "object_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.object_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ID", &self.id),
-            1 => rt::write(map, "object_list", &self.object_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ApplicationOfferCustomModule { id: "ID", object_list: "object_list" } }
 
 /// Application offer custom value.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.customize_info_list`, in
 /// `get_detail` as `application_detail.offer.offer_salary.customize_info_list`, in `offer` as
 /// `offer.basic_info.customize_info_list`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferCustomValue {
     /// Object id.
@@ -993,38 +546,14 @@ pub struct ApplicationOfferCustomValue {
     pub customize_value: Option<String>,
 }
 
-impl rt::Record for ApplicationOfferCustomValue {
-    const FIELDS: &'static [&'static str] = &["object_id", "customize_value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.customize_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "customize_value", &self.customize_value),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ApplicationOfferCustomValue { object_id: "object_id", customize_value: "customize_value" }
 }
 
 /// Application offer salary plan.
 ///
 /// In `offer` as `offer.salary_plan`, in `get` as `offer.salary_plan`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferSalaryPlan {
     /// Currency.
@@ -1061,61 +590,17 @@ pub struct ApplicationOfferSalaryPlan {
     pub customize_info_list: Vec<ApplicationOfferCustomValue>,
 }
 
-impl rt::Record for ApplicationOfferSalaryPlan {
-    const FIELDS: &'static [&'static str] = &[
-        "currency",
-        "basic_salary",
-        "probation_salary_percentage",
-        "award_salary_multiple",
-        "option_shares",
-        "quarterly_bonus",
-        "half_year_bonus",
-        "total_annual_cash",
-        "customize_info_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.currency),
-            1 => rt::read(map, &mut self.basic_salary),
-            2 => rt::read(map, &mut self.probation_salary_percentage),
-            3 => rt::read(map, &mut self.award_salary_multiple),
-            4 => rt::read(map, &mut self.option_shares),
-            5 => rt::read(map, &mut self.quarterly_bonus),
-            6 => rt::read(map, &mut self.half_year_bonus),
-            7 => rt::read(map, &mut self.total_annual_cash),
-            8 => rt::read(map, &mut self.customize_info_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "currency", &self.currency),
-            1 => rt::write(map, "basic_salary", &self.basic_salary),
-            2 => {
-                rt::write(
-                    map,
-                    "probation_salary_percentage",
-                    &self.probation_salary_percentage,
-                )
-            }
-            3 => rt::write(map, "award_salary_multiple", &self.award_salary_multiple),
-            4 => rt::write(map, "option_shares", &self.option_shares),
-            5 => rt::write(map, "quarterly_bonus", &self.quarterly_bonus),
-            6 => rt::write(map, "half_year_bonus", &self.half_year_bonus),
-            7 => rt::write(map, "total_annual_cash", &self.total_annual_cash),
-            8 => rt::write(map, "customize_info_list", &self.customize_info_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationOfferSalaryPlan {
+        currency: "currency",
+        basic_salary: "basic_salary",
+        probation_salary_percentage: "probation_salary_percentage",
+        award_salary_multiple: "award_salary_multiple",
+        option_shares: "option_shares",
+        quarterly_bonus: "quarterly_bonus",
+        half_year_bonus: "half_year_bonus",
+        total_annual_cash: "total_annual_cash",
+        customize_info_list: "customize_info_list",
     }
 }
 
@@ -1123,7 +608,7 @@ impl rt::Record for ApplicationOfferSalaryPlan {
 ///
 /// In `get` as `application.resume_source_info`, in `get_detail` as
 /// `application_detail.basic_info.resume_source_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationResumeSource {
     /// Id.
@@ -1136,40 +621,14 @@ pub struct ApplicationResumeSource {
     pub resume_source_type: Option<super::ApplicationResumeSourceResumeSourceType>,
 }
 
-impl rt::Record for ApplicationResumeSource {
-    const FIELDS: &'static [&'static str] = &["id", "name", "resume_source_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.resume_source_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "resume_source_type", &self.resume_source_type),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ApplicationResumeSource { id: "id", name: "name", resume_source_type: "resume_source_type" }
 }
 
 /// Application stage info.
 ///
 /// In `get` as `application.stage`, in `get_detail` as `application_detail.basic_info.stage`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationStageInfo {
     /// Id.
@@ -1188,43 +647,15 @@ pub struct ApplicationStageInfo {
     pub r#type: Option<super::ApplicationStageInfoType>,
 }
 
-impl rt::Record for ApplicationStageInfo {
-    const FIELDS: &'static [&'static str] = &["id", "zh_name", "en_name", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            3 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            3 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ApplicationStageInfo { id: "id", zh_name: "zh_name", en_name: "en_name", r#type: "type" }
 }
 
 /// Application stage time.
 ///
 /// In `get` as `application.stage_time_list`, in `get_detail` as
 /// `application_detail.basic_info.stage_time_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationStageTime {
     /// Stage id.
@@ -1241,41 +672,15 @@ pub struct ApplicationStageTime {
     pub exit_time: Option<String>,
 }
 
-impl rt::Record for ApplicationStageTime {
-    const FIELDS: &'static [&'static str] = &["stage_id", "enter_time", "exit_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.stage_id),
-            1 => rt::read(map, &mut self.enter_time),
-            2 => rt::read(map, &mut self.exit_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "stage_id", &self.stage_id),
-            1 => rt::write(map, "enter_time", &self.enter_time),
-            2 => rt::write(map, "exit_time", &self.exit_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ApplicationStageTime { stage_id: "stage_id", enter_time: "enter_time", exit_time: "exit_time" }
 }
 
 /// Application website channel.
 ///
 /// In `get` as `application.website_resume_source.channel`, in `get_detail` as
 /// `application_detail.basic_info.website_resume_source.channel`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationWebsiteChannel {
     /// Channel id.
@@ -1286,39 +691,15 @@ pub struct ApplicationWebsiteChannel {
     pub channel_name: Option<I18n>,
 }
 
-impl rt::Record for ApplicationWebsiteChannel {
-    const FIELDS: &'static [&'static str] = &["channel_id", "channel_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.channel_id),
-            1 => rt::read(map, &mut self.channel_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "channel_id", &self.channel_id),
-            1 => rt::write(map, "channel_name", &self.channel_name),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ApplicationWebsiteChannel { channel_id: "channel_id", channel_name: "channel_name" }
 }
 
 /// Application website resume source.
 ///
 /// In `get` as `application.website_resume_source`, in `get_detail` as
 /// `application_detail.basic_info.website_resume_source`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationWebsiteResumeSource {
     /// Website id.
@@ -1331,33 +712,11 @@ pub struct ApplicationWebsiteResumeSource {
     pub channel: Option<ApplicationWebsiteChannel>,
 }
 
-impl rt::Record for ApplicationWebsiteResumeSource {
-    const FIELDS: &'static [&'static str] = &["website_id", "website_name", "channel"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.website_id),
-            1 => rt::read(map, &mut self.website_name),
-            2 => rt::read(map, &mut self.channel),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "website_id", &self.website_id),
-            1 => rt::write(map, "website_name", &self.website_name),
-            2 => rt::write(map, "channel", &self.channel),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationWebsiteResumeSource {
+        website_id: "website_id",
+        website_name: "website_name",
+        channel: "channel",
     }
 }
 
@@ -1366,7 +725,7 @@ impl rt::Record for ApplicationWebsiteResumeSource {
 /// In `offer` as `offer.basic_info.onboard_address`, in `offer` as
 /// `offer.basic_info.work_address`, in `get` as `offer.basic_info.onboard_address`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseAddress {
     /// Id.
@@ -1391,49 +750,15 @@ pub struct BaseAddress {
     pub country: Option<BaseCountry>,
 }
 
-impl rt::Record for BaseAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "zh_name",
-        "en_name",
-        "district",
-        "city",
-        "state",
-        "country",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            3 => rt::read(map, &mut self.district),
-            4 => rt::read(map, &mut self.city),
-            5 => rt::read(map, &mut self.state),
-            6 => rt::read(map, &mut self.country),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            3 => rt::write(map, "district", &self.district),
-            4 => rt::write(map, "city", &self.city),
-            5 => rt::write(map, "state", &self.state),
-            6 => rt::write(map, "country", &self.country),
-            _ => Ok(()),
-        }
+rt::record! {
+    BaseAddress {
+        id: "id",
+        zh_name: "zh_name",
+        en_name: "en_name",
+        district: "district",
+        city: "city",
+        state: "state",
+        country: "country",
     }
 }
 
@@ -1442,7 +767,7 @@ impl rt::Record for BaseAddress {
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.address`, in
 /// `get_detail` as `application_detail.offer.offer_basic.onboard_address`, in `get_detail` as
 /// `application_detail.offer.offer_basic.work_address`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseAddressV2 {
     /// Id.
@@ -1461,46 +786,14 @@ pub struct BaseAddressV2 {
     pub country: Option<BaseLocation>,
 }
 
-impl rt::Record for BaseAddressV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "district",
-        "city",
-        "state",
-        "country",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.district),
-            3 => rt::read(map, &mut self.city),
-            4 => rt::read(map, &mut self.state),
-            5 => rt::read(map, &mut self.country),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "district", &self.district),
-            3 => rt::write(map, "city", &self.city),
-            4 => rt::write(map, "state", &self.state),
-            5 => rt::write(map, "country", &self.country),
-            _ => Ok(()),
-        }
+rt::record! {
+    BaseAddressV2 {
+        id: "id",
+        name: "name",
+        district: "district",
+        city: "city",
+        state: "state",
+        country: "country",
     }
 }
 
@@ -1509,7 +802,7 @@ impl rt::Record for BaseAddressV2 {
 /// In `offer` as `offer.basic_info.employee_type`, in `offer` as
 /// `offer.basic_info.recruitment_type`, in `offer` as `offer.basic_info.sequence`, and in 6
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseBilingualWithId {
     /// Id.
@@ -1526,42 +819,14 @@ pub struct BaseBilingualWithId {
     pub en_name: Option<String>,
 }
 
-impl rt::Record for BaseBilingualWithId {
-    const FIELDS: &'static [&'static str] = &["id", "zh_name", "en_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BaseBilingualWithId { id: "id", zh_name: "zh_name", en_name: "en_name" } }
 
 /// Base city.
 ///
 /// In `offer` as `offer.basic_info.onboard_address.city`, in `offer` as
 /// `offer.basic_info.onboard_address.state`, in `offer` as
 /// `offer.basic_info.work_address.city`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseCity {
     /// Zh name.
@@ -1580,40 +845,12 @@ pub struct BaseCity {
     pub location_type: Option<super::BaseCityLocationType>,
 }
 
-impl rt::Record for BaseCity {
-    const FIELDS: &'static [&'static str] = &[
-        "zh_name",
-        "en_name",
-        "code",
-        "location_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_name),
-            1 => rt::read(map, &mut self.en_name),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.location_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_name", &self.zh_name),
-            1 => rt::write(map, "en_name", &self.en_name),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "location_type", &self.location_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    BaseCity {
+        zh_name: "zh_name",
+        en_name: "en_name",
+        code: "code",
+        location_type: "location_type",
     }
 }
 
@@ -1622,7 +859,7 @@ impl rt::Record for BaseCity {
 /// In `offer` as `offer.basic_info.onboard_address.country`, in `offer` as
 /// `offer.basic_info.work_address.country`, in `get` as
 /// `offer.basic_info.onboard_address.country`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseCountry {
     /// Zh name.
@@ -1641,40 +878,12 @@ pub struct BaseCountry {
     pub location_type: Option<super::BaseCountryLocationType>,
 }
 
-impl rt::Record for BaseCountry {
-    const FIELDS: &'static [&'static str] = &[
-        "zh_name",
-        "en_name",
-        "code",
-        "location_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_name),
-            1 => rt::read(map, &mut self.en_name),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.location_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_name", &self.zh_name),
-            1 => rt::write(map, "en_name", &self.en_name),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "location_type", &self.location_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    BaseCountry {
+        zh_name: "zh_name",
+        en_name: "en_name",
+        code: "code",
+        location_type: "location_type",
     }
 }
 
@@ -1683,7 +892,7 @@ impl rt::Record for BaseCountry {
 /// In `offer` as `offer.basic_info.onboard_address.district`, in `offer` as
 /// `offer.basic_info.work_address.district`, in `get` as
 /// `offer.basic_info.onboard_address.district`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseDistrict {
     /// Zh name.
@@ -1704,40 +913,12 @@ pub struct BaseDistrict {
     pub location_type: Option<i64>,
 }
 
-impl rt::Record for BaseDistrict {
-    const FIELDS: &'static [&'static str] = &[
-        "zh_name",
-        "en_name",
-        "code",
-        "location_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_name),
-            1 => rt::read(map, &mut self.en_name),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.location_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_name", &self.zh_name),
-            1 => rt::write(map, "en_name", &self.en_name),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "location_type", &self.location_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    BaseDistrict {
+        zh_name: "zh_name",
+        en_name: "en_name",
+        code: "code",
+        location_type: "location_type",
     }
 }
 
@@ -1747,7 +928,7 @@ impl rt::Record for BaseDistrict {
 /// in `get_detail` as `application_detail.interview_aggregation.interviews.address.city`, in
 /// `get_detail` as `application_detail.interview_aggregation.interviews.address.state`, and in 9
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseLocation {
     /// Name.
@@ -1760,40 +941,12 @@ pub struct BaseLocation {
     pub location_type: Option<super::BaseLocationLocationType>,
 }
 
-impl rt::Record for BaseLocation {
-    const FIELDS: &'static [&'static str] = &["name", "code", "location_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.code),
-            2 => rt::read(map, &mut self.location_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "code", &self.code),
-            2 => rt::write(map, "location_type", &self.location_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BaseLocation { name: "name", code: "code", location_type: "location_type" } }
 
 /// Basic department info.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.department`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicDepartmentInfo {
     /// Id.
@@ -1804,33 +957,7 @@ pub struct BasicDepartmentInfo {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for BasicDepartmentInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BasicDepartmentInfo { id: "id", name: "name" } }
 
 /// Basic user info.
 ///
@@ -1838,7 +965,7 @@ impl rt::Record for BasicDepartmentInfo {
 /// `application_detail.interview_aggregation.interviews.interview_record_list.interviewer`, in
 /// `get_detail` as `application_detail.offer.offer_basic.leader`, in `get_detail` as
 /// `application_detail.offer.offer_basic.owner`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicUserInfo {
     /// Id.
@@ -1849,38 +976,12 @@ pub struct BasicUserInfo {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for BasicUserInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BasicUserInfo { id: "id", name: "name" } }
 
 /// Campus volumnteer info.
 ///
 /// In `get_detail` as `application_detail.portal.campus_volunteer_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CampusVolumnteerInfo {
     /// Volunteer seq.
@@ -1889,31 +990,7 @@ pub struct CampusVolumnteerInfo {
     pub volunteer_seq: Option<i64>,
 }
 
-impl rt::Record for CampusVolumnteerInfo {
-    const FIELDS: &'static [&'static str] = &["volunteer_seq"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.volunteer_seq),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "volunteer_seq", &self.volunteer_seq),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CampusVolumnteerInfo { volunteer_seq: "volunteer_seq" } }
 
 /// Code name object.
 ///
@@ -1921,7 +998,7 @@ impl rt::Record for CampusVolumnteerInfo {
 /// `application_detail.basic_info.application_preferred_city_list`, in `get_detail` as
 /// `application_detail.interview_aggregation.interviews.talent_time_zone`, and in 75 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CodeNameObject {
     /// Code.
@@ -1932,40 +1009,14 @@ pub struct CodeNameObject {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for CodeNameObject {
-    const FIELDS: &'static [&'static str] = &["code", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CodeNameObject { code: "code", name: "name" } }
 
 /// Contract period info.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.contract_period`, in `offer` as
 /// `offer.basic_info.contract_period`, in `create` as `basic_info.contract_period`, and in 2
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContractPeriodInfo {
     /// Period type.
@@ -1976,39 +1027,13 @@ pub struct ContractPeriodInfo {
     pub period: Option<i64>,
 }
 
-impl rt::Record for ContractPeriodInfo {
-    const FIELDS: &'static [&'static str] = &["period_type", "period"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.period_type),
-            1 => rt::read(map, &mut self.period),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "period_type", &self.period_type),
-            1 => rt::write(map, "period", &self.period),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContractPeriodInfo { period_type: "period_type", period: "period" } }
 
 /// Dimension assessment.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionAssessment {
     /// Interview feedback form dimension id.
@@ -2041,64 +1066,18 @@ pub struct DimensionAssessment {
     pub question_assessments: Vec<QuestionAssessment>,
 }
 
-impl rt::Record for DimensionAssessment {
-    const FIELDS: &'static [&'static str] = &[
-        "interview_feedback_form_dimension_id",
-        "dimension_name",
-        "dimension_type",
-        "weight",
-        "dimension_content",
-        "dimension_option",
-        "dimension_options",
-        "dimension_score",
-        "recommended_job_level",
-        "question_assessments",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interview_feedback_form_dimension_id),
-            1 => rt::read(map, &mut self.dimension_name),
-            2 => rt::read(map, &mut self.dimension_type),
-            3 => rt::read(map, &mut self.weight),
-            4 => rt::read(map, &mut self.dimension_content),
-            5 => rt::read(map, &mut self.dimension_option),
-            6 => rt::read(map, &mut self.dimension_options),
-            7 => rt::read(map, &mut self.dimension_score),
-            8 => rt::read(map, &mut self.recommended_job_level),
-            9 => rt::read(map, &mut self.question_assessments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "interview_feedback_form_dimension_id",
-                    &self.interview_feedback_form_dimension_id,
-                )
-            }
-            1 => rt::write(map, "dimension_name", &self.dimension_name),
-            2 => rt::write(map, "dimension_type", &self.dimension_type),
-            3 => rt::write(map, "weight", &self.weight),
-            4 => rt::write(map, "dimension_content", &self.dimension_content),
-            5 => rt::write(map, "dimension_option", &self.dimension_option),
-            6 => rt::write(map, "dimension_options", &self.dimension_options),
-            7 => rt::write(map, "dimension_score", &self.dimension_score),
-            8 => rt::write(map, "recommended_job_level", &self.recommended_job_level),
-            9 => rt::write(map, "question_assessments", &self.question_assessments),
-            _ => Ok(()),
-        }
+rt::record! {
+    DimensionAssessment {
+        interview_feedback_form_dimension_id: "interview_feedback_form_dimension_id",
+        dimension_name: "dimension_name",
+        dimension_type: "dimension_type",
+        weight: "weight",
+        dimension_content: "dimension_content",
+        dimension_option: "dimension_option",
+        dimension_options: "dimension_options",
+        dimension_score: "dimension_score",
+        recommended_job_level: "recommended_job_level",
+        question_assessments: "question_assessments",
     }
 }
 
@@ -2110,7 +1089,7 @@ impl rt::Record for DimensionAssessment {
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_options`,
 /// in `get` as `interview_record.module_assessments.dimension_assessments.dimension_option`,
 /// and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionOption {
     /// Id.
@@ -2125,40 +1104,12 @@ pub struct DimensionOption {
     pub score_val: Option<i64>,
 }
 
-impl rt::Record for DimensionOption {
-    const FIELDS: &'static [&'static str] = &["id", "name", "score_val"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.score_val),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "score_val", &self.score_val),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DimensionOption { id: "id", name: "name", score_val: "score_val" } }
 
 /// Employee.
 ///
 /// In `transfer_onboard` as `employee`, in `get` as `employee`, in `patch` as `employee`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
     /// Id.
@@ -2223,89 +1174,31 @@ pub struct Employee {
     pub job_requirement_id: Option<String>,
 }
 
-impl rt::Record for Employee {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "application_id",
-        "onboard_status",
-        "conversion_status",
-        "onboard_time",
-        "expected_conversion_time",
-        "actual_conversion_time",
-        "overboard_time",
-        "overboard_note",
-        "onboard_city_code",
-        "department",
-        "leader",
-        "sequence",
-        "level",
-        "employee_type",
-        "job_requirement_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.onboard_status),
-            3 => rt::read(map, &mut self.conversion_status),
-            4 => rt::read(map, &mut self.onboard_time),
-            5 => rt::read(map, &mut self.expected_conversion_time),
-            6 => rt::read(map, &mut self.actual_conversion_time),
-            7 => rt::read(map, &mut self.overboard_time),
-            8 => rt::read(map, &mut self.overboard_note),
-            9 => rt::read(map, &mut self.onboard_city_code),
-            10 => rt::read(map, &mut self.department),
-            11 => rt::read(map, &mut self.leader),
-            12 => rt::read(map, &mut self.sequence),
-            13 => rt::read(map, &mut self.level),
-            14 => rt::read(map, &mut self.employee_type),
-            15 => rt::read(map, &mut self.job_requirement_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "onboard_status", &self.onboard_status),
-            3 => rt::write(map, "conversion_status", &self.conversion_status),
-            4 => rt::write(map, "onboard_time", &self.onboard_time),
-            5 => {
-                rt::write(
-                    map,
-                    "expected_conversion_time",
-                    &self.expected_conversion_time,
-                )
-            }
-            6 => rt::write(map, "actual_conversion_time", &self.actual_conversion_time),
-            7 => rt::write(map, "overboard_time", &self.overboard_time),
-            8 => rt::write(map, "overboard_note", &self.overboard_note),
-            9 => rt::write(map, "onboard_city_code", &self.onboard_city_code),
-            10 => rt::write(map, "department", &self.department),
-            11 => rt::write(map, "leader", &self.leader),
-            12 => rt::write(map, "sequence", &self.sequence),
-            13 => rt::write(map, "level", &self.level),
-            14 => rt::write(map, "employee_type", &self.employee_type),
-            15 => rt::write(map, "job_requirement_id", &self.job_requirement_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Employee {
+        id: "id",
+        application_id: "application_id",
+        onboard_status: "onboard_status",
+        conversion_status: "conversion_status",
+        onboard_time: "onboard_time",
+        expected_conversion_time: "expected_conversion_time",
+        actual_conversion_time: "actual_conversion_time",
+        overboard_time: "overboard_time",
+        overboard_note: "overboard_note",
+        onboard_city_code: "onboard_city_code",
+        department: "department",
+        leader: "leader",
+        sequence: "sequence",
+        level: "level",
+        employee_type: "employee_type",
+        job_requirement_id: "job_requirement_id",
     }
 }
 
 /// Employee v2.
 ///
 /// In `get_detail` as `application_detail.employee`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeV2 {
     /// Id.
@@ -2370,89 +1263,31 @@ pub struct EmployeeV2 {
     pub job_requirement_id: Option<String>,
 }
 
-impl rt::Record for EmployeeV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "application_id",
-        "onboard_status",
-        "conversion_status",
-        "onboard_time",
-        "expected_conversion_time",
-        "actual_conversion_time",
-        "overboard_time",
-        "overboard_note",
-        "onboard_city_code",
-        "department_id",
-        "leader_id",
-        "sequence_id",
-        "level_id",
-        "employee_type",
-        "job_requirement_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.onboard_status),
-            3 => rt::read(map, &mut self.conversion_status),
-            4 => rt::read(map, &mut self.onboard_time),
-            5 => rt::read(map, &mut self.expected_conversion_time),
-            6 => rt::read(map, &mut self.actual_conversion_time),
-            7 => rt::read(map, &mut self.overboard_time),
-            8 => rt::read(map, &mut self.overboard_note),
-            9 => rt::read(map, &mut self.onboard_city_code),
-            10 => rt::read(map, &mut self.department_id),
-            11 => rt::read(map, &mut self.leader_id),
-            12 => rt::read(map, &mut self.sequence_id),
-            13 => rt::read(map, &mut self.level_id),
-            14 => rt::read(map, &mut self.employee_type),
-            15 => rt::read(map, &mut self.job_requirement_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "onboard_status", &self.onboard_status),
-            3 => rt::write(map, "conversion_status", &self.conversion_status),
-            4 => rt::write(map, "onboard_time", &self.onboard_time),
-            5 => {
-                rt::write(
-                    map,
-                    "expected_conversion_time",
-                    &self.expected_conversion_time,
-                )
-            }
-            6 => rt::write(map, "actual_conversion_time", &self.actual_conversion_time),
-            7 => rt::write(map, "overboard_time", &self.overboard_time),
-            8 => rt::write(map, "overboard_note", &self.overboard_note),
-            9 => rt::write(map, "onboard_city_code", &self.onboard_city_code),
-            10 => rt::write(map, "department_id", &self.department_id),
-            11 => rt::write(map, "leader_id", &self.leader_id),
-            12 => rt::write(map, "sequence_id", &self.sequence_id),
-            13 => rt::write(map, "level_id", &self.level_id),
-            14 => rt::write(map, "employee_type", &self.employee_type),
-            15 => rt::write(map, "job_requirement_id", &self.job_requirement_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    EmployeeV2 {
+        id: "id",
+        application_id: "application_id",
+        onboard_status: "onboard_status",
+        conversion_status: "conversion_status",
+        onboard_time: "onboard_time",
+        expected_conversion_time: "expected_conversion_time",
+        actual_conversion_time: "actual_conversion_time",
+        overboard_time: "overboard_time",
+        overboard_note: "overboard_note",
+        onboard_city_code: "onboard_city_code",
+        department_id: "department_id",
+        leader_id: "leader_id",
+        sequence_id: "sequence_id",
+        level_id: "level_id",
+        employee_type: "employee_type",
+        job_requirement_id: "job_requirement_id",
     }
 }
 
 /// Evaluation.
 ///
 /// In `get_detail` as `application_detail.evaluations`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Evaluation {
     /// Id.
@@ -2493,58 +1328,18 @@ pub struct Evaluation {
     pub update_time: Option<String>,
 }
 
-impl rt::Record for Evaluation {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "application_id",
-        "stage_id",
-        "creator_id",
-        "evaluator_id",
-        "commit_status",
-        "conclusion",
-        "content",
-        "create_time",
-        "update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.stage_id),
-            3 => rt::read(map, &mut self.creator_id),
-            4 => rt::read(map, &mut self.evaluator_id),
-            5 => rt::read(map, &mut self.commit_status),
-            6 => rt::read(map, &mut self.conclusion),
-            7 => rt::read(map, &mut self.content),
-            8 => rt::read(map, &mut self.create_time),
-            9 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "stage_id", &self.stage_id),
-            3 => rt::write(map, "creator_id", &self.creator_id),
-            4 => rt::write(map, "evaluator_id", &self.evaluator_id),
-            5 => rt::write(map, "commit_status", &self.commit_status),
-            6 => rt::write(map, "conclusion", &self.conclusion),
-            7 => rt::write(map, "content", &self.content),
-            8 => rt::write(map, "create_time", &self.create_time),
-            9 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    Evaluation {
+        id: "id",
+        application_id: "application_id",
+        stage_id: "stage_id",
+        creator_id: "creator_id",
+        evaluator_id: "evaluator_id",
+        commit_status: "commit_status",
+        conclusion: "conclusion",
+        content: "content",
+        create_time: "create_time",
+        update_time: "update_time",
     }
 }
 
@@ -2554,7 +1349,7 @@ impl rt::Record for Evaluation {
 /// `get_detail` as `application_detail.interview_aggregation.interviews.creator`, in
 /// `get_detail` as `application_detail.interview_aggregation.interviews.contact_user`, and in 148
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IdNameObject {
     /// Id.
@@ -2565,75 +1360,25 @@ pub struct IdNameObject {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for IdNameObject {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { IdNameObject { id: "id", name: "name" } }
 
 /// Interview aggregation.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAggregation {
     /// Interviews.
     pub interviews: Vec<InterviewExtendV2>,
 }
 
-impl rt::Record for InterviewAggregation {
-    const FIELDS: &'static [&'static str] = &["interviews"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interviews),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "interviews", &self.interviews),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { InterviewAggregation { interviews: "interviews" } }
 
 /// Interview attachment.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAttachment {
     /// File id.
@@ -2654,47 +1399,19 @@ pub struct InterviewAttachment {
     pub create_time: Option<String>,
 }
 
-impl rt::Record for InterviewAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "file_id",
-        "file_name",
-        "content_type",
-        "create_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_id),
-            1 => rt::read(map, &mut self.file_name),
-            2 => rt::read(map, &mut self.content_type),
-            3 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_id", &self.file_id),
-            1 => rt::write(map, "file_name", &self.file_name),
-            2 => rt::write(map, "content_type", &self.content_type),
-            3 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewAttachment {
+        file_id: "file_id",
+        file_name: "file_name",
+        content_type: "content_type",
+        create_time: "create_time",
     }
 }
 
 /// Interview extend v2.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewExtendV2 {
     /// Id.
@@ -2777,120 +1494,34 @@ pub struct InterviewExtendV2 {
     pub interview_round_type: Option<IdNameObject>,
 }
 
-impl rt::Record for InterviewExtendV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "begin_time",
-        "end_time",
-        "round",
-        "interview_record_list",
-        "feedback_submit_time",
-        "stage_id",
-        "application_id",
-        "stage",
-        "creator",
-        "create_time",
-        "update_time",
-        "interview_round_summary",
-        "interview_arrangement_id",
-        "interview_type",
-        "talent_time_zone",
-        "contact_user",
-        "contact_mobile",
-        "remark",
-        "address",
-        "video_type",
-        "arrangement_status",
-        "arrangement_type",
-        "arrangement_appointment_kind",
-        "meeting_room_list",
-        "interview_round_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.begin_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.round),
-            4 => rt::read(map, &mut self.interview_record_list),
-            5 => rt::read(map, &mut self.feedback_submit_time),
-            6 => rt::read(map, &mut self.stage_id),
-            7 => rt::read(map, &mut self.application_id),
-            8 => rt::read(map, &mut self.stage),
-            9 => rt::read(map, &mut self.creator),
-            10 => rt::read(map, &mut self.create_time),
-            11 => rt::read(map, &mut self.update_time),
-            12 => rt::read(map, &mut self.interview_round_summary),
-            13 => rt::read(map, &mut self.interview_arrangement_id),
-            14 => rt::read(map, &mut self.interview_type),
-            15 => rt::read(map, &mut self.talent_time_zone),
-            16 => rt::read(map, &mut self.contact_user),
-            17 => rt::read(map, &mut self.contact_mobile),
-            18 => rt::read(map, &mut self.remark),
-            19 => rt::read(map, &mut self.address),
-            20 => rt::read(map, &mut self.video_type),
-            21 => rt::read(map, &mut self.arrangement_status),
-            22 => rt::read(map, &mut self.arrangement_type),
-            23 => rt::read(map, &mut self.arrangement_appointment_kind),
-            24 => rt::read(map, &mut self.meeting_room_list),
-            25 => rt::read(map, &mut self.interview_round_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "begin_time", &self.begin_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "round", &self.round),
-            4 => rt::write(map, "interview_record_list", &self.interview_record_list),
-            5 => rt::write(map, "feedback_submit_time", &self.feedback_submit_time),
-            6 => rt::write(map, "stage_id", &self.stage_id),
-            7 => rt::write(map, "application_id", &self.application_id),
-            8 => rt::write(map, "stage", &self.stage),
-            9 => rt::write(map, "creator", &self.creator),
-            10 => rt::write(map, "create_time", &self.create_time),
-            11 => rt::write(map, "update_time", &self.update_time),
-            12 => {
-                rt::write(map, "interview_round_summary", &self.interview_round_summary)
-            }
-            13 => {
-                rt::write(
-                    map,
-                    "interview_arrangement_id",
-                    &self.interview_arrangement_id,
-                )
-            }
-            14 => rt::write(map, "interview_type", &self.interview_type),
-            15 => rt::write(map, "talent_time_zone", &self.talent_time_zone),
-            16 => rt::write(map, "contact_user", &self.contact_user),
-            17 => rt::write(map, "contact_mobile", &self.contact_mobile),
-            18 => rt::write(map, "remark", &self.remark),
-            19 => rt::write(map, "address", &self.address),
-            20 => rt::write(map, "video_type", &self.video_type),
-            21 => rt::write(map, "arrangement_status", &self.arrangement_status),
-            22 => rt::write(map, "arrangement_type", &self.arrangement_type),
-            23 => {
-                rt::write(
-                    map,
-                    "arrangement_appointment_kind",
-                    &self.arrangement_appointment_kind,
-                )
-            }
-            24 => rt::write(map, "meeting_room_list", &self.meeting_room_list),
-            25 => rt::write(map, "interview_round_type", &self.interview_round_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewExtendV2 {
+        id: "id",
+        begin_time: "begin_time",
+        end_time: "end_time",
+        round: "round",
+        interview_record_list: "interview_record_list",
+        feedback_submit_time: "feedback_submit_time",
+        stage_id: "stage_id",
+        application_id: "application_id",
+        stage: "stage",
+        creator: "creator",
+        create_time: "create_time",
+        update_time: "update_time",
+        interview_round_summary: "interview_round_summary",
+        interview_arrangement_id: "interview_arrangement_id",
+        interview_type: "interview_type",
+        talent_time_zone: "talent_time_zone",
+        contact_user: "contact_user",
+        contact_mobile: "contact_mobile",
+        remark: "remark",
+        address: "address",
+        video_type: "video_type",
+        arrangement_status: "arrangement_status",
+        arrangement_type: "arrangement_type",
+        arrangement_appointment_kind: "arrangement_appointment_kind",
+        meeting_room_list: "meeting_room_list",
+        interview_round_type: "interview_round_type",
     }
 }
 
@@ -2899,7 +1530,7 @@ impl rt::Record for InterviewExtendV2 {
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.meeting_room_list`,
 /// in `get_by_talent` as `items.interview_list.meeting_room_list`, in `list` as
 /// `items.meeting_room_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewMeetingRoom {
     /// Room id.
@@ -2922,43 +1553,13 @@ pub struct InterviewMeetingRoom {
     pub floor_name: Option<String>,
 }
 
-impl rt::Record for InterviewMeetingRoom {
-    const FIELDS: &'static [&'static str] = &[
-        "room_id",
-        "room_name",
-        "building_name",
-        "reserved_status",
-        "floor_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            1 => rt::read(map, &mut self.room_name),
-            2 => rt::read(map, &mut self.building_name),
-            3 => rt::read(map, &mut self.reserved_status),
-            4 => rt::read(map, &mut self.floor_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            1 => rt::write(map, "room_name", &self.room_name),
-            2 => rt::write(map, "building_name", &self.building_name),
-            3 => rt::write(map, "reserved_status", &self.reserved_status),
-            4 => rt::write(map, "floor_name", &self.floor_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewMeetingRoom {
+        room_id: "room_id",
+        room_name: "room_name",
+        building_name: "building_name",
+        reserved_status: "reserved_status",
+        floor_name: "floor_name",
     }
 }
 
@@ -2966,7 +1567,7 @@ impl rt::Record for InterviewMeetingRoom {
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecordV2 {
     /// Id.
@@ -2993,59 +1594,23 @@ pub struct InterviewRecordV2 {
     pub module_assessments: Vec<ModuleAssessment>,
 }
 
-impl rt::Record for InterviewRecordV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "feedback_form_id",
-        "commit_status",
-        "submit_time",
-        "record_score",
-        "interviewer",
-        "attachments",
-        "module_assessments",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.feedback_form_id),
-            2 => rt::read(map, &mut self.commit_status),
-            3 => rt::read(map, &mut self.submit_time),
-            4 => rt::read(map, &mut self.record_score),
-            5 => rt::read(map, &mut self.interviewer),
-            6 => rt::read(map, &mut self.attachments),
-            7 => rt::read(map, &mut self.module_assessments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "feedback_form_id", &self.feedback_form_id),
-            2 => rt::write(map, "commit_status", &self.commit_status),
-            3 => rt::write(map, "submit_time", &self.submit_time),
-            4 => rt::write(map, "record_score", &self.record_score),
-            5 => rt::write(map, "interviewer", &self.interviewer),
-            6 => rt::write(map, "attachments", &self.attachments),
-            7 => rt::write(map, "module_assessments", &self.module_assessments),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewRecordV2 {
+        id: "id",
+        feedback_form_id: "feedback_form_id",
+        commit_status: "commit_status",
+        submit_time: "submit_time",
+        record_score: "record_score",
+        interviewer: "interviewer",
+        attachments: "attachments",
+        module_assessments: "module_assessments",
     }
 }
 
 /// Job basic info.
 ///
 /// In `get_detail` as `application_detail.job`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobBasicInfo {
     /// Id.
@@ -3062,41 +1627,13 @@ pub struct JobBasicInfo {
     pub code: Option<String>,
 }
 
-impl rt::Record for JobBasicInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name", "code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "code", &self.code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobBasicInfo { id: "id", name: "name", code: "code" } }
 
 /// Module assessment.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModuleAssessment {
     /// Interview feedback form module id.
@@ -3119,59 +1656,21 @@ pub struct ModuleAssessment {
     pub dimension_assessments: Vec<DimensionAssessment>,
 }
 
-impl rt::Record for ModuleAssessment {
-    const FIELDS: &'static [&'static str] = &[
-        "interview_feedback_form_module_id",
-        "module_name",
-        "module_type",
-        "module_weight",
-        "module_score",
-        "dimension_assessments",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interview_feedback_form_module_id),
-            1 => rt::read(map, &mut self.module_name),
-            2 => rt::read(map, &mut self.module_type),
-            3 => rt::read(map, &mut self.module_weight),
-            4 => rt::read(map, &mut self.module_score),
-            5 => rt::read(map, &mut self.dimension_assessments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "interview_feedback_form_module_id",
-                    &self.interview_feedback_form_module_id,
-                )
-            }
-            1 => rt::write(map, "module_name", &self.module_name),
-            2 => rt::write(map, "module_type", &self.module_type),
-            3 => rt::write(map, "module_weight", &self.module_weight),
-            4 => rt::write(map, "module_score", &self.module_score),
-            5 => rt::write(map, "dimension_assessments", &self.dimension_assessments),
-            _ => Ok(()),
-        }
+rt::record! {
+    ModuleAssessment {
+        interview_feedback_form_module_id: "interview_feedback_form_module_id",
+        module_name: "module_name",
+        module_type: "module_type",
+        module_weight: "module_weight",
+        module_score: "module_score",
+        dimension_assessments: "dimension_assessments",
     }
 }
 
 /// Offer attachment info.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.attachment_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferAttachmentInfo {
     /// Id.
@@ -3192,47 +1691,19 @@ pub struct OfferAttachmentInfo {
     pub common_attachment_id: Option<String>,
 }
 
-impl rt::Record for OfferAttachmentInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "size",
-        "common_attachment_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.size),
-            3 => rt::read(map, &mut self.common_attachment_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "size", &self.size),
-            3 => rt::write(map, "common_attachment_id", &self.common_attachment_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferAttachmentInfo {
+        id: "id",
+        name: "name",
+        size: "size",
+        common_attachment_id: "common_attachment_id",
     }
 }
 
 /// Offer basic info v2.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfoV2 {
     /// Id.
@@ -3287,85 +1758,27 @@ pub struct OfferBasicInfoV2 {
     pub create_time: Option<String>,
 }
 
-impl rt::Record for OfferBasicInfoV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "offer_status",
-        "leader",
-        "employee_type",
-        "department",
-        "sequence",
-        "level",
-        "company_main_body",
-        "job_requirement_id",
-        "probation_month",
-        "contract_period",
-        "onboard_date",
-        "owner",
-        "onboard_address",
-        "work_address",
-        "remark",
-        "attachment_list",
-        "customize_info_list",
-        "create_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.offer_status),
-            2 => rt::read(map, &mut self.leader),
-            3 => rt::read(map, &mut self.employee_type),
-            4 => rt::read(map, &mut self.department),
-            5 => rt::read(map, &mut self.sequence),
-            6 => rt::read(map, &mut self.level),
-            7 => rt::read(map, &mut self.company_main_body),
-            8 => rt::read(map, &mut self.job_requirement_id),
-            9 => rt::read(map, &mut self.probation_month),
-            10 => rt::read(map, &mut self.contract_period),
-            11 => rt::read(map, &mut self.onboard_date),
-            12 => rt::read(map, &mut self.owner),
-            13 => rt::read(map, &mut self.onboard_address),
-            14 => rt::read(map, &mut self.work_address),
-            15 => rt::read(map, &mut self.remark),
-            16 => rt::read(map, &mut self.attachment_list),
-            17 => rt::read(map, &mut self.customize_info_list),
-            18 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "offer_status", &self.offer_status),
-            2 => rt::write(map, "leader", &self.leader),
-            3 => rt::write(map, "employee_type", &self.employee_type),
-            4 => rt::write(map, "department", &self.department),
-            5 => rt::write(map, "sequence", &self.sequence),
-            6 => rt::write(map, "level", &self.level),
-            7 => rt::write(map, "company_main_body", &self.company_main_body),
-            8 => rt::write(map, "job_requirement_id", &self.job_requirement_id),
-            9 => rt::write(map, "probation_month", &self.probation_month),
-            10 => rt::write(map, "contract_period", &self.contract_period),
-            11 => rt::write(map, "onboard_date", &self.onboard_date),
-            12 => rt::write(map, "owner", &self.owner),
-            13 => rt::write(map, "onboard_address", &self.onboard_address),
-            14 => rt::write(map, "work_address", &self.work_address),
-            15 => rt::write(map, "remark", &self.remark),
-            16 => rt::write(map, "attachment_list", &self.attachment_list),
-            17 => rt::write(map, "customize_info_list", &self.customize_info_list),
-            18 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferBasicInfoV2 {
+        id: "id",
+        offer_status: "offer_status",
+        leader: "leader",
+        employee_type: "employee_type",
+        department: "department",
+        sequence: "sequence",
+        level: "level",
+        company_main_body: "company_main_body",
+        job_requirement_id: "job_requirement_id",
+        probation_month: "probation_month",
+        contract_period: "contract_period",
+        onboard_date: "onboard_date",
+        owner: "owner",
+        onboard_address: "onboard_address",
+        work_address: "work_address",
+        remark: "remark",
+        attachment_list: "attachment_list",
+        customize_info_list: "customize_info_list",
+        create_time: "create_time",
     }
 }
 
@@ -3373,7 +1786,7 @@ impl rt::Record for OfferBasicInfoV2 {
 ///
 /// In `offer` as `offer.offer_send_record_list.email_info`, in `get` as
 /// `offer.offer_send_record_list.email_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferEmailInfo {
     /// Cc email list.
@@ -3390,37 +1803,11 @@ pub struct OfferEmailInfo {
     pub content: Option<String>,
 }
 
-impl rt::Record for OfferEmailInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "cc_email_list",
-        "receiver_email_list",
-        "content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cc_email_list),
-            1 => rt::read(map, &mut self.receiver_email_list),
-            2 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cc_email_list", &self.cc_email_list),
-            1 => rt::write(map, "receiver_email_list", &self.receiver_email_list),
-            2 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferEmailInfo {
+        cc_email_list: "cc_email_list",
+        receiver_email_list: "receiver_email_list",
+        content: "content",
     }
 }
 
@@ -3428,7 +1815,7 @@ impl rt::Record for OfferEmailInfo {
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_file_list`, in `get` as
 /// `offer.offer_send_record_list.offer_file_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferFile {
     /// Id.
@@ -3453,50 +1840,20 @@ pub struct OfferFile {
     pub file_template_type_name: Option<String>,
 }
 
-impl rt::Record for OfferFile {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "file_template_id",
-        "file_template_name",
-        "file_template_type_id",
-        "file_template_type_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.file_template_id),
-            2 => rt::read(map, &mut self.file_template_name),
-            3 => rt::read(map, &mut self.file_template_type_id),
-            4 => rt::read(map, &mut self.file_template_type_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "file_template_id", &self.file_template_id),
-            2 => rt::write(map, "file_template_name", &self.file_template_name),
-            3 => rt::write(map, "file_template_type_id", &self.file_template_type_id),
-            4 => rt::write(map, "file_template_type_name", &self.file_template_type_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferFile {
+        id: "id",
+        file_template_id: "file_template_id",
+        file_template_name: "file_template_name",
+        file_template_type_id: "file_template_type_id",
+        file_template_type_name: "file_template_type_name",
     }
 }
 
 /// Offer info v2.
 ///
 /// In `get_detail` as `application_detail.offer`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferInfoV2 {
     /// Offer basic.
@@ -3507,38 +1864,12 @@ pub struct OfferInfoV2 {
     pub offer_salary: Option<OfferSalaryInfoV2>,
 }
 
-impl rt::Record for OfferInfoV2 {
-    const FIELDS: &'static [&'static str] = &["offer_basic", "offer_salary"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_basic),
-            1 => rt::read(map, &mut self.offer_salary),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_basic", &self.offer_basic),
-            1 => rt::write(map, "offer_salary", &self.offer_salary),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OfferInfoV2 { offer_basic: "offer_basic", offer_salary: "offer_salary" } }
 
 /// Offer job info.
 ///
 /// In `offer` as `offer.job_info`, in `get` as `offer.job_info`, in `list` as `items.job_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferJobInfo {
     /// Job id.
@@ -3551,38 +1882,12 @@ pub struct OfferJobInfo {
     pub job_name: Option<String>,
 }
 
-impl rt::Record for OfferJobInfo {
-    const FIELDS: &'static [&'static str] = &["job_id", "job_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.job_id),
-            1 => rt::read(map, &mut self.job_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "job_id", &self.job_id),
-            1 => rt::write(map, "job_name", &self.job_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OfferJobInfo { job_id: "job_id", job_name: "job_name" } }
 
 /// Offer salary info v2.
 ///
 /// In `get_detail` as `application_detail.offer.offer_salary`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSalaryInfoV2 {
     /// Id.
@@ -3623,71 +1928,25 @@ pub struct OfferSalaryInfoV2 {
     pub create_time: Option<String>,
 }
 
-impl rt::Record for OfferSalaryInfoV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "salary_status",
-        "probation_salary_percentage",
-        "award_salary_multiple",
-        "option_shares",
-        "quarterly_bonus",
-        "half_year_bonus",
-        "total_annual_cash",
-        "customize_info_list",
-        "create_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.salary_status),
-            2 => rt::read(map, &mut self.probation_salary_percentage),
-            3 => rt::read(map, &mut self.award_salary_multiple),
-            4 => rt::read(map, &mut self.option_shares),
-            5 => rt::read(map, &mut self.quarterly_bonus),
-            6 => rt::read(map, &mut self.half_year_bonus),
-            7 => rt::read(map, &mut self.total_annual_cash),
-            8 => rt::read(map, &mut self.customize_info_list),
-            9 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "salary_status", &self.salary_status),
-            2 => {
-                rt::write(
-                    map,
-                    "probation_salary_percentage",
-                    &self.probation_salary_percentage,
-                )
-            }
-            3 => rt::write(map, "award_salary_multiple", &self.award_salary_multiple),
-            4 => rt::write(map, "option_shares", &self.option_shares),
-            5 => rt::write(map, "quarterly_bonus", &self.quarterly_bonus),
-            6 => rt::write(map, "half_year_bonus", &self.half_year_bonus),
-            7 => rt::write(map, "total_annual_cash", &self.total_annual_cash),
-            8 => rt::write(map, "customize_info_list", &self.customize_info_list),
-            9 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferSalaryInfoV2 {
+        id: "id",
+        salary_status: "salary_status",
+        probation_salary_percentage: "probation_salary_percentage",
+        award_salary_multiple: "award_salary_multiple",
+        option_shares: "option_shares",
+        quarterly_bonus: "quarterly_bonus",
+        half_year_bonus: "half_year_bonus",
+        total_annual_cash: "total_annual_cash",
+        customize_info_list: "customize_info_list",
+        create_time: "create_time",
     }
 }
 
 /// Offer send record.
 ///
 /// In `offer` as `offer.offer_send_record_list`, in `get` as `offer.offer_send_record_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSendRecord {
     /// Offer send record id.
@@ -3714,52 +1973,16 @@ pub struct OfferSendRecord {
     pub offer_signature_info: Option<OfferSignatureInfo>,
 }
 
-impl rt::Record for OfferSendRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_send_record_id",
-        "operator_user_id",
-        "send_time",
-        "offer_letter_status",
-        "email_info",
-        "acceptance_list",
-        "offer_file_list",
-        "offer_signature_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_send_record_id),
-            1 => rt::read(map, &mut self.operator_user_id),
-            2 => rt::read(map, &mut self.send_time),
-            3 => rt::read(map, &mut self.offer_letter_status),
-            4 => rt::read(map, &mut self.email_info),
-            5 => rt::read(map, &mut self.acceptance_list),
-            6 => rt::read(map, &mut self.offer_file_list),
-            7 => rt::read(map, &mut self.offer_signature_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_send_record_id", &self.offer_send_record_id),
-            1 => rt::write(map, "operator_user_id", &self.operator_user_id),
-            2 => rt::write(map, "send_time", &self.send_time),
-            3 => rt::write(map, "offer_letter_status", &self.offer_letter_status),
-            4 => rt::write(map, "email_info", &self.email_info),
-            5 => rt::write(map, "acceptance_list", &self.acceptance_list),
-            6 => rt::write(map, "offer_file_list", &self.offer_file_list),
-            7 => rt::write(map, "offer_signature_info", &self.offer_signature_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferSendRecord {
+        offer_send_record_id: "offer_send_record_id",
+        operator_user_id: "operator_user_id",
+        send_time: "send_time",
+        offer_letter_status: "offer_letter_status",
+        email_info: "email_info",
+        acceptance_list: "acceptance_list",
+        offer_file_list: "offer_file_list",
+        offer_signature_info: "offer_signature_info",
     }
 }
 
@@ -3767,7 +1990,7 @@ impl rt::Record for OfferSendRecord {
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_signature_info`, in `get` as
 /// `offer.offer_send_record_list.offer_signature_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSignatureInfo {
     /// Id.
@@ -3780,37 +2003,11 @@ pub struct OfferSignatureInfo {
     pub attachment_list: Vec<SignatureAttachment>,
 }
 
-impl rt::Record for OfferSignatureInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "signature_status",
-        "attachment_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.signature_status),
-            2 => rt::read(map, &mut self.attachment_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "signature_status", &self.signature_status),
-            2 => rt::write(map, "attachment_list", &self.attachment_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferSignatureInfo {
+        id: "id",
+        signature_status: "signature_status",
+        attachment_list: "attachment_list",
     }
 }
 
@@ -3818,7 +2015,7 @@ impl rt::Record for OfferSignatureInfo {
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.question_assessments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionAssessment {
     /// Question type.
@@ -3835,43 +2032,13 @@ pub struct QuestionAssessment {
     pub abilities: Vec<Ability>,
 }
 
-impl rt::Record for QuestionAssessment {
-    const FIELDS: &'static [&'static str] = &[
-        "question_type",
-        "title",
-        "description",
-        "content",
-        "abilities",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.question_type),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.content),
-            4 => rt::read(map, &mut self.abilities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "question_type", &self.question_type),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "content", &self.content),
-            4 => rt::write(map, "abilities", &self.abilities),
-            _ => Ok(()),
-        }
+rt::record! {
+    QuestionAssessment {
+        question_type: "question_type",
+        title: "title",
+        description: "description",
+        content: "content",
+        abilities: "abilities",
     }
 }
 
@@ -3882,7 +2049,7 @@ impl rt::Record for QuestionAssessment {
 /// in `get` as
 /// `interview_record.module_assessments.dimension_assessments.recommended_job_level`, in `list`
 /// as `items.module_assessments.dimension_assessments.recommended_job_level`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecommendedJobLevel {
     /// Lower limit job level name.
@@ -3891,46 +2058,10 @@ pub struct RecommendedJobLevel {
     pub higher_limit_job_level_name: Option<I18n>,
 }
 
-impl rt::Record for RecommendedJobLevel {
-    const FIELDS: &'static [&'static str] = &[
-        "lower_limit_job_level_name",
-        "higher_limit_job_level_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lower_limit_job_level_name),
-            1 => rt::read(map, &mut self.higher_limit_job_level_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "lower_limit_job_level_name",
-                    &self.lower_limit_job_level_name,
-                )
-            }
-            1 => {
-                rt::write(
-                    map,
-                    "higher_limit_job_level_name",
-                    &self.higher_limit_job_level_name,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    RecommendedJobLevel {
+        lower_limit_job_level_name: "lower_limit_job_level_name",
+        higher_limit_job_level_name: "higher_limit_job_level_name",
     }
 }
 
@@ -3939,7 +2070,7 @@ impl rt::Record for RecommendedJobLevel {
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.record_score`, in
 /// `get` as `interview_record.record_score`, in `list` as `items.record_score`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordScore {
     /// Score.
@@ -3952,38 +2083,12 @@ pub struct RecordScore {
     pub total_score: Option<f64>,
 }
 
-impl rt::Record for RecordScore {
-    const FIELDS: &'static [&'static str] = &["score", "total_score"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.score),
-            1 => rt::read(map, &mut self.total_score),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "score", &self.score),
-            1 => rt::write(map, "total_score", &self.total_score),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RecordScore { score: "score", total_score: "total_score" } }
 
 /// Referral basic info.
 ///
 /// In `get_detail` as `application_detail.referral.basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralBasicInfo {
     /// Id.
@@ -4006,53 +2111,21 @@ pub struct ReferralBasicInfo {
     pub referral_method: Option<super::ReferralBasicInfoReferralMethod>,
 }
 
-impl rt::Record for ReferralBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "application_id",
-        "referral_type",
-        "user_info",
-        "create_time",
-        "referral_method",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.referral_type),
-            3 => rt::read(map, &mut self.user_info),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.referral_method),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "referral_type", &self.referral_type),
-            3 => rt::write(map, "user_info", &self.user_info),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "referral_method", &self.referral_method),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReferralBasicInfo {
+        id: "id",
+        application_id: "application_id",
+        referral_type: "referral_type",
+        user_info: "user_info",
+        create_time: "create_time",
+        referral_method: "referral_method",
     }
 }
 
 /// Referral info v2.
 ///
 /// In `get_detail` as `application_detail.referral`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralInfoV2 {
     /// Basic info.
@@ -4061,38 +2134,12 @@ pub struct ReferralInfoV2 {
     pub recommend_info: Option<ReferralRecommendInfo>,
 }
 
-impl rt::Record for ReferralInfoV2 {
-    const FIELDS: &'static [&'static str] = &["basic_info", "recommend_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.basic_info),
-            1 => rt::read(map, &mut self.recommend_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "basic_info", &self.basic_info),
-            1 => rt::write(map, "recommend_info", &self.recommend_info),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReferralInfoV2 { basic_info: "basic_info", recommend_info: "recommend_info" } }
 
 /// Referral recommend info.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralRecommendInfo {
     /// Relationship.
@@ -4113,52 +2160,14 @@ pub struct ReferralRecommendInfo {
     pub match_degree: Option<super::ReferralRecommendInfoMatchDegree>,
 }
 
-impl rt::Record for ReferralRecommendInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "relationship",
-        "familiarity",
-        "comment",
-        "specific_relationship",
-        "work_ability_familiarity",
-        "match_degree",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.relationship),
-            1 => rt::read(map, &mut self.familiarity),
-            2 => rt::read(map, &mut self.comment),
-            3 => rt::read(map, &mut self.specific_relationship),
-            4 => rt::read(map, &mut self.work_ability_familiarity),
-            5 => rt::read(map, &mut self.match_degree),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "relationship", &self.relationship),
-            1 => rt::write(map, "familiarity", &self.familiarity),
-            2 => rt::write(map, "comment", &self.comment),
-            3 => rt::write(map, "specific_relationship", &self.specific_relationship),
-            4 => {
-                rt::write(
-                    map,
-                    "work_ability_familiarity",
-                    &self.work_ability_familiarity,
-                )
-            }
-            5 => rt::write(map, "match_degree", &self.match_degree),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReferralRecommendInfo {
+        relationship: "relationship",
+        familiarity: "familiarity",
+        comment: "comment",
+        specific_relationship: "specific_relationship",
+        work_ability_familiarity: "work_ability_familiarity",
+        match_degree: "match_degree",
     }
 }
 
@@ -4166,7 +2175,7 @@ impl rt::Record for ReferralRecommendInfo {
 ///
 /// In `get_detail` as `application_detail.agency.comment_info`, in `get_detail` as
 /// `application_detail.agency.salary_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReportCustomData {
     /// Name.
@@ -4177,41 +2186,13 @@ pub struct ReportCustomData {
     pub description: Option<I18n>,
 }
 
-impl rt::Record for ReportCustomData {
-    const FIELDS: &'static [&'static str] = &["name", "value", "description"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReportCustomData { name: "name", value: "value", description: "description" } }
 
 /// Signature attachment.
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_signature_info.attachment_list`, in `get`
 /// as `offer.offer_send_record_list.offer_signature_info.attachment_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureAttachment {
     /// Id.
@@ -4240,53 +2221,21 @@ pub struct SignatureAttachment {
     pub file_template_type_name: Option<String>,
 }
 
-impl rt::Record for SignatureAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "file_name",
-        "file_template_id",
-        "file_template_name",
-        "file_template_type_id",
-        "file_template_type_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.file_name),
-            2 => rt::read(map, &mut self.file_template_id),
-            3 => rt::read(map, &mut self.file_template_name),
-            4 => rt::read(map, &mut self.file_template_type_id),
-            5 => rt::read(map, &mut self.file_template_type_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "file_name", &self.file_name),
-            2 => rt::write(map, "file_template_id", &self.file_template_id),
-            3 => rt::write(map, "file_template_name", &self.file_template_name),
-            4 => rt::write(map, "file_template_type_id", &self.file_template_type_id),
-            5 => rt::write(map, "file_template_type_name", &self.file_template_type_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    SignatureAttachment {
+        id: "id",
+        file_name: "file_name",
+        file_template_id: "file_template_id",
+        file_template_name: "file_template_name",
+        file_template_type_id: "file_template_type_id",
+        file_template_type_name: "file_template_type_name",
     }
 }
 
 /// Specific relationship.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.specific_relationship`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SpecificRelationship {
     /// Relation with candidate.
@@ -4299,38 +2248,14 @@ pub struct SpecificRelationship {
     pub extra: Option<String>,
 }
 
-impl rt::Record for SpecificRelationship {
-    const FIELDS: &'static [&'static str] = &["relation_with_candidate", "extra"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.relation_with_candidate),
-            1 => rt::read(map, &mut self.extra),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "relation_with_candidate", &self.relation_with_candidate),
-            1 => rt::write(map, "extra", &self.extra),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SpecificRelationship { relation_with_candidate: "relation_with_candidate", extra: "extra" }
 }
 
 /// Talent basic info v2.
 ///
 /// In `get_detail` as `application_detail.talent`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBasicInfoV2 {
     /// Id.
@@ -4355,50 +2280,20 @@ pub struct TalentBasicInfoV2 {
     pub email: Option<String>,
 }
 
-impl rt::Record for TalentBasicInfoV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "mobile_code",
-        "mobile_number",
-        "email",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.mobile_code),
-            3 => rt::read(map, &mut self.mobile_number),
-            4 => rt::read(map, &mut self.email),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "mobile_code", &self.mobile_code),
-            3 => rt::write(map, "mobile_number", &self.mobile_number),
-            4 => rt::write(map, "email", &self.email),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentBasicInfoV2 {
+        id: "id",
+        name: "name",
+        mobile_code: "mobile_code",
+        mobile_number: "mobile_number",
+        email: "email",
     }
 }
 
 /// Termination reason child info.
 ///
 /// In `get_detail` as `application_detail.basic_info.termination_reason.children`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TerminationReasonChildInfo {
     /// Id.
@@ -4409,38 +2304,12 @@ pub struct TerminationReasonChildInfo {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for TerminationReasonChildInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TerminationReasonChildInfo { id: "id", name: "name" } }
 
 /// Termination reason info.
 ///
 /// In `get_detail` as `application_detail.basic_info.termination_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TerminationReasonInfo {
     /// Id.
@@ -4453,51 +2322,4 @@ pub struct TerminationReasonInfo {
     pub children: Vec<TerminationReasonChildInfo>,
 }
 
-impl rt::Record for TerminationReasonInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name", "children"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Ability, Acceptance, AgencyBasicInfo, AgencyInfo, Application,
-    ApplicationDetailBasicInfo, ApplicationDetailInfo, ApplicationDetailPortalInfo,
-    ApplicationOffer, ApplicationOfferBasicInfo, ApplicationOfferCustomModule,
-    ApplicationOfferCustomValue, ApplicationOfferSalaryPlan, ApplicationResumeSource,
-    ApplicationStageInfo, ApplicationStageTime, ApplicationWebsiteChannel,
-    ApplicationWebsiteResumeSource, BaseAddress, BaseAddressV2, BaseBilingualWithId,
-    BaseCity, BaseCountry, BaseDistrict, BaseLocation, BasicDepartmentInfo,
-    BasicUserInfo, CampusVolumnteerInfo, CodeNameObject, ContractPeriodInfo,
-    DimensionAssessment, DimensionOption, Employee, EmployeeV2, Evaluation, IdNameObject,
-    InterviewAggregation, InterviewAttachment, InterviewExtendV2, InterviewMeetingRoom,
-    InterviewRecordV2, JobBasicInfo, ModuleAssessment, OfferAttachmentInfo,
-    OfferBasicInfoV2, OfferEmailInfo, OfferFile, OfferInfoV2, OfferJobInfo,
-    OfferSalaryInfoV2, OfferSendRecord, OfferSignatureInfo, QuestionAssessment,
-    RecommendedJobLevel, RecordScore, ReferralBasicInfo, ReferralInfoV2,
-    ReferralRecommendInfo, ReportCustomData, SignatureAttachment, SpecificRelationship,
-    TalentBasicInfoV2, TerminationReasonChildInfo, TerminationReasonInfo
-);
+rt::record! { TerminationReasonInfo { id: "id", name: "name", children: "children" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Interview.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Interview {
     /// Id.
@@ -33,53 +33,21 @@ pub struct Interview {
     pub interview_record_list: Vec<InterviewRecord>,
 }
 
-impl rt::Record for Interview {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "begin_time",
-        "end_time",
-        "round",
-        "stage_id",
-        "interview_record_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.begin_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.round),
-            4 => rt::read(map, &mut self.stage_id),
-            5 => rt::read(map, &mut self.interview_record_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "begin_time", &self.begin_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "round", &self.round),
-            4 => rt::write(map, "stage_id", &self.stage_id),
-            5 => rt::write(map, "interview_record_list", &self.interview_record_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    Interview {
+        id: "id",
+        begin_time: "begin_time",
+        end_time: "end_time",
+        round: "round",
+        stage_id: "stage_id",
+        interview_record_list: "interview_record_list",
     }
 }
 
 /// Interview record.
 ///
 /// In `list` as `items.interview_record_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
     /// Id.
@@ -110,52 +78,16 @@ pub struct InterviewRecord {
     pub interview_score: Option<InterviewScore>,
 }
 
-impl rt::Record for InterviewRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "user_id",
-        "content",
-        "min_job_level_id",
-        "max_job_level_id",
-        "commit_status",
-        "conclusion",
-        "interview_score",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.min_job_level_id),
-            4 => rt::read(map, &mut self.max_job_level_id),
-            5 => rt::read(map, &mut self.commit_status),
-            6 => rt::read(map, &mut self.conclusion),
-            7 => rt::read(map, &mut self.interview_score),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "min_job_level_id", &self.min_job_level_id),
-            4 => rt::write(map, "max_job_level_id", &self.max_job_level_id),
-            5 => rt::write(map, "commit_status", &self.commit_status),
-            6 => rt::write(map, "conclusion", &self.conclusion),
-            7 => rt::write(map, "interview_score", &self.interview_score),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewRecord {
+        id: "id",
+        user_id: "user_id",
+        content: "content",
+        min_job_level_id: "min_job_level_id",
+        max_job_level_id: "max_job_level_id",
+        commit_status: "commit_status",
+        conclusion: "conclusion",
+        interview_score: "interview_score",
     }
 }
 
@@ -164,7 +96,7 @@ impl rt::Record for InterviewRecord {
 /// In `list` as `items.interview_record_list.interview_score`, in `get_by_talent` as
 /// `items.interview_list.interview_record_list.interview_score`, in `get` as
 /// `interview_record.interview_score`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewScore {
     /// Id.
@@ -193,47 +125,13 @@ pub struct InterviewScore {
     pub en_description: Option<String>,
 }
 
-impl rt::Record for InterviewScore {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "level",
-        "zh_name",
-        "zh_description",
-        "en_name",
-        "en_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.level),
-            2 => rt::read(map, &mut self.zh_name),
-            3 => rt::read(map, &mut self.zh_description),
-            4 => rt::read(map, &mut self.en_name),
-            5 => rt::read(map, &mut self.en_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "level", &self.level),
-            2 => rt::write(map, "zh_name", &self.zh_name),
-            3 => rt::write(map, "zh_description", &self.zh_description),
-            4 => rt::write(map, "en_name", &self.en_name),
-            5 => rt::write(map, "en_description", &self.en_description),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewScore {
+        id: "id",
+        level: "level",
+        zh_name: "zh_name",
+        zh_description: "zh_description",
+        en_name: "en_name",
+        en_description: "en_description",
     }
 }
-
-rt::serde_records!(Interview, InterviewRecord, InterviewScore);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Attachment.
 ///
 /// In `get` as `attachment`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Id.
@@ -31,44 +31,6 @@ pub struct Attachment {
     pub create_time: Option<i64>,
 }
 
-impl rt::Record for Attachment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "url",
-        "name",
-        "mime",
-        "create_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.mime),
-            4 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "mime", &self.mime),
-            4 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Attachment { id: "id", url: "url", name: "name", mime: "mime", create_time: "create_time" }
 }
-
-rt::serde_records!(Attachment);

@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Background check custom field data value.
 ///
 /// In `batch_query` as `items.custom_data_list`, in `list` as `items.custom_data_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckCustomFieldDataValue {
     /// Key.
@@ -21,38 +21,12 @@ pub struct BackgroundCheckCustomFieldDataValue {
     pub value: Option<String>,
 }
 
-impl rt::Record for BackgroundCheckCustomFieldDataValue {
-    const FIELDS: &'static [&'static str] = &["key", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BackgroundCheckCustomFieldDataValue { key: "key", value: "value" } }
 
 /// Background check item info.
 ///
 /// In `batch_query` as `items.ext_item_info_list`, in `list` as `items.ext_item_info_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckItemInfo {
     /// Id.
@@ -65,38 +39,12 @@ pub struct BackgroundCheckItemInfo {
     pub name: Option<String>,
 }
 
-impl rt::Record for BackgroundCheckItemInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BackgroundCheckItemInfo { id: "id", name: "name" } }
 
 /// Background check order.
 ///
 /// In `batch_query` as `items`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrder {
     /// Order id.
@@ -169,104 +117,38 @@ pub struct BackgroundCheckOrder {
     pub remark: Option<String>,
 }
 
-impl rt::Record for BackgroundCheckOrder {
-    const FIELDS: &'static [&'static str] = &[
-        "order_id",
-        "application_id",
-        "order_status",
-        "account_third_type",
-        "package",
-        "name",
-        "feedback_info_list",
-        "process_info_list",
-        "upload_time",
-        "candidate_info",
-        "creator_info",
-        "contactor_info",
-        "begin_time",
-        "end_time",
-        "conclusion",
-        "provider_info",
-        "custom_field_list",
-        "custom_data_list",
-        "ext_item_info_list",
-        "update_time",
-        "geo",
-        "location_code",
-        "remark",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.order_id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.order_status),
-            3 => rt::read(map, &mut self.account_third_type),
-            4 => rt::read(map, &mut self.package),
-            5 => rt::read(map, &mut self.name),
-            6 => rt::read(map, &mut self.feedback_info_list),
-            7 => rt::read(map, &mut self.process_info_list),
-            8 => rt::read(map, &mut self.upload_time),
-            9 => rt::read(map, &mut self.candidate_info),
-            10 => rt::read(map, &mut self.creator_info),
-            11 => rt::read(map, &mut self.contactor_info),
-            12 => rt::read(map, &mut self.begin_time),
-            13 => rt::read(map, &mut self.end_time),
-            14 => rt::read(map, &mut self.conclusion),
-            15 => rt::read(map, &mut self.provider_info),
-            16 => rt::read(map, &mut self.custom_field_list),
-            17 => rt::read(map, &mut self.custom_data_list),
-            18 => rt::read(map, &mut self.ext_item_info_list),
-            19 => rt::read(map, &mut self.update_time),
-            20 => rt::read(map, &mut self.geo),
-            21 => rt::read(map, &mut self.location_code),
-            22 => rt::read(map, &mut self.remark),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "order_id", &self.order_id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "order_status", &self.order_status),
-            3 => rt::write(map, "account_third_type", &self.account_third_type),
-            4 => rt::write(map, "package", &self.package),
-            5 => rt::write(map, "name", &self.name),
-            6 => rt::write(map, "feedback_info_list", &self.feedback_info_list),
-            7 => rt::write(map, "process_info_list", &self.process_info_list),
-            8 => rt::write(map, "upload_time", &self.upload_time),
-            9 => rt::write(map, "candidate_info", &self.candidate_info),
-            10 => rt::write(map, "creator_info", &self.creator_info),
-            11 => rt::write(map, "contactor_info", &self.contactor_info),
-            12 => rt::write(map, "begin_time", &self.begin_time),
-            13 => rt::write(map, "end_time", &self.end_time),
-            14 => rt::write(map, "conclusion", &self.conclusion),
-            15 => rt::write(map, "provider_info", &self.provider_info),
-            16 => rt::write(map, "custom_field_list", &self.custom_field_list),
-            17 => rt::write(map, "custom_data_list", &self.custom_data_list),
-            18 => rt::write(map, "ext_item_info_list", &self.ext_item_info_list),
-            19 => rt::write(map, "update_time", &self.update_time),
-            20 => rt::write(map, "geo", &self.geo),
-            21 => rt::write(map, "location_code", &self.location_code),
-            22 => rt::write(map, "remark", &self.remark),
-            _ => Ok(()),
-        }
+rt::record! {
+    BackgroundCheckOrder {
+        order_id: "order_id",
+        application_id: "application_id",
+        order_status: "order_status",
+        account_third_type: "account_third_type",
+        package: "package",
+        name: "name",
+        feedback_info_list: "feedback_info_list",
+        process_info_list: "process_info_list",
+        upload_time: "upload_time",
+        candidate_info: "candidate_info",
+        creator_info: "creator_info",
+        contactor_info: "contactor_info",
+        begin_time: "begin_time",
+        end_time: "end_time",
+        conclusion: "conclusion",
+        provider_info: "provider_info",
+        custom_field_list: "custom_field_list",
+        custom_data_list: "custom_data_list",
+        ext_item_info_list: "ext_item_info_list",
+        update_time: "update_time",
+        geo: "geo",
+        location_code: "location_code",
+        remark: "remark",
     }
 }
 
 /// Background check order creator.
 ///
 /// In `batch_query` as `items.creator_info`, in `list` as `items.creator_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrderCreator {
     /// User id.
@@ -275,36 +157,12 @@ pub struct BackgroundCheckOrderCreator {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for BackgroundCheckOrderCreator {
-    const FIELDS: &'static [&'static str] = &["user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BackgroundCheckOrderCreator { user_id: "user_id" } }
 
 /// Background check order feedback info.
 ///
 /// In `batch_query` as `items.feedback_info_list`, in `list` as `items.feedback_info_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrderFeedbackInfo {
     /// Id.
@@ -335,56 +193,22 @@ pub struct BackgroundCheckOrderFeedbackInfo {
     pub report_name: Option<String>,
 }
 
-impl rt::Record for BackgroundCheckOrderFeedbackInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "attachment_url",
-        "report_preview_url",
-        "result",
-        "report_type",
-        "create_time",
-        "report_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.attachment_url),
-            2 => rt::read(map, &mut self.report_preview_url),
-            3 => rt::read(map, &mut self.result),
-            4 => rt::read(map, &mut self.report_type),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.report_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "attachment_url", &self.attachment_url),
-            2 => rt::write(map, "report_preview_url", &self.report_preview_url),
-            3 => rt::write(map, "result", &self.result),
-            4 => rt::write(map, "report_type", &self.report_type),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "report_name", &self.report_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    BackgroundCheckOrderFeedbackInfo {
+        id: "id",
+        attachment_url: "attachment_url",
+        report_preview_url: "report_preview_url",
+        result: "result",
+        report_type: "report_type",
+        create_time: "create_time",
+        report_name: "report_name",
     }
 }
 
 /// Background check order process info.
 ///
 /// In `batch_query` as `items.process_info_list`, in `list` as `items.process_info_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrderProcessInfo {
     /// Process.
@@ -401,40 +225,18 @@ pub struct BackgroundCheckOrderProcessInfo {
     pub en_process: Option<String>,
 }
 
-impl rt::Record for BackgroundCheckOrderProcessInfo {
-    const FIELDS: &'static [&'static str] = &["process", "update_time", "en_process"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.process),
-            1 => rt::read(map, &mut self.update_time),
-            2 => rt::read(map, &mut self.en_process),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "process", &self.process),
-            1 => rt::write(map, "update_time", &self.update_time),
-            2 => rt::write(map, "en_process", &self.en_process),
-            _ => Ok(()),
-        }
+rt::record! {
+    BackgroundCheckOrderProcessInfo {
+        process: "process",
+        update_time: "update_time",
+        en_process: "en_process",
     }
 }
 
 /// Contactor info user contact info.
 ///
 /// In `batch_query` as `items.contactor_info`, in `list` as `items.contactor_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContactorInfoUserContactInfo {
     /// Name.
@@ -451,40 +253,12 @@ pub struct ContactorInfoUserContactInfo {
     pub email: Option<String>,
 }
 
-impl rt::Record for ContactorInfoUserContactInfo {
-    const FIELDS: &'static [&'static str] = &["name", "mobile", "email"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.mobile),
-            2 => rt::read(map, &mut self.email),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "mobile", &self.mobile),
-            2 => rt::write(map, "email", &self.email),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContactorInfoUserContactInfo { name: "name", mobile: "mobile", email: "email" } }
 
 /// Eco background check custom field data.
 ///
 /// In `batch_query` as `items.custom_field_list`, in `list` as `items.custom_field_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCustomFieldData {
     /// Type.
@@ -505,46 +279,14 @@ pub struct EcoBackgroundCheckCustomFieldData {
     pub options: Vec<EcoBackgroundCheckCustomFieldDataOption>,
 }
 
-impl rt::Record for EcoBackgroundCheckCustomFieldData {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "key",
-        "name",
-        "is_required",
-        "description",
-        "options",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.key),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.is_required),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "key", &self.key),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "is_required", &self.is_required),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
+rt::record! {
+    EcoBackgroundCheckCustomFieldData {
+        r#type: "type",
+        key: "key",
+        name: "name",
+        is_required: "is_required",
+        description: "description",
+        options: "options",
     }
 }
 
@@ -552,7 +294,7 @@ impl rt::Record for EcoBackgroundCheckCustomFieldData {
 ///
 /// In `batch_query` as `items.custom_field_list.options`, in `list` as
 /// `items.custom_field_list.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCustomFieldDataOption {
     /// Key.
@@ -563,38 +305,12 @@ pub struct EcoBackgroundCheckCustomFieldDataOption {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for EcoBackgroundCheckCustomFieldDataOption {
-    const FIELDS: &'static [&'static str] = &["key", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EcoBackgroundCheckCustomFieldDataOption { key: "key", name: "name" } }
 
 /// Provider id name object.
 ///
 /// In `batch_query` as `items.provider_info`, in `list` as `items.provider_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProviderIdNameObject {
     /// Provider id.
@@ -605,38 +321,12 @@ pub struct ProviderIdNameObject {
     pub provider_name: Option<I18n>,
 }
 
-impl rt::Record for ProviderIdNameObject {
-    const FIELDS: &'static [&'static str] = &["provider_id", "provider_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.provider_id),
-            1 => rt::read(map, &mut self.provider_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "provider_id", &self.provider_id),
-            1 => rt::write(map, "provider_name", &self.provider_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProviderIdNameObject { provider_id: "provider_id", provider_name: "provider_name" } }
 
 /// User contact info.
 ///
 /// In `batch_query` as `items.candidate_info`, in `list` as `items.candidate_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserContactInfo {
     /// Name.
@@ -661,50 +351,12 @@ pub struct UserContactInfo {
     pub last_name: Option<String>,
 }
 
-impl rt::Record for UserContactInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "mobile",
-        "email",
-        "first_name",
-        "last_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.mobile),
-            2 => rt::read(map, &mut self.email),
-            3 => rt::read(map, &mut self.first_name),
-            4 => rt::read(map, &mut self.last_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "mobile", &self.mobile),
-            2 => rt::write(map, "email", &self.email),
-            3 => rt::write(map, "first_name", &self.first_name),
-            4 => rt::write(map, "last_name", &self.last_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserContactInfo {
+        name: "name",
+        mobile: "mobile",
+        email: "email",
+        first_name: "first_name",
+        last_name: "last_name",
     }
 }
-
-rt::serde_records!(
-    BackgroundCheckCustomFieldDataValue, BackgroundCheckItemInfo, BackgroundCheckOrder,
-    BackgroundCheckOrderCreator, BackgroundCheckOrderFeedbackInfo,
-    BackgroundCheckOrderProcessInfo, ContactorInfoUserContactInfo,
-    EcoBackgroundCheckCustomFieldData, EcoBackgroundCheckCustomFieldDataOption,
-    ProviderIdNameObject, UserContactInfo
-);

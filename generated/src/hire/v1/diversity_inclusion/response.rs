@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Di data.
 ///
 /// In `search` as `items.di_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DiData {
     /// Value.
@@ -19,38 +19,12 @@ pub struct DiData {
     pub object_attribute: Option<ObjectAttribute>,
 }
 
-impl rt::Record for DiData {
-    const FIELDS: &'static [&'static str] = &["value", "object_attribute"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            1 => rt::read(map, &mut self.object_attribute),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            1 => rt::write(map, "object_attribute", &self.object_attribute),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DiData { value: "value", object_attribute: "object_attribute" } }
 
 /// Di info.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DiInfo {
     /// Id.
@@ -79,56 +53,22 @@ pub struct DiInfo {
     pub di_data: Vec<DiData>,
 }
 
-impl rt::Record for DiInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "application_id",
-        "talent_id",
-        "source_type",
-        "create_time",
-        "update_time",
-        "di_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.talent_id),
-            3 => rt::read(map, &mut self.source_type),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.update_time),
-            6 => rt::read(map, &mut self.di_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "talent_id", &self.talent_id),
-            3 => rt::write(map, "source_type", &self.source_type),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "update_time", &self.update_time),
-            6 => rt::write(map, "di_data", &self.di_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    DiInfo {
+        id: "id",
+        application_id: "application_id",
+        talent_id: "talent_id",
+        source_type: "source_type",
+        create_time: "create_time",
+        update_time: "update_time",
+        di_data: "di_data",
     }
 }
 
 /// Object attribute.
 ///
 /// In `search` as `items.di_data.object_attribute`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectAttribute {
     /// Title.
@@ -149,47 +89,13 @@ pub struct ObjectAttribute {
     pub is_di_data: Option<bool>,
 }
 
-impl rt::Record for ObjectAttribute {
-    const FIELDS: &'static [&'static str] = &[
-        "title",
-        "description",
-        "data_type",
-        "tags",
-        "is_fcf_data",
-        "is_di_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.data_type),
-            3 => rt::read(map, &mut self.tags),
-            4 => rt::read(map, &mut self.is_fcf_data),
-            5 => rt::read(map, &mut self.is_di_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "data_type", &self.data_type),
-            3 => rt::write(map, "tags", &self.tags),
-            4 => rt::write(map, "is_fcf_data", &self.is_fcf_data),
-            5 => rt::write(map, "is_di_data", &self.is_di_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    ObjectAttribute {
+        title: "title",
+        description: "description",
+        data_type: "data_type",
+        tags: "tags",
+        is_fcf_data: "is_fcf_data",
+        is_di_data: "is_di_data",
     }
 }
-
-rt::serde_records!(DiData, DiInfo, ObjectAttribute);

@@ -8,7 +8,7 @@ pub use crate::hire::v1::application::response::Employee;
 /// Get by application employee.
 ///
 /// In `get_by_application` as `employee`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplicationEmployee {
     /// Id.
@@ -77,86 +77,24 @@ pub struct GetByApplicationEmployee {
     pub external_employment_id: Option<String>,
 }
 
-impl rt::Record for GetByApplicationEmployee {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "application_id",
-        "onboard_status",
-        "conversion_status",
-        "onboard_time",
-        "expected_conversion_time",
-        "actual_conversion_time",
-        "overboard_time",
-        "overboard_note",
-        "onboard_city_code",
-        "department",
-        "leader",
-        "sequence",
-        "level",
-        "employee_type",
-        "job_requirement_id",
-        "external_employment_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.onboard_status),
-            3 => rt::read(map, &mut self.conversion_status),
-            4 => rt::read(map, &mut self.onboard_time),
-            5 => rt::read(map, &mut self.expected_conversion_time),
-            6 => rt::read(map, &mut self.actual_conversion_time),
-            7 => rt::read(map, &mut self.overboard_time),
-            8 => rt::read(map, &mut self.overboard_note),
-            9 => rt::read(map, &mut self.onboard_city_code),
-            10 => rt::read(map, &mut self.department),
-            11 => rt::read(map, &mut self.leader),
-            12 => rt::read(map, &mut self.sequence),
-            13 => rt::read(map, &mut self.level),
-            14 => rt::read(map, &mut self.employee_type),
-            15 => rt::read(map, &mut self.job_requirement_id),
-            16 => rt::read(map, &mut self.external_employment_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "onboard_status", &self.onboard_status),
-            3 => rt::write(map, "conversion_status", &self.conversion_status),
-            4 => rt::write(map, "onboard_time", &self.onboard_time),
-            5 => {
-                rt::write(
-                    map,
-                    "expected_conversion_time",
-                    &self.expected_conversion_time,
-                )
-            }
-            6 => rt::write(map, "actual_conversion_time", &self.actual_conversion_time),
-            7 => rt::write(map, "overboard_time", &self.overboard_time),
-            8 => rt::write(map, "overboard_note", &self.overboard_note),
-            9 => rt::write(map, "onboard_city_code", &self.onboard_city_code),
-            10 => rt::write(map, "department", &self.department),
-            11 => rt::write(map, "leader", &self.leader),
-            12 => rt::write(map, "sequence", &self.sequence),
-            13 => rt::write(map, "level", &self.level),
-            14 => rt::write(map, "employee_type", &self.employee_type),
-            15 => rt::write(map, "job_requirement_id", &self.job_requirement_id),
-            16 => rt::write(map, "external_employment_id", &self.external_employment_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetByApplicationEmployee {
+        id: "id",
+        application_id: "application_id",
+        onboard_status: "onboard_status",
+        conversion_status: "conversion_status",
+        onboard_time: "onboard_time",
+        expected_conversion_time: "expected_conversion_time",
+        actual_conversion_time: "actual_conversion_time",
+        overboard_time: "overboard_time",
+        overboard_note: "overboard_note",
+        onboard_city_code: "onboard_city_code",
+        department: "department",
+        leader: "leader",
+        sequence: "sequence",
+        level: "level",
+        employee_type: "employee_type",
+        job_requirement_id: "job_requirement_id",
+        external_employment_id: "external_employment_id",
     }
 }
-
-rt::serde_records!(GetByApplicationEmployee);

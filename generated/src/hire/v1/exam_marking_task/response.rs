@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Exam marking task.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExamMarkingTask {
     /// Id.
@@ -29,44 +29,12 @@ pub struct ExamMarkingTask {
     pub activity_status: Option<super::ExamMarkingTaskActivityStatus>,
 }
 
-impl rt::Record for ExamMarkingTask {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "job_id",
-        "talent_id",
-        "application_id",
-        "activity_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.job_id),
-            2 => rt::read(map, &mut self.talent_id),
-            3 => rt::read(map, &mut self.application_id),
-            4 => rt::read(map, &mut self.activity_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "job_id", &self.job_id),
-            2 => rt::write(map, "talent_id", &self.talent_id),
-            3 => rt::write(map, "application_id", &self.application_id),
-            4 => rt::write(map, "activity_status", &self.activity_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExamMarkingTask {
+        id: "id",
+        job_id: "job_id",
+        talent_id: "talent_id",
+        application_id: "application_id",
+        activity_status: "activity_status",
     }
 }
-
-rt::serde_records!(ExamMarkingTask);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Delete external application.
 ///
 /// In `delete` as `external_application`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteExternalApplication {
     /// Id.
@@ -47,58 +47,18 @@ pub struct DeleteExternalApplication {
     pub termination_type: Option<String>,
 }
 
-impl rt::Record for DeleteExternalApplication {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "job_recruitment_type",
-        "job_title",
-        "resume_source",
-        "stage",
-        "talent_id",
-        "termination_reason",
-        "delivery_type",
-        "modify_time",
-        "termination_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.job_recruitment_type),
-            2 => rt::read(map, &mut self.job_title),
-            3 => rt::read(map, &mut self.resume_source),
-            4 => rt::read(map, &mut self.stage),
-            5 => rt::read(map, &mut self.talent_id),
-            6 => rt::read(map, &mut self.termination_reason),
-            7 => rt::read(map, &mut self.delivery_type),
-            8 => rt::read(map, &mut self.modify_time),
-            9 => rt::read(map, &mut self.termination_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "job_recruitment_type", &self.job_recruitment_type),
-            2 => rt::write(map, "job_title", &self.job_title),
-            3 => rt::write(map, "resume_source", &self.resume_source),
-            4 => rt::write(map, "stage", &self.stage),
-            5 => rt::write(map, "talent_id", &self.talent_id),
-            6 => rt::write(map, "termination_reason", &self.termination_reason),
-            7 => rt::write(map, "delivery_type", &self.delivery_type),
-            8 => rt::write(map, "modify_time", &self.modify_time),
-            9 => rt::write(map, "termination_type", &self.termination_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    DeleteExternalApplication {
+        id: "id",
+        job_recruitment_type: "job_recruitment_type",
+        job_title: "job_title",
+        resume_source: "resume_source",
+        stage: "stage",
+        talent_id: "talent_id",
+        termination_reason: "termination_reason",
+        delivery_type: "delivery_type",
+        modify_time: "modify_time",
+        termination_type: "termination_type",
     }
 }
 
@@ -106,7 +66,7 @@ impl rt::Record for DeleteExternalApplication {
 ///
 /// In `create` as `external_application`, in `list` as `items`, in `update` as
 /// `external_application`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalApplication {
     /// Id.
@@ -151,62 +111,18 @@ pub struct ExternalApplication {
     pub termination_type: Option<String>,
 }
 
-impl rt::Record for ExternalApplication {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "job_recruitment_type",
-        "job_title",
-        "resume_source",
-        "stage",
-        "talent_id",
-        "termination_reason",
-        "delivery_type",
-        "modify_time",
-        "create_time",
-        "termination_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.job_recruitment_type),
-            2 => rt::read(map, &mut self.job_title),
-            3 => rt::read(map, &mut self.resume_source),
-            4 => rt::read(map, &mut self.stage),
-            5 => rt::read(map, &mut self.talent_id),
-            6 => rt::read(map, &mut self.termination_reason),
-            7 => rt::read(map, &mut self.delivery_type),
-            8 => rt::read(map, &mut self.modify_time),
-            9 => rt::read(map, &mut self.create_time),
-            10 => rt::read(map, &mut self.termination_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "job_recruitment_type", &self.job_recruitment_type),
-            2 => rt::write(map, "job_title", &self.job_title),
-            3 => rt::write(map, "resume_source", &self.resume_source),
-            4 => rt::write(map, "stage", &self.stage),
-            5 => rt::write(map, "talent_id", &self.talent_id),
-            6 => rt::write(map, "termination_reason", &self.termination_reason),
-            7 => rt::write(map, "delivery_type", &self.delivery_type),
-            8 => rt::write(map, "modify_time", &self.modify_time),
-            9 => rt::write(map, "create_time", &self.create_time),
-            10 => rt::write(map, "termination_type", &self.termination_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExternalApplication {
+        id: "id",
+        job_recruitment_type: "job_recruitment_type",
+        job_title: "job_title",
+        resume_source: "resume_source",
+        stage: "stage",
+        talent_id: "talent_id",
+        termination_reason: "termination_reason",
+        delivery_type: "delivery_type",
+        modify_time: "modify_time",
+        create_time: "create_time",
+        termination_type: "termination_type",
     }
 }
-
-rt::serde_records!(DeleteExternalApplication, ExternalApplication);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `batch_query` as `items`, in `create` as `external_background_check`, in `update` as
 /// `external_background_check`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalBackgroundCheck {
     /// Id.
@@ -34,46 +34,14 @@ pub struct ExternalBackgroundCheck {
     pub attachment_list: Vec<ExternalBackgroundCheckAttachment>,
 }
 
-impl rt::Record for ExternalBackgroundCheck {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "external_application_id",
-        "date",
-        "name",
-        "result",
-        "attachment_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.external_application_id),
-            2 => rt::read(map, &mut self.date),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.result),
-            5 => rt::read(map, &mut self.attachment_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "external_application_id", &self.external_application_id),
-            2 => rt::write(map, "date", &self.date),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "result", &self.result),
-            5 => rt::write(map, "attachment_list", &self.attachment_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExternalBackgroundCheck {
+        id: "id",
+        external_application_id: "external_application_id",
+        date: "date",
+        name: "name",
+        result: "result",
+        attachment_list: "attachment_list",
     }
 }
 
@@ -82,7 +50,7 @@ impl rt::Record for ExternalBackgroundCheck {
 /// In `batch_query` as `items.attachment_list`, in `create` as
 /// `external_background_check.attachment_list`, in `update` as
 /// `external_background_check.attachment_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalBackgroundCheckAttachment {
     /// Id.
@@ -99,34 +67,4 @@ pub struct ExternalBackgroundCheckAttachment {
     pub size: Option<i64>,
 }
 
-impl rt::Record for ExternalBackgroundCheckAttachment {
-    const FIELDS: &'static [&'static str] = &["id", "name", "size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "size", &self.size),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ExternalBackgroundCheck, ExternalBackgroundCheckAttachment);
+rt::record! { ExternalBackgroundCheckAttachment { id: "id", name: "name", size: "size" } }

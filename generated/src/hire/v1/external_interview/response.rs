@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `batch_query` as `items`, in `create` as `external_interview`, in `update` as
 /// `external_interview`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterview {
     /// External application id.
@@ -32,46 +32,14 @@ pub struct ExternalInterview {
     pub interview_assessments: Vec<ExternalInterviewAssessment>,
 }
 
-impl rt::Record for ExternalInterview {
-    const FIELDS: &'static [&'static str] = &[
-        "external_application_id",
-        "id",
-        "participate_status",
-        "begin_time",
-        "end_time",
-        "interview_assessments",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.external_application_id),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.participate_status),
-            3 => rt::read(map, &mut self.begin_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.interview_assessments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "external_application_id", &self.external_application_id),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "participate_status", &self.participate_status),
-            3 => rt::write(map, "begin_time", &self.begin_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "interview_assessments", &self.interview_assessments),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExternalInterview {
+        external_application_id: "external_application_id",
+        id: "id",
+        participate_status: "participate_status",
+        begin_time: "begin_time",
+        end_time: "end_time",
+        interview_assessments: "interview_assessments",
     }
 }
 
@@ -80,7 +48,7 @@ impl rt::Record for ExternalInterview {
 /// In `batch_query` as `items.interview_assessments`, in `create` as
 /// `external_interview.interview_assessments`, in `update` as
 /// `external_interview.interview_assessments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
     /// Id.
@@ -101,49 +69,13 @@ pub struct ExternalInterviewAssessment {
     pub content: Option<String>,
 }
 
-impl rt::Record for ExternalInterviewAssessment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "username",
-        "conclusion",
-        "assessment_dimension_list",
-        "content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.username),
-            2 => rt::read(map, &mut self.conclusion),
-            3 => rt::read(map, &mut self.assessment_dimension_list),
-            4 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "username", &self.username),
-            2 => rt::write(map, "conclusion", &self.conclusion),
-            3 => {
-                rt::write(
-                    map,
-                    "assessment_dimension_list",
-                    &self.assessment_dimension_list,
-                )
-            }
-            4 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExternalInterviewAssessment {
+        id: "id",
+        username: "username",
+        conclusion: "conclusion",
+        assessment_dimension_list: "assessment_dimension_list",
+        content: "content",
     }
 }
 
@@ -152,7 +84,7 @@ impl rt::Record for ExternalInterviewAssessment {
 /// In `batch_query` as `items.interview_assessments.assessment_dimension_list`, in `create` as
 /// `external_interview.interview_assessments.assessment_dimension_list`, in `update` as
 /// `external_interview.interview_assessments.assessment_dimension_list`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessmentDimension {
     /// Score.
@@ -185,52 +117,14 @@ pub struct ExternalInterviewAssessmentDimension {
     pub description: Option<String>,
 }
 
-impl rt::Record for ExternalInterviewAssessmentDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "score",
-        "option",
-        "options",
-        "content",
-        "assessment_type",
-        "title",
-        "description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.score),
-            1 => rt::read(map, &mut self.option),
-            2 => rt::read(map, &mut self.options),
-            3 => rt::read(map, &mut self.content),
-            4 => rt::read(map, &mut self.assessment_type),
-            5 => rt::read(map, &mut self.title),
-            6 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "score", &self.score),
-            1 => rt::write(map, "option", &self.option),
-            2 => rt::write(map, "options", &self.options),
-            3 => rt::write(map, "content", &self.content),
-            4 => rt::write(map, "assessment_type", &self.assessment_type),
-            5 => rt::write(map, "title", &self.title),
-            6 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExternalInterviewAssessmentDimension {
+        score: "score",
+        option: "option",
+        options: "options",
+        content: "content",
+        assessment_type: "assessment_type",
+        title: "title",
+        description: "description",
     }
 }
-
-rt::serde_records!(
-    ExternalInterview, ExternalInterviewAssessment, ExternalInterviewAssessmentDimension
-);

@@ -9,7 +9,7 @@ pub use crate::hire::v1::external_interview::response::ExternalInterviewAssessme
 ///
 /// In `create` as `external_interview_assessment`, in `patch` as
 /// `external_interview_assessment`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
     /// Id.
@@ -34,53 +34,13 @@ pub struct ExternalInterviewAssessment {
     pub external_interview_id: Option<String>,
 }
 
-impl rt::Record for ExternalInterviewAssessment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "username",
-        "conclusion",
-        "assessment_dimension_list",
-        "content",
-        "external_interview_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.username),
-            2 => rt::read(map, &mut self.conclusion),
-            3 => rt::read(map, &mut self.assessment_dimension_list),
-            4 => rt::read(map, &mut self.content),
-            5 => rt::read(map, &mut self.external_interview_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "username", &self.username),
-            2 => rt::write(map, "conclusion", &self.conclusion),
-            3 => {
-                rt::write(
-                    map,
-                    "assessment_dimension_list",
-                    &self.assessment_dimension_list,
-                )
-            }
-            4 => rt::write(map, "content", &self.content),
-            5 => rt::write(map, "external_interview_id", &self.external_interview_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExternalInterviewAssessment {
+        id: "id",
+        username: "username",
+        conclusion: "conclusion",
+        assessment_dimension_list: "assessment_dimension_list",
+        content: "content",
+        external_interview_id: "external_interview_id",
     }
 }
-
-rt::serde_records!(ExternalInterviewAssessment);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `batch_query` as `items.attachment_list`, in `create` as
 /// `external_offer.attachment_list`, in `update` as `external_offer.attachment_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalCommonAttachment {
     /// Id.
@@ -24,41 +24,13 @@ pub struct ExternalCommonAttachment {
     pub size: Option<i64>,
 }
 
-impl rt::Record for ExternalCommonAttachment {
-    const FIELDS: &'static [&'static str] = &["id", "name", "size"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "size", &self.size),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ExternalCommonAttachment { id: "id", name: "name", size: "size" } }
 
 /// External offer.
 ///
 /// In `batch_query` as `items`, in `create` as `external_offer`, in `update` as
 /// `external_offer`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalOffer {
     /// Id.
@@ -85,47 +57,13 @@ pub struct ExternalOffer {
     pub attachment_list: Vec<ExternalCommonAttachment>,
 }
 
-impl rt::Record for ExternalOffer {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "external_application_id",
-        "biz_create_time",
-        "owner",
-        "offer_status",
-        "attachment_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.external_application_id),
-            2 => rt::read(map, &mut self.biz_create_time),
-            3 => rt::read(map, &mut self.owner),
-            4 => rt::read(map, &mut self.offer_status),
-            5 => rt::read(map, &mut self.attachment_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "external_application_id", &self.external_application_id),
-            2 => rt::write(map, "biz_create_time", &self.biz_create_time),
-            3 => rt::write(map, "owner", &self.owner),
-            4 => rt::write(map, "offer_status", &self.offer_status),
-            5 => rt::write(map, "attachment_list", &self.attachment_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ExternalOffer {
+        id: "id",
+        external_application_id: "external_application_id",
+        biz_create_time: "biz_create_time",
+        owner: "owner",
+        offer_status: "offer_status",
+        attachment_list: "attachment_list",
     }
 }
-
-rt::serde_records!(ExternalCommonAttachment, ExternalOffer);

@@ -12,7 +12,7 @@ pub use crate::hire::v1::application_interview::response::InterviewScore;
 /// Interview address.
 ///
 /// In `get_by_talent` as `items.interview_list.address`, in `list` as `items.address`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAddress {
     /// Id.
@@ -31,53 +31,21 @@ pub struct InterviewAddress {
     pub country: Option<CodeNameObject>,
 }
 
-impl rt::Record for InterviewAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "district",
-        "city",
-        "state",
-        "country",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.district),
-            3 => rt::read(map, &mut self.city),
-            4 => rt::read(map, &mut self.state),
-            5 => rt::read(map, &mut self.country),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "district", &self.district),
-            3 => rt::write(map, "city", &self.city),
-            4 => rt::write(map, "state", &self.state),
-            5 => rt::write(map, "country", &self.country),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewAddress {
+        id: "id",
+        name: "name",
+        district: "district",
+        city: "city",
+        state: "state",
+        country: "country",
     }
 }
 
 /// Interview extend.
 ///
 /// In `get_by_talent` as `items.interview_list`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewExtend {
     /// Id.
@@ -160,120 +128,34 @@ pub struct InterviewExtend {
     pub interview_round_type: Option<IdNameObject>,
 }
 
-impl rt::Record for InterviewExtend {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "begin_time",
-        "end_time",
-        "round",
-        "interview_record_list",
-        "feedback_submit_time",
-        "stage_id",
-        "application_id",
-        "stage",
-        "creator",
-        "biz_create_time",
-        "biz_modify_time",
-        "interview_round_summary",
-        "interview_arrangement_id",
-        "interview_type",
-        "talent_time_zone",
-        "contact_user",
-        "contact_mobile",
-        "remark",
-        "address",
-        "video_type",
-        "arrangement_status",
-        "arrangement_type",
-        "arrangement_appointment_kind",
-        "meeting_room_list",
-        "interview_round_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.begin_time),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.round),
-            4 => rt::read(map, &mut self.interview_record_list),
-            5 => rt::read(map, &mut self.feedback_submit_time),
-            6 => rt::read(map, &mut self.stage_id),
-            7 => rt::read(map, &mut self.application_id),
-            8 => rt::read(map, &mut self.stage),
-            9 => rt::read(map, &mut self.creator),
-            10 => rt::read(map, &mut self.biz_create_time),
-            11 => rt::read(map, &mut self.biz_modify_time),
-            12 => rt::read(map, &mut self.interview_round_summary),
-            13 => rt::read(map, &mut self.interview_arrangement_id),
-            14 => rt::read(map, &mut self.interview_type),
-            15 => rt::read(map, &mut self.talent_time_zone),
-            16 => rt::read(map, &mut self.contact_user),
-            17 => rt::read(map, &mut self.contact_mobile),
-            18 => rt::read(map, &mut self.remark),
-            19 => rt::read(map, &mut self.address),
-            20 => rt::read(map, &mut self.video_type),
-            21 => rt::read(map, &mut self.arrangement_status),
-            22 => rt::read(map, &mut self.arrangement_type),
-            23 => rt::read(map, &mut self.arrangement_appointment_kind),
-            24 => rt::read(map, &mut self.meeting_room_list),
-            25 => rt::read(map, &mut self.interview_round_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "begin_time", &self.begin_time),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "round", &self.round),
-            4 => rt::write(map, "interview_record_list", &self.interview_record_list),
-            5 => rt::write(map, "feedback_submit_time", &self.feedback_submit_time),
-            6 => rt::write(map, "stage_id", &self.stage_id),
-            7 => rt::write(map, "application_id", &self.application_id),
-            8 => rt::write(map, "stage", &self.stage),
-            9 => rt::write(map, "creator", &self.creator),
-            10 => rt::write(map, "biz_create_time", &self.biz_create_time),
-            11 => rt::write(map, "biz_modify_time", &self.biz_modify_time),
-            12 => {
-                rt::write(map, "interview_round_summary", &self.interview_round_summary)
-            }
-            13 => {
-                rt::write(
-                    map,
-                    "interview_arrangement_id",
-                    &self.interview_arrangement_id,
-                )
-            }
-            14 => rt::write(map, "interview_type", &self.interview_type),
-            15 => rt::write(map, "talent_time_zone", &self.talent_time_zone),
-            16 => rt::write(map, "contact_user", &self.contact_user),
-            17 => rt::write(map, "contact_mobile", &self.contact_mobile),
-            18 => rt::write(map, "remark", &self.remark),
-            19 => rt::write(map, "address", &self.address),
-            20 => rt::write(map, "video_type", &self.video_type),
-            21 => rt::write(map, "arrangement_status", &self.arrangement_status),
-            22 => rt::write(map, "arrangement_type", &self.arrangement_type),
-            23 => {
-                rt::write(
-                    map,
-                    "arrangement_appointment_kind",
-                    &self.arrangement_appointment_kind,
-                )
-            }
-            24 => rt::write(map, "meeting_room_list", &self.meeting_room_list),
-            25 => rt::write(map, "interview_round_type", &self.interview_round_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewExtend {
+        id: "id",
+        begin_time: "begin_time",
+        end_time: "end_time",
+        round: "round",
+        interview_record_list: "interview_record_list",
+        feedback_submit_time: "feedback_submit_time",
+        stage_id: "stage_id",
+        application_id: "application_id",
+        stage: "stage",
+        creator: "creator",
+        biz_create_time: "biz_create_time",
+        biz_modify_time: "biz_modify_time",
+        interview_round_summary: "interview_round_summary",
+        interview_arrangement_id: "interview_arrangement_id",
+        interview_type: "interview_type",
+        talent_time_zone: "talent_time_zone",
+        contact_user: "contact_user",
+        contact_mobile: "contact_mobile",
+        remark: "remark",
+        address: "address",
+        video_type: "video_type",
+        arrangement_status: "arrangement_status",
+        arrangement_type: "arrangement_type",
+        arrangement_appointment_kind: "arrangement_appointment_kind",
+        meeting_room_list: "meeting_room_list",
+        interview_round_type: "interview_round_type",
     }
 }
 
@@ -281,7 +163,7 @@ impl rt::Record for InterviewExtend {
 ///
 /// In `get_by_talent` as `items.interview_list.interview_record_list`, in `list` as
 /// `items.interview_record_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
     /// Id.
@@ -306,56 +188,22 @@ pub struct InterviewRecord {
     pub interviewer: Option<IdNameObject>,
 }
 
-impl rt::Record for InterviewRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "user_id",
-        "content",
-        "commit_status",
-        "conclusion",
-        "interview_score",
-        "interviewer",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.commit_status),
-            4 => rt::read(map, &mut self.conclusion),
-            5 => rt::read(map, &mut self.interview_score),
-            6 => rt::read(map, &mut self.interviewer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "commit_status", &self.commit_status),
-            4 => rt::write(map, "conclusion", &self.conclusion),
-            5 => rt::write(map, "interview_score", &self.interview_score),
-            6 => rt::write(map, "interviewer", &self.interviewer),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewRecord {
+        id: "id",
+        user_id: "user_id",
+        content: "content",
+        commit_status: "commit_status",
+        conclusion: "conclusion",
+        interview_score: "interview_score",
+        interviewer: "interviewer",
     }
 }
 
 /// Talent interview.
 ///
 /// In `get_by_talent` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentInterview {
     /// Application id.
@@ -366,32 +214,6 @@ pub struct TalentInterview {
     pub interview_list: Vec<InterviewExtend>,
 }
 
-impl rt::Record for TalentInterview {
-    const FIELDS: &'static [&'static str] = &["application_id", "interview_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.interview_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "interview_list", &self.interview_list),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    TalentInterview { application_id: "application_id", interview_list: "interview_list" }
 }
-
-rt::serde_records!(InterviewAddress, InterviewExtend, InterviewRecord, TalentInterview);

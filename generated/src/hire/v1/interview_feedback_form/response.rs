@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Dimension ability.
 ///
 /// In `list` as `items.modules.dimensions.ability_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionAbility {
     /// Id.
@@ -21,40 +21,12 @@ pub struct DimensionAbility {
     pub description: Option<I18n>,
 }
 
-impl rt::Record for DimensionAbility {
-    const FIELDS: &'static [&'static str] = &["id", "name", "description"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DimensionAbility { id: "id", name: "name", description: "description" } }
 
 /// Interview dimension option.
 ///
 /// In `list` as `items.modules.dimensions.option_items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewDimensionOption {
     /// Id.
@@ -71,42 +43,19 @@ pub struct InterviewDimensionOption {
     pub score_val: Option<i64>,
 }
 
-impl rt::Record for InterviewDimensionOption {
-    const FIELDS: &'static [&'static str] = &["id", "name", "description", "score_val"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.score_val),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "score_val", &self.score_val),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewDimensionOption {
+        id: "id",
+        name: "name",
+        description: "description",
+        score_val: "score_val",
     }
 }
 
 /// Interview feedback form.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackForm {
     /// Id.
@@ -127,59 +76,21 @@ pub struct InterviewFeedbackForm {
     pub modules: Vec<InterviewFeedbackFormModule>,
 }
 
-impl rt::Record for InterviewFeedbackForm {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "version",
-        "name",
-        "type",
-        "score_calculation_config",
-        "modules",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.version),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.score_calculation_config),
-            5 => rt::read(map, &mut self.modules),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "version", &self.version),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => {
-                rt::write(
-                    map,
-                    "score_calculation_config",
-                    &self.score_calculation_config,
-                )
-            }
-            5 => rt::write(map, "modules", &self.modules),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewFeedbackForm {
+        id: "id",
+        version: "version",
+        name: "name",
+        r#type: "type",
+        score_calculation_config: "score_calculation_config",
+        modules: "modules",
     }
 }
 
 /// Interview feedback form dimension.
 ///
 /// In `list` as `items.modules.dimensions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormDimension {
     /// Id.
@@ -222,80 +133,28 @@ pub struct InterviewFeedbackFormDimension {
     pub related_dimension_config: Option<RelatedDimensionConfig>,
 }
 
-impl rt::Record for InterviewFeedbackFormDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "type",
-        "enabled",
-        "sequence",
-        "is_required",
-        "weight",
-        "score_dimension_config",
-        "option_items",
-        "display_not_evident",
-        "ability_list",
-        "related_dimension_config",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.enabled),
-            5 => rt::read(map, &mut self.sequence),
-            6 => rt::read(map, &mut self.is_required),
-            7 => rt::read(map, &mut self.weight),
-            8 => rt::read(map, &mut self.score_dimension_config),
-            9 => rt::read(map, &mut self.option_items),
-            10 => rt::read(map, &mut self.display_not_evident),
-            11 => rt::read(map, &mut self.ability_list),
-            12 => rt::read(map, &mut self.related_dimension_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "enabled", &self.enabled),
-            5 => rt::write(map, "sequence", &self.sequence),
-            6 => rt::write(map, "is_required", &self.is_required),
-            7 => rt::write(map, "weight", &self.weight),
-            8 => rt::write(map, "score_dimension_config", &self.score_dimension_config),
-            9 => rt::write(map, "option_items", &self.option_items),
-            10 => rt::write(map, "display_not_evident", &self.display_not_evident),
-            11 => rt::write(map, "ability_list", &self.ability_list),
-            12 => {
-                rt::write(
-                    map,
-                    "related_dimension_config",
-                    &self.related_dimension_config,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewFeedbackFormDimension {
+        id: "id",
+        name: "name",
+        description: "description",
+        r#type: "type",
+        enabled: "enabled",
+        sequence: "sequence",
+        is_required: "is_required",
+        weight: "weight",
+        score_dimension_config: "score_dimension_config",
+        option_items: "option_items",
+        display_not_evident: "display_not_evident",
+        ability_list: "ability_list",
+        related_dimension_config: "related_dimension_config",
     }
 }
 
 /// Interview feedback form module.
 ///
 /// In `list` as `items.modules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormModule {
     /// Id.
@@ -320,56 +179,22 @@ pub struct InterviewFeedbackFormModule {
     pub dimensions: Vec<InterviewFeedbackFormDimension>,
 }
 
-impl rt::Record for InterviewFeedbackFormModule {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "type",
-        "sequence",
-        "weight",
-        "dimensions",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.sequence),
-            5 => rt::read(map, &mut self.weight),
-            6 => rt::read(map, &mut self.dimensions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "sequence", &self.sequence),
-            5 => rt::write(map, "weight", &self.weight),
-            6 => rt::write(map, "dimensions", &self.dimensions),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewFeedbackFormModule {
+        id: "id",
+        name: "name",
+        description: "description",
+        r#type: "type",
+        sequence: "sequence",
+        weight: "weight",
+        dimensions: "dimensions",
     }
 }
 
 /// Related dimension config.
 ///
 /// In `list` as `items.modules.dimensions.related_dimension_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedDimensionConfig {
     /// Type.
@@ -378,44 +203,17 @@ pub struct RelatedDimensionConfig {
     pub related_dimension_settings: Vec<RelatedDimensionSetting>,
 }
 
-impl rt::Record for RelatedDimensionConfig {
-    const FIELDS: &'static [&'static str] = &["type", "related_dimension_settings"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.related_dimension_settings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => {
-                rt::write(
-                    map,
-                    "related_dimension_settings",
-                    &self.related_dimension_settings,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    RelatedDimensionConfig {
+        r#type: "type",
+        related_dimension_settings: "related_dimension_settings",
     }
 }
 
 /// Related dimension setting.
 ///
 /// In `list` as `items.modules.dimensions.related_dimension_config.related_dimension_settings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedDimensionSetting {
     /// Dimension id.
@@ -430,44 +228,18 @@ pub struct RelatedDimensionSetting {
     pub dimension_option_ids: Vec<String>,
 }
 
-impl rt::Record for RelatedDimensionSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "dimension_id",
-        "related_operator_type",
-        "dimension_option_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimension_id),
-            1 => rt::read(map, &mut self.related_operator_type),
-            2 => rt::read(map, &mut self.dimension_option_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimension_id", &self.dimension_id),
-            1 => rt::write(map, "related_operator_type", &self.related_operator_type),
-            2 => rt::write(map, "dimension_option_ids", &self.dimension_option_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    RelatedDimensionSetting {
+        dimension_id: "dimension_id",
+        related_operator_type: "related_operator_type",
+        dimension_option_ids: "dimension_option_ids",
     }
 }
 
 /// Score calculation config.
 ///
 /// In `list` as `items.score_calculation_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ScoreCalculationConfig {
     /// Enabled.
@@ -478,38 +250,12 @@ pub struct ScoreCalculationConfig {
     pub calculation_mode: Option<super::ScoreCalculationConfigCalculationMode>,
 }
 
-impl rt::Record for ScoreCalculationConfig {
-    const FIELDS: &'static [&'static str] = &["enabled", "calculation_mode"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enabled),
-            1 => rt::read(map, &mut self.calculation_mode),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enabled", &self.enabled),
-            1 => rt::write(map, "calculation_mode", &self.calculation_mode),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ScoreCalculationConfig { enabled: "enabled", calculation_mode: "calculation_mode" } }
 
 /// Score dimension config.
 ///
 /// In `list` as `items.modules.dimensions.score_dimension_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ScoreDimensionConfig {
     /// Score dimension type.
@@ -524,42 +270,10 @@ pub struct ScoreDimensionConfig {
     pub upper_limit_score: Option<i64>,
 }
 
-impl rt::Record for ScoreDimensionConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "score_dimension_type",
-        "lower_limit_score",
-        "upper_limit_score",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.score_dimension_type),
-            1 => rt::read(map, &mut self.lower_limit_score),
-            2 => rt::read(map, &mut self.upper_limit_score),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "score_dimension_type", &self.score_dimension_type),
-            1 => rt::write(map, "lower_limit_score", &self.lower_limit_score),
-            2 => rt::write(map, "upper_limit_score", &self.upper_limit_score),
-            _ => Ok(()),
-        }
+rt::record! {
+    ScoreDimensionConfig {
+        score_dimension_type: "score_dimension_type",
+        lower_limit_score: "lower_limit_score",
+        upper_limit_score: "upper_limit_score",
     }
 }
-
-rt::serde_records!(
-    DimensionAbility, InterviewDimensionOption, InterviewFeedbackForm,
-    InterviewFeedbackFormDimension, InterviewFeedbackFormModule, RelatedDimensionConfig,
-    RelatedDimensionSetting, ScoreCalculationConfig, ScoreDimensionConfig
-);

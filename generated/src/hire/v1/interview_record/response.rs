@@ -11,7 +11,7 @@ pub use crate::hire::v1::application_interview::response::InterviewScore;
 /// Assessment score info.
 ///
 /// In `get` as `interview_record.assessment_score`, in `list` as `items.assessment_score`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AssessmentScoreInfo {
     /// Calculate type.
@@ -26,40 +26,18 @@ pub struct AssessmentScoreInfo {
     pub full_score: Option<i64>,
 }
 
-impl rt::Record for AssessmentScoreInfo {
-    const FIELDS: &'static [&'static str] = &["calculate_type", "score", "full_score"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calculate_type),
-            1 => rt::read(map, &mut self.score),
-            2 => rt::read(map, &mut self.full_score),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calculate_type", &self.calculate_type),
-            1 => rt::write(map, "score", &self.score),
-            2 => rt::write(map, "full_score", &self.full_score),
-            _ => Ok(()),
-        }
+rt::record! {
+    AssessmentScoreInfo {
+        calculate_type: "calculate_type",
+        score: "score",
+        full_score: "full_score",
     }
 }
 
 /// Attachment v2.
 ///
 /// In `get` as `interview_record.image_list`, in `list` as `items.image_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentV2 {
     /// Id.
@@ -84,50 +62,14 @@ pub struct AttachmentV2 {
     pub create_time: Option<String>,
 }
 
-impl rt::Record for AttachmentV2 {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "url",
-        "name",
-        "mime",
-        "create_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.mime),
-            4 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "mime", &self.mime),
-            4 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AttachmentV2 { id: "id", url: "url", name: "name", mime: "mime", create_time: "create_time" }
 }
 
 /// Code question interview question.
 ///
 /// In `get` as `interview_record.code_question_list`, in `list` as `items.code_question_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CodeQuestionInterviewQuestion {
     /// Id.
@@ -144,42 +86,19 @@ pub struct CodeQuestionInterviewQuestion {
     pub content: Option<String>,
 }
 
-impl rt::Record for CodeQuestionInterviewQuestion {
-    const FIELDS: &'static [&'static str] = &["id", "title", "description", "content"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    CodeQuestionInterviewQuestion {
+        id: "id",
+        title: "title",
+        description: "description",
+        content: "content",
     }
 }
 
 /// Get interview dimension score.
 ///
 /// In `get` as `interview_record.dimension_assessment_list.dimension_score_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetInterviewDimensionScore {
     /// Id.
@@ -190,38 +109,12 @@ pub struct GetInterviewDimensionScore {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for GetInterviewDimensionScore {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetInterviewDimensionScore { id: "id", name: "name" } }
 
 /// Interview dimension assessment.
 ///
 /// In `get` as `interview_record.dimension_assessment_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewDimensionAssessment {
     /// Id.
@@ -258,61 +151,19 @@ pub struct InterviewDimensionAssessment {
     pub dimension_type: Option<super::InterviewDimensionAssessmentDimensionType>,
 }
 
-impl rt::Record for InterviewDimensionAssessment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "full_score",
-        "content",
-        "dimension_id",
-        "dimension_score",
-        "dimension_score_list",
-        "dimension_custom_score",
-        "ability_list",
-        "question_list",
-        "dimension_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.full_score),
-            3 => rt::read(map, &mut self.content),
-            4 => rt::read(map, &mut self.dimension_id),
-            5 => rt::read(map, &mut self.dimension_score),
-            6 => rt::read(map, &mut self.dimension_score_list),
-            7 => rt::read(map, &mut self.dimension_custom_score),
-            8 => rt::read(map, &mut self.ability_list),
-            9 => rt::read(map, &mut self.question_list),
-            10 => rt::read(map, &mut self.dimension_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "full_score", &self.full_score),
-            3 => rt::write(map, "content", &self.content),
-            4 => rt::write(map, "dimension_id", &self.dimension_id),
-            5 => rt::write(map, "dimension_score", &self.dimension_score),
-            6 => rt::write(map, "dimension_score_list", &self.dimension_score_list),
-            7 => rt::write(map, "dimension_custom_score", &self.dimension_custom_score),
-            8 => rt::write(map, "ability_list", &self.ability_list),
-            9 => rt::write(map, "question_list", &self.question_list),
-            10 => rt::write(map, "dimension_type", &self.dimension_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewDimensionAssessment {
+        id: "id",
+        name: "name",
+        full_score: "full_score",
+        content: "content",
+        dimension_id: "dimension_id",
+        dimension_score: "dimension_score",
+        dimension_score_list: "dimension_score_list",
+        dimension_custom_score: "dimension_custom_score",
+        ability_list: "ability_list",
+        question_list: "question_list",
+        dimension_type: "dimension_type",
     }
 }
 
@@ -320,7 +171,7 @@ impl rt::Record for InterviewDimensionAssessment {
 ///
 /// In `get` as `interview_record.dimension_assessment_list.dimension_score`, in `list` as
 /// `items.dimension_assessment_list.dimension_score`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewDimensionScore {
     /// Id.
@@ -335,42 +186,14 @@ pub struct InterviewDimensionScore {
     pub score_val: Option<i64>,
 }
 
-impl rt::Record for InterviewDimensionScore {
-    const FIELDS: &'static [&'static str] = &["id", "name", "score_val"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.score_val),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "score_val", &self.score_val),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { InterviewDimensionScore { id: "id", name: "name", score_val: "score_val" } }
 
 /// Interview question.
 ///
 /// In `get` as `interview_record.question_list`, in `get` as
 /// `interview_record.dimension_assessment_list.question_list`, in `list` as
 /// `items.question_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewQuestion {
     /// Id.
@@ -389,50 +212,20 @@ pub struct InterviewQuestion {
     pub ability_list: Vec<Ability>,
 }
 
-impl rt::Record for InterviewQuestion {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "title",
-        "description",
-        "content",
-        "ability_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.content),
-            4 => rt::read(map, &mut self.ability_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "content", &self.content),
-            4 => rt::write(map, "ability_list", &self.ability_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewQuestion {
+        id: "id",
+        title: "title",
+        description: "description",
+        content: "content",
+        ability_list: "ability_list",
     }
 }
 
 /// Interview record.
 ///
 /// In `get` as `interview_record`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
     /// Id.
@@ -471,80 +264,28 @@ pub struct InterviewRecord {
     pub dimension_assessment_list: Vec<InterviewDimensionAssessment>,
 }
 
-impl rt::Record for InterviewRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "user_id",
-        "content",
-        "commit_status",
-        "feedback_submit_time",
-        "conclusion",
-        "interview_score",
-        "assessment_score",
-        "question_list",
-        "code_question_list",
-        "interviewer",
-        "image_list",
-        "dimension_assessment_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.commit_status),
-            4 => rt::read(map, &mut self.feedback_submit_time),
-            5 => rt::read(map, &mut self.conclusion),
-            6 => rt::read(map, &mut self.interview_score),
-            7 => rt::read(map, &mut self.assessment_score),
-            8 => rt::read(map, &mut self.question_list),
-            9 => rt::read(map, &mut self.code_question_list),
-            10 => rt::read(map, &mut self.interviewer),
-            11 => rt::read(map, &mut self.image_list),
-            12 => rt::read(map, &mut self.dimension_assessment_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "commit_status", &self.commit_status),
-            4 => rt::write(map, "feedback_submit_time", &self.feedback_submit_time),
-            5 => rt::write(map, "conclusion", &self.conclusion),
-            6 => rt::write(map, "interview_score", &self.interview_score),
-            7 => rt::write(map, "assessment_score", &self.assessment_score),
-            8 => rt::write(map, "question_list", &self.question_list),
-            9 => rt::write(map, "code_question_list", &self.code_question_list),
-            10 => rt::write(map, "interviewer", &self.interviewer),
-            11 => rt::write(map, "image_list", &self.image_list),
-            12 => {
-                rt::write(
-                    map,
-                    "dimension_assessment_list",
-                    &self.dimension_assessment_list,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewRecord {
+        id: "id",
+        user_id: "user_id",
+        content: "content",
+        commit_status: "commit_status",
+        feedback_submit_time: "feedback_submit_time",
+        conclusion: "conclusion",
+        interview_score: "interview_score",
+        assessment_score: "assessment_score",
+        question_list: "question_list",
+        code_question_list: "code_question_list",
+        interviewer: "interviewer",
+        image_list: "image_list",
+        dimension_assessment_list: "dimension_assessment_list",
     }
 }
 
 /// List interview dimension assessment.
 ///
 /// In `list` as `items.dimension_assessment_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListInterviewDimensionAssessment {
     /// Id.
@@ -581,68 +322,26 @@ pub struct ListInterviewDimensionAssessment {
     pub dimension_type: Option<super::ListInterviewDimensionAssessmentDimensionType>,
 }
 
-impl rt::Record for ListInterviewDimensionAssessment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "full_score",
-        "content",
-        "dimension_id",
-        "dimension_score",
-        "dimension_score_list",
-        "dimension_custom_score",
-        "ability_list",
-        "question_list",
-        "dimension_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.full_score),
-            3 => rt::read(map, &mut self.content),
-            4 => rt::read(map, &mut self.dimension_id),
-            5 => rt::read(map, &mut self.dimension_score),
-            6 => rt::read(map, &mut self.dimension_score_list),
-            7 => rt::read(map, &mut self.dimension_custom_score),
-            8 => rt::read(map, &mut self.ability_list),
-            9 => rt::read(map, &mut self.question_list),
-            10 => rt::read(map, &mut self.dimension_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "full_score", &self.full_score),
-            3 => rt::write(map, "content", &self.content),
-            4 => rt::write(map, "dimension_id", &self.dimension_id),
-            5 => rt::write(map, "dimension_score", &self.dimension_score),
-            6 => rt::write(map, "dimension_score_list", &self.dimension_score_list),
-            7 => rt::write(map, "dimension_custom_score", &self.dimension_custom_score),
-            8 => rt::write(map, "ability_list", &self.ability_list),
-            9 => rt::write(map, "question_list", &self.question_list),
-            10 => rt::write(map, "dimension_type", &self.dimension_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListInterviewDimensionAssessment {
+        id: "id",
+        name: "name",
+        full_score: "full_score",
+        content: "content",
+        dimension_id: "dimension_id",
+        dimension_score: "dimension_score",
+        dimension_score_list: "dimension_score_list",
+        dimension_custom_score: "dimension_custom_score",
+        ability_list: "ability_list",
+        question_list: "question_list",
+        dimension_type: "dimension_type",
     }
 }
 
 /// List interview dimension score.
 ///
 /// In `list` as `items.dimension_assessment_list.dimension_score_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListInterviewDimensionScore {
     /// Id.
@@ -653,38 +352,12 @@ pub struct ListInterviewDimensionScore {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for ListInterviewDimensionScore {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListInterviewDimensionScore { id: "id", name: "name" } }
 
 /// List interview record.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListInterviewRecord {
     /// Id.
@@ -723,79 +396,20 @@ pub struct ListInterviewRecord {
     pub dimension_assessment_list: Vec<ListInterviewDimensionAssessment>,
 }
 
-impl rt::Record for ListInterviewRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "user_id",
-        "content",
-        "commit_status",
-        "feedback_submit_time",
-        "conclusion",
-        "interview_score",
-        "assessment_score",
-        "question_list",
-        "code_question_list",
-        "interviewer",
-        "image_list",
-        "dimension_assessment_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.commit_status),
-            4 => rt::read(map, &mut self.feedback_submit_time),
-            5 => rt::read(map, &mut self.conclusion),
-            6 => rt::read(map, &mut self.interview_score),
-            7 => rt::read(map, &mut self.assessment_score),
-            8 => rt::read(map, &mut self.question_list),
-            9 => rt::read(map, &mut self.code_question_list),
-            10 => rt::read(map, &mut self.interviewer),
-            11 => rt::read(map, &mut self.image_list),
-            12 => rt::read(map, &mut self.dimension_assessment_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "commit_status", &self.commit_status),
-            4 => rt::write(map, "feedback_submit_time", &self.feedback_submit_time),
-            5 => rt::write(map, "conclusion", &self.conclusion),
-            6 => rt::write(map, "interview_score", &self.interview_score),
-            7 => rt::write(map, "assessment_score", &self.assessment_score),
-            8 => rt::write(map, "question_list", &self.question_list),
-            9 => rt::write(map, "code_question_list", &self.code_question_list),
-            10 => rt::write(map, "interviewer", &self.interviewer),
-            11 => rt::write(map, "image_list", &self.image_list),
-            12 => {
-                rt::write(
-                    map,
-                    "dimension_assessment_list",
-                    &self.dimension_assessment_list,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    ListInterviewRecord {
+        id: "id",
+        user_id: "user_id",
+        content: "content",
+        commit_status: "commit_status",
+        feedback_submit_time: "feedback_submit_time",
+        conclusion: "conclusion",
+        interview_score: "interview_score",
+        assessment_score: "assessment_score",
+        question_list: "question_list",
+        code_question_list: "code_question_list",
+        interviewer: "interviewer",
+        image_list: "image_list",
+        dimension_assessment_list: "dimension_assessment_list",
     }
 }
-
-rt::serde_records!(
-    AssessmentScoreInfo, AttachmentV2, CodeQuestionInterviewQuestion,
-    GetInterviewDimensionScore, InterviewDimensionAssessment, InterviewDimensionScore,
-    InterviewQuestion, InterviewRecord, ListInterviewDimensionAssessment,
-    ListInterviewDimensionScore, ListInterviewRecord
-);

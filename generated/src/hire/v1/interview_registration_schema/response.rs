@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Common schema.
 ///
 /// In `list` as `items.object_list`, in `list` as `items.objects`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchema {
     /// Id.
@@ -39,62 +39,24 @@ pub struct CommonSchema {
     pub children_list: Vec<CommonSchemaChild>,
 }
 
-impl rt::Record for CommonSchema {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "setting",
-        "is_customized",
-        "is_required",
-        "is_visible",
-        "active_status",
-        "children_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.setting),
-            4 => rt::read(map, &mut self.is_customized),
-            5 => rt::read(map, &mut self.is_required),
-            6 => rt::read(map, &mut self.is_visible),
-            7 => rt::read(map, &mut self.active_status),
-            8 => rt::read(map, &mut self.children_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "setting", &self.setting),
-            4 => rt::write(map, "is_customized", &self.is_customized),
-            5 => rt::write(map, "is_required", &self.is_required),
-            6 => rt::write(map, "is_visible", &self.is_visible),
-            7 => rt::write(map, "active_status", &self.active_status),
-            8 => rt::write(map, "children_list", &self.children_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CommonSchema {
+        id: "id",
+        name: "name",
+        description: "description",
+        setting: "setting",
+        is_customized: "is_customized",
+        is_required: "is_required",
+        is_visible: "is_visible",
+        active_status: "active_status",
+        children_list: "children_list",
     }
 }
 
 /// Common schema child.
 ///
 /// In `list` as `items.object_list.children_list`, in `list` as `items.objects.children_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaChild {
     /// Id.
@@ -127,55 +89,17 @@ pub struct CommonSchemaChild {
     pub active_status: Option<super::CommonSchemaChildActiveStatus>,
 }
 
-impl rt::Record for CommonSchemaChild {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "setting",
-        "parent_id",
-        "is_customized",
-        "is_required",
-        "is_visible",
-        "active_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.setting),
-            4 => rt::read(map, &mut self.parent_id),
-            5 => rt::read(map, &mut self.is_customized),
-            6 => rt::read(map, &mut self.is_required),
-            7 => rt::read(map, &mut self.is_visible),
-            8 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "setting", &self.setting),
-            4 => rt::write(map, "parent_id", &self.parent_id),
-            5 => rt::write(map, "is_customized", &self.is_customized),
-            6 => rt::write(map, "is_required", &self.is_required),
-            7 => rt::write(map, "is_visible", &self.is_visible),
-            8 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    CommonSchemaChild {
+        id: "id",
+        name: "name",
+        description: "description",
+        setting: "setting",
+        parent_id: "parent_id",
+        is_customized: "is_customized",
+        is_required: "is_required",
+        is_visible: "is_visible",
+        active_status: "active_status",
     }
 }
 
@@ -184,45 +108,21 @@ impl rt::Record for CommonSchemaChild {
 /// In `list` as `items.object_list.setting.config`, in `list` as
 /// `items.object_list.children_list.setting.config`, in `list` as
 /// `items.objects.setting.config`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaConfig {
     /// Options.
     pub options: Vec<CommonSchemaOption>,
 }
 
-impl rt::Record for CommonSchemaConfig {
-    const FIELDS: &'static [&'static str] = &["options"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CommonSchemaConfig { options: "options" } }
 
 /// Common schema option.
 ///
 /// In `list` as `items.object_list.setting.config.options`, in `list` as
 /// `items.object_list.children_list.setting.config.options`, in `list` as
 /// `items.objects.setting.config.options`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaOption {
     /// Key.
@@ -237,40 +137,12 @@ pub struct CommonSchemaOption {
     pub active_status: Option<super::CommonSchemaOptionActiveStatus>,
 }
 
-impl rt::Record for CommonSchemaOption {
-    const FIELDS: &'static [&'static str] = &[
-        "key",
-        "name",
-        "description",
-        "active_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    CommonSchemaOption {
+        key: "key",
+        name: "name",
+        description: "description",
+        active_status: "active_status",
     }
 }
 
@@ -279,7 +151,7 @@ impl rt::Record for CommonSchemaOption {
 /// In `list` as `items.object_list.setting`, in `list` as
 /// `items.object_list.children_list.setting`, in `list` as `items.objects.setting`, and in 2
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaSetting {
     /// Object type.
@@ -288,38 +160,12 @@ pub struct CommonSchemaSetting {
     pub config: Option<CommonSchemaConfig>,
 }
 
-impl rt::Record for CommonSchemaSetting {
-    const FIELDS: &'static [&'static str] = &["object_type", "config"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_type),
-            1 => rt::read(map, &mut self.config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_type", &self.object_type),
-            1 => rt::write(map, "config", &self.config),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CommonSchemaSetting { object_type: "object_type", config: "config" } }
 
 /// Interview registration schema.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRegistrationSchema {
     /// Id.
@@ -338,44 +184,11 @@ pub struct InterviewRegistrationSchema {
     pub object_list: Vec<CommonSchema>,
 }
 
-impl rt::Record for InterviewRegistrationSchema {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "is_used_as_interview",
-        "object_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.is_used_as_interview),
-            3 => rt::read(map, &mut self.object_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "is_used_as_interview", &self.is_used_as_interview),
-            3 => rt::write(map, "object_list", &self.object_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewRegistrationSchema {
+        id: "id",
+        name: "name",
+        is_used_as_interview: "is_used_as_interview",
+        object_list: "object_list",
     }
 }
-
-rt::serde_records!(
-    CommonSchema, CommonSchemaChild, CommonSchemaConfig, CommonSchemaOption,
-    CommonSchemaSetting, InterviewRegistrationSchema
-);

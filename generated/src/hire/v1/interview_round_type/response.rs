@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Interview round type.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRoundType {
     /// Id.
@@ -29,59 +29,21 @@ pub struct InterviewRoundType {
     pub interview_assessment_template_info: Option<InterviewRoundTypeAssessmentTemplate>,
 }
 
-impl rt::Record for InterviewRoundType {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "biz_id",
-        "name",
-        "process_type",
-        "active_status",
-        "interview_assessment_template_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.biz_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.process_type),
-            4 => rt::read(map, &mut self.active_status),
-            5 => rt::read(map, &mut self.interview_assessment_template_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "biz_id", &self.biz_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "process_type", &self.process_type),
-            4 => rt::write(map, "active_status", &self.active_status),
-            5 => {
-                rt::write(
-                    map,
-                    "interview_assessment_template_info",
-                    &self.interview_assessment_template_info,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewRoundType {
+        id: "id",
+        biz_id: "biz_id",
+        name: "name",
+        process_type: "process_type",
+        active_status: "active_status",
+        interview_assessment_template_info: "interview_assessment_template_info",
     }
 }
 
 /// Interview round type assessment template.
 ///
 /// In `list` as `items.interview_assessment_template_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRoundTypeAssessmentTemplate {
     /// Id.
@@ -96,34 +58,4 @@ pub struct InterviewRoundTypeAssessmentTemplate {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for InterviewRoundTypeAssessmentTemplate {
-    const FIELDS: &'static [&'static str] = &["id", "biz_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.biz_id),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "biz_id", &self.biz_id),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(InterviewRoundType, InterviewRoundTypeAssessmentTemplate);
+rt::record! { InterviewRoundTypeAssessmentTemplate { id: "id", biz_id: "biz_id", name: "name" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Interviewer.
 ///
 /// In `list` as `items`, in `patch` as `interviewer`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Interviewer {
     /// User id.
@@ -17,32 +17,4 @@ pub struct Interviewer {
     pub verify_status: Option<super::InterviewerVerifyStatus>,
 }
 
-impl rt::Record for Interviewer {
-    const FIELDS: &'static [&'static str] = &["user_id", "verify_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.verify_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "verify_status", &self.verify_status),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Interviewer);
+rt::record! { Interviewer { user_id: "user_id", verify_status: "verify_status" } }

@@ -10,7 +10,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 /// Combined job result default job post.
 ///
 /// In `combined_create` as `default_job_post`, in `combined_update` as `default_job_post`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedJobResultDefaultJobPost {
     /// Id.
@@ -19,37 +19,13 @@ pub struct CombinedJobResultDefaultJobPost {
     pub id: Option<String>,
 }
 
-impl rt::Record for CombinedJobResultDefaultJobPost {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 
 /// Common address.
 ///
 /// In `get_detail` as `job_detail.address_list`, in `get_detail` as
 /// `job_detail.storefront_list.address`, in `search` as `items.address`, and in 10 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonAddress {
     /// Id.
@@ -68,46 +44,14 @@ pub struct CommonAddress {
     pub country: Option<CodeNameObject>,
 }
 
-impl rt::Record for CommonAddress {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "district",
-        "city",
-        "state",
-        "country",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.district),
-            3 => rt::read(map, &mut self.city),
-            4 => rt::read(map, &mut self.state),
-            5 => rt::read(map, &mut self.country),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "district", &self.district),
-            3 => rt::write(map, "city", &self.city),
-            4 => rt::write(map, "state", &self.state),
-            5 => rt::write(map, "country", &self.country),
-            _ => Ok(()),
-        }
+rt::record! {
+    CommonAddress {
+        id: "id",
+        name: "name",
+        district: "district",
+        city: "city",
+        state: "state",
+        country: "country",
     }
 }
 
@@ -116,7 +60,7 @@ impl rt::Record for CommonAddress {
 /// In `config` as `job_config.interview_appointment_config`, in `get_detail` as
 /// `job_detail.job_config.interview_appointment_config`, in `update_config` as
 /// `job_config.interview_appointment_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAppointmentConfig {
     /// Enable interview appointment by interviewer.
@@ -127,40 +71,10 @@ pub struct InterviewAppointmentConfig {
     pub config: Option<InterviewAppointmentConfigContent>,
 }
 
-impl rt::Record for InterviewAppointmentConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "enable_interview_appointment_by_interviewer",
-        "config",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enable_interview_appointment_by_interviewer),
-            1 => rt::read(map, &mut self.config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "enable_interview_appointment_by_interviewer",
-                    &self.enable_interview_appointment_by_interviewer,
-                )
-            }
-            1 => rt::write(map, "config", &self.config),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewAppointmentConfig {
+        enable_interview_appointment_by_interviewer: "enable_interview_appointment_by_interviewer",
+        config: "config",
     }
 }
 
@@ -169,7 +83,7 @@ impl rt::Record for InterviewAppointmentConfig {
 /// In `config` as `job_config.interview_appointment_config.config`, in `get_detail` as
 /// `job_detail.job_config.interview_appointment_config.config`, in `update_config` as
 /// `job_config.interview_appointment_config.config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAppointmentConfigContent {
     /// Interview type.
@@ -218,89 +132,27 @@ pub struct InterviewAppointmentConfigContent {
     pub cancel_interview_notification_template_id: Option<String>,
 }
 
-impl rt::Record for InterviewAppointmentConfigContent {
-    const FIELDS: &'static [&'static str] = &[
-        "interview_type",
-        "talent_timezone_code",
-        "contact_user_id",
-        "contact_mobile",
-        "contact_email",
-        "address_id",
-        "video_type",
-        "cc",
-        "remark",
-        "interview_notification_template_id",
-        "appointment_notification_template_id",
-        "cancel_interview_notification_template_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interview_type),
-            1 => rt::read(map, &mut self.talent_timezone_code),
-            2 => rt::read(map, &mut self.contact_user_id),
-            3 => rt::read(map, &mut self.contact_mobile),
-            4 => rt::read(map, &mut self.contact_email),
-            5 => rt::read(map, &mut self.address_id),
-            6 => rt::read(map, &mut self.video_type),
-            7 => rt::read(map, &mut self.cc),
-            8 => rt::read(map, &mut self.remark),
-            9 => rt::read(map, &mut self.interview_notification_template_id),
-            10 => rt::read(map, &mut self.appointment_notification_template_id),
-            11 => rt::read(map, &mut self.cancel_interview_notification_template_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "interview_type", &self.interview_type),
-            1 => rt::write(map, "talent_timezone_code", &self.talent_timezone_code),
-            2 => rt::write(map, "contact_user_id", &self.contact_user_id),
-            3 => rt::write(map, "contact_mobile", &self.contact_mobile),
-            4 => rt::write(map, "contact_email", &self.contact_email),
-            5 => rt::write(map, "address_id", &self.address_id),
-            6 => rt::write(map, "video_type", &self.video_type),
-            7 => rt::write(map, "cc", &self.cc),
-            8 => rt::write(map, "remark", &self.remark),
-            9 => {
-                rt::write(
-                    map,
-                    "interview_notification_template_id",
-                    &self.interview_notification_template_id,
-                )
-            }
-            10 => {
-                rt::write(
-                    map,
-                    "appointment_notification_template_id",
-                    &self.appointment_notification_template_id,
-                )
-            }
-            11 => {
-                rt::write(
-                    map,
-                    "cancel_interview_notification_template_id",
-                    &self.cancel_interview_notification_template_id,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewAppointmentConfigContent {
+        interview_type: "interview_type",
+        talent_timezone_code: "talent_timezone_code",
+        contact_user_id: "contact_user_id",
+        contact_mobile: "contact_mobile",
+        contact_email: "contact_email",
+        address_id: "address_id",
+        video_type: "video_type",
+        cc: "cc",
+        remark: "remark",
+        interview_notification_template_id: "interview_notification_template_id",
+        appointment_notification_template_id: "appointment_notification_template_id",
+        cancel_interview_notification_template_id: "cancel_interview_notification_template_id",
     }
 }
 
 /// Job.
 ///
 /// In `combined_create` as `job`, in `combined_update` as `job`, in `get` as `job`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
     /// Id.
@@ -413,136 +265,44 @@ pub struct Job {
     pub target_major_list: Vec<TargetMajorInfo>,
 }
 
-impl rt::Record for Job {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "title",
-        "description",
-        "code",
-        "requirement",
-        "recruitment_type",
-        "department",
-        "city",
-        "min_job_level",
-        "max_job_level",
-        "highlight_list",
-        "job_category",
-        "job_type",
-        "active_status",
-        "create_user_id",
-        "create_time",
-        "update_time",
-        "process_type",
-        "process_id",
-        "process_name",
-        "process_en_name",
-        "customized_data_list",
-        "job_function",
-        "subject",
-        "head_count",
-        "experience",
-        "expiry_time",
-        "min_salary",
-        "max_salary",
-        "required_degree",
-        "city_list",
-        "job_attribute",
-        "create_timestamp",
-        "update_timestamp",
-        "expiry_timestamp",
-        "target_major_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.requirement),
-            5 => rt::read(map, &mut self.recruitment_type),
-            6 => rt::read(map, &mut self.department),
-            7 => rt::read(map, &mut self.city),
-            8 => rt::read(map, &mut self.min_job_level),
-            9 => rt::read(map, &mut self.max_job_level),
-            10 => rt::read(map, &mut self.highlight_list),
-            11 => rt::read(map, &mut self.job_category),
-            12 => rt::read(map, &mut self.job_type),
-            13 => rt::read(map, &mut self.active_status),
-            14 => rt::read(map, &mut self.create_user_id),
-            15 => rt::read(map, &mut self.create_time),
-            16 => rt::read(map, &mut self.update_time),
-            17 => rt::read(map, &mut self.process_type),
-            18 => rt::read(map, &mut self.process_id),
-            19 => rt::read(map, &mut self.process_name),
-            20 => rt::read(map, &mut self.process_en_name),
-            21 => rt::read(map, &mut self.customized_data_list),
-            22 => rt::read(map, &mut self.job_function),
-            23 => rt::read(map, &mut self.subject),
-            24 => rt::read(map, &mut self.head_count),
-            25 => rt::read(map, &mut self.experience),
-            26 => rt::read(map, &mut self.expiry_time),
-            27 => rt::read(map, &mut self.min_salary),
-            28 => rt::read(map, &mut self.max_salary),
-            29 => rt::read(map, &mut self.required_degree),
-            30 => rt::read(map, &mut self.city_list),
-            31 => rt::read(map, &mut self.job_attribute),
-            32 => rt::read(map, &mut self.create_timestamp),
-            33 => rt::read(map, &mut self.update_timestamp),
-            34 => rt::read(map, &mut self.expiry_timestamp),
-            35 => rt::read(map, &mut self.target_major_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "requirement", &self.requirement),
-            5 => rt::write(map, "recruitment_type", &self.recruitment_type),
-            6 => rt::write(map, "department", &self.department),
-            7 => rt::write(map, "city", &self.city),
-            8 => rt::write(map, "min_job_level", &self.min_job_level),
-            9 => rt::write(map, "max_job_level", &self.max_job_level),
-            10 => rt::write(map, "highlight_list", &self.highlight_list),
-            11 => rt::write(map, "job_category", &self.job_category),
-            12 => rt::write(map, "job_type", &self.job_type),
-            13 => rt::write(map, "active_status", &self.active_status),
-            14 => rt::write(map, "create_user_id", &self.create_user_id),
-            15 => rt::write(map, "create_time", &self.create_time),
-            16 => rt::write(map, "update_time", &self.update_time),
-            17 => rt::write(map, "process_type", &self.process_type),
-            18 => rt::write(map, "process_id", &self.process_id),
-            19 => rt::write(map, "process_name", &self.process_name),
-            20 => rt::write(map, "process_en_name", &self.process_en_name),
-            21 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            22 => rt::write(map, "job_function", &self.job_function),
-            23 => rt::write(map, "subject", &self.subject),
-            24 => rt::write(map, "head_count", &self.head_count),
-            25 => rt::write(map, "experience", &self.experience),
-            26 => rt::write(map, "expiry_time", &self.expiry_time),
-            27 => rt::write(map, "min_salary", &self.min_salary),
-            28 => rt::write(map, "max_salary", &self.max_salary),
-            29 => rt::write(map, "required_degree", &self.required_degree),
-            30 => rt::write(map, "city_list", &self.city_list),
-            31 => rt::write(map, "job_attribute", &self.job_attribute),
-            32 => rt::write(map, "create_timestamp", &self.create_timestamp),
-            33 => rt::write(map, "update_timestamp", &self.update_timestamp),
-            34 => rt::write(map, "expiry_timestamp", &self.expiry_timestamp),
-            35 => rt::write(map, "target_major_list", &self.target_major_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    Job {
+        id: "id",
+        title: "title",
+        description: "description",
+        code: "code",
+        requirement: "requirement",
+        recruitment_type: "recruitment_type",
+        department: "department",
+        city: "city",
+        min_job_level: "min_job_level",
+        max_job_level: "max_job_level",
+        highlight_list: "highlight_list",
+        job_category: "job_category",
+        job_type: "job_type",
+        active_status: "active_status",
+        create_user_id: "create_user_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        process_type: "process_type",
+        process_id: "process_id",
+        process_name: "process_name",
+        process_en_name: "process_en_name",
+        customized_data_list: "customized_data_list",
+        job_function: "job_function",
+        subject: "subject",
+        head_count: "head_count",
+        experience: "experience",
+        expiry_time: "expiry_time",
+        min_salary: "min_salary",
+        max_salary: "max_salary",
+        required_degree: "required_degree",
+        city_list: "city_list",
+        job_attribute: "job_attribute",
+        create_timestamp: "create_timestamp",
+        update_timestamp: "update_timestamp",
+        expiry_timestamp: "expiry_timestamp",
+        target_major_list: "target_major_list",
     }
 }
 
@@ -550,7 +310,7 @@ impl rt::Record for Job {
 ///
 /// In `combined_create` as `job.job_category`, in `combined_update` as `job.job_category`, in
 /// `get` as `job.job_category`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCategory {
     /// Id.
@@ -569,40 +329,12 @@ pub struct JobCategory {
     pub active_status: Option<super::JobCategoryActiveStatus>,
 }
 
-impl rt::Record for JobCategory {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "zh_name",
-        "en_name",
-        "active_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            3 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            3 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobCategory {
+        id: "id",
+        zh_name: "zh_name",
+        en_name: "en_name",
+        active_status: "active_status",
     }
 }
 
@@ -610,7 +342,7 @@ impl rt::Record for JobCategory {
 ///
 /// In `combined_create` as `job.city`, in `combined_update` as `job.city`, in `get` as
 /// `job.city`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCity {
     /// City code.
@@ -627,40 +359,12 @@ pub struct JobCity {
     pub en_name: Option<String>,
 }
 
-impl rt::Record for JobCity {
-    const FIELDS: &'static [&'static str] = &["city_code", "zh_name", "en_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.city_code),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "city_code", &self.city_code),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobCity { city_code: "city_code", zh_name: "zh_name", en_name: "en_name" } }
 
 /// Job config detail.
 ///
 /// In `get_detail` as `job_detail.job_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigDetail {
     /// Offer apply schema.
@@ -691,88 +395,20 @@ pub struct JobConfigDetail {
     pub internship_offer_apply_schema: Option<IdNameObject>,
 }
 
-impl rt::Record for JobConfigDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_apply_schema",
-        "offer_process_conf",
-        "recommended_evaluator_list",
-        "assessment_template",
-        "interview_round_list",
-        "interview_registration",
-        "onboard_registration",
-        "interview_round_type_list",
-        "related_job_list",
-        "job_attribute",
-        "interview_appointment_config",
-        "internship_offer_apply_schema",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_apply_schema),
-            1 => rt::read(map, &mut self.offer_process_conf),
-            2 => rt::read(map, &mut self.recommended_evaluator_list),
-            3 => rt::read(map, &mut self.assessment_template),
-            4 => rt::read(map, &mut self.interview_round_list),
-            5 => rt::read(map, &mut self.interview_registration),
-            6 => rt::read(map, &mut self.onboard_registration),
-            7 => rt::read(map, &mut self.interview_round_type_list),
-            8 => rt::read(map, &mut self.related_job_list),
-            9 => rt::read(map, &mut self.job_attribute),
-            10 => rt::read(map, &mut self.interview_appointment_config),
-            11 => rt::read(map, &mut self.internship_offer_apply_schema),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_apply_schema", &self.offer_apply_schema),
-            1 => rt::write(map, "offer_process_conf", &self.offer_process_conf),
-            2 => {
-                rt::write(
-                    map,
-                    "recommended_evaluator_list",
-                    &self.recommended_evaluator_list,
-                )
-            }
-            3 => rt::write(map, "assessment_template", &self.assessment_template),
-            4 => rt::write(map, "interview_round_list", &self.interview_round_list),
-            5 => rt::write(map, "interview_registration", &self.interview_registration),
-            6 => rt::write(map, "onboard_registration", &self.onboard_registration),
-            7 => {
-                rt::write(
-                    map,
-                    "interview_round_type_list",
-                    &self.interview_round_type_list,
-                )
-            }
-            8 => rt::write(map, "related_job_list", &self.related_job_list),
-            9 => rt::write(map, "job_attribute", &self.job_attribute),
-            10 => {
-                rt::write(
-                    map,
-                    "interview_appointment_config",
-                    &self.interview_appointment_config,
-                )
-            }
-            11 => {
-                rt::write(
-                    map,
-                    "internship_offer_apply_schema",
-                    &self.internship_offer_apply_schema,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    JobConfigDetail {
+        offer_apply_schema: "offer_apply_schema",
+        offer_process_conf: "offer_process_conf",
+        recommended_evaluator_list: "recommended_evaluator_list",
+        assessment_template: "assessment_template",
+        interview_round_list: "interview_round_list",
+        interview_registration: "interview_registration",
+        onboard_registration: "onboard_registration",
+        interview_round_type_list: "interview_round_type_list",
+        related_job_list: "related_job_list",
+        job_attribute: "job_attribute",
+        interview_appointment_config: "interview_appointment_config",
+        internship_offer_apply_schema: "internship_offer_apply_schema",
     }
 }
 
@@ -781,7 +417,7 @@ impl rt::Record for JobConfigDetail {
 /// In `config` as `job_config.interview_round_list`, in `get_detail` as
 /// `job_detail.job_config.interview_round_list`, in `update_config` as
 /// `job_config.interview_round_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigInterviewRound {
     /// Interviewer list.
@@ -792,38 +428,12 @@ pub struct JobConfigInterviewRound {
     pub round: Option<i64>,
 }
 
-impl rt::Record for JobConfigInterviewRound {
-    const FIELDS: &'static [&'static str] = &["interviewer_list", "round"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interviewer_list),
-            1 => rt::read(map, &mut self.round),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "interviewer_list", &self.interviewer_list),
-            1 => rt::write(map, "round", &self.round),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobConfigInterviewRound { interviewer_list: "interviewer_list", round: "round" } }
 
 /// Job config result.
 ///
 /// In `config` as `job_config`, in `update_config` as `job_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigResult {
     /// Offer apply schema.
@@ -858,94 +468,22 @@ pub struct JobConfigResult {
     pub portal_website_apply_form_schema_info: Option<RegistrationInfo>,
 }
 
-impl rt::Record for JobConfigResult {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_apply_schema",
-        "offer_process_conf",
-        "recommended_evaluator_list",
-        "assessment_template",
-        "id",
-        "interview_round_list",
-        "job_requirement_list",
-        "interview_registration",
-        "onboard_registration",
-        "interview_round_type_list",
-        "related_job_list",
-        "job_attribute",
-        "interview_appointment_config",
-        "portal_website_apply_form_schema_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_apply_schema),
-            1 => rt::read(map, &mut self.offer_process_conf),
-            2 => rt::read(map, &mut self.recommended_evaluator_list),
-            3 => rt::read(map, &mut self.assessment_template),
-            4 => rt::read(map, &mut self.id),
-            5 => rt::read(map, &mut self.interview_round_list),
-            6 => rt::read(map, &mut self.job_requirement_list),
-            7 => rt::read(map, &mut self.interview_registration),
-            8 => rt::read(map, &mut self.onboard_registration),
-            9 => rt::read(map, &mut self.interview_round_type_list),
-            10 => rt::read(map, &mut self.related_job_list),
-            11 => rt::read(map, &mut self.job_attribute),
-            12 => rt::read(map, &mut self.interview_appointment_config),
-            13 => rt::read(map, &mut self.portal_website_apply_form_schema_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_apply_schema", &self.offer_apply_schema),
-            1 => rt::write(map, "offer_process_conf", &self.offer_process_conf),
-            2 => {
-                rt::write(
-                    map,
-                    "recommended_evaluator_list",
-                    &self.recommended_evaluator_list,
-                )
-            }
-            3 => rt::write(map, "assessment_template", &self.assessment_template),
-            4 => rt::write(map, "id", &self.id),
-            5 => rt::write(map, "interview_round_list", &self.interview_round_list),
-            6 => rt::write(map, "job_requirement_list", &self.job_requirement_list),
-            7 => rt::write(map, "interview_registration", &self.interview_registration),
-            8 => rt::write(map, "onboard_registration", &self.onboard_registration),
-            9 => {
-                rt::write(
-                    map,
-                    "interview_round_type_list",
-                    &self.interview_round_type_list,
-                )
-            }
-            10 => rt::write(map, "related_job_list", &self.related_job_list),
-            11 => rt::write(map, "job_attribute", &self.job_attribute),
-            12 => {
-                rt::write(
-                    map,
-                    "interview_appointment_config",
-                    &self.interview_appointment_config,
-                )
-            }
-            13 => {
-                rt::write(
-                    map,
-                    "portal_website_apply_form_schema_info",
-                    &self.portal_website_apply_form_schema_info,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    JobConfigResult {
+        offer_apply_schema: "offer_apply_schema",
+        offer_process_conf: "offer_process_conf",
+        recommended_evaluator_list: "recommended_evaluator_list",
+        assessment_template: "assessment_template",
+        id: "id",
+        interview_round_list: "interview_round_list",
+        job_requirement_list: "job_requirement_list",
+        interview_registration: "interview_registration",
+        onboard_registration: "onboard_registration",
+        interview_round_type_list: "interview_round_type_list",
+        related_job_list: "related_job_list",
+        job_attribute: "job_attribute",
+        interview_appointment_config: "interview_appointment_config",
+        portal_website_apply_form_schema_info: "portal_website_apply_form_schema_info",
     }
 }
 
@@ -954,7 +492,7 @@ impl rt::Record for JobConfigResult {
 /// In `config` as `job_config.interview_round_type_list`, in `get_detail` as
 /// `job_detail.job_config.interview_round_type_list`, in `update_config` as
 /// `job_config.interview_round_type_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigRoundTypeResult {
     /// Assessment round.
@@ -963,31 +501,10 @@ pub struct JobConfigRoundTypeResult {
     pub assessment_template: Option<IdNameObject>,
 }
 
-impl rt::Record for JobConfigRoundTypeResult {
-    const FIELDS: &'static [&'static str] = &["assessment_round", "assessment_template"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.assessment_round),
-            1 => rt::read(map, &mut self.assessment_template),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "assessment_round", &self.assessment_round),
-            1 => rt::write(map, "assessment_template", &self.assessment_template),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobConfigRoundTypeResult {
+        assessment_round: "assessment_round",
+        assessment_template: "assessment_template",
     }
 }
 
@@ -995,7 +512,7 @@ impl rt::Record for JobConfigRoundTypeResult {
 ///
 /// In `combined_create` as `job.customized_data_list`, in `combined_update` as
 /// `job.customized_data_list`, in `get` as `job.customized_data_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedData {
     /// Object id.
@@ -1010,40 +527,12 @@ pub struct JobCustomizedData {
     pub value: Option<JobCustomizedValue>,
 }
 
-impl rt::Record for JobCustomizedData {
-    const FIELDS: &'static [&'static str] = &[
-        "object_id",
-        "name",
-        "object_type",
-        "value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.object_type),
-            3 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "object_type", &self.object_type),
-            3 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobCustomizedData {
+        object_id: "object_id",
+        name: "name",
+        object_type: "object_type",
+        value: "value",
     }
 }
 
@@ -1052,7 +541,7 @@ impl rt::Record for JobCustomizedData {
 /// In `combined_create` as `job.customized_data_list.value.option`, in `combined_create` as
 /// `job.customized_data_list.value.option_list`, in `combined_update` as
 /// `job.customized_data_list.value.option`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedOption {
     /// Key.
@@ -1063,40 +552,14 @@ pub struct JobCustomizedOption {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for JobCustomizedOption {
-    const FIELDS: &'static [&'static str] = &["key", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobCustomizedOption { key: "key", name: "name" } }
 
 /// Job customized time range.
 ///
 /// In `combined_create` as `job.customized_data_list.value.time_range`, in `combined_update` as
 /// `job.customized_data_list.value.time_range`, in `get` as
 /// `job.customized_data_list.value.time_range`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedTimeRange {
     /// Start time.
@@ -1109,40 +572,14 @@ pub struct JobCustomizedTimeRange {
     pub end_time: Option<String>,
 }
 
-impl rt::Record for JobCustomizedTimeRange {
-    const FIELDS: &'static [&'static str] = &["start_time", "end_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobCustomizedTimeRange { start_time: "start_time", end_time: "end_time" } }
 
 /// Job customized value.
 ///
 /// In `combined_create` as `job.customized_data_list.value`, in `combined_update` as
 /// `job.customized_data_list.value`, in `get` as `job.customized_data_list.value`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedValue {
     /// Content.
@@ -1165,46 +602,14 @@ pub struct JobCustomizedValue {
     pub number: Option<String>,
 }
 
-impl rt::Record for JobCustomizedValue {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "option",
-        "option_list",
-        "time_range",
-        "time",
-        "number",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.option),
-            2 => rt::read(map, &mut self.option_list),
-            3 => rt::read(map, &mut self.time_range),
-            4 => rt::read(map, &mut self.time),
-            5 => rt::read(map, &mut self.number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "option", &self.option),
-            2 => rt::write(map, "option_list", &self.option_list),
-            3 => rt::write(map, "time_range", &self.time_range),
-            4 => rt::write(map, "time", &self.time),
-            5 => rt::write(map, "number", &self.number),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobCustomizedValue {
+        content: "content",
+        option: "option",
+        option_list: "option_list",
+        time_range: "time_range",
+        time: "time",
+        number: "number",
     }
 }
 
@@ -1212,7 +617,7 @@ impl rt::Record for JobCustomizedValue {
 ///
 /// In `combined_create` as `job.department`, in `combined_update` as `job.department`, in `get`
 /// as `job.department`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDepartment {
     /// Id.
@@ -1229,40 +634,12 @@ pub struct JobDepartment {
     pub en_name: Option<String>,
 }
 
-impl rt::Record for JobDepartment {
-    const FIELDS: &'static [&'static str] = &["id", "zh_name", "en_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDepartment { id: "id", zh_name: "zh_name", en_name: "en_name" } }
 
 /// Job department simple.
 ///
 /// In `get_detail` as `job_detail.storefront_list.department`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDepartmentSimple {
     /// Id.
@@ -1273,38 +650,12 @@ pub struct JobDepartmentSimple {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for JobDepartmentSimple {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDepartmentSimple { id: "id", name: "name" } }
 
 /// Job detail.
 ///
 /// In `get_detail` as `job_detail`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetail {
     /// Basic info.
@@ -1327,62 +678,24 @@ pub struct JobDetail {
     pub tag_list: Vec<JobDetailTag>,
 }
 
-impl rt::Record for JobDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "basic_info",
-        "recruiter",
-        "assistant_list",
-        "hiring_manager_list",
-        "job_requirement_list",
-        "address_list",
-        "job_config",
-        "storefront_list",
-        "tag_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.basic_info),
-            1 => rt::read(map, &mut self.recruiter),
-            2 => rt::read(map, &mut self.assistant_list),
-            3 => rt::read(map, &mut self.hiring_manager_list),
-            4 => rt::read(map, &mut self.job_requirement_list),
-            5 => rt::read(map, &mut self.address_list),
-            6 => rt::read(map, &mut self.job_config),
-            7 => rt::read(map, &mut self.storefront_list),
-            8 => rt::read(map, &mut self.tag_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "basic_info", &self.basic_info),
-            1 => rt::write(map, "recruiter", &self.recruiter),
-            2 => rt::write(map, "assistant_list", &self.assistant_list),
-            3 => rt::write(map, "hiring_manager_list", &self.hiring_manager_list),
-            4 => rt::write(map, "job_requirement_list", &self.job_requirement_list),
-            5 => rt::write(map, "address_list", &self.address_list),
-            6 => rt::write(map, "job_config", &self.job_config),
-            7 => rt::write(map, "storefront_list", &self.storefront_list),
-            8 => rt::write(map, "tag_list", &self.tag_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobDetail {
+        basic_info: "basic_info",
+        recruiter: "recruiter",
+        assistant_list: "assistant_list",
+        hiring_manager_list: "hiring_manager_list",
+        job_requirement_list: "job_requirement_list",
+        address_list: "address_list",
+        job_config: "job_config",
+        storefront_list: "storefront_list",
+        tag_list: "tag_list",
     }
 }
 
 /// Job detail basic info.
 ///
 /// In `get_detail` as `job_detail.basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailBasicInfo {
     /// Id.
@@ -1477,131 +790,47 @@ pub struct JobDetailBasicInfo {
     pub storefront_mode: Option<super::JobDetailBasicInfoStorefrontMode>,
 }
 
-impl rt::Record for JobDetailBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "title",
-        "description",
-        "code",
-        "requirement",
-        "recruitment_type",
-        "department",
-        "min_job_level",
-        "max_job_level",
-        "highlight_list",
-        "job_category",
-        "job_type",
-        "active_status",
-        "creator_id",
-        "create_time",
-        "update_time",
-        "process_type",
-        "process_id",
-        "process_name",
-        "customized_data_list",
-        "job_function",
-        "subject",
-        "head_count",
-        "experience",
-        "expiry_time",
-        "min_salary",
-        "max_salary",
-        "required_degree",
-        "city_list",
-        "job_attribute",
-        "target_major_list",
-        "storefront_mode",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.requirement),
-            5 => rt::read(map, &mut self.recruitment_type),
-            6 => rt::read(map, &mut self.department),
-            7 => rt::read(map, &mut self.min_job_level),
-            8 => rt::read(map, &mut self.max_job_level),
-            9 => rt::read(map, &mut self.highlight_list),
-            10 => rt::read(map, &mut self.job_category),
-            11 => rt::read(map, &mut self.job_type),
-            12 => rt::read(map, &mut self.active_status),
-            13 => rt::read(map, &mut self.creator_id),
-            14 => rt::read(map, &mut self.create_time),
-            15 => rt::read(map, &mut self.update_time),
-            16 => rt::read(map, &mut self.process_type),
-            17 => rt::read(map, &mut self.process_id),
-            18 => rt::read(map, &mut self.process_name),
-            19 => rt::read(map, &mut self.customized_data_list),
-            20 => rt::read(map, &mut self.job_function),
-            21 => rt::read(map, &mut self.subject),
-            22 => rt::read(map, &mut self.head_count),
-            23 => rt::read(map, &mut self.experience),
-            24 => rt::read(map, &mut self.expiry_time),
-            25 => rt::read(map, &mut self.min_salary),
-            26 => rt::read(map, &mut self.max_salary),
-            27 => rt::read(map, &mut self.required_degree),
-            28 => rt::read(map, &mut self.city_list),
-            29 => rt::read(map, &mut self.job_attribute),
-            30 => rt::read(map, &mut self.target_major_list),
-            31 => rt::read(map, &mut self.storefront_mode),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "requirement", &self.requirement),
-            5 => rt::write(map, "recruitment_type", &self.recruitment_type),
-            6 => rt::write(map, "department", &self.department),
-            7 => rt::write(map, "min_job_level", &self.min_job_level),
-            8 => rt::write(map, "max_job_level", &self.max_job_level),
-            9 => rt::write(map, "highlight_list", &self.highlight_list),
-            10 => rt::write(map, "job_category", &self.job_category),
-            11 => rt::write(map, "job_type", &self.job_type),
-            12 => rt::write(map, "active_status", &self.active_status),
-            13 => rt::write(map, "creator_id", &self.creator_id),
-            14 => rt::write(map, "create_time", &self.create_time),
-            15 => rt::write(map, "update_time", &self.update_time),
-            16 => rt::write(map, "process_type", &self.process_type),
-            17 => rt::write(map, "process_id", &self.process_id),
-            18 => rt::write(map, "process_name", &self.process_name),
-            19 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            20 => rt::write(map, "job_function", &self.job_function),
-            21 => rt::write(map, "subject", &self.subject),
-            22 => rt::write(map, "head_count", &self.head_count),
-            23 => rt::write(map, "experience", &self.experience),
-            24 => rt::write(map, "expiry_time", &self.expiry_time),
-            25 => rt::write(map, "min_salary", &self.min_salary),
-            26 => rt::write(map, "max_salary", &self.max_salary),
-            27 => rt::write(map, "required_degree", &self.required_degree),
-            28 => rt::write(map, "city_list", &self.city_list),
-            29 => rt::write(map, "job_attribute", &self.job_attribute),
-            30 => rt::write(map, "target_major_list", &self.target_major_list),
-            31 => rt::write(map, "storefront_mode", &self.storefront_mode),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobDetailBasicInfo {
+        id: "id",
+        title: "title",
+        description: "description",
+        code: "code",
+        requirement: "requirement",
+        recruitment_type: "recruitment_type",
+        department: "department",
+        min_job_level: "min_job_level",
+        max_job_level: "max_job_level",
+        highlight_list: "highlight_list",
+        job_category: "job_category",
+        job_type: "job_type",
+        active_status: "active_status",
+        creator_id: "creator_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        process_type: "process_type",
+        process_id: "process_id",
+        process_name: "process_name",
+        customized_data_list: "customized_data_list",
+        job_function: "job_function",
+        subject: "subject",
+        head_count: "head_count",
+        experience: "experience",
+        expiry_time: "expiry_time",
+        min_salary: "min_salary",
+        max_salary: "max_salary",
+        required_degree: "required_degree",
+        city_list: "city_list",
+        job_attribute: "job_attribute",
+        target_major_list: "target_major_list",
+        storefront_mode: "storefront_mode",
     }
 }
 
 /// Job detail category.
 ///
 /// In `get_detail` as `job_detail.basic_info.job_category`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailCategory {
     /// Id.
@@ -1614,40 +843,12 @@ pub struct JobDetailCategory {
     pub active_status: Option<super::JobDetailCategoryActiveStatus>,
 }
 
-impl rt::Record for JobDetailCategory {
-    const FIELDS: &'static [&'static str] = &["id", "name", "active_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDetailCategory { id: "id", name: "name", active_status: "active_status" } }
 
 /// Job detail department.
 ///
 /// In `get_detail` as `job_detail.basic_info.department`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailDepartment {
     /// Id.
@@ -1658,38 +859,12 @@ pub struct JobDetailDepartment {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for JobDetailDepartment {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDetailDepartment { id: "id", name: "name" } }
 
 /// Job detail highlight.
 ///
 /// In `get_detail` as `job_detail.basic_info.highlight_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailHighlight {
     /// Id.
@@ -1700,39 +875,13 @@ pub struct JobDetailHighlight {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for JobDetailHighlight {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDetailHighlight { id: "id", name: "name" } }
 
 /// Job detail level.
 ///
 /// In `get_detail` as `job_detail.basic_info.min_job_level`, in `get_detail` as
 /// `job_detail.basic_info.max_job_level`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailLevel {
     /// Id.
@@ -1745,40 +894,12 @@ pub struct JobDetailLevel {
     pub active_status: Option<super::JobDetailLevelActiveStatus>,
 }
 
-impl rt::Record for JobDetailLevel {
-    const FIELDS: &'static [&'static str] = &["id", "name", "active_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDetailLevel { id: "id", name: "name", active_status: "active_status" } }
 
 /// Job detail recruitment type.
 ///
 /// In `get_detail` as `job_detail.basic_info.recruitment_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailRecruitmentType {
     /// Id.
@@ -1791,40 +912,12 @@ pub struct JobDetailRecruitmentType {
     pub active_status: Option<super::JobDetailRecruitmentTypeActiveStatus>,
 }
 
-impl rt::Record for JobDetailRecruitmentType {
-    const FIELDS: &'static [&'static str] = &["id", "name", "active_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDetailRecruitmentType { id: "id", name: "name", active_status: "active_status" } }
 
 /// Job detail tag.
 ///
 /// In `get_detail` as `job_detail.tag_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailTag {
     /// Id.
@@ -1839,40 +932,12 @@ pub struct JobDetailTag {
     pub order: Option<i64>,
 }
 
-impl rt::Record for JobDetailTag {
-    const FIELDS: &'static [&'static str] = &["id", "name", "order"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.order),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "order", &self.order),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDetailTag { id: "id", name: "name", order: "order" } }
 
 /// Job detail target major info.
 ///
 /// In `get_detail` as `job_detail.basic_info.target_major_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailTargetMajorInfo {
     /// Id.
@@ -1883,38 +948,12 @@ pub struct JobDetailTargetMajorInfo {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for JobDetailTargetMajorInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDetailTargetMajorInfo { id: "id", name: "name" } }
 
 /// Job detail type.
 ///
 /// In `get_detail` as `job_detail.basic_info.job_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailType {
     /// Id.
@@ -1925,39 +964,13 @@ pub struct JobDetailType {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for JobDetailType {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobDetailType { id: "id", name: "name" } }
 
 /// Job highlight.
 ///
 /// In `combined_create` as `job.highlight_list`, in `combined_update` as `job.highlight_list`,
 /// in `get` as `job.highlight_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobHighlight {
     /// Id.
@@ -1974,41 +987,13 @@ pub struct JobHighlight {
     pub en_name: Option<String>,
 }
 
-impl rt::Record for JobHighlight {
-    const FIELDS: &'static [&'static str] = &["id", "zh_name", "en_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobHighlight { id: "id", zh_name: "zh_name", en_name: "en_name" } }
 
 /// Job level.
 ///
 /// In `combined_create` as `job.min_job_level`, in `combined_create` as `job.max_job_level`, in
 /// `combined_update` as `job.min_job_level`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
     /// Id.
@@ -2027,48 +1012,15 @@ pub struct JobLevel {
     pub active_status: Option<super::JobLevelActiveStatus>,
 }
 
-impl rt::Record for JobLevel {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "zh_name",
-        "en_name",
-        "active_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            3 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            3 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    JobLevel { id: "id", zh_name: "zh_name", en_name: "en_name", active_status: "active_status" }
 }
 
 /// Job manager.
 ///
 /// In `combined_create` as `job_manager`, in `combined_update` as `job_manager`, in
 /// `batch_update` as `job_manager`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobManager {
     /// Id.
@@ -2089,47 +1041,19 @@ pub struct JobManager {
     pub assistant_id_list: Vec<String>,
 }
 
-impl rt::Record for JobManager {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "recruiter_id",
-        "hiring_manager_id_list",
-        "assistant_id_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.recruiter_id),
-            2 => rt::read(map, &mut self.hiring_manager_id_list),
-            3 => rt::read(map, &mut self.assistant_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "recruiter_id", &self.recruiter_id),
-            2 => rt::write(map, "hiring_manager_id_list", &self.hiring_manager_id_list),
-            3 => rt::write(map, "assistant_id_list", &self.assistant_id_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobManager {
+        id: "id",
+        recruiter_id: "recruiter_id",
+        hiring_manager_id_list: "hiring_manager_id_list",
+        assistant_id_list: "assistant_id_list",
     }
 }
 
 /// Job recruiter2.
 ///
 /// In `recruiter` as `info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRecruiter2 {
     /// Id.
@@ -2150,40 +1074,12 @@ pub struct JobRecruiter2 {
     pub assistant_id_list: Vec<String>,
 }
 
-impl rt::Record for JobRecruiter2 {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "recruiter_id",
-        "hiring_manager_id_list",
-        "assistant_id_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.recruiter_id),
-            2 => rt::read(map, &mut self.hiring_manager_id_list),
-            3 => rt::read(map, &mut self.assistant_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "recruiter_id", &self.recruiter_id),
-            2 => rt::write(map, "hiring_manager_id_list", &self.hiring_manager_id_list),
-            3 => rt::write(map, "assistant_id_list", &self.assistant_id_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobRecruiter2 {
+        id: "id",
+        recruiter_id: "recruiter_id",
+        hiring_manager_id_list: "hiring_manager_id_list",
+        assistant_id_list: "assistant_id_list",
     }
 }
 
@@ -2191,7 +1087,7 @@ impl rt::Record for JobRecruiter2 {
 ///
 /// In `combined_create` as `job.recruitment_type`, in `combined_update` as
 /// `job.recruitment_type`, in `get` as `job.recruitment_type`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRecruitmentType {
     /// Id.
@@ -2210,47 +1106,19 @@ pub struct JobRecruitmentType {
     pub active_status: Option<super::JobRecruitmentTypeActiveStatus>,
 }
 
-impl rt::Record for JobRecruitmentType {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "zh_name",
-        "en_name",
-        "active_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            3 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            3 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobRecruitmentType {
+        id: "id",
+        zh_name: "zh_name",
+        en_name: "en_name",
+        active_status: "active_status",
     }
 }
 
 /// Job requirement simple.
 ///
 /// In `get_detail` as `job_detail.job_requirement_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementSimple {
     /// Id.
@@ -2271,47 +1139,19 @@ pub struct JobRequirementSimple {
     pub department_id: Option<String>,
 }
 
-impl rt::Record for JobRequirementSimple {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "short_code",
-        "name",
-        "department_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.short_code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "short_code", &self.short_code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "department_id", &self.department_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobRequirementSimple {
+        id: "id",
+        short_code: "short_code",
+        name: "name",
+        department_id: "department_id",
     }
 }
 
 /// Job storefront.
 ///
 /// In `get_detail` as `job_detail.storefront_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobStorefront {
     /// Id.
@@ -2336,52 +1176,16 @@ pub struct JobStorefront {
     pub remark: Option<I18n>,
 }
 
-impl rt::Record for JobStorefront {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "active_status",
-        "department",
-        "address",
-        "manager",
-        "create_time",
-        "remark",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active_status),
-            3 => rt::read(map, &mut self.department),
-            4 => rt::read(map, &mut self.address),
-            5 => rt::read(map, &mut self.manager),
-            6 => rt::read(map, &mut self.create_time),
-            7 => rt::read(map, &mut self.remark),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active_status", &self.active_status),
-            3 => rt::write(map, "department", &self.department),
-            4 => rt::write(map, "address", &self.address),
-            5 => rt::write(map, "manager", &self.manager),
-            6 => rt::write(map, "create_time", &self.create_time),
-            7 => rt::write(map, "remark", &self.remark),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobStorefront {
+        id: "id",
+        name: "name",
+        active_status: "active_status",
+        department: "department",
+        address: "address",
+        manager: "manager",
+        create_time: "create_time",
+        remark: "remark",
     }
 }
 
@@ -2389,7 +1193,7 @@ impl rt::Record for JobStorefront {
 ///
 /// In `combined_create` as `job.job_type`, in `combined_update` as `job.job_type`, in `get` as
 /// `job.job_type`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobType {
     /// Id.
@@ -2406,41 +1210,13 @@ pub struct JobType {
     pub en_name: Option<String>,
 }
 
-impl rt::Record for JobType {
-    const FIELDS: &'static [&'static str] = &["id", "zh_name", "en_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobType { id: "id", zh_name: "zh_name", en_name: "en_name" } }
 
 /// Job user info.
 ///
 /// In `get_detail` as `job_detail.recruiter`, in `get_detail` as `job_detail.assistant_list`,
 /// in `get_detail` as `job_detail.hiring_manager_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobUserInfo {
     /// Id.
@@ -2451,38 +1227,12 @@ pub struct JobUserInfo {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for JobUserInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobUserInfo { id: "id", name: "name" } }
 
 /// List job.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListJob {
     /// Id.
@@ -2593,133 +1343,43 @@ pub struct ListJob {
     pub target_major_list: Vec<TargetMajorInfo>,
 }
 
-impl rt::Record for ListJob {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "title",
-        "description",
-        "code",
-        "requirement",
-        "recruitment_type",
-        "department",
-        "city",
-        "min_job_level",
-        "max_job_level",
-        "highlight_list",
-        "job_category",
-        "job_type",
-        "active_status",
-        "create_user_id",
-        "create_time",
-        "update_time",
-        "process_type",
-        "process_id",
-        "process_name",
-        "process_en_name",
-        "job_function",
-        "subject",
-        "head_count",
-        "experience",
-        "expiry_time",
-        "min_salary",
-        "max_salary",
-        "required_degree",
-        "city_list",
-        "job_attribute",
-        "create_timestamp",
-        "update_timestamp",
-        "expiry_timestamp",
-        "target_major_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.code),
-            4 => rt::read(map, &mut self.requirement),
-            5 => rt::read(map, &mut self.recruitment_type),
-            6 => rt::read(map, &mut self.department),
-            7 => rt::read(map, &mut self.city),
-            8 => rt::read(map, &mut self.min_job_level),
-            9 => rt::read(map, &mut self.max_job_level),
-            10 => rt::read(map, &mut self.highlight_list),
-            11 => rt::read(map, &mut self.job_category),
-            12 => rt::read(map, &mut self.job_type),
-            13 => rt::read(map, &mut self.active_status),
-            14 => rt::read(map, &mut self.create_user_id),
-            15 => rt::read(map, &mut self.create_time),
-            16 => rt::read(map, &mut self.update_time),
-            17 => rt::read(map, &mut self.process_type),
-            18 => rt::read(map, &mut self.process_id),
-            19 => rt::read(map, &mut self.process_name),
-            20 => rt::read(map, &mut self.process_en_name),
-            21 => rt::read(map, &mut self.job_function),
-            22 => rt::read(map, &mut self.subject),
-            23 => rt::read(map, &mut self.head_count),
-            24 => rt::read(map, &mut self.experience),
-            25 => rt::read(map, &mut self.expiry_time),
-            26 => rt::read(map, &mut self.min_salary),
-            27 => rt::read(map, &mut self.max_salary),
-            28 => rt::read(map, &mut self.required_degree),
-            29 => rt::read(map, &mut self.city_list),
-            30 => rt::read(map, &mut self.job_attribute),
-            31 => rt::read(map, &mut self.create_timestamp),
-            32 => rt::read(map, &mut self.update_timestamp),
-            33 => rt::read(map, &mut self.expiry_timestamp),
-            34 => rt::read(map, &mut self.target_major_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "code", &self.code),
-            4 => rt::write(map, "requirement", &self.requirement),
-            5 => rt::write(map, "recruitment_type", &self.recruitment_type),
-            6 => rt::write(map, "department", &self.department),
-            7 => rt::write(map, "city", &self.city),
-            8 => rt::write(map, "min_job_level", &self.min_job_level),
-            9 => rt::write(map, "max_job_level", &self.max_job_level),
-            10 => rt::write(map, "highlight_list", &self.highlight_list),
-            11 => rt::write(map, "job_category", &self.job_category),
-            12 => rt::write(map, "job_type", &self.job_type),
-            13 => rt::write(map, "active_status", &self.active_status),
-            14 => rt::write(map, "create_user_id", &self.create_user_id),
-            15 => rt::write(map, "create_time", &self.create_time),
-            16 => rt::write(map, "update_time", &self.update_time),
-            17 => rt::write(map, "process_type", &self.process_type),
-            18 => rt::write(map, "process_id", &self.process_id),
-            19 => rt::write(map, "process_name", &self.process_name),
-            20 => rt::write(map, "process_en_name", &self.process_en_name),
-            21 => rt::write(map, "job_function", &self.job_function),
-            22 => rt::write(map, "subject", &self.subject),
-            23 => rt::write(map, "head_count", &self.head_count),
-            24 => rt::write(map, "experience", &self.experience),
-            25 => rt::write(map, "expiry_time", &self.expiry_time),
-            26 => rt::write(map, "min_salary", &self.min_salary),
-            27 => rt::write(map, "max_salary", &self.max_salary),
-            28 => rt::write(map, "required_degree", &self.required_degree),
-            29 => rt::write(map, "city_list", &self.city_list),
-            30 => rt::write(map, "job_attribute", &self.job_attribute),
-            31 => rt::write(map, "create_timestamp", &self.create_timestamp),
-            32 => rt::write(map, "update_timestamp", &self.update_timestamp),
-            33 => rt::write(map, "expiry_timestamp", &self.expiry_timestamp),
-            34 => rt::write(map, "target_major_list", &self.target_major_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListJob {
+        id: "id",
+        title: "title",
+        description: "description",
+        code: "code",
+        requirement: "requirement",
+        recruitment_type: "recruitment_type",
+        department: "department",
+        city: "city",
+        min_job_level: "min_job_level",
+        max_job_level: "max_job_level",
+        highlight_list: "highlight_list",
+        job_category: "job_category",
+        job_type: "job_type",
+        active_status: "active_status",
+        create_user_id: "create_user_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        process_type: "process_type",
+        process_id: "process_id",
+        process_name: "process_name",
+        process_en_name: "process_en_name",
+        job_function: "job_function",
+        subject: "subject",
+        head_count: "head_count",
+        experience: "experience",
+        expiry_time: "expiry_time",
+        min_salary: "min_salary",
+        max_salary: "max_salary",
+        required_degree: "required_degree",
+        city_list: "city_list",
+        job_attribute: "job_attribute",
+        create_timestamp: "create_timestamp",
+        update_timestamp: "update_timestamp",
+        expiry_timestamp: "expiry_timestamp",
+        target_major_list: "target_major_list",
     }
 }
 
@@ -2728,7 +1388,7 @@ impl rt::Record for ListJob {
 /// In `config` as `job_config.interview_registration`, in `config` as
 /// `job_config.onboard_registration`, in `config` as
 /// `job_config.portal_website_apply_form_schema_info`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationInfo {
     /// Schema id.
@@ -2741,40 +1401,14 @@ pub struct RegistrationInfo {
     pub name: Option<String>,
 }
 
-impl rt::Record for RegistrationInfo {
-    const FIELDS: &'static [&'static str] = &["schema_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.schema_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "schema_id", &self.schema_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RegistrationInfo { schema_id: "schema_id", name: "name" } }
 
 /// Registration schema info.
 ///
 /// In `combined_create` as `interview_registration_schema_info`, in `combined_create` as
 /// `onboard_registration_schema_info`, in `combined_create` as
 /// `portal_website_apply_form_schema_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationSchemaInfo {
     /// Schema id.
@@ -2787,39 +1421,13 @@ pub struct RegistrationSchemaInfo {
     pub name: Option<String>,
 }
 
-impl rt::Record for RegistrationSchemaInfo {
-    const FIELDS: &'static [&'static str] = &["schema_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.schema_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "schema_id", &self.schema_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RegistrationSchemaInfo { schema_id: "schema_id", name: "name" } }
 
 /// Target major info.
 ///
 /// In `combined_create` as `job.target_major_list`, in `combined_create` as
 /// `target_major_list`, in `combined_update` as `job.target_major_list`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TargetMajorInfo {
     /// Id.
@@ -2836,45 +1444,4 @@ pub struct TargetMajorInfo {
     pub en_name: Option<String>,
 }
 
-impl rt::Record for TargetMajorInfo {
-    const FIELDS: &'static [&'static str] = &["id", "zh_name", "en_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    CombinedJobResultDefaultJobPost, CommonAddress, InterviewAppointmentConfig,
-    InterviewAppointmentConfigContent, Job, JobCategory, JobCity, JobConfigDetail,
-    JobConfigInterviewRound, JobConfigResult, JobConfigRoundTypeResult,
-    JobCustomizedData, JobCustomizedOption, JobCustomizedTimeRange, JobCustomizedValue,
-    JobDepartment, JobDepartmentSimple, JobDetail, JobDetailBasicInfo, JobDetailCategory,
-    JobDetailDepartment, JobDetailHighlight, JobDetailLevel, JobDetailRecruitmentType,
-    JobDetailTag, JobDetailTargetMajorInfo, JobDetailType, JobHighlight, JobLevel,
-    JobManager, JobRecruiter2, JobRecruitmentType, JobRequirementSimple, JobStorefront,
-    JobType, JobUserInfo, ListJob, RegistrationInfo, RegistrationSchemaInfo,
-    TargetMajorInfo
-);
+rt::record! { TargetMajorInfo { id: "id", zh_name: "zh_name", en_name: "en_name" } }

@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Job function.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFunction {
     /// Id.
@@ -25,41 +25,6 @@ pub struct JobFunction {
     pub parent_id: Option<String>,
 }
 
-impl rt::Record for JobFunction {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "active_status",
-        "parent_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.active_status),
-            3 => rt::read(map, &mut self.parent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "active_status", &self.active_status),
-            3 => rt::write(map, "parent_id", &self.parent_id),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    JobFunction { id: "id", name: "name", active_status: "active_status", parent_id: "parent_id" }
 }
-
-rt::serde_records!(JobFunction);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Job processes.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobProcesses {
     /// Id.
@@ -27,50 +27,20 @@ pub struct JobProcesses {
     pub stage_list: Vec<JobProcessesStage>,
 }
 
-impl rt::Record for JobProcesses {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "zh_name",
-        "en_name",
-        "type",
-        "stage_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.stage_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "stage_list", &self.stage_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobProcesses {
+        id: "id",
+        zh_name: "zh_name",
+        en_name: "en_name",
+        r#type: "type",
+        stage_list: "stage_list",
     }
 }
 
 /// Job processes stage.
 ///
 /// In `list` as `items.stage_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobProcessesStage {
     /// Id.
@@ -89,36 +59,6 @@ pub struct JobProcessesStage {
     pub r#type: Option<super::JobProcessesStageType>,
 }
 
-impl rt::Record for JobProcessesStage {
-    const FIELDS: &'static [&'static str] = &["id", "zh_name", "en_name", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            3 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            3 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    JobProcessesStage { id: "id", zh_name: "zh_name", en_name: "en_name", r#type: "type" }
 }
-
-rt::serde_records!(JobProcesses, JobProcessesStage);

@@ -11,7 +11,7 @@ pub use crate::hire::v1::job::response::CommonAddress;
 /// Website job post.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPost {
     /// Id.
@@ -100,115 +100,37 @@ pub struct WebsiteJobPost {
     pub target_major_list: Vec<IdNameObject>,
 }
 
-impl rt::Record for WebsiteJobPost {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "title",
-        "job_id",
-        "job_code",
-        "job_expire_time",
-        "job_active_status",
-        "job_process_type",
-        "job_recruitment_type",
-        "job_department",
-        "job_type",
-        "min_job_level",
-        "max_job_level",
-        "address",
-        "min_salary",
-        "max_salary",
-        "required_degree",
-        "experience",
-        "headcount",
-        "high_light_list",
-        "description",
-        "requirement",
-        "creator",
-        "create_time",
-        "modify_time",
-        "customized_data_list",
-        "address_list",
-        "job_sequence_info",
-        "currency",
-        "target_major_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.job_id),
-            3 => rt::read(map, &mut self.job_code),
-            4 => rt::read(map, &mut self.job_expire_time),
-            5 => rt::read(map, &mut self.job_active_status),
-            6 => rt::read(map, &mut self.job_process_type),
-            7 => rt::read(map, &mut self.job_recruitment_type),
-            8 => rt::read(map, &mut self.job_department),
-            9 => rt::read(map, &mut self.job_type),
-            10 => rt::read(map, &mut self.min_job_level),
-            11 => rt::read(map, &mut self.max_job_level),
-            12 => rt::read(map, &mut self.address),
-            13 => rt::read(map, &mut self.min_salary),
-            14 => rt::read(map, &mut self.max_salary),
-            15 => rt::read(map, &mut self.required_degree),
-            16 => rt::read(map, &mut self.experience),
-            17 => rt::read(map, &mut self.headcount),
-            18 => rt::read(map, &mut self.high_light_list),
-            19 => rt::read(map, &mut self.description),
-            20 => rt::read(map, &mut self.requirement),
-            21 => rt::read(map, &mut self.creator),
-            22 => rt::read(map, &mut self.create_time),
-            23 => rt::read(map, &mut self.modify_time),
-            24 => rt::read(map, &mut self.customized_data_list),
-            25 => rt::read(map, &mut self.address_list),
-            26 => rt::read(map, &mut self.job_sequence_info),
-            27 => rt::read(map, &mut self.currency),
-            28 => rt::read(map, &mut self.target_major_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "job_id", &self.job_id),
-            3 => rt::write(map, "job_code", &self.job_code),
-            4 => rt::write(map, "job_expire_time", &self.job_expire_time),
-            5 => rt::write(map, "job_active_status", &self.job_active_status),
-            6 => rt::write(map, "job_process_type", &self.job_process_type),
-            7 => rt::write(map, "job_recruitment_type", &self.job_recruitment_type),
-            8 => rt::write(map, "job_department", &self.job_department),
-            9 => rt::write(map, "job_type", &self.job_type),
-            10 => rt::write(map, "min_job_level", &self.min_job_level),
-            11 => rt::write(map, "max_job_level", &self.max_job_level),
-            12 => rt::write(map, "address", &self.address),
-            13 => rt::write(map, "min_salary", &self.min_salary),
-            14 => rt::write(map, "max_salary", &self.max_salary),
-            15 => rt::write(map, "required_degree", &self.required_degree),
-            16 => rt::write(map, "experience", &self.experience),
-            17 => rt::write(map, "headcount", &self.headcount),
-            18 => rt::write(map, "high_light_list", &self.high_light_list),
-            19 => rt::write(map, "description", &self.description),
-            20 => rt::write(map, "requirement", &self.requirement),
-            21 => rt::write(map, "creator", &self.creator),
-            22 => rt::write(map, "create_time", &self.create_time),
-            23 => rt::write(map, "modify_time", &self.modify_time),
-            24 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            25 => rt::write(map, "address_list", &self.address_list),
-            26 => rt::write(map, "job_sequence_info", &self.job_sequence_info),
-            27 => rt::write(map, "currency", &self.currency),
-            28 => rt::write(map, "target_major_list", &self.target_major_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteJobPost {
+        id: "id",
+        title: "title",
+        job_id: "job_id",
+        job_code: "job_code",
+        job_expire_time: "job_expire_time",
+        job_active_status: "job_active_status",
+        job_process_type: "job_process_type",
+        job_recruitment_type: "job_recruitment_type",
+        job_department: "job_department",
+        job_type: "job_type",
+        min_job_level: "min_job_level",
+        max_job_level: "max_job_level",
+        address: "address",
+        min_salary: "min_salary",
+        max_salary: "max_salary",
+        required_degree: "required_degree",
+        experience: "experience",
+        headcount: "headcount",
+        high_light_list: "high_light_list",
+        description: "description",
+        requirement: "requirement",
+        creator: "creator",
+        create_time: "create_time",
+        modify_time: "modify_time",
+        customized_data_list: "customized_data_list",
+        address_list: "address_list",
+        job_sequence_info: "job_sequence_info",
+        currency: "currency",
+        target_major_list: "target_major_list",
     }
 }
 
@@ -216,7 +138,7 @@ impl rt::Record for WebsiteJobPost {
 ///
 /// In `search` as `items.customized_data_list`, in `get` as `job_post.customized_data_list`, in
 /// `list` as `items.customized_data_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPostCustomizedData {
     /// Object id.
@@ -231,40 +153,12 @@ pub struct WebsiteJobPostCustomizedData {
     pub value: Option<WebsiteJobPostCustomizedValue>,
 }
 
-impl rt::Record for WebsiteJobPostCustomizedData {
-    const FIELDS: &'static [&'static str] = &[
-        "object_id",
-        "name",
-        "object_type",
-        "value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.object_type),
-            3 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "object_type", &self.object_type),
-            3 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteJobPostCustomizedData {
+        object_id: "object_id",
+        name: "name",
+        object_type: "object_type",
+        value: "value",
     }
 }
 
@@ -273,7 +167,7 @@ impl rt::Record for WebsiteJobPostCustomizedData {
 /// In `search` as `items.customized_data_list.value.option`, in `search` as
 /// `items.customized_data_list.value.option_list`, in `get` as
 /// `job_post.customized_data_list.value.option`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPostCustomizedOption {
     /// Key.
@@ -284,40 +178,14 @@ pub struct WebsiteJobPostCustomizedOption {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for WebsiteJobPostCustomizedOption {
-    const FIELDS: &'static [&'static str] = &["key", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { WebsiteJobPostCustomizedOption { key: "key", name: "name" } }
 
 /// Website job post customized time range.
 ///
 /// In `search` as `items.customized_data_list.value.time_range`, in `get` as
 /// `job_post.customized_data_list.value.time_range`, in `list` as
 /// `items.customized_data_list.value.time_range`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPostCustomizedTimeRange {
     /// Start time.
@@ -330,39 +198,15 @@ pub struct WebsiteJobPostCustomizedTimeRange {
     pub end_time: Option<String>,
 }
 
-impl rt::Record for WebsiteJobPostCustomizedTimeRange {
-    const FIELDS: &'static [&'static str] = &["start_time", "end_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    WebsiteJobPostCustomizedTimeRange { start_time: "start_time", end_time: "end_time" }
 }
 
 /// Website job post customized value.
 ///
 /// In `search` as `items.customized_data_list.value`, in `get` as
 /// `job_post.customized_data_list.value`, in `list` as `items.customized_data_list.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPostCustomizedValue {
     /// Content.
@@ -385,50 +229,13 @@ pub struct WebsiteJobPostCustomizedValue {
     pub number: Option<String>,
 }
 
-impl rt::Record for WebsiteJobPostCustomizedValue {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "option",
-        "option_list",
-        "time_range",
-        "time",
-        "number",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.option),
-            2 => rt::read(map, &mut self.option_list),
-            3 => rt::read(map, &mut self.time_range),
-            4 => rt::read(map, &mut self.time),
-            5 => rt::read(map, &mut self.number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "option", &self.option),
-            2 => rt::write(map, "option_list", &self.option_list),
-            3 => rt::write(map, "time_range", &self.time_range),
-            4 => rt::write(map, "time", &self.time),
-            5 => rt::write(map, "number", &self.number),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteJobPostCustomizedValue {
+        content: "content",
+        option: "option",
+        option_list: "option_list",
+        time_range: "time_range",
+        time: "time",
+        number: "number",
     }
 }
-
-rt::serde_records!(
-    WebsiteJobPost, WebsiteJobPostCustomizedData, WebsiteJobPostCustomizedOption,
-    WebsiteJobPostCustomizedTimeRange, WebsiteJobPostCustomizedValue
-);

@@ -9,7 +9,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 /// Create job requirement dto.
 ///
 /// In `create` as `job_requirement`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateJobRequirementDto {
     /// Id.
@@ -110,127 +110,41 @@ pub struct CreateJobRequirementDto {
     pub approval_status: Option<super::CreateJobRequirementDtoApprovalStatus>,
 }
 
-impl rt::Record for CreateJobRequirementDto {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "short_code",
-        "name",
-        "display_progress",
-        "head_count",
-        "recruitment_type",
-        "employee_type",
-        "max_level",
-        "min_level",
-        "sequence",
-        "category",
-        "department",
-        "recruiter_list",
-        "jr_hiring_managers",
-        "direct_leader_list",
-        "start_time",
-        "deadline",
-        "priority",
-        "required_degree",
-        "max_salary",
-        "min_salary",
-        "address",
-        "description",
-        "customized_data_list",
-        "process_type",
-        "job_type",
-        "create_time",
-        "creator_id",
-        "update_time",
-        "employment_job_id",
-        "position_id",
-        "completion_time",
-        "approval_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.short_code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.display_progress),
-            4 => rt::read(map, &mut self.head_count),
-            5 => rt::read(map, &mut self.recruitment_type),
-            6 => rt::read(map, &mut self.employee_type),
-            7 => rt::read(map, &mut self.max_level),
-            8 => rt::read(map, &mut self.min_level),
-            9 => rt::read(map, &mut self.sequence),
-            10 => rt::read(map, &mut self.category),
-            11 => rt::read(map, &mut self.department),
-            12 => rt::read(map, &mut self.recruiter_list),
-            13 => rt::read(map, &mut self.jr_hiring_managers),
-            14 => rt::read(map, &mut self.direct_leader_list),
-            15 => rt::read(map, &mut self.start_time),
-            16 => rt::read(map, &mut self.deadline),
-            17 => rt::read(map, &mut self.priority),
-            18 => rt::read(map, &mut self.required_degree),
-            19 => rt::read(map, &mut self.max_salary),
-            20 => rt::read(map, &mut self.min_salary),
-            21 => rt::read(map, &mut self.address),
-            22 => rt::read(map, &mut self.description),
-            23 => rt::read(map, &mut self.customized_data_list),
-            24 => rt::read(map, &mut self.process_type),
-            25 => rt::read(map, &mut self.job_type),
-            26 => rt::read(map, &mut self.create_time),
-            27 => rt::read(map, &mut self.creator_id),
-            28 => rt::read(map, &mut self.update_time),
-            29 => rt::read(map, &mut self.employment_job_id),
-            30 => rt::read(map, &mut self.position_id),
-            31 => rt::read(map, &mut self.completion_time),
-            32 => rt::read(map, &mut self.approval_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "short_code", &self.short_code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "display_progress", &self.display_progress),
-            4 => rt::write(map, "head_count", &self.head_count),
-            5 => rt::write(map, "recruitment_type", &self.recruitment_type),
-            6 => rt::write(map, "employee_type", &self.employee_type),
-            7 => rt::write(map, "max_level", &self.max_level),
-            8 => rt::write(map, "min_level", &self.min_level),
-            9 => rt::write(map, "sequence", &self.sequence),
-            10 => rt::write(map, "category", &self.category),
-            11 => rt::write(map, "department", &self.department),
-            12 => rt::write(map, "recruiter_list", &self.recruiter_list),
-            13 => rt::write(map, "jr_hiring_managers", &self.jr_hiring_managers),
-            14 => rt::write(map, "direct_leader_list", &self.direct_leader_list),
-            15 => rt::write(map, "start_time", &self.start_time),
-            16 => rt::write(map, "deadline", &self.deadline),
-            17 => rt::write(map, "priority", &self.priority),
-            18 => rt::write(map, "required_degree", &self.required_degree),
-            19 => rt::write(map, "max_salary", &self.max_salary),
-            20 => rt::write(map, "min_salary", &self.min_salary),
-            21 => rt::write(map, "address", &self.address),
-            22 => rt::write(map, "description", &self.description),
-            23 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            24 => rt::write(map, "process_type", &self.process_type),
-            25 => rt::write(map, "job_type", &self.job_type),
-            26 => rt::write(map, "create_time", &self.create_time),
-            27 => rt::write(map, "creator_id", &self.creator_id),
-            28 => rt::write(map, "update_time", &self.update_time),
-            29 => rt::write(map, "employment_job_id", &self.employment_job_id),
-            30 => rt::write(map, "position_id", &self.position_id),
-            31 => rt::write(map, "completion_time", &self.completion_time),
-            32 => rt::write(map, "approval_status", &self.approval_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateJobRequirementDto {
+        id: "id",
+        short_code: "short_code",
+        name: "name",
+        display_progress: "display_progress",
+        head_count: "head_count",
+        recruitment_type: "recruitment_type",
+        employee_type: "employee_type",
+        max_level: "max_level",
+        min_level: "min_level",
+        sequence: "sequence",
+        category: "category",
+        department: "department",
+        recruiter_list: "recruiter_list",
+        jr_hiring_managers: "jr_hiring_managers",
+        direct_leader_list: "direct_leader_list",
+        start_time: "start_time",
+        deadline: "deadline",
+        priority: "priority",
+        required_degree: "required_degree",
+        max_salary: "max_salary",
+        min_salary: "min_salary",
+        address: "address",
+        description: "description",
+        customized_data_list: "customized_data_list",
+        process_type: "process_type",
+        job_type: "job_type",
+        create_time: "create_time",
+        creator_id: "creator_id",
+        update_time: "update_time",
+        employment_job_id: "employment_job_id",
+        position_id: "position_id",
+        completion_time: "completion_time",
+        approval_status: "approval_status",
     }
 }
 
@@ -238,7 +152,7 @@ impl rt::Record for CreateJobRequirementDto {
 ///
 /// In `create` as `job_requirement.customized_data_list`, in `list` as
 /// `items.customized_data_list`, in `list_by_id` as `items.customized_data_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementCustomizedDataDto {
     /// Object id.
@@ -253,40 +167,12 @@ pub struct JobRequirementCustomizedDataDto {
     pub value: Option<JobRequirementCustomizedValue>,
 }
 
-impl rt::Record for JobRequirementCustomizedDataDto {
-    const FIELDS: &'static [&'static str] = &[
-        "object_id",
-        "name",
-        "object_type",
-        "value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.object_type),
-            3 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "object_type", &self.object_type),
-            3 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobRequirementCustomizedDataDto {
+        object_id: "object_id",
+        name: "name",
+        object_type: "object_type",
+        value: "value",
     }
 }
 
@@ -295,7 +181,7 @@ impl rt::Record for JobRequirementCustomizedDataDto {
 /// In `create` as `job_requirement.customized_data_list.value.option`, in `create` as
 /// `job_requirement.customized_data_list.value.option_list`, in `list` as
 /// `items.customized_data_list.value.option`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementCustomizedOption {
     /// Key.
@@ -306,40 +192,14 @@ pub struct JobRequirementCustomizedOption {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for JobRequirementCustomizedOption {
-    const FIELDS: &'static [&'static str] = &["key", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobRequirementCustomizedOption { key: "key", name: "name" } }
 
 /// Job requirement customized time range.
 ///
 /// In `create` as `job_requirement.customized_data_list.value.time_range`, in `list` as
 /// `items.customized_data_list.value.time_range`, in `list_by_id` as
 /// `items.customized_data_list.value.time_range`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementCustomizedTimeRange {
     /// Start time.
@@ -352,39 +212,15 @@ pub struct JobRequirementCustomizedTimeRange {
     pub end_time: Option<String>,
 }
 
-impl rt::Record for JobRequirementCustomizedTimeRange {
-    const FIELDS: &'static [&'static str] = &["start_time", "end_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    JobRequirementCustomizedTimeRange { start_time: "start_time", end_time: "end_time" }
 }
 
 /// Job requirement customized value.
 ///
 /// In `create` as `job_requirement.customized_data_list.value`, in `list` as
 /// `items.customized_data_list.value`, in `list_by_id` as `items.customized_data_list.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementCustomizedValue {
     /// Content.
@@ -407,53 +243,21 @@ pub struct JobRequirementCustomizedValue {
     pub number: Option<String>,
 }
 
-impl rt::Record for JobRequirementCustomizedValue {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "option",
-        "option_list",
-        "time_range",
-        "time",
-        "number",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.option),
-            2 => rt::read(map, &mut self.option_list),
-            3 => rt::read(map, &mut self.time_range),
-            4 => rt::read(map, &mut self.time),
-            5 => rt::read(map, &mut self.number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "option", &self.option),
-            2 => rt::write(map, "option_list", &self.option_list),
-            3 => rt::write(map, "time_range", &self.time_range),
-            4 => rt::write(map, "time", &self.time),
-            5 => rt::write(map, "number", &self.number),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobRequirementCustomizedValue {
+        content: "content",
+        option: "option",
+        option_list: "option_list",
+        time_range: "time_range",
+        time: "time",
+        number: "number",
     }
 }
 
 /// Job requirement dto.
 ///
 /// In `list_by_id` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementDto {
     /// Id.
@@ -560,133 +364,43 @@ pub struct JobRequirementDto {
     pub count_data: Option<JrCountDataInfo>,
 }
 
-impl rt::Record for JobRequirementDto {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "short_code",
-        "name",
-        "display_progress",
-        "head_count",
-        "recruitment_type",
-        "employee_type",
-        "max_level",
-        "min_level",
-        "sequence",
-        "category",
-        "department",
-        "recruiter_list",
-        "jr_hiring_managers",
-        "direct_leader_list",
-        "start_time",
-        "deadline",
-        "priority",
-        "required_degree",
-        "max_salary",
-        "min_salary",
-        "address",
-        "description",
-        "customized_data_list",
-        "job_id_list",
-        "process_type",
-        "job_type",
-        "create_time",
-        "creator_id",
-        "update_time",
-        "employment_job_id",
-        "position_id",
-        "completion_time",
-        "approval_status",
-        "count_data",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.short_code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.display_progress),
-            4 => rt::read(map, &mut self.head_count),
-            5 => rt::read(map, &mut self.recruitment_type),
-            6 => rt::read(map, &mut self.employee_type),
-            7 => rt::read(map, &mut self.max_level),
-            8 => rt::read(map, &mut self.min_level),
-            9 => rt::read(map, &mut self.sequence),
-            10 => rt::read(map, &mut self.category),
-            11 => rt::read(map, &mut self.department),
-            12 => rt::read(map, &mut self.recruiter_list),
-            13 => rt::read(map, &mut self.jr_hiring_managers),
-            14 => rt::read(map, &mut self.direct_leader_list),
-            15 => rt::read(map, &mut self.start_time),
-            16 => rt::read(map, &mut self.deadline),
-            17 => rt::read(map, &mut self.priority),
-            18 => rt::read(map, &mut self.required_degree),
-            19 => rt::read(map, &mut self.max_salary),
-            20 => rt::read(map, &mut self.min_salary),
-            21 => rt::read(map, &mut self.address),
-            22 => rt::read(map, &mut self.description),
-            23 => rt::read(map, &mut self.customized_data_list),
-            24 => rt::read(map, &mut self.job_id_list),
-            25 => rt::read(map, &mut self.process_type),
-            26 => rt::read(map, &mut self.job_type),
-            27 => rt::read(map, &mut self.create_time),
-            28 => rt::read(map, &mut self.creator_id),
-            29 => rt::read(map, &mut self.update_time),
-            30 => rt::read(map, &mut self.employment_job_id),
-            31 => rt::read(map, &mut self.position_id),
-            32 => rt::read(map, &mut self.completion_time),
-            33 => rt::read(map, &mut self.approval_status),
-            34 => rt::read(map, &mut self.count_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "short_code", &self.short_code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "display_progress", &self.display_progress),
-            4 => rt::write(map, "head_count", &self.head_count),
-            5 => rt::write(map, "recruitment_type", &self.recruitment_type),
-            6 => rt::write(map, "employee_type", &self.employee_type),
-            7 => rt::write(map, "max_level", &self.max_level),
-            8 => rt::write(map, "min_level", &self.min_level),
-            9 => rt::write(map, "sequence", &self.sequence),
-            10 => rt::write(map, "category", &self.category),
-            11 => rt::write(map, "department", &self.department),
-            12 => rt::write(map, "recruiter_list", &self.recruiter_list),
-            13 => rt::write(map, "jr_hiring_managers", &self.jr_hiring_managers),
-            14 => rt::write(map, "direct_leader_list", &self.direct_leader_list),
-            15 => rt::write(map, "start_time", &self.start_time),
-            16 => rt::write(map, "deadline", &self.deadline),
-            17 => rt::write(map, "priority", &self.priority),
-            18 => rt::write(map, "required_degree", &self.required_degree),
-            19 => rt::write(map, "max_salary", &self.max_salary),
-            20 => rt::write(map, "min_salary", &self.min_salary),
-            21 => rt::write(map, "address", &self.address),
-            22 => rt::write(map, "description", &self.description),
-            23 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            24 => rt::write(map, "job_id_list", &self.job_id_list),
-            25 => rt::write(map, "process_type", &self.process_type),
-            26 => rt::write(map, "job_type", &self.job_type),
-            27 => rt::write(map, "create_time", &self.create_time),
-            28 => rt::write(map, "creator_id", &self.creator_id),
-            29 => rt::write(map, "update_time", &self.update_time),
-            30 => rt::write(map, "employment_job_id", &self.employment_job_id),
-            31 => rt::write(map, "position_id", &self.position_id),
-            32 => rt::write(map, "completion_time", &self.completion_time),
-            33 => rt::write(map, "approval_status", &self.approval_status),
-            34 => rt::write(map, "count_data", &self.count_data),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobRequirementDto {
+        id: "id",
+        short_code: "short_code",
+        name: "name",
+        display_progress: "display_progress",
+        head_count: "head_count",
+        recruitment_type: "recruitment_type",
+        employee_type: "employee_type",
+        max_level: "max_level",
+        min_level: "min_level",
+        sequence: "sequence",
+        category: "category",
+        department: "department",
+        recruiter_list: "recruiter_list",
+        jr_hiring_managers: "jr_hiring_managers",
+        direct_leader_list: "direct_leader_list",
+        start_time: "start_time",
+        deadline: "deadline",
+        priority: "priority",
+        required_degree: "required_degree",
+        max_salary: "max_salary",
+        min_salary: "min_salary",
+        address: "address",
+        description: "description",
+        customized_data_list: "customized_data_list",
+        job_id_list: "job_id_list",
+        process_type: "process_type",
+        job_type: "job_type",
+        create_time: "create_time",
+        creator_id: "creator_id",
+        update_time: "update_time",
+        employment_job_id: "employment_job_id",
+        position_id: "position_id",
+        completion_time: "completion_time",
+        approval_status: "approval_status",
+        count_data: "count_data",
     }
 }
 
@@ -694,7 +408,7 @@ impl rt::Record for JobRequirementDto {
 ///
 /// In `create` as `job_requirement.job_type`, in `list` as `items.job_type`, in `list_by_id` as
 /// `items.job_type`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobTypeInfo {
     /// Id.
@@ -709,40 +423,12 @@ pub struct JobTypeInfo {
     pub parent_id: Option<String>,
 }
 
-impl rt::Record for JobTypeInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name", "parent_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.parent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobTypeInfo { id: "id", name: "name", parent_id: "parent_id" } }
 
 /// Jr count data info.
 ///
 /// In `list_by_id` as `items.count_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JrCountDataInfo {
     /// Offer count.
@@ -759,44 +445,18 @@ pub struct JrCountDataInfo {
     pub complete_count: Option<i64>,
 }
 
-impl rt::Record for JrCountDataInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_count",
-        "pre_hire_count",
-        "complete_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_count),
-            1 => rt::read(map, &mut self.pre_hire_count),
-            2 => rt::read(map, &mut self.complete_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_count", &self.offer_count),
-            1 => rt::write(map, "pre_hire_count", &self.pre_hire_count),
-            2 => rt::write(map, "complete_count", &self.complete_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    JrCountDataInfo {
+        offer_count: "offer_count",
+        pre_hire_count: "pre_hire_count",
+        complete_count: "complete_count",
     }
 }
 
 /// List job requirement dto.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListJobRequirementDto {
     /// Id.
@@ -901,136 +561,41 @@ pub struct ListJobRequirementDto {
     pub approval_status: Option<super::ListJobRequirementDtoApprovalStatus>,
 }
 
-impl rt::Record for ListJobRequirementDto {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "short_code",
-        "name",
-        "display_progress",
-        "head_count",
-        "recruitment_type",
-        "employee_type",
-        "max_level",
-        "min_level",
-        "sequence",
-        "category",
-        "department",
-        "recruiter_list",
-        "jr_hiring_managers",
-        "direct_leader_list",
-        "start_time",
-        "deadline",
-        "priority",
-        "required_degree",
-        "max_salary",
-        "min_salary",
-        "address",
-        "description",
-        "customized_data_list",
-        "job_id_list",
-        "process_type",
-        "job_type",
-        "create_time",
-        "creator_id",
-        "update_time",
-        "employment_job_id",
-        "position_id",
-        "completion_time",
-        "approval_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.short_code),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.display_progress),
-            4 => rt::read(map, &mut self.head_count),
-            5 => rt::read(map, &mut self.recruitment_type),
-            6 => rt::read(map, &mut self.employee_type),
-            7 => rt::read(map, &mut self.max_level),
-            8 => rt::read(map, &mut self.min_level),
-            9 => rt::read(map, &mut self.sequence),
-            10 => rt::read(map, &mut self.category),
-            11 => rt::read(map, &mut self.department),
-            12 => rt::read(map, &mut self.recruiter_list),
-            13 => rt::read(map, &mut self.jr_hiring_managers),
-            14 => rt::read(map, &mut self.direct_leader_list),
-            15 => rt::read(map, &mut self.start_time),
-            16 => rt::read(map, &mut self.deadline),
-            17 => rt::read(map, &mut self.priority),
-            18 => rt::read(map, &mut self.required_degree),
-            19 => rt::read(map, &mut self.max_salary),
-            20 => rt::read(map, &mut self.min_salary),
-            21 => rt::read(map, &mut self.address),
-            22 => rt::read(map, &mut self.description),
-            23 => rt::read(map, &mut self.customized_data_list),
-            24 => rt::read(map, &mut self.job_id_list),
-            25 => rt::read(map, &mut self.process_type),
-            26 => rt::read(map, &mut self.job_type),
-            27 => rt::read(map, &mut self.create_time),
-            28 => rt::read(map, &mut self.creator_id),
-            29 => rt::read(map, &mut self.update_time),
-            30 => rt::read(map, &mut self.employment_job_id),
-            31 => rt::read(map, &mut self.position_id),
-            32 => rt::read(map, &mut self.completion_time),
-            33 => rt::read(map, &mut self.approval_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "short_code", &self.short_code),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "display_progress", &self.display_progress),
-            4 => rt::write(map, "head_count", &self.head_count),
-            5 => rt::write(map, "recruitment_type", &self.recruitment_type),
-            6 => rt::write(map, "employee_type", &self.employee_type),
-            7 => rt::write(map, "max_level", &self.max_level),
-            8 => rt::write(map, "min_level", &self.min_level),
-            9 => rt::write(map, "sequence", &self.sequence),
-            10 => rt::write(map, "category", &self.category),
-            11 => rt::write(map, "department", &self.department),
-            12 => rt::write(map, "recruiter_list", &self.recruiter_list),
-            13 => rt::write(map, "jr_hiring_managers", &self.jr_hiring_managers),
-            14 => rt::write(map, "direct_leader_list", &self.direct_leader_list),
-            15 => rt::write(map, "start_time", &self.start_time),
-            16 => rt::write(map, "deadline", &self.deadline),
-            17 => rt::write(map, "priority", &self.priority),
-            18 => rt::write(map, "required_degree", &self.required_degree),
-            19 => rt::write(map, "max_salary", &self.max_salary),
-            20 => rt::write(map, "min_salary", &self.min_salary),
-            21 => rt::write(map, "address", &self.address),
-            22 => rt::write(map, "description", &self.description),
-            23 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            24 => rt::write(map, "job_id_list", &self.job_id_list),
-            25 => rt::write(map, "process_type", &self.process_type),
-            26 => rt::write(map, "job_type", &self.job_type),
-            27 => rt::write(map, "create_time", &self.create_time),
-            28 => rt::write(map, "creator_id", &self.creator_id),
-            29 => rt::write(map, "update_time", &self.update_time),
-            30 => rt::write(map, "employment_job_id", &self.employment_job_id),
-            31 => rt::write(map, "position_id", &self.position_id),
-            32 => rt::write(map, "completion_time", &self.completion_time),
-            33 => rt::write(map, "approval_status", &self.approval_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListJobRequirementDto {
+        id: "id",
+        short_code: "short_code",
+        name: "name",
+        display_progress: "display_progress",
+        head_count: "head_count",
+        recruitment_type: "recruitment_type",
+        employee_type: "employee_type",
+        max_level: "max_level",
+        min_level: "min_level",
+        sequence: "sequence",
+        category: "category",
+        department: "department",
+        recruiter_list: "recruiter_list",
+        jr_hiring_managers: "jr_hiring_managers",
+        direct_leader_list: "direct_leader_list",
+        start_time: "start_time",
+        deadline: "deadline",
+        priority: "priority",
+        required_degree: "required_degree",
+        max_salary: "max_salary",
+        min_salary: "min_salary",
+        address: "address",
+        description: "description",
+        customized_data_list: "customized_data_list",
+        job_id_list: "job_id_list",
+        process_type: "process_type",
+        job_type: "job_type",
+        create_time: "create_time",
+        creator_id: "creator_id",
+        update_time: "update_time",
+        employment_job_id: "employment_job_id",
+        position_id: "position_id",
+        completion_time: "completion_time",
+        approval_status: "approval_status",
     }
 }
-
-rt::serde_records!(
-    CreateJobRequirementDto, JobRequirementCustomizedDataDto,
-    JobRequirementCustomizedOption, JobRequirementCustomizedTimeRange,
-    JobRequirementCustomizedValue, JobRequirementDto, JobTypeInfo, JrCountDataInfo,
-    ListJobRequirementDto
-);

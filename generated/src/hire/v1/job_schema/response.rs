@@ -13,7 +13,7 @@ pub use crate::hire::v1::job_requirement_schema::response::CommonSchemaChild;
 /// Job schema.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobSchema {
     /// Id.
@@ -28,41 +28,11 @@ pub struct JobSchema {
     pub object_list: Vec<CommonSchema>,
 }
 
-impl rt::Record for JobSchema {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "scenario_type",
-        "object_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.scenario_type),
-            3 => rt::read(map, &mut self.object_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "scenario_type", &self.scenario_type),
-            3 => rt::write(map, "object_list", &self.object_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    JobSchema {
+        id: "id",
+        name: "name",
+        scenario_type: "scenario_type",
+        object_list: "object_list",
     }
 }
-
-rt::serde_records!(JobSchema);

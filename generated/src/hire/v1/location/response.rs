@@ -9,7 +9,7 @@ pub use crate::hire::v1::application::response::CodeNameObject;
 /// Location.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
     /// Id.
@@ -30,56 +30,22 @@ pub struct Location {
     pub active_status: Option<super::LocationActiveStatus>,
 }
 
-impl rt::Record for Location {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "district",
-        "city",
-        "state",
-        "country",
-        "active_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.district),
-            3 => rt::read(map, &mut self.city),
-            4 => rt::read(map, &mut self.state),
-            5 => rt::read(map, &mut self.country),
-            6 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "district", &self.district),
-            3 => rt::write(map, "city", &self.city),
-            4 => rt::write(map, "state", &self.state),
-            5 => rt::write(map, "country", &self.country),
-            6 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    Location {
+        id: "id",
+        name: "name",
+        district: "district",
+        city: "city",
+        state: "state",
+        country: "country",
+        active_status: "active_status",
     }
 }
 
 /// Location city.
 ///
 /// In `query` as `items.city`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationCity {
     /// City code.
@@ -98,47 +64,19 @@ pub struct LocationCity {
     pub city_name_info: Option<LocationNameInfo>,
 }
 
-impl rt::Record for LocationCity {
-    const FIELDS: &'static [&'static str] = &[
-        "city_code",
-        "state_code",
-        "country_code",
-        "city_name_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.city_code),
-            1 => rt::read(map, &mut self.state_code),
-            2 => rt::read(map, &mut self.country_code),
-            3 => rt::read(map, &mut self.city_name_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "city_code", &self.city_code),
-            1 => rt::write(map, "state_code", &self.state_code),
-            2 => rt::write(map, "country_code", &self.country_code),
-            3 => rt::write(map, "city_name_info", &self.city_name_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    LocationCity {
+        city_code: "city_code",
+        state_code: "state_code",
+        country_code: "country_code",
+        city_name_info: "city_name_info",
     }
 }
 
 /// Location country.
 ///
 /// In `query` as `items.country`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationCountry {
     /// Country code.
@@ -149,38 +87,14 @@ pub struct LocationCountry {
     pub country_name_info: Option<LocationNameInfo>,
 }
 
-impl rt::Record for LocationCountry {
-    const FIELDS: &'static [&'static str] = &["country_code", "country_name_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_code),
-            1 => rt::read(map, &mut self.country_name_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_code", &self.country_code),
-            1 => rt::write(map, "country_name_info", &self.country_name_info),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    LocationCountry { country_code: "country_code", country_name_info: "country_name_info" }
 }
 
 /// Location district.
 ///
 /// In `query` as `items.district`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationDistrict {
     /// District code.
@@ -203,50 +117,20 @@ pub struct LocationDistrict {
     pub district_name_info: Option<LocationNameInfo>,
 }
 
-impl rt::Record for LocationDistrict {
-    const FIELDS: &'static [&'static str] = &[
-        "district_code",
-        "city_code",
-        "state_code",
-        "country_code",
-        "district_name_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.district_code),
-            1 => rt::read(map, &mut self.city_code),
-            2 => rt::read(map, &mut self.state_code),
-            3 => rt::read(map, &mut self.country_code),
-            4 => rt::read(map, &mut self.district_name_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "district_code", &self.district_code),
-            1 => rt::write(map, "city_code", &self.city_code),
-            2 => rt::write(map, "state_code", &self.state_code),
-            3 => rt::write(map, "country_code", &self.country_code),
-            4 => rt::write(map, "district_name_info", &self.district_name_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    LocationDistrict {
+        district_code: "district_code",
+        city_code: "city_code",
+        state_code: "state_code",
+        country_code: "country_code",
+        district_name_info: "district_name_info",
     }
 }
 
 /// Location dto.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationDto {
     /// Country.
@@ -259,36 +143,8 @@ pub struct LocationDto {
     pub district: Option<LocationDistrict>,
 }
 
-impl rt::Record for LocationDto {
-    const FIELDS: &'static [&'static str] = &["country", "state", "city", "district"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country),
-            1 => rt::read(map, &mut self.state),
-            2 => rt::read(map, &mut self.city),
-            3 => rt::read(map, &mut self.district),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country", &self.country),
-            1 => rt::write(map, "state", &self.state),
-            2 => rt::write(map, "city", &self.city),
-            3 => rt::write(map, "district", &self.district),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    LocationDto { country: "country", state: "state", city: "city", district: "district" }
 }
 
 /// Location name info.
@@ -296,7 +152,7 @@ impl rt::Record for LocationDto {
 /// In `query` as `items.country.country_name_info`, in `query` as
 /// `items.state.state_name_info`, in `query` as `items.city.city_name_info`, and in 1 more
 /// place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationNameInfo {
     /// Zh name.
@@ -313,40 +169,12 @@ pub struct LocationNameInfo {
     pub py_name: Option<String>,
 }
 
-impl rt::Record for LocationNameInfo {
-    const FIELDS: &'static [&'static str] = &["zh_name", "en_name", "py_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_name),
-            1 => rt::read(map, &mut self.en_name),
-            2 => rt::read(map, &mut self.py_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_name", &self.zh_name),
-            1 => rt::write(map, "en_name", &self.en_name),
-            2 => rt::write(map, "py_name", &self.py_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { LocationNameInfo { zh_name: "zh_name", en_name: "en_name", py_name: "py_name" } }
 
 /// Location state.
 ///
 /// In `query` as `items.state`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationState {
     /// State code.
@@ -361,41 +189,10 @@ pub struct LocationState {
     pub state_name_info: Option<LocationNameInfo>,
 }
 
-impl rt::Record for LocationState {
-    const FIELDS: &'static [&'static str] = &[
-        "state_code",
-        "country_code",
-        "state_name_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.state_code),
-            1 => rt::read(map, &mut self.country_code),
-            2 => rt::read(map, &mut self.state_name_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "state_code", &self.state_code),
-            1 => rt::write(map, "country_code", &self.country_code),
-            2 => rt::write(map, "state_name_info", &self.state_name_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    LocationState {
+        state_code: "state_code",
+        country_code: "country_code",
+        state_name_info: "state_name_info",
     }
 }
-
-rt::serde_records!(
-    Location, LocationCity, LocationCountry, LocationDistrict, LocationDto,
-    LocationNameInfo, LocationState
-);

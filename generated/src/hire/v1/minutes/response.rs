@@ -8,43 +8,19 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Minutes.
 ///
 /// In `get` as `minutes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Minutes {
     /// Sentences.
     pub sentences: Vec<Sentence>,
 }
 
-impl rt::Record for Minutes {
-    const FIELDS: &'static [&'static str] = &["sentences"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sentences),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sentences", &self.sentences),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Minutes { sentences: "sentences" } }
 
 /// Sentence.
 ///
 /// In `get` as `minutes.sentences`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sentence {
     /// Content.
@@ -61,41 +37,11 @@ pub struct Sentence {
     pub speaker_name: Option<I18n>,
 }
 
-impl rt::Record for Sentence {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "speak_time",
-        "user_type",
-        "speaker_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.speak_time),
-            2 => rt::read(map, &mut self.user_type),
-            3 => rt::read(map, &mut self.speaker_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "speak_time", &self.speak_time),
-            2 => rt::write(map, "user_type", &self.user_type),
-            3 => rt::write(map, "speaker_name", &self.speaker_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    Sentence {
+        content: "content",
+        speak_time: "speak_time",
+        user_type: "user_type",
+        speaker_name: "speaker_name",
     }
 }
-
-rt::serde_records!(Minutes, Sentence);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Note.
 ///
 /// In `create` as `note`, in `get` as `note`, in `list` as `items`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Note {
     /// Id.
@@ -43,53 +43,15 @@ pub struct Note {
     pub content: Option<String>,
 }
 
-impl rt::Record for Note {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "talent_id",
-        "application_id",
-        "is_private",
-        "create_time",
-        "modify_time",
-        "creator_id",
-        "content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.talent_id),
-            2 => rt::read(map, &mut self.application_id),
-            3 => rt::read(map, &mut self.is_private),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.modify_time),
-            6 => rt::read(map, &mut self.creator_id),
-            7 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "talent_id", &self.talent_id),
-            2 => rt::write(map, "application_id", &self.application_id),
-            3 => rt::write(map, "is_private", &self.is_private),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "modify_time", &self.modify_time),
-            6 => rt::write(map, "creator_id", &self.creator_id),
-            7 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    Note {
+        id: "id",
+        talent_id: "talent_id",
+        application_id: "application_id",
+        is_private: "is_private",
+        create_time: "create_time",
+        modify_time: "modify_time",
+        creator_id: "creator_id",
+        content: "content",
     }
 }
-
-rt::serde_records!(Note);

@@ -23,7 +23,7 @@ pub use crate::hire::v1::application::response::SignatureAttachment;
 /// Application offer basic info.
 ///
 /// In `get` as `offer.basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferBasicInfo {
     /// Offer type.
@@ -112,122 +112,40 @@ pub struct ApplicationOfferBasicInfo {
     pub pathway_id: Option<String>,
 }
 
-impl rt::Record for ApplicationOfferBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "offer_type",
-        "remark",
-        "expire_time",
-        "owner_user_id",
-        "creator_user_id",
-        "employee_type",
-        "create_time",
-        "leader_user_id",
-        "onboard_date",
-        "department_id",
-        "probation_month",
-        "contract_year",
-        "contract_period",
-        "recruitment_type",
-        "sequence",
-        "level",
-        "onboard_address",
-        "work_address",
-        "customize_info_list",
-        "work_location_address_info",
-        "position_id",
-        "job_offered",
-        "job_grade_id",
-        "common_attachment_id_list",
-        "pathway_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.offer_type),
-            1 => rt::read(map, &mut self.remark),
-            2 => rt::read(map, &mut self.expire_time),
-            3 => rt::read(map, &mut self.owner_user_id),
-            4 => rt::read(map, &mut self.creator_user_id),
-            5 => rt::read(map, &mut self.employee_type),
-            6 => rt::read(map, &mut self.create_time),
-            7 => rt::read(map, &mut self.leader_user_id),
-            8 => rt::read(map, &mut self.onboard_date),
-            9 => rt::read(map, &mut self.department_id),
-            10 => rt::read(map, &mut self.probation_month),
-            11 => rt::read(map, &mut self.contract_year),
-            12 => rt::read(map, &mut self.contract_period),
-            13 => rt::read(map, &mut self.recruitment_type),
-            14 => rt::read(map, &mut self.sequence),
-            15 => rt::read(map, &mut self.level),
-            16 => rt::read(map, &mut self.onboard_address),
-            17 => rt::read(map, &mut self.work_address),
-            18 => rt::read(map, &mut self.customize_info_list),
-            19 => rt::read(map, &mut self.work_location_address_info),
-            20 => rt::read(map, &mut self.position_id),
-            21 => rt::read(map, &mut self.job_offered),
-            22 => rt::read(map, &mut self.job_grade_id),
-            23 => rt::read(map, &mut self.common_attachment_id_list),
-            24 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "offer_type", &self.offer_type),
-            1 => rt::write(map, "remark", &self.remark),
-            2 => rt::write(map, "expire_time", &self.expire_time),
-            3 => rt::write(map, "owner_user_id", &self.owner_user_id),
-            4 => rt::write(map, "creator_user_id", &self.creator_user_id),
-            5 => rt::write(map, "employee_type", &self.employee_type),
-            6 => rt::write(map, "create_time", &self.create_time),
-            7 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            8 => rt::write(map, "onboard_date", &self.onboard_date),
-            9 => rt::write(map, "department_id", &self.department_id),
-            10 => rt::write(map, "probation_month", &self.probation_month),
-            11 => rt::write(map, "contract_year", &self.contract_year),
-            12 => rt::write(map, "contract_period", &self.contract_period),
-            13 => rt::write(map, "recruitment_type", &self.recruitment_type),
-            14 => rt::write(map, "sequence", &self.sequence),
-            15 => rt::write(map, "level", &self.level),
-            16 => rt::write(map, "onboard_address", &self.onboard_address),
-            17 => rt::write(map, "work_address", &self.work_address),
-            18 => rt::write(map, "customize_info_list", &self.customize_info_list),
-            19 => {
-                rt::write(
-                    map,
-                    "work_location_address_info",
-                    &self.work_location_address_info,
-                )
-            }
-            20 => rt::write(map, "position_id", &self.position_id),
-            21 => rt::write(map, "job_offered", &self.job_offered),
-            22 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            23 => {
-                rt::write(
-                    map,
-                    "common_attachment_id_list",
-                    &self.common_attachment_id_list,
-                )
-            }
-            24 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplicationOfferBasicInfo {
+        offer_type: "offer_type",
+        remark: "remark",
+        expire_time: "expire_time",
+        owner_user_id: "owner_user_id",
+        creator_user_id: "creator_user_id",
+        employee_type: "employee_type",
+        create_time: "create_time",
+        leader_user_id: "leader_user_id",
+        onboard_date: "onboard_date",
+        department_id: "department_id",
+        probation_month: "probation_month",
+        contract_year: "contract_year",
+        contract_period: "contract_period",
+        recruitment_type: "recruitment_type",
+        sequence: "sequence",
+        level: "level",
+        onboard_address: "onboard_address",
+        work_address: "work_address",
+        customize_info_list: "customize_info_list",
+        work_location_address_info: "work_location_address_info",
+        position_id: "position_id",
+        job_offered: "job_offered",
+        job_grade_id: "job_grade_id",
+        common_attachment_id_list: "common_attachment_id_list",
+        pathway_id: "pathway_id",
     }
 }
 
 /// Intern offer offboarding info.
 ///
 /// In `intern_offer_status` as `offboarding_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferOffboardingInfo {
     /// Actual offboarding date.
@@ -240,38 +158,17 @@ pub struct InternOfferOffboardingInfo {
     pub notes: Option<String>,
 }
 
-impl rt::Record for InternOfferOffboardingInfo {
-    const FIELDS: &'static [&'static str] = &["actual_offboarding_date", "notes"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.actual_offboarding_date),
-            1 => rt::read(map, &mut self.notes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "actual_offboarding_date", &self.actual_offboarding_date),
-            1 => rt::write(map, "notes", &self.notes),
-            _ => Ok(()),
-        }
+rt::record! {
+    InternOfferOffboardingInfo {
+        actual_offboarding_date: "actual_offboarding_date",
+        notes: "notes",
     }
 }
 
 /// Intern offer onboarding info.
 ///
 /// In `intern_offer_status` as `onboarding_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferOnboardingInfo {
     /// Actual onboarding date.
@@ -280,36 +177,12 @@ pub struct InternOfferOnboardingInfo {
     pub actual_onboarding_date: Option<String>,
 }
 
-impl rt::Record for InternOfferOnboardingInfo {
-    const FIELDS: &'static [&'static str] = &["actual_onboarding_date"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.actual_onboarding_date),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "actual_onboarding_date", &self.actual_onboarding_date),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { InternOfferOnboardingInfo { actual_onboarding_date: "actual_onboarding_date" } }
 
 /// Master location address info.
 ///
 /// In `get` as `offer.basic_info.work_location_address_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MasterLocationAddressInfo {
     /// Location info.
@@ -318,39 +191,15 @@ pub struct MasterLocationAddressInfo {
     pub address_info: Option<MasterLocationInfo>,
 }
 
-impl rt::Record for MasterLocationAddressInfo {
-    const FIELDS: &'static [&'static str] = &["location_info", "address_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.location_info),
-            1 => rt::read(map, &mut self.address_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "location_info", &self.location_info),
-            1 => rt::write(map, "address_info", &self.address_info),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    MasterLocationAddressInfo { location_info: "location_info", address_info: "address_info" }
 }
 
 /// Master location info.
 ///
 /// In `get` as `offer.basic_info.work_location_address_info.location_info`, in `get` as
 /// `offer.basic_info.work_location_address_info.address_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MasterLocationInfo {
     /// Id.
@@ -367,40 +216,12 @@ pub struct MasterLocationInfo {
     pub en_name: Option<String>,
 }
 
-impl rt::Record for MasterLocationInfo {
-    const FIELDS: &'static [&'static str] = &["id", "zh_name", "en_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MasterLocationInfo { id: "id", zh_name: "zh_name", en_name: "en_name" } }
 
 /// Offer.
 ///
 /// In `get` as `offer`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Offer {
     /// Id.
@@ -439,68 +260,26 @@ pub struct Offer {
     pub offer_send_record_list: Vec<OfferSendRecord>,
 }
 
-impl rt::Record for Offer {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "application_id",
-        "basic_info",
-        "salary_plan",
-        "schema_id",
-        "offer_status",
-        "offer_type",
-        "job_info",
-        "customized_module_list",
-        "job_requirement_id",
-        "offer_send_record_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.basic_info),
-            3 => rt::read(map, &mut self.salary_plan),
-            4 => rt::read(map, &mut self.schema_id),
-            5 => rt::read(map, &mut self.offer_status),
-            6 => rt::read(map, &mut self.offer_type),
-            7 => rt::read(map, &mut self.job_info),
-            8 => rt::read(map, &mut self.customized_module_list),
-            9 => rt::read(map, &mut self.job_requirement_id),
-            10 => rt::read(map, &mut self.offer_send_record_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "basic_info", &self.basic_info),
-            3 => rt::write(map, "salary_plan", &self.salary_plan),
-            4 => rt::write(map, "schema_id", &self.schema_id),
-            5 => rt::write(map, "offer_status", &self.offer_status),
-            6 => rt::write(map, "offer_type", &self.offer_type),
-            7 => rt::write(map, "job_info", &self.job_info),
-            8 => rt::write(map, "customized_module_list", &self.customized_module_list),
-            9 => rt::write(map, "job_requirement_id", &self.job_requirement_id),
-            10 => rt::write(map, "offer_send_record_list", &self.offer_send_record_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    Offer {
+        id: "id",
+        application_id: "application_id",
+        basic_info: "basic_info",
+        salary_plan: "salary_plan",
+        schema_id: "schema_id",
+        offer_status: "offer_status",
+        offer_type: "offer_type",
+        job_info: "job_info",
+        customized_module_list: "customized_module_list",
+        job_requirement_id: "job_requirement_id",
+        offer_send_record_list: "offer_send_record_list",
     }
 }
 
 /// Offer basic info.
 ///
 /// In `create` as `basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfo {
     /// Department id.
@@ -599,113 +378,39 @@ pub struct OfferBasicInfo {
     pub pathway_id: Option<String>,
 }
 
-impl rt::Record for OfferBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "leader_user_id",
-        "employment_job_id",
-        "employee_type_id",
-        "job_family_id",
-        "job_level_id",
-        "probation_month",
-        "contract_year",
-        "contract_period",
-        "expected_onboard_date",
-        "onboard_address_id",
-        "work_address_id",
-        "owner_user_id",
-        "recommended_words",
-        "job_requirement_id",
-        "job_process_type_id",
-        "attachment_id_list",
-        "common_attachment_id_list",
-        "attachment_description",
-        "operator_user_id",
-        "position_id",
-        "job_offered",
-        "job_grade_id",
-        "pathway_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.leader_user_id),
-            2 => rt::read(map, &mut self.employment_job_id),
-            3 => rt::read(map, &mut self.employee_type_id),
-            4 => rt::read(map, &mut self.job_family_id),
-            5 => rt::read(map, &mut self.job_level_id),
-            6 => rt::read(map, &mut self.probation_month),
-            7 => rt::read(map, &mut self.contract_year),
-            8 => rt::read(map, &mut self.contract_period),
-            9 => rt::read(map, &mut self.expected_onboard_date),
-            10 => rt::read(map, &mut self.onboard_address_id),
-            11 => rt::read(map, &mut self.work_address_id),
-            12 => rt::read(map, &mut self.owner_user_id),
-            13 => rt::read(map, &mut self.recommended_words),
-            14 => rt::read(map, &mut self.job_requirement_id),
-            15 => rt::read(map, &mut self.job_process_type_id),
-            16 => rt::read(map, &mut self.attachment_id_list),
-            17 => rt::read(map, &mut self.common_attachment_id_list),
-            18 => rt::read(map, &mut self.attachment_description),
-            19 => rt::read(map, &mut self.operator_user_id),
-            20 => rt::read(map, &mut self.position_id),
-            21 => rt::read(map, &mut self.job_offered),
-            22 => rt::read(map, &mut self.job_grade_id),
-            23 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            2 => rt::write(map, "employment_job_id", &self.employment_job_id),
-            3 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            4 => rt::write(map, "job_family_id", &self.job_family_id),
-            5 => rt::write(map, "job_level_id", &self.job_level_id),
-            6 => rt::write(map, "probation_month", &self.probation_month),
-            7 => rt::write(map, "contract_year", &self.contract_year),
-            8 => rt::write(map, "contract_period", &self.contract_period),
-            9 => rt::write(map, "expected_onboard_date", &self.expected_onboard_date),
-            10 => rt::write(map, "onboard_address_id", &self.onboard_address_id),
-            11 => rt::write(map, "work_address_id", &self.work_address_id),
-            12 => rt::write(map, "owner_user_id", &self.owner_user_id),
-            13 => rt::write(map, "recommended_words", &self.recommended_words),
-            14 => rt::write(map, "job_requirement_id", &self.job_requirement_id),
-            15 => rt::write(map, "job_process_type_id", &self.job_process_type_id),
-            16 => rt::write(map, "attachment_id_list", &self.attachment_id_list),
-            17 => {
-                rt::write(
-                    map,
-                    "common_attachment_id_list",
-                    &self.common_attachment_id_list,
-                )
-            }
-            18 => rt::write(map, "attachment_description", &self.attachment_description),
-            19 => rt::write(map, "operator_user_id", &self.operator_user_id),
-            20 => rt::write(map, "position_id", &self.position_id),
-            21 => rt::write(map, "job_offered", &self.job_offered),
-            22 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            23 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferBasicInfo {
+        department_id: "department_id",
+        leader_user_id: "leader_user_id",
+        employment_job_id: "employment_job_id",
+        employee_type_id: "employee_type_id",
+        job_family_id: "job_family_id",
+        job_level_id: "job_level_id",
+        probation_month: "probation_month",
+        contract_year: "contract_year",
+        contract_period: "contract_period",
+        expected_onboard_date: "expected_onboard_date",
+        onboard_address_id: "onboard_address_id",
+        work_address_id: "work_address_id",
+        owner_user_id: "owner_user_id",
+        recommended_words: "recommended_words",
+        job_requirement_id: "job_requirement_id",
+        job_process_type_id: "job_process_type_id",
+        attachment_id_list: "attachment_id_list",
+        common_attachment_id_list: "common_attachment_id_list",
+        attachment_description: "attachment_description",
+        operator_user_id: "operator_user_id",
+        position_id: "position_id",
+        job_offered: "job_offered",
+        job_grade_id: "job_grade_id",
+        pathway_id: "pathway_id",
     }
 }
 
 /// Offer customized info.
 ///
 /// In `create` as `customized_info_list`, in `update` as `customized_info_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferCustomizedInfo {
     /// Id.
@@ -718,38 +423,12 @@ pub struct OfferCustomizedInfo {
     pub value: Option<String>,
 }
 
-impl rt::Record for OfferCustomizedInfo {
-    const FIELDS: &'static [&'static str] = &["id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
 
 /// Offer list info.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferListInfo {
     /// Id.
@@ -774,56 +453,22 @@ pub struct OfferListInfo {
     pub application_id: Option<String>,
 }
 
-impl rt::Record for OfferListInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "job_info",
-        "create_time",
-        "offer_status",
-        "offer_type",
-        "employee_type",
-        "application_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.job_info),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.offer_status),
-            4 => rt::read(map, &mut self.offer_type),
-            5 => rt::read(map, &mut self.employee_type),
-            6 => rt::read(map, &mut self.application_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "job_info", &self.job_info),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "offer_status", &self.offer_status),
-            4 => rt::write(map, "offer_type", &self.offer_type),
-            5 => rt::write(map, "employee_type", &self.employee_type),
-            6 => rt::write(map, "application_id", &self.application_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferListInfo {
+        id: "id",
+        job_info: "job_info",
+        create_time: "create_time",
+        offer_status: "offer_status",
+        offer_type: "offer_type",
+        employee_type: "employee_type",
+        application_id: "application_id",
     }
 }
 
 /// Offer salary info.
 ///
 /// In `create` as `salary_info`, in `update` as `salary_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSalaryInfo {
     /// Currency.
@@ -856,62 +501,22 @@ pub struct OfferSalaryInfo {
     pub half_year_bonus: Option<String>,
 }
 
-impl rt::Record for OfferSalaryInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "currency",
-        "basic_salary",
-        "probation_salary_percentage",
-        "award_salary_multiple",
-        "option_shares",
-        "quarterly_bonus",
-        "half_year_bonus",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.currency),
-            1 => rt::read(map, &mut self.basic_salary),
-            2 => rt::read(map, &mut self.probation_salary_percentage),
-            3 => rt::read(map, &mut self.award_salary_multiple),
-            4 => rt::read(map, &mut self.option_shares),
-            5 => rt::read(map, &mut self.quarterly_bonus),
-            6 => rt::read(map, &mut self.half_year_bonus),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "currency", &self.currency),
-            1 => rt::write(map, "basic_salary", &self.basic_salary),
-            2 => {
-                rt::write(
-                    map,
-                    "probation_salary_percentage",
-                    &self.probation_salary_percentage,
-                )
-            }
-            3 => rt::write(map, "award_salary_multiple", &self.award_salary_multiple),
-            4 => rt::write(map, "option_shares", &self.option_shares),
-            5 => rt::write(map, "quarterly_bonus", &self.quarterly_bonus),
-            6 => rt::write(map, "half_year_bonus", &self.half_year_bonus),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferSalaryInfo {
+        currency: "currency",
+        basic_salary: "basic_salary",
+        probation_salary_percentage: "probation_salary_percentage",
+        award_salary_multiple: "award_salary_multiple",
+        option_shares: "option_shares",
+        quarterly_bonus: "quarterly_bonus",
+        half_year_bonus: "half_year_bonus",
     }
 }
 
 /// Update offer basic info.
 ///
 /// In `update` as `basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateOfferBasicInfo {
     /// Department id.
@@ -1008,111 +613,31 @@ pub struct UpdateOfferBasicInfo {
     pub pathway_id: Option<String>,
 }
 
-impl rt::Record for UpdateOfferBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "department_id",
-        "leader_user_id",
-        "employment_job_id",
-        "employee_type_id",
-        "job_family_id",
-        "job_level_id",
-        "probation_month",
-        "contract_year",
-        "contract_period",
-        "expected_onboard_date",
-        "onboard_address_id",
-        "work_address_id",
-        "owner_user_id",
-        "recommended_words",
-        "job_requirement_id",
-        "job_process_type_id",
-        "attachment_id_list",
-        "common_attachment_id_list",
-        "attachment_description",
-        "operator_user_id",
-        "position_id",
-        "job_offered",
-        "job_grade_id",
-        "pathway_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.leader_user_id),
-            2 => rt::read(map, &mut self.employment_job_id),
-            3 => rt::read(map, &mut self.employee_type_id),
-            4 => rt::read(map, &mut self.job_family_id),
-            5 => rt::read(map, &mut self.job_level_id),
-            6 => rt::read(map, &mut self.probation_month),
-            7 => rt::read(map, &mut self.contract_year),
-            8 => rt::read(map, &mut self.contract_period),
-            9 => rt::read(map, &mut self.expected_onboard_date),
-            10 => rt::read(map, &mut self.onboard_address_id),
-            11 => rt::read(map, &mut self.work_address_id),
-            12 => rt::read(map, &mut self.owner_user_id),
-            13 => rt::read(map, &mut self.recommended_words),
-            14 => rt::read(map, &mut self.job_requirement_id),
-            15 => rt::read(map, &mut self.job_process_type_id),
-            16 => rt::read(map, &mut self.attachment_id_list),
-            17 => rt::read(map, &mut self.common_attachment_id_list),
-            18 => rt::read(map, &mut self.attachment_description),
-            19 => rt::read(map, &mut self.operator_user_id),
-            20 => rt::read(map, &mut self.position_id),
-            21 => rt::read(map, &mut self.job_offered),
-            22 => rt::read(map, &mut self.job_grade_id),
-            23 => rt::read(map, &mut self.pathway_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            2 => rt::write(map, "employment_job_id", &self.employment_job_id),
-            3 => rt::write(map, "employee_type_id", &self.employee_type_id),
-            4 => rt::write(map, "job_family_id", &self.job_family_id),
-            5 => rt::write(map, "job_level_id", &self.job_level_id),
-            6 => rt::write(map, "probation_month", &self.probation_month),
-            7 => rt::write(map, "contract_year", &self.contract_year),
-            8 => rt::write(map, "contract_period", &self.contract_period),
-            9 => rt::write(map, "expected_onboard_date", &self.expected_onboard_date),
-            10 => rt::write(map, "onboard_address_id", &self.onboard_address_id),
-            11 => rt::write(map, "work_address_id", &self.work_address_id),
-            12 => rt::write(map, "owner_user_id", &self.owner_user_id),
-            13 => rt::write(map, "recommended_words", &self.recommended_words),
-            14 => rt::write(map, "job_requirement_id", &self.job_requirement_id),
-            15 => rt::write(map, "job_process_type_id", &self.job_process_type_id),
-            16 => rt::write(map, "attachment_id_list", &self.attachment_id_list),
-            17 => {
-                rt::write(
-                    map,
-                    "common_attachment_id_list",
-                    &self.common_attachment_id_list,
-                )
-            }
-            18 => rt::write(map, "attachment_description", &self.attachment_description),
-            19 => rt::write(map, "operator_user_id", &self.operator_user_id),
-            20 => rt::write(map, "position_id", &self.position_id),
-            21 => rt::write(map, "job_offered", &self.job_offered),
-            22 => rt::write(map, "job_grade_id", &self.job_grade_id),
-            23 => rt::write(map, "pathway_id", &self.pathway_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateOfferBasicInfo {
+        department_id: "department_id",
+        leader_user_id: "leader_user_id",
+        employment_job_id: "employment_job_id",
+        employee_type_id: "employee_type_id",
+        job_family_id: "job_family_id",
+        job_level_id: "job_level_id",
+        probation_month: "probation_month",
+        contract_year: "contract_year",
+        contract_period: "contract_period",
+        expected_onboard_date: "expected_onboard_date",
+        onboard_address_id: "onboard_address_id",
+        work_address_id: "work_address_id",
+        owner_user_id: "owner_user_id",
+        recommended_words: "recommended_words",
+        job_requirement_id: "job_requirement_id",
+        job_process_type_id: "job_process_type_id",
+        attachment_id_list: "attachment_id_list",
+        common_attachment_id_list: "common_attachment_id_list",
+        attachment_description: "attachment_description",
+        operator_user_id: "operator_user_id",
+        position_id: "position_id",
+        job_offered: "job_offered",
+        job_grade_id: "job_grade_id",
+        pathway_id: "pathway_id",
     }
 }
-
-rt::serde_records!(
-    ApplicationOfferBasicInfo, InternOfferOffboardingInfo, InternOfferOnboardingInfo,
-    MasterLocationAddressInfo, MasterLocationInfo, Offer, OfferBasicInfo,
-    OfferCustomizedInfo, OfferListInfo, OfferSalaryInfo, UpdateOfferBasicInfo
-);

@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Offer apply form.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyForm {
     /// Id.
@@ -23,40 +23,12 @@ pub struct OfferApplyForm {
     pub create_time: Option<String>,
 }
 
-impl rt::Record for OfferApplyForm {
-    const FIELDS: &'static [&'static str] = &["id", "name", "create_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OfferApplyForm { id: "id", name: "name", create_time: "create_time" } }
 
 /// Offer apply form config formula info.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.formula`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormConfigFormulaInfo {
     /// Value.
@@ -69,40 +41,14 @@ pub struct OfferApplyFormConfigFormulaInfo {
     pub extra_map: Vec<OfferApplyFormFormulaExtraMapInfo>,
 }
 
-impl rt::Record for OfferApplyFormConfigFormulaInfo {
-    const FIELDS: &'static [&'static str] = &["value", "result", "extra_map"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            1 => rt::read(map, &mut self.result),
-            2 => rt::read(map, &mut self.extra_map),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            1 => rt::write(map, "result", &self.result),
-            2 => rt::write(map, "extra_map", &self.extra_map),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    OfferApplyFormConfigFormulaInfo { value: "value", result: "result", extra_map: "extra_map" }
 }
 
 /// Offer apply form config option info.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormConfigOptionInfo {
     /// Id.
@@ -115,40 +61,14 @@ pub struct OfferApplyFormConfigOptionInfo {
     pub description: Option<I18n>,
 }
 
-impl rt::Record for OfferApplyFormConfigOptionInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name", "description"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    OfferApplyFormConfigOptionInfo { id: "id", name: "name", description: "description" }
 }
 
 /// Offer apply form formula extra map info.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.formula.extra_map`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormFormulaExtraMapInfo {
     /// Key.
@@ -159,38 +79,12 @@ pub struct OfferApplyFormFormulaExtraMapInfo {
     pub value: Option<I18n>,
 }
 
-impl rt::Record for OfferApplyFormFormulaExtraMapInfo {
-    const FIELDS: &'static [&'static str] = &["key", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OfferApplyFormFormulaExtraMapInfo { key: "key", value: "value" } }
 
 /// Offer apply form info.
 ///
 /// In `get` as `offer_apply_form`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormInfo {
     /// Id.
@@ -203,40 +97,12 @@ pub struct OfferApplyFormInfo {
     pub schema: Option<OfferApplyFormSchema>,
 }
 
-impl rt::Record for OfferApplyFormInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name", "schema"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.schema),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "schema", &self.schema),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OfferApplyFormInfo { id: "id", name: "name", schema: "schema" } }
 
 /// Offer apply form module info.
 ///
 /// In `get` as `offer_apply_form.schema.module_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormModuleInfo {
     /// Id.
@@ -257,53 +123,21 @@ pub struct OfferApplyFormModuleInfo {
     pub object_list: Vec<OfferApplyFormObjectInfo>,
 }
 
-impl rt::Record for OfferApplyFormModuleInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "is_customized",
-        "active_status",
-        "hint",
-        "object_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.is_customized),
-            3 => rt::read(map, &mut self.active_status),
-            4 => rt::read(map, &mut self.hint),
-            5 => rt::read(map, &mut self.object_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "is_customized", &self.is_customized),
-            3 => rt::write(map, "active_status", &self.active_status),
-            4 => rt::write(map, "hint", &self.hint),
-            5 => rt::write(map, "object_list", &self.object_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferApplyFormModuleInfo {
+        id: "id",
+        name: "name",
+        is_customized: "is_customized",
+        active_status: "active_status",
+        hint: "hint",
+        object_list: "object_list",
     }
 }
 
 /// Offer apply form object config info.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormObjectConfigInfo {
     /// Options.
@@ -314,44 +148,18 @@ pub struct OfferApplyFormObjectConfigInfo {
     pub object_display_config: Option<OfferApplyFormObjectDisplayConfigInfo>,
 }
 
-impl rt::Record for OfferApplyFormObjectConfigInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "options",
-        "formula",
-        "object_display_config",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            1 => rt::read(map, &mut self.formula),
-            2 => rt::read(map, &mut self.object_display_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            1 => rt::write(map, "formula", &self.formula),
-            2 => rt::write(map, "object_display_config", &self.object_display_config),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferApplyFormObjectConfigInfo {
+        options: "options",
+        formula: "formula",
+        object_display_config: "object_display_config",
     }
 }
 
 /// Offer apply form object display config info.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.object_display_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormObjectDisplayConfigInfo {
     /// Display condition.
@@ -362,41 +170,17 @@ pub struct OfferApplyFormObjectDisplayConfigInfo {
     pub pre_object_config_list: Vec<OfferApplyFormPreObjectConfigInfo>,
 }
 
-impl rt::Record for OfferApplyFormObjectDisplayConfigInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "display_condition",
-        "pre_object_config_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.display_condition),
-            1 => rt::read(map, &mut self.pre_object_config_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "display_condition", &self.display_condition),
-            1 => rt::write(map, "pre_object_config_list", &self.pre_object_config_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferApplyFormObjectDisplayConfigInfo {
+        display_condition: "display_condition",
+        pre_object_config_list: "pre_object_config_list",
     }
 }
 
 /// Offer apply form object info.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormObjectInfo {
     /// Id.
@@ -437,64 +221,20 @@ pub struct OfferApplyFormObjectInfo {
     pub config: Option<OfferApplyFormObjectConfigInfo>,
 }
 
-impl rt::Record for OfferApplyFormObjectInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "module_id",
-        "is_customized",
-        "is_required",
-        "active_status",
-        "need_approve",
-        "is_sensitive",
-        "object_type",
-        "object_type_v2",
-        "config",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.module_id),
-            4 => rt::read(map, &mut self.is_customized),
-            5 => rt::read(map, &mut self.is_required),
-            6 => rt::read(map, &mut self.active_status),
-            7 => rt::read(map, &mut self.need_approve),
-            8 => rt::read(map, &mut self.is_sensitive),
-            9 => rt::read(map, &mut self.object_type),
-            10 => rt::read(map, &mut self.object_type_v2),
-            11 => rt::read(map, &mut self.config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "module_id", &self.module_id),
-            4 => rt::write(map, "is_customized", &self.is_customized),
-            5 => rt::write(map, "is_required", &self.is_required),
-            6 => rt::write(map, "active_status", &self.active_status),
-            7 => rt::write(map, "need_approve", &self.need_approve),
-            8 => rt::write(map, "is_sensitive", &self.is_sensitive),
-            9 => rt::write(map, "object_type", &self.object_type),
-            10 => rt::write(map, "object_type_v2", &self.object_type_v2),
-            11 => rt::write(map, "config", &self.config),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferApplyFormObjectInfo {
+        id: "id",
+        name: "name",
+        description: "description",
+        module_id: "module_id",
+        is_customized: "is_customized",
+        is_required: "is_required",
+        active_status: "active_status",
+        need_approve: "need_approve",
+        is_sensitive: "is_sensitive",
+        object_type: "object_type",
+        object_type_v2: "object_type_v2",
+        config: "config",
     }
 }
 
@@ -502,7 +242,7 @@ impl rt::Record for OfferApplyFormObjectInfo {
 ///
 /// In `get` as
 /// `offer_apply_form.schema.module_list.object_list.config.object_display_config.pre_object_config_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormPreObjectConfigInfo {
     /// Id.
@@ -517,40 +257,14 @@ pub struct OfferApplyFormPreObjectConfigInfo {
     pub value: Vec<String>,
 }
 
-impl rt::Record for OfferApplyFormPreObjectConfigInfo {
-    const FIELDS: &'static [&'static str] = &["id", "operator", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    OfferApplyFormPreObjectConfigInfo { id: "id", operator: "operator", value: "value" }
 }
 
 /// Offer apply form schema.
 ///
 /// In `get` as `offer_apply_form.schema`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormSchema {
     /// Id.
@@ -561,37 +275,4 @@ pub struct OfferApplyFormSchema {
     pub module_list: Vec<OfferApplyFormModuleInfo>,
 }
 
-impl rt::Record for OfferApplyFormSchema {
-    const FIELDS: &'static [&'static str] = &["id", "module_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.module_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "module_list", &self.module_list),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    OfferApplyForm, OfferApplyFormConfigFormulaInfo, OfferApplyFormConfigOptionInfo,
-    OfferApplyFormFormulaExtraMapInfo, OfferApplyFormInfo, OfferApplyFormModuleInfo,
-    OfferApplyFormObjectConfigInfo, OfferApplyFormObjectDisplayConfigInfo,
-    OfferApplyFormObjectInfo, OfferApplyFormPreObjectConfigInfo, OfferApplyFormSchema
-);
+rt::record! { OfferApplyFormSchema { id: "id", module_list: "module_list" } }

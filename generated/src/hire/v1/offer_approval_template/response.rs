@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Department.
 ///
 /// In `list` as `items.department_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// Id.
@@ -25,40 +25,12 @@ pub struct Department {
     pub en_name: Option<String>,
 }
 
-impl rt::Record for Department {
-    const FIELDS: &'static [&'static str] = &["id", "name", "en_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.en_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Department { id: "id", name: "name", en_name: "en_name" } }
 
 /// Offer approval template.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApprovalTemplate {
     /// Id.
@@ -79,44 +51,12 @@ pub struct OfferApprovalTemplate {
     pub department_list: Vec<Department>,
 }
 
-impl rt::Record for OfferApprovalTemplate {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "create_time",
-        "remark",
-        "department_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.remark),
-            4 => rt::read(map, &mut self.department_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "remark", &self.remark),
-            4 => rt::write(map, "department_list", &self.department_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferApprovalTemplate {
+        id: "id",
+        name: "name",
+        create_time: "create_time",
+        remark: "remark",
+        department_list: "department_list",
     }
 }
-
-rt::serde_records!(Department, OfferApprovalTemplate);

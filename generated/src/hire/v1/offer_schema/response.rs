@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Offer schema detail.
 ///
 /// In `get` as `object_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSchemaDetail {
     /// Id.
@@ -27,50 +27,20 @@ pub struct OfferSchemaDetail {
     pub option_list: Vec<OfferSchemaDetailOption>,
 }
 
-impl rt::Record for OfferSchemaDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "type",
-        "is_customized",
-        "option_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.is_customized),
-            4 => rt::read(map, &mut self.option_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "is_customized", &self.is_customized),
-            4 => rt::write(map, "option_list", &self.option_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    OfferSchemaDetail {
+        id: "id",
+        name: "name",
+        r#type: "type",
+        is_customized: "is_customized",
+        option_list: "option_list",
     }
 }
 
 /// Offer schema detail option.
 ///
 /// In `get` as `object_list.option_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSchemaDetailOption {
     /// Name.
@@ -83,40 +53,14 @@ pub struct OfferSchemaDetailOption {
     pub active_status: Option<super::OfferSchemaDetailOptionActiveStatus>,
 }
 
-impl rt::Record for OfferSchemaDetailOption {
-    const FIELDS: &'static [&'static str] = &["name", "index", "active_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.index),
-            2 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "index", &self.index),
-            2 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    OfferSchemaDetailOption { name: "name", index: "index", active_status: "active_status" }
 }
 
 /// Offer schema name.
 ///
 /// In `get` as `object_list.name`, in `get` as `object_list.option_list.name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSchemaName {
     /// Zh cn.
@@ -129,32 +73,4 @@ pub struct OfferSchemaName {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for OfferSchemaName {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(OfferSchemaDetail, OfferSchemaDetailOption, OfferSchemaName);
+rt::record! { OfferSchemaName { zh_cn: "zh_cn", en_us: "en_us" } }

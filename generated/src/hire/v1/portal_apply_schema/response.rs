@@ -13,7 +13,7 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSe
 /// Registration schema.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationSchema {
     /// Id.
@@ -30,36 +30,6 @@ pub struct RegistrationSchema {
     pub objects: Vec<CommonSchema>,
 }
 
-impl rt::Record for RegistrationSchema {
-    const FIELDS: &'static [&'static str] = &["id", "name", "scenarios", "objects"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.scenarios),
-            3 => rt::read(map, &mut self.objects),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "scenarios", &self.scenarios),
-            3 => rt::write(map, "objects", &self.objects),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    RegistrationSchema { id: "id", name: "name", scenarios: "scenarios", objects: "objects" }
 }
-
-rt::serde_records!(RegistrationSchema);

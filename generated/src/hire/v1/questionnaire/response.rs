@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Five start scoring result.
 ///
 /// In `list` as `items.questions.five_start_scoring_result`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FiveStartScoringResult {
     /// Highest score desc.
@@ -31,50 +31,20 @@ pub struct FiveStartScoringResult {
     pub score_result: Option<f64>,
 }
 
-impl rt::Record for FiveStartScoringResult {
-    const FIELDS: &'static [&'static str] = &[
-        "highest_score_desc",
-        "highest_score_en_desc",
-        "lowest_score_desc",
-        "lowest_score_en_desc",
-        "score_result",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.highest_score_desc),
-            1 => rt::read(map, &mut self.highest_score_en_desc),
-            2 => rt::read(map, &mut self.lowest_score_desc),
-            3 => rt::read(map, &mut self.lowest_score_en_desc),
-            4 => rt::read(map, &mut self.score_result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "highest_score_desc", &self.highest_score_desc),
-            1 => rt::write(map, "highest_score_en_desc", &self.highest_score_en_desc),
-            2 => rt::write(map, "lowest_score_desc", &self.lowest_score_desc),
-            3 => rt::write(map, "lowest_score_en_desc", &self.lowest_score_en_desc),
-            4 => rt::write(map, "score_result", &self.score_result),
-            _ => Ok(()),
-        }
+rt::record! {
+    FiveStartScoringResult {
+        highest_score_desc: "highest_score_desc",
+        highest_score_en_desc: "highest_score_en_desc",
+        lowest_score_desc: "lowest_score_desc",
+        lowest_score_en_desc: "lowest_score_en_desc",
+        score_result: "score_result",
     }
 }
 
 /// Question.
 ///
 /// In `list` as `items.questions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Question {
     /// Question id.
@@ -113,77 +83,25 @@ pub struct Question {
     pub description_result: Option<String>,
 }
 
-impl rt::Record for Question {
-    const FIELDS: &'static [&'static str] = &[
-        "question_id",
-        "question_name",
-        "question_en_name",
-        "question_desc",
-        "question_en_desc",
-        "question_type",
-        "is_required",
-        "select_option_result_list",
-        "five_start_scoring_result",
-        "description_result",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.question_id),
-            1 => rt::read(map, &mut self.question_name),
-            2 => rt::read(map, &mut self.question_en_name),
-            3 => rt::read(map, &mut self.question_desc),
-            4 => rt::read(map, &mut self.question_en_desc),
-            5 => rt::read(map, &mut self.question_type),
-            6 => rt::read(map, &mut self.is_required),
-            7 => rt::read(map, &mut self.select_option_result_list),
-            8 => rt::read(map, &mut self.five_start_scoring_result),
-            9 => rt::read(map, &mut self.description_result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "question_id", &self.question_id),
-            1 => rt::write(map, "question_name", &self.question_name),
-            2 => rt::write(map, "question_en_name", &self.question_en_name),
-            3 => rt::write(map, "question_desc", &self.question_desc),
-            4 => rt::write(map, "question_en_desc", &self.question_en_desc),
-            5 => rt::write(map, "question_type", &self.question_type),
-            6 => rt::write(map, "is_required", &self.is_required),
-            7 => {
-                rt::write(
-                    map,
-                    "select_option_result_list",
-                    &self.select_option_result_list,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "five_start_scoring_result",
-                    &self.five_start_scoring_result,
-                )
-            }
-            9 => rt::write(map, "description_result", &self.description_result),
-            _ => Ok(()),
-        }
+rt::record! {
+    Question {
+        question_id: "question_id",
+        question_name: "question_name",
+        question_en_name: "question_en_name",
+        question_desc: "question_desc",
+        question_en_desc: "question_en_desc",
+        question_type: "question_type",
+        is_required: "is_required",
+        select_option_result_list: "select_option_result_list",
+        five_start_scoring_result: "five_start_scoring_result",
+        description_result: "description_result",
     }
 }
 
 /// Questionnaire.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Questionnaire {
     /// Questionnaire id.
@@ -214,56 +132,22 @@ pub struct Questionnaire {
     pub update_time: Option<String>,
 }
 
-impl rt::Record for Questionnaire {
-    const FIELDS: &'static [&'static str] = &[
-        "questionnaire_id",
-        "application_id",
-        "interview_id",
-        "version",
-        "questions",
-        "has_answers",
-        "update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.questionnaire_id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.interview_id),
-            3 => rt::read(map, &mut self.version),
-            4 => rt::read(map, &mut self.questions),
-            5 => rt::read(map, &mut self.has_answers),
-            6 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "questionnaire_id", &self.questionnaire_id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "interview_id", &self.interview_id),
-            3 => rt::write(map, "version", &self.version),
-            4 => rt::write(map, "questions", &self.questions),
-            5 => rt::write(map, "has_answers", &self.has_answers),
-            6 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    Questionnaire {
+        questionnaire_id: "questionnaire_id",
+        application_id: "application_id",
+        interview_id: "interview_id",
+        version: "version",
+        questions: "questions",
+        has_answers: "has_answers",
+        update_time: "update_time",
     }
 }
 
 /// Select option result.
 ///
 /// In `list` as `items.questions.select_option_result_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectOptionResult {
     /// Option id.
@@ -292,47 +176,13 @@ pub struct SelectOptionResult {
     pub is_selected: Option<bool>,
 }
 
-impl rt::Record for SelectOptionResult {
-    const FIELDS: &'static [&'static str] = &[
-        "option_id",
-        "option_name",
-        "option_en_name",
-        "option_desc",
-        "option_en_desc",
-        "is_selected",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.option_id),
-            1 => rt::read(map, &mut self.option_name),
-            2 => rt::read(map, &mut self.option_en_name),
-            3 => rt::read(map, &mut self.option_desc),
-            4 => rt::read(map, &mut self.option_en_desc),
-            5 => rt::read(map, &mut self.is_selected),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "option_id", &self.option_id),
-            1 => rt::write(map, "option_name", &self.option_name),
-            2 => rt::write(map, "option_en_name", &self.option_en_name),
-            3 => rt::write(map, "option_desc", &self.option_desc),
-            4 => rt::write(map, "option_en_desc", &self.option_en_desc),
-            5 => rt::write(map, "is_selected", &self.is_selected),
-            _ => Ok(()),
-        }
+rt::record! {
+    SelectOptionResult {
+        option_id: "option_id",
+        option_name: "option_name",
+        option_en_name: "option_en_name",
+        option_desc: "option_desc",
+        option_en_desc: "option_en_desc",
+        is_selected: "is_selected",
     }
 }
-
-rt::serde_records!(FiveStartScoringResult, Question, Questionnaire, SelectOptionResult);

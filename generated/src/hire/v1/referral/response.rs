@@ -9,7 +9,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 /// Referral.
 ///
 /// In `get_by_application` as `referral`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Referral {
     /// Id.
@@ -32,50 +32,20 @@ pub struct Referral {
     pub referral_user: Option<IdNameObject>,
 }
 
-impl rt::Record for Referral {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "application_id",
-        "create_time",
-        "referral_user_id",
-        "referral_user",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.referral_user_id),
-            4 => rt::read(map, &mut self.referral_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "referral_user_id", &self.referral_user_id),
-            4 => rt::write(map, "referral_user", &self.referral_user),
-            _ => Ok(()),
-        }
+rt::record! {
+    Referral {
+        id: "id",
+        application_id: "application_id",
+        create_time: "create_time",
+        referral_user_id: "referral_user_id",
+        referral_user: "referral_user",
     }
 }
 
 /// Referral info.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralInfo {
     /// Id.
@@ -94,41 +64,11 @@ pub struct ReferralInfo {
     pub referral_user: Option<IdNameObject>,
 }
 
-impl rt::Record for ReferralInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "application_ids",
-        "create_time",
-        "referral_user",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.application_ids),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.referral_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "application_ids", &self.application_ids),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "referral_user", &self.referral_user),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReferralInfo {
+        id: "id",
+        application_ids: "application_ids",
+        create_time: "create_time",
+        referral_user: "referral_user",
     }
 }
-
-rt::serde_records!(Referral, ReferralInfo);

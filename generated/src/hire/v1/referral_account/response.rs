@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Account.
 ///
 /// In `create` as `account`, in `deactivate` as `account`, in `enable` as `account`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Account {
     /// Account id.
@@ -21,40 +21,12 @@ pub struct Account {
     pub status: Option<super::AccountStatus>,
 }
 
-impl rt::Record for Account {
-    const FIELDS: &'static [&'static str] = &["account_id", "assets", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            1 => rt::read(map, &mut self.assets),
-            2 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            1 => rt::write(map, "assets", &self.assets),
-            2 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Account { account_id: "account_id", assets: "assets", status: "status" } }
 
 /// Account referrer.
 ///
 /// In `get_account_assets` as `account.referrer`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccountReferrer {
     /// Id.
@@ -73,81 +45,27 @@ pub struct AccountReferrer {
     pub mobile: Option<String>,
 }
 
-impl rt::Record for AccountReferrer {
-    const FIELDS: &'static [&'static str] = &["id", "name", "email", "mobile"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.email),
-            3 => rt::read(map, &mut self.mobile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "email", &self.email),
-            3 => rt::write(map, "mobile", &self.mobile),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AccountReferrer { id: "id", name: "name", email: "email", mobile: "mobile" } }
 
 /// Assets.
 ///
 /// In `create` as `account.assets`, in `deactivate` as `account.assets`, in `enable` as
 /// `account.assets`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Assets {
     /// Confirmed bonus.
     pub confirmed_bonus: Option<BonusAmount>,
 }
 
-impl rt::Record for Assets {
-    const FIELDS: &'static [&'static str] = &["confirmed_bonus"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.confirmed_bonus),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "confirmed_bonus", &self.confirmed_bonus),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
 
 /// Bonus amount.
 ///
 /// In `create` as `account.assets.confirmed_bonus`, in `deactivate` as
 /// `account.assets.confirmed_bonus`, in `enable` as `account.assets.confirmed_bonus`, and in 2
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BonusAmount {
     /// Point bonus.
@@ -158,40 +76,14 @@ pub struct BonusAmount {
     pub cash_bonus: Vec<Cash>,
 }
 
-impl rt::Record for BonusAmount {
-    const FIELDS: &'static [&'static str] = &["point_bonus", "cash_bonus"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.point_bonus),
-            1 => rt::read(map, &mut self.cash_bonus),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "point_bonus", &self.point_bonus),
-            1 => rt::write(map, "cash_bonus", &self.cash_bonus),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BonusAmount { point_bonus: "point_bonus", cash_bonus: "cash_bonus" } }
 
 /// Cash.
 ///
 /// In `create` as `account.assets.confirmed_bonus.cash_bonus`, in `deactivate` as
 /// `account.assets.confirmed_bonus.cash_bonus`, in `enable` as
 /// `account.assets.confirmed_bonus.cash_bonus`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Cash {
     /// Currency type.
@@ -204,38 +96,12 @@ pub struct Cash {
     pub amount: Option<f64>,
 }
 
-impl rt::Record for Cash {
-    const FIELDS: &'static [&'static str] = &["currency_type", "amount"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.currency_type),
-            1 => rt::read(map, &mut self.amount),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "currency_type", &self.currency_type),
-            1 => rt::write(map, "amount", &self.amount),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Cash { currency_type: "currency_type", amount: "amount" } }
 
 /// Check failed account info.
 ///
 /// In `reconciliation` as `check_failed_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckFailedAccountInfo {
     /// Account id.
@@ -248,56 +114,18 @@ pub struct CheckFailedAccountInfo {
     pub total_recharge_reward_info: Option<TotalRechargeRewardInfoBonusAmount>,
 }
 
-impl rt::Record for CheckFailedAccountInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "account_id",
-        "total_withdraw_reward_info",
-        "total_recharge_reward_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            1 => rt::read(map, &mut self.total_withdraw_reward_info),
-            2 => rt::read(map, &mut self.total_recharge_reward_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            1 => {
-                rt::write(
-                    map,
-                    "total_withdraw_reward_info",
-                    &self.total_withdraw_reward_info,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "total_recharge_reward_info",
-                    &self.total_recharge_reward_info,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    CheckFailedAccountInfo {
+        account_id: "account_id",
+        total_withdraw_reward_info: "total_withdraw_reward_info",
+        total_recharge_reward_info: "total_recharge_reward_info",
     }
 }
 
 /// Get account assets account.
 ///
 /// In `get_account_assets` as `account`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAccountAssetsAccount {
     /// Account id.
@@ -312,47 +140,19 @@ pub struct GetAccountAssetsAccount {
     pub referrer: Option<AccountReferrer>,
 }
 
-impl rt::Record for GetAccountAssetsAccount {
-    const FIELDS: &'static [&'static str] = &[
-        "account_id",
-        "assets",
-        "status",
-        "referrer",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.account_id),
-            1 => rt::read(map, &mut self.assets),
-            2 => rt::read(map, &mut self.status),
-            3 => rt::read(map, &mut self.referrer),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "account_id", &self.account_id),
-            1 => rt::write(map, "assets", &self.assets),
-            2 => rt::write(map, "status", &self.status),
-            3 => rt::write(map, "referrer", &self.referrer),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetAccountAssetsAccount {
+        account_id: "account_id",
+        assets: "assets",
+        status: "status",
+        referrer: "referrer",
     }
 }
 
 /// Total recharge reward info bonus amount.
 ///
 /// In `reconciliation` as `check_failed_list.total_recharge_reward_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TotalRechargeRewardInfoBonusAmount {
     /// Point bonus.
@@ -361,36 +161,12 @@ pub struct TotalRechargeRewardInfoBonusAmount {
     pub point_bonus: Option<i64>,
 }
 
-impl rt::Record for TotalRechargeRewardInfoBonusAmount {
-    const FIELDS: &'static [&'static str] = &["point_bonus"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.point_bonus),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "point_bonus", &self.point_bonus),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TotalRechargeRewardInfoBonusAmount { point_bonus: "point_bonus" } }
 
 /// Total withdraw reward info bonus amount.
 ///
 /// In `reconciliation` as `check_failed_list.total_withdraw_reward_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TotalWithdrawRewardInfoBonusAmount {
     /// Point bonus.
@@ -399,34 +175,4 @@ pub struct TotalWithdrawRewardInfoBonusAmount {
     pub point_bonus: Option<i64>,
 }
 
-impl rt::Record for TotalWithdrawRewardInfoBonusAmount {
-    const FIELDS: &'static [&'static str] = &["point_bonus"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.point_bonus),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "point_bonus", &self.point_bonus),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Account, AccountReferrer, Assets, BonusAmount, Cash, CheckFailedAccountInfo,
-    GetAccountAssetsAccount, TotalRechargeRewardInfoBonusAmount,
-    TotalWithdrawRewardInfoBonusAmount
-);
+rt::record! { TotalWithdrawRewardInfoBonusAmount { point_bonus: "point_bonus" } }

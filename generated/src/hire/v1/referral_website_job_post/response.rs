@@ -15,7 +15,7 @@ pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedV
 /// List portal job post.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListPortalJobPost {
     /// Id.
@@ -98,116 +98,42 @@ pub struct ListPortalJobPost {
     pub address_list: Vec<CommonAddress>,
 }
 
-impl rt::Record for ListPortalJobPost {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "title",
-        "job_id",
-        "job_code",
-        "job_expire_time",
-        "job_active_status",
-        "job_process_type",
-        "job_recruitment_type",
-        "job_department",
-        "job_type",
-        "min_job_level",
-        "max_job_level",
-        "address",
-        "min_salary",
-        "max_salary",
-        "required_degree",
-        "experience",
-        "headcount",
-        "high_light_list",
-        "description",
-        "requirement",
-        "creator",
-        "create_time",
-        "modify_time",
-        "customized_data_list",
-        "job_function",
-        "address_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.job_id),
-            3 => rt::read(map, &mut self.job_code),
-            4 => rt::read(map, &mut self.job_expire_time),
-            5 => rt::read(map, &mut self.job_active_status),
-            6 => rt::read(map, &mut self.job_process_type),
-            7 => rt::read(map, &mut self.job_recruitment_type),
-            8 => rt::read(map, &mut self.job_department),
-            9 => rt::read(map, &mut self.job_type),
-            10 => rt::read(map, &mut self.min_job_level),
-            11 => rt::read(map, &mut self.max_job_level),
-            12 => rt::read(map, &mut self.address),
-            13 => rt::read(map, &mut self.min_salary),
-            14 => rt::read(map, &mut self.max_salary),
-            15 => rt::read(map, &mut self.required_degree),
-            16 => rt::read(map, &mut self.experience),
-            17 => rt::read(map, &mut self.headcount),
-            18 => rt::read(map, &mut self.high_light_list),
-            19 => rt::read(map, &mut self.description),
-            20 => rt::read(map, &mut self.requirement),
-            21 => rt::read(map, &mut self.creator),
-            22 => rt::read(map, &mut self.create_time),
-            23 => rt::read(map, &mut self.modify_time),
-            24 => rt::read(map, &mut self.customized_data_list),
-            25 => rt::read(map, &mut self.job_function),
-            26 => rt::read(map, &mut self.address_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "job_id", &self.job_id),
-            3 => rt::write(map, "job_code", &self.job_code),
-            4 => rt::write(map, "job_expire_time", &self.job_expire_time),
-            5 => rt::write(map, "job_active_status", &self.job_active_status),
-            6 => rt::write(map, "job_process_type", &self.job_process_type),
-            7 => rt::write(map, "job_recruitment_type", &self.job_recruitment_type),
-            8 => rt::write(map, "job_department", &self.job_department),
-            9 => rt::write(map, "job_type", &self.job_type),
-            10 => rt::write(map, "min_job_level", &self.min_job_level),
-            11 => rt::write(map, "max_job_level", &self.max_job_level),
-            12 => rt::write(map, "address", &self.address),
-            13 => rt::write(map, "min_salary", &self.min_salary),
-            14 => rt::write(map, "max_salary", &self.max_salary),
-            15 => rt::write(map, "required_degree", &self.required_degree),
-            16 => rt::write(map, "experience", &self.experience),
-            17 => rt::write(map, "headcount", &self.headcount),
-            18 => rt::write(map, "high_light_list", &self.high_light_list),
-            19 => rt::write(map, "description", &self.description),
-            20 => rt::write(map, "requirement", &self.requirement),
-            21 => rt::write(map, "creator", &self.creator),
-            22 => rt::write(map, "create_time", &self.create_time),
-            23 => rt::write(map, "modify_time", &self.modify_time),
-            24 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            25 => rt::write(map, "job_function", &self.job_function),
-            26 => rt::write(map, "address_list", &self.address_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListPortalJobPost {
+        id: "id",
+        title: "title",
+        job_id: "job_id",
+        job_code: "job_code",
+        job_expire_time: "job_expire_time",
+        job_active_status: "job_active_status",
+        job_process_type: "job_process_type",
+        job_recruitment_type: "job_recruitment_type",
+        job_department: "job_department",
+        job_type: "job_type",
+        min_job_level: "min_job_level",
+        max_job_level: "max_job_level",
+        address: "address",
+        min_salary: "min_salary",
+        max_salary: "max_salary",
+        required_degree: "required_degree",
+        experience: "experience",
+        headcount: "headcount",
+        high_light_list: "high_light_list",
+        description: "description",
+        requirement: "requirement",
+        creator: "creator",
+        create_time: "create_time",
+        modify_time: "modify_time",
+        customized_data_list: "customized_data_list",
+        job_function: "job_function",
+        address_list: "address_list",
     }
 }
 
 /// Portal job post.
 ///
 /// In `get` as `job_post`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PortalJobPost {
     /// Id.
@@ -292,113 +218,35 @@ pub struct PortalJobPost {
     pub address_list: Vec<CommonAddress>,
 }
 
-impl rt::Record for PortalJobPost {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "title",
-        "job_id",
-        "job_code",
-        "job_expire_time",
-        "job_active_status",
-        "job_process_type",
-        "job_recruitment_type",
-        "job_department",
-        "job_type",
-        "min_job_level",
-        "max_job_level",
-        "address",
-        "min_salary",
-        "max_salary",
-        "required_degree",
-        "experience",
-        "headcount",
-        "high_light_list",
-        "description",
-        "requirement",
-        "creator",
-        "create_time",
-        "modify_time",
-        "customized_data_list",
-        "job_function",
-        "subject",
-        "address_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.job_id),
-            3 => rt::read(map, &mut self.job_code),
-            4 => rt::read(map, &mut self.job_expire_time),
-            5 => rt::read(map, &mut self.job_active_status),
-            6 => rt::read(map, &mut self.job_process_type),
-            7 => rt::read(map, &mut self.job_recruitment_type),
-            8 => rt::read(map, &mut self.job_department),
-            9 => rt::read(map, &mut self.job_type),
-            10 => rt::read(map, &mut self.min_job_level),
-            11 => rt::read(map, &mut self.max_job_level),
-            12 => rt::read(map, &mut self.address),
-            13 => rt::read(map, &mut self.min_salary),
-            14 => rt::read(map, &mut self.max_salary),
-            15 => rt::read(map, &mut self.required_degree),
-            16 => rt::read(map, &mut self.experience),
-            17 => rt::read(map, &mut self.headcount),
-            18 => rt::read(map, &mut self.high_light_list),
-            19 => rt::read(map, &mut self.description),
-            20 => rt::read(map, &mut self.requirement),
-            21 => rt::read(map, &mut self.creator),
-            22 => rt::read(map, &mut self.create_time),
-            23 => rt::read(map, &mut self.modify_time),
-            24 => rt::read(map, &mut self.customized_data_list),
-            25 => rt::read(map, &mut self.job_function),
-            26 => rt::read(map, &mut self.subject),
-            27 => rt::read(map, &mut self.address_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "job_id", &self.job_id),
-            3 => rt::write(map, "job_code", &self.job_code),
-            4 => rt::write(map, "job_expire_time", &self.job_expire_time),
-            5 => rt::write(map, "job_active_status", &self.job_active_status),
-            6 => rt::write(map, "job_process_type", &self.job_process_type),
-            7 => rt::write(map, "job_recruitment_type", &self.job_recruitment_type),
-            8 => rt::write(map, "job_department", &self.job_department),
-            9 => rt::write(map, "job_type", &self.job_type),
-            10 => rt::write(map, "min_job_level", &self.min_job_level),
-            11 => rt::write(map, "max_job_level", &self.max_job_level),
-            12 => rt::write(map, "address", &self.address),
-            13 => rt::write(map, "min_salary", &self.min_salary),
-            14 => rt::write(map, "max_salary", &self.max_salary),
-            15 => rt::write(map, "required_degree", &self.required_degree),
-            16 => rt::write(map, "experience", &self.experience),
-            17 => rt::write(map, "headcount", &self.headcount),
-            18 => rt::write(map, "high_light_list", &self.high_light_list),
-            19 => rt::write(map, "description", &self.description),
-            20 => rt::write(map, "requirement", &self.requirement),
-            21 => rt::write(map, "creator", &self.creator),
-            22 => rt::write(map, "create_time", &self.create_time),
-            23 => rt::write(map, "modify_time", &self.modify_time),
-            24 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            25 => rt::write(map, "job_function", &self.job_function),
-            26 => rt::write(map, "subject", &self.subject),
-            27 => rt::write(map, "address_list", &self.address_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    PortalJobPost {
+        id: "id",
+        title: "title",
+        job_id: "job_id",
+        job_code: "job_code",
+        job_expire_time: "job_expire_time",
+        job_active_status: "job_active_status",
+        job_process_type: "job_process_type",
+        job_recruitment_type: "job_recruitment_type",
+        job_department: "job_department",
+        job_type: "job_type",
+        min_job_level: "min_job_level",
+        max_job_level: "max_job_level",
+        address: "address",
+        min_salary: "min_salary",
+        max_salary: "max_salary",
+        required_degree: "required_degree",
+        experience: "experience",
+        headcount: "headcount",
+        high_light_list: "high_light_list",
+        description: "description",
+        requirement: "requirement",
+        creator: "creator",
+        create_time: "create_time",
+        modify_time: "modify_time",
+        customized_data_list: "customized_data_list",
+        job_function: "job_function",
+        subject: "subject",
+        address_list: "address_list",
     }
 }
-
-rt::serde_records!(ListPortalJobPost, PortalJobPost);

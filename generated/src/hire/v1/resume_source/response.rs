@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Resume source.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeSource {
     /// Id.
@@ -27,44 +27,12 @@ pub struct ResumeSource {
     pub resume_source_type: Option<super::ResumeSourceResumeSourceType>,
 }
 
-impl rt::Record for ResumeSource {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "zh_name",
-        "en_name",
-        "active_status",
-        "resume_source_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            3 => rt::read(map, &mut self.active_status),
-            4 => rt::read(map, &mut self.resume_source_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            3 => rt::write(map, "active_status", &self.active_status),
-            4 => rt::write(map, "resume_source_type", &self.resume_source_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    ResumeSource {
+        id: "id",
+        zh_name: "zh_name",
+        en_name: "en_name",
+        active_status: "active_status",
+        resume_source_type: "resume_source_type",
     }
 }
-
-rt::serde_records!(ResumeSource);

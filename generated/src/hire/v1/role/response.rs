@@ -10,7 +10,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 ///
 /// In `get` as `role.socail_permission_collection.business_management_scopes`, in `get` as
 /// `role.campus_permission_collection.business_management_scopes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BusinessManagementScope {
     /// Entity.
@@ -19,39 +19,15 @@ pub struct BusinessManagementScope {
     pub permission_groups: Vec<PermissionGroupInfo>,
 }
 
-impl rt::Record for BusinessManagementScope {
-    const FIELDS: &'static [&'static str] = &["entity", "permission_groups"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity),
-            1 => rt::read(map, &mut self.permission_groups),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity", &self.entity),
-            1 => rt::write(map, "permission_groups", &self.permission_groups),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BusinessManagementScope { entity: "entity", permission_groups: "permission_groups" }
 }
 
 /// Data permission.
 ///
 /// In `get` as `role.socail_permission_collection.data_permissions`, in `get` as
 /// `role.campus_permission_collection.data_permissions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataPermission {
     /// Id.
@@ -64,42 +40,14 @@ pub struct DataPermission {
     pub select_status: Option<super::DataPermissionSelectStatus>,
 }
 
-impl rt::Record for DataPermission {
-    const FIELDS: &'static [&'static str] = &["id", "name", "select_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.select_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "select_status", &self.select_status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DataPermission { id: "id", name: "name", select_status: "select_status" } }
 
 /// Entity info.
 ///
 /// In `get` as `role.socail_permission_collection.business_management_scopes.entity`, in `get`
 /// as `role.campus_permission_collection.business_management_scopes.entity`, in `list` as
 /// `items.business_management_scopes.entity`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EntityInfo {
     /// Code.
@@ -108,39 +56,13 @@ pub struct EntityInfo {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for EntityInfo {
-    const FIELDS: &'static [&'static str] = &["code", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EntityInfo { code: "code", name: "name" } }
 
 /// Permission collection.
 ///
 /// In `get` as `role.socail_permission_collection`, in `get` as
 /// `role.campus_permission_collection`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionCollection {
     /// Feature permissions.
@@ -153,46 +75,12 @@ pub struct PermissionCollection {
     pub business_management_scopes: Vec<BusinessManagementScope>,
 }
 
-impl rt::Record for PermissionCollection {
-    const FIELDS: &'static [&'static str] = &[
-        "feature_permissions",
-        "management_permissions",
-        "data_permissions",
-        "business_management_scopes",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.feature_permissions),
-            1 => rt::read(map, &mut self.management_permissions),
-            2 => rt::read(map, &mut self.data_permissions),
-            3 => rt::read(map, &mut self.business_management_scopes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "feature_permissions", &self.feature_permissions),
-            1 => rt::write(map, "management_permissions", &self.management_permissions),
-            2 => rt::write(map, "data_permissions", &self.data_permissions),
-            3 => {
-                rt::write(
-                    map,
-                    "business_management_scopes",
-                    &self.business_management_scopes,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    PermissionCollection {
+        feature_permissions: "feature_permissions",
+        management_permissions: "management_permissions",
+        data_permissions: "data_permissions",
+        business_management_scopes: "business_management_scopes",
     }
 }
 
@@ -201,7 +89,7 @@ impl rt::Record for PermissionCollection {
 /// In `get` as
 /// `role.socail_permission_collection.business_management_scopes.permission_groups`, in `get`
 /// as `role.campus_permission_collection.business_management_scopes.permission_groups`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionGroupInfo {
     /// Permission ids.
@@ -212,33 +100,7 @@ pub struct PermissionGroupInfo {
     pub scope_rule: Option<PermissionScopeRule>,
 }
 
-impl rt::Record for PermissionGroupInfo {
-    const FIELDS: &'static [&'static str] = &["permission_ids", "scope_rule"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.permission_ids),
-            1 => rt::read(map, &mut self.scope_rule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "permission_ids", &self.permission_ids),
-            1 => rt::write(map, "scope_rule", &self.scope_rule),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PermissionGroupInfo { permission_ids: "permission_ids", scope_rule: "scope_rule" } }
 
 /// Permission scope rule.
 ///
@@ -247,43 +109,19 @@ impl rt::Record for PermissionGroupInfo {
 /// in `get` as
 /// `role.campus_permission_collection.business_management_scopes.permission_groups.scope_rule`,
 /// in `list` as `items.business_management_scopes.scope_rule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionScopeRule {
     /// Rule type.
     pub rule_type: Option<super::PermissionScopeRuleRuleType>,
 }
 
-impl rt::Record for PermissionScopeRule {
-    const FIELDS: &'static [&'static str] = &["rule_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_type", &self.rule_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PermissionScopeRule { rule_type: "rule_type" } }
 
 /// Role.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Role {
     /// Id.
@@ -306,56 +144,22 @@ pub struct Role {
     pub role_type: Option<super::RoleRoleType>,
 }
 
-impl rt::Record for Role {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "scope_of_application",
-        "modify_time",
-        "role_status",
-        "role_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.scope_of_application),
-            4 => rt::read(map, &mut self.modify_time),
-            5 => rt::read(map, &mut self.role_status),
-            6 => rt::read(map, &mut self.role_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "scope_of_application", &self.scope_of_application),
-            4 => rt::write(map, "modify_time", &self.modify_time),
-            5 => rt::write(map, "role_status", &self.role_status),
-            6 => rt::write(map, "role_type", &self.role_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Role {
+        id: "id",
+        name: "name",
+        description: "description",
+        scope_of_application: "scope_of_application",
+        modify_time: "modify_time",
+        role_status: "role_status",
+        role_type: "role_type",
     }
 }
 
 /// Role detail.
 ///
 /// In `get` as `role`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleDetail {
     /// Id.
@@ -386,80 +190,17 @@ pub struct RoleDetail {
     pub campus_permission_collection: Option<PermissionCollection>,
 }
 
-impl rt::Record for RoleDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "modify_time",
-        "role_status",
-        "role_type",
-        "scope_of_application",
-        "has_business_management_scope",
-        "socail_permission_collection",
-        "campus_permission_collection",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.modify_time),
-            4 => rt::read(map, &mut self.role_status),
-            5 => rt::read(map, &mut self.role_type),
-            6 => rt::read(map, &mut self.scope_of_application),
-            7 => rt::read(map, &mut self.has_business_management_scope),
-            8 => rt::read(map, &mut self.socail_permission_collection),
-            9 => rt::read(map, &mut self.campus_permission_collection),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "modify_time", &self.modify_time),
-            4 => rt::write(map, "role_status", &self.role_status),
-            5 => rt::write(map, "role_type", &self.role_type),
-            6 => rt::write(map, "scope_of_application", &self.scope_of_application),
-            7 => {
-                rt::write(
-                    map,
-                    "has_business_management_scope",
-                    &self.has_business_management_scope,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "socail_permission_collection",
-                    &self.socail_permission_collection,
-                )
-            }
-            9 => {
-                rt::write(
-                    map,
-                    "campus_permission_collection",
-                    &self.campus_permission_collection,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    RoleDetail {
+        id: "id",
+        name: "name",
+        description: "description",
+        modify_time: "modify_time",
+        role_status: "role_status",
+        role_type: "role_type",
+        scope_of_application: "scope_of_application",
+        has_business_management_scope: "has_business_management_scope",
+        socail_permission_collection: "socail_permission_collection",
+        campus_permission_collection: "campus_permission_collection",
     }
 }
-
-rt::serde_records!(
-    BusinessManagementScope, DataPermission, EntityInfo, PermissionCollection,
-    PermissionGroupInfo, PermissionScopeRule, Role, RoleDetail
-);

@@ -9,7 +9,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 /// Subject.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Subject {
     /// Id.
@@ -32,47 +32,13 @@ pub struct Subject {
     pub creator: Option<IdNameObject>,
 }
 
-impl rt::Record for Subject {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "create_time",
-        "active_status",
-        "application_limit",
-        "creator",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.active_status),
-            4 => rt::read(map, &mut self.application_limit),
-            5 => rt::read(map, &mut self.creator),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "active_status", &self.active_status),
-            4 => rt::write(map, "application_limit", &self.application_limit),
-            5 => rt::write(map, "creator", &self.creator),
-            _ => Ok(()),
-        }
+rt::record! {
+    Subject {
+        id: "id",
+        name: "name",
+        create_time: "create_time",
+        active_status: "active_status",
+        application_limit: "application_limit",
+        creator: "creator",
     }
 }
-
-rt::serde_records!(Subject);

@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// List talent.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTalent {
     /// Id.
@@ -53,95 +53,31 @@ pub struct ListTalent {
     pub first_degree: Option<super::ListTalentFirstDegree>,
 }
 
-impl rt::Record for ListTalent {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "is_in_agency_period",
-        "is_onboarded",
-        "basic_info",
-        "education_list",
-        "career_list",
-        "project_list",
-        "works_list",
-        "award_list",
-        "language_list",
-        "sns_list",
-        "resume_source_list",
-        "interview_registration_list",
-        "resume_attachment_id_list",
-        "top_degree",
-        "first_degree",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.is_in_agency_period),
-            2 => rt::read(map, &mut self.is_onboarded),
-            3 => rt::read(map, &mut self.basic_info),
-            4 => rt::read(map, &mut self.education_list),
-            5 => rt::read(map, &mut self.career_list),
-            6 => rt::read(map, &mut self.project_list),
-            7 => rt::read(map, &mut self.works_list),
-            8 => rt::read(map, &mut self.award_list),
-            9 => rt::read(map, &mut self.language_list),
-            10 => rt::read(map, &mut self.sns_list),
-            11 => rt::read(map, &mut self.resume_source_list),
-            12 => rt::read(map, &mut self.interview_registration_list),
-            13 => rt::read(map, &mut self.resume_attachment_id_list),
-            14 => rt::read(map, &mut self.top_degree),
-            15 => rt::read(map, &mut self.first_degree),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "is_in_agency_period", &self.is_in_agency_period),
-            2 => rt::write(map, "is_onboarded", &self.is_onboarded),
-            3 => rt::write(map, "basic_info", &self.basic_info),
-            4 => rt::write(map, "education_list", &self.education_list),
-            5 => rt::write(map, "career_list", &self.career_list),
-            6 => rt::write(map, "project_list", &self.project_list),
-            7 => rt::write(map, "works_list", &self.works_list),
-            8 => rt::write(map, "award_list", &self.award_list),
-            9 => rt::write(map, "language_list", &self.language_list),
-            10 => rt::write(map, "sns_list", &self.sns_list),
-            11 => rt::write(map, "resume_source_list", &self.resume_source_list),
-            12 => {
-                rt::write(
-                    map,
-                    "interview_registration_list",
-                    &self.interview_registration_list,
-                )
-            }
-            13 => {
-                rt::write(
-                    map,
-                    "resume_attachment_id_list",
-                    &self.resume_attachment_id_list,
-                )
-            }
-            14 => rt::write(map, "top_degree", &self.top_degree),
-            15 => rt::write(map, "first_degree", &self.first_degree),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListTalent {
+        id: "id",
+        is_in_agency_period: "is_in_agency_period",
+        is_onboarded: "is_onboarded",
+        basic_info: "basic_info",
+        education_list: "education_list",
+        career_list: "career_list",
+        project_list: "project_list",
+        works_list: "works_list",
+        award_list: "award_list",
+        language_list: "language_list",
+        sns_list: "sns_list",
+        resume_source_list: "resume_source_list",
+        interview_registration_list: "interview_registration_list",
+        resume_attachment_id_list: "resume_attachment_id_list",
+        top_degree: "top_degree",
+        first_degree: "first_degree",
     }
 }
 
 /// List talent award info.
 ///
 /// In `list` as `items.award_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTalentAwardInfo {
     /// Id.
@@ -162,42 +98,14 @@ pub struct ListTalentAwardInfo {
     pub desc: Option<String>,
 }
 
-impl rt::Record for ListTalentAwardInfo {
-    const FIELDS: &'static [&'static str] = &["id", "title", "award_time", "desc"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.award_time),
-            3 => rt::read(map, &mut self.desc),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "award_time", &self.award_time),
-            3 => rt::write(map, "desc", &self.desc),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListTalentAwardInfo { id: "id", title: "title", award_time: "award_time", desc: "desc" }
 }
 
 /// List talent basic info.
 ///
 /// In `list` as `items.basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTalentBasicInfo {
     /// Name.
@@ -264,92 +172,34 @@ pub struct ListTalentBasicInfo {
     pub modify_time: Option<String>,
 }
 
-impl rt::Record for ListTalentBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "mobile",
-        "mobile_code",
-        "mobile_country_code",
-        "email",
-        "experience_years",
-        "age",
-        "nationality",
-        "gender",
-        "current_city",
-        "hometown_city",
-        "preferred_city_list",
-        "identification_type",
-        "identification_number",
-        "birthday",
-        "creator_id",
-        "marital_status",
-        "current_home_address",
-        "modify_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.mobile),
-            2 => rt::read(map, &mut self.mobile_code),
-            3 => rt::read(map, &mut self.mobile_country_code),
-            4 => rt::read(map, &mut self.email),
-            5 => rt::read(map, &mut self.experience_years),
-            6 => rt::read(map, &mut self.age),
-            7 => rt::read(map, &mut self.nationality),
-            8 => rt::read(map, &mut self.gender),
-            9 => rt::read(map, &mut self.current_city),
-            10 => rt::read(map, &mut self.hometown_city),
-            11 => rt::read(map, &mut self.preferred_city_list),
-            12 => rt::read(map, &mut self.identification_type),
-            13 => rt::read(map, &mut self.identification_number),
-            14 => rt::read(map, &mut self.birthday),
-            15 => rt::read(map, &mut self.creator_id),
-            16 => rt::read(map, &mut self.marital_status),
-            17 => rt::read(map, &mut self.current_home_address),
-            18 => rt::read(map, &mut self.modify_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "mobile", &self.mobile),
-            2 => rt::write(map, "mobile_code", &self.mobile_code),
-            3 => rt::write(map, "mobile_country_code", &self.mobile_country_code),
-            4 => rt::write(map, "email", &self.email),
-            5 => rt::write(map, "experience_years", &self.experience_years),
-            6 => rt::write(map, "age", &self.age),
-            7 => rt::write(map, "nationality", &self.nationality),
-            8 => rt::write(map, "gender", &self.gender),
-            9 => rt::write(map, "current_city", &self.current_city),
-            10 => rt::write(map, "hometown_city", &self.hometown_city),
-            11 => rt::write(map, "preferred_city_list", &self.preferred_city_list),
-            12 => rt::write(map, "identification_type", &self.identification_type),
-            13 => rt::write(map, "identification_number", &self.identification_number),
-            14 => rt::write(map, "birthday", &self.birthday),
-            15 => rt::write(map, "creator_id", &self.creator_id),
-            16 => rt::write(map, "marital_status", &self.marital_status),
-            17 => rt::write(map, "current_home_address", &self.current_home_address),
-            18 => rt::write(map, "modify_time", &self.modify_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListTalentBasicInfo {
+        name: "name",
+        mobile: "mobile",
+        mobile_code: "mobile_code",
+        mobile_country_code: "mobile_country_code",
+        email: "email",
+        experience_years: "experience_years",
+        age: "age",
+        nationality: "nationality",
+        gender: "gender",
+        current_city: "current_city",
+        hometown_city: "hometown_city",
+        preferred_city_list: "preferred_city_list",
+        identification_type: "identification_type",
+        identification_number: "identification_number",
+        birthday: "birthday",
+        creator_id: "creator_id",
+        marital_status: "marital_status",
+        current_home_address: "current_home_address",
+        modify_time: "modify_time",
     }
 }
 
 /// List talent career info.
 ///
 /// In `list` as `items.career_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTalentCareerInfo {
     /// Id.
@@ -382,59 +232,23 @@ pub struct ListTalentCareerInfo {
     pub tag_list: Vec<super::ListTalentCareerInfoTag>,
 }
 
-impl rt::Record for ListTalentCareerInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "company",
-        "title",
-        "desc",
-        "start_time",
-        "end_time",
-        "career_type",
-        "tag_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.company),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.desc),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.career_type),
-            7 => rt::read(map, &mut self.tag_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "company", &self.company),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "desc", &self.desc),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "career_type", &self.career_type),
-            7 => rt::write(map, "tag_list", &self.tag_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListTalentCareerInfo {
+        id: "id",
+        company: "company",
+        title: "title",
+        desc: "desc",
+        start_time: "start_time",
+        end_time: "end_time",
+        career_type: "career_type",
+        tag_list: "tag_list",
     }
 }
 
 /// List talent education info.
 ///
 /// In `list` as `items.education_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTalentEducationInfo {
     /// Id.
@@ -471,65 +285,25 @@ pub struct ListTalentEducationInfo {
     pub tag_list: Vec<super::ListTalentEducationInfoTag>,
 }
 
-impl rt::Record for ListTalentEducationInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "degree",
-        "school",
-        "field_of_study",
-        "start_time",
-        "end_time",
-        "end_time_v2",
-        "education_type",
-        "academic_ranking",
-        "tag_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.degree),
-            2 => rt::read(map, &mut self.school),
-            3 => rt::read(map, &mut self.field_of_study),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.end_time_v2),
-            7 => rt::read(map, &mut self.education_type),
-            8 => rt::read(map, &mut self.academic_ranking),
-            9 => rt::read(map, &mut self.tag_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "degree", &self.degree),
-            2 => rt::write(map, "school", &self.school),
-            3 => rt::write(map, "field_of_study", &self.field_of_study),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "end_time_v2", &self.end_time_v2),
-            7 => rt::write(map, "education_type", &self.education_type),
-            8 => rt::write(map, "academic_ranking", &self.academic_ranking),
-            9 => rt::write(map, "tag_list", &self.tag_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListTalentEducationInfo {
+        id: "id",
+        degree: "degree",
+        school: "school",
+        field_of_study: "field_of_study",
+        start_time: "start_time",
+        end_time: "end_time",
+        end_time_v2: "end_time_v2",
+        education_type: "education_type",
+        academic_ranking: "academic_ranking",
+        tag_list: "tag_list",
     }
 }
 
 /// List talent interview registration simple.
 ///
 /// In `list` as `items.interview_registration_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTalentInterviewRegistrationSimple {
     /// Id.
@@ -542,38 +316,14 @@ pub struct ListTalentInterviewRegistrationSimple {
     pub registration_time: Option<i64>,
 }
 
-impl rt::Record for ListTalentInterviewRegistrationSimple {
-    const FIELDS: &'static [&'static str] = &["id", "registration_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.registration_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "registration_time", &self.registration_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListTalentInterviewRegistrationSimple { id: "id", registration_time: "registration_time" }
 }
 
 /// List talent language info.
 ///
 /// In `list` as `items.language_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTalentLanguageInfo {
     /// Id.
@@ -586,40 +336,14 @@ pub struct ListTalentLanguageInfo {
     pub proficiency: Option<super::ListTalentLanguageInfoProficiency>,
 }
 
-impl rt::Record for ListTalentLanguageInfo {
-    const FIELDS: &'static [&'static str] = &["id", "language", "proficiency"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.language),
-            2 => rt::read(map, &mut self.proficiency),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "language", &self.language),
-            2 => rt::write(map, "proficiency", &self.proficiency),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListTalentLanguageInfo { id: "id", language: "language", proficiency: "proficiency" }
 }
 
 /// List talent project info.
 ///
 /// In `list` as `items.project_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTalentProjectInfo {
     /// Id.
@@ -652,56 +376,22 @@ pub struct ListTalentProjectInfo {
     pub end_time: Option<String>,
 }
 
-impl rt::Record for ListTalentProjectInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "role",
-        "link",
-        "desc",
-        "start_time",
-        "end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.link),
-            4 => rt::read(map, &mut self.desc),
-            5 => rt::read(map, &mut self.start_time),
-            6 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "link", &self.link),
-            4 => rt::write(map, "desc", &self.desc),
-            5 => rt::write(map, "start_time", &self.start_time),
-            6 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListTalentProjectInfo {
+        id: "id",
+        name: "name",
+        role: "role",
+        link: "link",
+        desc: "desc",
+        start_time: "start_time",
+        end_time: "end_time",
     }
 }
 
 /// List talent sns info.
 ///
 /// In `list` as `items.sns_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTalentSnsInfo {
     /// Id.
@@ -716,40 +406,12 @@ pub struct ListTalentSnsInfo {
     pub link: Option<String>,
 }
 
-impl rt::Record for ListTalentSnsInfo {
-    const FIELDS: &'static [&'static str] = &["id", "sns_type", "link"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.sns_type),
-            2 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "sns_type", &self.sns_type),
-            2 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListTalentSnsInfo { id: "id", sns_type: "sns_type", link: "link" } }
 
 /// List talent works info.
 ///
 /// In `list` as `items.works_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTalentWorksInfo {
     /// Id.
@@ -770,42 +432,12 @@ pub struct ListTalentWorksInfo {
     pub name: Option<String>,
 }
 
-impl rt::Record for ListTalentWorksInfo {
-    const FIELDS: &'static [&'static str] = &["id", "link", "desc", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.link),
-            2 => rt::read(map, &mut self.desc),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "link", &self.link),
-            2 => rt::write(map, "desc", &self.desc),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListTalentWorksInfo { id: "id", link: "link", desc: "desc", name: "name" } }
 
 /// Registration basic info.
 ///
 /// In `get` as `talent.registration_list`, in `get` as `registration_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationBasicInfo {
     /// Id.
@@ -824,47 +456,19 @@ pub struct RegistrationBasicInfo {
     pub scenario: Option<super::RegistrationBasicInfoScenario>,
 }
 
-impl rt::Record for RegistrationBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "registration_time",
-        "download_url",
-        "scenario",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.registration_time),
-            2 => rt::read(map, &mut self.download_url),
-            3 => rt::read(map, &mut self.scenario),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "registration_time", &self.registration_time),
-            2 => rt::write(map, "download_url", &self.download_url),
-            3 => rt::write(map, "scenario", &self.scenario),
-            _ => Ok(()),
-        }
+rt::record! {
+    RegistrationBasicInfo {
+        id: "id",
+        registration_time: "registration_time",
+        download_url: "download_url",
+        scenario: "scenario",
     }
 }
 
 /// Talent.
 ///
 /// In `get` as `talent`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Talent {
     /// Id.
@@ -913,101 +517,33 @@ pub struct Talent {
     pub first_degree: Option<super::TalentFirstDegree>,
 }
 
-impl rt::Record for Talent {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "is_in_agency_period",
-        "is_onboarded",
-        "basic_info",
-        "education_list",
-        "career_list",
-        "project_list",
-        "works_list",
-        "award_list",
-        "language_list",
-        "sns_list",
-        "resume_source_list",
-        "interview_registration_list",
-        "registration_list",
-        "resume_attachment_id_list",
-        "customized_data_list",
-        "top_degree",
-        "first_degree",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.is_in_agency_period),
-            2 => rt::read(map, &mut self.is_onboarded),
-            3 => rt::read(map, &mut self.basic_info),
-            4 => rt::read(map, &mut self.education_list),
-            5 => rt::read(map, &mut self.career_list),
-            6 => rt::read(map, &mut self.project_list),
-            7 => rt::read(map, &mut self.works_list),
-            8 => rt::read(map, &mut self.award_list),
-            9 => rt::read(map, &mut self.language_list),
-            10 => rt::read(map, &mut self.sns_list),
-            11 => rt::read(map, &mut self.resume_source_list),
-            12 => rt::read(map, &mut self.interview_registration_list),
-            13 => rt::read(map, &mut self.registration_list),
-            14 => rt::read(map, &mut self.resume_attachment_id_list),
-            15 => rt::read(map, &mut self.customized_data_list),
-            16 => rt::read(map, &mut self.top_degree),
-            17 => rt::read(map, &mut self.first_degree),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "is_in_agency_period", &self.is_in_agency_period),
-            2 => rt::write(map, "is_onboarded", &self.is_onboarded),
-            3 => rt::write(map, "basic_info", &self.basic_info),
-            4 => rt::write(map, "education_list", &self.education_list),
-            5 => rt::write(map, "career_list", &self.career_list),
-            6 => rt::write(map, "project_list", &self.project_list),
-            7 => rt::write(map, "works_list", &self.works_list),
-            8 => rt::write(map, "award_list", &self.award_list),
-            9 => rt::write(map, "language_list", &self.language_list),
-            10 => rt::write(map, "sns_list", &self.sns_list),
-            11 => rt::write(map, "resume_source_list", &self.resume_source_list),
-            12 => {
-                rt::write(
-                    map,
-                    "interview_registration_list",
-                    &self.interview_registration_list,
-                )
-            }
-            13 => rt::write(map, "registration_list", &self.registration_list),
-            14 => {
-                rt::write(
-                    map,
-                    "resume_attachment_id_list",
-                    &self.resume_attachment_id_list,
-                )
-            }
-            15 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            16 => rt::write(map, "top_degree", &self.top_degree),
-            17 => rt::write(map, "first_degree", &self.first_degree),
-            _ => Ok(()),
-        }
+rt::record! {
+    Talent {
+        id: "id",
+        is_in_agency_period: "is_in_agency_period",
+        is_onboarded: "is_onboarded",
+        basic_info: "basic_info",
+        education_list: "education_list",
+        career_list: "career_list",
+        project_list: "project_list",
+        works_list: "works_list",
+        award_list: "award_list",
+        language_list: "language_list",
+        sns_list: "sns_list",
+        resume_source_list: "resume_source_list",
+        interview_registration_list: "interview_registration_list",
+        registration_list: "registration_list",
+        resume_attachment_id_list: "resume_attachment_id_list",
+        customized_data_list: "customized_data_list",
+        top_degree: "top_degree",
+        first_degree: "first_degree",
     }
 }
 
 /// Talent award info.
 ///
 /// In `get` as `talent.award_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentAwardInfo {
     /// Id.
@@ -1030,50 +566,20 @@ pub struct TalentAwardInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for TalentAwardInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "title",
-        "award_time",
-        "desc",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.award_time),
-            3 => rt::read(map, &mut self.desc),
-            4 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "award_time", &self.award_time),
-            3 => rt::write(map, "desc", &self.desc),
-            4 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentAwardInfo {
+        id: "id",
+        title: "title",
+        award_time: "award_time",
+        desc: "desc",
+        customized_data_list: "customized_data_list",
     }
 }
 
 /// Talent basic info.
 ///
 /// In `get` as `talent.basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBasicInfo {
     /// Name.
@@ -1146,98 +652,36 @@ pub struct TalentBasicInfo {
     pub hukou_location_code: Option<String>,
 }
 
-impl rt::Record for TalentBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "mobile",
-        "mobile_code",
-        "mobile_country_code",
-        "email",
-        "experience_years",
-        "age",
-        "nationality",
-        "gender",
-        "current_city",
-        "hometown_city",
-        "preferred_city_list",
-        "identification_type",
-        "identification_number",
-        "birthday",
-        "creator_id",
-        "marital_status",
-        "current_home_address",
-        "customized_data_list",
-        "modify_time",
-        "hukou_location_code",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.mobile),
-            2 => rt::read(map, &mut self.mobile_code),
-            3 => rt::read(map, &mut self.mobile_country_code),
-            4 => rt::read(map, &mut self.email),
-            5 => rt::read(map, &mut self.experience_years),
-            6 => rt::read(map, &mut self.age),
-            7 => rt::read(map, &mut self.nationality),
-            8 => rt::read(map, &mut self.gender),
-            9 => rt::read(map, &mut self.current_city),
-            10 => rt::read(map, &mut self.hometown_city),
-            11 => rt::read(map, &mut self.preferred_city_list),
-            12 => rt::read(map, &mut self.identification_type),
-            13 => rt::read(map, &mut self.identification_number),
-            14 => rt::read(map, &mut self.birthday),
-            15 => rt::read(map, &mut self.creator_id),
-            16 => rt::read(map, &mut self.marital_status),
-            17 => rt::read(map, &mut self.current_home_address),
-            18 => rt::read(map, &mut self.customized_data_list),
-            19 => rt::read(map, &mut self.modify_time),
-            20 => rt::read(map, &mut self.hukou_location_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "mobile", &self.mobile),
-            2 => rt::write(map, "mobile_code", &self.mobile_code),
-            3 => rt::write(map, "mobile_country_code", &self.mobile_country_code),
-            4 => rt::write(map, "email", &self.email),
-            5 => rt::write(map, "experience_years", &self.experience_years),
-            6 => rt::write(map, "age", &self.age),
-            7 => rt::write(map, "nationality", &self.nationality),
-            8 => rt::write(map, "gender", &self.gender),
-            9 => rt::write(map, "current_city", &self.current_city),
-            10 => rt::write(map, "hometown_city", &self.hometown_city),
-            11 => rt::write(map, "preferred_city_list", &self.preferred_city_list),
-            12 => rt::write(map, "identification_type", &self.identification_type),
-            13 => rt::write(map, "identification_number", &self.identification_number),
-            14 => rt::write(map, "birthday", &self.birthday),
-            15 => rt::write(map, "creator_id", &self.creator_id),
-            16 => rt::write(map, "marital_status", &self.marital_status),
-            17 => rt::write(map, "current_home_address", &self.current_home_address),
-            18 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            19 => rt::write(map, "modify_time", &self.modify_time),
-            20 => rt::write(map, "hukou_location_code", &self.hukou_location_code),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentBasicInfo {
+        name: "name",
+        mobile: "mobile",
+        mobile_code: "mobile_code",
+        mobile_country_code: "mobile_country_code",
+        email: "email",
+        experience_years: "experience_years",
+        age: "age",
+        nationality: "nationality",
+        gender: "gender",
+        current_city: "current_city",
+        hometown_city: "hometown_city",
+        preferred_city_list: "preferred_city_list",
+        identification_type: "identification_type",
+        identification_number: "identification_number",
+        birthday: "birthday",
+        creator_id: "creator_id",
+        marital_status: "marital_status",
+        current_home_address: "current_home_address",
+        customized_data_list: "customized_data_list",
+        modify_time: "modify_time",
+        hukou_location_code: "hukou_location_code",
     }
 }
 
 /// Talent batch info.
 ///
 /// In `batch_get_id` as `talent_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBatchInfo {
     /// Talent id.
@@ -1270,56 +714,22 @@ pub struct TalentBatchInfo {
     pub is_onboarded: Option<bool>,
 }
 
-impl rt::Record for TalentBatchInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "talent_id",
-        "mobile_code",
-        "mobile_number",
-        "email",
-        "identification_type",
-        "identification_number",
-        "is_onboarded",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            1 => rt::read(map, &mut self.mobile_code),
-            2 => rt::read(map, &mut self.mobile_number),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.identification_type),
-            5 => rt::read(map, &mut self.identification_number),
-            6 => rt::read(map, &mut self.is_onboarded),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            1 => rt::write(map, "mobile_code", &self.mobile_code),
-            2 => rt::write(map, "mobile_number", &self.mobile_number),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "identification_type", &self.identification_type),
-            5 => rt::write(map, "identification_number", &self.identification_number),
-            6 => rt::write(map, "is_onboarded", &self.is_onboarded),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentBatchInfo {
+        talent_id: "talent_id",
+        mobile_code: "mobile_code",
+        mobile_number: "mobile_number",
+        email: "email",
+        identification_type: "identification_type",
+        identification_number: "identification_number",
+        is_onboarded: "is_onboarded",
     }
 }
 
 /// Talent career info.
 ///
 /// In `get` as `talent.career_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCareerInfo {
     /// Id.
@@ -1354,55 +764,17 @@ pub struct TalentCareerInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for TalentCareerInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "company",
-        "title",
-        "desc",
-        "start_time",
-        "end_time",
-        "career_type",
-        "tag_list",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.company),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.desc),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.career_type),
-            7 => rt::read(map, &mut self.tag_list),
-            8 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "company", &self.company),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "desc", &self.desc),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "career_type", &self.career_type),
-            7 => rt::write(map, "tag_list", &self.tag_list),
-            8 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCareerInfo {
+        id: "id",
+        company: "company",
+        title: "title",
+        desc: "desc",
+        start_time: "start_time",
+        end_time: "end_time",
+        career_type: "career_type",
+        tag_list: "tag_list",
+        customized_data_list: "customized_data_list",
     }
 }
 
@@ -1410,7 +782,7 @@ impl rt::Record for TalentCareerInfo {
 ///
 /// In `get` as `talent.basic_info.current_city`, in `get` as `talent.basic_info.hometown_city`,
 /// in `get` as `talent.basic_info.preferred_city_list`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCityInfo {
     /// City code.
@@ -1427,42 +799,14 @@ pub struct TalentCityInfo {
     pub en_name: Option<String>,
 }
 
-impl rt::Record for TalentCityInfo {
-    const FIELDS: &'static [&'static str] = &["city_code", "zh_name", "en_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.city_code),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "city_code", &self.city_code),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TalentCityInfo { city_code: "city_code", zh_name: "zh_name", en_name: "en_name" } }
 
 /// Talent customized attachment.
 ///
 /// In `get` as `talent.basic_info.customized_data_list.value.customized_attachment`, in `get`
 /// as `talent.education_list.customized_data_list.value.customized_attachment`, in `get` as
 /// `talent.career_list.customized_data_list.value.customized_attachment`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
     /// File id.
@@ -1483,47 +827,19 @@ pub struct TalentCustomizedAttachment {
     pub file_size: Option<i64>,
 }
 
-impl rt::Record for TalentCustomizedAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "file_id",
-        "name",
-        "content_type",
-        "file_size",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.content_type),
-            3 => rt::read(map, &mut self.file_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_id", &self.file_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "content_type", &self.content_type),
-            3 => rt::write(map, "file_size", &self.file_size),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCustomizedAttachment {
+        file_id: "file_id",
+        name: "name",
+        content_type: "content_type",
+        file_size: "file_size",
     }
 }
 
 /// Talent customized data.
 ///
 /// In `get` as `talent.customized_data_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedData {
     /// Object id.
@@ -1538,40 +854,12 @@ pub struct TalentCustomizedData {
     pub children: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for TalentCustomizedData {
-    const FIELDS: &'static [&'static str] = &[
-        "object_id",
-        "name",
-        "object_type",
-        "children",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.object_type),
-            3 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "object_type", &self.object_type),
-            3 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCustomizedData {
+        object_id: "object_id",
+        name: "name",
+        object_type: "object_type",
+        children: "children",
     }
 }
 
@@ -1580,7 +868,7 @@ impl rt::Record for TalentCustomizedData {
 /// In `get` as `talent.basic_info.customized_data_list`, in `get` as
 /// `talent.education_list.customized_data_list`, in `get` as
 /// `talent.career_list.customized_data_list`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
     /// Object id.
@@ -1595,40 +883,12 @@ pub struct TalentCustomizedDataChild {
     pub value: Option<TalentCustomizedValue>,
 }
 
-impl rt::Record for TalentCustomizedDataChild {
-    const FIELDS: &'static [&'static str] = &[
-        "object_id",
-        "name",
-        "object_type",
-        "value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.object_type),
-            3 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "object_type", &self.object_type),
-            3 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCustomizedDataChild {
+        object_id: "object_id",
+        name: "name",
+        object_type: "object_type",
+        value: "value",
     }
 }
 
@@ -1637,7 +897,7 @@ impl rt::Record for TalentCustomizedDataChild {
 /// In `get` as `talent.basic_info.customized_data_list.value.option`, in `get` as
 /// `talent.basic_info.customized_data_list.value.option_list`, in `get` as
 /// `talent.education_list.customized_data_list.value.option`, and in 35 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedOption {
     /// Key.
@@ -1648,40 +908,14 @@ pub struct TalentCustomizedOption {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for TalentCustomizedOption {
-    const FIELDS: &'static [&'static str] = &["key", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TalentCustomizedOption { key: "key", name: "name" } }
 
 /// Talent customized time range.
 ///
 /// In `get` as `talent.basic_info.customized_data_list.value.time_range`, in `get` as
 /// `talent.education_list.customized_data_list.value.time_range`, in `get` as
 /// `talent.career_list.customized_data_list.value.time_range`, and in 16 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedTimeRange {
     /// Start time.
@@ -1694,40 +928,14 @@ pub struct TalentCustomizedTimeRange {
     pub end_time: Option<String>,
 }
 
-impl rt::Record for TalentCustomizedTimeRange {
-    const FIELDS: &'static [&'static str] = &["start_time", "end_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TalentCustomizedTimeRange { start_time: "start_time", end_time: "end_time" } }
 
 /// Talent customized value.
 ///
 /// In `get` as `talent.basic_info.customized_data_list.value`, in `get` as
 /// `talent.education_list.customized_data_list.value`, in `get` as
 /// `talent.career_list.customized_data_list.value`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedValue {
     /// Content.
@@ -1752,56 +960,22 @@ pub struct TalentCustomizedValue {
     pub customized_attachment: Vec<TalentCustomizedAttachment>,
 }
 
-impl rt::Record for TalentCustomizedValue {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "option",
-        "option_list",
-        "time_range",
-        "time",
-        "number",
-        "customized_attachment",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.option),
-            2 => rt::read(map, &mut self.option_list),
-            3 => rt::read(map, &mut self.time_range),
-            4 => rt::read(map, &mut self.time),
-            5 => rt::read(map, &mut self.number),
-            6 => rt::read(map, &mut self.customized_attachment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "option", &self.option),
-            2 => rt::write(map, "option_list", &self.option_list),
-            3 => rt::write(map, "time_range", &self.time_range),
-            4 => rt::write(map, "time", &self.time),
-            5 => rt::write(map, "number", &self.number),
-            6 => rt::write(map, "customized_attachment", &self.customized_attachment),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCustomizedValue {
+        content: "content",
+        option: "option",
+        option_list: "option_list",
+        time_range: "time_range",
+        time: "time",
+        number: "number",
+        customized_attachment: "customized_attachment",
     }
 }
 
 /// Talent education info.
 ///
 /// In `get` as `talent.education_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentEducationInfo {
     /// Id.
@@ -1840,68 +1014,26 @@ pub struct TalentEducationInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for TalentEducationInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "degree",
-        "school",
-        "field_of_study",
-        "start_time",
-        "end_time",
-        "end_time_v2",
-        "education_type",
-        "academic_ranking",
-        "tag_list",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.degree),
-            2 => rt::read(map, &mut self.school),
-            3 => rt::read(map, &mut self.field_of_study),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.end_time_v2),
-            7 => rt::read(map, &mut self.education_type),
-            8 => rt::read(map, &mut self.academic_ranking),
-            9 => rt::read(map, &mut self.tag_list),
-            10 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "degree", &self.degree),
-            2 => rt::write(map, "school", &self.school),
-            3 => rt::write(map, "field_of_study", &self.field_of_study),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "end_time_v2", &self.end_time_v2),
-            7 => rt::write(map, "education_type", &self.education_type),
-            8 => rt::write(map, "academic_ranking", &self.academic_ranking),
-            9 => rt::write(map, "tag_list", &self.tag_list),
-            10 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentEducationInfo {
+        id: "id",
+        degree: "degree",
+        school: "school",
+        field_of_study: "field_of_study",
+        start_time: "start_time",
+        end_time: "end_time",
+        end_time_v2: "end_time_v2",
+        education_type: "education_type",
+        academic_ranking: "academic_ranking",
+        tag_list: "tag_list",
+        customized_data_list: "customized_data_list",
     }
 }
 
 /// Talent interview registration simple.
 ///
 /// In `get` as `talent.interview_registration_list`, in `get` as `interview_registration_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentInterviewRegistrationSimple {
     /// Id.
@@ -1918,40 +1050,18 @@ pub struct TalentInterviewRegistrationSimple {
     pub download_url: Option<String>,
 }
 
-impl rt::Record for TalentInterviewRegistrationSimple {
-    const FIELDS: &'static [&'static str] = &["id", "registration_time", "download_url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.registration_time),
-            2 => rt::read(map, &mut self.download_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "registration_time", &self.registration_time),
-            2 => rt::write(map, "download_url", &self.download_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentInterviewRegistrationSimple {
+        id: "id",
+        registration_time: "registration_time",
+        download_url: "download_url",
     }
 }
 
 /// Talent language info.
 ///
 /// In `get` as `talent.language_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentLanguageInfo {
     /// Id.
@@ -1966,47 +1076,19 @@ pub struct TalentLanguageInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for TalentLanguageInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "language",
-        "proficiency",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.language),
-            2 => rt::read(map, &mut self.proficiency),
-            3 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "language", &self.language),
-            2 => rt::write(map, "proficiency", &self.proficiency),
-            3 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentLanguageInfo {
+        id: "id",
+        language: "language",
+        proficiency: "proficiency",
+        customized_data_list: "customized_data_list",
     }
 }
 
 /// Talent nationality.
 ///
 /// In `get` as `talent.basic_info.nationality`, in `list` as `items.basic_info.nationality`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentNationality {
     /// Nationality code.
@@ -2023,40 +1105,18 @@ pub struct TalentNationality {
     pub en_name: Option<String>,
 }
 
-impl rt::Record for TalentNationality {
-    const FIELDS: &'static [&'static str] = &["nationality_code", "zh_name", "en_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.nationality_code),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "nationality_code", &self.nationality_code),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentNationality {
+        nationality_code: "nationality_code",
+        zh_name: "zh_name",
+        en_name: "en_name",
     }
 }
 
 /// Talent project info.
 ///
 /// In `get` as `talent.project_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentProjectInfo {
     /// Id.
@@ -2091,52 +1151,16 @@ pub struct TalentProjectInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for TalentProjectInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "role",
-        "link",
-        "desc",
-        "start_time",
-        "end_time",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.link),
-            4 => rt::read(map, &mut self.desc),
-            5 => rt::read(map, &mut self.start_time),
-            6 => rt::read(map, &mut self.end_time),
-            7 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "link", &self.link),
-            4 => rt::write(map, "desc", &self.desc),
-            5 => rt::write(map, "start_time", &self.start_time),
-            6 => rt::write(map, "end_time", &self.end_time),
-            7 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentProjectInfo {
+        id: "id",
+        name: "name",
+        role: "role",
+        link: "link",
+        desc: "desc",
+        start_time: "start_time",
+        end_time: "end_time",
+        customized_data_list: "customized_data_list",
     }
 }
 
@@ -2144,7 +1168,7 @@ impl rt::Record for TalentProjectInfo {
 ///
 /// In `get` as `talent.resume_source_list`, in `list` as `items.resume_source_list`, in `get`
 /// as `resume_source_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentResumeSource {
     /// Id.
@@ -2161,40 +1185,12 @@ pub struct TalentResumeSource {
     pub en_name: Option<String>,
 }
 
-impl rt::Record for TalentResumeSource {
-    const FIELDS: &'static [&'static str] = &["id", "zh_name", "en_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TalentResumeSource { id: "id", zh_name: "zh_name", en_name: "en_name" } }
 
 /// Talent sns info.
 ///
 /// In `get` as `talent.sns_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentSnsInfo {
     /// Id.
@@ -2211,47 +1207,19 @@ pub struct TalentSnsInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for TalentSnsInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "sns_type",
-        "link",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.sns_type),
-            2 => rt::read(map, &mut self.link),
-            3 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "sns_type", &self.sns_type),
-            2 => rt::write(map, "link", &self.link),
-            3 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentSnsInfo {
+        id: "id",
+        sns_type: "sns_type",
+        link: "link",
+        customized_data_list: "customized_data_list",
     }
 }
 
 /// Talent works info.
 ///
 /// In `get` as `talent.works_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentWorksInfo {
     /// Id.
@@ -2274,54 +1242,12 @@ pub struct TalentWorksInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for TalentWorksInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "link",
-        "desc",
-        "name",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.link),
-            2 => rt::read(map, &mut self.desc),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "link", &self.link),
-            2 => rt::write(map, "desc", &self.desc),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentWorksInfo {
+        id: "id",
+        link: "link",
+        desc: "desc",
+        name: "name",
+        customized_data_list: "customized_data_list",
     }
 }
-
-rt::serde_records!(
-    ListTalent, ListTalentAwardInfo, ListTalentBasicInfo, ListTalentCareerInfo,
-    ListTalentEducationInfo, ListTalentInterviewRegistrationSimple,
-    ListTalentLanguageInfo, ListTalentProjectInfo, ListTalentSnsInfo,
-    ListTalentWorksInfo, RegistrationBasicInfo, Talent, TalentAwardInfo, TalentBasicInfo,
-    TalentBatchInfo, TalentCareerInfo, TalentCityInfo, TalentCustomizedAttachment,
-    TalentCustomizedData, TalentCustomizedDataChild, TalentCustomizedOption,
-    TalentCustomizedTimeRange, TalentCustomizedValue, TalentEducationInfo,
-    TalentInterviewRegistrationSimple, TalentLanguageInfo, TalentNationality,
-    TalentProjectInfo, TalentResumeSource, TalentSnsInfo, TalentWorksInfo
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Talent external info.
 ///
 /// In `create` as `external_info`, in `update` as `external_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentExternalInfo {
     /// Talent id.
@@ -19,32 +19,6 @@ pub struct TalentExternalInfo {
     pub external_create_time: Option<String>,
 }
 
-impl rt::Record for TalentExternalInfo {
-    const FIELDS: &'static [&'static str] = &["talent_id", "external_create_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            1 => rt::read(map, &mut self.external_create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            1 => rt::write(map, "external_create_time", &self.external_create_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    TalentExternalInfo { talent_id: "talent_id", external_create_time: "external_create_time" }
 }
-
-rt::serde_records!(TalentExternalInfo);

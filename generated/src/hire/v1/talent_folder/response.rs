@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Talent folder for list.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentFolderForList {
     /// Folder id.
@@ -23,34 +23,10 @@ pub struct TalentFolderForList {
     pub owner_id: Option<String>,
 }
 
-impl rt::Record for TalentFolderForList {
-    const FIELDS: &'static [&'static str] = &["folder_id", "folder_name", "owner_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.folder_id),
-            1 => rt::read(map, &mut self.folder_name),
-            2 => rt::read(map, &mut self.owner_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "folder_id", &self.folder_id),
-            1 => rt::write(map, "folder_name", &self.folder_name),
-            2 => rt::write(map, "owner_id", &self.owner_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentFolderForList {
+        folder_id: "folder_id",
+        folder_name: "folder_name",
+        owner_id: "owner_id",
     }
 }
-
-rt::serde_records!(TalentFolderForList);

@@ -10,7 +10,7 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaOp
 /// Common schema.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchema {
     /// Id.
@@ -37,59 +37,23 @@ pub struct CommonSchema {
     pub children_list: Vec<CommonSchemaChild>,
 }
 
-impl rt::Record for CommonSchema {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "setting",
-        "is_customized",
-        "is_required",
-        "active_status",
-        "children_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.setting),
-            4 => rt::read(map, &mut self.is_customized),
-            5 => rt::read(map, &mut self.is_required),
-            6 => rt::read(map, &mut self.active_status),
-            7 => rt::read(map, &mut self.children_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "setting", &self.setting),
-            4 => rt::write(map, "is_customized", &self.is_customized),
-            5 => rt::write(map, "is_required", &self.is_required),
-            6 => rt::write(map, "active_status", &self.active_status),
-            7 => rt::write(map, "children_list", &self.children_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CommonSchema {
+        id: "id",
+        name: "name",
+        description: "description",
+        setting: "setting",
+        is_customized: "is_customized",
+        is_required: "is_required",
+        active_status: "active_status",
+        children_list: "children_list",
     }
 }
 
 /// Common schema child.
 ///
 /// In `query` as `items.children_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaChild {
     /// Id.
@@ -118,59 +82,23 @@ pub struct CommonSchemaChild {
     pub active_status: Option<super::CommonSchemaChildActiveStatus>,
 }
 
-impl rt::Record for CommonSchemaChild {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "setting",
-        "parent_id",
-        "is_customized",
-        "is_required",
-        "active_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.setting),
-            4 => rt::read(map, &mut self.parent_id),
-            5 => rt::read(map, &mut self.is_customized),
-            6 => rt::read(map, &mut self.is_required),
-            7 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "setting", &self.setting),
-            4 => rt::write(map, "parent_id", &self.parent_id),
-            5 => rt::write(map, "is_customized", &self.is_customized),
-            6 => rt::write(map, "is_required", &self.is_required),
-            7 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    CommonSchemaChild {
+        id: "id",
+        name: "name",
+        description: "description",
+        setting: "setting",
+        parent_id: "parent_id",
+        is_customized: "is_customized",
+        is_required: "is_required",
+        active_status: "active_status",
     }
 }
 
 /// Common schema setting.
 ///
 /// In `query` as `items.setting`, in `query` as `items.children_list.setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaSetting {
     /// Object type.
@@ -179,32 +107,4 @@ pub struct CommonSchemaSetting {
     pub config: Option<CommonSchemaConfig>,
 }
 
-impl rt::Record for CommonSchemaSetting {
-    const FIELDS: &'static [&'static str] = &["object_type", "config"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_type),
-            1 => rt::read(map, &mut self.config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_type", &self.object_type),
-            1 => rt::write(map, "config", &self.config),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(CommonSchema, CommonSchemaChild, CommonSchemaSetting);
+rt::record! { CommonSchemaSetting { object_type: "object_type", config: "config" } }

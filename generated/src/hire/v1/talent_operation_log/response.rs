@@ -9,7 +9,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 /// Talent operation log.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentOperationLog {
     /// Application id.
@@ -34,47 +34,13 @@ pub struct TalentOperationLog {
     pub operator_type: Option<super::TalentOperationLogOperatorType>,
 }
 
-impl rt::Record for TalentOperationLog {
-    const FIELDS: &'static [&'static str] = &[
-        "application_id",
-        "talent_id",
-        "operator",
-        "operation_type",
-        "operation_time",
-        "operator_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.talent_id),
-            2 => rt::read(map, &mut self.operator),
-            3 => rt::read(map, &mut self.operation_type),
-            4 => rt::read(map, &mut self.operation_time),
-            5 => rt::read(map, &mut self.operator_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "talent_id", &self.talent_id),
-            2 => rt::write(map, "operator", &self.operator),
-            3 => rt::write(map, "operation_type", &self.operation_type),
-            4 => rt::write(map, "operation_time", &self.operation_time),
-            5 => rt::write(map, "operator_type", &self.operator_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentOperationLog {
+        application_id: "application_id",
+        talent_id: "talent_id",
+        operator: "operator",
+        operation_type: "operation_type",
+        operation_time: "operation_time",
+        operator_type: "operator_type",
     }
 }
-
-rt::serde_records!(TalentOperationLog);

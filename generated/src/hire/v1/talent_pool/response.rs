@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Talent pool.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentPool {
     /// Id.
@@ -35,50 +35,14 @@ pub struct TalentPool {
     pub modify_time: Option<String>,
 }
 
-impl rt::Record for TalentPool {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "i18n_name",
-        "i18n_description",
-        "parent_id",
-        "is_private",
-        "create_time",
-        "modify_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.i18n_name),
-            2 => rt::read(map, &mut self.i18n_description),
-            3 => rt::read(map, &mut self.parent_id),
-            4 => rt::read(map, &mut self.is_private),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.modify_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "i18n_name", &self.i18n_name),
-            2 => rt::write(map, "i18n_description", &self.i18n_description),
-            3 => rt::write(map, "parent_id", &self.parent_id),
-            4 => rt::write(map, "is_private", &self.is_private),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "modify_time", &self.modify_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentPool {
+        id: "id",
+        i18n_name: "i18n_name",
+        i18n_description: "i18n_description",
+        parent_id: "parent_id",
+        is_private: "is_private",
+        create_time: "create_time",
+        modify_time: "modify_time",
     }
 }
-
-rt::serde_records!(TalentPool);

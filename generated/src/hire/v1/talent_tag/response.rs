@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Talent tag.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentTag {
     /// Id.
@@ -25,44 +25,12 @@ pub struct TalentTag {
     pub active_status: Option<super::TalentTagActiveStatus>,
 }
 
-impl rt::Record for TalentTag {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "type",
-        "active_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentTag {
+        id: "id",
+        name: "name",
+        description: "description",
+        r#type: "type",
+        active_status: "active_status",
     }
 }
-
-rt::serde_records!(TalentTag);

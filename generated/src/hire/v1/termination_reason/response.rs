@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Termination reason.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TerminationReason {
     /// Id.
@@ -29,47 +29,13 @@ pub struct TerminationReason {
     pub active_status: Option<super::TerminationReasonActiveStatus>,
 }
 
-impl rt::Record for TerminationReason {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "referral_name",
-        "termination_type",
-        "is_used_as_evaluation",
-        "active_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.referral_name),
-            3 => rt::read(map, &mut self.termination_type),
-            4 => rt::read(map, &mut self.is_used_as_evaluation),
-            5 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "referral_name", &self.referral_name),
-            3 => rt::write(map, "termination_type", &self.termination_type),
-            4 => rt::write(map, "is_used_as_evaluation", &self.is_used_as_evaluation),
-            5 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    TerminationReason {
+        id: "id",
+        name: "name",
+        referral_name: "referral_name",
+        termination_type: "termination_type",
+        is_used_as_evaluation: "is_used_as_evaluation",
+        active_status: "active_status",
     }
 }
-
-rt::serde_records!(TerminationReason);

@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Test.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Test {
     /// Test id.
@@ -83,95 +83,35 @@ pub struct Test {
     pub created_at: Option<String>,
 }
 
-impl rt::Record for Test {
-    const FIELDS: &'static [&'static str] = &[
-        "test_id",
-        "application_id",
-        "talent_id",
-        "job_id",
-        "test_paper_id",
-        "test_paper_name",
-        "test_paper_source_id",
-        "test_paper_source_name",
-        "reply_status",
-        "test_status",
-        "test_schedule",
-        "test_complete_time",
-        "report_url_list",
-        "result_detail_list",
-        "result_upload_time",
-        "score",
-        "score_submit_time",
-        "reviewer",
-        "review_created_at",
-        "created_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.test_id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.talent_id),
-            3 => rt::read(map, &mut self.job_id),
-            4 => rt::read(map, &mut self.test_paper_id),
-            5 => rt::read(map, &mut self.test_paper_name),
-            6 => rt::read(map, &mut self.test_paper_source_id),
-            7 => rt::read(map, &mut self.test_paper_source_name),
-            8 => rt::read(map, &mut self.reply_status),
-            9 => rt::read(map, &mut self.test_status),
-            10 => rt::read(map, &mut self.test_schedule),
-            11 => rt::read(map, &mut self.test_complete_time),
-            12 => rt::read(map, &mut self.report_url_list),
-            13 => rt::read(map, &mut self.result_detail_list),
-            14 => rt::read(map, &mut self.result_upload_time),
-            15 => rt::read(map, &mut self.score),
-            16 => rt::read(map, &mut self.score_submit_time),
-            17 => rt::read(map, &mut self.reviewer),
-            18 => rt::read(map, &mut self.review_created_at),
-            19 => rt::read(map, &mut self.created_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "test_id", &self.test_id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "talent_id", &self.talent_id),
-            3 => rt::write(map, "job_id", &self.job_id),
-            4 => rt::write(map, "test_paper_id", &self.test_paper_id),
-            5 => rt::write(map, "test_paper_name", &self.test_paper_name),
-            6 => rt::write(map, "test_paper_source_id", &self.test_paper_source_id),
-            7 => rt::write(map, "test_paper_source_name", &self.test_paper_source_name),
-            8 => rt::write(map, "reply_status", &self.reply_status),
-            9 => rt::write(map, "test_status", &self.test_status),
-            10 => rt::write(map, "test_schedule", &self.test_schedule),
-            11 => rt::write(map, "test_complete_time", &self.test_complete_time),
-            12 => rt::write(map, "report_url_list", &self.report_url_list),
-            13 => rt::write(map, "result_detail_list", &self.result_detail_list),
-            14 => rt::write(map, "result_upload_time", &self.result_upload_time),
-            15 => rt::write(map, "score", &self.score),
-            16 => rt::write(map, "score_submit_time", &self.score_submit_time),
-            17 => rt::write(map, "reviewer", &self.reviewer),
-            18 => rt::write(map, "review_created_at", &self.review_created_at),
-            19 => rt::write(map, "created_at", &self.created_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    Test {
+        test_id: "test_id",
+        application_id: "application_id",
+        talent_id: "talent_id",
+        job_id: "job_id",
+        test_paper_id: "test_paper_id",
+        test_paper_name: "test_paper_name",
+        test_paper_source_id: "test_paper_source_id",
+        test_paper_source_name: "test_paper_source_name",
+        reply_status: "reply_status",
+        test_status: "test_status",
+        test_schedule: "test_schedule",
+        test_complete_time: "test_complete_time",
+        report_url_list: "report_url_list",
+        result_detail_list: "result_detail_list",
+        result_upload_time: "result_upload_time",
+        score: "score",
+        score_submit_time: "score_submit_time",
+        reviewer: "reviewer",
+        review_created_at: "review_created_at",
+        created_at: "created_at",
     }
 }
 
 /// Test result detail.
 ///
 /// In `search` as `items.result_detail_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TestResultDetail {
     /// Subject.
@@ -184,38 +124,12 @@ pub struct TestResultDetail {
     pub result: Option<String>,
 }
 
-impl rt::Record for TestResultDetail {
-    const FIELDS: &'static [&'static str] = &["subject", "result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.subject),
-            1 => rt::read(map, &mut self.result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "subject", &self.subject),
-            1 => rt::write(map, "result", &self.result),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TestResultDetail { subject: "subject", result: "result" } }
 
 /// Test schedule.
 ///
 /// In `search` as `items.test_schedule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TestSchedule {
     /// Start time.
@@ -228,32 +142,4 @@ pub struct TestSchedule {
     pub end_time: Option<String>,
 }
 
-impl rt::Record for TestSchedule {
-    const FIELDS: &'static [&'static str] = &["start_time", "end_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Test, TestResultDetail, TestSchedule);
+rt::record! { TestSchedule { start_time: "start_time", end_time: "end_time" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Todo.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Todo {
     /// Evaluation.
@@ -19,48 +19,15 @@ pub struct Todo {
     pub interview: Option<TodoCommon>,
 }
 
-impl rt::Record for Todo {
-    const FIELDS: &'static [&'static str] = &[
-        "evaluation",
-        "offer",
-        "exam",
-        "interview",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.evaluation),
-            1 => rt::read(map, &mut self.offer),
-            2 => rt::read(map, &mut self.exam),
-            3 => rt::read(map, &mut self.interview),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "evaluation", &self.evaluation),
-            1 => rt::write(map, "offer", &self.offer),
-            2 => rt::write(map, "exam", &self.exam),
-            3 => rt::write(map, "interview", &self.interview),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Todo { evaluation: "evaluation", offer: "offer", exam: "exam", interview: "interview" }
 }
 
 /// Todo common.
 ///
 /// In `list` as `items.evaluation`, in `list` as `items.offer`, in `list` as `items.exam`, and
 /// in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TodoCommon {
     /// Talent id.
@@ -81,41 +48,11 @@ pub struct TodoCommon {
     pub id: Option<String>,
 }
 
-impl rt::Record for TodoCommon {
-    const FIELDS: &'static [&'static str] = &[
-        "talent_id",
-        "job_id",
-        "application_id",
-        "id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.talent_id),
-            1 => rt::read(map, &mut self.job_id),
-            2 => rt::read(map, &mut self.application_id),
-            3 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "talent_id", &self.talent_id),
-            1 => rt::write(map, "job_id", &self.job_id),
-            2 => rt::write(map, "application_id", &self.application_id),
-            3 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
+rt::record! {
+    TodoCommon {
+        talent_id: "talent_id",
+        job_id: "job_id",
+        application_id: "application_id",
+        id: "id",
     }
 }
-
-rt::serde_records!(Todo, TodoCommon);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Tripartite agreement info.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TripartiteAgreementInfo {
     /// Id.
@@ -29,44 +29,12 @@ pub struct TripartiteAgreementInfo {
     pub modify_time: Option<String>,
 }
 
-impl rt::Record for TripartiteAgreementInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "application_id",
-        "state",
-        "create_time",
-        "modify_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.application_id),
-            2 => rt::read(map, &mut self.state),
-            3 => rt::read(map, &mut self.create_time),
-            4 => rt::read(map, &mut self.modify_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "application_id", &self.application_id),
-            2 => rt::write(map, "state", &self.state),
-            3 => rt::write(map, "create_time", &self.create_time),
-            4 => rt::write(map, "modify_time", &self.modify_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    TripartiteAgreementInfo {
+        id: "id",
+        application_id: "application_id",
+        state: "state",
+        create_time: "create_time",
+        modify_time: "modify_time",
     }
 }
-
-rt::serde_records!(TripartiteAgreementInfo);

@@ -10,7 +10,7 @@ pub use crate::hire::v1::role::response::PermissionScopeRule;
 /// User business management scope.
 ///
 /// In `list` as `items.business_management_scopes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserBusinessManagementScope {
     /// Entity.
@@ -19,38 +19,12 @@ pub struct UserBusinessManagementScope {
     pub scope_rule: Option<PermissionScopeRule>,
 }
 
-impl rt::Record for UserBusinessManagementScope {
-    const FIELDS: &'static [&'static str] = &["entity", "scope_rule"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity),
-            1 => rt::read(map, &mut self.scope_rule),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity", &self.entity),
-            1 => rt::write(map, "scope_rule", &self.scope_rule),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UserBusinessManagementScope { entity: "entity", scope_rule: "scope_rule" } }
 
 /// User role.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserRole {
     /// User id.
@@ -73,53 +47,13 @@ pub struct UserRole {
     pub business_management_scopes: Vec<UserBusinessManagementScope>,
 }
 
-impl rt::Record for UserRole {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "role_id",
-        "modify_time",
-        "role_name",
-        "role_description",
-        "business_management_scopes",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.role_id),
-            2 => rt::read(map, &mut self.modify_time),
-            3 => rt::read(map, &mut self.role_name),
-            4 => rt::read(map, &mut self.role_description),
-            5 => rt::read(map, &mut self.business_management_scopes),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "role_id", &self.role_id),
-            2 => rt::write(map, "modify_time", &self.modify_time),
-            3 => rt::write(map, "role_name", &self.role_name),
-            4 => rt::write(map, "role_description", &self.role_description),
-            5 => {
-                rt::write(
-                    map,
-                    "business_management_scopes",
-                    &self.business_management_scopes,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    UserRole {
+        user_id: "user_id",
+        role_id: "role_id",
+        modify_time: "modify_time",
+        role_name: "role_name",
+        role_description: "role_description",
+        business_management_scopes: "business_management_scopes",
     }
 }
-
-rt::serde_records!(UserBusinessManagementScope, UserRole);

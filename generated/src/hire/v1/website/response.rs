@@ -8,7 +8,7 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Website.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Website {
     /// Id.
@@ -25,41 +25,11 @@ pub struct Website {
     pub job_channel_id: Option<String>,
 }
 
-impl rt::Record for Website {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "process_type_list",
-        "job_channel_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.process_type_list),
-            3 => rt::read(map, &mut self.job_channel_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "process_type_list", &self.process_type_list),
-            3 => rt::write(map, "job_channel_id", &self.job_channel_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Website {
+        id: "id",
+        name: "name",
+        process_type_list: "process_type_list",
+        job_channel_id: "job_channel_id",
     }
 }
-
-rt::serde_records!(Website);

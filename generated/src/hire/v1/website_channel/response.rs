@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Website channel info.
 ///
 /// In `list` as `website_channel_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteChannelInfo {
     /// Id.
@@ -27,36 +27,4 @@ pub struct WebsiteChannelInfo {
     pub code: Option<String>,
 }
 
-impl rt::Record for WebsiteChannelInfo {
-    const FIELDS: &'static [&'static str] = &["id", "name", "link", "code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.link),
-            3 => rt::read(map, &mut self.code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "link", &self.link),
-            3 => rt::write(map, "code", &self.code),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(WebsiteChannelInfo);
+rt::record! { WebsiteChannelInfo { id: "id", name: "name", link: "link", code: "code" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Website delivery dto.
 ///
 /// In `create_by_resume` as `delivery`, in `get` as `delivery`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryDto {
     /// Application id.
@@ -39,50 +39,14 @@ pub struct WebsiteDeliveryDto {
     pub talent_id: Option<String>,
 }
 
-impl rt::Record for WebsiteDeliveryDto {
-    const FIELDS: &'static [&'static str] = &[
-        "application_id",
-        "id",
-        "job_id",
-        "job_post_id",
-        "portal_resume_id",
-        "user_id",
-        "talent_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.application_id),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.job_id),
-            3 => rt::read(map, &mut self.job_post_id),
-            4 => rt::read(map, &mut self.portal_resume_id),
-            5 => rt::read(map, &mut self.user_id),
-            6 => rt::read(map, &mut self.talent_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "application_id", &self.application_id),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "job_id", &self.job_id),
-            3 => rt::write(map, "job_post_id", &self.job_post_id),
-            4 => rt::write(map, "portal_resume_id", &self.portal_resume_id),
-            5 => rt::write(map, "user_id", &self.user_id),
-            6 => rt::write(map, "talent_id", &self.talent_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteDeliveryDto {
+        application_id: "application_id",
+        id: "id",
+        job_id: "job_id",
+        job_post_id: "job_post_id",
+        portal_resume_id: "portal_resume_id",
+        user_id: "user_id",
+        talent_id: "talent_id",
     }
 }
-
-rt::serde_records!(WebsiteDeliveryDto);

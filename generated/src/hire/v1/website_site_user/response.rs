@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Website user.
 ///
 /// In `create` as `site_user`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteUser {
     /// User id.
@@ -35,47 +35,13 @@ pub struct WebsiteUser {
     pub mobile_country_code: Option<String>,
 }
 
-impl rt::Record for WebsiteUser {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "name",
-        "email",
-        "external_id",
-        "mobile",
-        "mobile_country_code",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.email),
-            3 => rt::read(map, &mut self.external_id),
-            4 => rt::read(map, &mut self.mobile),
-            5 => rt::read(map, &mut self.mobile_country_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "email", &self.email),
-            3 => rt::write(map, "external_id", &self.external_id),
-            4 => rt::write(map, "mobile", &self.mobile),
-            5 => rt::write(map, "mobile_country_code", &self.mobile_country_code),
-            _ => Ok(()),
-        }
+rt::record! {
+    WebsiteUser {
+        user_id: "user_id",
+        name: "name",
+        email: "email",
+        external_id: "external_id",
+        mobile: "mobile",
+        mobile_country_code: "mobile_country_code",
     }
 }
-
-rt::serde_records!(WebsiteUser);

@@ -15,7 +15,7 @@ pub use crate::hire::v1::application::response::RecordScore;
 /// `interview_record.module_assessments.dimension_assessments.question_assessments.abilities`,
 /// in `list` as
 /// `items.module_assessments.dimension_assessments.question_assessments.abilities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Ability {
     /// Name.
@@ -24,38 +24,12 @@ pub struct Ability {
     pub description: Option<I18n>,
 }
 
-impl rt::Record for Ability {
-    const FIELDS: &'static [&'static str] = &["name", "description"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Ability { name: "name", description: "description" } }
 
 /// Attachment.
 ///
 /// In `get` as `interview_record.attachments`, in `list` as `items.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// File id.
@@ -80,43 +54,13 @@ pub struct Attachment {
     pub create_time: Option<String>,
 }
 
-impl rt::Record for Attachment {
-    const FIELDS: &'static [&'static str] = &[
-        "file_id",
-        "file_name",
-        "content_type",
-        "file_size",
-        "create_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_id),
-            1 => rt::read(map, &mut self.file_name),
-            2 => rt::read(map, &mut self.content_type),
-            3 => rt::read(map, &mut self.file_size),
-            4 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_id", &self.file_id),
-            1 => rt::write(map, "file_name", &self.file_name),
-            2 => rt::write(map, "content_type", &self.content_type),
-            3 => rt::write(map, "file_size", &self.file_size),
-            4 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    Attachment {
+        file_id: "file_id",
+        file_name: "file_name",
+        content_type: "content_type",
+        file_size: "file_size",
+        create_time: "create_time",
     }
 }
 
@@ -124,7 +68,7 @@ impl rt::Record for Attachment {
 ///
 /// In `get` as `interview_record.module_assessments.dimension_assessments`, in `list` as
 /// `items.module_assessments.dimension_assessments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionAssessment {
     /// Interview feedback form dimension id.
@@ -157,71 +101,25 @@ pub struct DimensionAssessment {
     pub question_assessments: Vec<QuestionAssessment>,
 }
 
-impl rt::Record for DimensionAssessment {
-    const FIELDS: &'static [&'static str] = &[
-        "interview_feedback_form_dimension_id",
-        "dimension_name",
-        "dimension_type",
-        "weight",
-        "dimension_content",
-        "dimension_option",
-        "dimension_options",
-        "dimension_score",
-        "recommended_job_level",
-        "question_assessments",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interview_feedback_form_dimension_id),
-            1 => rt::read(map, &mut self.dimension_name),
-            2 => rt::read(map, &mut self.dimension_type),
-            3 => rt::read(map, &mut self.weight),
-            4 => rt::read(map, &mut self.dimension_content),
-            5 => rt::read(map, &mut self.dimension_option),
-            6 => rt::read(map, &mut self.dimension_options),
-            7 => rt::read(map, &mut self.dimension_score),
-            8 => rt::read(map, &mut self.recommended_job_level),
-            9 => rt::read(map, &mut self.question_assessments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "interview_feedback_form_dimension_id",
-                    &self.interview_feedback_form_dimension_id,
-                )
-            }
-            1 => rt::write(map, "dimension_name", &self.dimension_name),
-            2 => rt::write(map, "dimension_type", &self.dimension_type),
-            3 => rt::write(map, "weight", &self.weight),
-            4 => rt::write(map, "dimension_content", &self.dimension_content),
-            5 => rt::write(map, "dimension_option", &self.dimension_option),
-            6 => rt::write(map, "dimension_options", &self.dimension_options),
-            7 => rt::write(map, "dimension_score", &self.dimension_score),
-            8 => rt::write(map, "recommended_job_level", &self.recommended_job_level),
-            9 => rt::write(map, "question_assessments", &self.question_assessments),
-            _ => Ok(()),
-        }
+rt::record! {
+    DimensionAssessment {
+        interview_feedback_form_dimension_id: "interview_feedback_form_dimension_id",
+        dimension_name: "dimension_name",
+        dimension_type: "dimension_type",
+        weight: "weight",
+        dimension_content: "dimension_content",
+        dimension_option: "dimension_option",
+        dimension_options: "dimension_options",
+        dimension_score: "dimension_score",
+        recommended_job_level: "recommended_job_level",
+        question_assessments: "question_assessments",
     }
 }
 
 /// Interview record.
 ///
 /// In `get` as `interview_record`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
     /// Id.
@@ -248,59 +146,23 @@ pub struct InterviewRecord {
     pub module_assessments: Vec<ModuleAssessment>,
 }
 
-impl rt::Record for InterviewRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "feedback_form_id",
-        "commit_status",
-        "submit_time",
-        "record_score",
-        "interviewer",
-        "attachments",
-        "module_assessments",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.feedback_form_id),
-            2 => rt::read(map, &mut self.commit_status),
-            3 => rt::read(map, &mut self.submit_time),
-            4 => rt::read(map, &mut self.record_score),
-            5 => rt::read(map, &mut self.interviewer),
-            6 => rt::read(map, &mut self.attachments),
-            7 => rt::read(map, &mut self.module_assessments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "feedback_form_id", &self.feedback_form_id),
-            2 => rt::write(map, "commit_status", &self.commit_status),
-            3 => rt::write(map, "submit_time", &self.submit_time),
-            4 => rt::write(map, "record_score", &self.record_score),
-            5 => rt::write(map, "interviewer", &self.interviewer),
-            6 => rt::write(map, "attachments", &self.attachments),
-            7 => rt::write(map, "module_assessments", &self.module_assessments),
-            _ => Ok(()),
-        }
+rt::record! {
+    InterviewRecord {
+        id: "id",
+        feedback_form_id: "feedback_form_id",
+        commit_status: "commit_status",
+        submit_time: "submit_time",
+        record_score: "record_score",
+        interviewer: "interviewer",
+        attachments: "attachments",
+        module_assessments: "module_assessments",
     }
 }
 
 /// Module assessment.
 ///
 /// In `get` as `interview_record.module_assessments`, in `list` as `items.module_assessments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModuleAssessment {
     /// Interview feedback form module id.
@@ -323,52 +185,14 @@ pub struct ModuleAssessment {
     pub dimension_assessments: Vec<DimensionAssessment>,
 }
 
-impl rt::Record for ModuleAssessment {
-    const FIELDS: &'static [&'static str] = &[
-        "interview_feedback_form_module_id",
-        "module_name",
-        "module_type",
-        "module_weight",
-        "module_score",
-        "dimension_assessments",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.interview_feedback_form_module_id),
-            1 => rt::read(map, &mut self.module_name),
-            2 => rt::read(map, &mut self.module_type),
-            3 => rt::read(map, &mut self.module_weight),
-            4 => rt::read(map, &mut self.module_score),
-            5 => rt::read(map, &mut self.dimension_assessments),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "interview_feedback_form_module_id",
-                    &self.interview_feedback_form_module_id,
-                )
-            }
-            1 => rt::write(map, "module_name", &self.module_name),
-            2 => rt::write(map, "module_type", &self.module_type),
-            3 => rt::write(map, "module_weight", &self.module_weight),
-            4 => rt::write(map, "module_score", &self.module_score),
-            5 => rt::write(map, "dimension_assessments", &self.dimension_assessments),
-            _ => Ok(()),
-        }
+rt::record! {
+    ModuleAssessment {
+        interview_feedback_form_module_id: "interview_feedback_form_module_id",
+        module_name: "module_name",
+        module_type: "module_type",
+        module_weight: "module_weight",
+        module_score: "module_score",
+        dimension_assessments: "dimension_assessments",
     }
 }
 
@@ -377,7 +201,7 @@ impl rt::Record for ModuleAssessment {
 /// In `get` as
 /// `interview_record.module_assessments.dimension_assessments.question_assessments`, in `list`
 /// as `items.module_assessments.dimension_assessments.question_assessments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionAssessment {
     /// Question type.
@@ -394,47 +218,12 @@ pub struct QuestionAssessment {
     pub abilities: Vec<Ability>,
 }
 
-impl rt::Record for QuestionAssessment {
-    const FIELDS: &'static [&'static str] = &[
-        "question_type",
-        "title",
-        "description",
-        "content",
-        "abilities",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.question_type),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.content),
-            4 => rt::read(map, &mut self.abilities),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "question_type", &self.question_type),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "content", &self.content),
-            4 => rt::write(map, "abilities", &self.abilities),
-            _ => Ok(()),
-        }
+rt::record! {
+    QuestionAssessment {
+        question_type: "question_type",
+        title: "title",
+        description: "description",
+        content: "content",
+        abilities: "abilities",
     }
 }
-
-rt::serde_records!(
-    Ability, Attachment, DimensionAssessment, InterviewRecord, ModuleAssessment,
-    QuestionAssessment
-);

@@ -13,7 +13,7 @@ pub use crate::hire::v1::talent::response::TalentResumeSource;
 /// Composite talent award info.
 ///
 /// In `get` as `award_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentAwardInfo {
     /// Award name.
@@ -32,47 +32,19 @@ pub struct CompositeTalentAwardInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for CompositeTalentAwardInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "award_name",
-        "award_time",
-        "description",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.award_name),
-            1 => rt::read(map, &mut self.award_time),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "award_name", &self.award_name),
-            1 => rt::write(map, "award_time", &self.award_time),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompositeTalentAwardInfo {
+        award_name: "award_name",
+        award_time: "award_time",
+        description: "description",
+        customized_data_list: "customized_data_list",
     }
 }
 
 /// Composite talent basic info.
 ///
 /// In `get` as `basic_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentBasicInfo {
     /// Name.
@@ -151,104 +123,36 @@ pub struct CompositeTalentBasicInfo {
     pub confidential: Option<super::CompositeTalentBasicInfoConfidential>,
 }
 
-impl rt::Record for CompositeTalentBasicInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "mobile_number",
-        "mobile_code",
-        "email",
-        "experience_years",
-        "age",
-        "nationality_code",
-        "gender",
-        "current_location_code",
-        "hometown_location_code",
-        "preferred_location_code_list",
-        "home_address",
-        "identification_type",
-        "identification_number",
-        "birthday",
-        "marital_status",
-        "customized_data_list",
-        "hukou_location_code",
-        "update_time",
-        "create_time",
-        "confidential",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.mobile_number),
-            2 => rt::read(map, &mut self.mobile_code),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.experience_years),
-            5 => rt::read(map, &mut self.age),
-            6 => rt::read(map, &mut self.nationality_code),
-            7 => rt::read(map, &mut self.gender),
-            8 => rt::read(map, &mut self.current_location_code),
-            9 => rt::read(map, &mut self.hometown_location_code),
-            10 => rt::read(map, &mut self.preferred_location_code_list),
-            11 => rt::read(map, &mut self.home_address),
-            12 => rt::read(map, &mut self.identification_type),
-            13 => rt::read(map, &mut self.identification_number),
-            14 => rt::read(map, &mut self.birthday),
-            15 => rt::read(map, &mut self.marital_status),
-            16 => rt::read(map, &mut self.customized_data_list),
-            17 => rt::read(map, &mut self.hukou_location_code),
-            18 => rt::read(map, &mut self.update_time),
-            19 => rt::read(map, &mut self.create_time),
-            20 => rt::read(map, &mut self.confidential),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "mobile_number", &self.mobile_number),
-            2 => rt::write(map, "mobile_code", &self.mobile_code),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "experience_years", &self.experience_years),
-            5 => rt::write(map, "age", &self.age),
-            6 => rt::write(map, "nationality_code", &self.nationality_code),
-            7 => rt::write(map, "gender", &self.gender),
-            8 => rt::write(map, "current_location_code", &self.current_location_code),
-            9 => rt::write(map, "hometown_location_code", &self.hometown_location_code),
-            10 => {
-                rt::write(
-                    map,
-                    "preferred_location_code_list",
-                    &self.preferred_location_code_list,
-                )
-            }
-            11 => rt::write(map, "home_address", &self.home_address),
-            12 => rt::write(map, "identification_type", &self.identification_type),
-            13 => rt::write(map, "identification_number", &self.identification_number),
-            14 => rt::write(map, "birthday", &self.birthday),
-            15 => rt::write(map, "marital_status", &self.marital_status),
-            16 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            17 => rt::write(map, "hukou_location_code", &self.hukou_location_code),
-            18 => rt::write(map, "update_time", &self.update_time),
-            19 => rt::write(map, "create_time", &self.create_time),
-            20 => rt::write(map, "confidential", &self.confidential),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompositeTalentBasicInfo {
+        name: "name",
+        mobile_number: "mobile_number",
+        mobile_code: "mobile_code",
+        email: "email",
+        experience_years: "experience_years",
+        age: "age",
+        nationality_code: "nationality_code",
+        gender: "gender",
+        current_location_code: "current_location_code",
+        hometown_location_code: "hometown_location_code",
+        preferred_location_code_list: "preferred_location_code_list",
+        home_address: "home_address",
+        identification_type: "identification_type",
+        identification_number: "identification_number",
+        birthday: "birthday",
+        marital_status: "marital_status",
+        customized_data_list: "customized_data_list",
+        hukou_location_code: "hukou_location_code",
+        update_time: "update_time",
+        create_time: "create_time",
+        confidential: "confidential",
     }
 }
 
 /// Composite talent career info.
 ///
 /// In `get` as `career_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentCareerInfo {
     /// Company name.
@@ -275,53 +179,21 @@ pub struct CompositeTalentCareerInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for CompositeTalentCareerInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "company_name",
-        "description",
-        "end_time",
-        "start_time",
-        "title",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.title),
-            5 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_name", &self.company_name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "title", &self.title),
-            5 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompositeTalentCareerInfo {
+        company_name: "company_name",
+        description: "description",
+        end_time: "end_time",
+        start_time: "start_time",
+        title: "title",
+        customized_data_list: "customized_data_list",
     }
 }
 
 /// Composite talent customized data.
 ///
 /// In `get` as `customized_data_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentCustomizedData {
     /// Module id.
@@ -336,47 +208,19 @@ pub struct CompositeTalentCustomizedData {
     pub children: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for CompositeTalentCustomizedData {
-    const FIELDS: &'static [&'static str] = &[
-        "module_id",
-        "name",
-        "object_type",
-        "children",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.module_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.object_type),
-            3 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "module_id", &self.module_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "object_type", &self.object_type),
-            3 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompositeTalentCustomizedData {
+        module_id: "module_id",
+        name: "name",
+        object_type: "object_type",
+        children: "children",
     }
 }
 
 /// Composite talent education info.
 ///
 /// In `get` as `education_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentEducationInfo {
     /// Degree.
@@ -405,59 +249,23 @@ pub struct CompositeTalentEducationInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for CompositeTalentEducationInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "degree",
-        "school_name",
-        "major",
-        "start_time",
-        "end_time",
-        "education_type",
-        "academic_ranking",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.degree),
-            1 => rt::read(map, &mut self.school_name),
-            2 => rt::read(map, &mut self.major),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.education_type),
-            6 => rt::read(map, &mut self.academic_ranking),
-            7 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "degree", &self.degree),
-            1 => rt::write(map, "school_name", &self.school_name),
-            2 => rt::write(map, "major", &self.major),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "education_type", &self.education_type),
-            6 => rt::write(map, "academic_ranking", &self.academic_ranking),
-            7 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompositeTalentEducationInfo {
+        degree: "degree",
+        school_name: "school_name",
+        major: "major",
+        start_time: "start_time",
+        end_time: "end_time",
+        education_type: "education_type",
+        academic_ranking: "academic_ranking",
+        customized_data_list: "customized_data_list",
     }
 }
 
 /// Composite talent internship info.
 ///
 /// In `get` as `internship_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentInternshipInfo {
     /// Company name.
@@ -484,53 +292,21 @@ pub struct CompositeTalentInternshipInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for CompositeTalentInternshipInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "company_name",
-        "description",
-        "end_time",
-        "start_time",
-        "title",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.company_name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.end_time),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.title),
-            5 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "company_name", &self.company_name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "end_time", &self.end_time),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "title", &self.title),
-            5 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompositeTalentInternshipInfo {
+        company_name: "company_name",
+        description: "description",
+        end_time: "end_time",
+        start_time: "start_time",
+        title: "title",
+        customized_data_list: "customized_data_list",
     }
 }
 
 /// Composite talent language info.
 ///
 /// In `get` as `language_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentLanguageInfo {
     /// Language.
@@ -541,44 +317,18 @@ pub struct CompositeTalentLanguageInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for CompositeTalentLanguageInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "language",
-        "proficiency",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.language),
-            1 => rt::read(map, &mut self.proficiency),
-            2 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "language", &self.language),
-            1 => rt::write(map, "proficiency", &self.proficiency),
-            2 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompositeTalentLanguageInfo {
+        language: "language",
+        proficiency: "proficiency",
+        customized_data_list: "customized_data_list",
     }
 }
 
 /// Composite talent project info.
 ///
 /// In `get` as `project_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentProjectInfo {
     /// Project name.
@@ -609,56 +359,22 @@ pub struct CompositeTalentProjectInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for CompositeTalentProjectInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "project_name",
-        "role",
-        "link",
-        "description",
-        "start_time",
-        "end_time",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.project_name),
-            1 => rt::read(map, &mut self.role),
-            2 => rt::read(map, &mut self.link),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "project_name", &self.project_name),
-            1 => rt::write(map, "role", &self.role),
-            2 => rt::write(map, "link", &self.link),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompositeTalentProjectInfo {
+        project_name: "project_name",
+        role: "role",
+        link: "link",
+        description: "description",
+        start_time: "start_time",
+        end_time: "end_time",
+        customized_data_list: "customized_data_list",
     }
 }
 
 /// Composite talent sns info.
 ///
 /// In `get` as `sns_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentSnsInfo {
     /// Sns type.
@@ -671,44 +387,18 @@ pub struct CompositeTalentSnsInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for CompositeTalentSnsInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "sns_type",
-        "link",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sns_type),
-            1 => rt::read(map, &mut self.link),
-            2 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sns_type", &self.sns_type),
-            1 => rt::write(map, "link", &self.link),
-            2 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompositeTalentSnsInfo {
+        sns_type: "sns_type",
+        link: "link",
+        customized_data_list: "customized_data_list",
     }
 }
 
 /// Composite talent works info.
 ///
 /// In `get` as `works_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentWorksInfo {
     /// Id.
@@ -727,47 +417,19 @@ pub struct CompositeTalentWorksInfo {
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
 }
 
-impl rt::Record for CompositeTalentWorksInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "link",
-        "description",
-        "customized_data_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.link),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.customized_data_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "link", &self.link),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "customized_data_list", &self.customized_data_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompositeTalentWorksInfo {
+        id: "id",
+        link: "link",
+        description: "description",
+        customized_data_list: "customized_data_list",
     }
 }
 
 /// Talent block.
 ///
 /// In `get` as `block_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBlock {
     /// Blocked time.
@@ -784,34 +446,8 @@ pub struct TalentBlock {
     pub reason: Option<String>,
 }
 
-impl rt::Record for TalentBlock {
-    const FIELDS: &'static [&'static str] = &["blocked_time", "creator_id", "reason"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.blocked_time),
-            1 => rt::read(map, &mut self.creator_id),
-            2 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "blocked_time", &self.blocked_time),
-            1 => rt::write(map, "creator_id", &self.creator_id),
-            2 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    TalentBlock { blocked_time: "blocked_time", creator_id: "creator_id", reason: "reason" }
 }
 
 /// Talent customized attachment.
@@ -819,7 +455,7 @@ impl rt::Record for TalentBlock {
 /// In `get` as `basic_info.customized_data_list.value.customized_attachment`, in `get` as
 /// `education_list.customized_data_list.value.customized_attachment`, in `get` as
 /// `career_list.customized_data_list.value.customized_attachment`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
     /// File id.
@@ -840,40 +476,12 @@ pub struct TalentCustomizedAttachment {
     pub file_size: Option<i64>,
 }
 
-impl rt::Record for TalentCustomizedAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "file_id",
-        "file_name",
-        "content_type",
-        "file_size",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_id),
-            1 => rt::read(map, &mut self.file_name),
-            2 => rt::read(map, &mut self.content_type),
-            3 => rt::read(map, &mut self.file_size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "file_id", &self.file_id),
-            1 => rt::write(map, "file_name", &self.file_name),
-            2 => rt::write(map, "content_type", &self.content_type),
-            3 => rt::write(map, "file_size", &self.file_size),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCustomizedAttachment {
+        file_id: "file_id",
+        file_name: "file_name",
+        content_type: "content_type",
+        file_size: "file_size",
     }
 }
 
@@ -882,7 +490,7 @@ impl rt::Record for TalentCustomizedAttachment {
 /// In `get` as `basic_info.customized_data_list`, in `get` as
 /// `education_list.customized_data_list`, in `get` as `career_list.customized_data_list`, and
 /// in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
     /// Object id.
@@ -897,40 +505,12 @@ pub struct TalentCustomizedDataChild {
     pub value: Option<TalentCustomizedValue>,
 }
 
-impl rt::Record for TalentCustomizedDataChild {
-    const FIELDS: &'static [&'static str] = &[
-        "object_id",
-        "name",
-        "object_type",
-        "value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.object_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.object_type),
-            3 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "object_id", &self.object_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "object_type", &self.object_type),
-            3 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCustomizedDataChild {
+        object_id: "object_id",
+        name: "name",
+        object_type: "object_type",
+        value: "value",
     }
 }
 
@@ -939,7 +519,7 @@ impl rt::Record for TalentCustomizedDataChild {
 /// In `get` as `basic_info.customized_data_list.value`, in `get` as
 /// `education_list.customized_data_list.value`, in `get` as
 /// `career_list.customized_data_list.value`, and in 7 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedValue {
     /// Content.
@@ -964,56 +544,22 @@ pub struct TalentCustomizedValue {
     pub customized_attachment: Vec<TalentCustomizedAttachment>,
 }
 
-impl rt::Record for TalentCustomizedValue {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "option",
-        "option_list",
-        "time_range",
-        "time",
-        "number",
-        "customized_attachment",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.option),
-            2 => rt::read(map, &mut self.option_list),
-            3 => rt::read(map, &mut self.time_range),
-            4 => rt::read(map, &mut self.time),
-            5 => rt::read(map, &mut self.number),
-            6 => rt::read(map, &mut self.customized_attachment),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "option", &self.option),
-            2 => rt::write(map, "option_list", &self.option_list),
-            3 => rt::write(map, "time_range", &self.time_range),
-            4 => rt::write(map, "time", &self.time),
-            5 => rt::write(map, "number", &self.number),
-            6 => rt::write(map, "customized_attachment", &self.customized_attachment),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentCustomizedValue {
+        content: "content",
+        option: "option",
+        option_list: "option_list",
+        time_range: "time_range",
+        time: "time",
+        number: "number",
+        customized_attachment: "customized_attachment",
     }
 }
 
 /// Talent folder.
 ///
 /// In `get` as `talent_folder_ref_list_v2`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentFolder {
     /// Name.
@@ -1034,47 +580,19 @@ pub struct TalentFolder {
     pub add_time: Option<String>,
 }
 
-impl rt::Record for TalentFolder {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "folder_id",
-        "owner_id",
-        "add_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.folder_id),
-            2 => rt::read(map, &mut self.owner_id),
-            3 => rt::read(map, &mut self.add_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "folder_id", &self.folder_id),
-            2 => rt::write(map, "owner_id", &self.owner_id),
-            3 => rt::write(map, "add_time", &self.add_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentFolder {
+        name: "name",
+        folder_id: "folder_id",
+        owner_id: "owner_id",
+        add_time: "add_time",
     }
 }
 
 /// Talent note.
 ///
 /// In `get` as `note_list_v2`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentNote {
     /// Id.
@@ -1109,59 +627,23 @@ pub struct TalentNote {
     pub privacy: Option<super::TalentNotePrivacy>,
 }
 
-impl rt::Record for TalentNote {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "talent_id",
-        "application_id",
-        "create_time",
-        "update_time",
-        "creator_id",
-        "content",
-        "privacy",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.talent_id),
-            2 => rt::read(map, &mut self.application_id),
-            3 => rt::read(map, &mut self.create_time),
-            4 => rt::read(map, &mut self.update_time),
-            5 => rt::read(map, &mut self.creator_id),
-            6 => rt::read(map, &mut self.content),
-            7 => rt::read(map, &mut self.privacy),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "talent_id", &self.talent_id),
-            2 => rt::write(map, "application_id", &self.application_id),
-            3 => rt::write(map, "create_time", &self.create_time),
-            4 => rt::write(map, "update_time", &self.update_time),
-            5 => rt::write(map, "creator_id", &self.creator_id),
-            6 => rt::write(map, "content", &self.content),
-            7 => rt::write(map, "privacy", &self.privacy),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentNote {
+        id: "id",
+        talent_id: "talent_id",
+        application_id: "application_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        creator_id: "creator_id",
+        content: "content",
+        privacy: "privacy",
     }
 }
 
 /// Talent pool.
 ///
 /// In `get` as `talent_pool_ref_list_v2`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentPool {
     /// Id.
@@ -1178,42 +660,14 @@ pub struct TalentPool {
     pub add_time: Option<String>,
 }
 
-impl rt::Record for TalentPool {
-    const FIELDS: &'static [&'static str] = &["id", "name", "description", "add_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.add_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "add_time", &self.add_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    TalentPool { id: "id", name: "name", description: "description", add_time: "add_time" }
 }
 
 /// Talent resume attachment.
 ///
 /// In `get` as `resume_attachment_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentResumeAttachment {
     /// Id.
@@ -1234,42 +688,14 @@ pub struct TalentResumeAttachment {
     pub create_time: Option<String>,
 }
 
-impl rt::Record for TalentResumeAttachment {
-    const FIELDS: &'static [&'static str] = &["id", "name", "mime", "create_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.mime),
-            3 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "mime", &self.mime),
-            3 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    TalentResumeAttachment { id: "id", name: "name", mime: "mime", create_time: "create_time" }
 }
 
 /// Talent similar.
 ///
 /// In `get` as `similar_info_v2`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentSimilar {
     /// Is similar talent.
@@ -1282,41 +708,17 @@ pub struct TalentSimilar {
     pub similar_talent_id_list: Vec<String>,
 }
 
-impl rt::Record for TalentSimilar {
-    const FIELDS: &'static [&'static str] = &[
-        "is_similar_talent",
-        "similar_talent_id_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_similar_talent),
-            1 => rt::read(map, &mut self.similar_talent_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_similar_talent", &self.is_similar_talent),
-            1 => rt::write(map, "similar_talent_id_list", &self.similar_talent_id_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    TalentSimilar {
+        is_similar_talent: "is_similar_talent",
+        similar_talent_id_list: "similar_talent_id_list",
     }
 }
 
 /// Talent tag.
 ///
 /// In `get` as `tag_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentTag {
     /// Id.
@@ -1331,44 +733,4 @@ pub struct TalentTag {
     pub r#type: Option<super::TalentTagType>,
 }
 
-impl rt::Record for TalentTag {
-    const FIELDS: &'static [&'static str] = &["id", "name", "description", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    CompositeTalentAwardInfo, CompositeTalentBasicInfo, CompositeTalentCareerInfo,
-    CompositeTalentCustomizedData, CompositeTalentEducationInfo,
-    CompositeTalentInternshipInfo, CompositeTalentLanguageInfo,
-    CompositeTalentProjectInfo, CompositeTalentSnsInfo, CompositeTalentWorksInfo,
-    TalentBlock, TalentCustomizedAttachment, TalentCustomizedDataChild,
-    TalentCustomizedValue, TalentFolder, TalentNote, TalentPool, TalentResumeAttachment,
-    TalentSimilar, TalentTag
-);
+rt::record! { TalentTag { id: "id", name: "name", description: "description", r#type: "type" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Batch message read user.
 ///
 /// In `read_user` as `read_user`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchMessageReadUser {
     /// Read count.
@@ -19,38 +19,12 @@ pub struct BatchMessageReadUser {
     pub total_count: Option<String>,
 }
 
-impl rt::Record for BatchMessageReadUser {
-    const FIELDS: &'static [&'static str] = &["read_count", "total_count"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.read_count),
-            1 => rt::read(map, &mut self.total_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "read_count", &self.read_count),
-            1 => rt::write(map, "total_count", &self.total_count),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchMessageReadUser { read_count: "read_count", total_count: "total_count" } }
 
 /// Batch message recall progress.
 ///
 /// In `get_progress` as `batch_message_recall_progress`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchMessageRecallProgress {
     /// Recall.
@@ -63,38 +37,12 @@ pub struct BatchMessageRecallProgress {
     pub recall_count: Option<i64>,
 }
 
-impl rt::Record for BatchMessageRecallProgress {
-    const FIELDS: &'static [&'static str] = &["recall", "recall_count"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.recall),
-            1 => rt::read(map, &mut self.recall_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "recall", &self.recall),
-            1 => rt::write(map, "recall_count", &self.recall_count),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchMessageRecallProgress { recall: "recall", recall_count: "recall_count" } }
 
 /// Batch message send progress.
 ///
 /// In `get_progress` as `batch_message_send_progress`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchMessageSendProgress {
     /// Valid user ids count.
@@ -111,40 +59,10 @@ pub struct BatchMessageSendProgress {
     pub read_user_ids_count: Option<i64>,
 }
 
-impl rt::Record for BatchMessageSendProgress {
-    const FIELDS: &'static [&'static str] = &[
-        "valid_user_ids_count",
-        "success_user_ids_count",
-        "read_user_ids_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.valid_user_ids_count),
-            1 => rt::read(map, &mut self.success_user_ids_count),
-            2 => rt::read(map, &mut self.read_user_ids_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "valid_user_ids_count", &self.valid_user_ids_count),
-            1 => rt::write(map, "success_user_ids_count", &self.success_user_ids_count),
-            2 => rt::write(map, "read_user_ids_count", &self.read_user_ids_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchMessageSendProgress {
+        valid_user_ids_count: "valid_user_ids_count",
+        success_user_ids_count: "success_user_ids_count",
+        read_user_ids_count: "read_user_ids_count",
     }
 }
-
-rt::serde_records!(
-    BatchMessageReadUser, BatchMessageRecallProgress, BatchMessageSendProgress
-);

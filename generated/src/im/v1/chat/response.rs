@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `i18n_names`, in `get` as `i18n_names`, in `patch` as
 /// `chat_menu_item.i18n_names`, and in 8 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
     /// Zh cn.
@@ -24,40 +24,12 @@ pub struct I18nNames {
     pub ja_jp: Option<String>,
 }
 
-impl rt::Record for I18nNames {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us", "ja_jp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            2 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            2 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// List chat.
 ///
 /// In `list` as `items`, in `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListChat {
     /// Chat id.
@@ -96,62 +68,24 @@ pub struct ListChat {
     pub chat_status: Option<super::ListChatChatStatus>,
 }
 
-impl rt::Record for ListChat {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_id",
-        "avatar",
-        "name",
-        "description",
-        "owner_id",
-        "owner_id_type",
-        "external",
-        "tenant_key",
-        "chat_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_id),
-            1 => rt::read(map, &mut self.avatar),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.owner_id),
-            5 => rt::read(map, &mut self.owner_id_type),
-            6 => rt::read(map, &mut self.external),
-            7 => rt::read(map, &mut self.tenant_key),
-            8 => rt::read(map, &mut self.chat_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_id", &self.chat_id),
-            1 => rt::write(map, "avatar", &self.avatar),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "owner_id", &self.owner_id),
-            5 => rt::write(map, "owner_id_type", &self.owner_id_type),
-            6 => rt::write(map, "external", &self.external),
-            7 => rt::write(map, "tenant_key", &self.tenant_key),
-            8 => rt::write(map, "chat_status", &self.chat_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListChat {
+        chat_id: "chat_id",
+        avatar: "avatar",
+        name: "name",
+        description: "description",
+        owner_id: "owner_id",
+        owner_id_type: "owner_id_type",
+        external: "external",
+        tenant_key: "tenant_key",
+        chat_status: "chat_status",
     }
 }
 
 /// Restricted mode setting.
 ///
 /// In `create` as `restricted_mode_setting`, in `get` as `restricted_mode_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModeSetting {
     /// Status.
@@ -172,59 +106,11 @@ pub struct RestrictedModeSetting {
     >,
 }
 
-impl rt::Record for RestrictedModeSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "status",
-        "screenshot_has_permission_setting",
-        "download_has_permission_setting",
-        "message_has_permission_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.status),
-            1 => rt::read(map, &mut self.screenshot_has_permission_setting),
-            2 => rt::read(map, &mut self.download_has_permission_setting),
-            3 => rt::read(map, &mut self.message_has_permission_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "status", &self.status),
-            1 => {
-                rt::write(
-                    map,
-                    "screenshot_has_permission_setting",
-                    &self.screenshot_has_permission_setting,
-                )
-            }
-            2 => {
-                rt::write(
-                    map,
-                    "download_has_permission_setting",
-                    &self.download_has_permission_setting,
-                )
-            }
-            3 => {
-                rt::write(
-                    map,
-                    "message_has_permission_setting",
-                    &self.message_has_permission_setting,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    RestrictedModeSetting {
+        status: "status",
+        screenshot_has_permission_setting: "screenshot_has_permission_setting",
+        download_has_permission_setting: "download_has_permission_setting",
+        message_has_permission_setting: "message_has_permission_setting",
     }
 }
-
-rt::serde_records!(I18nNames, ListChat, RestrictedModeSetting);

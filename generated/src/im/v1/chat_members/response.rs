@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// List member.
 ///
 /// In `get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListMember {
     /// Member id type.
@@ -27,41 +27,11 @@ pub struct ListMember {
     pub tenant_key: Option<String>,
 }
 
-impl rt::Record for ListMember {
-    const FIELDS: &'static [&'static str] = &[
-        "member_id_type",
-        "member_id",
-        "name",
-        "tenant_key",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id_type),
-            1 => rt::read(map, &mut self.member_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.tenant_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id_type", &self.member_id_type),
-            1 => rt::write(map, "member_id", &self.member_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "tenant_key", &self.tenant_key),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListMember {
+        member_id_type: "member_id_type",
+        member_id: "member_id",
+        name: "name",
+        tenant_key: "tenant_key",
     }
 }
-
-rt::serde_records!(ListMember);

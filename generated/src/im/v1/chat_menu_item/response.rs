@@ -10,7 +10,7 @@ pub use crate::im::v1::chat::response::I18nNames;
 /// In `patch` as `chat_menu_item`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item`, in `create` as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItem {
     /// Action type.
@@ -29,43 +29,13 @@ pub struct ChatMenuItem {
     pub i18n_names: Option<I18nNames>,
 }
 
-impl rt::Record for ChatMenuItem {
-    const FIELDS: &'static [&'static str] = &[
-        "action_type",
-        "redirect_link",
-        "image_key",
-        "name",
-        "i18n_names",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.action_type),
-            1 => rt::read(map, &mut self.redirect_link),
-            2 => rt::read(map, &mut self.image_key),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.i18n_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "action_type", &self.action_type),
-            1 => rt::write(map, "redirect_link", &self.redirect_link),
-            2 => rt::write(map, "image_key", &self.image_key),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "i18n_names", &self.i18n_names),
-            _ => Ok(()),
-        }
+rt::record! {
+    ChatMenuItem {
+        action_type: "action_type",
+        redirect_link: "redirect_link",
+        image_key: "image_key",
+        name: "name",
+        i18n_names: "i18n_names",
     }
 }
 
@@ -75,7 +45,7 @@ impl rt::Record for ChatMenuItem {
 /// `menu_tree.chat_menu_top_levels.chat_menu_item.redirect_link`, in `create` as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item.redirect_link`, and in 6 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItemRedirectLink {
     /// Common url.
@@ -100,44 +70,12 @@ pub struct ChatMenuItemRedirectLink {
     pub web_url: Option<String>,
 }
 
-impl rt::Record for ChatMenuItemRedirectLink {
-    const FIELDS: &'static [&'static str] = &[
-        "common_url",
-        "ios_url",
-        "android_url",
-        "pc_url",
-        "web_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.common_url),
-            1 => rt::read(map, &mut self.ios_url),
-            2 => rt::read(map, &mut self.android_url),
-            3 => rt::read(map, &mut self.pc_url),
-            4 => rt::read(map, &mut self.web_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "common_url", &self.common_url),
-            1 => rt::write(map, "ios_url", &self.ios_url),
-            2 => rt::write(map, "android_url", &self.android_url),
-            3 => rt::write(map, "pc_url", &self.pc_url),
-            4 => rt::write(map, "web_url", &self.web_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    ChatMenuItemRedirectLink {
+        common_url: "common_url",
+        ios_url: "ios_url",
+        android_url: "android_url",
+        pc_url: "pc_url",
+        web_url: "web_url",
     }
 }
-
-rt::serde_records!(ChatMenuItem, ChatMenuItemRedirectLink);

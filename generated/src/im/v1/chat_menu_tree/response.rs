@@ -12,7 +12,7 @@ pub use crate::im::v1::chat_menu_item::response::ChatMenuItemRedirectLink;
 /// In `create` as `menu_tree.chat_menu_top_levels.children`, in `delete` as
 /// `menu_tree.chat_menu_top_levels.children`, in `get` as
 /// `menu_tree.chat_menu_top_levels.children`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuSecondLevel {
     /// Chat menu second level id.
@@ -23,40 +23,10 @@ pub struct ChatMenuSecondLevel {
     pub chat_menu_item: Option<ChatMenuItem>,
 }
 
-impl rt::Record for ChatMenuSecondLevel {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_menu_second_level_id",
-        "chat_menu_item",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_menu_second_level_id),
-            1 => rt::read(map, &mut self.chat_menu_item),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "chat_menu_second_level_id",
-                    &self.chat_menu_second_level_id,
-                )
-            }
-            1 => rt::write(map, "chat_menu_item", &self.chat_menu_item),
-            _ => Ok(()),
-        }
+rt::record! {
+    ChatMenuSecondLevel {
+        chat_menu_second_level_id: "chat_menu_second_level_id",
+        chat_menu_item: "chat_menu_item",
     }
 }
 
@@ -65,7 +35,7 @@ impl rt::Record for ChatMenuSecondLevel {
 /// In `create` as `menu_tree.chat_menu_top_levels`, in `delete` as
 /// `menu_tree.chat_menu_top_levels`, in `get` as `menu_tree.chat_menu_top_levels`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTopLevel {
     /// Chat menu top level id.
@@ -78,37 +48,11 @@ pub struct ChatMenuTopLevel {
     pub children: Vec<ChatMenuSecondLevel>,
 }
 
-impl rt::Record for ChatMenuTopLevel {
-    const FIELDS: &'static [&'static str] = &[
-        "chat_menu_top_level_id",
-        "chat_menu_item",
-        "children",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_menu_top_level_id),
-            1 => rt::read(map, &mut self.chat_menu_item),
-            2 => rt::read(map, &mut self.children),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_menu_top_level_id", &self.chat_menu_top_level_id),
-            1 => rt::write(map, "chat_menu_item", &self.chat_menu_item),
-            2 => rt::write(map, "children", &self.children),
-            _ => Ok(()),
-        }
+rt::record! {
+    ChatMenuTopLevel {
+        chat_menu_top_level_id: "chat_menu_top_level_id",
+        chat_menu_item: "chat_menu_item",
+        children: "children",
     }
 }
 
@@ -116,37 +60,11 @@ impl rt::Record for ChatMenuTopLevel {
 ///
 /// In `create` as `menu_tree`, in `delete` as `menu_tree`, in `get` as `menu_tree`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTree {
     /// Chat menu top levels.
     pub chat_menu_top_levels: Vec<ChatMenuTopLevel>,
 }
 
-impl rt::Record for ChatMenuTree {
-    const FIELDS: &'static [&'static str] = &["chat_menu_top_levels"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.chat_menu_top_levels),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "chat_menu_top_levels", &self.chat_menu_top_levels),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ChatMenuSecondLevel, ChatMenuTopLevel, ChatMenuTree);
+rt::record! { ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" } }

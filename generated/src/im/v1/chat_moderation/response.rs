@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// List moderator.
 ///
 /// In `get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListModerator {
     /// User id type.
@@ -23,34 +23,6 @@ pub struct ListModerator {
     pub tenant_key: Option<String>,
 }
 
-impl rt::Record for ListModerator {
-    const FIELDS: &'static [&'static str] = &["user_id_type", "user_id", "tenant_key"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.tenant_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "tenant_key", &self.tenant_key),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListModerator { user_id_type: "user_id_type", user_id: "user_id", tenant_key: "tenant_key" }
 }
-
-rt::serde_records!(ListModerator);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `chat_tabs`, in `delete_tabs` as `chat_tabs`, in `list_tabs` as `chat_tabs`,
 /// and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTab {
     /// Tab id.
@@ -26,43 +26,13 @@ pub struct ChatTab {
     pub tab_config: Option<ChatTabConfig>,
 }
 
-impl rt::Record for ChatTab {
-    const FIELDS: &'static [&'static str] = &[
-        "tab_id",
-        "tab_name",
-        "tab_type",
-        "tab_content",
-        "tab_config",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tab_id),
-            1 => rt::read(map, &mut self.tab_name),
-            2 => rt::read(map, &mut self.tab_type),
-            3 => rt::read(map, &mut self.tab_content),
-            4 => rt::read(map, &mut self.tab_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tab_id", &self.tab_id),
-            1 => rt::write(map, "tab_name", &self.tab_name),
-            2 => rt::write(map, "tab_type", &self.tab_type),
-            3 => rt::write(map, "tab_content", &self.tab_content),
-            4 => rt::write(map, "tab_config", &self.tab_config),
-            _ => Ok(()),
-        }
+rt::record! {
+    ChatTab {
+        tab_id: "tab_id",
+        tab_name: "tab_name",
+        tab_type: "tab_type",
+        tab_content: "tab_content",
+        tab_config: "tab_config",
     }
 }
 
@@ -70,7 +40,7 @@ impl rt::Record for ChatTab {
 ///
 /// In `create` as `chat_tabs.tab_config`, in `delete_tabs` as `chat_tabs.tab_config`, in
 /// `list_tabs` as `chat_tabs.tab_config`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabConfig {
     /// Icon key.
@@ -83,39 +53,13 @@ pub struct ChatTabConfig {
     pub is_built_in: Option<bool>,
 }
 
-impl rt::Record for ChatTabConfig {
-    const FIELDS: &'static [&'static str] = &["icon_key", "is_built_in"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.icon_key),
-            1 => rt::read(map, &mut self.is_built_in),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "icon_key", &self.icon_key),
-            1 => rt::write(map, "is_built_in", &self.is_built_in),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" } }
 
 /// Chat tab content.
 ///
 /// In `create` as `chat_tabs.tab_content`, in `delete_tabs` as `chat_tabs.tab_content`, in
 /// `list_tabs` as `chat_tabs.tab_content`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabContent {
     /// Url.
@@ -136,36 +80,6 @@ pub struct ChatTabContent {
     pub task: Option<String>,
 }
 
-impl rt::Record for ChatTabContent {
-    const FIELDS: &'static [&'static str] = &["url", "doc", "meeting_minute", "task"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.doc),
-            2 => rt::read(map, &mut self.meeting_minute),
-            3 => rt::read(map, &mut self.task),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "doc", &self.doc),
-            2 => rt::write(map, "meeting_minute", &self.meeting_minute),
-            3 => rt::write(map, "task", &self.task),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ChatTabContent { url: "url", doc: "doc", meeting_minute: "meeting_minute", task: "task" }
 }
-
-rt::serde_records!(ChatTab, ChatTabConfig, ChatTabContent);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Get message.
 ///
 /// In `get` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetMessage {
     /// Message id.
@@ -61,77 +61,29 @@ pub struct GetMessage {
     pub upper_message_id: Option<String>,
 }
 
-impl rt::Record for GetMessage {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "root_id",
-        "parent_id",
-        "thread_id",
-        "msg_type",
-        "create_time",
-        "update_time",
-        "deleted",
-        "updated",
-        "chat_id",
-        "sender",
-        "body",
-        "mentions",
-        "upper_message_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.root_id),
-            2 => rt::read(map, &mut self.parent_id),
-            3 => rt::read(map, &mut self.thread_id),
-            4 => rt::read(map, &mut self.msg_type),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.update_time),
-            7 => rt::read(map, &mut self.deleted),
-            8 => rt::read(map, &mut self.updated),
-            9 => rt::read(map, &mut self.chat_id),
-            10 => rt::read(map, &mut self.sender),
-            11 => rt::read(map, &mut self.body),
-            12 => rt::read(map, &mut self.mentions),
-            13 => rt::read(map, &mut self.upper_message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "root_id", &self.root_id),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            3 => rt::write(map, "thread_id", &self.thread_id),
-            4 => rt::write(map, "msg_type", &self.msg_type),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "update_time", &self.update_time),
-            7 => rt::write(map, "deleted", &self.deleted),
-            8 => rt::write(map, "updated", &self.updated),
-            9 => rt::write(map, "chat_id", &self.chat_id),
-            10 => rt::write(map, "sender", &self.sender),
-            11 => rt::write(map, "body", &self.body),
-            12 => rt::write(map, "mentions", &self.mentions),
-            13 => rt::write(map, "upper_message_id", &self.upper_message_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetMessage {
+        message_id: "message_id",
+        root_id: "root_id",
+        parent_id: "parent_id",
+        thread_id: "thread_id",
+        msg_type: "msg_type",
+        create_time: "create_time",
+        update_time: "update_time",
+        deleted: "deleted",
+        updated: "updated",
+        chat_id: "chat_id",
+        sender: "sender",
+        body: "body",
+        mentions: "mentions",
+        upper_message_id: "upper_message_id",
     }
 }
 
 /// Get sender.
 ///
 /// In `get` as `items.sender`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSender {
     /// Id.
@@ -150,40 +102,12 @@ pub struct GetSender {
     pub tenant_key: Option<String>,
 }
 
-impl rt::Record for GetSender {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "id_type",
-        "sender_type",
-        "tenant_key",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.id_type),
-            2 => rt::read(map, &mut self.sender_type),
-            3 => rt::read(map, &mut self.tenant_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "id_type", &self.id_type),
-            2 => rt::write(map, "sender_type", &self.sender_type),
-            3 => rt::write(map, "tenant_key", &self.tenant_key),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetSender {
+        id: "id",
+        id_type: "id_type",
+        sender_type: "sender_type",
+        tenant_key: "tenant_key",
     }
 }
 
@@ -191,7 +115,7 @@ impl rt::Record for GetSender {
 ///
 /// In `create` as `mentions`, in `forward` as `mentions`, in `get` as `items.mentions`, and in 4
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mention {
     /// Key.
@@ -216,50 +140,14 @@ pub struct Mention {
     pub tenant_key: Option<String>,
 }
 
-impl rt::Record for Mention {
-    const FIELDS: &'static [&'static str] = &[
-        "key",
-        "id",
-        "id_type",
-        "name",
-        "tenant_key",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.id_type),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.tenant_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "id_type", &self.id_type),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "tenant_key", &self.tenant_key),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Mention { key: "key", id: "id", id_type: "id_type", name: "name", tenant_key: "tenant_key" }
 }
 
 /// Message.
 ///
 /// In `list` as `items`, in `merge_forward` as `message`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
     /// Message id.
@@ -314,70 +202,22 @@ pub struct Message {
     pub upper_message_id: Option<String>,
 }
 
-impl rt::Record for Message {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "root_id",
-        "parent_id",
-        "thread_id",
-        "msg_type",
-        "create_time",
-        "update_time",
-        "deleted",
-        "updated",
-        "chat_id",
-        "sender",
-        "body",
-        "mentions",
-        "upper_message_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.root_id),
-            2 => rt::read(map, &mut self.parent_id),
-            3 => rt::read(map, &mut self.thread_id),
-            4 => rt::read(map, &mut self.msg_type),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.update_time),
-            7 => rt::read(map, &mut self.deleted),
-            8 => rt::read(map, &mut self.updated),
-            9 => rt::read(map, &mut self.chat_id),
-            10 => rt::read(map, &mut self.sender),
-            11 => rt::read(map, &mut self.body),
-            12 => rt::read(map, &mut self.mentions),
-            13 => rt::read(map, &mut self.upper_message_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "root_id", &self.root_id),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            3 => rt::write(map, "thread_id", &self.thread_id),
-            4 => rt::write(map, "msg_type", &self.msg_type),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "update_time", &self.update_time),
-            7 => rt::write(map, "deleted", &self.deleted),
-            8 => rt::write(map, "updated", &self.updated),
-            9 => rt::write(map, "chat_id", &self.chat_id),
-            10 => rt::write(map, "sender", &self.sender),
-            11 => rt::write(map, "body", &self.body),
-            12 => rt::write(map, "mentions", &self.mentions),
-            13 => rt::write(map, "upper_message_id", &self.upper_message_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Message {
+        message_id: "message_id",
+        root_id: "root_id",
+        parent_id: "parent_id",
+        thread_id: "thread_id",
+        msg_type: "msg_type",
+        create_time: "create_time",
+        update_time: "update_time",
+        deleted: "deleted",
+        updated: "updated",
+        chat_id: "chat_id",
+        sender: "sender",
+        body: "body",
+        mentions: "mentions",
+        upper_message_id: "upper_message_id",
     }
 }
 
@@ -385,7 +225,7 @@ impl rt::Record for Message {
 ///
 /// In `create` as `body`, in `forward` as `body`, in `get` as `items.body`, and in 4 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageBody {
     /// Content.
@@ -394,36 +234,12 @@ pub struct MessageBody {
     pub content: Option<String>,
 }
 
-impl rt::Record for MessageBody {
-    const FIELDS: &'static [&'static str] = &["content"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MessageBody { content: "content" } }
 
 /// Read user.
 ///
 /// In `read_users` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUser {
     /// User id type.
@@ -444,40 +260,12 @@ pub struct ReadUser {
     pub tenant_key: Option<String>,
 }
 
-impl rt::Record for ReadUser {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "user_id",
-        "timestamp",
-        "tenant_key",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.timestamp),
-            3 => rt::read(map, &mut self.tenant_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "timestamp", &self.timestamp),
-            3 => rt::write(map, "tenant_key", &self.tenant_key),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReadUser {
+        user_id_type: "user_id_type",
+        user_id: "user_id",
+        timestamp: "timestamp",
+        tenant_key: "tenant_key",
     }
 }
 
@@ -485,7 +273,7 @@ impl rt::Record for ReadUser {
 ///
 /// In `create` as `sender`, in `forward` as `sender`, in `list` as `items.sender`, and in 3
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sender {
     /// Id.
@@ -502,43 +290,6 @@ pub struct Sender {
     pub tenant_key: Option<String>,
 }
 
-impl rt::Record for Sender {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "id_type",
-        "sender_type",
-        "tenant_key",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.id_type),
-            2 => rt::read(map, &mut self.sender_type),
-            3 => rt::read(map, &mut self.tenant_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "id_type", &self.id_type),
-            2 => rt::write(map, "sender_type", &self.sender_type),
-            3 => rt::write(map, "tenant_key", &self.tenant_key),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Sender { id: "id", id_type: "id_type", sender_type: "sender_type", tenant_key: "tenant_key" }
 }
-
-rt::serde_records!(
-    GetMessage, GetSender, Mention, Message, MessageBody, ReadUser, Sender
-);

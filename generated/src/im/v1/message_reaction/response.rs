@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `reaction_type`, in `delete` as `reaction_type`, in `list` as
 /// `items.reaction_type`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Emoji {
     /// Emoji type.
@@ -16,36 +16,12 @@ pub struct Emoji {
     pub emoji_type: Option<String>,
 }
 
-impl rt::Record for Emoji {
-    const FIELDS: &'static [&'static str] = &["emoji_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.emoji_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "emoji_type", &self.emoji_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Emoji { emoji_type: "emoji_type" } }
 
 /// Fail msg reaction details.
 ///
 /// In `batch_query` as `fail_msg_reaction_details`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FailMsgReactionDetails {
     /// Message id.
@@ -56,38 +32,12 @@ pub struct FailMsgReactionDetails {
     pub fail_reason: Option<super::FailMsgReactionDetailsFailReason>,
 }
 
-impl rt::Record for FailMsgReactionDetails {
-    const FIELDS: &'static [&'static str] = &["message_id", "fail_reason"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.fail_reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "fail_reason", &self.fail_reason),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FailMsgReactionDetails { message_id: "message_id", fail_reason: "fail_reason" } }
 
 /// Message reaction.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageReaction {
     /// Reaction id.
@@ -104,40 +54,12 @@ pub struct MessageReaction {
     pub reaction_type: Option<Emoji>,
 }
 
-impl rt::Record for MessageReaction {
-    const FIELDS: &'static [&'static str] = &[
-        "reaction_id",
-        "operator",
-        "action_time",
-        "reaction_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reaction_id),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.action_time),
-            3 => rt::read(map, &mut self.reaction_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reaction_id", &self.reaction_id),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "action_time", &self.action_time),
-            3 => rt::write(map, "reaction_type", &self.reaction_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    MessageReaction {
+        reaction_id: "reaction_id",
+        operator: "operator",
+        action_time: "action_time",
+        reaction_type: "reaction_type",
     }
 }
 
@@ -145,7 +67,7 @@ impl rt::Record for MessageReaction {
 ///
 /// In `batch_query` as `success_msg_reaction_details.message_reaction_items.operator`, in
 /// `create` as `operator`, in `delete` as `operator`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Operator {
     /// Operator id.
@@ -156,38 +78,12 @@ pub struct Operator {
     pub operator_type: Option<super::OperatorOperatorType>,
 }
 
-impl rt::Record for Operator {
-    const FIELDS: &'static [&'static str] = &["operator_id", "operator_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.operator_id),
-            1 => rt::read(map, &mut self.operator_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "operator_id", &self.operator_id),
-            1 => rt::write(map, "operator_type", &self.operator_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Operator { operator_id: "operator_id", operator_type: "operator_type" } }
 
 /// Reaction.
 ///
 /// In `batch_query` as `success_msg_reaction_details.message_reaction_items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reaction {
     /// Reaction id.
@@ -206,47 +102,19 @@ pub struct Reaction {
     pub emoji_type: Option<String>,
 }
 
-impl rt::Record for Reaction {
-    const FIELDS: &'static [&'static str] = &[
-        "reaction_id",
-        "operator",
-        "action_time",
-        "emoji_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reaction_id),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.action_time),
-            3 => rt::read(map, &mut self.emoji_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reaction_id", &self.reaction_id),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "action_time", &self.action_time),
-            3 => rt::write(map, "emoji_type", &self.emoji_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Reaction {
+        reaction_id: "reaction_id",
+        operator: "operator",
+        action_time: "action_time",
+        emoji_type: "emoji_type",
     }
 }
 
 /// Reaction count.
 ///
 /// In `batch_query` as `success_msg_reaction_counts.reaction_count`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReactionCount {
     /// Reaction type.
@@ -259,38 +127,12 @@ pub struct ReactionCount {
     pub count: Option<String>,
 }
 
-impl rt::Record for ReactionCount {
-    const FIELDS: &'static [&'static str] = &["reaction_type", "count"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reaction_type),
-            1 => rt::read(map, &mut self.count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reaction_type", &self.reaction_type),
-            1 => rt::write(map, "count", &self.count),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReactionCount { reaction_type: "reaction_type", count: "count" } }
 
 /// Success msg reaction count.
 ///
 /// In `batch_query` as `success_msg_reaction_counts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SuccessMsgReactionCount {
     /// Message id.
@@ -301,38 +143,14 @@ pub struct SuccessMsgReactionCount {
     pub reaction_count: Vec<ReactionCount>,
 }
 
-impl rt::Record for SuccessMsgReactionCount {
-    const FIELDS: &'static [&'static str] = &["message_id", "reaction_count"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.reaction_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "reaction_count", &self.reaction_count),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SuccessMsgReactionCount { message_id: "message_id", reaction_count: "reaction_count" }
 }
 
 /// Success msg reaction details.
 ///
 /// In `batch_query` as `success_msg_reaction_details`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SuccessMsgReactionDetails {
     /// Message id.
@@ -351,44 +169,11 @@ pub struct SuccessMsgReactionDetails {
     pub message_reaction_items: Vec<Reaction>,
 }
 
-impl rt::Record for SuccessMsgReactionDetails {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "has_more",
-        "page_token",
-        "message_reaction_items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.has_more),
-            2 => rt::read(map, &mut self.page_token),
-            3 => rt::read(map, &mut self.message_reaction_items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "has_more", &self.has_more),
-            2 => rt::write(map, "page_token", &self.page_token),
-            3 => rt::write(map, "message_reaction_items", &self.message_reaction_items),
-            _ => Ok(()),
-        }
+rt::record! {
+    SuccessMsgReactionDetails {
+        message_id: "message_id",
+        has_more: "has_more",
+        page_token: "page_token",
+        message_reaction_items: "message_reaction_items",
     }
 }
-
-rt::serde_records!(
-    Emoji, FailMsgReactionDetails, MessageReaction, Operator, Reaction, ReactionCount,
-    SuccessMsgReactionCount, SuccessMsgReactionDetails
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Pin.
 ///
 /// In `create` as `pin`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Pin {
     /// Message id.
@@ -29,44 +29,12 @@ pub struct Pin {
     pub create_time: Option<String>,
 }
 
-impl rt::Record for Pin {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "chat_id",
-        "operator_id",
-        "operator_id_type",
-        "create_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.chat_id),
-            2 => rt::read(map, &mut self.operator_id),
-            3 => rt::read(map, &mut self.operator_id_type),
-            4 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "chat_id", &self.chat_id),
-            2 => rt::write(map, "operator_id", &self.operator_id),
-            3 => rt::write(map, "operator_id_type", &self.operator_id_type),
-            4 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    Pin {
+        message_id: "message_id",
+        chat_id: "chat_id",
+        operator_id: "operator_id",
+        operator_id_type: "operator_id_type",
+        create_time: "create_time",
     }
 }
-
-rt::serde_records!(Pin);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Open failed user app feed card item.
 ///
 /// In `create` as `failed_cards`, in `delete` as `failed_cards`, in `update` as `failed_cards`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenFailedUserAppFeedCardItem {
     /// Biz id.
@@ -21,34 +21,6 @@ pub struct OpenFailedUserAppFeedCardItem {
     pub reason: Option<super::OpenFailedUserAppFeedCardItemReason>,
 }
 
-impl rt::Record for OpenFailedUserAppFeedCardItem {
-    const FIELDS: &'static [&'static str] = &["biz_id", "user_id", "reason"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.biz_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "biz_id", &self.biz_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    OpenFailedUserAppFeedCardItem { biz_id: "biz_id", user_id: "user_id", reason: "reason" }
 }
-
-rt::serde_records!(OpenFailedUserAppFeedCardItem);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `get` as `tag_info_with_bind_versions.tag_info.i18n_names`, in `list` as
 /// `tag_infos.i18n_names`, in `patch` as `tag_info.i18n_names`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TagI18nName {
     /// Locale.
@@ -20,39 +20,13 @@ pub struct TagI18nName {
     pub name: Option<String>,
 }
 
-impl rt::Record for TagI18nName {
-    const FIELDS: &'static [&'static str] = &["locale", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TagI18nName { locale: "locale", name: "name" } }
 
 /// Tag info.
 ///
 /// In `get` as `tag_info_with_bind_versions.tag_info`, in `list` as `tag_infos`, in `patch` as
 /// `tag_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// Id.
@@ -79,53 +53,21 @@ pub struct TagInfo {
     pub update_time: Option<String>,
 }
 
-impl rt::Record for TagInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "tag_type",
-        "name",
-        "i18n_names",
-        "create_time",
-        "update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.tag_type),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.i18n_names),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "tag_type", &self.tag_type),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "i18n_names", &self.i18n_names),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    TagInfo {
+        id: "id",
+        tag_type: "tag_type",
+        name: "name",
+        i18n_names: "i18n_names",
+        create_time: "create_time",
+        update_time: "update_time",
     }
 }
 
 /// Tag info with bind version.
 ///
 /// In `get` as `tag_info_with_bind_versions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TagInfoWithBindVersion {
     /// Tag info.
@@ -136,32 +78,4 @@ pub struct TagInfoWithBindVersion {
     pub bind_version: Option<String>,
 }
 
-impl rt::Record for TagInfoWithBindVersion {
-    const FIELDS: &'static [&'static str] = &["tag_info", "bind_version"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag_info),
-            1 => rt::read(map, &mut self.bind_version),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag_info", &self.tag_info),
-            1 => rt::write(map, "bind_version", &self.bind_version),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(TagI18nName, TagInfo, TagInfoWithBindVersion);
+rt::record! { TagInfoWithBindVersion { tag_info: "tag_info", bind_version: "bind_version" } }

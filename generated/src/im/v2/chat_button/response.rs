@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `update` as `failed_user_reasons`, in `bot_time_sentive` as `failed_user_reasons`, in
 /// `patch` as `failed_user_reasons`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FailedReason {
     /// Error code.
@@ -24,34 +24,6 @@ pub struct FailedReason {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for FailedReason {
-    const FIELDS: &'static [&'static str] = &["error_code", "error_message", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.error_code),
-            1 => rt::read(map, &mut self.error_message),
-            2 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "error_code", &self.error_code),
-            1 => rt::write(map, "error_message", &self.error_message),
-            2 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    FailedReason { error_code: "error_code", error_message: "error_message", user_id: "user_id" }
 }
-
-rt::serde_records!(FailedReason);

@@ -9,7 +9,7 @@ pub use crate::im::v2::biz_entity_tag_relation::response::TagInfo;
 /// Create tag fail reason.
 ///
 /// In `create` as `create_tag_fail_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateTagFailReason {
     /// Duplicate id.
@@ -18,36 +18,12 @@ pub struct CreateTagFailReason {
     pub duplicate_id: Option<String>,
 }
 
-impl rt::Record for CreateTagFailReason {
-    const FIELDS: &'static [&'static str] = &["duplicate_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.duplicate_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "duplicate_id", &self.duplicate_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateTagFailReason { duplicate_id: "duplicate_id" } }
 
 /// Patch tag fail reason.
 ///
 /// In `patch` as `patch_tag_fail_reason`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTagFailReason {
     /// Duplicate id.
@@ -56,30 +32,4 @@ pub struct PatchTagFailReason {
     pub duplicate_id: Option<String>,
 }
 
-impl rt::Record for PatchTagFailReason {
-    const FIELDS: &'static [&'static str] = &["duplicate_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.duplicate_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "duplicate_id", &self.duplicate_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(CreateTagFailReason, PatchTagFailReason);
+rt::record! { PatchTagFailReason { duplicate_id: "duplicate_id" } }

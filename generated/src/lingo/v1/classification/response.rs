@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Classification.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
     /// Id.
@@ -25,42 +25,14 @@ pub struct Classification {
     pub i18n_names: Vec<I18nClsName>,
 }
 
-impl rt::Record for Classification {
-    const FIELDS: &'static [&'static str] = &["id", "name", "father_id", "i18n_names"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.father_id),
-            3 => rt::read(map, &mut self.i18n_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "father_id", &self.father_id),
-            3 => rt::write(map, "i18n_names", &self.i18n_names),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Classification { id: "id", name: "name", father_id: "father_id", i18n_names: "i18n_names" }
 }
 
 /// I18n cls name.
 ///
 /// In `list` as `items.i18n_names`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nClsName {
     /// Language.
@@ -71,32 +43,4 @@ pub struct I18nClsName {
     pub name: Option<String>,
 }
 
-impl rt::Record for I18nClsName {
-    const FIELDS: &'static [&'static str] = &["language", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.language),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "language", &self.language),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Classification, I18nClsName);
+rt::record! { I18nClsName { language: "language", name: "name" } }

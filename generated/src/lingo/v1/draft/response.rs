@@ -8,7 +8,7 @@ use feishu_runtime::generated as rt;
 /// In `create` as `draft.entity.related_meta.abbreviations`, in `update` as
 /// `draft.entity.related_meta.abbreviations`, in `create` as
 /// `entity.related_meta.abbreviations`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Abbreviation {
     /// Id.
@@ -17,38 +17,14 @@ pub struct Abbreviation {
     pub id: Option<String>,
 }
 
-impl rt::Record for Abbreviation {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Abbreviation { id: "id" } }
 
 /// Baike image.
 ///
 /// In `create` as `draft.entity.related_meta.images`, in `update` as
 /// `draft.entity.related_meta.images`, in `create` as `entity.related_meta.images`, and in 4
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaikeImage {
     /// Token.
@@ -57,38 +33,14 @@ pub struct BaikeImage {
     pub token: Option<String>,
 }
 
-impl rt::Record for BaikeImage {
-    const FIELDS: &'static [&'static str] = &["token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BaikeImage { token: "token" } }
 
 /// Classification.
 ///
 /// In `create` as `draft.entity.related_meta.classifications`, in `update` as
 /// `draft.entity.related_meta.classifications`, in `create` as
 /// `entity.related_meta.classifications`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
     /// Id.
@@ -101,40 +53,14 @@ pub struct Classification {
     pub father_id: Option<String>,
 }
 
-impl rt::Record for Classification {
-    const FIELDS: &'static [&'static str] = &["id", "father_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.father_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "father_id", &self.father_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Classification { id: "id", father_id: "father_id" } }
 
 /// Display status.
 ///
 /// In `create` as `draft.entity.main_keys.display_status`, in `create` as
 /// `draft.entity.aliases.display_status`, in `update` as
 /// `draft.entity.main_keys.display_status`, and in 11 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayStatus {
     /// Allow highlight.
@@ -147,40 +73,14 @@ pub struct DisplayStatus {
     pub allow_search: Option<bool>,
 }
 
-impl rt::Record for DisplayStatus {
-    const FIELDS: &'static [&'static str] = &["allow_highlight", "allow_search"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.allow_highlight),
-            1 => rt::read(map, &mut self.allow_search),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "allow_highlight", &self.allow_highlight),
-            1 => rt::write(map, "allow_search", &self.allow_search),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" } }
 
 /// Doc referer.
 ///
 /// In `create` as `draft.entity.related_meta.docs`, in `update` as
 /// `draft.entity.related_meta.docs`, in `create` as `entity.related_meta.docs`, and in 4 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DocReferer {
     /// Title.
@@ -193,38 +93,12 @@ pub struct DocReferer {
     pub url: Option<String>,
 }
 
-impl rt::Record for DocReferer {
-    const FIELDS: &'static [&'static str] = &["title", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DocReferer { title: "title", url: "url" } }
 
 /// Draft.
 ///
 /// In `create` as `draft`, in `update` as `draft`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Draft {
     /// Draft id.
@@ -235,39 +109,13 @@ pub struct Draft {
     pub entity: Option<Entity>,
 }
 
-impl rt::Record for Draft {
-    const FIELDS: &'static [&'static str] = &["draft_id", "entity"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.draft_id),
-            1 => rt::read(map, &mut self.entity),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "draft_id", &self.draft_id),
-            1 => rt::write(map, "entity", &self.entity),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Draft { draft_id: "draft_id", entity: "entity" } }
 
 /// Entity.
 ///
 /// In `create` as `draft.entity`, in `update` as `draft.entity`, in `create` as `entity`, and
 /// in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Entity {
     /// Id.
@@ -316,70 +164,22 @@ pub struct Entity {
     pub i18n_descs: Vec<I18nEntryDesc>,
 }
 
-impl rt::Record for Entity {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "main_keys",
-        "aliases",
-        "description",
-        "creator",
-        "create_time",
-        "updater",
-        "update_time",
-        "related_meta",
-        "statistics",
-        "outer_info",
-        "rich_text",
-        "source",
-        "i18n_descs",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.main_keys),
-            2 => rt::read(map, &mut self.aliases),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.creator),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.updater),
-            7 => rt::read(map, &mut self.update_time),
-            8 => rt::read(map, &mut self.related_meta),
-            9 => rt::read(map, &mut self.statistics),
-            10 => rt::read(map, &mut self.outer_info),
-            11 => rt::read(map, &mut self.rich_text),
-            12 => rt::read(map, &mut self.source),
-            13 => rt::read(map, &mut self.i18n_descs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "main_keys", &self.main_keys),
-            2 => rt::write(map, "aliases", &self.aliases),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "creator", &self.creator),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "updater", &self.updater),
-            7 => rt::write(map, "update_time", &self.update_time),
-            8 => rt::write(map, "related_meta", &self.related_meta),
-            9 => rt::write(map, "statistics", &self.statistics),
-            10 => rt::write(map, "outer_info", &self.outer_info),
-            11 => rt::write(map, "rich_text", &self.rich_text),
-            12 => rt::write(map, "source", &self.source),
-            13 => rt::write(map, "i18n_descs", &self.i18n_descs),
-            _ => Ok(()),
-        }
+rt::record! {
+    Entity {
+        id: "id",
+        main_keys: "main_keys",
+        aliases: "aliases",
+        description: "description",
+        creator: "creator",
+        create_time: "create_time",
+        updater: "updater",
+        update_time: "update_time",
+        related_meta: "related_meta",
+        statistics: "statistics",
+        outer_info: "outer_info",
+        rich_text: "rich_text",
+        source: "source",
+        i18n_descs: "i18n_descs",
     }
 }
 
@@ -387,7 +187,7 @@ impl rt::Record for Entity {
 ///
 /// In `create` as `draft.entity.i18n_descs`, in `update` as `draft.entity.i18n_descs`, in
 /// `create` as `entity.i18n_descs`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nEntryDesc {
     /// Language.
@@ -402,34 +202,8 @@ pub struct I18nEntryDesc {
     pub rich_text: Option<String>,
 }
 
-impl rt::Record for I18nEntryDesc {
-    const FIELDS: &'static [&'static str] = &["language", "description", "rich_text"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.language),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.rich_text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "language", &self.language),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "rich_text", &self.rich_text),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    I18nEntryDesc { language: "language", description: "description", rich_text: "rich_text" }
 }
 
 /// Link referer.
@@ -437,7 +211,7 @@ impl rt::Record for I18nEntryDesc {
 /// In `create` as `draft.entity.related_meta.links`, in `update` as
 /// `draft.entity.related_meta.links`, in `create` as `entity.related_meta.links`, and in 4 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkReferer {
     /// Title.
@@ -450,39 +224,13 @@ pub struct LinkReferer {
     pub url: Option<String>,
 }
 
-impl rt::Record for LinkReferer {
-    const FIELDS: &'static [&'static str] = &["title", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { LinkReferer { title: "title", url: "url" } }
 
 /// Outer info.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
 /// `create` as `entity.outer_info`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OuterInfo {
     /// Provider.
@@ -495,40 +243,14 @@ pub struct OuterInfo {
     pub outer_id: Option<String>,
 }
 
-impl rt::Record for OuterInfo {
-    const FIELDS: &'static [&'static str] = &["provider", "outer_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.provider),
-            1 => rt::read(map, &mut self.outer_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "provider", &self.provider),
-            1 => rt::write(map, "outer_id", &self.outer_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
 
 /// Referer.
 ///
 /// In `create` as `draft.entity.related_meta.users`, in `create` as
 /// `draft.entity.related_meta.chats`, in `create` as `draft.entity.related_meta.oncalls`, and
 /// in 18 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Referer {
     /// Id.
@@ -545,41 +267,13 @@ pub struct Referer {
     pub url: Option<String>,
 }
 
-impl rt::Record for Referer {
-    const FIELDS: &'static [&'static str] = &["id", "title", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Referer { id: "id", title: "title", url: "url" } }
 
 /// Related meta.
 ///
 /// In `create` as `draft.entity.related_meta`, in `update` as `draft.entity.related_meta`, in
 /// `create` as `entity.related_meta`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedMeta {
     /// Users.
@@ -600,52 +294,16 @@ pub struct RelatedMeta {
     pub images: Vec<BaikeImage>,
 }
 
-impl rt::Record for RelatedMeta {
-    const FIELDS: &'static [&'static str] = &[
-        "users",
-        "chats",
-        "docs",
-        "oncalls",
-        "links",
-        "abbreviations",
-        "classifications",
-        "images",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.users),
-            1 => rt::read(map, &mut self.chats),
-            2 => rt::read(map, &mut self.docs),
-            3 => rt::read(map, &mut self.oncalls),
-            4 => rt::read(map, &mut self.links),
-            5 => rt::read(map, &mut self.abbreviations),
-            6 => rt::read(map, &mut self.classifications),
-            7 => rt::read(map, &mut self.images),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "users", &self.users),
-            1 => rt::write(map, "chats", &self.chats),
-            2 => rt::write(map, "docs", &self.docs),
-            3 => rt::write(map, "oncalls", &self.oncalls),
-            4 => rt::write(map, "links", &self.links),
-            5 => rt::write(map, "abbreviations", &self.abbreviations),
-            6 => rt::write(map, "classifications", &self.classifications),
-            7 => rt::write(map, "images", &self.images),
-            _ => Ok(()),
-        }
+rt::record! {
+    RelatedMeta {
+        users: "users",
+        chats: "chats",
+        docs: "docs",
+        oncalls: "oncalls",
+        links: "links",
+        abbreviations: "abbreviations",
+        classifications: "classifications",
+        images: "images",
     }
 }
 
@@ -653,7 +311,7 @@ impl rt::Record for RelatedMeta {
 ///
 /// In `create` as `draft.entity.statistics`, in `update` as `draft.entity.statistics`, in
 /// `create` as `entity.statistics`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Statistics {
     /// Like count.
@@ -666,39 +324,13 @@ pub struct Statistics {
     pub dislike_count: Option<i64>,
 }
 
-impl rt::Record for Statistics {
-    const FIELDS: &'static [&'static str] = &["like_count", "dislike_count"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.like_count),
-            1 => rt::read(map, &mut self.dislike_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "like_count", &self.like_count),
-            1 => rt::write(map, "dislike_count", &self.dislike_count),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Statistics { like_count: "like_count", dislike_count: "dislike_count" } }
 
 /// Term.
 ///
 /// In `create` as `draft.entity.main_keys`, in `create` as `draft.entity.aliases`, in `update`
 /// as `draft.entity.main_keys`, and in 11 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
     /// Key.
@@ -709,35 +341,4 @@ pub struct Term {
     pub display_status: Option<DisplayStatus>,
 }
 
-impl rt::Record for Term {
-    const FIELDS: &'static [&'static str] = &["key", "display_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            1 => rt::read(map, &mut self.display_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            1 => rt::write(map, "display_status", &self.display_status),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Abbreviation, BaikeImage, Classification, DisplayStatus, DocReferer, Draft, Entity,
-    I18nEntryDesc, LinkReferer, OuterInfo, Referer, RelatedMeta, Statistics, Term
-);
+rt::record! { Term { key: "key", display_status: "display_status" } }

@@ -20,7 +20,7 @@ pub use crate::lingo::v1::draft::response::Term;
 /// Match info.
 ///
 /// In `match` as `results`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchInfo {
     /// Entity id.
@@ -31,38 +31,12 @@ pub struct MatchInfo {
     pub r#type: Option<super::MatchInfoType>,
 }
 
-impl rt::Record for MatchInfo {
-    const FIELDS: &'static [&'static str] = &["entity_id", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.entity_id),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "entity_id", &self.entity_id),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MatchInfo { entity_id: "entity_id", r#type: "type" } }
 
 /// Phrase.
 ///
 /// In `highlight` as `phrases`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Phrase {
     /// Name.
@@ -77,40 +51,12 @@ pub struct Phrase {
     pub span: Option<Span>,
 }
 
-impl rt::Record for Phrase {
-    const FIELDS: &'static [&'static str] = &["name", "entity_ids", "span"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.entity_ids),
-            2 => rt::read(map, &mut self.span),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "entity_ids", &self.entity_ids),
-            2 => rt::write(map, "span", &self.span),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Phrase { name: "name", entity_ids: "entity_ids", span: "span" } }
 
 /// Span.
 ///
 /// In `highlight` as `phrases.span`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Span {
     /// Start.
@@ -123,32 +69,4 @@ pub struct Span {
     pub end: Option<i64>,
 }
 
-impl rt::Record for Span {
-    const FIELDS: &'static [&'static str] = &["start", "end"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start),
-            1 => rt::read(map, &mut self.end),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start", &self.start),
-            1 => rt::write(map, "end", &self.end),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(MatchInfo, Phrase, Span);
+rt::record! { Span { start: "start", end: "end" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Mailgroup.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mailgroup {
     /// Mailgroup id.
@@ -41,59 +41,15 @@ pub struct Mailgroup {
     pub who_can_send_mail: Option<super::MailgroupWhoCanSendMail>,
 }
 
-impl rt::Record for Mailgroup {
-    const FIELDS: &'static [&'static str] = &[
-        "mailgroup_id",
-        "email",
-        "name",
-        "description",
-        "direct_members_count",
-        "include_external_member",
-        "include_all_company_member",
-        "who_can_send_mail",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mailgroup_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.direct_members_count),
-            5 => rt::read(map, &mut self.include_external_member),
-            6 => rt::read(map, &mut self.include_all_company_member),
-            7 => rt::read(map, &mut self.who_can_send_mail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mailgroup_id", &self.mailgroup_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "direct_members_count", &self.direct_members_count),
-            5 => rt::write(map, "include_external_member", &self.include_external_member),
-            6 => {
-                rt::write(
-                    map,
-                    "include_all_company_member",
-                    &self.include_all_company_member,
-                )
-            }
-            7 => rt::write(map, "who_can_send_mail", &self.who_can_send_mail),
-            _ => Ok(()),
-        }
+rt::record! {
+    Mailgroup {
+        mailgroup_id: "mailgroup_id",
+        email: "email",
+        name: "name",
+        description: "description",
+        direct_members_count: "direct_members_count",
+        include_external_member: "include_external_member",
+        include_all_company_member: "include_all_company_member",
+        who_can_send_mail: "who_can_send_mail",
     }
 }
-
-rt::serde_records!(Mailgroup);

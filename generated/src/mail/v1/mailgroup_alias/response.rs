@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `mailgroup_alias`, in `list` as `items`, in `create` as
 /// `public_mailbox_alias`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailAlias {
     /// Primary email.
@@ -20,32 +20,4 @@ pub struct EmailAlias {
     pub email_alias: Option<String>,
 }
 
-impl rt::Record for EmailAlias {
-    const FIELDS: &'static [&'static str] = &["primary_email", "email_alias"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.primary_email),
-            1 => rt::read(map, &mut self.email_alias),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "primary_email", &self.primary_email),
-            1 => rt::write(map, "email_alias", &self.email_alias),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(EmailAlias);
+rt::record! { EmailAlias { primary_email: "primary_email", email_alias: "email_alias" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Mailgroup manager.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupManager {
     /// User id.
@@ -15,30 +15,4 @@ pub struct MailgroupManager {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for MailgroupManager {
-    const FIELDS: &'static [&'static str] = &["user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(MailgroupManager);
+rt::record! { MailgroupManager { user_id: "user_id" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Mailgroup member.
 ///
 /// In `batch_create` as `items`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupMember {
     /// Member id.
@@ -29,44 +29,12 @@ pub struct MailgroupMember {
     pub r#type: Option<super::MailgroupMemberType>,
 }
 
-impl rt::Record for MailgroupMember {
-    const FIELDS: &'static [&'static str] = &[
-        "member_id",
-        "email",
-        "user_id",
-        "department_id",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.department_id),
-            4 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id", &self.member_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "department_id", &self.department_id),
-            4 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    MailgroupMember {
+        member_id: "member_id",
+        email: "email",
+        user_id: "user_id",
+        department_id: "department_id",
+        r#type: "type",
     }
 }
-
-rt::serde_records!(MailgroupMember);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Mailgroup permission member.
 ///
 /// In `batch_create` as `items`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupPermissionMember {
     /// Permission member id.
@@ -29,44 +29,12 @@ pub struct MailgroupPermissionMember {
     pub r#type: Option<super::MailgroupPermissionMemberType>,
 }
 
-impl rt::Record for MailgroupPermissionMember {
-    const FIELDS: &'static [&'static str] = &[
-        "permission_member_id",
-        "user_id",
-        "department_id",
-        "email",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.permission_member_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.department_id),
-            3 => rt::read(map, &mut self.email),
-            4 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "permission_member_id", &self.permission_member_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "department_id", &self.department_id),
-            3 => rt::write(map, "email", &self.email),
-            4 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    MailgroupPermissionMember {
+        permission_member_id: "permission_member_id",
+        user_id: "user_id",
+        department_id: "department_id",
+        email: "email",
+        r#type: "type",
     }
 }
-
-rt::serde_records!(MailgroupPermissionMember);

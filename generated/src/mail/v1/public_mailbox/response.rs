@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Public mailbox.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PublicMailbox {
     /// Public mailbox id.
@@ -27,41 +27,11 @@ pub struct PublicMailbox {
     pub geo: Option<String>,
 }
 
-impl rt::Record for PublicMailbox {
-    const FIELDS: &'static [&'static str] = &[
-        "public_mailbox_id",
-        "email",
-        "name",
-        "geo",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.public_mailbox_id),
-            1 => rt::read(map, &mut self.email),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.geo),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            1 => rt::write(map, "email", &self.email),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "geo", &self.geo),
-            _ => Ok(()),
-        }
+rt::record! {
+    PublicMailbox {
+        public_mailbox_id: "public_mailbox_id",
+        email: "email",
+        name: "name",
+        geo: "geo",
     }
 }
-
-rt::serde_records!(PublicMailbox);

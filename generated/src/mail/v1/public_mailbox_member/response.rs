@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Public mailbox member.
 ///
 /// In `batch_create` as `items`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PublicMailboxMember {
     /// Member id.
@@ -21,34 +21,4 @@ pub struct PublicMailboxMember {
     pub r#type: Option<super::PublicMailboxMemberType>,
 }
 
-impl rt::Record for PublicMailboxMember {
-    const FIELDS: &'static [&'static str] = &["member_id", "user_id", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_id", &self.member_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(PublicMailboxMember);
+rt::record! { PublicMailboxMember { member_id: "member_id", user_id: "user_id", r#type: "type" } }

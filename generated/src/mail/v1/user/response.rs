@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// User.
 ///
 /// In `query` as `user_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// Email.
@@ -19,34 +19,4 @@ pub struct User {
     pub r#type: Option<super::UserType>,
 }
 
-impl rt::Record for User {
-    const FIELDS: &'static [&'static str] = &["email", "status", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email", &self.email),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(User);
+rt::record! { User { email: "email", status: "status", r#type: "type" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Email info.
 ///
 /// In `accessible_mailboxes` as `accessible_mailboxes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailInfo {
     /// Email address.
@@ -17,32 +17,4 @@ pub struct EmailInfo {
     pub email_type: Option<super::EmailInfoEmailType>,
 }
 
-impl rt::Record for EmailInfo {
-    const FIELDS: &'static [&'static str] = &["email_address", "email_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email_address),
-            1 => rt::read(map, &mut self.email_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email_address", &self.email_address),
-            1 => rt::write(map, "email_type", &self.email_type),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(EmailInfo);
+rt::record! { EmailInfo { email_address: "email_address", email_type: "email_type" } }

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `draft.message.attachments`, in `update` as `draft.message.attachments`, in
 /// `batch_get` as `messages.attachments`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Body.
@@ -34,53 +34,21 @@ pub struct Attachment {
     pub cid: Option<String>,
 }
 
-impl rt::Record for Attachment {
-    const FIELDS: &'static [&'static str] = &[
-        "body",
-        "filename",
-        "id",
-        "attachment_type",
-        "is_inline",
-        "cid",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.body),
-            1 => rt::read(map, &mut self.filename),
-            2 => rt::read(map, &mut self.id),
-            3 => rt::read(map, &mut self.attachment_type),
-            4 => rt::read(map, &mut self.is_inline),
-            5 => rt::read(map, &mut self.cid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "body", &self.body),
-            1 => rt::write(map, "filename", &self.filename),
-            2 => rt::write(map, "id", &self.id),
-            3 => rt::write(map, "attachment_type", &self.attachment_type),
-            4 => rt::write(map, "is_inline", &self.is_inline),
-            5 => rt::write(map, "cid", &self.cid),
-            _ => Ok(()),
-        }
+rt::record! {
+    Attachment {
+        body: "body",
+        filename: "filename",
+        id: "id",
+        attachment_type: "attachment_type",
+        is_inline: "is_inline",
+        cid: "cid",
     }
 }
 
 /// Draft.
 ///
 /// In `create` as `draft`, in `update` as `draft`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Draft {
     /// Id.
@@ -91,38 +59,12 @@ pub struct Draft {
     pub message: Option<Message>,
 }
 
-impl rt::Record for Draft {
-    const FIELDS: &'static [&'static str] = &["id", "message"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.message),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "message", &self.message),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Draft { id: "id", message: "message" } }
 
 /// Get attachment.
 ///
 /// In `get` as `draft.message.attachments`, in `get` as `message.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAttachment {
     /// Filename.
@@ -145,50 +87,20 @@ pub struct GetAttachment {
     pub cid: Option<String>,
 }
 
-impl rt::Record for GetAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "filename",
-        "id",
-        "attachment_type",
-        "is_inline",
-        "cid",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.filename),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.attachment_type),
-            3 => rt::read(map, &mut self.is_inline),
-            4 => rt::read(map, &mut self.cid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "filename", &self.filename),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "attachment_type", &self.attachment_type),
-            3 => rt::write(map, "is_inline", &self.is_inline),
-            4 => rt::write(map, "cid", &self.cid),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetAttachment {
+        filename: "filename",
+        id: "id",
+        attachment_type: "attachment_type",
+        is_inline: "is_inline",
+        cid: "cid",
     }
 }
 
 /// Get draft.
 ///
 /// In `get` as `draft`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDraft {
     /// Id.
@@ -199,38 +111,12 @@ pub struct GetDraft {
     pub message: Option<GetMessage>,
 }
 
-impl rt::Record for GetDraft {
-    const FIELDS: &'static [&'static str] = &["id", "message"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.message),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "message", &self.message),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetDraft { id: "id", message: "message" } }
 
 /// Get message.
 ///
 /// In `get` as `draft.message`, in `get` as `message`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetMessage {
     /// Subject.
@@ -305,98 +191,36 @@ pub struct GetMessage {
     pub references: Option<String>,
 }
 
-impl rt::Record for GetMessage {
-    const FIELDS: &'static [&'static str] = &[
-        "subject",
-        "to",
-        "cc",
-        "bcc",
-        "head_from",
-        "body_html",
-        "internal_date",
-        "message_state",
-        "smtp_message_id",
-        "message_id",
-        "attachments",
-        "body_plain_text",
-        "thread_id",
-        "body_preview",
-        "label_ids",
-        "folder_id",
-        "in_reply_to",
-        "reply_to",
-        "priority_type",
-        "security_level",
-        "references",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.subject),
-            1 => rt::read(map, &mut self.to),
-            2 => rt::read(map, &mut self.cc),
-            3 => rt::read(map, &mut self.bcc),
-            4 => rt::read(map, &mut self.head_from),
-            5 => rt::read(map, &mut self.body_html),
-            6 => rt::read(map, &mut self.internal_date),
-            7 => rt::read(map, &mut self.message_state),
-            8 => rt::read(map, &mut self.smtp_message_id),
-            9 => rt::read(map, &mut self.message_id),
-            10 => rt::read(map, &mut self.attachments),
-            11 => rt::read(map, &mut self.body_plain_text),
-            12 => rt::read(map, &mut self.thread_id),
-            13 => rt::read(map, &mut self.body_preview),
-            14 => rt::read(map, &mut self.label_ids),
-            15 => rt::read(map, &mut self.folder_id),
-            16 => rt::read(map, &mut self.in_reply_to),
-            17 => rt::read(map, &mut self.reply_to),
-            18 => rt::read(map, &mut self.priority_type),
-            19 => rt::read(map, &mut self.security_level),
-            20 => rt::read(map, &mut self.references),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "subject", &self.subject),
-            1 => rt::write(map, "to", &self.to),
-            2 => rt::write(map, "cc", &self.cc),
-            3 => rt::write(map, "bcc", &self.bcc),
-            4 => rt::write(map, "head_from", &self.head_from),
-            5 => rt::write(map, "body_html", &self.body_html),
-            6 => rt::write(map, "internal_date", &self.internal_date),
-            7 => rt::write(map, "message_state", &self.message_state),
-            8 => rt::write(map, "smtp_message_id", &self.smtp_message_id),
-            9 => rt::write(map, "message_id", &self.message_id),
-            10 => rt::write(map, "attachments", &self.attachments),
-            11 => rt::write(map, "body_plain_text", &self.body_plain_text),
-            12 => rt::write(map, "thread_id", &self.thread_id),
-            13 => rt::write(map, "body_preview", &self.body_preview),
-            14 => rt::write(map, "label_ids", &self.label_ids),
-            15 => rt::write(map, "folder_id", &self.folder_id),
-            16 => rt::write(map, "in_reply_to", &self.in_reply_to),
-            17 => rt::write(map, "reply_to", &self.reply_to),
-            18 => rt::write(map, "priority_type", &self.priority_type),
-            19 => rt::write(map, "security_level", &self.security_level),
-            20 => rt::write(map, "references", &self.references),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetMessage {
+        subject: "subject",
+        to: "to",
+        cc: "cc",
+        bcc: "bcc",
+        head_from: "head_from",
+        body_html: "body_html",
+        internal_date: "internal_date",
+        message_state: "message_state",
+        smtp_message_id: "smtp_message_id",
+        message_id: "message_id",
+        attachments: "attachments",
+        body_plain_text: "body_plain_text",
+        thread_id: "thread_id",
+        body_preview: "body_preview",
+        label_ids: "label_ids",
+        folder_id: "folder_id",
+        in_reply_to: "in_reply_to",
+        reply_to: "reply_to",
+        priority_type: "priority_type",
+        security_level: "security_level",
+        references: "references",
     }
 }
 
 /// List draft.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListDraft {
     /// Id.
@@ -405,37 +229,13 @@ pub struct ListDraft {
     pub id: Option<String>,
 }
 
-impl rt::Record for ListDraft {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListDraft { id: "id" } }
 
 /// Mail address.
 ///
 /// In `create` as `draft.message.to`, in `create` as `draft.message.cc`, in `create` as
 /// `draft.message.bcc`, and in 34 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MailAddress {
     /// Mail address.
@@ -448,39 +248,13 @@ pub struct MailAddress {
     pub name: Option<String>,
 }
 
-impl rt::Record for MailAddress {
-    const FIELDS: &'static [&'static str] = &["mail_address", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.mail_address),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "mail_address", &self.mail_address),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MailAddress { mail_address: "mail_address", name: "name" } }
 
 /// Message.
 ///
 /// In `create` as `draft.message`, in `update` as `draft.message`, in `batch_get` as
 /// `messages`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
     /// Raw.
@@ -559,94 +333,30 @@ pub struct Message {
     pub references: Option<String>,
 }
 
-impl rt::Record for Message {
-    const FIELDS: &'static [&'static str] = &[
-        "raw",
-        "subject",
-        "to",
-        "cc",
-        "bcc",
-        "head_from",
-        "body_html",
-        "internal_date",
-        "message_state",
-        "smtp_message_id",
-        "message_id",
-        "attachments",
-        "body_plain_text",
-        "thread_id",
-        "body_preview",
-        "label_ids",
-        "folder_id",
-        "in_reply_to",
-        "reply_to",
-        "priority_type",
-        "security_level",
-        "references",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.raw),
-            1 => rt::read(map, &mut self.subject),
-            2 => rt::read(map, &mut self.to),
-            3 => rt::read(map, &mut self.cc),
-            4 => rt::read(map, &mut self.bcc),
-            5 => rt::read(map, &mut self.head_from),
-            6 => rt::read(map, &mut self.body_html),
-            7 => rt::read(map, &mut self.internal_date),
-            8 => rt::read(map, &mut self.message_state),
-            9 => rt::read(map, &mut self.smtp_message_id),
-            10 => rt::read(map, &mut self.message_id),
-            11 => rt::read(map, &mut self.attachments),
-            12 => rt::read(map, &mut self.body_plain_text),
-            13 => rt::read(map, &mut self.thread_id),
-            14 => rt::read(map, &mut self.body_preview),
-            15 => rt::read(map, &mut self.label_ids),
-            16 => rt::read(map, &mut self.folder_id),
-            17 => rt::read(map, &mut self.in_reply_to),
-            18 => rt::read(map, &mut self.reply_to),
-            19 => rt::read(map, &mut self.priority_type),
-            20 => rt::read(map, &mut self.security_level),
-            21 => rt::read(map, &mut self.references),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "raw", &self.raw),
-            1 => rt::write(map, "subject", &self.subject),
-            2 => rt::write(map, "to", &self.to),
-            3 => rt::write(map, "cc", &self.cc),
-            4 => rt::write(map, "bcc", &self.bcc),
-            5 => rt::write(map, "head_from", &self.head_from),
-            6 => rt::write(map, "body_html", &self.body_html),
-            7 => rt::write(map, "internal_date", &self.internal_date),
-            8 => rt::write(map, "message_state", &self.message_state),
-            9 => rt::write(map, "smtp_message_id", &self.smtp_message_id),
-            10 => rt::write(map, "message_id", &self.message_id),
-            11 => rt::write(map, "attachments", &self.attachments),
-            12 => rt::write(map, "body_plain_text", &self.body_plain_text),
-            13 => rt::write(map, "thread_id", &self.thread_id),
-            14 => rt::write(map, "body_preview", &self.body_preview),
-            15 => rt::write(map, "label_ids", &self.label_ids),
-            16 => rt::write(map, "folder_id", &self.folder_id),
-            17 => rt::write(map, "in_reply_to", &self.in_reply_to),
-            18 => rt::write(map, "reply_to", &self.reply_to),
-            19 => rt::write(map, "priority_type", &self.priority_type),
-            20 => rt::write(map, "security_level", &self.security_level),
-            21 => rt::write(map, "references", &self.references),
-            _ => Ok(()),
-        }
+rt::record! {
+    Message {
+        raw: "raw",
+        subject: "subject",
+        to: "to",
+        cc: "cc",
+        bcc: "bcc",
+        head_from: "head_from",
+        body_html: "body_html",
+        internal_date: "internal_date",
+        message_state: "message_state",
+        smtp_message_id: "smtp_message_id",
+        message_id: "message_id",
+        attachments: "attachments",
+        body_plain_text: "body_plain_text",
+        thread_id: "thread_id",
+        body_preview: "body_preview",
+        label_ids: "label_ids",
+        folder_id: "folder_id",
+        in_reply_to: "in_reply_to",
+        reply_to: "reply_to",
+        priority_type: "priority_type",
+        security_level: "security_level",
+        references: "references",
     }
 }
 
@@ -654,7 +364,7 @@ impl rt::Record for Message {
 ///
 /// In `create` as `draft.message.security_level`, in `get` as `draft.message.security_level`,
 /// in `update` as `draft.message.security_level`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SecurityLevel {
     /// Is risk.
@@ -685,56 +395,15 @@ pub struct SecurityLevel {
     pub spam_banner_info: Option<String>,
 }
 
-impl rt::Record for SecurityLevel {
-    const FIELDS: &'static [&'static str] = &[
-        "is_risk",
-        "risk_banner_level",
-        "risk_banner_reason",
-        "is_header_from_external",
-        "via_domain",
-        "spam_banner_type",
-        "spam_user_rule_id",
-        "spam_banner_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_risk),
-            1 => rt::read(map, &mut self.risk_banner_level),
-            2 => rt::read(map, &mut self.risk_banner_reason),
-            3 => rt::read(map, &mut self.is_header_from_external),
-            4 => rt::read(map, &mut self.via_domain),
-            5 => rt::read(map, &mut self.spam_banner_type),
-            6 => rt::read(map, &mut self.spam_user_rule_id),
-            7 => rt::read(map, &mut self.spam_banner_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_risk", &self.is_risk),
-            1 => rt::write(map, "risk_banner_level", &self.risk_banner_level),
-            2 => rt::write(map, "risk_banner_reason", &self.risk_banner_reason),
-            3 => rt::write(map, "is_header_from_external", &self.is_header_from_external),
-            4 => rt::write(map, "via_domain", &self.via_domain),
-            5 => rt::write(map, "spam_banner_type", &self.spam_banner_type),
-            6 => rt::write(map, "spam_user_rule_id", &self.spam_user_rule_id),
-            7 => rt::write(map, "spam_banner_info", &self.spam_banner_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    SecurityLevel {
+        is_risk: "is_risk",
+        risk_banner_level: "risk_banner_level",
+        risk_banner_reason: "risk_banner_reason",
+        is_header_from_external: "is_header_from_external",
+        via_domain: "via_domain",
+        spam_banner_type: "spam_banner_type",
+        spam_user_rule_id: "spam_user_rule_id",
+        spam_banner_info: "spam_banner_info",
     }
 }
-
-rt::serde_records!(
-    Attachment, Draft, GetAttachment, GetDraft, GetMessage, ListDraft, MailAddress,
-    Message, SecurityLevel
-);

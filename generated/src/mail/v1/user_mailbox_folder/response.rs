@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Folder.
 ///
 /// In `create` as `folder`, in `get` as `folder`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Folder {
     /// Id.
@@ -33,47 +33,13 @@ pub struct Folder {
     pub unread_thread_count: Option<i64>,
 }
 
-impl rt::Record for Folder {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "parent_folder_id",
-        "folder_type",
-        "unread_message_count",
-        "unread_thread_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.parent_folder_id),
-            3 => rt::read(map, &mut self.folder_type),
-            4 => rt::read(map, &mut self.unread_message_count),
-            5 => rt::read(map, &mut self.unread_thread_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "parent_folder_id", &self.parent_folder_id),
-            3 => rt::write(map, "folder_type", &self.folder_type),
-            4 => rt::write(map, "unread_message_count", &self.unread_message_count),
-            5 => rt::write(map, "unread_thread_count", &self.unread_thread_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    Folder {
+        id: "id",
+        name: "name",
+        parent_folder_id: "parent_folder_id",
+        folder_type: "folder_type",
+        unread_message_count: "unread_message_count",
+        unread_thread_count: "unread_thread_count",
     }
 }
-
-rt::serde_records!(Folder);

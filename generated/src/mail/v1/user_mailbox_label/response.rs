@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Label.
 ///
 /// In `create` as `label`, in `get` as `label`, in `list` as `items`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Label {
     /// Id.
@@ -27,41 +27,11 @@ pub struct Label {
     pub messages_unread: Option<i64>,
 }
 
-impl rt::Record for Label {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "background_color",
-        "messages_unread",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.background_color),
-            3 => rt::read(map, &mut self.messages_unread),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "background_color", &self.background_color),
-            3 => rt::write(map, "messages_unread", &self.messages_unread),
-            _ => Ok(()),
-        }
+rt::record! {
+    Label {
+        id: "id",
+        name: "name",
+        background_color: "background_color",
+        messages_unread: "messages_unread",
     }
 }
-
-rt::serde_records!(Label);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Mail contact.
 ///
 /// In `create` as `mail_contact`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MailContact {
     /// Id.
@@ -47,56 +47,16 @@ pub struct MailContact {
     pub position: Option<String>,
 }
 
-impl rt::Record for MailContact {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "company",
-        "phone",
-        "mail_address",
-        "tag",
-        "remark",
-        "avatar",
-        "position",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.company),
-            3 => rt::read(map, &mut self.phone),
-            4 => rt::read(map, &mut self.mail_address),
-            5 => rt::read(map, &mut self.tag),
-            6 => rt::read(map, &mut self.remark),
-            7 => rt::read(map, &mut self.avatar),
-            8 => rt::read(map, &mut self.position),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "company", &self.company),
-            3 => rt::write(map, "phone", &self.phone),
-            4 => rt::write(map, "mail_address", &self.mail_address),
-            5 => rt::write(map, "tag", &self.tag),
-            6 => rt::write(map, "remark", &self.remark),
-            7 => rt::write(map, "avatar", &self.avatar),
-            8 => rt::write(map, "position", &self.position),
-            _ => Ok(()),
-        }
+rt::record! {
+    MailContact {
+        id: "id",
+        name: "name",
+        company: "company",
+        phone: "phone",
+        mail_address: "mail_address",
+        tag: "tag",
+        remark: "remark",
+        avatar: "avatar",
+        position: "position",
     }
 }
-
-rt::serde_records!(MailContact);

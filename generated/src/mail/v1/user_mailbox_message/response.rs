@@ -13,7 +13,7 @@ pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
 /// List thread message message.
 ///
 /// In `list_thread_message` as `items.message`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListThreadMessageMessage {
     /// Raw.
@@ -98,98 +98,36 @@ pub struct ListThreadMessageMessage {
     pub security_level: Option<SecurityLevel>,
 }
 
-impl rt::Record for ListThreadMessageMessage {
-    const FIELDS: &'static [&'static str] = &[
-        "raw",
-        "subject",
-        "to",
-        "cc",
-        "bcc",
-        "head_from",
-        "body_html",
-        "internal_date",
-        "message_state",
-        "smtp_message_id",
-        "message_id",
-        "attachments",
-        "body_plain_text",
-        "thread_id",
-        "body_preview",
-        "label_ids",
-        "folder_id",
-        "in_reply_to",
-        "reply_to",
-        "priority_type",
-        "security_level",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.raw),
-            1 => rt::read(map, &mut self.subject),
-            2 => rt::read(map, &mut self.to),
-            3 => rt::read(map, &mut self.cc),
-            4 => rt::read(map, &mut self.bcc),
-            5 => rt::read(map, &mut self.head_from),
-            6 => rt::read(map, &mut self.body_html),
-            7 => rt::read(map, &mut self.internal_date),
-            8 => rt::read(map, &mut self.message_state),
-            9 => rt::read(map, &mut self.smtp_message_id),
-            10 => rt::read(map, &mut self.message_id),
-            11 => rt::read(map, &mut self.attachments),
-            12 => rt::read(map, &mut self.body_plain_text),
-            13 => rt::read(map, &mut self.thread_id),
-            14 => rt::read(map, &mut self.body_preview),
-            15 => rt::read(map, &mut self.label_ids),
-            16 => rt::read(map, &mut self.folder_id),
-            17 => rt::read(map, &mut self.in_reply_to),
-            18 => rt::read(map, &mut self.reply_to),
-            19 => rt::read(map, &mut self.priority_type),
-            20 => rt::read(map, &mut self.security_level),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "raw", &self.raw),
-            1 => rt::write(map, "subject", &self.subject),
-            2 => rt::write(map, "to", &self.to),
-            3 => rt::write(map, "cc", &self.cc),
-            4 => rt::write(map, "bcc", &self.bcc),
-            5 => rt::write(map, "head_from", &self.head_from),
-            6 => rt::write(map, "body_html", &self.body_html),
-            7 => rt::write(map, "internal_date", &self.internal_date),
-            8 => rt::write(map, "message_state", &self.message_state),
-            9 => rt::write(map, "smtp_message_id", &self.smtp_message_id),
-            10 => rt::write(map, "message_id", &self.message_id),
-            11 => rt::write(map, "attachments", &self.attachments),
-            12 => rt::write(map, "body_plain_text", &self.body_plain_text),
-            13 => rt::write(map, "thread_id", &self.thread_id),
-            14 => rt::write(map, "body_preview", &self.body_preview),
-            15 => rt::write(map, "label_ids", &self.label_ids),
-            16 => rt::write(map, "folder_id", &self.folder_id),
-            17 => rt::write(map, "in_reply_to", &self.in_reply_to),
-            18 => rt::write(map, "reply_to", &self.reply_to),
-            19 => rt::write(map, "priority_type", &self.priority_type),
-            20 => rt::write(map, "security_level", &self.security_level),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListThreadMessageMessage {
+        raw: "raw",
+        subject: "subject",
+        to: "to",
+        cc: "cc",
+        bcc: "bcc",
+        head_from: "head_from",
+        body_html: "body_html",
+        internal_date: "internal_date",
+        message_state: "message_state",
+        smtp_message_id: "smtp_message_id",
+        message_id: "message_id",
+        attachments: "attachments",
+        body_plain_text: "body_plain_text",
+        thread_id: "thread_id",
+        body_preview: "body_preview",
+        label_ids: "label_ids",
+        folder_id: "folder_id",
+        in_reply_to: "in_reply_to",
+        reply_to: "reply_to",
+        priority_type: "priority_type",
+        security_level: "security_level",
     }
 }
 
 /// Message meta.
 ///
 /// In `list_thread_message` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageMeta {
     /// Message id.
@@ -220,56 +158,22 @@ pub struct MessageMeta {
     pub message: Option<ListThreadMessageMessage>,
 }
 
-impl rt::Record for MessageMeta {
-    const FIELDS: &'static [&'static str] = &[
-        "message_id",
-        "thread_id",
-        "folder_id",
-        "smtp_message_id",
-        "internal_date",
-        "message_state",
-        "message",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.message_id),
-            1 => rt::read(map, &mut self.thread_id),
-            2 => rt::read(map, &mut self.folder_id),
-            3 => rt::read(map, &mut self.smtp_message_id),
-            4 => rt::read(map, &mut self.internal_date),
-            5 => rt::read(map, &mut self.message_state),
-            6 => rt::read(map, &mut self.message),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "message_id", &self.message_id),
-            1 => rt::write(map, "thread_id", &self.thread_id),
-            2 => rt::write(map, "folder_id", &self.folder_id),
-            3 => rt::write(map, "smtp_message_id", &self.smtp_message_id),
-            4 => rt::write(map, "internal_date", &self.internal_date),
-            5 => rt::write(map, "message_state", &self.message_state),
-            6 => rt::write(map, "message", &self.message),
-            _ => Ok(()),
-        }
+rt::record! {
+    MessageMeta {
+        message_id: "message_id",
+        thread_id: "thread_id",
+        folder_id: "folder_id",
+        smtp_message_id: "smtp_message_id",
+        internal_date: "internal_date",
+        message_state: "message_state",
+        message: "message",
     }
 }
 
 /// User info.
 ///
 /// In `get_by_card` as `owner_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// Type.
@@ -286,38 +190,10 @@ pub struct UserInfo {
     pub public_mailbox_id: Option<String>,
 }
 
-impl rt::Record for UserInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "owner_user_id",
-        "public_mailbox_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.owner_user_id),
-            2 => rt::read(map, &mut self.public_mailbox_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "owner_user_id", &self.owner_user_id),
-            2 => rt::write(map, "public_mailbox_id", &self.public_mailbox_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserInfo {
+        r#type: "type",
+        owner_user_id: "owner_user_id",
+        public_mailbox_id: "public_mailbox_id",
     }
 }
-
-rt::serde_records!(ListThreadMessageMessage, MessageMeta, UserInfo);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Attachment download url item.
 ///
 /// In `download_url` as `download_urls`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentDownloadUrlItem {
     /// Attachment id.
@@ -19,32 +19,6 @@ pub struct AttachmentDownloadUrlItem {
     pub download_url: Option<String>,
 }
 
-impl rt::Record for AttachmentDownloadUrlItem {
-    const FIELDS: &'static [&'static str] = &["attachment_id", "download_url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.attachment_id),
-            1 => rt::read(map, &mut self.download_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "attachment_id", &self.attachment_id),
-            1 => rt::write(map, "download_url", &self.download_url),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AttachmentDownloadUrlItem { attachment_id: "attachment_id", download_url: "download_url" }
 }
-
-rt::serde_records!(AttachmentDownloadUrlItem);

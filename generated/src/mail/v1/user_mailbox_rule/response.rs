@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Rule.
 ///
 /// In `create` as `rule`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
     /// Id.
@@ -31,95 +31,33 @@ pub struct Rule {
     pub is_enable: Option<bool>,
 }
 
-impl rt::Record for Rule {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "condition",
-        "action",
-        "ignore_the_rest_of_rules",
-        "name",
-        "is_enable",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.condition),
-            2 => rt::read(map, &mut self.action),
-            3 => rt::read(map, &mut self.ignore_the_rest_of_rules),
-            4 => rt::read(map, &mut self.name),
-            5 => rt::read(map, &mut self.is_enable),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "condition", &self.condition),
-            2 => rt::write(map, "action", &self.action),
-            3 => {
-                rt::write(
-                    map,
-                    "ignore_the_rest_of_rules",
-                    &self.ignore_the_rest_of_rules,
-                )
-            }
-            4 => rt::write(map, "name", &self.name),
-            5 => rt::write(map, "is_enable", &self.is_enable),
-            _ => Ok(()),
-        }
+rt::record! {
+    Rule {
+        id: "id",
+        condition: "condition",
+        action: "action",
+        ignore_the_rest_of_rules: "ignore_the_rest_of_rules",
+        name: "name",
+        is_enable: "is_enable",
     }
 }
 
 /// Rule action.
 ///
 /// In `create` as `rule.action`, in `list` as `items.action`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleAction {
     /// Items.
     pub items: Vec<RuleActionItem>,
 }
 
-impl rt::Record for RuleAction {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RuleAction { items: "items" } }
 
 /// Rule action item.
 ///
 /// In `create` as `rule.action.items`, in `list` as `items.action.items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleActionItem {
     /// Type.
@@ -130,38 +68,12 @@ pub struct RuleActionItem {
     pub input: Option<String>,
 }
 
-impl rt::Record for RuleActionItem {
-    const FIELDS: &'static [&'static str] = &["type", "input"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.input),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "input", &self.input),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RuleActionItem { r#type: "type", input: "input" } }
 
 /// Rule condition.
 ///
 /// In `create` as `rule.condition`, in `list` as `items.condition`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleCondition {
     /// Match type.
@@ -170,38 +82,12 @@ pub struct RuleCondition {
     pub items: Vec<RuleConditionItem>,
 }
 
-impl rt::Record for RuleCondition {
-    const FIELDS: &'static [&'static str] = &["match_type", "items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.match_type),
-            1 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "match_type", &self.match_type),
-            1 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { RuleCondition { match_type: "match_type", items: "items" } }
 
 /// Rule condition item.
 ///
 /// In `create` as `rule.condition.items`, in `list` as `items.condition.items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleConditionItem {
     /// Type.
@@ -214,34 +100,4 @@ pub struct RuleConditionItem {
     pub input: Option<String>,
 }
 
-impl rt::Record for RuleConditionItem {
-    const FIELDS: &'static [&'static str] = &["type", "operator", "input"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.operator),
-            2 => rt::read(map, &mut self.input),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "operator", &self.operator),
-            2 => rt::write(map, "input", &self.input),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Rule, RuleAction, RuleActionItem, RuleCondition, RuleConditionItem);
+rt::record! { RuleConditionItem { r#type: "type", operator: "operator", input: "input" } }

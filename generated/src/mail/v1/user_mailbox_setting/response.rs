@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Email info.
 ///
 /// In `send_as` as `sendable_addresses`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailInfo {
     /// Email address.
@@ -21,34 +21,6 @@ pub struct EmailInfo {
     pub name: Option<String>,
 }
 
-impl rt::Record for EmailInfo {
-    const FIELDS: &'static [&'static str] = &["email_address", "email_type", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.email_address),
-            1 => rt::read(map, &mut self.email_type),
-            2 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "email_address", &self.email_address),
-            1 => rt::write(map, "email_type", &self.email_type),
-            2 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    EmailInfo { email_address: "email_address", email_type: "email_type", name: "name" }
 }
-
-rt::serde_records!(EmailInfo);

@@ -9,7 +9,7 @@ pub use crate::mail::v1::user_mailbox_message_attachment::response::AttachmentDo
 /// Attachment download failed reason.
 ///
 /// In `download_url` as `failed_reasons`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentDownloadFailedReason {
     /// Attachment id.
@@ -22,38 +22,12 @@ pub struct AttachmentDownloadFailedReason {
     pub reason: Option<String>,
 }
 
-impl rt::Record for AttachmentDownloadFailedReason {
-    const FIELDS: &'static [&'static str] = &["attachment_id", "reason"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.attachment_id),
-            1 => rt::read(map, &mut self.reason),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "attachment_id", &self.attachment_id),
-            1 => rt::write(map, "reason", &self.reason),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AttachmentDownloadFailedReason { attachment_id: "attachment_id", reason: "reason" } }
 
 /// List item.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
     /// Template id.
@@ -70,40 +44,12 @@ pub struct ListItem {
     pub create_time: Option<String>,
 }
 
-impl rt::Record for ListItem {
-    const FIELDS: &'static [&'static str] = &["template_id", "name", "create_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.template_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "template_id", &self.template_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListItem { template_id: "template_id", name: "name", create_time: "create_time" } }
 
 /// Template.
 ///
 /// In `create` as `template`, in `get` as `template`, in `update` as `template`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
     /// Template id.
@@ -140,58 +86,18 @@ pub struct Template {
     pub create_time: Option<String>,
 }
 
-impl rt::Record for Template {
-    const FIELDS: &'static [&'static str] = &[
-        "template_id",
-        "name",
-        "subject",
-        "template_content",
-        "is_plain_text_mode",
-        "tos",
-        "ccs",
-        "bccs",
-        "attachments",
-        "create_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.template_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.subject),
-            3 => rt::read(map, &mut self.template_content),
-            4 => rt::read(map, &mut self.is_plain_text_mode),
-            5 => rt::read(map, &mut self.tos),
-            6 => rt::read(map, &mut self.ccs),
-            7 => rt::read(map, &mut self.bccs),
-            8 => rt::read(map, &mut self.attachments),
-            9 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "template_id", &self.template_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "subject", &self.subject),
-            3 => rt::write(map, "template_content", &self.template_content),
-            4 => rt::write(map, "is_plain_text_mode", &self.is_plain_text_mode),
-            5 => rt::write(map, "tos", &self.tos),
-            6 => rt::write(map, "ccs", &self.ccs),
-            7 => rt::write(map, "bccs", &self.bccs),
-            8 => rt::write(map, "attachments", &self.attachments),
-            9 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    Template {
+        template_id: "template_id",
+        name: "name",
+        subject: "subject",
+        template_content: "template_content",
+        is_plain_text_mode: "is_plain_text_mode",
+        tos: "tos",
+        ccs: "ccs",
+        bccs: "bccs",
+        attachments: "attachments",
+        create_time: "create_time",
     }
 }
 
@@ -199,7 +105,7 @@ impl rt::Record for Template {
 ///
 /// In `create` as `template.attachments`, in `get` as `template.attachments`, in `update` as
 /// `template.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TemplateAttachment {
     /// Filename.
@@ -222,46 +128,12 @@ pub struct TemplateAttachment {
     pub cid: Option<String>,
 }
 
-impl rt::Record for TemplateAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "filename",
-        "id",
-        "attachment_type",
-        "is_inline",
-        "cid",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.filename),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.attachment_type),
-            3 => rt::read(map, &mut self.is_inline),
-            4 => rt::read(map, &mut self.cid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "filename", &self.filename),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "attachment_type", &self.attachment_type),
-            3 => rt::write(map, "is_inline", &self.is_inline),
-            4 => rt::write(map, "cid", &self.cid),
-            _ => Ok(()),
-        }
+rt::record! {
+    TemplateAttachment {
+        filename: "filename",
+        id: "id",
+        attachment_type: "attachment_type",
+        is_inline: "is_inline",
+        cid: "cid",
     }
 }
-
-rt::serde_records!(
-    AttachmentDownloadFailedReason, ListItem, Template, TemplateAttachment
-);

@@ -9,7 +9,7 @@ pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
 /// Attachment.
 ///
 /// In `get` as `thread.messages.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Filename.
@@ -32,50 +32,20 @@ pub struct Attachment {
     pub cid: Option<String>,
 }
 
-impl rt::Record for Attachment {
-    const FIELDS: &'static [&'static str] = &[
-        "filename",
-        "id",
-        "attachment_type",
-        "is_inline",
-        "cid",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.filename),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.attachment_type),
-            3 => rt::read(map, &mut self.is_inline),
-            4 => rt::read(map, &mut self.cid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "filename", &self.filename),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "attachment_type", &self.attachment_type),
-            3 => rt::write(map, "is_inline", &self.is_inline),
-            4 => rt::write(map, "cid", &self.cid),
-            _ => Ok(()),
-        }
+rt::record! {
+    Attachment {
+        filename: "filename",
+        id: "id",
+        attachment_type: "attachment_type",
+        is_inline: "is_inline",
+        cid: "cid",
     }
 }
 
 /// List thread.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListThread {
     /// Id.
@@ -88,38 +58,12 @@ pub struct ListThread {
     pub body_preview: Option<String>,
 }
 
-impl rt::Record for ListThread {
-    const FIELDS: &'static [&'static str] = &["id", "body_preview"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.body_preview),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "body_preview", &self.body_preview),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListThread { id: "id", body_preview: "body_preview" } }
 
 /// Message.
 ///
 /// In `get` as `thread.messages`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
     /// Subject.
@@ -204,98 +148,36 @@ pub struct Message {
     pub references: Option<String>,
 }
 
-impl rt::Record for Message {
-    const FIELDS: &'static [&'static str] = &[
-        "subject",
-        "to",
-        "cc",
-        "bcc",
-        "head_from",
-        "body_html",
-        "internal_date",
-        "message_state",
-        "smtp_message_id",
-        "message_id",
-        "attachments",
-        "body_plain_text",
-        "thread_id",
-        "body_preview",
-        "label_ids",
-        "folder_id",
-        "in_reply_to",
-        "reply_to",
-        "priority_type",
-        "security_level",
-        "references",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.subject),
-            1 => rt::read(map, &mut self.to),
-            2 => rt::read(map, &mut self.cc),
-            3 => rt::read(map, &mut self.bcc),
-            4 => rt::read(map, &mut self.head_from),
-            5 => rt::read(map, &mut self.body_html),
-            6 => rt::read(map, &mut self.internal_date),
-            7 => rt::read(map, &mut self.message_state),
-            8 => rt::read(map, &mut self.smtp_message_id),
-            9 => rt::read(map, &mut self.message_id),
-            10 => rt::read(map, &mut self.attachments),
-            11 => rt::read(map, &mut self.body_plain_text),
-            12 => rt::read(map, &mut self.thread_id),
-            13 => rt::read(map, &mut self.body_preview),
-            14 => rt::read(map, &mut self.label_ids),
-            15 => rt::read(map, &mut self.folder_id),
-            16 => rt::read(map, &mut self.in_reply_to),
-            17 => rt::read(map, &mut self.reply_to),
-            18 => rt::read(map, &mut self.priority_type),
-            19 => rt::read(map, &mut self.security_level),
-            20 => rt::read(map, &mut self.references),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "subject", &self.subject),
-            1 => rt::write(map, "to", &self.to),
-            2 => rt::write(map, "cc", &self.cc),
-            3 => rt::write(map, "bcc", &self.bcc),
-            4 => rt::write(map, "head_from", &self.head_from),
-            5 => rt::write(map, "body_html", &self.body_html),
-            6 => rt::write(map, "internal_date", &self.internal_date),
-            7 => rt::write(map, "message_state", &self.message_state),
-            8 => rt::write(map, "smtp_message_id", &self.smtp_message_id),
-            9 => rt::write(map, "message_id", &self.message_id),
-            10 => rt::write(map, "attachments", &self.attachments),
-            11 => rt::write(map, "body_plain_text", &self.body_plain_text),
-            12 => rt::write(map, "thread_id", &self.thread_id),
-            13 => rt::write(map, "body_preview", &self.body_preview),
-            14 => rt::write(map, "label_ids", &self.label_ids),
-            15 => rt::write(map, "folder_id", &self.folder_id),
-            16 => rt::write(map, "in_reply_to", &self.in_reply_to),
-            17 => rt::write(map, "reply_to", &self.reply_to),
-            18 => rt::write(map, "priority_type", &self.priority_type),
-            19 => rt::write(map, "security_level", &self.security_level),
-            20 => rt::write(map, "references", &self.references),
-            _ => Ok(()),
-        }
+rt::record! {
+    Message {
+        subject: "subject",
+        to: "to",
+        cc: "cc",
+        bcc: "bcc",
+        head_from: "head_from",
+        body_html: "body_html",
+        internal_date: "internal_date",
+        message_state: "message_state",
+        smtp_message_id: "smtp_message_id",
+        message_id: "message_id",
+        attachments: "attachments",
+        body_plain_text: "body_plain_text",
+        thread_id: "thread_id",
+        body_preview: "body_preview",
+        label_ids: "label_ids",
+        folder_id: "folder_id",
+        in_reply_to: "in_reply_to",
+        reply_to: "reply_to",
+        priority_type: "priority_type",
+        security_level: "security_level",
+        references: "references",
     }
 }
 
 /// Thread.
 ///
 /// In `get` as `thread`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Thread {
     /// Id.
@@ -310,34 +192,4 @@ pub struct Thread {
     pub messages: Vec<Message>,
 }
 
-impl rt::Record for Thread {
-    const FIELDS: &'static [&'static str] = &["id", "body_preview", "messages"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.body_preview),
-            2 => rt::read(map, &mut self.messages),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "body_preview", &self.body_preview),
-            2 => rt::write(map, "messages", &self.messages),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Attachment, ListThread, Message, Thread);
+rt::record! { Thread { id: "id", body_preview: "body_preview", messages: "messages" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Country region.
 ///
 /// In `get` as `data`, in `list` as `data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegion {
     /// Alpha 3 code.
@@ -41,62 +41,24 @@ pub struct CountryRegion {
     pub continents: Option<CountryRegionContinents>,
 }
 
-impl rt::Record for CountryRegion {
-    const FIELDS: &'static [&'static str] = &[
-        "alpha_3_code",
-        "alpha_2_code",
-        "numeric_code",
-        "name",
-        "mdm_code",
-        "full_name",
-        "global_code",
-        "status",
-        "continents",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.alpha_3_code),
-            1 => rt::read(map, &mut self.alpha_2_code),
-            2 => rt::read(map, &mut self.numeric_code),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.mdm_code),
-            5 => rt::read(map, &mut self.full_name),
-            6 => rt::read(map, &mut self.global_code),
-            7 => rt::read(map, &mut self.status),
-            8 => rt::read(map, &mut self.continents),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "alpha_3_code", &self.alpha_3_code),
-            1 => rt::write(map, "alpha_2_code", &self.alpha_2_code),
-            2 => rt::write(map, "numeric_code", &self.numeric_code),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "mdm_code", &self.mdm_code),
-            5 => rt::write(map, "full_name", &self.full_name),
-            6 => rt::write(map, "global_code", &self.global_code),
-            7 => rt::write(map, "status", &self.status),
-            8 => rt::write(map, "continents", &self.continents),
-            _ => Ok(()),
-        }
+rt::record! {
+    CountryRegion {
+        alpha_3_code: "alpha_3_code",
+        alpha_2_code: "alpha_2_code",
+        numeric_code: "numeric_code",
+        name: "name",
+        mdm_code: "mdm_code",
+        full_name: "full_name",
+        global_code: "global_code",
+        status: "status",
+        continents: "continents",
     }
 }
 
 /// Country region continents.
 ///
 /// In `get` as `data.continents`, in `list` as `data.continents`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegionContinents {
     /// Value.
@@ -109,39 +71,13 @@ pub struct CountryRegionContinents {
     pub multilingual_name: rt::BTreeMap<String, String>,
 }
 
-impl rt::Record for CountryRegionContinents {
-    const FIELDS: &'static [&'static str] = &["value", "multilingual_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            1 => rt::read(map, &mut self.multilingual_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            1 => rt::write(map, "multilingual_name", &self.multilingual_name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CountryRegionContinents { value: "value", multilingual_name: "multilingual_name" } }
 
 /// I18n string.
 ///
 /// In `get` as `data.name`, in `get` as `data.full_name`, in `list` as `data.name`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nString {
     /// Value.
@@ -158,38 +94,10 @@ pub struct I18nString {
     pub return_language: Option<String>,
 }
 
-impl rt::Record for I18nString {
-    const FIELDS: &'static [&'static str] = &[
-        "value",
-        "multilingual_value",
-        "return_language",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.value),
-            1 => rt::read(map, &mut self.multilingual_value),
-            2 => rt::read(map, &mut self.return_language),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "value", &self.value),
-            1 => rt::write(map, "multilingual_value", &self.multilingual_value),
-            2 => rt::write(map, "return_language", &self.return_language),
-            _ => Ok(()),
-        }
+rt::record! {
+    I18nString {
+        value: "value",
+        multilingual_value: "multilingual_value",
+        return_language: "return_language",
     }
 }
-
-rt::serde_records!(CountryRegion, CountryRegionContinents, I18nString);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Batch get building.
 ///
 /// In `batch_get` as `buildings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetBuilding {
     /// Building id.
@@ -35,53 +35,21 @@ pub struct BatchGetBuilding {
     pub district_id: Option<String>,
 }
 
-impl rt::Record for BatchGetBuilding {
-    const FIELDS: &'static [&'static str] = &[
-        "building_id",
-        "description",
-        "floors",
-        "name",
-        "country_id",
-        "district_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.building_id),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.floors),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.country_id),
-            5 => rt::read(map, &mut self.district_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "building_id", &self.building_id),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "floors", &self.floors),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "country_id", &self.country_id),
-            5 => rt::write(map, "district_id", &self.district_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchGetBuilding {
+        building_id: "building_id",
+        description: "description",
+        floors: "floors",
+        name: "name",
+        country_id: "country_id",
+        district_id: "district_id",
     }
 }
 
 /// Batch get id building.
 ///
 /// In `batch_get_id` as `buildings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdBuilding {
     /// Building id.
@@ -94,38 +62,14 @@ pub struct BatchGetIdBuilding {
     pub custom_building_id: Option<String>,
 }
 
-impl rt::Record for BatchGetIdBuilding {
-    const FIELDS: &'static [&'static str] = &["building_id", "custom_building_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.building_id),
-            1 => rt::read(map, &mut self.custom_building_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "building_id", &self.building_id),
-            1 => rt::write(map, "custom_building_id", &self.custom_building_id),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchGetIdBuilding { building_id: "building_id", custom_building_id: "custom_building_id" }
 }
 
 /// List building.
 ///
 /// In `list` as `buildings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListBuilding {
     /// Building id.
@@ -154,47 +98,13 @@ pub struct ListBuilding {
     pub district_id: Option<String>,
 }
 
-impl rt::Record for ListBuilding {
-    const FIELDS: &'static [&'static str] = &[
-        "building_id",
-        "description",
-        "floors",
-        "name",
-        "country_id",
-        "district_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.building_id),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.floors),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.country_id),
-            5 => rt::read(map, &mut self.district_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "building_id", &self.building_id),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "floors", &self.floors),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "country_id", &self.country_id),
-            5 => rt::write(map, "district_id", &self.district_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListBuilding {
+        building_id: "building_id",
+        description: "description",
+        floors: "floors",
+        name: "name",
+        country_id: "country_id",
+        district_id: "district_id",
     }
 }
-
-rt::serde_records!(BatchGetBuilding, BatchGetIdBuilding, ListBuilding);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// List country.
 ///
 /// In `list` as `countries`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCountry {
     /// Country id.
@@ -19,32 +19,4 @@ pub struct ListCountry {
     pub name: Option<String>,
 }
 
-impl rt::Record for ListCountry {
-    const FIELDS: &'static [&'static str] = &["country_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.country_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "country_id", &self.country_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ListCountry);
+rt::record! { ListCountry { country_id: "country_id", name: "name" } }

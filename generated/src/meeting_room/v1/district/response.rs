@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// List district.
 ///
 /// In `list` as `districts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListDistrict {
     /// District id.
@@ -19,32 +19,4 @@ pub struct ListDistrict {
     pub name: Option<String>,
 }
 
-impl rt::Record for ListDistrict {
-    const FIELDS: &'static [&'static str] = &["district_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.district_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "district_id", &self.district_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ListDistrict);
+rt::record! { ListDistrict { district_id: "district_id", name: "name" } }

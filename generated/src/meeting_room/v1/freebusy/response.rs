@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Batch get free busy.
 ///
 /// In `batch_get` as `free_busy`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusy {
     /// Start time.
@@ -29,50 +29,20 @@ pub struct BatchGetFreeBusy {
     pub organizer_info: Option<BatchGetFreeBusyOrganizerInfo>,
 }
 
-impl rt::Record for BatchGetFreeBusy {
-    const FIELDS: &'static [&'static str] = &[
-        "start_time",
-        "end_time",
-        "uid",
-        "original_time",
-        "organizer_info",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.uid),
-            3 => rt::read(map, &mut self.original_time),
-            4 => rt::read(map, &mut self.organizer_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "uid", &self.uid),
-            3 => rt::write(map, "original_time", &self.original_time),
-            4 => rt::write(map, "organizer_info", &self.organizer_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchGetFreeBusy {
+        start_time: "start_time",
+        end_time: "end_time",
+        uid: "uid",
+        original_time: "original_time",
+        organizer_info: "organizer_info",
     }
 }
 
 /// Batch get free busy organizer info.
 ///
 /// In `batch_get` as `free_busy.organizer_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusyOrganizerInfo {
     /// Name.
@@ -85,32 +55,4 @@ pub struct BatchGetFreeBusyOrganizerInfo {
     pub open_id: Option<String>,
 }
 
-impl rt::Record for BatchGetFreeBusyOrganizerInfo {
-    const FIELDS: &'static [&'static str] = &["name", "open_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "open_id", &self.open_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(BatchGetFreeBusy, BatchGetFreeBusyOrganizerInfo);
+rt::record! { BatchGetFreeBusyOrganizerInfo { name: "name", open_id: "open_id" } }

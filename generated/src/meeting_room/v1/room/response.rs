@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Batch get id room.
 ///
 /// In `batch_get_id` as `rooms`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdRoom {
     /// Room id.
@@ -19,38 +19,12 @@ pub struct BatchGetIdRoom {
     pub custom_room_id: Option<String>,
 }
 
-impl rt::Record for BatchGetIdRoom {
-    const FIELDS: &'static [&'static str] = &["room_id", "custom_room_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            1 => rt::read(map, &mut self.custom_room_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            1 => rt::write(map, "custom_room_id", &self.custom_room_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchGetIdRoom { room_id: "room_id", custom_room_id: "custom_room_id" } }
 
 /// Batch get room.
 ///
 /// In `batch_get` as `rooms`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetRoom {
     /// Room id.
@@ -91,62 +65,24 @@ pub struct BatchGetRoom {
     pub name: Option<String>,
 }
 
-impl rt::Record for BatchGetRoom {
-    const FIELDS: &'static [&'static str] = &[
-        "room_id",
-        "building_id",
-        "building_name",
-        "capacity",
-        "description",
-        "display_id",
-        "floor_name",
-        "is_disabled",
-        "name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            1 => rt::read(map, &mut self.building_id),
-            2 => rt::read(map, &mut self.building_name),
-            3 => rt::read(map, &mut self.capacity),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.display_id),
-            6 => rt::read(map, &mut self.floor_name),
-            7 => rt::read(map, &mut self.is_disabled),
-            8 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            1 => rt::write(map, "building_id", &self.building_id),
-            2 => rt::write(map, "building_name", &self.building_name),
-            3 => rt::write(map, "capacity", &self.capacity),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "display_id", &self.display_id),
-            6 => rt::write(map, "floor_name", &self.floor_name),
-            7 => rt::write(map, "is_disabled", &self.is_disabled),
-            8 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchGetRoom {
+        room_id: "room_id",
+        building_id: "building_id",
+        building_name: "building_name",
+        capacity: "capacity",
+        description: "description",
+        display_id: "display_id",
+        floor_name: "floor_name",
+        is_disabled: "is_disabled",
+        name: "name",
     }
 }
 
 /// List room.
 ///
 /// In `list` as `rooms`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRoom {
     /// Room id.
@@ -187,56 +123,16 @@ pub struct ListRoom {
     pub name: Option<String>,
 }
 
-impl rt::Record for ListRoom {
-    const FIELDS: &'static [&'static str] = &[
-        "room_id",
-        "building_id",
-        "building_name",
-        "capacity",
-        "description",
-        "display_id",
-        "floor_name",
-        "is_disabled",
-        "name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            1 => rt::read(map, &mut self.building_id),
-            2 => rt::read(map, &mut self.building_name),
-            3 => rt::read(map, &mut self.capacity),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.display_id),
-            6 => rt::read(map, &mut self.floor_name),
-            7 => rt::read(map, &mut self.is_disabled),
-            8 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            1 => rt::write(map, "building_id", &self.building_id),
-            2 => rt::write(map, "building_name", &self.building_name),
-            3 => rt::write(map, "capacity", &self.capacity),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "display_id", &self.display_id),
-            6 => rt::write(map, "floor_name", &self.floor_name),
-            7 => rt::write(map, "is_disabled", &self.is_disabled),
-            8 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListRoom {
+        room_id: "room_id",
+        building_id: "building_id",
+        building_name: "building_name",
+        capacity: "capacity",
+        description: "description",
+        display_id: "display_id",
+        floor_name: "floor_name",
+        is_disabled: "is_disabled",
+        name: "name",
     }
 }
-
-rt::serde_records!(BatchGetIdRoom, BatchGetRoom, ListRoom);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Create error room id.
 ///
 /// In `create` as `response.error_room_ids`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateErrorRoomId {
     /// Building id.
@@ -23,76 +23,26 @@ pub struct CreateErrorRoomId {
     pub error_msg: Option<String>,
 }
 
-impl rt::Record for CreateErrorRoomId {
-    const FIELDS: &'static [&'static str] = &["building_id", "room_id", "error_msg"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.building_id),
-            1 => rt::read(map, &mut self.room_id),
-            2 => rt::read(map, &mut self.error_msg),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "building_id", &self.building_id),
-            1 => rt::write(map, "room_id", &self.room_id),
-            2 => rt::write(map, "error_msg", &self.error_msg),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CreateErrorRoomId { building_id: "building_id", room_id: "room_id", error_msg: "error_msg" }
 }
 
 /// Create room id to customization.
 ///
 /// In `create` as `response.room_id_to_customization`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomization {
     /// Room id.
     pub room_id: Option<CreateRoomIdToCustomizationRoomId>,
 }
 
-impl rt::Record for CreateRoomIdToCustomization {
-    const FIELDS: &'static [&'static str] = &["room_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateRoomIdToCustomization { room_id: "room_id" } }
 
 /// Create room id to customization room id.
 ///
 /// In `create` as `room_id`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationRoomId {
     /// Contact ids.
@@ -107,44 +57,18 @@ pub struct CreateRoomIdToCustomizationRoomId {
     pub preparation_time: Option<i64>,
 }
 
-impl rt::Record for CreateRoomIdToCustomizationRoomId {
-    const FIELDS: &'static [&'static str] = &[
-        "contact_ids",
-        "customization_data",
-        "preparation_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contact_ids),
-            1 => rt::read(map, &mut self.customization_data),
-            2 => rt::read(map, &mut self.preparation_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contact_ids", &self.contact_ids),
-            1 => rt::write(map, "customization_data", &self.customization_data),
-            2 => rt::write(map, "preparation_time", &self.preparation_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateRoomIdToCustomizationRoomId {
+        contact_ids: "contact_ids",
+        customization_data: "customization_data",
+        preparation_time: "preparation_time",
     }
 }
 
 /// Create room id to customization room id customization data.
 ///
 /// In `create` as `room_id.customization_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationRoomIdCustomizationData {
     /// Conditions.
@@ -177,59 +101,23 @@ pub struct CreateRoomIdToCustomizationRoomIdCustomizationData {
     pub place_holder: Option<String>,
 }
 
-impl rt::Record for CreateRoomIdToCustomizationRoomIdCustomizationData {
-    const FIELDS: &'static [&'static str] = &[
-        "conditions",
-        "customization_type",
-        "index_key",
-        "input_content",
-        "is_required",
-        "label",
-        "options",
-        "place_holder",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.conditions),
-            1 => rt::read(map, &mut self.customization_type),
-            2 => rt::read(map, &mut self.index_key),
-            3 => rt::read(map, &mut self.input_content),
-            4 => rt::read(map, &mut self.is_required),
-            5 => rt::read(map, &mut self.label),
-            6 => rt::read(map, &mut self.options),
-            7 => rt::read(map, &mut self.place_holder),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "conditions", &self.conditions),
-            1 => rt::write(map, "customization_type", &self.customization_type),
-            2 => rt::write(map, "index_key", &self.index_key),
-            3 => rt::write(map, "input_content", &self.input_content),
-            4 => rt::write(map, "is_required", &self.is_required),
-            5 => rt::write(map, "label", &self.label),
-            6 => rt::write(map, "options", &self.options),
-            7 => rt::write(map, "place_holder", &self.place_holder),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateRoomIdToCustomizationRoomIdCustomizationData {
+        conditions: "conditions",
+        customization_type: "customization_type",
+        index_key: "index_key",
+        input_content: "input_content",
+        is_required: "is_required",
+        label: "label",
+        options: "options",
+        place_holder: "place_holder",
     }
 }
 
 /// Create room id to customization room id customization data condition.
 ///
 /// In `create` as `room_id.customization_data.conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationRoomIdCustomizationDataCondition {
     /// Custom key.
@@ -242,38 +130,17 @@ pub struct CreateRoomIdToCustomizationRoomIdCustomizationDataCondition {
     pub option_keys: Vec<String>,
 }
 
-impl rt::Record for CreateRoomIdToCustomizationRoomIdCustomizationDataCondition {
-    const FIELDS: &'static [&'static str] = &["custom_key", "option_keys"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_key),
-            1 => rt::read(map, &mut self.option_keys),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_key", &self.custom_key),
-            1 => rt::write(map, "option_keys", &self.option_keys),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateRoomIdToCustomizationRoomIdCustomizationDataCondition {
+        custom_key: "custom_key",
+        option_keys: "option_keys",
     }
 }
 
 /// Create room id to customization room id customization data option.
 ///
 /// In `create` as `room_id.customization_data.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationRoomIdCustomizationDataOption {
     /// Is others.
@@ -302,52 +169,13 @@ pub struct CreateRoomIdToCustomizationRoomIdCustomizationDataOption {
     pub others_content: Option<String>,
 }
 
-impl rt::Record for CreateRoomIdToCustomizationRoomIdCustomizationDataOption {
-    const FIELDS: &'static [&'static str] = &[
-        "is_others",
-        "is_selected",
-        "option_image_url",
-        "option_key",
-        "option_label",
-        "others_content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_others),
-            1 => rt::read(map, &mut self.is_selected),
-            2 => rt::read(map, &mut self.option_image_url),
-            3 => rt::read(map, &mut self.option_key),
-            4 => rt::read(map, &mut self.option_label),
-            5 => rt::read(map, &mut self.others_content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_others", &self.is_others),
-            1 => rt::write(map, "is_selected", &self.is_selected),
-            2 => rt::write(map, "option_image_url", &self.option_image_url),
-            3 => rt::write(map, "option_key", &self.option_key),
-            4 => rt::write(map, "option_label", &self.option_label),
-            5 => rt::write(map, "others_content", &self.others_content),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateRoomIdToCustomizationRoomIdCustomizationDataOption {
+        is_others: "is_others",
+        is_selected: "is_selected",
+        option_image_url: "option_image_url",
+        option_key: "option_key",
+        option_label: "option_label",
+        others_content: "others_content",
     }
 }
-
-rt::serde_records!(
-    CreateErrorRoomId, CreateRoomIdToCustomization, CreateRoomIdToCustomizationRoomId,
-    CreateRoomIdToCustomizationRoomIdCustomizationData,
-    CreateRoomIdToCustomizationRoomIdCustomizationDataCondition,
-    CreateRoomIdToCustomizationRoomIdCustomizationDataOption
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Batch get error event uids.
 ///
 /// In `batch_get` as `ErrorEventUids`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetErrorEventUids {
     /// Uid.
@@ -23,40 +23,14 @@ pub struct BatchGetErrorEventUids {
     pub error_msg: Option<String>,
 }
 
-impl rt::Record for BatchGetErrorEventUids {
-    const FIELDS: &'static [&'static str] = &["uid", "original_time", "error_msg"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.uid),
-            1 => rt::read(map, &mut self.original_time),
-            2 => rt::read(map, &mut self.error_msg),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "uid", &self.uid),
-            1 => rt::write(map, "original_time", &self.original_time),
-            2 => rt::write(map, "error_msg", &self.error_msg),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    BatchGetErrorEventUids { uid: "uid", original_time: "original_time", error_msg: "error_msg" }
 }
 
 /// Batch get event info.
 ///
 /// In `batch_get` as `EventInfos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetEventInfo {
     /// Uid.
@@ -75,47 +49,19 @@ pub struct BatchGetEventInfo {
     pub vchat: Option<Vhcat>,
 }
 
-impl rt::Record for BatchGetEventInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "uid",
-        "original_time",
-        "summary",
-        "vchat",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.uid),
-            1 => rt::read(map, &mut self.original_time),
-            2 => rt::read(map, &mut self.summary),
-            3 => rt::read(map, &mut self.vchat),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "uid", &self.uid),
-            1 => rt::write(map, "original_time", &self.original_time),
-            2 => rt::write(map, "summary", &self.summary),
-            3 => rt::write(map, "vchat", &self.vchat),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchGetEventInfo {
+        uid: "uid",
+        original_time: "original_time",
+        summary: "summary",
+        vchat: "vchat",
     }
 }
 
 /// Vhcat.
 ///
 /// In `batch_get` as `EventInfos.vchat`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Vhcat {
     /// Vc type.
@@ -132,41 +78,11 @@ pub struct Vhcat {
     pub meeting_url: Option<String>,
 }
 
-impl rt::Record for Vhcat {
-    const FIELDS: &'static [&'static str] = &[
-        "vc_type",
-        "icon_type",
-        "description",
-        "meeting_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.vc_type),
-            1 => rt::read(map, &mut self.icon_type),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.meeting_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "vc_type", &self.vc_type),
-            1 => rt::write(map, "icon_type", &self.icon_type),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "meeting_url", &self.meeting_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    Vhcat {
+        vc_type: "vc_type",
+        icon_type: "icon_type",
+        description: "description",
+        meeting_url: "meeting_url",
     }
 }
-
-rt::serde_records!(BatchGetErrorEventUids, BatchGetEventInfo, Vhcat);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Minute.
 ///
 /// In `get` as `minute`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Minute {
     /// Token.
@@ -43,59 +43,23 @@ pub struct Minute {
     pub note_id: Option<String>,
 }
 
-impl rt::Record for Minute {
-    const FIELDS: &'static [&'static str] = &[
-        "token",
-        "owner_id",
-        "create_time",
-        "title",
-        "cover",
-        "duration",
-        "url",
-        "note_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.owner_id),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.title),
-            4 => rt::read(map, &mut self.cover),
-            5 => rt::read(map, &mut self.duration),
-            6 => rt::read(map, &mut self.url),
-            7 => rt::read(map, &mut self.note_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "owner_id", &self.owner_id),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "title", &self.title),
-            4 => rt::write(map, "cover", &self.cover),
-            5 => rt::write(map, "duration", &self.duration),
-            6 => rt::write(map, "url", &self.url),
-            7 => rt::write(map, "note_id", &self.note_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Minute {
+        token: "token",
+        owner_id: "owner_id",
+        create_time: "create_time",
+        title: "title",
+        cover: "cover",
+        duration: "duration",
+        url: "url",
+        note_id: "note_id",
     }
 }
 
 /// Minute chapter.
 ///
 /// In `artifacts` as `minute_chapters`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MinuteChapter {
     /// Title.
@@ -116,47 +80,19 @@ pub struct MinuteChapter {
     pub summary_content: Option<String>,
 }
 
-impl rt::Record for MinuteChapter {
-    const FIELDS: &'static [&'static str] = &[
-        "title",
-        "start_ms",
-        "stop_ms",
-        "summary_content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.start_ms),
-            2 => rt::read(map, &mut self.stop_ms),
-            3 => rt::read(map, &mut self.summary_content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "start_ms", &self.start_ms),
-            2 => rt::write(map, "stop_ms", &self.stop_ms),
-            3 => rt::write(map, "summary_content", &self.summary_content),
-            _ => Ok(()),
-        }
+rt::record! {
+    MinuteChapter {
+        title: "title",
+        start_ms: "start_ms",
+        stop_ms: "stop_ms",
+        summary_content: "summary_content",
     }
 }
 
 /// Minute todo.
 ///
 /// In `artifacts` as `minute_todos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MinuteTodo {
     /// Content.
@@ -169,38 +105,12 @@ pub struct MinuteTodo {
     pub assignees: Vec<String>,
 }
 
-impl rt::Record for MinuteTodo {
-    const FIELDS: &'static [&'static str] = &["content", "assignees"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.assignees),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "assignees", &self.assignees),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MinuteTodo { content: "content", assignees: "assignees" } }
 
 /// Minutes meta.
 ///
 /// In `search` as `items.meta_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MinutesMeta {
     /// App link.
@@ -217,40 +127,12 @@ pub struct MinutesMeta {
     pub description: Option<String>,
 }
 
-impl rt::Record for MinutesMeta {
-    const FIELDS: &'static [&'static str] = &["app_link", "avatar", "description"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_link),
-            1 => rt::read(map, &mut self.avatar),
-            2 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_link", &self.app_link),
-            1 => rt::write(map, "avatar", &self.avatar),
-            2 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MinutesMeta { app_link: "app_link", avatar: "avatar", description: "description" } }
 
 /// Minutes search item.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MinutesSearchItem {
     /// Token.
@@ -265,34 +147,6 @@ pub struct MinutesSearchItem {
     pub meta_data: Option<MinutesMeta>,
 }
 
-impl rt::Record for MinutesSearchItem {
-    const FIELDS: &'static [&'static str] = &["token", "display_info", "meta_data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.token),
-            1 => rt::read(map, &mut self.display_info),
-            2 => rt::read(map, &mut self.meta_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "token", &self.token),
-            1 => rt::write(map, "display_info", &self.display_info),
-            2 => rt::write(map, "meta_data", &self.meta_data),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    MinutesSearchItem { token: "token", display_info: "display_info", meta_data: "meta_data" }
 }
-
-rt::serde_records!(Minute, MinuteChapter, MinuteTodo, MinutesMeta, MinutesSearchItem);

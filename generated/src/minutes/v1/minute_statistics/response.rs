@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Statictics.
 ///
 /// In `get` as `statistics`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Statictics {
     /// User view count.
@@ -21,44 +21,18 @@ pub struct Statictics {
     pub user_view_list: Vec<UserViewDetail>,
 }
 
-impl rt::Record for Statictics {
-    const FIELDS: &'static [&'static str] = &[
-        "user_view_count",
-        "page_view_count",
-        "user_view_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_view_count),
-            1 => rt::read(map, &mut self.page_view_count),
-            2 => rt::read(map, &mut self.user_view_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_view_count", &self.user_view_count),
-            1 => rt::write(map, "page_view_count", &self.page_view_count),
-            2 => rt::write(map, "user_view_list", &self.user_view_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    Statictics {
+        user_view_count: "user_view_count",
+        page_view_count: "page_view_count",
+        user_view_list: "user_view_list",
     }
 }
 
 /// User view detail.
 ///
 /// In `get` as `statistics.user_view_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserViewDetail {
     /// User id.
@@ -71,32 +45,4 @@ pub struct UserViewDetail {
     pub view_time: Option<String>,
 }
 
-impl rt::Record for UserViewDetail {
-    const FIELDS: &'static [&'static str] = &["user_id", "view_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.view_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "view_time", &self.view_time),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Statictics, UserViewDetail);
+rt::record! { UserViewDetail { user_id: "user_id", view_time: "view_time" } }

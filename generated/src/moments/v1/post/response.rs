@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Post.
 ///
 /// In `get` as `post`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Post {
     /// User id.
@@ -59,74 +59,28 @@ pub struct Post {
     pub dislike_count: Option<i64>,
 }
 
-impl rt::Record for Post {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "content",
-        "image_key_list",
-        "media_file_token",
-        "comment_count",
-        "reaction_set",
-        "id",
-        "create_time",
-        "media_cover_image_key",
-        "category_ids",
-        "link",
-        "user_type",
-        "dislike_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.content),
-            2 => rt::read(map, &mut self.image_key_list),
-            3 => rt::read(map, &mut self.media_file_token),
-            4 => rt::read(map, &mut self.comment_count),
-            5 => rt::read(map, &mut self.reaction_set),
-            6 => rt::read(map, &mut self.id),
-            7 => rt::read(map, &mut self.create_time),
-            8 => rt::read(map, &mut self.media_cover_image_key),
-            9 => rt::read(map, &mut self.category_ids),
-            10 => rt::read(map, &mut self.link),
-            11 => rt::read(map, &mut self.user_type),
-            12 => rt::read(map, &mut self.dislike_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "content", &self.content),
-            2 => rt::write(map, "image_key_list", &self.image_key_list),
-            3 => rt::write(map, "media_file_token", &self.media_file_token),
-            4 => rt::write(map, "comment_count", &self.comment_count),
-            5 => rt::write(map, "reaction_set", &self.reaction_set),
-            6 => rt::write(map, "id", &self.id),
-            7 => rt::write(map, "create_time", &self.create_time),
-            8 => rt::write(map, "media_cover_image_key", &self.media_cover_image_key),
-            9 => rt::write(map, "category_ids", &self.category_ids),
-            10 => rt::write(map, "link", &self.link),
-            11 => rt::write(map, "user_type", &self.user_type),
-            12 => rt::write(map, "dislike_count", &self.dislike_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    Post {
+        user_id: "user_id",
+        content: "content",
+        image_key_list: "image_key_list",
+        media_file_token: "media_file_token",
+        comment_count: "comment_count",
+        reaction_set: "reaction_set",
+        id: "id",
+        create_time: "create_time",
+        media_cover_image_key: "media_cover_image_key",
+        category_ids: "category_ids",
+        link: "link",
+        user_type: "user_type",
+        dislike_count: "dislike_count",
     }
 }
 
 /// Reaction list.
 ///
 /// In `get` as `post.reaction_set.reactions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReactionList {
     /// Type.
@@ -139,38 +93,12 @@ pub struct ReactionList {
     pub count: Option<i64>,
 }
 
-impl rt::Record for ReactionList {
-    const FIELDS: &'static [&'static str] = &["type", "count"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "count", &self.count),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReactionList { r#type: "type", count: "count" } }
 
 /// Reaction set.
 ///
 /// In `get` as `post.reaction_set`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReactionSet {
     /// Reactions.
@@ -181,32 +109,4 @@ pub struct ReactionSet {
     pub total_count: Option<i64>,
 }
 
-impl rt::Record for ReactionSet {
-    const FIELDS: &'static [&'static str] = &["reactions", "total_count"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reactions),
-            1 => rt::read(map, &mut self.total_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reactions", &self.reactions),
-            1 => rt::write(map, "total_count", &self.total_count),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Post, ReactionList, ReactionSet);
+rt::record! { ReactionSet { reactions: "reactions", total_count: "total_count" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Okr batch.
 ///
 /// In `batch_get` as `okr_list`, in `list` as `okr_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrBatch {
     /// Id.
@@ -29,53 +29,21 @@ pub struct OkrBatch {
     pub confirm_status: Option<super::OkrBatchConfirmStatus>,
 }
 
-impl rt::Record for OkrBatch {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "permission",
-        "period_id",
-        "name",
-        "objective_list",
-        "confirm_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.permission),
-            2 => rt::read(map, &mut self.period_id),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.objective_list),
-            5 => rt::read(map, &mut self.confirm_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "permission", &self.permission),
-            2 => rt::write(map, "period_id", &self.period_id),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "objective_list", &self.objective_list),
-            5 => rt::write(map, "confirm_status", &self.confirm_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    OkrBatch {
+        id: "id",
+        permission: "permission",
+        period_id: "period_id",
+        name: "name",
+        objective_list: "objective_list",
+        confirm_status: "confirm_status",
     }
 }
 
 /// Okr objective.
 ///
 /// In `batch_get` as `okr_list.objective_list`, in `list` as `okr_list.objective_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjective {
     /// Id.
@@ -138,108 +106,26 @@ pub struct OkrObjective {
     pub mentioned_user_list: Vec<OkrObjectiveAlignedObjectiveOwner>,
 }
 
-impl rt::Record for OkrObjective {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "permission",
-        "content",
-        "progress_report",
-        "score",
-        "weight",
-        "progress_rate",
-        "kr_list",
-        "aligned_objective_list",
-        "aligning_objective_list",
-        "progress_record_list",
-        "progress_rate_percent_last_updated_time",
-        "progress_rate_status_last_updated_time",
-        "progress_record_last_updated_time",
-        "progress_report_last_updated_time",
-        "score_last_updated_time",
-        "deadline",
-        "mentioned_user_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.permission),
-            2 => rt::read(map, &mut self.content),
-            3 => rt::read(map, &mut self.progress_report),
-            4 => rt::read(map, &mut self.score),
-            5 => rt::read(map, &mut self.weight),
-            6 => rt::read(map, &mut self.progress_rate),
-            7 => rt::read(map, &mut self.kr_list),
-            8 => rt::read(map, &mut self.aligned_objective_list),
-            9 => rt::read(map, &mut self.aligning_objective_list),
-            10 => rt::read(map, &mut self.progress_record_list),
-            11 => rt::read(map, &mut self.progress_rate_percent_last_updated_time),
-            12 => rt::read(map, &mut self.progress_rate_status_last_updated_time),
-            13 => rt::read(map, &mut self.progress_record_last_updated_time),
-            14 => rt::read(map, &mut self.progress_report_last_updated_time),
-            15 => rt::read(map, &mut self.score_last_updated_time),
-            16 => rt::read(map, &mut self.deadline),
-            17 => rt::read(map, &mut self.mentioned_user_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "permission", &self.permission),
-            2 => rt::write(map, "content", &self.content),
-            3 => rt::write(map, "progress_report", &self.progress_report),
-            4 => rt::write(map, "score", &self.score),
-            5 => rt::write(map, "weight", &self.weight),
-            6 => rt::write(map, "progress_rate", &self.progress_rate),
-            7 => rt::write(map, "kr_list", &self.kr_list),
-            8 => rt::write(map, "aligned_objective_list", &self.aligned_objective_list),
-            9 => rt::write(map, "aligning_objective_list", &self.aligning_objective_list),
-            10 => rt::write(map, "progress_record_list", &self.progress_record_list),
-            11 => {
-                rt::write(
-                    map,
-                    "progress_rate_percent_last_updated_time",
-                    &self.progress_rate_percent_last_updated_time,
-                )
-            }
-            12 => {
-                rt::write(
-                    map,
-                    "progress_rate_status_last_updated_time",
-                    &self.progress_rate_status_last_updated_time,
-                )
-            }
-            13 => {
-                rt::write(
-                    map,
-                    "progress_record_last_updated_time",
-                    &self.progress_record_last_updated_time,
-                )
-            }
-            14 => {
-                rt::write(
-                    map,
-                    "progress_report_last_updated_time",
-                    &self.progress_report_last_updated_time,
-                )
-            }
-            15 => {
-                rt::write(map, "score_last_updated_time", &self.score_last_updated_time)
-            }
-            16 => rt::write(map, "deadline", &self.deadline),
-            17 => rt::write(map, "mentioned_user_list", &self.mentioned_user_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    OkrObjective {
+        id: "id",
+        permission: "permission",
+        content: "content",
+        progress_report: "progress_report",
+        score: "score",
+        weight: "weight",
+        progress_rate: "progress_rate",
+        kr_list: "kr_list",
+        aligned_objective_list: "aligned_objective_list",
+        aligning_objective_list: "aligning_objective_list",
+        progress_record_list: "progress_record_list",
+        progress_rate_percent_last_updated_time: "progress_rate_percent_last_updated_time",
+        progress_rate_status_last_updated_time: "progress_rate_status_last_updated_time",
+        progress_record_last_updated_time: "progress_record_last_updated_time",
+        progress_report_last_updated_time: "progress_report_last_updated_time",
+        score_last_updated_time: "score_last_updated_time",
+        deadline: "deadline",
+        mentioned_user_list: "mentioned_user_list",
     }
 }
 
@@ -248,7 +134,7 @@ impl rt::Record for OkrObjective {
 /// In `batch_get` as `okr_list.objective_list.aligned_objective_list`, in `batch_get` as
 /// `okr_list.objective_list.aligning_objective_list`, in `list` as
 /// `okr_list.objective_list.aligned_objective_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveAlignedObjective {
     /// Id.
@@ -263,42 +149,14 @@ pub struct OkrObjectiveAlignedObjective {
     pub owner: Option<OkrObjectiveAlignedObjectiveOwner>,
 }
 
-impl rt::Record for OkrObjectiveAlignedObjective {
-    const FIELDS: &'static [&'static str] = &["id", "okr_id", "owner"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.okr_id),
-            2 => rt::read(map, &mut self.owner),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "okr_id", &self.okr_id),
-            2 => rt::write(map, "owner", &self.owner),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OkrObjectiveAlignedObjective { id: "id", okr_id: "okr_id", owner: "owner" } }
 
 /// Okr objective aligned objective owner.
 ///
 /// In `batch_get` as `okr_list.objective_list.kr_list.mentioned_user_list`, in `batch_get` as
 /// `okr_list.objective_list.aligned_objective_list.owner`, in `batch_get` as
 /// `okr_list.objective_list.aligning_objective_list.owner`, and in 6 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveAlignedObjectiveOwner {
     /// Open id.
@@ -311,39 +169,13 @@ pub struct OkrObjectiveAlignedObjectiveOwner {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for OkrObjectiveAlignedObjectiveOwner {
-    const FIELDS: &'static [&'static str] = &["open_id", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_id),
-            1 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_id", &self.open_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OkrObjectiveAlignedObjectiveOwner { open_id: "open_id", user_id: "user_id" } }
 
 /// Okr objective kr.
 ///
 /// In `batch_get` as `okr_list.objective_list.kr_list`, in `list` as
 /// `okr_list.objective_list.kr_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveKr {
     /// Id.
@@ -398,96 +230,22 @@ pub struct OkrObjectiveKr {
     pub mentioned_user_list: Vec<OkrObjectiveAlignedObjectiveOwner>,
 }
 
-impl rt::Record for OkrObjectiveKr {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "content",
-        "score",
-        "weight",
-        "kr_weight",
-        "progress_rate",
-        "progress_record_list",
-        "progress_rate_percent_last_updated_time",
-        "progress_rate_status_last_updated_time",
-        "progress_record_last_updated_time",
-        "progress_report_last_updated_time",
-        "score_last_updated_time",
-        "deadline",
-        "mentioned_user_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.content),
-            2 => rt::read(map, &mut self.score),
-            3 => rt::read(map, &mut self.weight),
-            4 => rt::read(map, &mut self.kr_weight),
-            5 => rt::read(map, &mut self.progress_rate),
-            6 => rt::read(map, &mut self.progress_record_list),
-            7 => rt::read(map, &mut self.progress_rate_percent_last_updated_time),
-            8 => rt::read(map, &mut self.progress_rate_status_last_updated_time),
-            9 => rt::read(map, &mut self.progress_record_last_updated_time),
-            10 => rt::read(map, &mut self.progress_report_last_updated_time),
-            11 => rt::read(map, &mut self.score_last_updated_time),
-            12 => rt::read(map, &mut self.deadline),
-            13 => rt::read(map, &mut self.mentioned_user_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "content", &self.content),
-            2 => rt::write(map, "score", &self.score),
-            3 => rt::write(map, "weight", &self.weight),
-            4 => rt::write(map, "kr_weight", &self.kr_weight),
-            5 => rt::write(map, "progress_rate", &self.progress_rate),
-            6 => rt::write(map, "progress_record_list", &self.progress_record_list),
-            7 => {
-                rt::write(
-                    map,
-                    "progress_rate_percent_last_updated_time",
-                    &self.progress_rate_percent_last_updated_time,
-                )
-            }
-            8 => {
-                rt::write(
-                    map,
-                    "progress_rate_status_last_updated_time",
-                    &self.progress_rate_status_last_updated_time,
-                )
-            }
-            9 => {
-                rt::write(
-                    map,
-                    "progress_record_last_updated_time",
-                    &self.progress_record_last_updated_time,
-                )
-            }
-            10 => {
-                rt::write(
-                    map,
-                    "progress_report_last_updated_time",
-                    &self.progress_report_last_updated_time,
-                )
-            }
-            11 => {
-                rt::write(map, "score_last_updated_time", &self.score_last_updated_time)
-            }
-            12 => rt::write(map, "deadline", &self.deadline),
-            13 => rt::write(map, "mentioned_user_list", &self.mentioned_user_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    OkrObjectiveKr {
+        id: "id",
+        content: "content",
+        score: "score",
+        weight: "weight",
+        kr_weight: "kr_weight",
+        progress_rate: "progress_rate",
+        progress_record_list: "progress_record_list",
+        progress_rate_percent_last_updated_time: "progress_rate_percent_last_updated_time",
+        progress_rate_status_last_updated_time: "progress_rate_status_last_updated_time",
+        progress_record_last_updated_time: "progress_record_last_updated_time",
+        progress_report_last_updated_time: "progress_report_last_updated_time",
+        score_last_updated_time: "score_last_updated_time",
+        deadline: "deadline",
+        mentioned_user_list: "mentioned_user_list",
     }
 }
 
@@ -496,7 +254,7 @@ impl rt::Record for OkrObjectiveKr {
 /// In `batch_get` as `okr_list.objective_list.progress_rate`, in `batch_get` as
 /// `okr_list.objective_list.kr_list.progress_rate`, in `list` as
 /// `okr_list.objective_list.progress_rate`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveProgressRate {
     /// Percent.
@@ -509,40 +267,14 @@ pub struct OkrObjectiveProgressRate {
     pub status: Option<String>,
 }
 
-impl rt::Record for OkrObjectiveProgressRate {
-    const FIELDS: &'static [&'static str] = &["percent", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.percent),
-            1 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "percent", &self.percent),
-            1 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OkrObjectiveProgressRate { percent: "percent", status: "status" } }
 
 /// Progress record simplify.
 ///
 /// In `batch_get` as `okr_list.objective_list.kr_list.progress_record_list`, in `batch_get` as
 /// `okr_list.objective_list.progress_record_list`, in `list` as
 /// `okr_list.objective_list.kr_list.progress_record_list`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProgressRecordSimplify {
     /// Id.
@@ -551,34 +283,4 @@ pub struct ProgressRecordSimplify {
     pub id: Option<String>,
 }
 
-impl rt::Record for ProgressRecordSimplify {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    OkrBatch, OkrObjective, OkrObjectiveAlignedObjective,
-    OkrObjectiveAlignedObjectiveOwner, OkrObjectiveKr, OkrObjectiveProgressRate,
-    ProgressRecordSimplify
-);
+rt::record! { ProgressRecordSimplify { id: "id" } }

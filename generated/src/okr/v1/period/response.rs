@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Period.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Period {
     /// Id.
@@ -33,47 +33,13 @@ pub struct Period {
     pub period_end_time: Option<String>,
 }
 
-impl rt::Record for Period {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "zh_name",
-        "en_name",
-        "status",
-        "period_start_time",
-        "period_end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.zh_name),
-            2 => rt::read(map, &mut self.en_name),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.period_start_time),
-            5 => rt::read(map, &mut self.period_end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "zh_name", &self.zh_name),
-            2 => rt::write(map, "en_name", &self.en_name),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "period_start_time", &self.period_start_time),
-            5 => rt::write(map, "period_end_time", &self.period_end_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    Period {
+        id: "id",
+        zh_name: "zh_name",
+        en_name: "en_name",
+        status: "status",
+        period_start_time: "period_start_time",
+        period_end_time: "period_end_time",
     }
 }
-
-rt::serde_records!(Period);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Period rule.
 ///
 /// In `list` as `period_rules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PeriodRule {
     /// Period rule id.
@@ -25,41 +25,11 @@ pub struct PeriodRule {
     pub first_month: Option<i64>,
 }
 
-impl rt::Record for PeriodRule {
-    const FIELDS: &'static [&'static str] = &[
-        "period_rule_id",
-        "type",
-        "length",
-        "first_month",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.period_rule_id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.length),
-            3 => rt::read(map, &mut self.first_month),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "period_rule_id", &self.period_rule_id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "length", &self.length),
-            3 => rt::write(map, "first_month", &self.first_month),
-            _ => Ok(()),
-        }
+rt::record! {
+    PeriodRule {
+        period_rule_id: "period_rule_id",
+        r#type: "type",
+        length: "length",
+        first_month: "first_month",
     }
 }
-
-rt::serde_records!(PeriodRule);

@@ -6,44 +6,20 @@ use feishu_runtime::generated as rt;
 /// Content block.
 ///
 /// In `create` as `content`, in `get` as `content`, in `update` as `content`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentBlock {
     /// Blocks.
     pub blocks: Vec<ContentBlockElement>,
 }
 
-impl rt::Record for ContentBlock {
-    const FIELDS: &'static [&'static str] = &["blocks"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.blocks),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "blocks", &self.blocks),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentBlock { blocks: "blocks" } }
 
 /// Content block element.
 ///
 /// In `create` as `content.blocks`, in `get` as `content.blocks`, in `update` as
 /// `content.blocks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentBlockElement {
     /// Type.
@@ -54,42 +30,14 @@ pub struct ContentBlockElement {
     pub gallery: Option<ContentGallery>,
 }
 
-impl rt::Record for ContentBlockElement {
-    const FIELDS: &'static [&'static str] = &["type", "paragraph", "gallery"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.paragraph),
-            2 => rt::read(map, &mut self.gallery),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "paragraph", &self.paragraph),
-            2 => rt::write(map, "gallery", &self.gallery),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gallery: "gallery" } }
 
 /// Content color.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor`, in `create` as
 /// `content.blocks.paragraph.elements.textRun.style.textColor`, in `get` as
 /// `content.blocks.paragraph.elements.textRun.style.backColor`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentColor {
     /// Red.
@@ -110,44 +58,14 @@ pub struct ContentColor {
     pub alpha: Option<f64>,
 }
 
-impl rt::Record for ContentColor {
-    const FIELDS: &'static [&'static str] = &["red", "green", "blue", "alpha"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.red),
-            1 => rt::read(map, &mut self.green),
-            2 => rt::read(map, &mut self.blue),
-            3 => rt::read(map, &mut self.alpha),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "red", &self.red),
-            1 => rt::write(map, "green", &self.green),
-            2 => rt::write(map, "blue", &self.blue),
-            3 => rt::write(map, "alpha", &self.alpha),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "alpha" } }
 
 /// Content docs link.
 ///
 /// In `create` as `content.blocks.paragraph.elements.docsLink`, in `get` as
 /// `content.blocks.paragraph.elements.docsLink`, in `update` as
 /// `content.blocks.paragraph.elements.docsLink`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentDocsLink {
     /// Url.
@@ -160,76 +78,26 @@ pub struct ContentDocsLink {
     pub title: Option<String>,
 }
 
-impl rt::Record for ContentDocsLink {
-    const FIELDS: &'static [&'static str] = &["url", "title"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentDocsLink { url: "url", title: "title" } }
 
 /// Content gallery.
 ///
 /// In `create` as `content.blocks.gallery`, in `get` as `content.blocks.gallery`, in `update`
 /// as `content.blocks.gallery`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentGallery {
     /// Image list.
     pub image_list: Vec<ContentImageItem>,
 }
 
-impl rt::Record for ContentGallery {
-    const FIELDS: &'static [&'static str] = &["imageList"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.image_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "imageList", &self.image_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentGallery { image_list: "imageList" } }
 
 /// Content image item.
 ///
 /// In `create` as `content.blocks.gallery.imageList`, in `get` as
 /// `content.blocks.gallery.imageList`, in `update` as `content.blocks.gallery.imageList`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentImageItem {
     /// File token.
@@ -250,36 +118,8 @@ pub struct ContentImageItem {
     pub height: Option<f64>,
 }
 
-impl rt::Record for ContentImageItem {
-    const FIELDS: &'static [&'static str] = &["fileToken", "src", "width", "height"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.file_token),
-            1 => rt::read(map, &mut self.src),
-            2 => rt::read(map, &mut self.width),
-            3 => rt::read(map, &mut self.height),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "fileToken", &self.file_token),
-            1 => rt::write(map, "src", &self.src),
-            2 => rt::write(map, "width", &self.width),
-            3 => rt::write(map, "height", &self.height),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ContentImageItem { file_token: "fileToken", src: "src", width: "width", height: "height" }
 }
 
 /// Content link.
@@ -287,7 +127,7 @@ impl rt::Record for ContentImageItem {
 /// In `create` as `content.blocks.paragraph.elements.textRun.style.link`, in `get` as
 /// `content.blocks.paragraph.elements.textRun.style.link`, in `update` as
 /// `content.blocks.paragraph.elements.textRun.style.link`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentLink {
     /// Url.
@@ -296,37 +136,13 @@ pub struct ContentLink {
     pub url: Option<String>,
 }
 
-impl rt::Record for ContentLink {
-    const FIELDS: &'static [&'static str] = &["url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentLink { url: "url" } }
 
 /// Content list.
 ///
 /// In `create` as `content.blocks.paragraph.style.list`, in `get` as
 /// `content.blocks.paragraph.style.list`, in `update` as `content.blocks.paragraph.style.list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentList {
     /// Type.
@@ -341,41 +157,13 @@ pub struct ContentList {
     pub number: Option<i64>,
 }
 
-impl rt::Record for ContentList {
-    const FIELDS: &'static [&'static str] = &["type", "indentLevel", "number"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.indent_level),
-            2 => rt::read(map, &mut self.number),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "indentLevel", &self.indent_level),
-            2 => rt::write(map, "number", &self.number),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentList { r#type: "type", indent_level: "indentLevel", number: "number" } }
 
 /// Content paragraph.
 ///
 /// In `create` as `content.blocks.paragraph`, in `get` as `content.blocks.paragraph`, in
 /// `update` as `content.blocks.paragraph`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraph {
     /// Style.
@@ -384,39 +172,13 @@ pub struct ContentParagraph {
     pub elements: Vec<ContentParagraphElement>,
 }
 
-impl rt::Record for ContentParagraph {
-    const FIELDS: &'static [&'static str] = &["style", "elements"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.style),
-            1 => rt::read(map, &mut self.elements),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "style", &self.style),
-            1 => rt::write(map, "elements", &self.elements),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentParagraph { style: "style", elements: "elements" } }
 
 /// Content paragraph element.
 ///
 /// In `create` as `content.blocks.paragraph.elements`, in `get` as
 /// `content.blocks.paragraph.elements`, in `update` as `content.blocks.paragraph.elements`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraphElement {
     /// Type.
@@ -429,35 +191,12 @@ pub struct ContentParagraphElement {
     pub person: Option<ContentPerson>,
 }
 
-impl rt::Record for ContentParagraphElement {
-    const FIELDS: &'static [&'static str] = &["type", "textRun", "docsLink", "person"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.text_run),
-            2 => rt::read(map, &mut self.docs_link),
-            3 => rt::read(map, &mut self.person),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "textRun", &self.text_run),
-            2 => rt::write(map, "docsLink", &self.docs_link),
-            3 => rt::write(map, "person", &self.person),
-            _ => Ok(()),
-        }
+rt::record! {
+    ContentParagraphElement {
+        r#type: "type",
+        text_run: "textRun",
+        docs_link: "docsLink",
+        person: "person",
     }
 }
 
@@ -465,45 +204,21 @@ impl rt::Record for ContentParagraphElement {
 ///
 /// In `create` as `content.blocks.paragraph.style`, in `get` as
 /// `content.blocks.paragraph.style`, in `update` as `content.blocks.paragraph.style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraphStyle {
     /// List.
     pub list: Option<ContentList>,
 }
 
-impl rt::Record for ContentParagraphStyle {
-    const FIELDS: &'static [&'static str] = &["list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "list", &self.list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentParagraphStyle { list: "list" } }
 
 /// Content person.
 ///
 /// In `create` as `content.blocks.paragraph.elements.person`, in `get` as
 /// `content.blocks.paragraph.elements.person`, in `update` as
 /// `content.blocks.paragraph.elements.person`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentPerson {
     /// Open id.
@@ -512,38 +227,14 @@ pub struct ContentPerson {
     pub open_id: Option<String>,
 }
 
-impl rt::Record for ContentPerson {
-    const FIELDS: &'static [&'static str] = &["openId"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "openId", &self.open_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentPerson { open_id: "openId" } }
 
 /// Content text run.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun`, in `get` as
 /// `content.blocks.paragraph.elements.textRun`, in `update` as
 /// `content.blocks.paragraph.elements.textRun`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentTextRun {
     /// Text.
@@ -554,40 +245,14 @@ pub struct ContentTextRun {
     pub style: Option<ContentTextStyle>,
 }
 
-impl rt::Record for ContentTextRun {
-    const FIELDS: &'static [&'static str] = &["text", "style"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "style", &self.style),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ContentTextRun { text: "text", style: "style" } }
 
 /// Content text style.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun.style`, in `get` as
 /// `content.blocks.paragraph.elements.textRun.style`, in `update` as
 /// `content.blocks.paragraph.elements.textRun.style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentTextStyle {
     /// Bold.
@@ -606,50 +271,20 @@ pub struct ContentTextStyle {
     pub link: Option<ContentLink>,
 }
 
-impl rt::Record for ContentTextStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "bold",
-        "strikeThrough",
-        "backColor",
-        "textColor",
-        "link",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bold),
-            1 => rt::read(map, &mut self.strike_through),
-            2 => rt::read(map, &mut self.back_color),
-            3 => rt::read(map, &mut self.text_color),
-            4 => rt::read(map, &mut self.link),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bold", &self.bold),
-            1 => rt::write(map, "strikeThrough", &self.strike_through),
-            2 => rt::write(map, "backColor", &self.back_color),
-            3 => rt::write(map, "textColor", &self.text_color),
-            4 => rt::write(map, "link", &self.link),
-            _ => Ok(()),
-        }
+rt::record! {
+    ContentTextStyle {
+        bold: "bold",
+        strike_through: "strikeThrough",
+        back_color: "backColor",
+        text_color: "textColor",
+        link: "link",
     }
 }
 
 /// Progress rate new.
 ///
 /// In `create` as `progress_rate`, in `get` as `progress_rate`, in `update` as `progress_rate`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProgressRateNew {
     /// Percent.
@@ -660,37 +295,4 @@ pub struct ProgressRateNew {
     pub status: Option<super::ProgressRateNewStatus>,
 }
 
-impl rt::Record for ProgressRateNew {
-    const FIELDS: &'static [&'static str] = &["percent", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.percent),
-            1 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "percent", &self.percent),
-            1 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    ContentBlock, ContentBlockElement, ContentColor, ContentDocsLink, ContentGallery,
-    ContentImageItem, ContentLink, ContentList, ContentParagraph,
-    ContentParagraphElement, ContentParagraphStyle, ContentPerson, ContentTextRun,
-    ContentTextStyle, ProgressRateNew
-);
+rt::record! { ProgressRateNew { percent: "percent", status: "status" } }

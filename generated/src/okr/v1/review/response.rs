@@ -8,7 +8,7 @@ pub use crate::okr::v1::okr::response::OkrObjectiveAlignedObjectiveOwner;
 /// Okr review.
 ///
 /// In `query` as `review_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrReview {
     /// User id.
@@ -17,38 +17,12 @@ pub struct OkrReview {
     pub review_period_list: Vec<OkrReviewPeriod>,
 }
 
-impl rt::Record for OkrReview {
-    const FIELDS: &'static [&'static str] = &["user_id", "review_period_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.review_period_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "review_period_list", &self.review_period_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OkrReview { user_id: "user_id", review_period_list: "review_period_list" } }
 
 /// Okr review period.
 ///
 /// In `query` as `review_list.review_period_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrReviewPeriod {
     /// Period id.
@@ -61,37 +35,11 @@ pub struct OkrReviewPeriod {
     pub progress_report_list: Vec<OkrReviewPeriodUrl>,
 }
 
-impl rt::Record for OkrReviewPeriod {
-    const FIELDS: &'static [&'static str] = &[
-        "period_id",
-        "cycle_review_list",
-        "progress_report_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.period_id),
-            1 => rt::read(map, &mut self.cycle_review_list),
-            2 => rt::read(map, &mut self.progress_report_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "period_id", &self.period_id),
-            1 => rt::write(map, "cycle_review_list", &self.cycle_review_list),
-            2 => rt::write(map, "progress_report_list", &self.progress_report_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    OkrReviewPeriod {
+        period_id: "period_id",
+        cycle_review_list: "cycle_review_list",
+        progress_report_list: "progress_report_list",
     }
 }
 
@@ -99,7 +47,7 @@ impl rt::Record for OkrReviewPeriod {
 ///
 /// In `query` as `review_list.review_period_list.cycle_review_list`, in `query` as
 /// `review_list.review_period_list.progress_report_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrReviewPeriodUrl {
     /// Url.
@@ -112,32 +60,4 @@ pub struct OkrReviewPeriodUrl {
     pub create_time: Option<String>,
 }
 
-impl rt::Record for OkrReviewPeriodUrl {
-    const FIELDS: &'static [&'static str] = &["url", "create_time"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.create_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "create_time", &self.create_time),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(OkrReview, OkrReviewPeriod, OkrReviewPeriodUrl);
+rt::record! { OkrReviewPeriodUrl { url: "url", create_time: "create_time" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Mask session.
 ///
 /// In `query` as `mask_sessions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MaskSession {
     /// Create time.
@@ -25,41 +25,11 @@ pub struct MaskSession {
     pub sid: Option<String>,
 }
 
-impl rt::Record for MaskSession {
-    const FIELDS: &'static [&'static str] = &[
-        "create_time",
-        "terminal_type",
-        "user_id",
-        "sid",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.create_time),
-            1 => rt::read(map, &mut self.terminal_type),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.sid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "create_time", &self.create_time),
-            1 => rt::write(map, "terminal_type", &self.terminal_type),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "sid", &self.sid),
-            _ => Ok(()),
-        }
+rt::record! {
+    MaskSession {
+        create_time: "create_time",
+        terminal_type: "terminal_type",
+        user_id: "user_id",
+        sid: "sid",
     }
 }
-
-rt::serde_records!(MaskSession);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Acct item.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AcctItem {
     /// Id.
@@ -33,46 +33,14 @@ pub struct AcctItem {
     pub active_status: Option<i64>,
 }
 
-impl rt::Record for AcctItem {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "i18n_names",
-        "category_id",
-        "data_type",
-        "decimal_places",
-        "active_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.i18n_names),
-            2 => rt::read(map, &mut self.category_id),
-            3 => rt::read(map, &mut self.data_type),
-            4 => rt::read(map, &mut self.decimal_places),
-            5 => rt::read(map, &mut self.active_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "i18n_names", &self.i18n_names),
-            2 => rt::write(map, "category_id", &self.category_id),
-            3 => rt::write(map, "data_type", &self.data_type),
-            4 => rt::write(map, "decimal_places", &self.decimal_places),
-            5 => rt::write(map, "active_status", &self.active_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    AcctItem {
+        id: "id",
+        i18n_names: "i18n_names",
+        category_id: "category_id",
+        data_type: "data_type",
+        decimal_places: "decimal_places",
+        active_status: "active_status",
     }
 }
 
@@ -80,7 +48,7 @@ impl rt::Record for AcctItem {
 ///
 /// In `list` as `items.i18n_names`, in `list` as `items.dimensions.i18n_names`, in `list` as
 /// `items.cost_items.name`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Locale.
@@ -97,34 +65,4 @@ pub struct I18nContent {
     pub id: Option<String>,
 }
 
-impl rt::Record for I18nContent {
-    const FIELDS: &'static [&'static str] = &["locale", "value", "id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(AcctItem, I18nContent);
+rt::record! { I18nContent { locale: "locale", value: "value", id: "id" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Compensation cost.
 ///
 /// In `list` as `cost_allocation_report_datas.compensation_cost_item.compensation_costs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompensationCost {
     /// Compensation cost value.
@@ -17,74 +17,29 @@ pub struct CompensationCost {
     pub i18n_names: Vec<I18nContent>,
 }
 
-impl rt::Record for CompensationCost {
-    const FIELDS: &'static [&'static str] = &["compensation_cost_value", "i18n_names"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.compensation_cost_value),
-            1 => rt::read(map, &mut self.i18n_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "compensation_cost_value", &self.compensation_cost_value),
-            1 => rt::write(map, "i18n_names", &self.i18n_names),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompensationCost {
+        compensation_cost_value: "compensation_cost_value",
+        i18n_names: "i18n_names",
     }
 }
 
 /// Compensation cost item.
 ///
 /// In `list` as `cost_allocation_report_datas.compensation_cost_item`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompensationCostItem {
     /// Compensation costs.
     pub compensation_costs: Vec<CompensationCost>,
 }
 
-impl rt::Record for CompensationCostItem {
-    const FIELDS: &'static [&'static str] = &["compensation_costs"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.compensation_costs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "compensation_costs", &self.compensation_costs),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CompensationCostItem { compensation_costs: "compensation_costs" } }
 
 /// Cost allocation report data.
 ///
 /// In `list` as `cost_allocation_report_datas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocationReportData {
     /// Data summary dimensions.
@@ -97,44 +52,18 @@ pub struct CostAllocationReportData {
     pub employment_id: Option<String>,
 }
 
-impl rt::Record for CostAllocationReportData {
-    const FIELDS: &'static [&'static str] = &[
-        "data_summary_dimensions",
-        "compensation_cost_item",
-        "employment_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_summary_dimensions),
-            1 => rt::read(map, &mut self.compensation_cost_item),
-            2 => rt::read(map, &mut self.employment_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_summary_dimensions", &self.data_summary_dimensions),
-            1 => rt::write(map, "compensation_cost_item", &self.compensation_cost_item),
-            2 => rt::write(map, "employment_id", &self.employment_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    CostAllocationReportData {
+        data_summary_dimensions: "data_summary_dimensions",
+        compensation_cost_item: "compensation_cost_item",
+        employment_id: "employment_id",
     }
 }
 
 /// Data summary dimension.
 ///
 /// In `list` as `cost_allocation_report_datas.data_summary_dimensions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataSummaryDimension {
     /// Dimension level.
@@ -159,62 +88,22 @@ pub struct DataSummaryDimension {
     pub dimension_titles: Vec<DimensionTitleI18nContent>,
 }
 
-impl rt::Record for DataSummaryDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "dimension_level",
-        "dimension_type",
-        "dimension_value_id",
-        "enum_dimension",
-        "dimension_value_lookup_info",
-        "dimension_names",
-        "dimension_titles",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimension_level),
-            1 => rt::read(map, &mut self.dimension_type),
-            2 => rt::read(map, &mut self.dimension_value_id),
-            3 => rt::read(map, &mut self.enum_dimension),
-            4 => rt::read(map, &mut self.dimension_value_lookup_info),
-            5 => rt::read(map, &mut self.dimension_names),
-            6 => rt::read(map, &mut self.dimension_titles),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimension_level", &self.dimension_level),
-            1 => rt::write(map, "dimension_type", &self.dimension_type),
-            2 => rt::write(map, "dimension_value_id", &self.dimension_value_id),
-            3 => rt::write(map, "enum_dimension", &self.enum_dimension),
-            4 => {
-                rt::write(
-                    map,
-                    "dimension_value_lookup_info",
-                    &self.dimension_value_lookup_info,
-                )
-            }
-            5 => rt::write(map, "dimension_names", &self.dimension_names),
-            6 => rt::write(map, "dimension_titles", &self.dimension_titles),
-            _ => Ok(()),
-        }
+rt::record! {
+    DataSummaryDimension {
+        dimension_level: "dimension_level",
+        dimension_type: "dimension_type",
+        dimension_value_id: "dimension_value_id",
+        enum_dimension: "enum_dimension",
+        dimension_value_lookup_info: "dimension_value_lookup_info",
+        dimension_names: "dimension_names",
+        dimension_titles: "dimension_titles",
     }
 }
 
 /// Dimension title i18n content.
 ///
 /// In `list` as `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionTitleI18nContent {
     /// Locale.
@@ -231,41 +120,13 @@ pub struct DimensionTitleI18nContent {
     pub id: Option<String>,
 }
 
-impl rt::Record for DimensionTitleI18nContent {
-    const FIELDS: &'static [&'static str] = &["locale", "value", "id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DimensionTitleI18nContent { locale: "locale", value: "value", id: "id" } }
 
 /// Dimension value lookup info.
 ///
 /// In `list` as
 /// `cost_allocation_report_datas.data_summary_dimensions.dimension_value_lookup_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionValueLookupInfo {
     /// Type.
@@ -282,40 +143,12 @@ pub struct DimensionValueLookupInfo {
     pub code: Option<String>,
 }
 
-impl rt::Record for DimensionValueLookupInfo {
-    const FIELDS: &'static [&'static str] = &["type", "id", "code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "code", &self.code),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DimensionValueLookupInfo { r#type: "type", id: "id", code: "code" } }
 
 /// Enum object.
 ///
 /// In `list` as `cost_allocation_report_datas.data_summary_dimensions.enum_dimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumObject {
     /// Enum value id.
@@ -328,33 +161,7 @@ pub struct EnumObject {
     pub enum_key: Option<String>,
 }
 
-impl rt::Record for EnumObject {
-    const FIELDS: &'static [&'static str] = &["enum_value_id", "enum_key"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enum_value_id),
-            1 => rt::read(map, &mut self.enum_key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enum_value_id", &self.enum_value_id),
-            1 => rt::write(map, "enum_key", &self.enum_key),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { EnumObject { enum_value_id: "enum_value_id", enum_key: "enum_key" } }
 
 /// I18n content.
 ///
@@ -362,7 +169,7 @@ impl rt::Record for EnumObject {
 /// `list` as
 /// `cost_allocation_report_datas.compensation_cost_item.compensation_costs.i18n_names`, in
 /// `list` as `cost_allocation_report_names`, and in 8 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Locale.
@@ -375,36 +182,4 @@ pub struct I18nContent {
     pub value: Option<String>,
 }
 
-impl rt::Record for I18nContent {
-    const FIELDS: &'static [&'static str] = &["locale", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    CompensationCost, CompensationCostItem, CostAllocationReportData,
-    DataSummaryDimension, DimensionTitleI18nContent, DimensionValueLookupInfo,
-    EnumObject, I18nContent
-);
+rt::record! { I18nContent { locale: "locale", value: "value" } }

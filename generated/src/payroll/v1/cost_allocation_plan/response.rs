@@ -8,7 +8,7 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 /// Cost allocation plan.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocationPlan {
     /// Id.
@@ -27,56 +27,20 @@ pub struct CostAllocationPlan {
     pub cost_items: Vec<CostItem>,
 }
 
-impl rt::Record for CostAllocationPlan {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "names",
-        "applicable_country_region",
-        "dimensions",
-        "cost_items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.names),
-            2 => rt::read(map, &mut self.applicable_country_region),
-            3 => rt::read(map, &mut self.dimensions),
-            4 => rt::read(map, &mut self.cost_items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "names", &self.names),
-            2 => {
-                rt::write(
-                    map,
-                    "applicable_country_region",
-                    &self.applicable_country_region,
-                )
-            }
-            3 => rt::write(map, "dimensions", &self.dimensions),
-            4 => rt::write(map, "cost_items", &self.cost_items),
-            _ => Ok(()),
-        }
+rt::record! {
+    CostAllocationPlan {
+        id: "id",
+        names: "names",
+        applicable_country_region: "applicable_country_region",
+        dimensions: "dimensions",
+        cost_items: "cost_items",
     }
 }
 
 /// Cost item.
 ///
 /// In `list` as `items.cost_items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CostItem {
     /// Id.
@@ -91,40 +55,12 @@ pub struct CostItem {
     pub enable_correct: Option<bool>,
 }
 
-impl rt::Record for CostItem {
-    const FIELDS: &'static [&'static str] = &["id", "name", "enable_correct"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.enable_correct),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "enable_correct", &self.enable_correct),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CostItem { id: "id", name: "name", enable_correct: "enable_correct" } }
 
 /// Dimension.
 ///
 /// In `list` as `items.dimensions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Dimension {
     /// I18n names.
@@ -139,40 +75,14 @@ pub struct Dimension {
     pub obj_api_name: Option<String>,
 }
 
-impl rt::Record for Dimension {
-    const FIELDS: &'static [&'static str] = &["i18n_names", "api_name", "obj_api_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.i18n_names),
-            1 => rt::read(map, &mut self.api_name),
-            2 => rt::read(map, &mut self.obj_api_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "i18n_names", &self.i18n_names),
-            1 => rt::write(map, "api_name", &self.api_name),
-            2 => rt::write(map, "obj_api_name", &self.obj_api_name),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Dimension { i18n_names: "i18n_names", api_name: "api_name", obj_api_name: "obj_api_name" }
 }
 
 /// Name i18n content.
 ///
 /// In `list` as `items.names`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NameI18nContent {
     /// Locale.
@@ -185,32 +95,4 @@ pub struct NameI18nContent {
     pub value: Option<String>,
 }
 
-impl rt::Record for NameI18nContent {
-    const FIELDS: &'static [&'static str] = &["locale", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.locale),
-            1 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "locale", &self.locale),
-            1 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(CostAllocationPlan, CostItem, Dimension, NameI18nContent);
+rt::record! { NameI18nContent { locale: "locale", value: "value" } }

@@ -13,7 +13,7 @@ pub use crate::payroll::v1::cost_allocation_detail::response::I18nContent;
 /// Compensation cost item.
 ///
 /// In `list` as `cost_allocation_report_datas.compensation_cost_item`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompensationCostItem {
     /// Number of individuals for payment.
@@ -24,47 +24,17 @@ pub struct CompensationCostItem {
     pub compensation_costs: Vec<CompensationCost>,
 }
 
-impl rt::Record for CompensationCostItem {
-    const FIELDS: &'static [&'static str] = &[
-        "number_of_individuals_for_payment",
-        "compensation_costs",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.number_of_individuals_for_payment),
-            1 => rt::read(map, &mut self.compensation_costs),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "number_of_individuals_for_payment",
-                    &self.number_of_individuals_for_payment,
-                )
-            }
-            1 => rt::write(map, "compensation_costs", &self.compensation_costs),
-            _ => Ok(()),
-        }
+rt::record! {
+    CompensationCostItem {
+        number_of_individuals_for_payment: "number_of_individuals_for_payment",
+        compensation_costs: "compensation_costs",
     }
 }
 
 /// Cost allocation report data.
 ///
 /// In `list` as `cost_allocation_report_datas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocationReportData {
     /// Data summary dimensions.
@@ -73,35 +43,9 @@ pub struct CostAllocationReportData {
     pub compensation_cost_item: Option<CompensationCostItem>,
 }
 
-impl rt::Record for CostAllocationReportData {
-    const FIELDS: &'static [&'static str] = &[
-        "data_summary_dimensions",
-        "compensation_cost_item",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_summary_dimensions),
-            1 => rt::read(map, &mut self.compensation_cost_item),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data_summary_dimensions", &self.data_summary_dimensions),
-            1 => rt::write(map, "compensation_cost_item", &self.compensation_cost_item),
-            _ => Ok(()),
-        }
+rt::record! {
+    CostAllocationReportData {
+        data_summary_dimensions: "data_summary_dimensions",
+        compensation_cost_item: "compensation_cost_item",
     }
 }
-
-rt::serde_records!(CompensationCostItem, CostAllocationReportData);

@@ -8,7 +8,7 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 /// Datasource.
 ///
 /// In `list` as `datasources`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Datasource {
     /// Code.
@@ -27,53 +27,21 @@ pub struct Datasource {
     pub data_period_type: Option<super::DatasourceDataPeriodType>,
 }
 
-impl rt::Record for Datasource {
-    const FIELDS: &'static [&'static str] = &[
-        "code",
-        "i18n_names",
-        "active_status",
-        "fields",
-        "i18n_description",
-        "data_period_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.i18n_names),
-            2 => rt::read(map, &mut self.active_status),
-            3 => rt::read(map, &mut self.fields),
-            4 => rt::read(map, &mut self.i18n_description),
-            5 => rt::read(map, &mut self.data_period_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "i18n_names", &self.i18n_names),
-            2 => rt::write(map, "active_status", &self.active_status),
-            3 => rt::write(map, "fields", &self.fields),
-            4 => rt::write(map, "i18n_description", &self.i18n_description),
-            5 => rt::write(map, "data_period_type", &self.data_period_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Datasource {
+        code: "code",
+        i18n_names: "i18n_names",
+        active_status: "active_status",
+        fields: "fields",
+        i18n_description: "i18n_description",
+        data_period_type: "data_period_type",
     }
 }
 
 /// Datasource field.
 ///
 /// In `list` as `datasources.fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceField {
     /// Code.
@@ -94,47 +62,13 @@ pub struct DatasourceField {
     pub decimal_places: Option<i64>,
 }
 
-impl rt::Record for DatasourceField {
-    const FIELDS: &'static [&'static str] = &[
-        "code",
-        "i18n_names",
-        "field_type",
-        "active_status",
-        "i18n_description",
-        "decimal_places",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.i18n_names),
-            2 => rt::read(map, &mut self.field_type),
-            3 => rt::read(map, &mut self.active_status),
-            4 => rt::read(map, &mut self.i18n_description),
-            5 => rt::read(map, &mut self.decimal_places),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "i18n_names", &self.i18n_names),
-            2 => rt::write(map, "field_type", &self.field_type),
-            3 => rt::write(map, "active_status", &self.active_status),
-            4 => rt::write(map, "i18n_description", &self.i18n_description),
-            5 => rt::write(map, "decimal_places", &self.decimal_places),
-            _ => Ok(()),
-        }
+rt::record! {
+    DatasourceField {
+        code: "code",
+        i18n_names: "i18n_names",
+        field_type: "field_type",
+        active_status: "active_status",
+        i18n_description: "i18n_description",
+        decimal_places: "decimal_places",
     }
 }
-
-rt::serde_records!(Datasource, DatasourceField);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Datasource record.
 ///
 /// In `query` as `records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecord {
     /// Active status.
@@ -15,38 +15,12 @@ pub struct DatasourceRecord {
     pub field_values: Vec<DatasourceRecordField>,
 }
 
-impl rt::Record for DatasourceRecord {
-    const FIELDS: &'static [&'static str] = &["active_status", "field_values"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.active_status),
-            1 => rt::read(map, &mut self.field_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "active_status", &self.active_status),
-            1 => rt::write(map, "field_values", &self.field_values),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DatasourceRecord { active_status: "active_status", field_values: "field_values" } }
 
 /// Datasource record field.
 ///
 /// In `query` as `records.field_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecordField {
     /// Field code.
@@ -63,34 +37,6 @@ pub struct DatasourceRecordField {
     pub field_type: Option<i64>,
 }
 
-impl rt::Record for DatasourceRecordField {
-    const FIELDS: &'static [&'static str] = &["field_code", "value", "field_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_code),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.field_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_code", &self.field_code),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "field_type", &self.field_type),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    DatasourceRecordField { field_code: "field_code", value: "value", field_type: "field_type" }
 }
-
-rt::serde_records!(DatasourceRecord, DatasourceRecordField);

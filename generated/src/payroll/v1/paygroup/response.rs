@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// I18n.
 ///
 /// In `list` as `items.name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Zh cn.
@@ -19,38 +19,12 @@ pub struct I18n {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for I18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Paygroup.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Paygroup {
     /// Pay group id.
@@ -67,36 +41,6 @@ pub struct Paygroup {
     pub status: Option<super::PaygroupStatus>,
 }
 
-impl rt::Record for Paygroup {
-    const FIELDS: &'static [&'static str] = &["pay_group_id", "name", "code", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pay_group_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.code),
-            3 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pay_group_id", &self.pay_group_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "code", &self.code),
-            3 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Paygroup { pay_group_id: "pay_group_id", name: "name", code: "code", status: "status" }
 }
-
-rt::serde_records!(I18n, Paygroup);

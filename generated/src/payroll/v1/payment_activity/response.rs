@@ -8,7 +8,7 @@ pub use crate::payroll::v1::cost_allocation_detail::response::I18nContent;
 /// Calculation activity.
 ///
 /// In `list` as `payment_activitys.calculation_activities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CalculationActivity {
     /// Calculation activity id.
@@ -19,47 +19,17 @@ pub struct CalculationActivity {
     pub calculation_activity_names: Vec<I18nContent>,
 }
 
-impl rt::Record for CalculationActivity {
-    const FIELDS: &'static [&'static str] = &[
-        "calculation_activity_id",
-        "calculation_activity_names",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.calculation_activity_id),
-            1 => rt::read(map, &mut self.calculation_activity_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "calculation_activity_id", &self.calculation_activity_id),
-            1 => {
-                rt::write(
-                    map,
-                    "calculation_activity_names",
-                    &self.calculation_activity_names,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    CalculationActivity {
+        calculation_activity_id: "calculation_activity_id",
+        calculation_activity_names: "calculation_activity_names",
     }
 }
 
 /// Payment activity.
 ///
 /// In `list` as `payment_activitys`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivity {
     /// Activity id.
@@ -88,56 +58,14 @@ pub struct PaymentActivity {
     pub activity_status: Option<i64>,
 }
 
-impl rt::Record for PaymentActivity {
-    const FIELDS: &'static [&'static str] = &[
-        "activity_id",
-        "activity_names",
-        "pay_date",
-        "total_number_of_payroll",
-        "number_of_calculation_activities",
-        "calculation_activities",
-        "activity_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.activity_id),
-            1 => rt::read(map, &mut self.activity_names),
-            2 => rt::read(map, &mut self.pay_date),
-            3 => rt::read(map, &mut self.total_number_of_payroll),
-            4 => rt::read(map, &mut self.number_of_calculation_activities),
-            5 => rt::read(map, &mut self.calculation_activities),
-            6 => rt::read(map, &mut self.activity_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "activity_id", &self.activity_id),
-            1 => rt::write(map, "activity_names", &self.activity_names),
-            2 => rt::write(map, "pay_date", &self.pay_date),
-            3 => rt::write(map, "total_number_of_payroll", &self.total_number_of_payroll),
-            4 => {
-                rt::write(
-                    map,
-                    "number_of_calculation_activities",
-                    &self.number_of_calculation_activities,
-                )
-            }
-            5 => rt::write(map, "calculation_activities", &self.calculation_activities),
-            6 => rt::write(map, "activity_status", &self.activity_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    PaymentActivity {
+        activity_id: "activity_id",
+        activity_names: "activity_names",
+        pay_date: "pay_date",
+        total_number_of_payroll: "total_number_of_payroll",
+        number_of_calculation_activities: "number_of_calculation_activities",
+        calculation_activities: "calculation_activities",
+        activity_status: "activity_status",
     }
 }
-
-rt::serde_records!(CalculationActivity, PaymentActivity);

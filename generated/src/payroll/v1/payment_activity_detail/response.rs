@@ -9,7 +9,7 @@ pub use crate::payroll::v1::cost_allocation_detail::response::I18nContent;
 ///
 /// In `list` as `payment_activity_details.payment_details.accounting_item_value`, in `query` as
 /// `payment_details.payment_accounting_items.accounting_item_value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccountingItemValue {
     /// Original value.
@@ -20,39 +20,15 @@ pub struct AccountingItemValue {
     pub reference_values: Vec<I18nContent>,
 }
 
-impl rt::Record for AccountingItemValue {
-    const FIELDS: &'static [&'static str] = &["original_value", "reference_values"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.original_value),
-            1 => rt::read(map, &mut self.reference_values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "original_value", &self.original_value),
-            1 => rt::write(map, "reference_values", &self.reference_values),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    AccountingItemValue { original_value: "original_value", reference_values: "reference_values" }
 }
 
 /// Payment accounting item.
 ///
 /// In `list` as `payment_activity_details.payment_details`, in `query` as
 /// `payment_details.payment_accounting_items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentAccountingItem {
     /// Id.
@@ -71,50 +47,20 @@ pub struct PaymentAccountingItem {
     pub accounting_item_type: Option<i64>,
 }
 
-impl rt::Record for PaymentAccountingItem {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "accounting_item_names",
-        "accounting_item_value",
-        "segment_values",
-        "accounting_item_type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.accounting_item_names),
-            2 => rt::read(map, &mut self.accounting_item_value),
-            3 => rt::read(map, &mut self.segment_values),
-            4 => rt::read(map, &mut self.accounting_item_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "accounting_item_names", &self.accounting_item_names),
-            2 => rt::write(map, "accounting_item_value", &self.accounting_item_value),
-            3 => rt::write(map, "segment_values", &self.segment_values),
-            4 => rt::write(map, "accounting_item_type", &self.accounting_item_type),
-            _ => Ok(()),
-        }
+rt::record! {
+    PaymentAccountingItem {
+        id: "id",
+        accounting_item_names: "accounting_item_names",
+        accounting_item_value: "accounting_item_value",
+        segment_values: "segment_values",
+        accounting_item_type: "accounting_item_type",
     }
 }
 
 /// Payment activity detail.
 ///
 /// In `list` as `payment_activity_details`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivityDetail {
     /// Employee id.
@@ -125,39 +71,15 @@ pub struct PaymentActivityDetail {
     pub payment_details: Vec<PaymentAccountingItem>,
 }
 
-impl rt::Record for PaymentActivityDetail {
-    const FIELDS: &'static [&'static str] = &["employee_id", "payment_details"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id),
-            1 => rt::read(map, &mut self.payment_details),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id", &self.employee_id),
-            1 => rt::write(map, "payment_details", &self.payment_details),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    PaymentActivityDetail { employee_id: "employee_id", payment_details: "payment_details" }
 }
 
 /// Segment value.
 ///
 /// In `list` as `payment_activity_details.payment_details.segment_values`, in `query` as
 /// `payment_details.payment_accounting_items.segment_values`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentValue {
     /// Start time.
@@ -176,43 +98,11 @@ pub struct SegmentValue {
     pub original_value: Option<String>,
 }
 
-impl rt::Record for SegmentValue {
-    const FIELDS: &'static [&'static str] = &[
-        "start_time",
-        "end_time",
-        "reference_values",
-        "original_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_time),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.reference_values),
-            3 => rt::read(map, &mut self.original_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_time", &self.start_time),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "reference_values", &self.reference_values),
-            3 => rt::write(map, "original_value", &self.original_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    SegmentValue {
+        start_time: "start_time",
+        end_time: "end_time",
+        reference_values: "reference_values",
+        original_value: "original_value",
     }
 }
-
-rt::serde_records!(
-    AccountingItemValue, PaymentAccountingItem, PaymentActivityDetail, SegmentValue
-);

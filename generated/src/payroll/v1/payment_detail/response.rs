@@ -11,7 +11,7 @@ pub use crate::payroll::v1::payment_activity_detail::response::SegmentValue;
 /// Payment detail.
 ///
 /// In `query` as `payment_details`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentDetail {
     /// Employee id.
@@ -26,44 +26,10 @@ pub struct PaymentDetail {
     pub payment_accounting_items: Vec<PaymentAccountingItem>,
 }
 
-impl rt::Record for PaymentDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "employee_id",
-        "activity_id",
-        "payment_accounting_items",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.employee_id),
-            1 => rt::read(map, &mut self.activity_id),
-            2 => rt::read(map, &mut self.payment_accounting_items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "employee_id", &self.employee_id),
-            1 => rt::write(map, "activity_id", &self.activity_id),
-            2 => {
-                rt::write(
-                    map,
-                    "payment_accounting_items",
-                    &self.payment_accounting_items,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    PaymentDetail {
+        employee_id: "employee_id",
+        activity_id: "activity_id",
+        payment_accounting_items: "payment_accounting_items",
     }
 }
-
-rt::serde_records!(PaymentDetail);

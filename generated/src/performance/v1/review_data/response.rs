@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Activity.
 ///
 /// In `query` as `activities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Activity {
     /// Id.
@@ -21,40 +21,12 @@ pub struct Activity {
     pub semester_id: Option<String>,
 }
 
-impl rt::Record for Activity {
-    const FIELDS: &'static [&'static str] = &["id", "name", "semester_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.semester_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "semester_id", &self.semester_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Activity { id: "id", name: "name", semester_id: "semester_id" } }
 
 /// Field.
 ///
 /// In `query` as `fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
     /// Id.
@@ -73,40 +45,12 @@ pub struct Field {
     pub parent_field_id: Option<String>,
 }
 
-impl rt::Record for Field {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "indicator_id",
-        "parent_field_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.indicator_id),
-            3 => rt::read(map, &mut self.parent_field_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "indicator_id", &self.indicator_id),
-            3 => rt::write(map, "parent_field_id", &self.parent_field_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Field {
+        id: "id",
+        name: "name",
+        indicator_id: "indicator_id",
+        parent_field_id: "parent_field_id",
     }
 }
 
@@ -114,7 +58,7 @@ impl rt::Record for Field {
 ///
 /// In `query` as `semesters.name`, in `query` as `activities.name`, in `query` as
 /// `indicators.name`, and in 9 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Zh cn.
@@ -127,38 +71,12 @@ pub struct I18n {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for I18n {
-    const FIELDS: &'static [&'static str] = &["zh-CN", "en-US"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh-CN", &self.zh_cn),
-            1 => rt::write(map, "en-US", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18n { zh_cn: "zh-CN", en_us: "en-US" } }
 
 /// Indicator.
 ///
 /// In `query` as `indicators`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Indicator {
     /// Id.
@@ -171,40 +89,12 @@ pub struct Indicator {
     pub options: Vec<IndicatorOption>,
 }
 
-impl rt::Record for Indicator {
-    const FIELDS: &'static [&'static str] = &["id", "name", "options"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Indicator { id: "id", name: "name", options: "options" } }
 
 /// Indicator option.
 ///
 /// In `query` as `indicators.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IndicatorOption {
     /// Id.
@@ -219,40 +109,12 @@ pub struct IndicatorOption {
     pub label: Option<String>,
 }
 
-impl rt::Record for IndicatorOption {
-    const FIELDS: &'static [&'static str] = &["id", "name", "label"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.label),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "label", &self.label),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { IndicatorOption { id: "id", name: "name", label: "label" } }
 
 /// Review detail.
 ///
 /// In `query` as `datas.stages.data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewDetail {
     /// Template id.
@@ -299,68 +161,26 @@ pub struct ReviewDetail {
     pub richtext: Option<String>,
 }
 
-impl rt::Record for ReviewDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "template_id",
-        "unit_id",
-        "field_id",
-        "reviewer_user_id",
-        "submit_time",
-        "indicator_id",
-        "option_id",
-        "score",
-        "text",
-        "perf_coefficient_result",
-        "richtext",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.template_id),
-            1 => rt::read(map, &mut self.unit_id),
-            2 => rt::read(map, &mut self.field_id),
-            3 => rt::read(map, &mut self.reviewer_user_id),
-            4 => rt::read(map, &mut self.submit_time),
-            5 => rt::read(map, &mut self.indicator_id),
-            6 => rt::read(map, &mut self.option_id),
-            7 => rt::read(map, &mut self.score),
-            8 => rt::read(map, &mut self.text),
-            9 => rt::read(map, &mut self.perf_coefficient_result),
-            10 => rt::read(map, &mut self.richtext),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "template_id", &self.template_id),
-            1 => rt::write(map, "unit_id", &self.unit_id),
-            2 => rt::write(map, "field_id", &self.field_id),
-            3 => rt::write(map, "reviewer_user_id", &self.reviewer_user_id),
-            4 => rt::write(map, "submit_time", &self.submit_time),
-            5 => rt::write(map, "indicator_id", &self.indicator_id),
-            6 => rt::write(map, "option_id", &self.option_id),
-            7 => rt::write(map, "score", &self.score),
-            8 => rt::write(map, "text", &self.text),
-            9 => rt::write(map, "perf_coefficient_result", &self.perf_coefficient_result),
-            10 => rt::write(map, "richtext", &self.richtext),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReviewDetail {
+        template_id: "template_id",
+        unit_id: "unit_id",
+        field_id: "field_id",
+        reviewer_user_id: "reviewer_user_id",
+        submit_time: "submit_time",
+        indicator_id: "indicator_id",
+        option_id: "option_id",
+        score: "score",
+        text: "text",
+        perf_coefficient_result: "perf_coefficient_result",
+        richtext: "richtext",
     }
 }
 
 /// Review profile.
 ///
 /// In `query` as `datas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewProfile {
     /// User id.
@@ -377,47 +197,19 @@ pub struct ReviewProfile {
     pub stages: Vec<ReviewStage>,
 }
 
-impl rt::Record for ReviewProfile {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "semester_id",
-        "activity_id",
-        "stages",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.semester_id),
-            2 => rt::read(map, &mut self.activity_id),
-            3 => rt::read(map, &mut self.stages),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "semester_id", &self.semester_id),
-            2 => rt::write(map, "activity_id", &self.activity_id),
-            3 => rt::write(map, "stages", &self.stages),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReviewProfile {
+        user_id: "user_id",
+        semester_id: "semester_id",
+        activity_id: "activity_id",
+        stages: "stages",
     }
 }
 
 /// Review stage.
 ///
 /// In `query` as `datas.stages`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewStage {
     /// Stage type.
@@ -430,40 +222,12 @@ pub struct ReviewStage {
     pub data: Vec<ReviewDetail>,
 }
 
-impl rt::Record for ReviewStage {
-    const FIELDS: &'static [&'static str] = &["stage_type", "progress", "data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.stage_type),
-            1 => rt::read(map, &mut self.progress),
-            2 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "stage_type", &self.stage_type),
-            1 => rt::write(map, "progress", &self.progress),
-            2 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReviewStage { stage_type: "stage_type", progress: "progress", data: "data" } }
 
 /// Semester.
 ///
 /// In `query` as `semesters`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Semester {
     /// Id.
@@ -500,62 +264,24 @@ pub struct Semester {
     pub modify_user_id: Option<String>,
 }
 
-impl rt::Record for Semester {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "progress",
-        "start_time",
-        "end_time",
-        "create_time",
-        "modify_time",
-        "create_user_id",
-        "modify_user_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.progress),
-            3 => rt::read(map, &mut self.start_time),
-            4 => rt::read(map, &mut self.end_time),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.modify_time),
-            7 => rt::read(map, &mut self.create_user_id),
-            8 => rt::read(map, &mut self.modify_user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "progress", &self.progress),
-            3 => rt::write(map, "start_time", &self.start_time),
-            4 => rt::write(map, "end_time", &self.end_time),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "modify_time", &self.modify_time),
-            7 => rt::write(map, "create_user_id", &self.create_user_id),
-            8 => rt::write(map, "modify_user_id", &self.modify_user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Semester {
+        id: "id",
+        name: "name",
+        progress: "progress",
+        start_time: "start_time",
+        end_time: "end_time",
+        create_time: "create_time",
+        modify_time: "modify_time",
+        create_user_id: "create_user_id",
+        modify_user_id: "modify_user_id",
     }
 }
 
 /// Template.
 ///
 /// In `query` as `templates`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
     /// Id.
@@ -570,40 +296,12 @@ pub struct Template {
     pub stage: Option<String>,
 }
 
-impl rt::Record for Template {
-    const FIELDS: &'static [&'static str] = &["id", "name", "stage"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.stage),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "stage", &self.stage),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Template { id: "id", name: "name", stage: "stage" } }
 
 /// Unit.
 ///
 /// In `query` as `units`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unit {
     /// Id.
@@ -614,39 +312,13 @@ pub struct Unit {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for Unit {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Unit { id: "id", name: "name" } }
 
 /// User.
 ///
 /// In `query` as `datas.user_id`, in `query` as `datas.stages.data.reviewer_user_id`, in
 /// `query` as `reviewee_metrics.reviewee_user_id`, and in 11 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// Open id.
@@ -659,35 +331,4 @@ pub struct User {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for User {
-    const FIELDS: &'static [&'static str] = &["open_id", "user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_id),
-            1 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_id", &self.open_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Activity, Field, I18n, Indicator, IndicatorOption, ReviewDetail, ReviewProfile,
-    ReviewStage, Semester, Template, Unit, User
-);
+rt::record! { User { open_id: "open_id", user_id: "user_id" } }

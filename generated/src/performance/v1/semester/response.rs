@@ -8,7 +8,7 @@ pub use crate::performance::v1::review_data::response::I18n;
 /// Semester.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Semester {
     /// Id.
@@ -57,65 +57,19 @@ pub struct Semester {
     pub modify_user_id: Option<String>,
 }
 
-impl rt::Record for Semester {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "year",
-        "type_group",
-        "type",
-        "name",
-        "progress",
-        "start_time",
-        "end_time",
-        "create_time",
-        "modify_time",
-        "create_user_id",
-        "modify_user_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.year),
-            2 => rt::read(map, &mut self.type_group),
-            3 => rt::read(map, &mut self.r#type),
-            4 => rt::read(map, &mut self.name),
-            5 => rt::read(map, &mut self.progress),
-            6 => rt::read(map, &mut self.start_time),
-            7 => rt::read(map, &mut self.end_time),
-            8 => rt::read(map, &mut self.create_time),
-            9 => rt::read(map, &mut self.modify_time),
-            10 => rt::read(map, &mut self.create_user_id),
-            11 => rt::read(map, &mut self.modify_user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "year", &self.year),
-            2 => rt::write(map, "type_group", &self.type_group),
-            3 => rt::write(map, "type", &self.r#type),
-            4 => rt::write(map, "name", &self.name),
-            5 => rt::write(map, "progress", &self.progress),
-            6 => rt::write(map, "start_time", &self.start_time),
-            7 => rt::write(map, "end_time", &self.end_time),
-            8 => rt::write(map, "create_time", &self.create_time),
-            9 => rt::write(map, "modify_time", &self.modify_time),
-            10 => rt::write(map, "create_user_id", &self.create_user_id),
-            11 => rt::write(map, "modify_user_id", &self.modify_user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Semester {
+        id: "id",
+        year: "year",
+        type_group: "type_group",
+        r#type: "type",
+        name: "name",
+        progress: "progress",
+        start_time: "start_time",
+        end_time: "end_time",
+        create_time: "create_time",
+        modify_time: "modify_time",
+        create_user_id: "create_user_id",
+        modify_user_id: "modify_user_id",
     }
 }
-
-rt::serde_records!(Semester);

@@ -8,7 +8,7 @@ pub use crate::performance::v1::review_data::response::I18n;
 /// Semester base info.
 ///
 /// In `find_by_page` as `base`, in `find_by_user_list` as `base`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SemesterBaseInfo {
     /// Semester id.
@@ -27,47 +27,19 @@ pub struct SemesterBaseInfo {
     pub end_time: Option<String>,
 }
 
-impl rt::Record for SemesterBaseInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "semester_id",
-        "semester_name",
-        "start_time",
-        "end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.semester_id),
-            1 => rt::read(map, &mut self.semester_name),
-            2 => rt::read(map, &mut self.start_time),
-            3 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "semester_id", &self.semester_id),
-            1 => rt::write(map, "semester_name", &self.semester_name),
-            2 => rt::write(map, "start_time", &self.start_time),
-            3 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    SemesterBaseInfo {
+        semester_id: "semester_id",
+        semester_name: "semester_name",
+        start_time: "start_time",
+        end_time: "end_time",
     }
 }
 
 /// Stage task.
 ///
 /// In `find_by_page` as `items`, in `find_by_user_list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StageTask {
     /// User id.
@@ -80,37 +52,11 @@ pub struct StageTask {
     pub stage_task_info_lists: Vec<StageTaskInfo>,
 }
 
-impl rt::Record for StageTask {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "stage_num_lists",
-        "stage_task_info_lists",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.stage_num_lists),
-            2 => rt::read(map, &mut self.stage_task_info_lists),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "stage_num_lists", &self.stage_num_lists),
-            2 => rt::write(map, "stage_task_info_lists", &self.stage_task_info_lists),
-            _ => Ok(()),
-        }
+rt::record! {
+    StageTask {
+        user_id: "user_id",
+        stage_num_lists: "stage_num_lists",
+        stage_task_info_lists: "stage_task_info_lists",
     }
 }
 
@@ -118,7 +64,7 @@ impl rt::Record for StageTask {
 ///
 /// In `find_by_page` as `items.stage_task_info_lists`, in `find_by_user_list` as
 /// `items.stage_task_info_lists`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StageTaskInfo {
     /// Stage id.
@@ -145,49 +91,15 @@ pub struct StageTaskInfo {
     pub task_option_id: Option<super::StageTaskInfoTaskOptionId>,
 }
 
-impl rt::Record for StageTaskInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "stage_id",
-        "name",
-        "deadline",
-        "need_todo_count",
-        "jump_url",
-        "stage_task_status",
-        "task_option_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.stage_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.deadline),
-            3 => rt::read(map, &mut self.need_todo_count),
-            4 => rt::read(map, &mut self.jump_url),
-            5 => rt::read(map, &mut self.stage_task_status),
-            6 => rt::read(map, &mut self.task_option_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "stage_id", &self.stage_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "deadline", &self.deadline),
-            3 => rt::write(map, "need_todo_count", &self.need_todo_count),
-            4 => rt::write(map, "jump_url", &self.jump_url),
-            5 => rt::write(map, "stage_task_status", &self.stage_task_status),
-            6 => rt::write(map, "task_option_id", &self.task_option_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    StageTaskInfo {
+        stage_id: "stage_id",
+        name: "name",
+        deadline: "deadline",
+        need_todo_count: "need_todo_count",
+        jump_url: "jump_url",
+        stage_task_status: "stage_task_status",
+        task_option_id: "task_option_id",
     }
 }
 
@@ -195,7 +107,7 @@ impl rt::Record for StageTaskInfo {
 ///
 /// In `find_by_page` as `items.stage_num_lists`, in `find_by_user_list` as
 /// `items.stage_num_lists`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StageTaskStatusNum {
     /// Task option id.
@@ -206,32 +118,4 @@ pub struct StageTaskStatusNum {
     pub stage_num: Option<i64>,
 }
 
-impl rt::Record for StageTaskStatusNum {
-    const FIELDS: &'static [&'static str] = &["task_option_id", "stage_num"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_option_id),
-            1 => rt::read(map, &mut self.stage_num),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_option_id", &self.task_option_id),
-            1 => rt::write(map, "stage_num", &self.stage_num),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(SemesterBaseInfo, StageTask, StageTaskInfo, StageTaskStatusNum);
+rt::record! { StageTaskStatusNum { task_option_id: "task_option_id", stage_num: "stage_num" } }

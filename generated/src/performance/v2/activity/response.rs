@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Activity.
 ///
 /// In `query` as `activities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Activity {
     /// Id.
@@ -43,58 +43,18 @@ pub struct Activity {
     pub modify_user_id: Option<String>,
 }
 
-impl rt::Record for Activity {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "semester_id",
-        "mode",
-        "progress",
-        "create_time",
-        "modify_time",
-        "create_user_id",
-        "modify_user_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.semester_id),
-            4 => rt::read(map, &mut self.mode),
-            5 => rt::read(map, &mut self.progress),
-            6 => rt::read(map, &mut self.create_time),
-            7 => rt::read(map, &mut self.modify_time),
-            8 => rt::read(map, &mut self.create_user_id),
-            9 => rt::read(map, &mut self.modify_user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "semester_id", &self.semester_id),
-            4 => rt::write(map, "mode", &self.mode),
-            5 => rt::write(map, "progress", &self.progress),
-            6 => rt::write(map, "create_time", &self.create_time),
-            7 => rt::write(map, "modify_time", &self.modify_time),
-            8 => rt::write(map, "create_user_id", &self.create_user_id),
-            9 => rt::write(map, "modify_user_id", &self.modify_user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Activity {
+        id: "id",
+        name: "name",
+        description: "description",
+        semester_id: "semester_id",
+        mode: "mode",
+        progress: "progress",
+        create_time: "create_time",
+        modify_time: "modify_time",
+        create_user_id: "create_user_id",
+        modify_user_id: "modify_user_id",
     }
 }
 
@@ -102,7 +62,7 @@ impl rt::Record for Activity {
 ///
 /// In `query` as `activities.name`, in `query` as `activities.description`, in `query` as
 /// `indicators.name`, and in 36 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Zh cn.
@@ -115,32 +75,4 @@ pub struct I18n {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for I18n {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Activity, I18n);
+rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }

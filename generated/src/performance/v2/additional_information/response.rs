@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Additional information.
 ///
 /// In `import` as `additional_informations`, in `query` as `additional_informations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AdditionalInformation {
     /// Item id.
@@ -35,47 +35,13 @@ pub struct AdditionalInformation {
     pub detailed_description: Option<String>,
 }
 
-impl rt::Record for AdditionalInformation {
-    const FIELDS: &'static [&'static str] = &[
-        "item_id",
-        "external_id",
-        "reviewee_user_id",
-        "item",
-        "time",
-        "detailed_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.item_id),
-            1 => rt::read(map, &mut self.external_id),
-            2 => rt::read(map, &mut self.reviewee_user_id),
-            3 => rt::read(map, &mut self.item),
-            4 => rt::read(map, &mut self.time),
-            5 => rt::read(map, &mut self.detailed_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "item_id", &self.item_id),
-            1 => rt::write(map, "external_id", &self.external_id),
-            2 => rt::write(map, "reviewee_user_id", &self.reviewee_user_id),
-            3 => rt::write(map, "item", &self.item),
-            4 => rt::write(map, "time", &self.time),
-            5 => rt::write(map, "detailed_description", &self.detailed_description),
-            _ => Ok(()),
-        }
+rt::record! {
+    AdditionalInformation {
+        item_id: "item_id",
+        external_id: "external_id",
+        reviewee_user_id: "reviewee_user_id",
+        item: "item",
+        time: "time",
+        detailed_description: "detailed_description",
     }
 }
-
-rt::serde_records!(AdditionalInformation);

@@ -8,7 +8,7 @@ pub use crate::performance::v2::activity::response::I18n;
 /// Indicator.
 ///
 /// In `query` as `indicators`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Indicator {
     /// Id.
@@ -23,42 +23,12 @@ pub struct Indicator {
     pub options: Vec<IndicatorOption>,
 }
 
-impl rt::Record for Indicator {
-    const FIELDS: &'static [&'static str] = &["id", "name", "type", "options"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Indicator { id: "id", name: "name", r#type: "type", options: "options" } }
 
 /// Indicator option.
 ///
 /// In `query` as `indicators.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IndicatorOption {
     /// Id.
@@ -73,34 +43,4 @@ pub struct IndicatorOption {
     pub lable: Option<String>,
 }
 
-impl rt::Record for IndicatorOption {
-    const FIELDS: &'static [&'static str] = &["id", "name", "lable"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.lable),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "lable", &self.lable),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Indicator, IndicatorOption);
+rt::record! { IndicatorOption { id: "id", name: "name", lable: "lable" } }

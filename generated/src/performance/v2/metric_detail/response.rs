@@ -9,7 +9,7 @@ pub use crate::performance::v2::activity::response::I18n;
 /// Metric detail.
 ///
 /// In `query` as `reviewee_metrics.metric_details`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricDetail {
     /// Metric id.
@@ -40,59 +40,23 @@ pub struct MetricDetail {
     pub is_from_library: Option<bool>,
 }
 
-impl rt::Record for MetricDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "metric_id",
-        "name",
-        "fields",
-        "dimension_id",
-        "dimension_name",
-        "dimension_weight",
-        "add_from",
-        "is_from_library",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.metric_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.fields),
-            3 => rt::read(map, &mut self.dimension_id),
-            4 => rt::read(map, &mut self.dimension_name),
-            5 => rt::read(map, &mut self.dimension_weight),
-            6 => rt::read(map, &mut self.add_from),
-            7 => rt::read(map, &mut self.is_from_library),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "metric_id", &self.metric_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "fields", &self.fields),
-            3 => rt::write(map, "dimension_id", &self.dimension_id),
-            4 => rt::write(map, "dimension_name", &self.dimension_name),
-            5 => rt::write(map, "dimension_weight", &self.dimension_weight),
-            6 => rt::write(map, "add_from", &self.add_from),
-            7 => rt::write(map, "is_from_library", &self.is_from_library),
-            _ => Ok(()),
-        }
+rt::record! {
+    MetricDetail {
+        metric_id: "metric_id",
+        name: "name",
+        fields: "fields",
+        dimension_id: "dimension_id",
+        dimension_name: "dimension_name",
+        dimension_weight: "dimension_weight",
+        add_from: "add_from",
+        is_from_library: "is_from_library",
     }
 }
 
 /// Metric field in details.
 ///
 /// In `query` as `reviewee_metrics.metric_details.fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricFieldInDetails {
     /// Field id.
@@ -107,44 +71,18 @@ pub struct MetricFieldInDetails {
     pub field_value_person: Option<User>,
 }
 
-impl rt::Record for MetricFieldInDetails {
-    const FIELDS: &'static [&'static str] = &[
-        "field_id",
-        "field_value",
-        "field_value_person",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            1 => rt::read(map, &mut self.field_value),
-            2 => rt::read(map, &mut self.field_value_person),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            1 => rt::write(map, "field_value", &self.field_value),
-            2 => rt::write(map, "field_value_person", &self.field_value_person),
-            _ => Ok(()),
-        }
+rt::record! {
+    MetricFieldInDetails {
+        field_id: "field_id",
+        field_value: "field_value",
+        field_value_person: "field_value_person",
     }
 }
 
 /// Reviewee metric.
 ///
 /// In `query` as `reviewee_metrics`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RevieweeMetric {
     /// Reviewee user id.
@@ -159,47 +97,19 @@ pub struct RevieweeMetric {
     pub reviewee_stage_statuses: Vec<RevieweeStageStatus>,
 }
 
-impl rt::Record for RevieweeMetric {
-    const FIELDS: &'static [&'static str] = &[
-        "reviewee_user_id",
-        "metric_template_id",
-        "metric_details",
-        "reviewee_stage_statuses",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reviewee_user_id),
-            1 => rt::read(map, &mut self.metric_template_id),
-            2 => rt::read(map, &mut self.metric_details),
-            3 => rt::read(map, &mut self.reviewee_stage_statuses),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reviewee_user_id", &self.reviewee_user_id),
-            1 => rt::write(map, "metric_template_id", &self.metric_template_id),
-            2 => rt::write(map, "metric_details", &self.metric_details),
-            3 => rt::write(map, "reviewee_stage_statuses", &self.reviewee_stage_statuses),
-            _ => Ok(()),
-        }
+rt::record! {
+    RevieweeMetric {
+        reviewee_user_id: "reviewee_user_id",
+        metric_template_id: "metric_template_id",
+        metric_details: "metric_details",
+        reviewee_stage_statuses: "reviewee_stage_statuses",
     }
 }
 
 /// Reviewee stage status.
 ///
 /// In `query` as `reviewee_metrics.reviewee_stage_statuses`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RevieweeStageStatus {
     /// Stage id.
@@ -212,36 +122,10 @@ pub struct RevieweeStageStatus {
     pub stage_status: Option<super::RevieweeStageStatusStageStatus>,
 }
 
-impl rt::Record for RevieweeStageStatus {
-    const FIELDS: &'static [&'static str] = &["stage_id", "stage_type", "stage_status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.stage_id),
-            1 => rt::read(map, &mut self.stage_type),
-            2 => rt::read(map, &mut self.stage_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "stage_id", &self.stage_id),
-            1 => rt::write(map, "stage_type", &self.stage_type),
-            2 => rt::write(map, "stage_status", &self.stage_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    RevieweeStageStatus {
+        stage_id: "stage_id",
+        stage_type: "stage_type",
+        stage_status: "stage_status",
     }
 }
-
-rt::serde_records!(
-    MetricDetail, MetricFieldInDetails, RevieweeMetric, RevieweeStageStatus
-);

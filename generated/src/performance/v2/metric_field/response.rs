@@ -8,7 +8,7 @@ pub use crate::performance::v2::activity::response::I18n;
 /// Metric field.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricField {
     /// Field id.
@@ -21,34 +21,4 @@ pub struct MetricField {
     pub r#type: Option<super::MetricFieldType>,
 }
 
-impl rt::Record for MetricField {
-    const FIELDS: &'static [&'static str] = &["field_id", "name", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(MetricField);
+rt::record! { MetricField { field_id: "field_id", name: "name", r#type: "type" } }

@@ -9,7 +9,7 @@ pub use crate::performance::v2::activity::response::I18n;
 /// Formula.
 ///
 /// In `query` as `items.scoring_formula`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Formula {
     /// Formula id.
@@ -26,44 +26,18 @@ pub struct Formula {
     pub formula_details: Option<String>,
 }
 
-impl rt::Record for Formula {
-    const FIELDS: &'static [&'static str] = &[
-        "formula_id",
-        "formula_name",
-        "formula_details",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.formula_id),
-            1 => rt::read(map, &mut self.formula_name),
-            2 => rt::read(map, &mut self.formula_details),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "formula_id", &self.formula_id),
-            1 => rt::write(map, "formula_name", &self.formula_name),
-            2 => rt::write(map, "formula_details", &self.formula_details),
-            _ => Ok(()),
-        }
+rt::record! {
+    Formula {
+        formula_id: "formula_id",
+        formula_name: "formula_name",
+        formula_details: "formula_details",
     }
 }
 
 /// Metric field in library.
 ///
 /// In `query` as `items.fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricFieldInLibrary {
     /// Field id.
@@ -80,47 +54,19 @@ pub struct MetricFieldInLibrary {
     pub field_value_person: Option<User>,
 }
 
-impl rt::Record for MetricFieldInLibrary {
-    const FIELDS: &'static [&'static str] = &[
-        "field_id",
-        "input_setting",
-        "field_value",
-        "field_value_person",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            1 => rt::read(map, &mut self.input_setting),
-            2 => rt::read(map, &mut self.field_value),
-            3 => rt::read(map, &mut self.field_value_person),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            1 => rt::write(map, "input_setting", &self.input_setting),
-            2 => rt::write(map, "field_value", &self.field_value),
-            3 => rt::write(map, "field_value_person", &self.field_value_person),
-            _ => Ok(()),
-        }
+rt::record! {
+    MetricFieldInLibrary {
+        field_id: "field_id",
+        input_setting: "input_setting",
+        field_value: "field_value",
+        field_value_person: "field_value_person",
     }
 }
 
 /// Metric in library.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInLibrary {
     /// Metric id.
@@ -153,65 +99,25 @@ pub struct MetricInLibrary {
     pub is_active: Option<bool>,
 }
 
-impl rt::Record for MetricInLibrary {
-    const FIELDS: &'static [&'static str] = &[
-        "metric_id",
-        "name",
-        "type_id",
-        "tags",
-        "fields",
-        "scoring_setting_type",
-        "scoring_formula",
-        "data_source_inputters",
-        "range_of_availability",
-        "is_active",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.metric_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.type_id),
-            3 => rt::read(map, &mut self.tags),
-            4 => rt::read(map, &mut self.fields),
-            5 => rt::read(map, &mut self.scoring_setting_type),
-            6 => rt::read(map, &mut self.scoring_formula),
-            7 => rt::read(map, &mut self.data_source_inputters),
-            8 => rt::read(map, &mut self.range_of_availability),
-            9 => rt::read(map, &mut self.is_active),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "metric_id", &self.metric_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type_id", &self.type_id),
-            3 => rt::write(map, "tags", &self.tags),
-            4 => rt::write(map, "fields", &self.fields),
-            5 => rt::write(map, "scoring_setting_type", &self.scoring_setting_type),
-            6 => rt::write(map, "scoring_formula", &self.scoring_formula),
-            7 => rt::write(map, "data_source_inputters", &self.data_source_inputters),
-            8 => rt::write(map, "range_of_availability", &self.range_of_availability),
-            9 => rt::write(map, "is_active", &self.is_active),
-            _ => Ok(()),
-        }
+rt::record! {
+    MetricInLibrary {
+        metric_id: "metric_id",
+        name: "name",
+        type_id: "type_id",
+        tags: "tags",
+        fields: "fields",
+        scoring_setting_type: "scoring_setting_type",
+        scoring_formula: "scoring_formula",
+        data_source_inputters: "data_source_inputters",
+        range_of_availability: "range_of_availability",
+        is_active: "is_active",
     }
 }
 
 /// Metric tag.
 ///
 /// In `query` as `items.tags`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricTag {
     /// Tag id.
@@ -222,32 +128,4 @@ pub struct MetricTag {
     pub tag_name: Option<I18n>,
 }
 
-impl rt::Record for MetricTag {
-    const FIELDS: &'static [&'static str] = &["tag_id", "tag_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag_id),
-            1 => rt::read(map, &mut self.tag_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag_id", &self.tag_id),
-            1 => rt::write(map, "tag_name", &self.tag_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Formula, MetricFieldInLibrary, MetricInLibrary, MetricTag);
+rt::record! { MetricTag { tag_id: "tag_id", tag_name: "tag_name" } }

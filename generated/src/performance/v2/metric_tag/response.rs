@@ -8,7 +8,7 @@ pub use crate::performance::v2::activity::response::I18n;
 /// Metric tag.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricTag {
     /// Tag id.
@@ -31,44 +31,12 @@ pub struct MetricTag {
     pub update_time: Option<String>,
 }
 
-impl rt::Record for MetricTag {
-    const FIELDS: &'static [&'static str] = &[
-        "tag_id",
-        "tag_name",
-        "index",
-        "create_time",
-        "update_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag_id),
-            1 => rt::read(map, &mut self.tag_name),
-            2 => rt::read(map, &mut self.index),
-            3 => rt::read(map, &mut self.create_time),
-            4 => rt::read(map, &mut self.update_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag_id", &self.tag_id),
-            1 => rt::write(map, "tag_name", &self.tag_name),
-            2 => rt::write(map, "index", &self.index),
-            3 => rt::write(map, "create_time", &self.create_time),
-            4 => rt::write(map, "update_time", &self.update_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    MetricTag {
+        tag_id: "tag_id",
+        tag_name: "tag_name",
+        index: "index",
+        create_time: "create_time",
+        update_time: "update_time",
     }
 }
-
-rt::serde_records!(MetricTag);

@@ -9,7 +9,7 @@ pub use crate::performance::v2::activity::response::I18n;
 /// Custom metric config.
 ///
 /// In `query` as `items.metric_dimensions.custom_metric_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomMetricConfig {
     /// Default formula id.
@@ -24,44 +24,18 @@ pub struct CustomMetricConfig {
     pub add_metric_options: Vec<super::CustomMetricConfigAddMetricOption>,
 }
 
-impl rt::Record for CustomMetricConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "default_formula_id",
-        "least_metrics_size",
-        "add_metric_options",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.default_formula_id),
-            1 => rt::read(map, &mut self.least_metrics_size),
-            2 => rt::read(map, &mut self.add_metric_options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "default_formula_id", &self.default_formula_id),
-            1 => rt::write(map, "least_metrics_size", &self.least_metrics_size),
-            2 => rt::write(map, "add_metric_options", &self.add_metric_options),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomMetricConfig {
+        default_formula_id: "default_formula_id",
+        least_metrics_size: "least_metrics_size",
+        add_metric_options: "add_metric_options",
     }
 }
 
 /// Metric dimension.
 ///
 /// In `query` as `items.metric_dimensions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricDimension {
     /// Group id.
@@ -90,65 +64,23 @@ pub struct MetricDimension {
     pub custom_metric_config: Option<CustomMetricConfig>,
 }
 
-impl rt::Record for MetricDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "metric_dimension_id",
-        "name",
-        "evaluation_rule_id_for_each_metric",
-        "dimension_weight",
-        "description",
-        "review_rule_option",
-        "custom_metric_config",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.metric_dimension_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.evaluation_rule_id_for_each_metric),
-            4 => rt::read(map, &mut self.dimension_weight),
-            5 => rt::read(map, &mut self.description),
-            6 => rt::read(map, &mut self.review_rule_option),
-            7 => rt::read(map, &mut self.custom_metric_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "metric_dimension_id", &self.metric_dimension_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => {
-                rt::write(
-                    map,
-                    "evaluation_rule_id_for_each_metric",
-                    &self.evaluation_rule_id_for_each_metric,
-                )
-            }
-            4 => rt::write(map, "dimension_weight", &self.dimension_weight),
-            5 => rt::write(map, "description", &self.description),
-            6 => rt::write(map, "review_rule_option", &self.review_rule_option),
-            7 => rt::write(map, "custom_metric_config", &self.custom_metric_config),
-            _ => Ok(()),
-        }
+rt::record! {
+    MetricDimension {
+        group_id: "group_id",
+        metric_dimension_id: "metric_dimension_id",
+        name: "name",
+        evaluation_rule_id_for_each_metric: "evaluation_rule_id_for_each_metric",
+        dimension_weight: "dimension_weight",
+        description: "description",
+        review_rule_option: "review_rule_option",
+        custom_metric_config: "custom_metric_config",
     }
 }
 
 /// Metric field in template.
 ///
 /// In `query` as `items.metrics.fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricFieldInTemplate {
     /// Id.
@@ -165,47 +97,19 @@ pub struct MetricFieldInTemplate {
     pub field_value_person: Option<User>,
 }
 
-impl rt::Record for MetricFieldInTemplate {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "input_setting",
-        "filed_value",
-        "field_value_person",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.input_setting),
-            2 => rt::read(map, &mut self.filed_value),
-            3 => rt::read(map, &mut self.field_value_person),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "input_setting", &self.input_setting),
-            2 => rt::write(map, "filed_value", &self.filed_value),
-            3 => rt::write(map, "field_value_person", &self.field_value_person),
-            _ => Ok(()),
-        }
+rt::record! {
+    MetricFieldInTemplate {
+        id: "id",
+        input_setting: "input_setting",
+        filed_value: "filed_value",
+        field_value_person: "field_value_person",
     }
 }
 
 /// Metric group.
 ///
 /// In `query` as `items.groups`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricGroup {
     /// Group id.
@@ -218,38 +122,12 @@ pub struct MetricGroup {
     pub name: Option<String>,
 }
 
-impl rt::Record for MetricGroup {
-    const FIELDS: &'static [&'static str] = &["group_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MetricGroup { group_id: "group_id", name: "name" } }
 
 /// Metric in template.
 ///
 /// In `query` as `items.metrics`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInTemplate {
     /// Group id.
@@ -286,65 +164,25 @@ pub struct MetricInTemplate {
     pub review_rule_config: Option<MetricReviewRuleConfig>,
 }
 
-impl rt::Record for MetricInTemplate {
-    const FIELDS: &'static [&'static str] = &[
-        "group_id",
-        "metric_id",
-        "name",
-        "type_id",
-        "fields",
-        "is_from_library",
-        "scoring_setting_type",
-        "data_source_inputters",
-        "metric_dimension_id",
-        "review_rule_config",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.group_id),
-            1 => rt::read(map, &mut self.metric_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.type_id),
-            4 => rt::read(map, &mut self.fields),
-            5 => rt::read(map, &mut self.is_from_library),
-            6 => rt::read(map, &mut self.scoring_setting_type),
-            7 => rt::read(map, &mut self.data_source_inputters),
-            8 => rt::read(map, &mut self.metric_dimension_id),
-            9 => rt::read(map, &mut self.review_rule_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "group_id", &self.group_id),
-            1 => rt::write(map, "metric_id", &self.metric_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "type_id", &self.type_id),
-            4 => rt::write(map, "fields", &self.fields),
-            5 => rt::write(map, "is_from_library", &self.is_from_library),
-            6 => rt::write(map, "scoring_setting_type", &self.scoring_setting_type),
-            7 => rt::write(map, "data_source_inputters", &self.data_source_inputters),
-            8 => rt::write(map, "metric_dimension_id", &self.metric_dimension_id),
-            9 => rt::write(map, "review_rule_config", &self.review_rule_config),
-            _ => Ok(()),
-        }
+rt::record! {
+    MetricInTemplate {
+        group_id: "group_id",
+        metric_id: "metric_id",
+        name: "name",
+        type_id: "type_id",
+        fields: "fields",
+        is_from_library: "is_from_library",
+        scoring_setting_type: "scoring_setting_type",
+        data_source_inputters: "data_source_inputters",
+        metric_dimension_id: "metric_dimension_id",
+        review_rule_config: "review_rule_config",
     }
 }
 
 /// Metric review rule config.
 ///
 /// In `query` as `items.metrics.review_rule_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricReviewRuleConfig {
     /// Max.
@@ -357,38 +195,12 @@ pub struct MetricReviewRuleConfig {
     pub min: Option<String>,
 }
 
-impl rt::Record for MetricReviewRuleConfig {
-    const FIELDS: &'static [&'static str] = &["max", "min"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.max),
-            1 => rt::read(map, &mut self.min),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "max", &self.max),
-            1 => rt::write(map, "min", &self.min),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MetricReviewRuleConfig { max: "max", min: "min" } }
 
 /// Metric template.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricTemplate {
     /// Id.
@@ -417,68 +229,17 @@ pub struct MetricTemplate {
     pub groups: Vec<MetricGroup>,
 }
 
-impl rt::Record for MetricTemplate {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "description",
-        "status",
-        "is_set_by_group",
-        "total_metric_score_method",
-        "metric_weight_method",
-        "metric_dimensions",
-        "metrics",
-        "groups",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.is_set_by_group),
-            5 => rt::read(map, &mut self.total_metric_score_method),
-            6 => rt::read(map, &mut self.metric_weight_method),
-            7 => rt::read(map, &mut self.metric_dimensions),
-            8 => rt::read(map, &mut self.metrics),
-            9 => rt::read(map, &mut self.groups),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "is_set_by_group", &self.is_set_by_group),
-            5 => {
-                rt::write(
-                    map,
-                    "total_metric_score_method",
-                    &self.total_metric_score_method,
-                )
-            }
-            6 => rt::write(map, "metric_weight_method", &self.metric_weight_method),
-            7 => rt::write(map, "metric_dimensions", &self.metric_dimensions),
-            8 => rt::write(map, "metrics", &self.metrics),
-            9 => rt::write(map, "groups", &self.groups),
-            _ => Ok(()),
-        }
+rt::record! {
+    MetricTemplate {
+        id: "id",
+        name: "name",
+        description: "description",
+        status: "status",
+        is_set_by_group: "is_set_by_group",
+        total_metric_score_method: "total_metric_score_method",
+        metric_weight_method: "metric_weight_method",
+        metric_dimensions: "metric_dimensions",
+        metrics: "metrics",
+        groups: "groups",
     }
 }
-
-rt::serde_records!(
-    CustomMetricConfig, MetricDimension, MetricFieldInTemplate, MetricGroup,
-    MetricInTemplate, MetricReviewRuleConfig, MetricTemplate
-);

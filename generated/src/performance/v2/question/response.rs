@@ -8,7 +8,7 @@ pub use crate::performance::v2::activity::response::I18n;
 /// Question.
 ///
 /// In `query` as `tag_based_questions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Question {
     /// Question id.
@@ -21,40 +21,12 @@ pub struct Question {
     pub tag_items: Vec<TagItem>,
 }
 
-impl rt::Record for Question {
-    const FIELDS: &'static [&'static str] = &["question_id", "name", "tag_items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.question_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.tag_items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "question_id", &self.question_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "tag_items", &self.tag_items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Question { question_id: "question_id", name: "name", tag_items: "tag_items" } }
 
 /// Tag item.
 ///
 /// In `query` as `tag_based_questions.tag_items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TagItem {
     /// Id.
@@ -65,32 +37,4 @@ pub struct TagItem {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for TagItem {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Question, TagItem);
+rt::record! { TagItem { id: "id", name: "name" } }

@@ -12,7 +12,7 @@ pub use crate::performance::v2::activity::response::I18n;
 /// in `query` as
 /// `datas.stages.records.direct_project_leader_record_info.review_depend_projects`, in `query`
 /// as `datas.stages.records.direct_project_leader_record_info.participated_projects`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CooperationProject {
     /// Id.
@@ -29,43 +29,13 @@ pub struct CooperationProject {
     pub underling_roles: Vec<CooperationUserRole>,
 }
 
-impl rt::Record for CooperationProject {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "roles",
-        "user_roles",
-        "underling_roles",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.roles),
-            3 => rt::read(map, &mut self.user_roles),
-            4 => rt::read(map, &mut self.underling_roles),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "roles", &self.roles),
-            3 => rt::write(map, "user_roles", &self.user_roles),
-            4 => rt::write(map, "underling_roles", &self.underling_roles),
-            _ => Ok(()),
-        }
+rt::record! {
+    CooperationProject {
+        id: "id",
+        name: "name",
+        roles: "roles",
+        user_roles: "user_roles",
+        underling_roles: "underling_roles",
     }
 }
 
@@ -77,7 +47,7 @@ impl rt::Record for CooperationProject {
 /// `datas.stages.records.direct_project_leader_record_info.review_depend_projects.roles`, in
 /// `query` as
 /// `datas.stages.records.direct_project_leader_record_info.participated_projects.roles`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CooperationRole {
     /// Reviewer role.
@@ -86,33 +56,7 @@ pub struct CooperationRole {
     pub reviewee_role: Option<CooperationUserRole>,
 }
 
-impl rt::Record for CooperationRole {
-    const FIELDS: &'static [&'static str] = &["reviewer_role", "reviewee_role"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reviewer_role),
-            1 => rt::read(map, &mut self.reviewee_role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reviewer_role", &self.reviewer_role),
-            1 => rt::write(map, "reviewee_role", &self.reviewee_role),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CooperationRole { reviewer_role: "reviewer_role", reviewee_role: "reviewee_role" } }
 
 /// Cooperation user role.
 ///
@@ -123,7 +67,7 @@ impl rt::Record for CooperationRole {
 /// in `query` as
 /// `datas.stages.records.direct_project_leader_record_info.cooperation_projects.user_roles`,
 /// and in 9 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CooperationUserRole {
     /// Role id.
@@ -134,38 +78,12 @@ pub struct CooperationUserRole {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for CooperationUserRole {
-    const FIELDS: &'static [&'static str] = &["role_id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.role_id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "role_id", &self.role_id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CooperationUserRole { role_id: "role_id", name: "name" } }
 
 /// Direct project leader record info.
 ///
 /// In `query` as `datas.stages.records.direct_project_leader_record_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DirectProjectLeaderRecordInfo {
     /// Reviewer id.
@@ -178,47 +96,19 @@ pub struct DirectProjectLeaderRecordInfo {
     pub participated_projects: Vec<CooperationProject>,
 }
 
-impl rt::Record for DirectProjectLeaderRecordInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "reviewer_id",
-        "cooperation_projects",
-        "review_depend_projects",
-        "participated_projects",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reviewer_id),
-            1 => rt::read(map, &mut self.cooperation_projects),
-            2 => rt::read(map, &mut self.review_depend_projects),
-            3 => rt::read(map, &mut self.participated_projects),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reviewer_id", &self.reviewer_id),
-            1 => rt::write(map, "cooperation_projects", &self.cooperation_projects),
-            2 => rt::write(map, "review_depend_projects", &self.review_depend_projects),
-            3 => rt::write(map, "participated_projects", &self.participated_projects),
-            _ => Ok(()),
-        }
+rt::record! {
+    DirectProjectLeaderRecordInfo {
+        reviewer_id: "reviewer_id",
+        cooperation_projects: "cooperation_projects",
+        review_depend_projects: "review_depend_projects",
+        participated_projects: "participated_projects",
     }
 }
 
 /// Invited review record info.
 ///
 /// In `query` as `datas.stages.records.invited_review_record_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InvitedReviewRecordInfo {
     /// Reviewer id.
@@ -245,62 +135,22 @@ pub struct InvitedReviewRecordInfo {
     pub invitedby: Option<super::InvitedReviewRecordInfoInvitedby>,
 }
 
-impl rt::Record for InvitedReviewRecordInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "reviewer_id",
-        "is_rejected",
-        "rejected_reason",
-        "distribute_type",
-        "avg_diff",
-        "relationship_with_reviewee",
-        "invitedby",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reviewer_id),
-            1 => rt::read(map, &mut self.is_rejected),
-            2 => rt::read(map, &mut self.rejected_reason),
-            3 => rt::read(map, &mut self.distribute_type),
-            4 => rt::read(map, &mut self.avg_diff),
-            5 => rt::read(map, &mut self.relationship_with_reviewee),
-            6 => rt::read(map, &mut self.invitedby),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reviewer_id", &self.reviewer_id),
-            1 => rt::write(map, "is_rejected", &self.is_rejected),
-            2 => rt::write(map, "rejected_reason", &self.rejected_reason),
-            3 => rt::write(map, "distribute_type", &self.distribute_type),
-            4 => rt::write(map, "avg_diff", &self.avg_diff),
-            5 => {
-                rt::write(
-                    map,
-                    "relationship_with_reviewee",
-                    &self.relationship_with_reviewee,
-                )
-            }
-            6 => rt::write(map, "invitedby", &self.invitedby),
-            _ => Ok(()),
-        }
+rt::record! {
+    InvitedReviewRecordInfo {
+        reviewer_id: "reviewer_id",
+        is_rejected: "is_rejected",
+        rejected_reason: "rejected_reason",
+        distribute_type: "distribute_type",
+        avg_diff: "avg_diff",
+        relationship_with_reviewee: "relationship_with_reviewee",
+        invitedby: "invitedby",
     }
 }
 
 /// Keyresult data.
 ///
 /// In `query` as `datas.stages.records.units.data.objective_data.keyresult_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct KeyresultData {
     /// Keyresult id.
@@ -321,47 +171,19 @@ pub struct KeyresultData {
     pub richtext: Option<String>,
 }
 
-impl rt::Record for KeyresultData {
-    const FIELDS: &'static [&'static str] = &[
-        "keyresult_id",
-        "score",
-        "text",
-        "richtext",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.keyresult_id),
-            1 => rt::read(map, &mut self.score),
-            2 => rt::read(map, &mut self.text),
-            3 => rt::read(map, &mut self.richtext),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "keyresult_id", &self.keyresult_id),
-            1 => rt::write(map, "score", &self.score),
-            2 => rt::write(map, "text", &self.text),
-            3 => rt::write(map, "richtext", &self.richtext),
-            _ => Ok(()),
-        }
+rt::record! {
+    KeyresultData {
+        keyresult_id: "keyresult_id",
+        score: "score",
+        text: "text",
+        richtext: "richtext",
     }
 }
 
 /// Metric data.
 ///
 /// In `query` as `datas.stages.records.units.data.metric_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricData {
     /// Id.
@@ -374,38 +196,12 @@ pub struct MetricData {
     pub score: Option<String>,
 }
 
-impl rt::Record for MetricData {
-    const FIELDS: &'static [&'static str] = &["id", "score"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.score),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "score", &self.score),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MetricData { id: "id", score: "score" } }
 
 /// Objective data.
 ///
 /// In `query` as `datas.stages.records.units.data.objective_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectiveData {
     /// Objective id.
@@ -428,50 +224,20 @@ pub struct ObjectiveData {
     pub richtext: Option<String>,
 }
 
-impl rt::Record for ObjectiveData {
-    const FIELDS: &'static [&'static str] = &[
-        "objective_id",
-        "score",
-        "text",
-        "keyresult_data",
-        "richtext",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.objective_id),
-            1 => rt::read(map, &mut self.score),
-            2 => rt::read(map, &mut self.text),
-            3 => rt::read(map, &mut self.keyresult_data),
-            4 => rt::read(map, &mut self.richtext),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "objective_id", &self.objective_id),
-            1 => rt::write(map, "score", &self.score),
-            2 => rt::write(map, "text", &self.text),
-            3 => rt::write(map, "keyresult_data", &self.keyresult_data),
-            4 => rt::write(map, "richtext", &self.richtext),
-            _ => Ok(()),
-        }
+rt::record! {
+    ObjectiveData {
+        objective_id: "objective_id",
+        score: "score",
+        text: "text",
+        keyresult_data: "keyresult_data",
+        richtext: "richtext",
     }
 }
 
 /// Review detail.
 ///
 /// In `query` as `datas.stages.records.units.data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewDetail {
     /// Field id.
@@ -536,101 +302,33 @@ pub struct ReviewDetail {
     pub is_principal_review_item: Option<bool>,
 }
 
-impl rt::Record for ReviewDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "field_id",
-        "reviewer_user_id",
-        "submit_time",
-        "indicator_id",
-        "option_id",
-        "score",
-        "text",
-        "tag_based_question_id",
-        "tag_text_item_data",
-        "perf_coefficient_value",
-        "sub_indicator_data",
-        "objective_data",
-        "metric_data",
-        "leader_review_data_source",
-        "multi_texts",
-        "richtext",
-        "multi_richtexts",
-        "is_principal_review_item",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            1 => rt::read(map, &mut self.reviewer_user_id),
-            2 => rt::read(map, &mut self.submit_time),
-            3 => rt::read(map, &mut self.indicator_id),
-            4 => rt::read(map, &mut self.option_id),
-            5 => rt::read(map, &mut self.score),
-            6 => rt::read(map, &mut self.text),
-            7 => rt::read(map, &mut self.tag_based_question_id),
-            8 => rt::read(map, &mut self.tag_text_item_data),
-            9 => rt::read(map, &mut self.perf_coefficient_value),
-            10 => rt::read(map, &mut self.sub_indicator_data),
-            11 => rt::read(map, &mut self.objective_data),
-            12 => rt::read(map, &mut self.metric_data),
-            13 => rt::read(map, &mut self.leader_review_data_source),
-            14 => rt::read(map, &mut self.multi_texts),
-            15 => rt::read(map, &mut self.richtext),
-            16 => rt::read(map, &mut self.multi_richtexts),
-            17 => rt::read(map, &mut self.is_principal_review_item),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            1 => rt::write(map, "reviewer_user_id", &self.reviewer_user_id),
-            2 => rt::write(map, "submit_time", &self.submit_time),
-            3 => rt::write(map, "indicator_id", &self.indicator_id),
-            4 => rt::write(map, "option_id", &self.option_id),
-            5 => rt::write(map, "score", &self.score),
-            6 => rt::write(map, "text", &self.text),
-            7 => rt::write(map, "tag_based_question_id", &self.tag_based_question_id),
-            8 => rt::write(map, "tag_text_item_data", &self.tag_text_item_data),
-            9 => rt::write(map, "perf_coefficient_value", &self.perf_coefficient_value),
-            10 => rt::write(map, "sub_indicator_data", &self.sub_indicator_data),
-            11 => rt::write(map, "objective_data", &self.objective_data),
-            12 => rt::write(map, "metric_data", &self.metric_data),
-            13 => {
-                rt::write(
-                    map,
-                    "leader_review_data_source",
-                    &self.leader_review_data_source,
-                )
-            }
-            14 => rt::write(map, "multi_texts", &self.multi_texts),
-            15 => rt::write(map, "richtext", &self.richtext),
-            16 => rt::write(map, "multi_richtexts", &self.multi_richtexts),
-            17 => {
-                rt::write(
-                    map,
-                    "is_principal_review_item",
-                    &self.is_principal_review_item,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    ReviewDetail {
+        field_id: "field_id",
+        reviewer_user_id: "reviewer_user_id",
+        submit_time: "submit_time",
+        indicator_id: "indicator_id",
+        option_id: "option_id",
+        score: "score",
+        text: "text",
+        tag_based_question_id: "tag_based_question_id",
+        tag_text_item_data: "tag_text_item_data",
+        perf_coefficient_value: "perf_coefficient_value",
+        sub_indicator_data: "sub_indicator_data",
+        objective_data: "objective_data",
+        metric_data: "metric_data",
+        leader_review_data_source: "leader_review_data_source",
+        multi_texts: "multi_texts",
+        richtext: "richtext",
+        multi_richtexts: "multi_richtexts",
+        is_principal_review_item: "is_principal_review_item",
     }
 }
 
 /// Review profile.
 ///
 /// In `query` as `datas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewProfile {
     /// User id.
@@ -651,50 +349,20 @@ pub struct ReviewProfile {
     pub stages: Vec<ReviewStage>,
 }
 
-impl rt::Record for ReviewProfile {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "semester_id",
-        "activity_id",
-        "review_template_id",
-        "stages",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.semester_id),
-            2 => rt::read(map, &mut self.activity_id),
-            3 => rt::read(map, &mut self.review_template_id),
-            4 => rt::read(map, &mut self.stages),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "semester_id", &self.semester_id),
-            2 => rt::write(map, "activity_id", &self.activity_id),
-            3 => rt::write(map, "review_template_id", &self.review_template_id),
-            4 => rt::write(map, "stages", &self.stages),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReviewProfile {
+        user_id: "user_id",
+        semester_id: "semester_id",
+        activity_id: "activity_id",
+        review_template_id: "review_template_id",
+        stages: "stages",
     }
 }
 
 /// Review record.
 ///
 /// In `query` as `datas.stages.records`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewRecord {
     /// Progress.
@@ -711,62 +379,20 @@ pub struct ReviewRecord {
     pub record_id: Option<String>,
 }
 
-impl rt::Record for ReviewRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "progress",
-        "units",
-        "invited_review_record_info",
-        "direct_project_leader_record_info",
-        "record_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.progress),
-            1 => rt::read(map, &mut self.units),
-            2 => rt::read(map, &mut self.invited_review_record_info),
-            3 => rt::read(map, &mut self.direct_project_leader_record_info),
-            4 => rt::read(map, &mut self.record_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "progress", &self.progress),
-            1 => rt::write(map, "units", &self.units),
-            2 => {
-                rt::write(
-                    map,
-                    "invited_review_record_info",
-                    &self.invited_review_record_info,
-                )
-            }
-            3 => {
-                rt::write(
-                    map,
-                    "direct_project_leader_record_info",
-                    &self.direct_project_leader_record_info,
-                )
-            }
-            4 => rt::write(map, "record_id", &self.record_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReviewRecord {
+        progress: "progress",
+        units: "units",
+        invited_review_record_info: "invited_review_record_info",
+        direct_project_leader_record_info: "direct_project_leader_record_info",
+        record_id: "record_id",
     }
 }
 
 /// Review stage.
 ///
 /// In `query` as `datas.stages`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewStage {
     /// Stage id.
@@ -785,50 +411,20 @@ pub struct ReviewStage {
     pub review_stage_role: Option<super::ReviewStageReviewStageRole>,
 }
 
-impl rt::Record for ReviewStage {
-    const FIELDS: &'static [&'static str] = &[
-        "stage_id",
-        "stage_type",
-        "template_id",
-        "records",
-        "review_stage_role",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.stage_id),
-            1 => rt::read(map, &mut self.stage_type),
-            2 => rt::read(map, &mut self.template_id),
-            3 => rt::read(map, &mut self.records),
-            4 => rt::read(map, &mut self.review_stage_role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "stage_id", &self.stage_id),
-            1 => rt::write(map, "stage_type", &self.stage_type),
-            2 => rt::write(map, "template_id", &self.template_id),
-            3 => rt::write(map, "records", &self.records),
-            4 => rt::write(map, "review_stage_role", &self.review_stage_role),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReviewStage {
+        stage_id: "stage_id",
+        stage_type: "stage_type",
+        template_id: "template_id",
+        records: "records",
+        review_stage_role: "review_stage_role",
     }
 }
 
 /// Review unit.
 ///
 /// In `query` as `datas.stages.records.units`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewUnit {
     /// Unit id.
@@ -843,40 +439,12 @@ pub struct ReviewUnit {
     pub data: Vec<ReviewDetail>,
 }
 
-impl rt::Record for ReviewUnit {
-    const FIELDS: &'static [&'static str] = &["unit_id", "is_unknown", "data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.unit_id),
-            1 => rt::read(map, &mut self.is_unknown),
-            2 => rt::read(map, &mut self.data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "unit_id", &self.unit_id),
-            1 => rt::write(map, "is_unknown", &self.is_unknown),
-            2 => rt::write(map, "data", &self.data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReviewUnit { unit_id: "unit_id", is_unknown: "is_unknown", data: "data" } }
 
 /// Sub indicator.
 ///
 /// In `query` as `datas.stages.records.units.data.sub_indicator_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubIndicator {
     /// Field id.
@@ -905,53 +473,21 @@ pub struct SubIndicator {
     pub richtext: Option<String>,
 }
 
-impl rt::Record for SubIndicator {
-    const FIELDS: &'static [&'static str] = &[
-        "field_id",
-        "indicator_id",
-        "option_id",
-        "score",
-        "text",
-        "richtext",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            1 => rt::read(map, &mut self.indicator_id),
-            2 => rt::read(map, &mut self.option_id),
-            3 => rt::read(map, &mut self.score),
-            4 => rt::read(map, &mut self.text),
-            5 => rt::read(map, &mut self.richtext),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            1 => rt::write(map, "indicator_id", &self.indicator_id),
-            2 => rt::write(map, "option_id", &self.option_id),
-            3 => rt::write(map, "score", &self.score),
-            4 => rt::write(map, "text", &self.text),
-            5 => rt::write(map, "richtext", &self.richtext),
-            _ => Ok(()),
-        }
+rt::record! {
+    SubIndicator {
+        field_id: "field_id",
+        indicator_id: "indicator_id",
+        option_id: "option_id",
+        score: "score",
+        text: "text",
+        richtext: "richtext",
     }
 }
 
 /// Tag text.
 ///
 /// In `query` as `datas.stages.records.units.data.tag_text_item_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TagText {
     /// Tag text id.
@@ -968,39 +504,6 @@ pub struct TagText {
     pub tag_richtext: Option<String>,
 }
 
-impl rt::Record for TagText {
-    const FIELDS: &'static [&'static str] = &["tag_text_id", "tag_text", "tag_richtext"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag_text_id),
-            1 => rt::read(map, &mut self.tag_text),
-            2 => rt::read(map, &mut self.tag_richtext),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag_text_id", &self.tag_text_id),
-            1 => rt::write(map, "tag_text", &self.tag_text),
-            2 => rt::write(map, "tag_richtext", &self.tag_richtext),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    TagText { tag_text_id: "tag_text_id", tag_text: "tag_text", tag_richtext: "tag_richtext" }
 }
-
-rt::serde_records!(
-    CooperationProject, CooperationRole, CooperationUserRole,
-    DirectProjectLeaderRecordInfo, InvitedReviewRecordInfo, KeyresultData, MetricData,
-    ObjectiveData, ReviewDetail, ReviewProfile, ReviewRecord, ReviewStage, ReviewUnit,
-    SubIndicator, TagText
-);

@@ -8,7 +8,7 @@ pub use crate::performance::v2::activity::response::I18n;
 /// Field.
 ///
 /// In `query` as `review_templates.units.fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
     /// Field id.
@@ -39,71 +39,23 @@ pub struct Field {
     pub kpi_template_id: Option<String>,
 }
 
-impl rt::Record for Field {
-    const FIELDS: &'static [&'static str] = &[
-        "field_id",
-        "name",
-        "indicator_id",
-        "tag_based_question_id",
-        "objective_text_qustion_title",
-        "keyresult_text_qustion_title",
-        "parent_field_id",
-        "kpi_template_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.indicator_id),
-            3 => rt::read(map, &mut self.tag_based_question_id),
-            4 => rt::read(map, &mut self.objective_text_qustion_title),
-            5 => rt::read(map, &mut self.keyresult_text_qustion_title),
-            6 => rt::read(map, &mut self.parent_field_id),
-            7 => rt::read(map, &mut self.kpi_template_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "indicator_id", &self.indicator_id),
-            3 => rt::write(map, "tag_based_question_id", &self.tag_based_question_id),
-            4 => {
-                rt::write(
-                    map,
-                    "objective_text_qustion_title",
-                    &self.objective_text_qustion_title,
-                )
-            }
-            5 => {
-                rt::write(
-                    map,
-                    "keyresult_text_qustion_title",
-                    &self.keyresult_text_qustion_title,
-                )
-            }
-            6 => rt::write(map, "parent_field_id", &self.parent_field_id),
-            7 => rt::write(map, "kpi_template_id", &self.kpi_template_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Field {
+        field_id: "field_id",
+        name: "name",
+        indicator_id: "indicator_id",
+        tag_based_question_id: "tag_based_question_id",
+        objective_text_qustion_title: "objective_text_qustion_title",
+        keyresult_text_qustion_title: "keyresult_text_qustion_title",
+        parent_field_id: "parent_field_id",
+        kpi_template_id: "kpi_template_id",
     }
 }
 
 /// Review template.
 ///
 /// In `query` as `review_templates`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewTemplate {
     /// Templates.
@@ -122,53 +74,21 @@ pub struct ReviewTemplate {
     pub status: Option<super::ReviewTemplateStatus>,
 }
 
-impl rt::Record for ReviewTemplate {
-    const FIELDS: &'static [&'static str] = &[
-        "templates",
-        "units",
-        "review_template_id",
-        "name",
-        "description",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.templates),
-            1 => rt::read(map, &mut self.units),
-            2 => rt::read(map, &mut self.review_template_id),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.description),
-            5 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "templates", &self.templates),
-            1 => rt::write(map, "units", &self.units),
-            2 => rt::write(map, "review_template_id", &self.review_template_id),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "description", &self.description),
-            5 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReviewTemplate {
+        templates: "templates",
+        units: "units",
+        review_template_id: "review_template_id",
+        name: "name",
+        description: "description",
+        status: "status",
     }
 }
 
 /// Template.
 ///
 /// In `query` as `review_templates.templates`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
     /// Template id.
@@ -187,56 +107,20 @@ pub struct Template {
     pub review_stage_data_write_mode: Option<String>,
 }
 
-impl rt::Record for Template {
-    const FIELDS: &'static [&'static str] = &[
-        "template_id",
-        "name",
-        "stage_type",
-        "review_stage_role",
-        "review_stage_data_write_mode",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.template_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.stage_type),
-            3 => rt::read(map, &mut self.review_stage_role),
-            4 => rt::read(map, &mut self.review_stage_data_write_mode),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "template_id", &self.template_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "stage_type", &self.stage_type),
-            3 => rt::write(map, "review_stage_role", &self.review_stage_role),
-            4 => {
-                rt::write(
-                    map,
-                    "review_stage_data_write_mode",
-                    &self.review_stage_data_write_mode,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    Template {
+        template_id: "template_id",
+        name: "name",
+        stage_type: "stage_type",
+        review_stage_role: "review_stage_role",
+        review_stage_data_write_mode: "review_stage_data_write_mode",
     }
 }
 
 /// Unit.
 ///
 /// In `query` as `review_templates.units`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Unit {
     /// Unit id.
@@ -249,34 +133,4 @@ pub struct Unit {
     pub fields: Vec<Field>,
 }
 
-impl rt::Record for Unit {
-    const FIELDS: &'static [&'static str] = &["unit_id", "name", "fields"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.unit_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.fields),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "unit_id", &self.unit_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "fields", &self.fields),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Field, ReviewTemplate, Template, Unit);
+rt::record! { Unit { unit_id: "unit_id", name: "name", fields: "fields" } }

@@ -8,7 +8,7 @@ pub use crate::performance::v1::review_data::response::User;
 /// Reviewee.
 ///
 /// In `query` as `reviewees`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reviewee {
     /// Reviewee user id.
@@ -23,38 +23,10 @@ pub struct Reviewee {
     pub reviewprofile_url: Option<String>,
 }
 
-impl rt::Record for Reviewee {
-    const FIELDS: &'static [&'static str] = &[
-        "reviewee_user_id",
-        "activity_ids",
-        "reviewprofile_url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reviewee_user_id),
-            1 => rt::read(map, &mut self.activity_ids),
-            2 => rt::read(map, &mut self.reviewprofile_url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reviewee_user_id", &self.reviewee_user_id),
-            1 => rt::write(map, "activity_ids", &self.activity_ids),
-            2 => rt::write(map, "reviewprofile_url", &self.reviewprofile_url),
-            _ => Ok(()),
-        }
+rt::record! {
+    Reviewee {
+        reviewee_user_id: "reviewee_user_id",
+        activity_ids: "activity_ids",
+        reviewprofile_url: "reviewprofile_url",
     }
 }
-
-rt::serde_records!(Reviewee);

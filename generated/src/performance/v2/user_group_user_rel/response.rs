@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Write user group scope data.
 ///
 /// In `write` as `data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WriteUserGroupScopeData {
     /// Success user ids.
@@ -17,38 +17,17 @@ pub struct WriteUserGroupScopeData {
     pub fail_user_datas: Vec<WriteUserGroupScopeFailUserData>,
 }
 
-impl rt::Record for WriteUserGroupScopeData {
-    const FIELDS: &'static [&'static str] = &["success_user_ids", "fail_user_datas"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.success_user_ids),
-            1 => rt::read(map, &mut self.fail_user_datas),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "success_user_ids", &self.success_user_ids),
-            1 => rt::write(map, "fail_user_datas", &self.fail_user_datas),
-            _ => Ok(()),
-        }
+rt::record! {
+    WriteUserGroupScopeData {
+        success_user_ids: "success_user_ids",
+        fail_user_datas: "fail_user_datas",
     }
 }
 
 /// Write user group scope fail user data.
 ///
 /// In `write` as `data.fail_user_datas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WriteUserGroupScopeFailUserData {
     /// User id.
@@ -59,32 +38,4 @@ pub struct WriteUserGroupScopeFailUserData {
     pub fail_code: Option<super::WriteUserGroupScopeFailUserDataFailCode>,
 }
 
-impl rt::Record for WriteUserGroupScopeFailUserData {
-    const FIELDS: &'static [&'static str] = &["user_id", "fail_code"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.fail_code),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "fail_code", &self.fail_code),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(WriteUserGroupScopeData, WriteUserGroupScopeFailUserData);
+rt::record! { WriteUserGroupScopeFailUserData { user_id: "user_id", fail_code: "fail_code" } }

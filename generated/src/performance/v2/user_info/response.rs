@@ -9,7 +9,7 @@ pub use crate::performance::v2::activity::response::I18n;
 /// Department.
 ///
 /// In `query` as `user_infos.department`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// Id.
@@ -20,38 +20,12 @@ pub struct Department {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for Department {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Department { id: "id", name: "name" } }
 
 /// Job family.
 ///
 /// In `query` as `user_infos.job_family`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
     /// Id.
@@ -62,38 +36,12 @@ pub struct JobFamily {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for JobFamily {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobFamily { id: "id", name: "name" } }
 
 /// Job level.
 ///
 /// In `query` as `user_infos.job_level`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
     /// Id.
@@ -104,38 +52,12 @@ pub struct JobLevel {
     pub name: Option<I18n>,
 }
 
-impl rt::Record for JobLevel {
-    const FIELDS: &'static [&'static str] = &["id", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { JobLevel { id: "id", name: "name" } }
 
 /// User info.
 ///
 /// In `query` as `user_infos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// User id.
@@ -158,44 +80,12 @@ pub struct UserInfo {
     pub job_level: Option<JobLevel>,
 }
 
-impl rt::Record for UserInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "direct_leader_user_id",
-        "department",
-        "job_family",
-        "job_level",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.direct_leader_user_id),
-            2 => rt::read(map, &mut self.department),
-            3 => rt::read(map, &mut self.job_family),
-            4 => rt::read(map, &mut self.job_level),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "direct_leader_user_id", &self.direct_leader_user_id),
-            2 => rt::write(map, "department", &self.department),
-            3 => rt::write(map, "job_family", &self.job_family),
-            4 => rt::write(map, "job_level", &self.job_level),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserInfo {
+        user_id: "user_id",
+        direct_leader_user_id: "direct_leader_user_id",
+        department: "department",
+        job_family: "job_family",
+        job_level: "job_level",
     }
 }
-
-rt::serde_records!(Department, JobFamily, JobLevel, UserInfo);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// System status.
 ///
 /// In `create` as `system_status`, in `list` as `items`, in `patch` as `system_status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatus {
     /// System status id.
@@ -31,49 +31,15 @@ pub struct SystemStatus {
     pub sync_setting: Option<SystemStatusSyncSetting>,
 }
 
-impl rt::Record for SystemStatus {
-    const FIELDS: &'static [&'static str] = &[
-        "system_status_id",
-        "title",
-        "i18n_title",
-        "icon_key",
-        "color",
-        "priority",
-        "sync_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.system_status_id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.i18n_title),
-            3 => rt::read(map, &mut self.icon_key),
-            4 => rt::read(map, &mut self.color),
-            5 => rt::read(map, &mut self.priority),
-            6 => rt::read(map, &mut self.sync_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "system_status_id", &self.system_status_id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "i18n_title", &self.i18n_title),
-            3 => rt::write(map, "icon_key", &self.icon_key),
-            4 => rt::write(map, "color", &self.color),
-            5 => rt::write(map, "priority", &self.priority),
-            6 => rt::write(map, "sync_setting", &self.sync_setting),
-            _ => Ok(()),
-        }
+rt::record! {
+    SystemStatus {
+        system_status_id: "system_status_id",
+        title: "title",
+        i18n_title: "i18n_title",
+        icon_key: "icon_key",
+        color: "color",
+        priority: "priority",
+        sync_setting: "sync_setting",
     }
 }
 
@@ -81,7 +47,7 @@ impl rt::Record for SystemStatus {
 ///
 /// In `create` as `system_status.i18n_title`, in `list` as `items.i18n_title`, in `patch` as
 /// `system_status.i18n_title`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusI18nName {
     /// Zh cn.
@@ -98,41 +64,13 @@ pub struct SystemStatusI18nName {
     pub ja_jp: Option<String>,
 }
 
-impl rt::Record for SystemStatusI18nName {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us", "ja_jp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            2 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            2 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SystemStatusI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// System status sync i18n explain.
 ///
 /// In `create` as `system_status.sync_setting.i18n_explain`, in `list` as
 /// `items.sync_setting.i18n_explain`, in `patch` as `system_status.sync_setting.i18n_explain`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncI18nExplain {
     /// Zh cn.
@@ -149,41 +87,13 @@ pub struct SystemStatusSyncI18nExplain {
     pub ja_jp: Option<String>,
 }
 
-impl rt::Record for SystemStatusSyncI18nExplain {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us", "ja_jp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            2 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            2 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SystemStatusSyncI18nExplain { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// System status sync i18n name.
 ///
 /// In `create` as `system_status.sync_setting.i18n_title`, in `list` as
 /// `items.sync_setting.i18n_title`, in `patch` as `system_status.sync_setting.i18n_title`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncI18nName {
     /// Zh cn.
@@ -200,41 +110,13 @@ pub struct SystemStatusSyncI18nName {
     pub ja_jp: Option<String>,
 }
 
-impl rt::Record for SystemStatusSyncI18nName {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us", "ja_jp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            2 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            2 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SystemStatusSyncI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// System status sync setting.
 ///
 /// In `create` as `system_status.sync_setting`, in `list` as `items.sync_setting`, in `patch`
 /// as `system_status.sync_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncSetting {
     /// Is open by default.
@@ -255,50 +137,20 @@ pub struct SystemStatusSyncSetting {
     pub i18n_explain: Option<SystemStatusSyncI18nExplain>,
 }
 
-impl rt::Record for SystemStatusSyncSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "is_open_by_default",
-        "title",
-        "i18n_title",
-        "explain",
-        "i18n_explain",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_open_by_default),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.i18n_title),
-            3 => rt::read(map, &mut self.explain),
-            4 => rt::read(map, &mut self.i18n_explain),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_open_by_default", &self.is_open_by_default),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "i18n_title", &self.i18n_title),
-            3 => rt::write(map, "explain", &self.explain),
-            4 => rt::write(map, "i18n_explain", &self.i18n_explain),
-            _ => Ok(()),
-        }
+rt::record! {
+    SystemStatusSyncSetting {
+        is_open_by_default: "is_open_by_default",
+        title: "title",
+        i18n_title: "i18n_title",
+        explain: "explain",
+        i18n_explain: "i18n_explain",
     }
 }
 
 /// System status user close result entity.
 ///
 /// In `batch_close` as `result_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusUserCloseResultEntity {
     /// User id.
@@ -309,38 +161,12 @@ pub struct SystemStatusUserCloseResultEntity {
     pub result: Option<super::SystemStatusUserCloseResultEntityResult>,
 }
 
-impl rt::Record for SystemStatusUserCloseResultEntity {
-    const FIELDS: &'static [&'static str] = &["user_id", "result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "result", &self.result),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SystemStatusUserCloseResultEntity { user_id: "user_id", result: "result" } }
 
 /// System status user open result entity.
 ///
 /// In `batch_open` as `result_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusUserOpenResultEntity {
     /// User id.
@@ -355,38 +181,6 @@ pub struct SystemStatusUserOpenResultEntity {
     pub result: Option<super::SystemStatusUserOpenResultEntityResult>,
 }
 
-impl rt::Record for SystemStatusUserOpenResultEntity {
-    const FIELDS: &'static [&'static str] = &["user_id", "end_time", "result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.end_time),
-            2 => rt::read(map, &mut self.result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "end_time", &self.end_time),
-            2 => rt::write(map, "result", &self.result),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SystemStatusUserOpenResultEntity { user_id: "user_id", end_time: "end_time", result: "result" }
 }
-
-rt::serde_records!(
-    SystemStatus, SystemStatusI18nName, SystemStatusSyncI18nExplain,
-    SystemStatusSyncI18nName, SystemStatusSyncSetting, SystemStatusUserCloseResultEntity,
-    SystemStatusUserOpenResultEntity
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Form field.
 ///
 /// In `query` as `rules.form_schema`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormField {
     /// Name.
@@ -17,38 +17,12 @@ pub struct FormField {
     pub r#type: Option<super::FormFieldType>,
 }
 
-impl rt::Record for FormField {
-    const FIELDS: &'static [&'static str] = &["name", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FormField { name: "name", r#type: "type" } }
 
 /// Rule.
 ///
 /// In `query` as `rules`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
     /// Rule id.
@@ -133,98 +107,28 @@ pub struct Rule {
     pub cc_chat_ids: Vec<String>,
 }
 
-impl rt::Record for Rule {
-    const FIELDS: &'static [&'static str] = &[
-        "rule_id",
-        "name",
-        "icon_name",
-        "created_at",
-        "creator_user_id",
-        "creator_user_name",
-        "owner_user_id",
-        "owner_user_name",
-        "form_schema",
-        "is_deleted",
-        "need_report_user_ids",
-        "need_report_department_ids",
-        "need_report_chat_ids",
-        "cc_user_ids",
-        "cc_department_ids",
-        "to_user_ids",
-        "to_chat_ids",
-        "to_leaders",
-        "to_department_owners",
-        "manager_user_ids",
-        "cc_chat_ids",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.rule_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.icon_name),
-            3 => rt::read(map, &mut self.created_at),
-            4 => rt::read(map, &mut self.creator_user_id),
-            5 => rt::read(map, &mut self.creator_user_name),
-            6 => rt::read(map, &mut self.owner_user_id),
-            7 => rt::read(map, &mut self.owner_user_name),
-            8 => rt::read(map, &mut self.form_schema),
-            9 => rt::read(map, &mut self.is_deleted),
-            10 => rt::read(map, &mut self.need_report_user_ids),
-            11 => rt::read(map, &mut self.need_report_department_ids),
-            12 => rt::read(map, &mut self.need_report_chat_ids),
-            13 => rt::read(map, &mut self.cc_user_ids),
-            14 => rt::read(map, &mut self.cc_department_ids),
-            15 => rt::read(map, &mut self.to_user_ids),
-            16 => rt::read(map, &mut self.to_chat_ids),
-            17 => rt::read(map, &mut self.to_leaders),
-            18 => rt::read(map, &mut self.to_department_owners),
-            19 => rt::read(map, &mut self.manager_user_ids),
-            20 => rt::read(map, &mut self.cc_chat_ids),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "rule_id", &self.rule_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "icon_name", &self.icon_name),
-            3 => rt::write(map, "created_at", &self.created_at),
-            4 => rt::write(map, "creator_user_id", &self.creator_user_id),
-            5 => rt::write(map, "creator_user_name", &self.creator_user_name),
-            6 => rt::write(map, "owner_user_id", &self.owner_user_id),
-            7 => rt::write(map, "owner_user_name", &self.owner_user_name),
-            8 => rt::write(map, "form_schema", &self.form_schema),
-            9 => rt::write(map, "is_deleted", &self.is_deleted),
-            10 => rt::write(map, "need_report_user_ids", &self.need_report_user_ids),
-            11 => {
-                rt::write(
-                    map,
-                    "need_report_department_ids",
-                    &self.need_report_department_ids,
-                )
-            }
-            12 => rt::write(map, "need_report_chat_ids", &self.need_report_chat_ids),
-            13 => rt::write(map, "cc_user_ids", &self.cc_user_ids),
-            14 => rt::write(map, "cc_department_ids", &self.cc_department_ids),
-            15 => rt::write(map, "to_user_ids", &self.to_user_ids),
-            16 => rt::write(map, "to_chat_ids", &self.to_chat_ids),
-            17 => rt::write(map, "to_leaders", &self.to_leaders),
-            18 => rt::write(map, "to_department_owners", &self.to_department_owners),
-            19 => rt::write(map, "manager_user_ids", &self.manager_user_ids),
-            20 => rt::write(map, "cc_chat_ids", &self.cc_chat_ids),
-            _ => Ok(()),
-        }
+rt::record! {
+    Rule {
+        rule_id: "rule_id",
+        name: "name",
+        icon_name: "icon_name",
+        created_at: "created_at",
+        creator_user_id: "creator_user_id",
+        creator_user_name: "creator_user_name",
+        owner_user_id: "owner_user_id",
+        owner_user_name: "owner_user_name",
+        form_schema: "form_schema",
+        is_deleted: "is_deleted",
+        need_report_user_ids: "need_report_user_ids",
+        need_report_department_ids: "need_report_department_ids",
+        need_report_chat_ids: "need_report_chat_ids",
+        cc_user_ids: "cc_user_ids",
+        cc_department_ids: "cc_department_ids",
+        to_user_ids: "to_user_ids",
+        to_chat_ids: "to_chat_ids",
+        to_leaders: "to_leaders",
+        to_department_owners: "to_department_owners",
+        manager_user_ids: "manager_user_ids",
+        cc_chat_ids: "cc_chat_ids",
     }
 }
-
-rt::serde_records!(FormField, Rule);

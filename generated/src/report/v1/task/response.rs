@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Form content.
 ///
 /// In `query` as `items.form_contents`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormContent {
     /// Field id.
@@ -23,40 +23,14 @@ pub struct FormContent {
     pub field_value: Option<String>,
 }
 
-impl rt::Record for FormContent {
-    const FIELDS: &'static [&'static str] = &["field_id", "field_name", "field_value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.field_id),
-            1 => rt::read(map, &mut self.field_name),
-            2 => rt::read(map, &mut self.field_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "field_id", &self.field_id),
-            1 => rt::write(map, "field_name", &self.field_name),
-            2 => rt::write(map, "field_value", &self.field_value),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    FormContent { field_id: "field_id", field_name: "field_name", field_value: "field_value" }
 }
 
 /// Task.
 ///
 /// In `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// Task id.
@@ -103,62 +77,18 @@ pub struct Task {
     pub to_user_names: Vec<String>,
 }
 
-impl rt::Record for Task {
-    const FIELDS: &'static [&'static str] = &[
-        "task_id",
-        "rule_name",
-        "from_user_id",
-        "from_user_name",
-        "department_name",
-        "commit_time",
-        "form_contents",
-        "rule_id",
-        "department_ids",
-        "to_user_ids",
-        "to_user_names",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.rule_name),
-            2 => rt::read(map, &mut self.from_user_id),
-            3 => rt::read(map, &mut self.from_user_name),
-            4 => rt::read(map, &mut self.department_name),
-            5 => rt::read(map, &mut self.commit_time),
-            6 => rt::read(map, &mut self.form_contents),
-            7 => rt::read(map, &mut self.rule_id),
-            8 => rt::read(map, &mut self.department_ids),
-            9 => rt::read(map, &mut self.to_user_ids),
-            10 => rt::read(map, &mut self.to_user_names),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "rule_name", &self.rule_name),
-            2 => rt::write(map, "from_user_id", &self.from_user_id),
-            3 => rt::write(map, "from_user_name", &self.from_user_name),
-            4 => rt::write(map, "department_name", &self.department_name),
-            5 => rt::write(map, "commit_time", &self.commit_time),
-            6 => rt::write(map, "form_contents", &self.form_contents),
-            7 => rt::write(map, "rule_id", &self.rule_id),
-            8 => rt::write(map, "department_ids", &self.department_ids),
-            9 => rt::write(map, "to_user_ids", &self.to_user_ids),
-            10 => rt::write(map, "to_user_names", &self.to_user_names),
-            _ => Ok(()),
-        }
+rt::record! {
+    Task {
+        task_id: "task_id",
+        rule_name: "rule_name",
+        from_user_id: "from_user_id",
+        from_user_name: "from_user_name",
+        department_name: "department_name",
+        commit_time: "commit_time",
+        form_contents: "form_contents",
+        rule_id: "rule_id",
+        department_ids: "department_ids",
+        to_user_ids: "to_user_ids",
+        to_user_names: "to_user_names",
     }
 }
-
-rt::serde_records!(FormContent, Task);

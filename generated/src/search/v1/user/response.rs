@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Avatar info.
 ///
 /// In `get` as `users.avatar`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarInfo {
     /// Avatar 72.
@@ -27,47 +27,19 @@ pub struct AvatarInfo {
     pub avatar_origin: Option<String>,
 }
 
-impl rt::Record for AvatarInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "avatar_72",
-        "avatar_240",
-        "avatar_640",
-        "avatar_origin",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.avatar_72),
-            1 => rt::read(map, &mut self.avatar_240),
-            2 => rt::read(map, &mut self.avatar_640),
-            3 => rt::read(map, &mut self.avatar_origin),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "avatar_72", &self.avatar_72),
-            1 => rt::write(map, "avatar_240", &self.avatar_240),
-            2 => rt::write(map, "avatar_640", &self.avatar_640),
-            3 => rt::write(map, "avatar_origin", &self.avatar_origin),
-            _ => Ok(()),
-        }
+rt::record! {
+    AvatarInfo {
+        avatar_72: "avatar_72",
+        avatar_240: "avatar_240",
+        avatar_640: "avatar_640",
+        avatar_origin: "avatar_origin",
     }
 }
 
 /// Get user.
 ///
 /// In `get` as `users`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetUser {
     /// Avatar.
@@ -90,44 +62,12 @@ pub struct GetUser {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for GetUser {
-    const FIELDS: &'static [&'static str] = &[
-        "avatar",
-        "department_ids",
-        "name",
-        "open_id",
-        "user_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.avatar),
-            1 => rt::read(map, &mut self.department_ids),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.open_id),
-            4 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "avatar", &self.avatar),
-            1 => rt::write(map, "department_ids", &self.department_ids),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "open_id", &self.open_id),
-            4 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetUser {
+        avatar: "avatar",
+        department_ids: "department_ids",
+        name: "name",
+        open_id: "open_id",
+        user_id: "user_id",
     }
 }
-
-rt::serde_records!(AvatarInfo, GetUser);

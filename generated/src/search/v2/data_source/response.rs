@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Create data source.
 ///
 /// In `create` as `data_source`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDataSource {
     /// Id.
@@ -57,74 +57,28 @@ pub struct CreateDataSource {
     pub schema_id: Option<String>,
 }
 
-impl rt::Record for CreateDataSource {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "state",
-        "description",
-        "create_time",
-        "update_time",
-        "is_exceed_quota",
-        "icon_url",
-        "template",
-        "searchable_fields",
-        "i18n_name",
-        "i18n_description",
-        "schema_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.state),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.update_time),
-            6 => rt::read(map, &mut self.is_exceed_quota),
-            7 => rt::read(map, &mut self.icon_url),
-            8 => rt::read(map, &mut self.template),
-            9 => rt::read(map, &mut self.searchable_fields),
-            10 => rt::read(map, &mut self.i18n_name),
-            11 => rt::read(map, &mut self.i18n_description),
-            12 => rt::read(map, &mut self.schema_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "state", &self.state),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "update_time", &self.update_time),
-            6 => rt::write(map, "is_exceed_quota", &self.is_exceed_quota),
-            7 => rt::write(map, "icon_url", &self.icon_url),
-            8 => rt::write(map, "template", &self.template),
-            9 => rt::write(map, "searchable_fields", &self.searchable_fields),
-            10 => rt::write(map, "i18n_name", &self.i18n_name),
-            11 => rt::write(map, "i18n_description", &self.i18n_description),
-            12 => rt::write(map, "schema_id", &self.schema_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateDataSource {
+        id: "id",
+        name: "name",
+        state: "state",
+        description: "description",
+        create_time: "create_time",
+        update_time: "update_time",
+        is_exceed_quota: "is_exceed_quota",
+        icon_url: "icon_url",
+        template: "template",
+        searchable_fields: "searchable_fields",
+        i18n_name: "i18n_name",
+        i18n_description: "i18n_description",
+        schema_id: "schema_id",
     }
 }
 
 /// Data source.
 ///
 /// In `get` as `data_source`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataSource {
     /// Id.
@@ -179,70 +133,22 @@ pub struct DataSource {
     pub app_id: Option<String>,
 }
 
-impl rt::Record for DataSource {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "state",
-        "description",
-        "create_time",
-        "update_time",
-        "is_exceed_quota",
-        "icon_url",
-        "template",
-        "searchable_fields",
-        "i18n_name",
-        "i18n_description",
-        "schema_id",
-        "app_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.state),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.update_time),
-            6 => rt::read(map, &mut self.is_exceed_quota),
-            7 => rt::read(map, &mut self.icon_url),
-            8 => rt::read(map, &mut self.template),
-            9 => rt::read(map, &mut self.searchable_fields),
-            10 => rt::read(map, &mut self.i18n_name),
-            11 => rt::read(map, &mut self.i18n_description),
-            12 => rt::read(map, &mut self.schema_id),
-            13 => rt::read(map, &mut self.app_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "state", &self.state),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "update_time", &self.update_time),
-            6 => rt::write(map, "is_exceed_quota", &self.is_exceed_quota),
-            7 => rt::write(map, "icon_url", &self.icon_url),
-            8 => rt::write(map, "template", &self.template),
-            9 => rt::write(map, "searchable_fields", &self.searchable_fields),
-            10 => rt::write(map, "i18n_name", &self.i18n_name),
-            11 => rt::write(map, "i18n_description", &self.i18n_description),
-            12 => rt::write(map, "schema_id", &self.schema_id),
-            13 => rt::write(map, "app_id", &self.app_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    DataSource {
+        id: "id",
+        name: "name",
+        state: "state",
+        description: "description",
+        create_time: "create_time",
+        update_time: "update_time",
+        is_exceed_quota: "is_exceed_quota",
+        icon_url: "icon_url",
+        template: "template",
+        searchable_fields: "searchable_fields",
+        i18n_name: "i18n_name",
+        i18n_description: "i18n_description",
+        schema_id: "schema_id",
+        app_id: "app_id",
     }
 }
 
@@ -250,7 +156,7 @@ impl rt::Record for DataSource {
 ///
 /// In `create` as `data_source.i18n_name`, in `create` as `data_source.i18n_description`, in
 /// `get` as `data_source.i18n_name`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nMeta {
     /// Zh cn.
@@ -267,40 +173,12 @@ pub struct I18nMeta {
     pub ja_jp: Option<String>,
 }
 
-impl rt::Record for I18nMeta {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "en_us", "ja_jp"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.en_us),
-            2 => rt::read(map, &mut self.ja_jp),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "en_us", &self.en_us),
-            2 => rt::write(map, "ja_jp", &self.ja_jp),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// Patch data source.
 ///
 /// In `patch` as `data_source`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDataSource {
     /// Id.
@@ -351,68 +229,20 @@ pub struct PatchDataSource {
     pub schema_id: Option<String>,
 }
 
-impl rt::Record for PatchDataSource {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "state",
-        "description",
-        "create_time",
-        "update_time",
-        "is_exceed_quota",
-        "icon_url",
-        "template",
-        "searchable_fields",
-        "i18n_name",
-        "i18n_description",
-        "schema_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.state),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.update_time),
-            6 => rt::read(map, &mut self.is_exceed_quota),
-            7 => rt::read(map, &mut self.icon_url),
-            8 => rt::read(map, &mut self.template),
-            9 => rt::read(map, &mut self.searchable_fields),
-            10 => rt::read(map, &mut self.i18n_name),
-            11 => rt::read(map, &mut self.i18n_description),
-            12 => rt::read(map, &mut self.schema_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "state", &self.state),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "update_time", &self.update_time),
-            6 => rt::write(map, "is_exceed_quota", &self.is_exceed_quota),
-            7 => rt::write(map, "icon_url", &self.icon_url),
-            8 => rt::write(map, "template", &self.template),
-            9 => rt::write(map, "searchable_fields", &self.searchable_fields),
-            10 => rt::write(map, "i18n_name", &self.i18n_name),
-            11 => rt::write(map, "i18n_description", &self.i18n_description),
-            12 => rt::write(map, "schema_id", &self.schema_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchDataSource {
+        id: "id",
+        name: "name",
+        state: "state",
+        description: "description",
+        create_time: "create_time",
+        update_time: "update_time",
+        is_exceed_quota: "is_exceed_quota",
+        icon_url: "icon_url",
+        template: "template",
+        searchable_fields: "searchable_fields",
+        i18n_name: "i18n_name",
+        i18n_description: "i18n_description",
+        schema_id: "schema_id",
     }
 }
-
-rt::serde_records!(CreateDataSource, DataSource, I18nMeta, PatchDataSource);

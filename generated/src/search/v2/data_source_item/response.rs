@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Acl.
 ///
 /// In `get` as `item.acl`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Acl {
     /// Access.
@@ -19,40 +19,12 @@ pub struct Acl {
     pub r#type: Option<super::AclType>,
 }
 
-impl rt::Record for Acl {
-    const FIELDS: &'static [&'static str] = &["access", "value", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.access),
-            1 => rt::read(map, &mut self.value),
-            2 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "access", &self.access),
-            1 => rt::write(map, "value", &self.value),
-            2 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Acl { access: "access", value: "value", r#type: "type" } }
 
 /// Batch item result.
 ///
 /// In `batch_create` as `result`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchItemResult {
     /// Item id.
@@ -69,40 +41,12 @@ pub struct BatchItemResult {
     pub err: Option<String>,
 }
 
-impl rt::Record for BatchItemResult {
-    const FIELDS: &'static [&'static str] = &["item_id", "is_success", "err"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.item_id),
-            1 => rt::read(map, &mut self.is_success),
-            2 => rt::read(map, &mut self.err),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "item_id", &self.item_id),
-            1 => rt::write(map, "is_success", &self.is_success),
-            2 => rt::write(map, "err", &self.err),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BatchItemResult { item_id: "item_id", is_success: "is_success", err: "err" } }
 
 /// Item.
 ///
 /// In `get` as `item`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// Id.
@@ -121,50 +65,20 @@ pub struct Item {
     pub content: Option<ItemContent>,
 }
 
-impl rt::Record for Item {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "acl",
-        "metadata",
-        "structured_data",
-        "content",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.acl),
-            2 => rt::read(map, &mut self.metadata),
-            3 => rt::read(map, &mut self.structured_data),
-            4 => rt::read(map, &mut self.content),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "acl", &self.acl),
-            2 => rt::write(map, "metadata", &self.metadata),
-            3 => rt::write(map, "structured_data", &self.structured_data),
-            4 => rt::write(map, "content", &self.content),
-            _ => Ok(()),
-        }
+rt::record! {
+    Item {
+        id: "id",
+        acl: "acl",
+        metadata: "metadata",
+        structured_data: "structured_data",
+        content: "content",
     }
 }
 
 /// Item content.
 ///
 /// In `get` as `item.content`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemContent {
     /// Format.
@@ -175,38 +89,12 @@ pub struct ItemContent {
     pub content_data: Option<String>,
 }
 
-impl rt::Record for ItemContent {
-    const FIELDS: &'static [&'static str] = &["format", "content_data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.format),
-            1 => rt::read(map, &mut self.content_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "format", &self.format),
-            1 => rt::write(map, "content_data", &self.content_data),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ItemContent { format: "format", content_data: "content_data" } }
 
 /// Item metadata.
 ///
 /// In `get` as `item.metadata`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemMetadata {
     /// Title.
@@ -231,44 +119,12 @@ pub struct ItemMetadata {
     pub source_url_mobile: Option<String>,
 }
 
-impl rt::Record for ItemMetadata {
-    const FIELDS: &'static [&'static str] = &[
-        "title",
-        "source_url",
-        "create_time",
-        "update_time",
-        "source_url_mobile",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.source_url),
-            2 => rt::read(map, &mut self.create_time),
-            3 => rt::read(map, &mut self.update_time),
-            4 => rt::read(map, &mut self.source_url_mobile),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "source_url", &self.source_url),
-            2 => rt::write(map, "create_time", &self.create_time),
-            3 => rt::write(map, "update_time", &self.update_time),
-            4 => rt::write(map, "source_url_mobile", &self.source_url_mobile),
-            _ => Ok(()),
-        }
+rt::record! {
+    ItemMetadata {
+        title: "title",
+        source_url: "source_url",
+        create_time: "create_time",
+        update_time: "update_time",
+        source_url_mobile: "source_url_mobile",
     }
 }
-
-rt::serde_records!(Acl, BatchItemResult, Item, ItemContent, ItemMetadata);

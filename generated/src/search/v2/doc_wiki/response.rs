@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Doc meta.
 ///
 /// In `search` as `res_units.result_meta`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DocMeta {
     /// Doc types.
@@ -53,68 +53,26 @@ pub struct DocMeta {
     pub token: Option<String>,
 }
 
-impl rt::Record for DocMeta {
-    const FIELDS: &'static [&'static str] = &[
-        "doc_types",
-        "update_time",
-        "url",
-        "owner_name",
-        "owner_id",
-        "is_cross_tenant",
-        "create_time",
-        "last_open_time",
-        "edit_user_id",
-        "edit_user_name",
-        "token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.doc_types),
-            1 => rt::read(map, &mut self.update_time),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.owner_name),
-            4 => rt::read(map, &mut self.owner_id),
-            5 => rt::read(map, &mut self.is_cross_tenant),
-            6 => rt::read(map, &mut self.create_time),
-            7 => rt::read(map, &mut self.last_open_time),
-            8 => rt::read(map, &mut self.edit_user_id),
-            9 => rt::read(map, &mut self.edit_user_name),
-            10 => rt::read(map, &mut self.token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "doc_types", &self.doc_types),
-            1 => rt::write(map, "update_time", &self.update_time),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "owner_name", &self.owner_name),
-            4 => rt::write(map, "owner_id", &self.owner_id),
-            5 => rt::write(map, "is_cross_tenant", &self.is_cross_tenant),
-            6 => rt::write(map, "create_time", &self.create_time),
-            7 => rt::write(map, "last_open_time", &self.last_open_time),
-            8 => rt::write(map, "edit_user_id", &self.edit_user_id),
-            9 => rt::write(map, "edit_user_name", &self.edit_user_name),
-            10 => rt::write(map, "token", &self.token),
-            _ => Ok(()),
-        }
+rt::record! {
+    DocMeta {
+        doc_types: "doc_types",
+        update_time: "update_time",
+        url: "url",
+        owner_name: "owner_name",
+        owner_id: "owner_id",
+        is_cross_tenant: "is_cross_tenant",
+        create_time: "create_time",
+        last_open_time: "last_open_time",
+        edit_user_id: "edit_user_id",
+        edit_user_name: "edit_user_name",
+        token: "token",
     }
 }
 
 /// Doc res unit.
 ///
 /// In `search` as `res_units`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DocResUnit {
     /// Title highlighted.
@@ -131,41 +89,11 @@ pub struct DocResUnit {
     pub result_meta: Option<DocMeta>,
 }
 
-impl rt::Record for DocResUnit {
-    const FIELDS: &'static [&'static str] = &[
-        "title_highlighted",
-        "summary_highlighted",
-        "entity_type",
-        "result_meta",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title_highlighted),
-            1 => rt::read(map, &mut self.summary_highlighted),
-            2 => rt::read(map, &mut self.entity_type),
-            3 => rt::read(map, &mut self.result_meta),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title_highlighted", &self.title_highlighted),
-            1 => rt::write(map, "summary_highlighted", &self.summary_highlighted),
-            2 => rt::write(map, "entity_type", &self.entity_type),
-            3 => rt::write(map, "result_meta", &self.result_meta),
-            _ => Ok(()),
-        }
+rt::record! {
+    DocResUnit {
+        title_highlighted: "title_highlighted",
+        summary_highlighted: "summary_highlighted",
+        entity_type: "entity_type",
+        result_meta: "result_meta",
     }
 }
-
-rt::serde_records!(DocMeta, DocResUnit);

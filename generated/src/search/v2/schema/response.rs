@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Schema.
 ///
 /// In `create` as `schema`, in `get` as `schema`, in `patch` as `schema`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Schema {
     /// Properties.
@@ -19,41 +19,13 @@ pub struct Schema {
     pub schema_id: Option<String>,
 }
 
-impl rt::Record for Schema {
-    const FIELDS: &'static [&'static str] = &["properties", "display", "schema_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.properties),
-            1 => rt::read(map, &mut self.display),
-            2 => rt::read(map, &mut self.schema_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "properties", &self.properties),
-            1 => rt::write(map, "display", &self.display),
-            2 => rt::write(map, "schema_id", &self.schema_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Schema { properties: "properties", display: "display", schema_id: "schema_id" } }
 
 /// Schema display.
 ///
 /// In `create` as `schema.display`, in `get` as `schema.display`, in `patch` as
 /// `schema.display`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaDisplay {
     /// Card key.
@@ -62,39 +34,13 @@ pub struct SchemaDisplay {
     pub fields_mapping: Vec<SchemaDisplayFieldMapping>,
 }
 
-impl rt::Record for SchemaDisplay {
-    const FIELDS: &'static [&'static str] = &["card_key", "fields_mapping"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.card_key),
-            1 => rt::read(map, &mut self.fields_mapping),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "card_key", &self.card_key),
-            1 => rt::write(map, "fields_mapping", &self.fields_mapping),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapping" } }
 
 /// Schema display field mapping.
 ///
 /// In `create` as `schema.display.fields_mapping`, in `get` as `schema.display.fields_mapping`,
 /// in `patch` as `schema.display.fields_mapping`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaDisplayFieldMapping {
     /// Display field.
@@ -107,39 +53,15 @@ pub struct SchemaDisplayFieldMapping {
     pub data_field: Option<String>,
 }
 
-impl rt::Record for SchemaDisplayFieldMapping {
-    const FIELDS: &'static [&'static str] = &["display_field", "data_field"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.display_field),
-            1 => rt::read(map, &mut self.data_field),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "display_field", &self.display_field),
-            1 => rt::write(map, "data_field", &self.data_field),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    SchemaDisplayFieldMapping { display_field: "display_field", data_field: "data_field" }
 }
 
 /// Schema property.
 ///
 /// In `create` as `schema.properties`, in `get` as `schema.properties`, in `patch` as
 /// `schema.properties`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaProperty {
     /// Name.
@@ -168,52 +90,16 @@ pub struct SchemaProperty {
     pub search_options: Option<SchemaSearchOptions>,
 }
 
-impl rt::Record for SchemaProperty {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "type",
-        "is_searchable",
-        "is_sortable",
-        "is_returnable",
-        "sort_options",
-        "type_definitions",
-        "search_options",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.is_searchable),
-            3 => rt::read(map, &mut self.is_sortable),
-            4 => rt::read(map, &mut self.is_returnable),
-            5 => rt::read(map, &mut self.sort_options),
-            6 => rt::read(map, &mut self.type_definitions),
-            7 => rt::read(map, &mut self.search_options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "is_searchable", &self.is_searchable),
-            3 => rt::write(map, "is_sortable", &self.is_sortable),
-            4 => rt::write(map, "is_returnable", &self.is_returnable),
-            5 => rt::write(map, "sort_options", &self.sort_options),
-            6 => rt::write(map, "type_definitions", &self.type_definitions),
-            7 => rt::write(map, "search_options", &self.search_options),
-            _ => Ok(()),
-        }
+rt::record! {
+    SchemaProperty {
+        name: "name",
+        r#type: "type",
+        is_searchable: "is_searchable",
+        is_sortable: "is_sortable",
+        is_returnable: "is_returnable",
+        sort_options: "sort_options",
+        type_definitions: "type_definitions",
+        search_options: "search_options",
     }
 }
 
@@ -221,7 +107,7 @@ impl rt::Record for SchemaProperty {
 ///
 /// In `create` as `schema.properties.search_options`, in `get` as
 /// `schema.properties.search_options`, in `patch` as `schema.properties.search_options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSearchOptions {
     /// Enable semantic match.
@@ -246,49 +132,13 @@ pub struct SchemaSearchOptions {
     pub enable_camel_match: Option<bool>,
 }
 
-impl rt::Record for SchemaSearchOptions {
-    const FIELDS: &'static [&'static str] = &[
-        "enable_semantic_match",
-        "enable_exact_match",
-        "enable_prefix_match",
-        "enable_number_suffix_match",
-        "enable_camel_match",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enable_semantic_match),
-            1 => rt::read(map, &mut self.enable_exact_match),
-            2 => rt::read(map, &mut self.enable_prefix_match),
-            3 => rt::read(map, &mut self.enable_number_suffix_match),
-            4 => rt::read(map, &mut self.enable_camel_match),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enable_semantic_match", &self.enable_semantic_match),
-            1 => rt::write(map, "enable_exact_match", &self.enable_exact_match),
-            2 => rt::write(map, "enable_prefix_match", &self.enable_prefix_match),
-            3 => {
-                rt::write(
-                    map,
-                    "enable_number_suffix_match",
-                    &self.enable_number_suffix_match,
-                )
-            }
-            4 => rt::write(map, "enable_camel_match", &self.enable_camel_match),
-            _ => Ok(()),
-        }
+rt::record! {
+    SchemaSearchOptions {
+        enable_semantic_match: "enable_semantic_match",
+        enable_exact_match: "enable_exact_match",
+        enable_prefix_match: "enable_prefix_match",
+        enable_number_suffix_match: "enable_number_suffix_match",
+        enable_camel_match: "enable_camel_match",
     }
 }
 
@@ -296,7 +146,7 @@ impl rt::Record for SchemaSearchOptions {
 ///
 /// In `create` as `schema.properties.sort_options`, in `get` as
 /// `schema.properties.sort_options`, in `patch` as `schema.properties.sort_options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSortOptions {
     /// Priority.
@@ -309,40 +159,14 @@ pub struct SchemaSortOptions {
     pub order: Option<super::SchemaSortOptionsOrder>,
 }
 
-impl rt::Record for SchemaSortOptions {
-    const FIELDS: &'static [&'static str] = &["priority", "order"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.priority),
-            1 => rt::read(map, &mut self.order),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "priority", &self.priority),
-            1 => rt::write(map, "order", &self.order),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SchemaSortOptions { priority: "priority", order: "order" } }
 
 /// Schema tag options.
 ///
 /// In `create` as `schema.properties.type_definitions.tag`, in `get` as
 /// `schema.properties.type_definitions.tag`, in `patch` as
 /// `schema.properties.type_definitions.tag`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTagOptions {
     /// Name.
@@ -357,74 +181,17 @@ pub struct SchemaTagOptions {
     pub text: Option<String>,
 }
 
-impl rt::Record for SchemaTagOptions {
-    const FIELDS: &'static [&'static str] = &["name", "color", "text"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.color),
-            2 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "color", &self.color),
-            2 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SchemaTagOptions { name: "name", color: "color", text: "text" } }
 
 /// Schema type definitions.
 ///
 /// In `create` as `schema.properties.type_definitions`, in `get` as
 /// `schema.properties.type_definitions`, in `patch` as `schema.properties.type_definitions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTypeDefinitions {
     /// Tag.
     pub tag: Vec<SchemaTagOptions>,
 }
 
-impl rt::Record for SchemaTypeDefinitions {
-    const FIELDS: &'static [&'static str] = &["tag"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tag),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tag", &self.tag),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Schema, SchemaDisplay, SchemaDisplayFieldMapping, SchemaProperty,
-    SchemaSearchOptions, SchemaSortOptions, SchemaTagOptions, SchemaTypeDefinitions
-);
+rt::record! { SchemaTypeDefinitions { tag: "tag" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Tenant.
 ///
 /// In `get` as `tenant`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tenant {
     /// Available geo locations.
@@ -15,30 +15,4 @@ pub struct Tenant {
     pub available_geo_locations: Vec<String>,
 }
 
-impl rt::Record for Tenant {
-    const FIELDS: &'static [&'static str] = &["available_geo_locations"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.available_geo_locations),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "available_geo_locations", &self.available_geo_locations),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Tenant);
+rt::record! { Tenant { available_geo_locations: "available_geo_locations" } }

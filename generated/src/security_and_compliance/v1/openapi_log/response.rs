@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Openapi log.
 ///
 /// In `list_data` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenapiLog {
     /// Id.
@@ -33,53 +33,21 @@ pub struct OpenapiLog {
     pub log_detail: Option<OpenapiLogDetail>,
 }
 
-impl rt::Record for OpenapiLog {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "api_key",
-        "event_time",
-        "app_id",
-        "ip",
-        "log_detail",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.api_key),
-            2 => rt::read(map, &mut self.event_time),
-            3 => rt::read(map, &mut self.app_id),
-            4 => rt::read(map, &mut self.ip),
-            5 => rt::read(map, &mut self.log_detail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "api_key", &self.api_key),
-            2 => rt::write(map, "event_time", &self.event_time),
-            3 => rt::write(map, "app_id", &self.app_id),
-            4 => rt::write(map, "ip", &self.ip),
-            5 => rt::write(map, "log_detail", &self.log_detail),
-            _ => Ok(()),
-        }
+rt::record! {
+    OpenapiLog {
+        id: "id",
+        api_key: "api_key",
+        event_time: "event_time",
+        app_id: "app_id",
+        ip: "ip",
+        log_detail: "log_detail",
     }
 }
 
 /// Openapi log detail.
 ///
 /// In `list_data` as `items.log_detail`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenapiLogDetail {
     /// Path.
@@ -108,47 +76,13 @@ pub struct OpenapiLogDetail {
     pub response: Option<String>,
 }
 
-impl rt::Record for OpenapiLogDetail {
-    const FIELDS: &'static [&'static str] = &[
-        "path",
-        "method",
-        "query_param",
-        "payload",
-        "status_code",
-        "response",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.path),
-            1 => rt::read(map, &mut self.method),
-            2 => rt::read(map, &mut self.query_param),
-            3 => rt::read(map, &mut self.payload),
-            4 => rt::read(map, &mut self.status_code),
-            5 => rt::read(map, &mut self.response),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "path", &self.path),
-            1 => rt::write(map, "method", &self.method),
-            2 => rt::write(map, "query_param", &self.query_param),
-            3 => rt::write(map, "payload", &self.payload),
-            4 => rt::write(map, "status_code", &self.status_code),
-            5 => rt::write(map, "response", &self.response),
-            _ => Ok(()),
-        }
+rt::record! {
+    OpenapiLogDetail {
+        path: "path",
+        method: "method",
+        query_param: "query_param",
+        payload: "payload",
+        status_code: "status_code",
+        response: "response",
     }
 }
-
-rt::serde_records!(OpenapiLog, OpenapiLogDetail);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// User migration.
 ///
 /// In `create` as `user_migrations`, in `get` as `user_migration`, in `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserMigration {
     /// User id.
@@ -29,44 +29,12 @@ pub struct UserMigration {
     pub progress: Option<i64>,
 }
 
-impl rt::Record for UserMigration {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id",
-        "dest_geo",
-        "task_id",
-        "status",
-        "progress",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.dest_geo),
-            2 => rt::read(map, &mut self.task_id),
-            3 => rt::read(map, &mut self.status),
-            4 => rt::read(map, &mut self.progress),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "dest_geo", &self.dest_geo),
-            2 => rt::write(map, "task_id", &self.task_id),
-            3 => rt::write(map, "status", &self.status),
-            4 => rt::write(map, "progress", &self.progress),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserMigration {
+        user_id: "user_id",
+        dest_geo: "dest_geo",
+        task_id: "task_id",
+        status: "status",
+        progress: "progress",
     }
 }
-
-rt::serde_records!(UserMigration);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Device record.
 ///
 /// In `get` as `device_record`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceRecord {
     /// Device record id.
@@ -89,95 +89,29 @@ pub struct DeviceRecord {
     pub mdm_provider_name: Option<String>,
 }
 
-impl rt::Record for DeviceRecord {
-    const FIELDS: &'static [&'static str] = &[
-        "device_record_id",
-        "version",
-        "current_user_id",
-        "device_name",
-        "model",
-        "device_system",
-        "serial_number",
-        "disk_serial_number",
-        "uuid",
-        "mac_address",
-        "android_id",
-        "idfv",
-        "aaid",
-        "device_ownership",
-        "device_status",
-        "certification_level",
-        "device_terminal_type",
-        "latest_user_id",
-        "dids",
-        "is_managed",
-        "mdm_device_id",
-        "mdm_provider_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.device_record_id),
-            1 => rt::read(map, &mut self.version),
-            2 => rt::read(map, &mut self.current_user_id),
-            3 => rt::read(map, &mut self.device_name),
-            4 => rt::read(map, &mut self.model),
-            5 => rt::read(map, &mut self.device_system),
-            6 => rt::read(map, &mut self.serial_number),
-            7 => rt::read(map, &mut self.disk_serial_number),
-            8 => rt::read(map, &mut self.uuid),
-            9 => rt::read(map, &mut self.mac_address),
-            10 => rt::read(map, &mut self.android_id),
-            11 => rt::read(map, &mut self.idfv),
-            12 => rt::read(map, &mut self.aaid),
-            13 => rt::read(map, &mut self.device_ownership),
-            14 => rt::read(map, &mut self.device_status),
-            15 => rt::read(map, &mut self.certification_level),
-            16 => rt::read(map, &mut self.device_terminal_type),
-            17 => rt::read(map, &mut self.latest_user_id),
-            18 => rt::read(map, &mut self.dids),
-            19 => rt::read(map, &mut self.is_managed),
-            20 => rt::read(map, &mut self.mdm_device_id),
-            21 => rt::read(map, &mut self.mdm_provider_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "device_record_id", &self.device_record_id),
-            1 => rt::write(map, "version", &self.version),
-            2 => rt::write(map, "current_user_id", &self.current_user_id),
-            3 => rt::write(map, "device_name", &self.device_name),
-            4 => rt::write(map, "model", &self.model),
-            5 => rt::write(map, "device_system", &self.device_system),
-            6 => rt::write(map, "serial_number", &self.serial_number),
-            7 => rt::write(map, "disk_serial_number", &self.disk_serial_number),
-            8 => rt::write(map, "uuid", &self.uuid),
-            9 => rt::write(map, "mac_address", &self.mac_address),
-            10 => rt::write(map, "android_id", &self.android_id),
-            11 => rt::write(map, "idfv", &self.idfv),
-            12 => rt::write(map, "aaid", &self.aaid),
-            13 => rt::write(map, "device_ownership", &self.device_ownership),
-            14 => rt::write(map, "device_status", &self.device_status),
-            15 => rt::write(map, "certification_level", &self.certification_level),
-            16 => rt::write(map, "device_terminal_type", &self.device_terminal_type),
-            17 => rt::write(map, "latest_user_id", &self.latest_user_id),
-            18 => rt::write(map, "dids", &self.dids),
-            19 => rt::write(map, "is_managed", &self.is_managed),
-            20 => rt::write(map, "mdm_device_id", &self.mdm_device_id),
-            21 => rt::write(map, "mdm_provider_name", &self.mdm_provider_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    DeviceRecord {
+        device_record_id: "device_record_id",
+        version: "version",
+        current_user_id: "current_user_id",
+        device_name: "device_name",
+        model: "model",
+        device_system: "device_system",
+        serial_number: "serial_number",
+        disk_serial_number: "disk_serial_number",
+        uuid: "uuid",
+        mac_address: "mac_address",
+        android_id: "android_id",
+        idfv: "idfv",
+        aaid: "aaid",
+        device_ownership: "device_ownership",
+        device_status: "device_status",
+        certification_level: "certification_level",
+        device_terminal_type: "device_terminal_type",
+        latest_user_id: "latest_user_id",
+        dids: "dids",
+        is_managed: "is_managed",
+        mdm_device_id: "mdm_device_id",
+        mdm_provider_name: "mdm_provider_name",
     }
 }
-
-rt::serde_records!(DeviceRecord);

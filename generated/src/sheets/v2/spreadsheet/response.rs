@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Protected range batch get protected range.
 ///
 /// In `protected_range_batch_get` as `protectedRanges`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRange {
     /// Protect id.
@@ -27,50 +27,20 @@ pub struct ProtectedRangeBatchGetProtectedRange {
     pub editors: Option<ProtectedRangeBatchGetProtectedRangeEditors>,
 }
 
-impl rt::Record for ProtectedRangeBatchGetProtectedRange {
-    const FIELDS: &'static [&'static str] = &[
-        "protectId",
-        "dimension",
-        "sheetId",
-        "lockInfo",
-        "editors",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.protect_id),
-            1 => rt::read(map, &mut self.dimension),
-            2 => rt::read(map, &mut self.sheet_id),
-            3 => rt::read(map, &mut self.lock_info),
-            4 => rt::read(map, &mut self.editors),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "protectId", &self.protect_id),
-            1 => rt::write(map, "dimension", &self.dimension),
-            2 => rt::write(map, "sheetId", &self.sheet_id),
-            3 => rt::write(map, "lockInfo", &self.lock_info),
-            4 => rt::write(map, "editors", &self.editors),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProtectedRangeBatchGetProtectedRange {
+        protect_id: "protectId",
+        dimension: "dimension",
+        sheet_id: "sheetId",
+        lock_info: "lockInfo",
+        editors: "editors",
     }
 }
 
 /// Protected range batch get protected range dimension.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.dimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRangeDimension {
     /// Sheet id.
@@ -91,83 +61,31 @@ pub struct ProtectedRangeBatchGetProtectedRangeDimension {
     >,
 }
 
-impl rt::Record for ProtectedRangeBatchGetProtectedRangeDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "sheetId",
-        "startIndex",
-        "endIndex",
-        "majorDimension",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.start_index),
-            2 => rt::read(map, &mut self.end_index),
-            3 => rt::read(map, &mut self.major_dimension),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "startIndex", &self.start_index),
-            2 => rt::write(map, "endIndex", &self.end_index),
-            3 => rt::write(map, "majorDimension", &self.major_dimension),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProtectedRangeBatchGetProtectedRangeDimension {
+        sheet_id: "sheetId",
+        start_index: "startIndex",
+        end_index: "endIndex",
+        major_dimension: "majorDimension",
     }
 }
 
 /// Protected range batch get protected range editors.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.editors`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRangeEditors {
     /// Users.
     pub users: Vec<ProtectedRangeBatchGetProtectedRangeEditorsUser>,
 }
 
-impl rt::Record for ProtectedRangeBatchGetProtectedRangeEditors {
-    const FIELDS: &'static [&'static str] = &["users"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.users),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "users", &self.users),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProtectedRangeBatchGetProtectedRangeEditors { users: "users" } }
 
 /// Protected range batch get protected range editors user.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.editors.users`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRangeEditorsUser {
     /// Member type.
@@ -180,38 +98,17 @@ pub struct ProtectedRangeBatchGetProtectedRangeEditorsUser {
     pub member_id: Option<String>,
 }
 
-impl rt::Record for ProtectedRangeBatchGetProtectedRangeEditorsUser {
-    const FIELDS: &'static [&'static str] = &["memberType", "memberId"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_type),
-            1 => rt::read(map, &mut self.member_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "memberType", &self.member_type),
-            1 => rt::write(map, "memberId", &self.member_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProtectedRangeBatchGetProtectedRangeEditorsUser {
+        member_type: "memberType",
+        member_id: "memberId",
     }
 }
 
 /// Protected range batch update reply.
 ///
 /// In `protected_range_batch_update` as `replies`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReply {
     /// Protect id.
@@ -232,50 +129,20 @@ pub struct ProtectedRangeBatchUpdateReply {
     pub lock_info: Option<String>,
 }
 
-impl rt::Record for ProtectedRangeBatchUpdateReply {
-    const FIELDS: &'static [&'static str] = &[
-        "protectId",
-        "sheetId",
-        "dimension",
-        "editors",
-        "lockInfo",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.protect_id),
-            1 => rt::read(map, &mut self.sheet_id),
-            2 => rt::read(map, &mut self.dimension),
-            3 => rt::read(map, &mut self.editors),
-            4 => rt::read(map, &mut self.lock_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "protectId", &self.protect_id),
-            1 => rt::write(map, "sheetId", &self.sheet_id),
-            2 => rt::write(map, "dimension", &self.dimension),
-            3 => rt::write(map, "editors", &self.editors),
-            4 => rt::write(map, "lockInfo", &self.lock_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProtectedRangeBatchUpdateReply {
+        protect_id: "protectId",
+        sheet_id: "sheetId",
+        dimension: "dimension",
+        editors: "editors",
+        lock_info: "lockInfo",
     }
 }
 
 /// Protected range batch update reply dimension.
 ///
 /// In `protected_range_batch_update` as `replies.dimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReplyDimension {
     /// Sheet id.
@@ -296,47 +163,19 @@ pub struct ProtectedRangeBatchUpdateReplyDimension {
     >,
 }
 
-impl rt::Record for ProtectedRangeBatchUpdateReplyDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "sheetId",
-        "startIndex",
-        "endIndex",
-        "majorDimension",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.start_index),
-            2 => rt::read(map, &mut self.end_index),
-            3 => rt::read(map, &mut self.major_dimension),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "startIndex", &self.start_index),
-            2 => rt::write(map, "endIndex", &self.end_index),
-            3 => rt::write(map, "majorDimension", &self.major_dimension),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProtectedRangeBatchUpdateReplyDimension {
+        sheet_id: "sheetId",
+        start_index: "startIndex",
+        end_index: "endIndex",
+        major_dimension: "majorDimension",
     }
 }
 
 /// Protected range batch update reply editors.
 ///
 /// In `protected_range_batch_update` as `replies.editors`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReplyEditors {
     /// Add editors.
@@ -345,38 +184,14 @@ pub struct ProtectedRangeBatchUpdateReplyEditors {
     pub del_editors: Vec<ProtectedRangeBatchUpdateReplyEditorsDelEditor>,
 }
 
-impl rt::Record for ProtectedRangeBatchUpdateReplyEditors {
-    const FIELDS: &'static [&'static str] = &["addEditors", "delEditors"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.add_editors),
-            1 => rt::read(map, &mut self.del_editors),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "addEditors", &self.add_editors),
-            1 => rt::write(map, "delEditors", &self.del_editors),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ProtectedRangeBatchUpdateReplyEditors { add_editors: "addEditors", del_editors: "delEditors" }
 }
 
 /// Protected range batch update reply editors add editor.
 ///
 /// In `protected_range_batch_update` as `replies.editors.addEditors`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReplyEditorsAddEditor {
     /// Member type.
@@ -389,38 +204,17 @@ pub struct ProtectedRangeBatchUpdateReplyEditorsAddEditor {
     pub member_id: Option<String>,
 }
 
-impl rt::Record for ProtectedRangeBatchUpdateReplyEditorsAddEditor {
-    const FIELDS: &'static [&'static str] = &["memberType", "memberId"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_type),
-            1 => rt::read(map, &mut self.member_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "memberType", &self.member_type),
-            1 => rt::write(map, "memberId", &self.member_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProtectedRangeBatchUpdateReplyEditorsAddEditor {
+        member_type: "memberType",
+        member_id: "memberId",
     }
 }
 
 /// Protected range batch update reply editors del editor.
 ///
 /// In `protected_range_batch_update` as `replies.editors.delEditors`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReplyEditorsDelEditor {
     /// Member type.
@@ -433,110 +227,41 @@ pub struct ProtectedRangeBatchUpdateReplyEditorsDelEditor {
     pub member_id: Option<String>,
 }
 
-impl rt::Record for ProtectedRangeBatchUpdateReplyEditorsDelEditor {
-    const FIELDS: &'static [&'static str] = &["memberType", "memberId"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_type),
-            1 => rt::read(map, &mut self.member_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "memberType", &self.member_type),
-            1 => rt::write(map, "memberId", &self.member_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ProtectedRangeBatchUpdateReplyEditorsDelEditor {
+        member_type: "memberType",
+        member_id: "memberId",
     }
 }
 
 /// Sheets batch update properties reply.
 ///
 /// In `sheets_batch_update_properties` as `replies`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReply {
     /// Update sheet.
     pub update_sheet: Option<SheetsBatchUpdatePropertiesReplyUpdateSheet>,
 }
 
-impl rt::Record for SheetsBatchUpdatePropertiesReply {
-    const FIELDS: &'static [&'static str] = &["updateSheet"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.update_sheet),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "updateSheet", &self.update_sheet),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SheetsBatchUpdatePropertiesReply { update_sheet: "updateSheet" } }
 
 /// Sheets batch update properties reply update sheet.
 ///
 /// In `sheets_batch_update_properties` as `replies.updateSheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReplyUpdateSheet {
     /// Properties.
     pub properties: Option<SheetsBatchUpdatePropertiesReplyUpdateSheetProperties>,
 }
 
-impl rt::Record for SheetsBatchUpdatePropertiesReplyUpdateSheet {
-    const FIELDS: &'static [&'static str] = &["properties"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.properties),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "properties", &self.properties),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SheetsBatchUpdatePropertiesReplyUpdateSheet { properties: "properties" } }
 
 /// Sheets batch update properties reply update sheet properties.
 ///
 /// In `sheets_batch_update_properties` as `replies.updateSheet.properties`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
     /// Sheet id.
@@ -567,56 +292,22 @@ pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
     pub protect: Option<SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect>,
 }
 
-impl rt::Record for SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
-    const FIELDS: &'static [&'static str] = &[
-        "sheetId",
-        "title",
-        "index",
-        "hidden",
-        "frozenRowCount",
-        "frozenColCount",
-        "protect",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.index),
-            3 => rt::read(map, &mut self.hidden),
-            4 => rt::read(map, &mut self.frozen_row_count),
-            5 => rt::read(map, &mut self.frozen_col_count),
-            6 => rt::read(map, &mut self.protect),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "index", &self.index),
-            3 => rt::write(map, "hidden", &self.hidden),
-            4 => rt::write(map, "frozenRowCount", &self.frozen_row_count),
-            5 => rt::write(map, "frozenColCount", &self.frozen_col_count),
-            6 => rt::write(map, "protect", &self.protect),
-            _ => Ok(()),
-        }
+rt::record! {
+    SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
+        sheet_id: "sheetId",
+        title: "title",
+        index: "index",
+        hidden: "hidden",
+        frozen_row_count: "frozenRowCount",
+        frozen_col_count: "frozenColCount",
+        protect: "protect",
     }
 }
 
 /// Sheets batch update properties reply update sheet properties protect.
 ///
 /// In `sheets_batch_update_properties` as `replies.updateSheet.properties.protect`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
     /// Lock.
@@ -633,40 +324,18 @@ pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
     pub user_i_ds: Vec<String>,
 }
 
-impl rt::Record for SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
-    const FIELDS: &'static [&'static str] = &["lock", "lockInfo", "userIDs"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lock),
-            1 => rt::read(map, &mut self.lock_info),
-            2 => rt::read(map, &mut self.user_i_ds),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "lock", &self.lock),
-            1 => rt::write(map, "lockInfo", &self.lock_info),
-            2 => rt::write(map, "userIDs", &self.user_i_ds),
-            _ => Ok(()),
-        }
+rt::record! {
+    SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
+        lock: "lock",
+        lock_info: "lockInfo",
+        user_i_ds: "userIDs",
     }
 }
 
 /// Sheets batch update reply.
 ///
 /// In `sheets_batch_update` as `replies`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReply {
     /// Add sheet.
@@ -677,76 +346,30 @@ pub struct SheetsBatchUpdateReply {
     pub delete_sheet: Option<SheetsBatchUpdateReplyDeleteSheet>,
 }
 
-impl rt::Record for SheetsBatchUpdateReply {
-    const FIELDS: &'static [&'static str] = &["addSheet", "copySheet", "deleteSheet"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.add_sheet),
-            1 => rt::read(map, &mut self.copy_sheet),
-            2 => rt::read(map, &mut self.delete_sheet),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "addSheet", &self.add_sheet),
-            1 => rt::write(map, "copySheet", &self.copy_sheet),
-            2 => rt::write(map, "deleteSheet", &self.delete_sheet),
-            _ => Ok(()),
-        }
+rt::record! {
+    SheetsBatchUpdateReply {
+        add_sheet: "addSheet",
+        copy_sheet: "copySheet",
+        delete_sheet: "deleteSheet",
     }
 }
 
 /// Sheets batch update reply add sheet.
 ///
 /// In `sheets_batch_update` as `replies.addSheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyAddSheet {
     /// Properties.
     pub properties: Option<SheetsBatchUpdateReplyAddSheetProperties>,
 }
 
-impl rt::Record for SheetsBatchUpdateReplyAddSheet {
-    const FIELDS: &'static [&'static str] = &["properties"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.properties),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "properties", &self.properties),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SheetsBatchUpdateReplyAddSheet { properties: "properties" } }
 
 /// Sheets batch update reply add sheet properties.
 ///
 /// In `sheets_batch_update` as `replies.addSheet.properties`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyAddSheetProperties {
     /// Sheet id.
@@ -763,76 +386,30 @@ pub struct SheetsBatchUpdateReplyAddSheetProperties {
     pub index: Option<i64>,
 }
 
-impl rt::Record for SheetsBatchUpdateReplyAddSheetProperties {
-    const FIELDS: &'static [&'static str] = &["sheetId", "title", "index"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "index", &self.index),
-            _ => Ok(()),
-        }
+rt::record! {
+    SheetsBatchUpdateReplyAddSheetProperties {
+        sheet_id: "sheetId",
+        title: "title",
+        index: "index",
     }
 }
 
 /// Sheets batch update reply copy sheet.
 ///
 /// In `sheets_batch_update` as `replies.copySheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyCopySheet {
     /// Properties.
     pub properties: Option<SheetsBatchUpdateReplyCopySheetProperties>,
 }
 
-impl rt::Record for SheetsBatchUpdateReplyCopySheet {
-    const FIELDS: &'static [&'static str] = &["properties"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.properties),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "properties", &self.properties),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SheetsBatchUpdateReplyCopySheet { properties: "properties" } }
 
 /// Sheets batch update reply copy sheet properties.
 ///
 /// In `sheets_batch_update` as `replies.copySheet.properties`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyCopySheetProperties {
     /// Sheet id.
@@ -849,40 +426,18 @@ pub struct SheetsBatchUpdateReplyCopySheetProperties {
     pub index: Option<i64>,
 }
 
-impl rt::Record for SheetsBatchUpdateReplyCopySheetProperties {
-    const FIELDS: &'static [&'static str] = &["sheetId", "title", "index"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "index", &self.index),
-            _ => Ok(()),
-        }
+rt::record! {
+    SheetsBatchUpdateReplyCopySheetProperties {
+        sheet_id: "sheetId",
+        title: "title",
+        index: "index",
     }
 }
 
 /// Sheets batch update reply delete sheet.
 ///
 /// In `sheets_batch_update` as `replies.deleteSheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyDeleteSheet {
     /// Result.
@@ -895,38 +450,12 @@ pub struct SheetsBatchUpdateReplyDeleteSheet {
     pub sheet_id: Option<String>,
 }
 
-impl rt::Record for SheetsBatchUpdateReplyDeleteSheet {
-    const FIELDS: &'static [&'static str] = &["result", "sheetId"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.result),
-            1 => rt::read(map, &mut self.sheet_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "result", &self.result),
-            1 => rt::write(map, "sheetId", &self.sheet_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SheetsBatchUpdateReplyDeleteSheet { result: "result", sheet_id: "sheetId" } }
 
 /// Styles batch update response.
 ///
 /// In `styles_batch_update` as `responses`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateResponse {
     /// Spreadsheet token.
@@ -951,50 +480,20 @@ pub struct StylesBatchUpdateResponse {
     pub updated_cells: Option<i64>,
 }
 
-impl rt::Record for StylesBatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "updatedRange",
-        "updatedRows",
-        "updatedColumns",
-        "updatedCells",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.updated_range),
-            2 => rt::read(map, &mut self.updated_rows),
-            3 => rt::read(map, &mut self.updated_columns),
-            4 => rt::read(map, &mut self.updated_cells),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "updatedRange", &self.updated_range),
-            2 => rt::write(map, "updatedRows", &self.updated_rows),
-            3 => rt::write(map, "updatedColumns", &self.updated_columns),
-            4 => rt::write(map, "updatedCells", &self.updated_cells),
-            _ => Ok(()),
-        }
+rt::record! {
+    StylesBatchUpdateResponse {
+        spreadsheet_token: "spreadsheetToken",
+        updated_range: "updatedRange",
+        updated_rows: "updatedRows",
+        updated_columns: "updatedColumns",
+        updated_cells: "updatedCells",
     }
 }
 
 /// Values append updates.
 ///
 /// In `values_append` as `updates`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesAppendUpdates {
     /// Spreadsheet token.
@@ -1023,53 +522,21 @@ pub struct ValuesAppendUpdates {
     pub revision: Option<i64>,
 }
 
-impl rt::Record for ValuesAppendUpdates {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "updatedRange",
-        "updatedRows",
-        "updatedColumns",
-        "updatedCells",
-        "revision",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.updated_range),
-            2 => rt::read(map, &mut self.updated_rows),
-            3 => rt::read(map, &mut self.updated_columns),
-            4 => rt::read(map, &mut self.updated_cells),
-            5 => rt::read(map, &mut self.revision),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "updatedRange", &self.updated_range),
-            2 => rt::write(map, "updatedRows", &self.updated_rows),
-            3 => rt::write(map, "updatedColumns", &self.updated_columns),
-            4 => rt::write(map, "updatedCells", &self.updated_cells),
-            5 => rt::write(map, "revision", &self.revision),
-            _ => Ok(()),
-        }
+rt::record! {
+    ValuesAppendUpdates {
+        spreadsheet_token: "spreadsheetToken",
+        updated_range: "updatedRange",
+        updated_rows: "updatedRows",
+        updated_columns: "updatedColumns",
+        updated_cells: "updatedCells",
+        revision: "revision",
     }
 }
 
 /// Values batch get value range.
 ///
 /// In `values_batch_get` as `valueRanges`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchGetValueRange {
     /// Major dimension.
@@ -1088,47 +555,19 @@ pub struct ValuesBatchGetValueRange {
     pub values: Vec<Vec<rt::Value>>,
 }
 
-impl rt::Record for ValuesBatchGetValueRange {
-    const FIELDS: &'static [&'static str] = &[
-        "majorDimension",
-        "range",
-        "revision",
-        "values",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.major_dimension),
-            1 => rt::read(map, &mut self.range),
-            2 => rt::read(map, &mut self.revision),
-            3 => rt::read(map, &mut self.values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "majorDimension", &self.major_dimension),
-            1 => rt::write(map, "range", &self.range),
-            2 => rt::write(map, "revision", &self.revision),
-            3 => rt::write(map, "values", &self.values),
-            _ => Ok(()),
-        }
+rt::record! {
+    ValuesBatchGetValueRange {
+        major_dimension: "majorDimension",
+        range: "range",
+        revision: "revision",
+        values: "values",
     }
 }
 
 /// Values batch update response.
 ///
 /// In `values_batch_update` as `responses`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchUpdateResponse {
     /// Spreadsheet token.
@@ -1153,50 +592,20 @@ pub struct ValuesBatchUpdateResponse {
     pub updated_cells: Option<i64>,
 }
 
-impl rt::Record for ValuesBatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "updatedRange",
-        "updatedRows",
-        "updatedColumns",
-        "updatedCells",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.updated_range),
-            2 => rt::read(map, &mut self.updated_rows),
-            3 => rt::read(map, &mut self.updated_columns),
-            4 => rt::read(map, &mut self.updated_cells),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "updatedRange", &self.updated_range),
-            2 => rt::write(map, "updatedRows", &self.updated_rows),
-            3 => rt::write(map, "updatedColumns", &self.updated_columns),
-            4 => rt::write(map, "updatedCells", &self.updated_cells),
-            _ => Ok(()),
-        }
+rt::record! {
+    ValuesBatchUpdateResponse {
+        spreadsheet_token: "spreadsheetToken",
+        updated_range: "updatedRange",
+        updated_rows: "updatedRows",
+        updated_columns: "updatedColumns",
+        updated_cells: "updatedCells",
     }
 }
 
 /// Values prepend updates.
 ///
 /// In `values_prepend` as `updates`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesPrependUpdates {
     /// Spreadsheet token.
@@ -1225,61 +634,13 @@ pub struct ValuesPrependUpdates {
     pub revision: Option<i64>,
 }
 
-impl rt::Record for ValuesPrependUpdates {
-    const FIELDS: &'static [&'static str] = &[
-        "spreadsheetToken",
-        "updatedRange",
-        "updatedRows",
-        "updatedColumns",
-        "updatedCells",
-        "revision",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.spreadsheet_token),
-            1 => rt::read(map, &mut self.updated_range),
-            2 => rt::read(map, &mut self.updated_rows),
-            3 => rt::read(map, &mut self.updated_columns),
-            4 => rt::read(map, &mut self.updated_cells),
-            5 => rt::read(map, &mut self.revision),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            1 => rt::write(map, "updatedRange", &self.updated_range),
-            2 => rt::write(map, "updatedRows", &self.updated_rows),
-            3 => rt::write(map, "updatedColumns", &self.updated_columns),
-            4 => rt::write(map, "updatedCells", &self.updated_cells),
-            5 => rt::write(map, "revision", &self.revision),
-            _ => Ok(()),
-        }
+rt::record! {
+    ValuesPrependUpdates {
+        spreadsheet_token: "spreadsheetToken",
+        updated_range: "updatedRange",
+        updated_rows: "updatedRows",
+        updated_columns: "updatedColumns",
+        updated_cells: "updatedCells",
+        revision: "revision",
     }
 }
-
-rt::serde_records!(
-    ProtectedRangeBatchGetProtectedRange, ProtectedRangeBatchGetProtectedRangeDimension,
-    ProtectedRangeBatchGetProtectedRangeEditors,
-    ProtectedRangeBatchGetProtectedRangeEditorsUser, ProtectedRangeBatchUpdateReply,
-    ProtectedRangeBatchUpdateReplyDimension, ProtectedRangeBatchUpdateReplyEditors,
-    ProtectedRangeBatchUpdateReplyEditorsAddEditor,
-    ProtectedRangeBatchUpdateReplyEditorsDelEditor, SheetsBatchUpdatePropertiesReply,
-    SheetsBatchUpdatePropertiesReplyUpdateSheet,
-    SheetsBatchUpdatePropertiesReplyUpdateSheetProperties,
-    SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect, SheetsBatchUpdateReply,
-    SheetsBatchUpdateReplyAddSheet, SheetsBatchUpdateReplyAddSheetProperties,
-    SheetsBatchUpdateReplyCopySheet, SheetsBatchUpdateReplyCopySheetProperties,
-    SheetsBatchUpdateReplyDeleteSheet, StylesBatchUpdateResponse, ValuesAppendUpdates,
-    ValuesBatchGetValueRange, ValuesBatchUpdateResponse, ValuesPrependUpdates
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Batch create response.
 ///
 /// In `batch_create` as `responses`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Sheet id.
@@ -27,47 +27,19 @@ pub struct BatchCreateResponse {
     pub res_msg: Option<String>,
 }
 
-impl rt::Record for BatchCreateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "sheet_id",
-        "cf_id",
-        "res_code",
-        "res_msg",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.cf_id),
-            2 => rt::read(map, &mut self.res_code),
-            3 => rt::read(map, &mut self.res_msg),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheet_id", &self.sheet_id),
-            1 => rt::write(map, "cf_id", &self.cf_id),
-            2 => rt::write(map, "res_code", &self.res_code),
-            3 => rt::write(map, "res_msg", &self.res_msg),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchCreateResponse {
+        sheet_id: "sheet_id",
+        cf_id: "cf_id",
+        res_code: "res_code",
+        res_msg: "res_msg",
     }
 }
 
 /// Batch delete response.
 ///
 /// In `batch_delete` as `responses`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Sheet id.
@@ -88,47 +60,19 @@ pub struct BatchDeleteResponse {
     pub res_msg: Option<String>,
 }
 
-impl rt::Record for BatchDeleteResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "sheet_id",
-        "cf_id",
-        "res_code",
-        "res_msg",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.cf_id),
-            2 => rt::read(map, &mut self.res_code),
-            3 => rt::read(map, &mut self.res_msg),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheet_id", &self.sheet_id),
-            1 => rt::write(map, "cf_id", &self.cf_id),
-            2 => rt::write(map, "res_code", &self.res_code),
-            3 => rt::write(map, "res_msg", &self.res_msg),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchDeleteResponse {
+        sheet_id: "sheet_id",
+        cf_id: "cf_id",
+        res_code: "res_code",
+        res_msg: "res_msg",
     }
 }
 
 /// Batch update response.
 ///
 /// In `batch_update` as `responses`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Sheet id.
@@ -149,47 +93,19 @@ pub struct BatchUpdateResponse {
     pub res_msg: Option<String>,
 }
 
-impl rt::Record for BatchUpdateResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "sheet_id",
-        "cf_id",
-        "res_code",
-        "res_msg",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.cf_id),
-            2 => rt::read(map, &mut self.res_code),
-            3 => rt::read(map, &mut self.res_msg),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheet_id", &self.sheet_id),
-            1 => rt::write(map, "cf_id", &self.cf_id),
-            2 => rt::write(map, "res_code", &self.res_code),
-            3 => rt::write(map, "res_msg", &self.res_msg),
-            _ => Ok(()),
-        }
+rt::record! {
+    BatchUpdateResponse {
+        sheet_id: "sheet_id",
+        cf_id: "cf_id",
+        res_code: "res_code",
+        res_msg: "res_msg",
     }
 }
 
 /// List sheet condition format.
 ///
 /// In `list` as `sheet_condition_formats`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormat {
     /// Sheet id.
@@ -200,38 +116,14 @@ pub struct ListSheetConditionFormat {
     pub condition_format: Option<ListSheetConditionFormatConditionFormat>,
 }
 
-impl rt::Record for ListSheetConditionFormat {
-    const FIELDS: &'static [&'static str] = &["sheet_id", "condition_format"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.condition_format),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheet_id", &self.sheet_id),
-            1 => rt::write(map, "condition_format", &self.condition_format),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ListSheetConditionFormat { sheet_id: "sheet_id", condition_format: "condition_format" }
 }
 
 /// List sheet condition format condition format.
 ///
 /// In `list` as `sheet_condition_formats.condition_format`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormat {
     /// Cf id.
@@ -250,50 +142,20 @@ pub struct ListSheetConditionFormatConditionFormat {
     pub style: Option<ListSheetConditionFormatConditionFormatStyle>,
 }
 
-impl rt::Record for ListSheetConditionFormatConditionFormat {
-    const FIELDS: &'static [&'static str] = &[
-        "cf_id",
-        "ranges",
-        "rule_type",
-        "attrs",
-        "style",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.cf_id),
-            1 => rt::read(map, &mut self.ranges),
-            2 => rt::read(map, &mut self.rule_type),
-            3 => rt::read(map, &mut self.attrs),
-            4 => rt::read(map, &mut self.style),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "cf_id", &self.cf_id),
-            1 => rt::write(map, "ranges", &self.ranges),
-            2 => rt::write(map, "rule_type", &self.rule_type),
-            3 => rt::write(map, "attrs", &self.attrs),
-            4 => rt::write(map, "style", &self.style),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListSheetConditionFormatConditionFormat {
+        cf_id: "cf_id",
+        ranges: "ranges",
+        rule_type: "rule_type",
+        attrs: "attrs",
+        style: "style",
     }
 }
 
 /// List sheet condition format condition format attr.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.attrs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatAttr {
     /// Operator.
@@ -314,47 +176,19 @@ pub struct ListSheetConditionFormatConditionFormatAttr {
     pub text: Option<String>,
 }
 
-impl rt::Record for ListSheetConditionFormatConditionFormatAttr {
-    const FIELDS: &'static [&'static str] = &[
-        "operator",
-        "time_period",
-        "formula",
-        "text",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.operator),
-            1 => rt::read(map, &mut self.time_period),
-            2 => rt::read(map, &mut self.formula),
-            3 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "operator", &self.operator),
-            1 => rt::write(map, "time_period", &self.time_period),
-            2 => rt::write(map, "formula", &self.formula),
-            3 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListSheetConditionFormatConditionFormatAttr {
+        operator: "operator",
+        time_period: "time_period",
+        formula: "formula",
+        text: "text",
     }
 }
 
 /// List sheet condition format condition format style.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.style`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatStyle {
     /// Font.
@@ -373,47 +207,19 @@ pub struct ListSheetConditionFormatConditionFormatStyle {
     pub back_color: Option<String>,
 }
 
-impl rt::Record for ListSheetConditionFormatConditionFormatStyle {
-    const FIELDS: &'static [&'static str] = &[
-        "font",
-        "text_decoration",
-        "fore_color",
-        "back_color",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.font),
-            1 => rt::read(map, &mut self.text_decoration),
-            2 => rt::read(map, &mut self.fore_color),
-            3 => rt::read(map, &mut self.back_color),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "font", &self.font),
-            1 => rt::write(map, "text_decoration", &self.text_decoration),
-            2 => rt::write(map, "fore_color", &self.fore_color),
-            3 => rt::write(map, "back_color", &self.back_color),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListSheetConditionFormatConditionFormatStyle {
+        font: "font",
+        text_decoration: "text_decoration",
+        fore_color: "fore_color",
+        back_color: "back_color",
     }
 }
 
 /// List sheet condition format condition format style font.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.style.font`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatStyleFont {
     /// Bold.
@@ -426,38 +232,4 @@ pub struct ListSheetConditionFormatConditionFormatStyleFont {
     pub italic: Option<bool>,
 }
 
-impl rt::Record for ListSheetConditionFormatConditionFormatStyleFont {
-    const FIELDS: &'static [&'static str] = &["bold", "italic"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.bold),
-            1 => rt::read(map, &mut self.italic),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "bold", &self.bold),
-            1 => rt::write(map, "italic", &self.italic),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    BatchCreateResponse, BatchDeleteResponse, BatchUpdateResponse,
-    ListSheetConditionFormat, ListSheetConditionFormatConditionFormat,
-    ListSheetConditionFormatConditionFormatAttr,
-    ListSheetConditionFormatConditionFormatStyle,
-    ListSheetConditionFormatConditionFormatStyleFont
-);
+rt::record! { ListSheetConditionFormatConditionFormatStyleFont { bold: "bold", italic: "italic" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Delete range result.
 ///
 /// In `delete` as `rangeResults`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteRangeResult {
     /// Range.
@@ -27,42 +27,19 @@ pub struct DeleteRangeResult {
     pub updated_cells: Option<i64>,
 }
 
-impl rt::Record for DeleteRangeResult {
-    const FIELDS: &'static [&'static str] = &["range", "msg", "success", "updatedCells"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.range),
-            1 => rt::read(map, &mut self.msg),
-            2 => rt::read(map, &mut self.success),
-            3 => rt::read(map, &mut self.updated_cells),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "range", &self.range),
-            1 => rt::write(map, "msg", &self.msg),
-            2 => rt::write(map, "success", &self.success),
-            3 => rt::write(map, "updatedCells", &self.updated_cells),
-            _ => Ok(()),
-        }
+rt::record! {
+    DeleteRangeResult {
+        range: "range",
+        msg: "msg",
+        success: "success",
+        updated_cells: "updatedCells",
     }
 }
 
 /// Get data validation.
 ///
 /// In `get` as `dataValidations`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDataValidation {
     /// Ranges.
@@ -81,47 +58,19 @@ pub struct GetDataValidation {
     pub options: Option<GetDataValidationOptions>,
 }
 
-impl rt::Record for GetDataValidation {
-    const FIELDS: &'static [&'static str] = &[
-        "ranges",
-        "dataValidationType",
-        "conditionValues",
-        "options",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ranges),
-            1 => rt::read(map, &mut self.data_validation_type),
-            2 => rt::read(map, &mut self.condition_values),
-            3 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ranges", &self.ranges),
-            1 => rt::write(map, "dataValidationType", &self.data_validation_type),
-            2 => rt::write(map, "conditionValues", &self.condition_values),
-            3 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetDataValidation {
+        ranges: "ranges",
+        data_validation_type: "dataValidationType",
+        condition_values: "conditionValues",
+        options: "options",
     }
 }
 
 /// Get data validation options.
 ///
 /// In `get` as `dataValidations.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDataValidationOptions {
     /// Multiple values.
@@ -138,44 +87,18 @@ pub struct GetDataValidationOptions {
     pub color_value_map: rt::BTreeMap<String, String>,
 }
 
-impl rt::Record for GetDataValidationOptions {
-    const FIELDS: &'static [&'static str] = &[
-        "multipleValues",
-        "highlightValidData",
-        "colorValueMap",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.multiple_values),
-            1 => rt::read(map, &mut self.highlight_valid_data),
-            2 => rt::read(map, &mut self.color_value_map),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "multipleValues", &self.multiple_values),
-            1 => rt::write(map, "highlightValidData", &self.highlight_valid_data),
-            2 => rt::write(map, "colorValueMap", &self.color_value_map),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetDataValidationOptions {
+        multiple_values: "multipleValues",
+        highlight_valid_data: "highlightValidData",
+        color_value_map: "colorValueMap",
     }
 }
 
 /// Update by id data validation.
 ///
 /// In `update_by_id` as `dataValidation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateByIdDataValidation {
     /// Data validation id.
@@ -194,47 +117,19 @@ pub struct UpdateByIdDataValidation {
     pub options: Option<UpdateByIdDataValidationOptions>,
 }
 
-impl rt::Record for UpdateByIdDataValidation {
-    const FIELDS: &'static [&'static str] = &[
-        "dataValidationId",
-        "dataValidationType",
-        "conditionValues",
-        "options",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_validation_id),
-            1 => rt::read(map, &mut self.data_validation_type),
-            2 => rt::read(map, &mut self.condition_values),
-            3 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dataValidationId", &self.data_validation_id),
-            1 => rt::write(map, "dataValidationType", &self.data_validation_type),
-            2 => rt::write(map, "conditionValues", &self.condition_values),
-            3 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateByIdDataValidation {
+        data_validation_id: "dataValidationId",
+        data_validation_type: "dataValidationType",
+        condition_values: "conditionValues",
+        options: "options",
     }
 }
 
 /// Update by id data validation options.
 ///
 /// In `update_by_id` as `dataValidation.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateByIdDataValidationOptions {
     /// Multiple values.
@@ -251,44 +146,18 @@ pub struct UpdateByIdDataValidationOptions {
     pub color_value_map: rt::BTreeMap<String, String>,
 }
 
-impl rt::Record for UpdateByIdDataValidationOptions {
-    const FIELDS: &'static [&'static str] = &[
-        "multipleValues",
-        "highlightValidData",
-        "colorValueMap",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.multiple_values),
-            1 => rt::read(map, &mut self.highlight_valid_data),
-            2 => rt::read(map, &mut self.color_value_map),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "multipleValues", &self.multiple_values),
-            1 => rt::write(map, "highlightValidData", &self.highlight_valid_data),
-            2 => rt::write(map, "colorValueMap", &self.color_value_map),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateByIdDataValidationOptions {
+        multiple_values: "multipleValues",
+        highlight_valid_data: "highlightValidData",
+        color_value_map: "colorValueMap",
     }
 }
 
 /// Update data validation.
 ///
 /// In `update` as `dataValidation`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDataValidation {
     /// Data validation type.
@@ -303,44 +172,18 @@ pub struct UpdateDataValidation {
     pub options: Option<UpdateDataValidationOptions>,
 }
 
-impl rt::Record for UpdateDataValidation {
-    const FIELDS: &'static [&'static str] = &[
-        "dataValidationType",
-        "conditionValues",
-        "options",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data_validation_type),
-            1 => rt::read(map, &mut self.condition_values),
-            2 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dataValidationType", &self.data_validation_type),
-            1 => rt::write(map, "conditionValues", &self.condition_values),
-            2 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateDataValidation {
+        data_validation_type: "dataValidationType",
+        condition_values: "conditionValues",
+        options: "options",
     }
 }
 
 /// Update data validation options.
 ///
 /// In `update` as `dataValidation.options`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDataValidationOptions {
     /// Multiple values.
@@ -357,42 +200,10 @@ pub struct UpdateDataValidationOptions {
     pub color_value_map: rt::BTreeMap<String, String>,
 }
 
-impl rt::Record for UpdateDataValidationOptions {
-    const FIELDS: &'static [&'static str] = &[
-        "multipleValues",
-        "highlightValidData",
-        "colorValueMap",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.multiple_values),
-            1 => rt::read(map, &mut self.highlight_valid_data),
-            2 => rt::read(map, &mut self.color_value_map),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "multipleValues", &self.multiple_values),
-            1 => rt::write(map, "highlightValidData", &self.highlight_valid_data),
-            2 => rt::write(map, "colorValueMap", &self.color_value_map),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateDataValidationOptions {
+        multiple_values: "multipleValues",
+        highlight_valid_data: "highlightValidData",
+        color_value_map: "colorValueMap",
     }
 }
-
-rt::serde_records!(
-    DeleteRangeResult, GetDataValidation, GetDataValidationOptions,
-    UpdateByIdDataValidation, UpdateByIdDataValidationOptions, UpdateDataValidation,
-    UpdateDataValidationOptions
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Get properties.
 ///
 /// In `get` as `properties`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetProperties {
     /// Title.
@@ -31,50 +31,20 @@ pub struct GetProperties {
     pub revision: Option<i64>,
 }
 
-impl rt::Record for GetProperties {
-    const FIELDS: &'static [&'static str] = &[
-        "title",
-        "ownerUser",
-        "ownerUserID",
-        "sheetCount",
-        "revision",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.owner_user),
-            2 => rt::read(map, &mut self.owner_user_id),
-            3 => rt::read(map, &mut self.sheet_count),
-            4 => rt::read(map, &mut self.revision),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "ownerUser", &self.owner_user),
-            2 => rt::write(map, "ownerUserID", &self.owner_user_id),
-            3 => rt::write(map, "sheetCount", &self.sheet_count),
-            4 => rt::write(map, "revision", &self.revision),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetProperties {
+        title: "title",
+        owner_user: "ownerUser",
+        owner_user_id: "ownerUserID",
+        sheet_count: "sheetCount",
+        revision: "revision",
     }
 }
 
 /// Get sheet.
 ///
 /// In `get` as `sheets`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheet {
     /// Sheet id.
@@ -113,65 +83,25 @@ pub struct GetSheet {
     pub block_info: Option<GetSheetBlockInfo>,
 }
 
-impl rt::Record for GetSheet {
-    const FIELDS: &'static [&'static str] = &[
-        "sheetId",
-        "title",
-        "index",
-        "rowCount",
-        "columnCount",
-        "frozenRowCount",
-        "frozenColCount",
-        "merges",
-        "protectedRange",
-        "blockInfo",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.index),
-            3 => rt::read(map, &mut self.row_count),
-            4 => rt::read(map, &mut self.column_count),
-            5 => rt::read(map, &mut self.frozen_row_count),
-            6 => rt::read(map, &mut self.frozen_col_count),
-            7 => rt::read(map, &mut self.merges),
-            8 => rt::read(map, &mut self.protected_range),
-            9 => rt::read(map, &mut self.block_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "index", &self.index),
-            3 => rt::write(map, "rowCount", &self.row_count),
-            4 => rt::write(map, "columnCount", &self.column_count),
-            5 => rt::write(map, "frozenRowCount", &self.frozen_row_count),
-            6 => rt::write(map, "frozenColCount", &self.frozen_col_count),
-            7 => rt::write(map, "merges", &self.merges),
-            8 => rt::write(map, "protectedRange", &self.protected_range),
-            9 => rt::write(map, "blockInfo", &self.block_info),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetSheet {
+        sheet_id: "sheetId",
+        title: "title",
+        index: "index",
+        row_count: "rowCount",
+        column_count: "columnCount",
+        frozen_row_count: "frozenRowCount",
+        frozen_col_count: "frozenColCount",
+        merges: "merges",
+        protected_range: "protectedRange",
+        block_info: "blockInfo",
     }
 }
 
 /// Get sheet block info.
 ///
 /// In `get` as `sheets.blockInfo`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheetBlockInfo {
     /// Block token.
@@ -184,38 +114,12 @@ pub struct GetSheetBlockInfo {
     pub block_type: Option<String>,
 }
 
-impl rt::Record for GetSheetBlockInfo {
-    const FIELDS: &'static [&'static str] = &["blockToken", "blockType"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.block_token),
-            1 => rt::read(map, &mut self.block_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "blockToken", &self.block_token),
-            1 => rt::write(map, "blockType", &self.block_type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetSheetBlockInfo { block_token: "blockToken", block_type: "blockType" } }
 
 /// Get sheet merge.
 ///
 /// In `get` as `sheets.merges`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheetMerge {
     /// Start row index.
@@ -236,47 +140,19 @@ pub struct GetSheetMerge {
     pub column_count: Option<i64>,
 }
 
-impl rt::Record for GetSheetMerge {
-    const FIELDS: &'static [&'static str] = &[
-        "startRowIndex",
-        "startColumnIndex",
-        "rowCount",
-        "columnCount",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_row_index),
-            1 => rt::read(map, &mut self.start_column_index),
-            2 => rt::read(map, &mut self.row_count),
-            3 => rt::read(map, &mut self.column_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "startRowIndex", &self.start_row_index),
-            1 => rt::write(map, "startColumnIndex", &self.start_column_index),
-            2 => rt::write(map, "rowCount", &self.row_count),
-            3 => rt::write(map, "columnCount", &self.column_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetSheetMerge {
+        start_row_index: "startRowIndex",
+        start_column_index: "startColumnIndex",
+        row_count: "rowCount",
+        column_count: "columnCount",
     }
 }
 
 /// Get sheet protected range.
 ///
 /// In `get` as `sheets.protectedRange`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheetProtectedRange {
     /// Dimension.
@@ -295,47 +171,19 @@ pub struct GetSheetProtectedRange {
     pub sheet_id: Option<String>,
 }
 
-impl rt::Record for GetSheetProtectedRange {
-    const FIELDS: &'static [&'static str] = &[
-        "dimension",
-        "protectId",
-        "lockInfo",
-        "sheetId",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimension),
-            1 => rt::read(map, &mut self.protect_id),
-            2 => rt::read(map, &mut self.lock_info),
-            3 => rt::read(map, &mut self.sheet_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimension", &self.dimension),
-            1 => rt::write(map, "protectId", &self.protect_id),
-            2 => rt::write(map, "lockInfo", &self.lock_info),
-            3 => rt::write(map, "sheetId", &self.sheet_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetSheetProtectedRange {
+        dimension: "dimension",
+        protect_id: "protectId",
+        lock_info: "lockInfo",
+        sheet_id: "sheetId",
     }
 }
 
 /// Get sheet protected range dimension.
 ///
 /// In `get` as `sheets.protectedRange.dimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheetProtectedRangeDimension {
     /// Start index.
@@ -356,44 +204,11 @@ pub struct GetSheetProtectedRangeDimension {
     pub sheet_id: Option<String>,
 }
 
-impl rt::Record for GetSheetProtectedRangeDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "startIndex",
-        "endIndex",
-        "majorDimension",
-        "sheetId",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_index),
-            1 => rt::read(map, &mut self.end_index),
-            2 => rt::read(map, &mut self.major_dimension),
-            3 => rt::read(map, &mut self.sheet_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "startIndex", &self.start_index),
-            1 => rt::write(map, "endIndex", &self.end_index),
-            2 => rt::write(map, "majorDimension", &self.major_dimension),
-            3 => rt::write(map, "sheetId", &self.sheet_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetSheetProtectedRangeDimension {
+        start_index: "startIndex",
+        end_index: "endIndex",
+        major_dimension: "majorDimension",
+        sheet_id: "sheetId",
     }
 }
-
-rt::serde_records!(
-    GetProperties, GetSheet, GetSheetBlockInfo, GetSheetMerge, GetSheetProtectedRange,
-    GetSheetProtectedRangeDimension
-);

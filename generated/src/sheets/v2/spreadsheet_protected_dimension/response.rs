@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Create add protected dimension.
 ///
 /// In `create` as `addProtectedDimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddProtectedDimension {
     /// Dimension.
@@ -29,50 +29,20 @@ pub struct CreateAddProtectedDimension {
     pub protect_id: Option<String>,
 }
 
-impl rt::Record for CreateAddProtectedDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "dimension",
-        "editors",
-        "users",
-        "lockInfo",
-        "protectId",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.dimension),
-            1 => rt::read(map, &mut self.editors),
-            2 => rt::read(map, &mut self.users),
-            3 => rt::read(map, &mut self.lock_info),
-            4 => rt::read(map, &mut self.protect_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "dimension", &self.dimension),
-            1 => rt::write(map, "editors", &self.editors),
-            2 => rt::write(map, "users", &self.users),
-            3 => rt::write(map, "lockInfo", &self.lock_info),
-            4 => rt::write(map, "protectId", &self.protect_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateAddProtectedDimension {
+        dimension: "dimension",
+        editors: "editors",
+        users: "users",
+        lock_info: "lockInfo",
+        protect_id: "protectId",
     }
 }
 
 /// Create add protected dimension dimension.
 ///
 /// In `create` as `addProtectedDimension.dimension`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddProtectedDimensionDimension {
     /// Sheet id.
@@ -93,41 +63,11 @@ pub struct CreateAddProtectedDimensionDimension {
     pub end_index: Option<i64>,
 }
 
-impl rt::Record for CreateAddProtectedDimensionDimension {
-    const FIELDS: &'static [&'static str] = &[
-        "sheetId",
-        "majorDimension",
-        "startIndex",
-        "endIndex",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.major_dimension),
-            2 => rt::read(map, &mut self.start_index),
-            3 => rt::read(map, &mut self.end_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheetId", &self.sheet_id),
-            1 => rt::write(map, "majorDimension", &self.major_dimension),
-            2 => rt::write(map, "startIndex", &self.start_index),
-            3 => rt::write(map, "endIndex", &self.end_index),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateAddProtectedDimensionDimension {
+        sheet_id: "sheetId",
+        major_dimension: "majorDimension",
+        start_index: "startIndex",
+        end_index: "endIndex",
     }
 }
-
-rt::serde_records!(CreateAddProtectedDimension, CreateAddProtectedDimensionDimension);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Update updates.
 ///
 /// In `update` as `updates`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUpdates {
     /// Revision.
@@ -35,47 +35,13 @@ pub struct UpdateUpdates {
     pub updated_cells: Option<i64>,
 }
 
-impl rt::Record for UpdateUpdates {
-    const FIELDS: &'static [&'static str] = &[
-        "revision",
-        "spreadsheetToken",
-        "updatedRange",
-        "updatedRows",
-        "updatedColumns",
-        "updatedCells",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.revision),
-            1 => rt::read(map, &mut self.spreadsheet_token),
-            2 => rt::read(map, &mut self.updated_range),
-            3 => rt::read(map, &mut self.updated_rows),
-            4 => rt::read(map, &mut self.updated_columns),
-            5 => rt::read(map, &mut self.updated_cells),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "revision", &self.revision),
-            1 => rt::write(map, "spreadsheetToken", &self.spreadsheet_token),
-            2 => rt::write(map, "updatedRange", &self.updated_range),
-            3 => rt::write(map, "updatedRows", &self.updated_rows),
-            4 => rt::write(map, "updatedColumns", &self.updated_columns),
-            5 => rt::write(map, "updatedCells", &self.updated_cells),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateUpdates {
+        revision: "revision",
+        spreadsheet_token: "spreadsheetToken",
+        updated_range: "updatedRange",
+        updated_rows: "updatedRows",
+        updated_columns: "updatedColumns",
+        updated_cells: "updatedCells",
     }
 }
-
-rt::serde_records!(UpdateUpdates);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Get value range.
 ///
 /// In `get` as `valueRange`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetValueRange {
     /// Major dimension.
@@ -25,41 +25,11 @@ pub struct GetValueRange {
     pub values: Vec<Vec<String>>,
 }
 
-impl rt::Record for GetValueRange {
-    const FIELDS: &'static [&'static str] = &[
-        "majorDimension",
-        "range",
-        "revision",
-        "values",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.major_dimension),
-            1 => rt::read(map, &mut self.range),
-            2 => rt::read(map, &mut self.revision),
-            3 => rt::read(map, &mut self.values),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "majorDimension", &self.major_dimension),
-            1 => rt::write(map, "range", &self.range),
-            2 => rt::write(map, "revision", &self.revision),
-            3 => rt::write(map, "values", &self.values),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetValueRange {
+        major_dimension: "majorDimension",
+        range: "range",
+        revision: "revision",
+        values: "values",
     }
 }
-
-rt::serde_records!(GetValueRange);

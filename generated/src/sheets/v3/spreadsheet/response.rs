@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Get spreadsheet.
 ///
 /// In `get` as `spreadsheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSpreadsheet {
     /// Title.
@@ -27,42 +27,12 @@ pub struct GetSpreadsheet {
     pub url: Option<String>,
 }
 
-impl rt::Record for GetSpreadsheet {
-    const FIELDS: &'static [&'static str] = &["title", "owner_id", "token", "url"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.owner_id),
-            2 => rt::read(map, &mut self.token),
-            3 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "owner_id", &self.owner_id),
-            2 => rt::write(map, "token", &self.token),
-            3 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetSpreadsheet { title: "title", owner_id: "owner_id", token: "token", url: "url" } }
 
 /// Spreadsheet.
 ///
 /// In `create` as `spreadsheet`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Spreadsheet {
     /// Title.
@@ -83,41 +53,11 @@ pub struct Spreadsheet {
     pub spreadsheet_token: Option<String>,
 }
 
-impl rt::Record for Spreadsheet {
-    const FIELDS: &'static [&'static str] = &[
-        "title",
-        "folder_token",
-        "url",
-        "spreadsheet_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.title),
-            1 => rt::read(map, &mut self.folder_token),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.spreadsheet_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "title", &self.title),
-            1 => rt::write(map, "folder_token", &self.folder_token),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "spreadsheet_token", &self.spreadsheet_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    Spreadsheet {
+        title: "title",
+        folder_token: "folder_token",
+        url: "url",
+        spreadsheet_token: "spreadsheet_token",
     }
 }
-
-rt::serde_records!(GetSpreadsheet, Spreadsheet);

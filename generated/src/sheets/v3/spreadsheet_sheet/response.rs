@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Find replace result.
 ///
 /// In `find` as `find_result`, in `replace` as `replace_result`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FindReplaceResult {
     /// Matched cells.
@@ -23,44 +23,18 @@ pub struct FindReplaceResult {
     pub rows_count: Option<i64>,
 }
 
-impl rt::Record for FindReplaceResult {
-    const FIELDS: &'static [&'static str] = &[
-        "matched_cells",
-        "matched_formula_cells",
-        "rows_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.matched_cells),
-            1 => rt::read(map, &mut self.matched_formula_cells),
-            2 => rt::read(map, &mut self.rows_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "matched_cells", &self.matched_cells),
-            1 => rt::write(map, "matched_formula_cells", &self.matched_formula_cells),
-            2 => rt::write(map, "rows_count", &self.rows_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    FindReplaceResult {
+        matched_cells: "matched_cells",
+        matched_formula_cells: "matched_formula_cells",
+        rows_count: "rows_count",
     }
 }
 
 /// Grid properties.
 ///
 /// In `get` as `sheet.grid_properties`, in `query` as `sheets.grid_properties`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GridProperties {
     /// Frozen row count.
@@ -81,47 +55,19 @@ pub struct GridProperties {
     pub column_count: Option<i64>,
 }
 
-impl rt::Record for GridProperties {
-    const FIELDS: &'static [&'static str] = &[
-        "frozen_row_count",
-        "frozen_column_count",
-        "row_count",
-        "column_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.frozen_row_count),
-            1 => rt::read(map, &mut self.frozen_column_count),
-            2 => rt::read(map, &mut self.row_count),
-            3 => rt::read(map, &mut self.column_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "frozen_row_count", &self.frozen_row_count),
-            1 => rt::write(map, "frozen_column_count", &self.frozen_column_count),
-            2 => rt::write(map, "row_count", &self.row_count),
-            3 => rt::write(map, "column_count", &self.column_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    GridProperties {
+        frozen_row_count: "frozen_row_count",
+        frozen_column_count: "frozen_column_count",
+        row_count: "row_count",
+        column_count: "column_count",
     }
 }
 
 /// Merge range.
 ///
 /// In `get` as `sheet.merges`, in `query` as `sheets.merges`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MergeRange {
     /// Start row index.
@@ -142,47 +88,19 @@ pub struct MergeRange {
     pub end_column_index: Option<i64>,
 }
 
-impl rt::Record for MergeRange {
-    const FIELDS: &'static [&'static str] = &[
-        "start_row_index",
-        "end_row_index",
-        "start_column_index",
-        "end_column_index",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.start_row_index),
-            1 => rt::read(map, &mut self.end_row_index),
-            2 => rt::read(map, &mut self.start_column_index),
-            3 => rt::read(map, &mut self.end_column_index),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "start_row_index", &self.start_row_index),
-            1 => rt::write(map, "end_row_index", &self.end_row_index),
-            2 => rt::write(map, "start_column_index", &self.start_column_index),
-            3 => rt::write(map, "end_column_index", &self.end_column_index),
-            _ => Ok(()),
-        }
+rt::record! {
+    MergeRange {
+        start_row_index: "start_row_index",
+        end_row_index: "end_row_index",
+        start_column_index: "start_column_index",
+        end_column_index: "end_column_index",
     }
 }
 
 /// Sheet.
 ///
 /// In `get` as `sheet`, in `query` as `sheets`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sheet {
     /// Sheet id.
@@ -211,50 +129,14 @@ pub struct Sheet {
     pub merges: Vec<MergeRange>,
 }
 
-impl rt::Record for Sheet {
-    const FIELDS: &'static [&'static str] = &[
-        "sheet_id",
-        "title",
-        "index",
-        "hidden",
-        "grid_properties",
-        "resource_type",
-        "merges",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.sheet_id),
-            1 => rt::read(map, &mut self.title),
-            2 => rt::read(map, &mut self.index),
-            3 => rt::read(map, &mut self.hidden),
-            4 => rt::read(map, &mut self.grid_properties),
-            5 => rt::read(map, &mut self.resource_type),
-            6 => rt::read(map, &mut self.merges),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "sheet_id", &self.sheet_id),
-            1 => rt::write(map, "title", &self.title),
-            2 => rt::write(map, "index", &self.index),
-            3 => rt::write(map, "hidden", &self.hidden),
-            4 => rt::write(map, "grid_properties", &self.grid_properties),
-            5 => rt::write(map, "resource_type", &self.resource_type),
-            6 => rt::write(map, "merges", &self.merges),
-            _ => Ok(()),
-        }
+rt::record! {
+    Sheet {
+        sheet_id: "sheet_id",
+        title: "title",
+        index: "index",
+        hidden: "hidden",
+        grid_properties: "grid_properties",
+        resource_type: "resource_type",
+        merges: "merges",
     }
 }
-
-rt::serde_records!(FindReplaceResult, GridProperties, MergeRange, Sheet);

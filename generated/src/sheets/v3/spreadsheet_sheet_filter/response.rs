@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Condition.
 ///
 /// In `get` as `sheet_filter_info.filter_infos.conditions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
     /// Filter type.
@@ -23,40 +23,14 @@ pub struct Condition {
     pub expected: Vec<String>,
 }
 
-impl rt::Record for Condition {
-    const FIELDS: &'static [&'static str] = &["filter_type", "compare_type", "expected"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.filter_type),
-            1 => rt::read(map, &mut self.compare_type),
-            2 => rt::read(map, &mut self.expected),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "filter_type", &self.filter_type),
-            1 => rt::write(map, "compare_type", &self.compare_type),
-            2 => rt::write(map, "expected", &self.expected),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    Condition { filter_type: "filter_type", compare_type: "compare_type", expected: "expected" }
 }
 
 /// Filter info.
 ///
 /// In `get` as `sheet_filter_info.filter_infos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterInfo {
     /// Col.
@@ -67,38 +41,12 @@ pub struct FilterInfo {
     pub conditions: Vec<Condition>,
 }
 
-impl rt::Record for FilterInfo {
-    const FIELDS: &'static [&'static str] = &["col", "conditions"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.col),
-            1 => rt::read(map, &mut self.conditions),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "col", &self.col),
-            1 => rt::write(map, "conditions", &self.conditions),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { FilterInfo { col: "col", conditions: "conditions" } }
 
 /// Sheet filter info.
 ///
 /// In `get` as `sheet_filter_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetFilterInfo {
     /// Range.
@@ -113,38 +61,10 @@ pub struct SheetFilterInfo {
     pub filter_infos: Vec<FilterInfo>,
 }
 
-impl rt::Record for SheetFilterInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "range",
-        "filtered_out_rows",
-        "filter_infos",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.range),
-            1 => rt::read(map, &mut self.filtered_out_rows),
-            2 => rt::read(map, &mut self.filter_infos),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "range", &self.range),
-            1 => rt::write(map, "filtered_out_rows", &self.filtered_out_rows),
-            2 => rt::write(map, "filter_infos", &self.filter_infos),
-            _ => Ok(()),
-        }
+rt::record! {
+    SheetFilterInfo {
+        range: "range",
+        filtered_out_rows: "filtered_out_rows",
+        filter_infos: "filter_infos",
     }
 }
-
-rt::serde_records!(Condition, FilterInfo, SheetFilterInfo);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `filter_view`, in `get` as `filter_view`, in `patch` as `filter_view`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterView {
     /// Filter view id.
@@ -24,38 +24,10 @@ pub struct FilterView {
     pub range: Option<String>,
 }
 
-impl rt::Record for FilterView {
-    const FIELDS: &'static [&'static str] = &[
-        "filter_view_id",
-        "filter_view_name",
-        "range",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.filter_view_id),
-            1 => rt::read(map, &mut self.filter_view_name),
-            2 => rt::read(map, &mut self.range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "filter_view_id", &self.filter_view_id),
-            1 => rt::write(map, "filter_view_name", &self.filter_view_name),
-            2 => rt::write(map, "range", &self.range),
-            _ => Ok(()),
-        }
+rt::record! {
+    FilterView {
+        filter_view_id: "filter_view_id",
+        filter_view_name: "filter_view_name",
+        range: "range",
     }
 }
-
-rt::serde_records!(FilterView);

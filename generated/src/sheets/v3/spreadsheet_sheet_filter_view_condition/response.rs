@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `condition`, in `get` as `condition`, in `query` as `items`, and in 1 more
 /// place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterViewCondition {
     /// Condition id.
@@ -28,41 +28,11 @@ pub struct FilterViewCondition {
     pub expected: Vec<String>,
 }
 
-impl rt::Record for FilterViewCondition {
-    const FIELDS: &'static [&'static str] = &[
-        "condition_id",
-        "filter_type",
-        "compare_type",
-        "expected",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.condition_id),
-            1 => rt::read(map, &mut self.filter_type),
-            2 => rt::read(map, &mut self.compare_type),
-            3 => rt::read(map, &mut self.expected),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "condition_id", &self.condition_id),
-            1 => rt::write(map, "filter_type", &self.filter_type),
-            2 => rt::write(map, "compare_type", &self.compare_type),
-            3 => rt::write(map, "expected", &self.expected),
-            _ => Ok(()),
-        }
+rt::record! {
+    FilterViewCondition {
+        condition_id: "condition_id",
+        filter_type: "filter_type",
+        compare_type: "compare_type",
+        expected: "expected",
     }
 }
-
-rt::serde_records!(FilterViewCondition);

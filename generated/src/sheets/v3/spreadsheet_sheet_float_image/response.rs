@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `float_image`, in `get` as `float_image`, in `patch` as `float_image`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FloatImage {
     /// Float image id.
@@ -40,50 +40,14 @@ pub struct FloatImage {
     pub offset_y: Option<f64>,
 }
 
-impl rt::Record for FloatImage {
-    const FIELDS: &'static [&'static str] = &[
-        "float_image_id",
-        "float_image_token",
-        "range",
-        "width",
-        "height",
-        "offset_x",
-        "offset_y",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.float_image_id),
-            1 => rt::read(map, &mut self.float_image_token),
-            2 => rt::read(map, &mut self.range),
-            3 => rt::read(map, &mut self.width),
-            4 => rt::read(map, &mut self.height),
-            5 => rt::read(map, &mut self.offset_x),
-            6 => rt::read(map, &mut self.offset_y),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "float_image_id", &self.float_image_id),
-            1 => rt::write(map, "float_image_token", &self.float_image_token),
-            2 => rt::write(map, "range", &self.range),
-            3 => rt::write(map, "width", &self.width),
-            4 => rt::write(map, "height", &self.height),
-            5 => rt::write(map, "offset_x", &self.offset_x),
-            6 => rt::write(map, "offset_y", &self.offset_y),
-            _ => Ok(()),
-        }
+rt::record! {
+    FloatImage {
+        float_image_id: "float_image_id",
+        float_image_token: "float_image_token",
+        range: "range",
+        width: "width",
+        height: "height",
+        offset_x: "offset_x",
+        offset_y: "offset_y",
     }
 }
-
-rt::serde_records!(FloatImage);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App.
 ///
 /// In `list` as `items`, in `patch` as `app`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct App {
     /// App id.
@@ -39,56 +39,22 @@ pub struct App {
     pub updated_at: Option<String>,
 }
 
-impl rt::Record for App {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "app_type",
-        "name",
-        "description",
-        "icon_url",
-        "created_at",
-        "updated_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.app_type),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.icon_url),
-            5 => rt::read(map, &mut self.created_at),
-            6 => rt::read(map, &mut self.updated_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "app_type", &self.app_type),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "icon_url", &self.icon_url),
-            5 => rt::write(map, "created_at", &self.created_at),
-            6 => rt::write(map, "updated_at", &self.updated_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    App {
+        app_id: "app_id",
+        app_type: "app_type",
+        name: "name",
+        description: "description",
+        icon_url: "icon_url",
+        created_at: "created_at",
+        updated_at: "updated_at",
     }
 }
 
 /// Apply config.
 ///
 /// In `get_app_visibility` as `apply_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplyConfig {
     /// Enabled.
@@ -101,38 +67,12 @@ pub struct ApplyConfig {
     pub approvers: Vec<String>,
 }
 
-impl rt::Record for ApplyConfig {
-    const FIELDS: &'static [&'static str] = &["enabled", "approvers"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enabled),
-            1 => rt::read(map, &mut self.approvers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enabled", &self.enabled),
-            1 => rt::write(map, "approvers", &self.approvers),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ApplyConfig { enabled: "enabled", approvers: "approvers" } }
 
 /// Create app.
 ///
 /// In `create` as `app`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateApp {
     /// App id.
@@ -163,50 +103,14 @@ pub struct CreateApp {
     pub updated_at: Option<String>,
 }
 
-impl rt::Record for CreateApp {
-    const FIELDS: &'static [&'static str] = &[
-        "app_id",
-        "app_type",
-        "name",
-        "description",
-        "icon_url",
-        "created_at",
-        "updated_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_id),
-            1 => rt::read(map, &mut self.app_type),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.icon_url),
-            5 => rt::read(map, &mut self.created_at),
-            6 => rt::read(map, &mut self.updated_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_id", &self.app_id),
-            1 => rt::write(map, "app_type", &self.app_type),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "icon_url", &self.icon_url),
-            5 => rt::write(map, "created_at", &self.created_at),
-            6 => rt::write(map, "updated_at", &self.updated_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateApp {
+        app_id: "app_id",
+        app_type: "app_type",
+        name: "name",
+        description: "description",
+        icon_url: "icon_url",
+        created_at: "created_at",
+        updated_at: "updated_at",
     }
 }
-
-rt::serde_records!(App, ApplyConfig, CreateApp);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App enum.
 ///
 /// In `get_enum_list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppEnum {
     /// Name.
@@ -27,41 +27,11 @@ pub struct AppEnum {
     pub created_at: Option<i64>,
 }
 
-impl rt::Record for AppEnum {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "description",
-        "options",
-        "created_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.options),
-            3 => rt::read(map, &mut self.created_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "options", &self.options),
-            3 => rt::write(map, "created_at", &self.created_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppEnum {
+        name: "name",
+        description: "description",
+        options: "options",
+        created_at: "created_at",
     }
 }
-
-rt::serde_records!(AppEnum);

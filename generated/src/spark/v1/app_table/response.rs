@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// App table.
 ///
 /// In `get_table_list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTable {
     /// Name.
@@ -21,40 +21,12 @@ pub struct AppTable {
     pub columns: Vec<AppTableColumn>,
 }
 
-impl rt::Record for AppTable {
-    const FIELDS: &'static [&'static str] = &["name", "description", "columns"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.columns),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "columns", &self.columns),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AppTable { name: "name", description: "description", columns: "columns" } }
 
 /// App table column.
 ///
 /// In `get_table_detail` as `columns`, in `get_table_list` as `items.columns`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableColumn {
     /// Name.
@@ -95,56 +67,16 @@ pub struct AppTableColumn {
     pub default_value: Option<String>,
 }
 
-impl rt::Record for AppTableColumn {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "description",
-        "data_type",
-        "is_primary_key",
-        "is_unique",
-        "is_auto_increment",
-        "is_array",
-        "is_allow_null",
-        "default_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.data_type),
-            3 => rt::read(map, &mut self.is_primary_key),
-            4 => rt::read(map, &mut self.is_unique),
-            5 => rt::read(map, &mut self.is_auto_increment),
-            6 => rt::read(map, &mut self.is_array),
-            7 => rt::read(map, &mut self.is_allow_null),
-            8 => rt::read(map, &mut self.default_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "data_type", &self.data_type),
-            3 => rt::write(map, "is_primary_key", &self.is_primary_key),
-            4 => rt::write(map, "is_unique", &self.is_unique),
-            5 => rt::write(map, "is_auto_increment", &self.is_auto_increment),
-            6 => rt::write(map, "is_array", &self.is_array),
-            7 => rt::write(map, "is_allow_null", &self.is_allow_null),
-            8 => rt::write(map, "default_value", &self.default_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    AppTableColumn {
+        name: "name",
+        description: "description",
+        data_type: "data_type",
+        is_primary_key: "is_primary_key",
+        is_unique: "is_unique",
+        is_auto_increment: "is_auto_increment",
+        is_array: "is_array",
+        is_allow_null: "is_allow_null",
+        default_value: "default_value",
     }
 }
-
-rt::serde_records!(AppTable, AppTableColumn);

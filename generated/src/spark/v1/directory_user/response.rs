@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Id map item.
 ///
 /// In `id_convert` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IdMapItem {
     /// Source id.
@@ -19,32 +19,4 @@ pub struct IdMapItem {
     pub target_id: Option<String>,
 }
 
-impl rt::Record for IdMapItem {
-    const FIELDS: &'static [&'static str] = &["source_id", "target_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.source_id),
-            1 => rt::read(map, &mut self.target_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "source_id", &self.source_id),
-            1 => rt::write(map, "target_id", &self.target_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(IdMapItem);
+rt::record! { IdMapItem { source_id: "source_id", target_id: "target_id" } }

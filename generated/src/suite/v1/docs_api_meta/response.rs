@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Create docs meta.
 ///
 /// In `create` as `docs_metas`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDocsMeta {
     /// Docs token.
@@ -39,50 +39,14 @@ pub struct CreateDocsMeta {
     pub latest_modify_time: Option<i64>,
 }
 
-impl rt::Record for CreateDocsMeta {
-    const FIELDS: &'static [&'static str] = &[
-        "docs_token",
-        "docs_type",
-        "title",
-        "owner_id",
-        "create_time",
-        "latest_modify_user",
-        "latest_modify_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.docs_token),
-            1 => rt::read(map, &mut self.docs_type),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.owner_id),
-            4 => rt::read(map, &mut self.create_time),
-            5 => rt::read(map, &mut self.latest_modify_user),
-            6 => rt::read(map, &mut self.latest_modify_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "docs_token", &self.docs_token),
-            1 => rt::write(map, "docs_type", &self.docs_type),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "owner_id", &self.owner_id),
-            4 => rt::write(map, "create_time", &self.create_time),
-            5 => rt::write(map, "latest_modify_user", &self.latest_modify_user),
-            6 => rt::write(map, "latest_modify_time", &self.latest_modify_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateDocsMeta {
+        docs_token: "docs_token",
+        docs_type: "docs_type",
+        title: "title",
+        owner_id: "owner_id",
+        create_time: "create_time",
+        latest_modify_user: "latest_modify_user",
+        latest_modify_time: "latest_modify_time",
     }
 }
-
-rt::serde_records!(CreateDocsMeta);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Docs entities.
 ///
 /// In `create` as `docs_entities`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DocsEntities {
     /// Docs token.
@@ -27,41 +27,11 @@ pub struct DocsEntities {
     pub owner_id: Option<String>,
 }
 
-impl rt::Record for DocsEntities {
-    const FIELDS: &'static [&'static str] = &[
-        "docs_token",
-        "docs_type",
-        "title",
-        "owner_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.docs_token),
-            1 => rt::read(map, &mut self.docs_type),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.owner_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "docs_token", &self.docs_token),
-            1 => rt::write(map, "docs_type", &self.docs_type),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "owner_id", &self.owner_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    DocsEntities {
+        docs_token: "docs_token",
+        docs_type: "docs_type",
+        title: "title",
+        owner_id: "owner_id",
     }
 }
-
-rt::serde_records!(DocsEntities);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `task.collaborators`, in `get` as `task.collaborators`, in `list` as
 /// `items.collaborators`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Collaborator {
     /// Id.
@@ -20,38 +20,12 @@ pub struct Collaborator {
     pub id_list: Vec<String>,
 }
 
-impl rt::Record for Collaborator {
-    const FIELDS: &'static [&'static str] = &["id", "id_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "id_list", &self.id_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Collaborator { id: "id", id_list: "id_list" } }
 
 /// Create task.
 ///
 /// In `create` as `task`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateTask {
     /// Id.
@@ -122,85 +96,27 @@ pub struct CreateTask {
     pub rich_description: Option<String>,
 }
 
-impl rt::Record for CreateTask {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "summary",
-        "description",
-        "complete_time",
-        "creator_id",
-        "extra",
-        "create_time",
-        "update_time",
-        "due",
-        "origin",
-        "custom",
-        "source",
-        "followers",
-        "collaborators",
-        "collaborator_ids",
-        "follower_ids",
-        "repeat_rule",
-        "rich_summary",
-        "rich_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.complete_time),
-            4 => rt::read(map, &mut self.creator_id),
-            5 => rt::read(map, &mut self.extra),
-            6 => rt::read(map, &mut self.create_time),
-            7 => rt::read(map, &mut self.update_time),
-            8 => rt::read(map, &mut self.due),
-            9 => rt::read(map, &mut self.origin),
-            10 => rt::read(map, &mut self.custom),
-            11 => rt::read(map, &mut self.source),
-            12 => rt::read(map, &mut self.followers),
-            13 => rt::read(map, &mut self.collaborators),
-            14 => rt::read(map, &mut self.collaborator_ids),
-            15 => rt::read(map, &mut self.follower_ids),
-            16 => rt::read(map, &mut self.repeat_rule),
-            17 => rt::read(map, &mut self.rich_summary),
-            18 => rt::read(map, &mut self.rich_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "complete_time", &self.complete_time),
-            4 => rt::write(map, "creator_id", &self.creator_id),
-            5 => rt::write(map, "extra", &self.extra),
-            6 => rt::write(map, "create_time", &self.create_time),
-            7 => rt::write(map, "update_time", &self.update_time),
-            8 => rt::write(map, "due", &self.due),
-            9 => rt::write(map, "origin", &self.origin),
-            10 => rt::write(map, "custom", &self.custom),
-            11 => rt::write(map, "source", &self.source),
-            12 => rt::write(map, "followers", &self.followers),
-            13 => rt::write(map, "collaborators", &self.collaborators),
-            14 => rt::write(map, "collaborator_ids", &self.collaborator_ids),
-            15 => rt::write(map, "follower_ids", &self.follower_ids),
-            16 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            17 => rt::write(map, "rich_summary", &self.rich_summary),
-            18 => rt::write(map, "rich_description", &self.rich_description),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateTask {
+        id: "id",
+        summary: "summary",
+        description: "description",
+        complete_time: "complete_time",
+        creator_id: "creator_id",
+        extra: "extra",
+        create_time: "create_time",
+        update_time: "update_time",
+        due: "due",
+        origin: "origin",
+        custom: "custom",
+        source: "source",
+        followers: "followers",
+        collaborators: "collaborators",
+        collaborator_ids: "collaborator_ids",
+        follower_ids: "follower_ids",
+        repeat_rule: "repeat_rule",
+        rich_summary: "rich_summary",
+        rich_description: "rich_description",
     }
 }
 
@@ -208,7 +124,7 @@ impl rt::Record for CreateTask {
 ///
 /// In `create` as `task.due`, in `get` as `task.due`, in `list` as `items.due`, and in 1 more
 /// place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Due {
     /// Time.
@@ -225,41 +141,13 @@ pub struct Due {
     pub is_all_day: Option<bool>,
 }
 
-impl rt::Record for Due {
-    const FIELDS: &'static [&'static str] = &["time", "timezone", "is_all_day"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.time),
-            1 => rt::read(map, &mut self.timezone),
-            2 => rt::read(map, &mut self.is_all_day),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "time", &self.time),
-            1 => rt::write(map, "timezone", &self.timezone),
-            2 => rt::write(map, "is_all_day", &self.is_all_day),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day" } }
 
 /// Follower.
 ///
 /// In `create` as `task.followers`, in `get` as `task.followers`, in `list` as
 /// `items.followers`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Follower {
     /// Id.
@@ -272,39 +160,13 @@ pub struct Follower {
     pub id_list: Vec<String>,
 }
 
-impl rt::Record for Follower {
-    const FIELDS: &'static [&'static str] = &["id", "id_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "id_list", &self.id_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Follower { id: "id", id_list: "id_list" } }
 
 /// Href.
 ///
 /// In `create` as `task.origin.href`, in `get` as `task.origin.href`, in `list` as
 /// `items.origin.href`, and in 9 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Href {
     /// Url.
@@ -317,39 +179,13 @@ pub struct Href {
     pub title: Option<String>,
 }
 
-impl rt::Record for Href {
-    const FIELDS: &'static [&'static str] = &["url", "title"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.title),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "title", &self.title),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Href { url: "url", title: "title" } }
 
 /// Origin.
 ///
 /// In `create` as `task.origin`, in `get` as `task.origin`, in `list` as `items.origin`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Origin {
     /// Platform i18n name.
@@ -360,38 +196,12 @@ pub struct Origin {
     pub href: Option<Href>,
 }
 
-impl rt::Record for Origin {
-    const FIELDS: &'static [&'static str] = &["platform_i18n_name", "href"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.platform_i18n_name),
-            1 => rt::read(map, &mut self.href),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "platform_i18n_name", &self.platform_i18n_name),
-            1 => rt::write(map, "href", &self.href),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
 
 /// Patch task.
 ///
 /// In `patch` as `task`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTask {
     /// Id.
@@ -462,92 +272,34 @@ pub struct PatchTask {
     pub rich_description: Option<String>,
 }
 
-impl rt::Record for PatchTask {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "summary",
-        "description",
-        "complete_time",
-        "creator_id",
-        "extra",
-        "create_time",
-        "update_time",
-        "due",
-        "origin",
-        "custom",
-        "source",
-        "followers",
-        "collaborators",
-        "collaborator_ids",
-        "follower_ids",
-        "repeat_rule",
-        "rich_summary",
-        "rich_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.complete_time),
-            4 => rt::read(map, &mut self.creator_id),
-            5 => rt::read(map, &mut self.extra),
-            6 => rt::read(map, &mut self.create_time),
-            7 => rt::read(map, &mut self.update_time),
-            8 => rt::read(map, &mut self.due),
-            9 => rt::read(map, &mut self.origin),
-            10 => rt::read(map, &mut self.custom),
-            11 => rt::read(map, &mut self.source),
-            12 => rt::read(map, &mut self.followers),
-            13 => rt::read(map, &mut self.collaborators),
-            14 => rt::read(map, &mut self.collaborator_ids),
-            15 => rt::read(map, &mut self.follower_ids),
-            16 => rt::read(map, &mut self.repeat_rule),
-            17 => rt::read(map, &mut self.rich_summary),
-            18 => rt::read(map, &mut self.rich_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "complete_time", &self.complete_time),
-            4 => rt::write(map, "creator_id", &self.creator_id),
-            5 => rt::write(map, "extra", &self.extra),
-            6 => rt::write(map, "create_time", &self.create_time),
-            7 => rt::write(map, "update_time", &self.update_time),
-            8 => rt::write(map, "due", &self.due),
-            9 => rt::write(map, "origin", &self.origin),
-            10 => rt::write(map, "custom", &self.custom),
-            11 => rt::write(map, "source", &self.source),
-            12 => rt::write(map, "followers", &self.followers),
-            13 => rt::write(map, "collaborators", &self.collaborators),
-            14 => rt::write(map, "collaborator_ids", &self.collaborator_ids),
-            15 => rt::write(map, "follower_ids", &self.follower_ids),
-            16 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            17 => rt::write(map, "rich_summary", &self.rich_summary),
-            18 => rt::write(map, "rich_description", &self.rich_description),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchTask {
+        id: "id",
+        summary: "summary",
+        description: "description",
+        complete_time: "complete_time",
+        creator_id: "creator_id",
+        extra: "extra",
+        create_time: "create_time",
+        update_time: "update_time",
+        due: "due",
+        origin: "origin",
+        custom: "custom",
+        source: "source",
+        followers: "followers",
+        collaborators: "collaborators",
+        collaborator_ids: "collaborator_ids",
+        follower_ids: "follower_ids",
+        repeat_rule: "repeat_rule",
+        rich_summary: "rich_summary",
+        rich_description: "rich_description",
     }
 }
 
 /// Task.
 ///
 /// In `get` as `task`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// Id.
@@ -622,91 +374,27 @@ pub struct Task {
     pub rich_description: Option<String>,
 }
 
-impl rt::Record for Task {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "summary",
-        "description",
-        "complete_time",
-        "creator_id",
-        "extra",
-        "create_time",
-        "update_time",
-        "due",
-        "origin",
-        "can_edit",
-        "custom",
-        "source",
-        "followers",
-        "collaborators",
-        "collaborator_ids",
-        "follower_ids",
-        "repeat_rule",
-        "rich_summary",
-        "rich_description",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.complete_time),
-            4 => rt::read(map, &mut self.creator_id),
-            5 => rt::read(map, &mut self.extra),
-            6 => rt::read(map, &mut self.create_time),
-            7 => rt::read(map, &mut self.update_time),
-            8 => rt::read(map, &mut self.due),
-            9 => rt::read(map, &mut self.origin),
-            10 => rt::read(map, &mut self.can_edit),
-            11 => rt::read(map, &mut self.custom),
-            12 => rt::read(map, &mut self.source),
-            13 => rt::read(map, &mut self.followers),
-            14 => rt::read(map, &mut self.collaborators),
-            15 => rt::read(map, &mut self.collaborator_ids),
-            16 => rt::read(map, &mut self.follower_ids),
-            17 => rt::read(map, &mut self.repeat_rule),
-            18 => rt::read(map, &mut self.rich_summary),
-            19 => rt::read(map, &mut self.rich_description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "complete_time", &self.complete_time),
-            4 => rt::write(map, "creator_id", &self.creator_id),
-            5 => rt::write(map, "extra", &self.extra),
-            6 => rt::write(map, "create_time", &self.create_time),
-            7 => rt::write(map, "update_time", &self.update_time),
-            8 => rt::write(map, "due", &self.due),
-            9 => rt::write(map, "origin", &self.origin),
-            10 => rt::write(map, "can_edit", &self.can_edit),
-            11 => rt::write(map, "custom", &self.custom),
-            12 => rt::write(map, "source", &self.source),
-            13 => rt::write(map, "followers", &self.followers),
-            14 => rt::write(map, "collaborators", &self.collaborators),
-            15 => rt::write(map, "collaborator_ids", &self.collaborator_ids),
-            16 => rt::write(map, "follower_ids", &self.follower_ids),
-            17 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            18 => rt::write(map, "rich_summary", &self.rich_summary),
-            19 => rt::write(map, "rich_description", &self.rich_description),
-            _ => Ok(()),
-        }
+rt::record! {
+    Task {
+        id: "id",
+        summary: "summary",
+        description: "description",
+        complete_time: "complete_time",
+        creator_id: "creator_id",
+        extra: "extra",
+        create_time: "create_time",
+        update_time: "update_time",
+        due: "due",
+        origin: "origin",
+        can_edit: "can_edit",
+        custom: "custom",
+        source: "source",
+        followers: "followers",
+        collaborators: "collaborators",
+        collaborator_ids: "collaborator_ids",
+        follower_ids: "follower_ids",
+        repeat_rule: "repeat_rule",
+        rich_summary: "rich_summary",
+        rich_description: "rich_description",
     }
 }
-
-rt::serde_records!(
-    Collaborator, CreateTask, Due, Follower, Href, Origin, PatchTask, Task
-);

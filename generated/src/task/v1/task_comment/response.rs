@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Comment.
 ///
 /// In `create` as `comment`, in `get` as `comment`, in `list` as `items`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Comment {
     /// Content.
@@ -35,47 +35,13 @@ pub struct Comment {
     pub creator_id: Option<String>,
 }
 
-impl rt::Record for Comment {
-    const FIELDS: &'static [&'static str] = &[
-        "content",
-        "parent_id",
-        "id",
-        "create_milli_time",
-        "rich_content",
-        "creator_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.content),
-            1 => rt::read(map, &mut self.parent_id),
-            2 => rt::read(map, &mut self.id),
-            3 => rt::read(map, &mut self.create_milli_time),
-            4 => rt::read(map, &mut self.rich_content),
-            5 => rt::read(map, &mut self.creator_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "content", &self.content),
-            1 => rt::write(map, "parent_id", &self.parent_id),
-            2 => rt::write(map, "id", &self.id),
-            3 => rt::write(map, "create_milli_time", &self.create_milli_time),
-            4 => rt::write(map, "rich_content", &self.rich_content),
-            5 => rt::write(map, "creator_id", &self.creator_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Comment {
+        content: "content",
+        parent_id: "parent_id",
+        id: "id",
+        create_milli_time: "create_milli_time",
+        rich_content: "rich_content",
+        creator_id: "creator_id",
     }
 }
-
-rt::serde_records!(Comment);

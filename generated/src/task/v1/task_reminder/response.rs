@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `reminder`, in `list` as `items`, in `add_members` as `task.reminders`, and
 /// in 12 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// Id.
@@ -20,32 +20,4 @@ pub struct Reminder {
     pub relative_fire_minute: Option<i64>,
 }
 
-impl rt::Record for Reminder {
-    const FIELDS: &'static [&'static str] = &["id", "relative_fire_minute"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.relative_fire_minute),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "relative_fire_minute", &self.relative_fire_minute),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Reminder);
+rt::record! { Reminder { id: "id", relative_fire_minute: "relative_fire_minute" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Attachment.
 ///
 /// In `get` as `attachment`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Guid.
@@ -43,55 +43,17 @@ pub struct Attachment {
     pub url: Option<String>,
 }
 
-impl rt::Record for Attachment {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "file_token",
-        "name",
-        "size",
-        "resource",
-        "uploader",
-        "is_cover",
-        "uploaded_at",
-        "url",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.file_token),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.size),
-            4 => rt::read(map, &mut self.resource),
-            5 => rt::read(map, &mut self.uploader),
-            6 => rt::read(map, &mut self.is_cover),
-            7 => rt::read(map, &mut self.uploaded_at),
-            8 => rt::read(map, &mut self.url),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "file_token", &self.file_token),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "size", &self.size),
-            4 => rt::write(map, "resource", &self.resource),
-            5 => rt::write(map, "uploader", &self.uploader),
-            6 => rt::write(map, "is_cover", &self.is_cover),
-            7 => rt::write(map, "uploaded_at", &self.uploaded_at),
-            8 => rt::write(map, "url", &self.url),
-            _ => Ok(()),
-        }
+rt::record! {
+    Attachment {
+        guid: "guid",
+        file_token: "file_token",
+        name: "name",
+        size: "size",
+        resource: "resource",
+        uploader: "uploader",
+        is_cover: "is_cover",
+        uploaded_at: "uploaded_at",
+        url: "url",
     }
 }
 
@@ -99,7 +61,7 @@ impl rt::Record for Attachment {
 ///
 /// In `get` as `attachment.uploader`, in `list` as `items.uploader`, in `upload` as
 /// `items.uploader`, and in 58 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// Id.
@@ -116,41 +78,13 @@ pub struct Member {
     pub role: Option<String>,
 }
 
-impl rt::Record for Member {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Member { id: "id", r#type: "type", role: "role" } }
 
 /// Resource.
 ///
 /// In `get` as `attachment.resource`, in `list` as `items.resource`, in `upload` as
 /// `items.resource`, and in 12 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Resource {
     /// Type.
@@ -163,38 +97,12 @@ pub struct Resource {
     pub id: Option<String>,
 }
 
-impl rt::Record for Resource {
-    const FIELDS: &'static [&'static str] = &["type", "id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Resource { r#type: "type", id: "id" } }
 
 /// Upload attachment.
 ///
 /// In `upload` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAttachment {
     /// Guid.
@@ -227,53 +135,15 @@ pub struct UploadAttachment {
     pub uploaded_at: Option<String>,
 }
 
-impl rt::Record for UploadAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "file_token",
-        "name",
-        "size",
-        "resource",
-        "uploader",
-        "is_cover",
-        "uploaded_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.file_token),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.size),
-            4 => rt::read(map, &mut self.resource),
-            5 => rt::read(map, &mut self.uploader),
-            6 => rt::read(map, &mut self.is_cover),
-            7 => rt::read(map, &mut self.uploaded_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "file_token", &self.file_token),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "size", &self.size),
-            4 => rt::write(map, "resource", &self.resource),
-            5 => rt::write(map, "uploader", &self.uploader),
-            6 => rt::write(map, "is_cover", &self.is_cover),
-            7 => rt::write(map, "uploaded_at", &self.uploaded_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    UploadAttachment {
+        guid: "guid",
+        file_token: "file_token",
+        name: "name",
+        size: "size",
+        resource: "resource",
+        uploader: "uploader",
+        is_cover: "is_cover",
+        uploaded_at: "uploaded_at",
     }
 }
-
-rt::serde_records!(Attachment, Member, Resource, UploadAttachment);

@@ -8,7 +8,7 @@ pub use crate::task::v2::attachment::response::Member;
 /// Comment.
 ///
 /// In `create` as `comment`, in `get` as `comment`, in `list` as `items`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Comment {
     /// Id.
@@ -43,53 +43,15 @@ pub struct Comment {
     pub resource_id: Option<String>,
 }
 
-impl rt::Record for Comment {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "content",
-        "creator",
-        "reply_to_comment_id",
-        "created_at",
-        "updated_at",
-        "resource_type",
-        "resource_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.content),
-            2 => rt::read(map, &mut self.creator),
-            3 => rt::read(map, &mut self.reply_to_comment_id),
-            4 => rt::read(map, &mut self.created_at),
-            5 => rt::read(map, &mut self.updated_at),
-            6 => rt::read(map, &mut self.resource_type),
-            7 => rt::read(map, &mut self.resource_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "content", &self.content),
-            2 => rt::write(map, "creator", &self.creator),
-            3 => rt::write(map, "reply_to_comment_id", &self.reply_to_comment_id),
-            4 => rt::write(map, "created_at", &self.created_at),
-            5 => rt::write(map, "updated_at", &self.updated_at),
-            6 => rt::write(map, "resource_type", &self.resource_type),
-            7 => rt::write(map, "resource_id", &self.resource_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Comment {
+        id: "id",
+        content: "content",
+        creator: "creator",
+        reply_to_comment_id: "reply_to_comment_id",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        resource_type: "resource_type",
+        resource_id: "resource_id",
     }
 }
-
-rt::serde_records!(Comment);

@@ -8,7 +8,7 @@ pub use crate::task::v2::attachment::response::Member;
 /// Custom field.
 ///
 /// In `create` as `custom_field`, in `get` as `custom_field`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomField {
     /// Guid.
@@ -49,64 +49,20 @@ pub struct CustomField {
     pub text_setting: Option<rt::Value>,
 }
 
-impl rt::Record for CustomField {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "name",
-        "type",
-        "number_setting",
-        "member_setting",
-        "datetime_setting",
-        "single_select_setting",
-        "multi_select_setting",
-        "creator",
-        "created_at",
-        "updated_at",
-        "text_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.number_setting),
-            4 => rt::read(map, &mut self.member_setting),
-            5 => rt::read(map, &mut self.datetime_setting),
-            6 => rt::read(map, &mut self.single_select_setting),
-            7 => rt::read(map, &mut self.multi_select_setting),
-            8 => rt::read(map, &mut self.creator),
-            9 => rt::read(map, &mut self.created_at),
-            10 => rt::read(map, &mut self.updated_at),
-            11 => rt::read(map, &mut self.text_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "number_setting", &self.number_setting),
-            4 => rt::write(map, "member_setting", &self.member_setting),
-            5 => rt::write(map, "datetime_setting", &self.datetime_setting),
-            6 => rt::write(map, "single_select_setting", &self.single_select_setting),
-            7 => rt::write(map, "multi_select_setting", &self.multi_select_setting),
-            8 => rt::write(map, "creator", &self.creator),
-            9 => rt::write(map, "created_at", &self.created_at),
-            10 => rt::write(map, "updated_at", &self.updated_at),
-            11 => rt::write(map, "text_setting", &self.text_setting),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomField {
+        guid: "guid",
+        name: "name",
+        r#type: "type",
+        number_setting: "number_setting",
+        member_setting: "member_setting",
+        datetime_setting: "datetime_setting",
+        single_select_setting: "single_select_setting",
+        multi_select_setting: "multi_select_setting",
+        creator: "creator",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        text_setting: "text_setting",
     }
 }
 
@@ -114,7 +70,7 @@ impl rt::Record for CustomField {
 ///
 /// In `create` as `custom_field.datetime_setting`, in `get` as `custom_field.datetime_setting`,
 /// in `list` as `items.datetime_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DatetimeSetting {
     /// Format.
@@ -123,37 +79,13 @@ pub struct DatetimeSetting {
     pub format: Option<String>,
 }
 
-impl rt::Record for DatetimeSetting {
-    const FIELDS: &'static [&'static str] = &["format"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.format),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "format", &self.format),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { DatetimeSetting { format: "format" } }
 
 /// Member setting.
 ///
 /// In `create` as `custom_field.member_setting`, in `get` as `custom_field.member_setting`, in
 /// `list` as `items.member_setting`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberSetting {
     /// Multi.
@@ -162,37 +94,13 @@ pub struct MemberSetting {
     pub multi: Option<bool>,
 }
 
-impl rt::Record for MemberSetting {
-    const FIELDS: &'static [&'static str] = &["multi"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.multi),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "multi", &self.multi),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MemberSetting { multi: "multi" } }
 
 /// Number setting.
 ///
 /// In `create` as `custom_field.number_setting`, in `get` as `custom_field.number_setting`, in
 /// `list` as `items.number_setting`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NumberSetting {
     /// Format.
@@ -213,50 +121,20 @@ pub struct NumberSetting {
     pub decimal_count: Option<i64>,
 }
 
-impl rt::Record for NumberSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "format",
-        "custom_symbol",
-        "custom_symbol_position",
-        "separator",
-        "decimal_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.format),
-            1 => rt::read(map, &mut self.custom_symbol),
-            2 => rt::read(map, &mut self.custom_symbol_position),
-            3 => rt::read(map, &mut self.separator),
-            4 => rt::read(map, &mut self.decimal_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "format", &self.format),
-            1 => rt::write(map, "custom_symbol", &self.custom_symbol),
-            2 => rt::write(map, "custom_symbol_position", &self.custom_symbol_position),
-            3 => rt::write(map, "separator", &self.separator),
-            4 => rt::write(map, "decimal_count", &self.decimal_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    NumberSetting {
+        format: "format",
+        custom_symbol: "custom_symbol",
+        custom_symbol_position: "custom_symbol_position",
+        separator: "separator",
+        decimal_count: "decimal_count",
     }
 }
 
 /// Patch custom field.
 ///
 /// In `patch` as `custom_field`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchCustomField {
     /// Guid.
@@ -297,147 +175,55 @@ pub struct PatchCustomField {
     pub text_setting: Option<rt::Value>,
 }
 
-impl rt::Record for PatchCustomField {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "name",
-        "type",
-        "number_setting",
-        "member_setting",
-        "datetime_setting",
-        "single_select_setting",
-        "multi_select_setting",
-        "creator",
-        "created_at",
-        "updated_at",
-        "text_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.r#type),
-            3 => rt::read(map, &mut self.number_setting),
-            4 => rt::read(map, &mut self.member_setting),
-            5 => rt::read(map, &mut self.datetime_setting),
-            6 => rt::read(map, &mut self.single_select_setting),
-            7 => rt::read(map, &mut self.multi_select_setting),
-            8 => rt::read(map, &mut self.creator),
-            9 => rt::read(map, &mut self.created_at),
-            10 => rt::read(map, &mut self.updated_at),
-            11 => rt::read(map, &mut self.text_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "type", &self.r#type),
-            3 => rt::write(map, "number_setting", &self.number_setting),
-            4 => rt::write(map, "member_setting", &self.member_setting),
-            5 => rt::write(map, "datetime_setting", &self.datetime_setting),
-            6 => rt::write(map, "single_select_setting", &self.single_select_setting),
-            7 => rt::write(map, "multi_select_setting", &self.multi_select_setting),
-            8 => rt::write(map, "creator", &self.creator),
-            9 => rt::write(map, "created_at", &self.created_at),
-            10 => rt::write(map, "updated_at", &self.updated_at),
-            11 => rt::write(map, "text_setting", &self.text_setting),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchCustomField {
+        guid: "guid",
+        name: "name",
+        r#type: "type",
+        number_setting: "number_setting",
+        member_setting: "member_setting",
+        datetime_setting: "datetime_setting",
+        single_select_setting: "single_select_setting",
+        multi_select_setting: "multi_select_setting",
+        creator: "creator",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        text_setting: "text_setting",
     }
 }
 
 /// Patch datetime setting.
 ///
 /// In `patch` as `custom_field.datetime_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDatetimeSetting {
     /// Format.
     pub format: Option<super::PatchDatetimeSettingFormat>,
 }
 
-impl rt::Record for PatchDatetimeSetting {
-    const FIELDS: &'static [&'static str] = &["format"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.format),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "format", &self.format),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchDatetimeSetting { format: "format" } }
 
 /// Select setting.
 ///
 /// In `create` as `custom_field.single_select_setting`, in `create` as
 /// `custom_field.multi_select_setting`, in `get` as `custom_field.single_select_setting`, and
 /// in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSetting {
     /// Options.
     pub options: Vec<SelectSettingOption>,
 }
 
-impl rt::Record for SelectSetting {
-    const FIELDS: &'static [&'static str] = &["options"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.options),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "options", &self.options),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SelectSetting { options: "options" } }
 
 /// Select setting option.
 ///
 /// In `create` as `custom_field.single_select_setting.options`, in `create` as
 /// `custom_field.multi_select_setting.options`, in `get` as
 /// `custom_field.single_select_setting.options`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSettingOption {
     /// Guid.
@@ -458,44 +244,11 @@ pub struct SelectSettingOption {
     pub is_hidden: Option<bool>,
 }
 
-impl rt::Record for SelectSettingOption {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "name",
-        "color_index",
-        "is_hidden",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.color_index),
-            3 => rt::read(map, &mut self.is_hidden),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "color_index", &self.color_index),
-            3 => rt::write(map, "is_hidden", &self.is_hidden),
-            _ => Ok(()),
-        }
+rt::record! {
+    SelectSettingOption {
+        guid: "guid",
+        name: "name",
+        color_index: "color_index",
+        is_hidden: "is_hidden",
     }
 }
-
-rt::serde_records!(
-    CustomField, DatetimeSetting, MemberSetting, NumberSetting, PatchCustomField,
-    PatchDatetimeSetting, SelectSetting, SelectSettingOption
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Create option.
 ///
 /// In `create` as `option`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateOption {
     /// Guid.
@@ -27,47 +27,14 @@ pub struct CreateOption {
     pub is_hidden: Option<bool>,
 }
 
-impl rt::Record for CreateOption {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "name",
-        "color_index",
-        "is_hidden",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.color_index),
-            3 => rt::read(map, &mut self.is_hidden),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "color_index", &self.color_index),
-            3 => rt::write(map, "is_hidden", &self.is_hidden),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CreateOption { guid: "guid", name: "name", color_index: "color_index", is_hidden: "is_hidden" }
 }
 
 /// Patch option.
 ///
 /// In `patch` as `option`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchOption {
     /// Guid.
@@ -88,41 +55,6 @@ pub struct PatchOption {
     pub is_hidden: Option<bool>,
 }
 
-impl rt::Record for PatchOption {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "name",
-        "color_index",
-        "is_hidden",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.color_index),
-            3 => rt::read(map, &mut self.is_hidden),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "color_index", &self.color_index),
-            3 => rt::write(map, "is_hidden", &self.is_hidden),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    PatchOption { guid: "guid", name: "name", color_index: "color_index", is_hidden: "is_hidden" }
 }
-
-rt::serde_records!(CreateOption, PatchOption);

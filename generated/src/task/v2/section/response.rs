@@ -9,7 +9,7 @@ pub use crate::task::v2::attachment::response::Member;
 ///
 /// In `tasks` as `items.due`, in `add_members` as `task.due`, in `add_reminders` as `task.due`,
 /// and in 10 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Due {
     /// Timestamp.
@@ -22,38 +22,12 @@ pub struct Due {
     pub is_all_day: Option<bool>,
 }
 
-impl rt::Record for Due {
-    const FIELDS: &'static [&'static str] = &["timestamp", "is_all_day"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.timestamp),
-            1 => rt::read(map, &mut self.is_all_day),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "timestamp", &self.timestamp),
-            1 => rt::write(map, "is_all_day", &self.is_all_day),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Due { timestamp: "timestamp", is_all_day: "is_all_day" } }
 
 /// Patch member.
 ///
 /// In `patch` as `section.creator`, in `patch` as `task.members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchMember {
     /// Id.
@@ -74,42 +48,12 @@ pub struct PatchMember {
     pub name: Option<String>,
 }
 
-impl rt::Record for PatchMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PatchMember { id: "id", r#type: "type", role: "role", name: "name" } }
 
 /// Patch section.
 ///
 /// In `patch` as `section`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSection {
     /// Guid.
@@ -142,59 +86,23 @@ pub struct PatchSection {
     pub updated_at: Option<String>,
 }
 
-impl rt::Record for PatchSection {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "name",
-        "resource_type",
-        "is_default",
-        "creator",
-        "tasklist",
-        "created_at",
-        "updated_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.resource_type),
-            3 => rt::read(map, &mut self.is_default),
-            4 => rt::read(map, &mut self.creator),
-            5 => rt::read(map, &mut self.tasklist),
-            6 => rt::read(map, &mut self.created_at),
-            7 => rt::read(map, &mut self.updated_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "resource_type", &self.resource_type),
-            3 => rt::write(map, "is_default", &self.is_default),
-            4 => rt::write(map, "creator", &self.creator),
-            5 => rt::write(map, "tasklist", &self.tasklist),
-            6 => rt::write(map, "created_at", &self.created_at),
-            7 => rt::write(map, "updated_at", &self.updated_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchSection {
+        guid: "guid",
+        name: "name",
+        resource_type: "resource_type",
+        is_default: "is_default",
+        creator: "creator",
+        tasklist: "tasklist",
+        created_at: "created_at",
+        updated_at: "updated_at",
     }
 }
 
 /// Section.
 ///
 /// In `create` as `section`, in `get` as `section`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Section {
     /// Guid.
@@ -227,59 +135,23 @@ pub struct Section {
     pub updated_at: Option<String>,
 }
 
-impl rt::Record for Section {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "name",
-        "resource_type",
-        "is_default",
-        "creator",
-        "tasklist",
-        "created_at",
-        "updated_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.resource_type),
-            3 => rt::read(map, &mut self.is_default),
-            4 => rt::read(map, &mut self.creator),
-            5 => rt::read(map, &mut self.tasklist),
-            6 => rt::read(map, &mut self.created_at),
-            7 => rt::read(map, &mut self.updated_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "resource_type", &self.resource_type),
-            3 => rt::write(map, "is_default", &self.is_default),
-            4 => rt::write(map, "creator", &self.creator),
-            5 => rt::write(map, "tasklist", &self.tasklist),
-            6 => rt::write(map, "created_at", &self.created_at),
-            7 => rt::write(map, "updated_at", &self.updated_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    Section {
+        guid: "guid",
+        name: "name",
+        resource_type: "resource_type",
+        is_default: "is_default",
+        creator: "creator",
+        tasklist: "tasklist",
+        created_at: "created_at",
+        updated_at: "updated_at",
     }
 }
 
 /// Section summary.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SectionSummary {
     /// Guid.
@@ -296,41 +168,13 @@ pub struct SectionSummary {
     pub is_default: Option<bool>,
 }
 
-impl rt::Record for SectionSummary {
-    const FIELDS: &'static [&'static str] = &["guid", "name", "is_default"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.is_default),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "is_default", &self.is_default),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SectionSummary { guid: "guid", name: "name", is_default: "is_default" } }
 
 /// Start.
 ///
 /// In `tasks` as `items.start`, in `add_members` as `task.start`, in `add_reminders` as
 /// `task.start`, and in 10 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Start {
     /// Timestamp.
@@ -343,38 +187,12 @@ pub struct Start {
     pub is_all_day: Option<bool>,
 }
 
-impl rt::Record for Start {
-    const FIELDS: &'static [&'static str] = &["timestamp", "is_all_day"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.timestamp),
-            1 => rt::read(map, &mut self.is_all_day),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "timestamp", &self.timestamp),
-            1 => rt::write(map, "is_all_day", &self.is_all_day),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Start { timestamp: "timestamp", is_all_day: "is_all_day" } }
 
 /// Task summary.
 ///
 /// In `tasks` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSummary {
     /// Guid.
@@ -401,49 +219,15 @@ pub struct TaskSummary {
     pub subtask_count: Option<i64>,
 }
 
-impl rt::Record for TaskSummary {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "summary",
-        "completed_at",
-        "start",
-        "due",
-        "members",
-        "subtask_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.completed_at),
-            3 => rt::read(map, &mut self.start),
-            4 => rt::read(map, &mut self.due),
-            5 => rt::read(map, &mut self.members),
-            6 => rt::read(map, &mut self.subtask_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "completed_at", &self.completed_at),
-            3 => rt::write(map, "start", &self.start),
-            4 => rt::write(map, "due", &self.due),
-            5 => rt::write(map, "members", &self.members),
-            6 => rt::write(map, "subtask_count", &self.subtask_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    TaskSummary {
+        guid: "guid",
+        summary: "summary",
+        completed_at: "completed_at",
+        start: "start",
+        due: "due",
+        members: "members",
+        subtask_count: "subtask_count",
     }
 }
 
@@ -451,7 +235,7 @@ impl rt::Record for TaskSummary {
 ///
 /// In `create` as `section.tasklist`, in `get` as `section.tasklist`, in `patch` as
 /// `section.tasklist`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistSummary {
     /// Guid.
@@ -464,35 +248,4 @@ pub struct TasklistSummary {
     pub name: Option<String>,
 }
 
-impl rt::Record for TasklistSummary {
-    const FIELDS: &'static [&'static str] = &["guid", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Due, PatchMember, PatchSection, Section, SectionSummary, Start, TaskSummary,
-    TasklistSummary
-);
+rt::record! { TasklistSummary { guid: "guid", name: "name" } }

@@ -14,7 +14,7 @@ pub use crate::task::v2::section::response::Start;
 /// Add members attachment.
 ///
 /// In `add_members` as `task.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersAttachment {
     /// Guid.
@@ -47,59 +47,23 @@ pub struct AddMembersAttachment {
     pub uploaded_at: Option<String>,
 }
 
-impl rt::Record for AddMembersAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "file_token",
-        "name",
-        "size",
-        "resource",
-        "uploader",
-        "is_cover",
-        "uploaded_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.file_token),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.size),
-            4 => rt::read(map, &mut self.resource),
-            5 => rt::read(map, &mut self.uploader),
-            6 => rt::read(map, &mut self.is_cover),
-            7 => rt::read(map, &mut self.uploaded_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "file_token", &self.file_token),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "size", &self.size),
-            4 => rt::write(map, "resource", &self.resource),
-            5 => rt::write(map, "uploader", &self.uploader),
-            6 => rt::write(map, "is_cover", &self.is_cover),
-            7 => rt::write(map, "uploaded_at", &self.uploaded_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    AddMembersAttachment {
+        guid: "guid",
+        file_token: "file_token",
+        name: "name",
+        size: "size",
+        resource: "resource",
+        uploader: "uploader",
+        is_cover: "is_cover",
+        uploaded_at: "uploaded_at",
     }
 }
 
 /// Add members member.
 ///
 /// In `add_members` as `task.members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersMember {
     /// Id.
@@ -120,42 +84,12 @@ pub struct AddMembersMember {
     pub name: Option<String>,
 }
 
-impl rt::Record for AddMembersMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AddMembersMember { id: "id", r#type: "type", role: "role", name: "name" } }
 
 /// Add members task.
 ///
 /// In `add_members` as `task`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersTask {
     /// Guid.
@@ -246,112 +180,36 @@ pub struct AddMembersTask {
     pub assignee_related: Vec<TaskAssignee>,
 }
 
-impl rt::Record for AddMembersTask {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "summary",
-        "description",
-        "due",
-        "reminders",
-        "creator",
-        "members",
-        "completed_at",
-        "attachments",
-        "origin",
-        "extra",
-        "tasklists",
-        "repeat_rule",
-        "parent_task_guid",
-        "mode",
-        "source",
-        "custom_complete",
-        "task_id",
-        "created_at",
-        "updated_at",
-        "status",
-        "url",
-        "start",
-        "subtask_count",
-        "is_milestone",
-        "custom_fields",
-        "dependencies",
-        "assignee_related",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.due),
-            4 => rt::read(map, &mut self.reminders),
-            5 => rt::read(map, &mut self.creator),
-            6 => rt::read(map, &mut self.members),
-            7 => rt::read(map, &mut self.completed_at),
-            8 => rt::read(map, &mut self.attachments),
-            9 => rt::read(map, &mut self.origin),
-            10 => rt::read(map, &mut self.extra),
-            11 => rt::read(map, &mut self.tasklists),
-            12 => rt::read(map, &mut self.repeat_rule),
-            13 => rt::read(map, &mut self.parent_task_guid),
-            14 => rt::read(map, &mut self.mode),
-            15 => rt::read(map, &mut self.source),
-            16 => rt::read(map, &mut self.custom_complete),
-            17 => rt::read(map, &mut self.task_id),
-            18 => rt::read(map, &mut self.created_at),
-            19 => rt::read(map, &mut self.updated_at),
-            20 => rt::read(map, &mut self.status),
-            21 => rt::read(map, &mut self.url),
-            22 => rt::read(map, &mut self.start),
-            23 => rt::read(map, &mut self.subtask_count),
-            24 => rt::read(map, &mut self.is_milestone),
-            25 => rt::read(map, &mut self.custom_fields),
-            26 => rt::read(map, &mut self.dependencies),
-            27 => rt::read(map, &mut self.assignee_related),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "due", &self.due),
-            4 => rt::write(map, "reminders", &self.reminders),
-            5 => rt::write(map, "creator", &self.creator),
-            6 => rt::write(map, "members", &self.members),
-            7 => rt::write(map, "completed_at", &self.completed_at),
-            8 => rt::write(map, "attachments", &self.attachments),
-            9 => rt::write(map, "origin", &self.origin),
-            10 => rt::write(map, "extra", &self.extra),
-            11 => rt::write(map, "tasklists", &self.tasklists),
-            12 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            13 => rt::write(map, "parent_task_guid", &self.parent_task_guid),
-            14 => rt::write(map, "mode", &self.mode),
-            15 => rt::write(map, "source", &self.source),
-            16 => rt::write(map, "custom_complete", &self.custom_complete),
-            17 => rt::write(map, "task_id", &self.task_id),
-            18 => rt::write(map, "created_at", &self.created_at),
-            19 => rt::write(map, "updated_at", &self.updated_at),
-            20 => rt::write(map, "status", &self.status),
-            21 => rt::write(map, "url", &self.url),
-            22 => rt::write(map, "start", &self.start),
-            23 => rt::write(map, "subtask_count", &self.subtask_count),
-            24 => rt::write(map, "is_milestone", &self.is_milestone),
-            25 => rt::write(map, "custom_fields", &self.custom_fields),
-            26 => rt::write(map, "dependencies", &self.dependencies),
-            27 => rt::write(map, "assignee_related", &self.assignee_related),
-            _ => Ok(()),
-        }
+rt::record! {
+    AddMembersTask {
+        guid: "guid",
+        summary: "summary",
+        description: "description",
+        due: "due",
+        reminders: "reminders",
+        creator: "creator",
+        members: "members",
+        completed_at: "completed_at",
+        attachments: "attachments",
+        origin: "origin",
+        extra: "extra",
+        tasklists: "tasklists",
+        repeat_rule: "repeat_rule",
+        parent_task_guid: "parent_task_guid",
+        mode: "mode",
+        source: "source",
+        custom_complete: "custom_complete",
+        task_id: "task_id",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        status: "status",
+        url: "url",
+        start: "start",
+        subtask_count: "subtask_count",
+        is_milestone: "is_milestone",
+        custom_fields: "custom_fields",
+        dependencies: "dependencies",
+        assignee_related: "assignee_related",
     }
 }
 
@@ -359,7 +217,7 @@ impl rt::Record for AddMembersTask {
 ///
 /// In `add_reminders` as `task.attachments`, in `add_tasklist` as `task.attachments`, in `list`
 /// as `items.attachments`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Guid.
@@ -392,59 +250,23 @@ pub struct Attachment {
     pub uploaded_at: Option<String>,
 }
 
-impl rt::Record for Attachment {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "file_token",
-        "name",
-        "size",
-        "resource",
-        "uploader",
-        "is_cover",
-        "uploaded_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.file_token),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.size),
-            4 => rt::read(map, &mut self.resource),
-            5 => rt::read(map, &mut self.uploader),
-            6 => rt::read(map, &mut self.is_cover),
-            7 => rt::read(map, &mut self.uploaded_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "file_token", &self.file_token),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "size", &self.size),
-            4 => rt::write(map, "resource", &self.resource),
-            5 => rt::write(map, "uploader", &self.uploader),
-            6 => rt::write(map, "is_cover", &self.is_cover),
-            7 => rt::write(map, "uploaded_at", &self.uploaded_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    Attachment {
+        guid: "guid",
+        file_token: "file_token",
+        name: "name",
+        size: "size",
+        resource: "resource",
+        uploader: "uploader",
+        is_cover: "is_cover",
+        uploaded_at: "uploaded_at",
     }
 }
 
 /// Create attachment.
 ///
 /// In `create` as `task.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAttachment {
     /// Guid.
@@ -477,59 +299,23 @@ pub struct CreateAttachment {
     pub uploaded_at: Option<String>,
 }
 
-impl rt::Record for CreateAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "file_token",
-        "name",
-        "size",
-        "resource",
-        "uploader",
-        "is_cover",
-        "uploaded_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.file_token),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.size),
-            4 => rt::read(map, &mut self.resource),
-            5 => rt::read(map, &mut self.uploader),
-            6 => rt::read(map, &mut self.is_cover),
-            7 => rt::read(map, &mut self.uploaded_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "file_token", &self.file_token),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "size", &self.size),
-            4 => rt::write(map, "resource", &self.resource),
-            5 => rt::write(map, "uploader", &self.uploader),
-            6 => rt::write(map, "is_cover", &self.is_cover),
-            7 => rt::write(map, "uploaded_at", &self.uploaded_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateAttachment {
+        guid: "guid",
+        file_token: "file_token",
+        name: "name",
+        size: "size",
+        resource: "resource",
+        uploader: "uploader",
+        is_cover: "is_cover",
+        uploaded_at: "uploaded_at",
     }
 }
 
 /// Create member.
 ///
 /// In `create` as `task.members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateMember {
     /// Id.
@@ -550,42 +336,12 @@ pub struct CreateMember {
     pub name: Option<String>,
 }
 
-impl rt::Record for CreateMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateMember { id: "id", r#type: "type", role: "role", name: "name" } }
 
 /// Create task.
 ///
 /// In `create` as `task`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateTask {
     /// Guid.
@@ -678,115 +434,37 @@ pub struct CreateTask {
     pub positive_reminders: Vec<Reminder>,
 }
 
-impl rt::Record for CreateTask {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "summary",
-        "description",
-        "due",
-        "reminders",
-        "creator",
-        "members",
-        "completed_at",
-        "attachments",
-        "origin",
-        "extra",
-        "tasklists",
-        "repeat_rule",
-        "parent_task_guid",
-        "mode",
-        "source",
-        "custom_complete",
-        "task_id",
-        "created_at",
-        "updated_at",
-        "status",
-        "url",
-        "start",
-        "subtask_count",
-        "is_milestone",
-        "custom_fields",
-        "dependencies",
-        "assignee_related",
-        "positive_reminders",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.due),
-            4 => rt::read(map, &mut self.reminders),
-            5 => rt::read(map, &mut self.creator),
-            6 => rt::read(map, &mut self.members),
-            7 => rt::read(map, &mut self.completed_at),
-            8 => rt::read(map, &mut self.attachments),
-            9 => rt::read(map, &mut self.origin),
-            10 => rt::read(map, &mut self.extra),
-            11 => rt::read(map, &mut self.tasklists),
-            12 => rt::read(map, &mut self.repeat_rule),
-            13 => rt::read(map, &mut self.parent_task_guid),
-            14 => rt::read(map, &mut self.mode),
-            15 => rt::read(map, &mut self.source),
-            16 => rt::read(map, &mut self.custom_complete),
-            17 => rt::read(map, &mut self.task_id),
-            18 => rt::read(map, &mut self.created_at),
-            19 => rt::read(map, &mut self.updated_at),
-            20 => rt::read(map, &mut self.status),
-            21 => rt::read(map, &mut self.url),
-            22 => rt::read(map, &mut self.start),
-            23 => rt::read(map, &mut self.subtask_count),
-            24 => rt::read(map, &mut self.is_milestone),
-            25 => rt::read(map, &mut self.custom_fields),
-            26 => rt::read(map, &mut self.dependencies),
-            27 => rt::read(map, &mut self.assignee_related),
-            28 => rt::read(map, &mut self.positive_reminders),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "due", &self.due),
-            4 => rt::write(map, "reminders", &self.reminders),
-            5 => rt::write(map, "creator", &self.creator),
-            6 => rt::write(map, "members", &self.members),
-            7 => rt::write(map, "completed_at", &self.completed_at),
-            8 => rt::write(map, "attachments", &self.attachments),
-            9 => rt::write(map, "origin", &self.origin),
-            10 => rt::write(map, "extra", &self.extra),
-            11 => rt::write(map, "tasklists", &self.tasklists),
-            12 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            13 => rt::write(map, "parent_task_guid", &self.parent_task_guid),
-            14 => rt::write(map, "mode", &self.mode),
-            15 => rt::write(map, "source", &self.source),
-            16 => rt::write(map, "custom_complete", &self.custom_complete),
-            17 => rt::write(map, "task_id", &self.task_id),
-            18 => rt::write(map, "created_at", &self.created_at),
-            19 => rt::write(map, "updated_at", &self.updated_at),
-            20 => rt::write(map, "status", &self.status),
-            21 => rt::write(map, "url", &self.url),
-            22 => rt::write(map, "start", &self.start),
-            23 => rt::write(map, "subtask_count", &self.subtask_count),
-            24 => rt::write(map, "is_milestone", &self.is_milestone),
-            25 => rt::write(map, "custom_fields", &self.custom_fields),
-            26 => rt::write(map, "dependencies", &self.dependencies),
-            27 => rt::write(map, "assignee_related", &self.assignee_related),
-            28 => rt::write(map, "positive_reminders", &self.positive_reminders),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateTask {
+        guid: "guid",
+        summary: "summary",
+        description: "description",
+        due: "due",
+        reminders: "reminders",
+        creator: "creator",
+        members: "members",
+        completed_at: "completed_at",
+        attachments: "attachments",
+        origin: "origin",
+        extra: "extra",
+        tasklists: "tasklists",
+        repeat_rule: "repeat_rule",
+        parent_task_guid: "parent_task_guid",
+        mode: "mode",
+        source: "source",
+        custom_complete: "custom_complete",
+        task_id: "task_id",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        status: "status",
+        url: "url",
+        start: "start",
+        subtask_count: "subtask_count",
+        is_milestone: "is_milestone",
+        custom_fields: "custom_fields",
+        dependencies: "dependencies",
+        assignee_related: "assignee_related",
+        positive_reminders: "positive_reminders",
     }
 }
 
@@ -794,7 +472,7 @@ impl rt::Record for CreateTask {
 ///
 /// In `add_members` as `task.creator`, in `create` as `task.creator`, in `get` as
 /// `task.creator`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatorMember {
     /// Id.
@@ -815,43 +493,13 @@ pub struct CreatorMember {
     pub name: Option<String>,
 }
 
-impl rt::Record for CreatorMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreatorMember { id: "id", r#type: "type", role: "role", name: "name" } }
 
 /// Custom complete.
 ///
 /// In `add_members` as `task.custom_complete`, in `add_reminders` as `task.custom_complete`, in
 /// `add_tasklist` as `task.custom_complete`, and in 9 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomComplete {
     /// Pc.
@@ -862,42 +510,14 @@ pub struct CustomComplete {
     pub android: Option<CustomCompleteItem>,
 }
 
-impl rt::Record for CustomComplete {
-    const FIELDS: &'static [&'static str] = &["pc", "ios", "android"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pc),
-            1 => rt::read(map, &mut self.ios),
-            2 => rt::read(map, &mut self.android),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pc", &self.pc),
-            1 => rt::write(map, "ios", &self.ios),
-            2 => rt::write(map, "android", &self.android),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 
 /// Custom complete item.
 ///
 /// In `add_members` as `task.custom_complete.pc`, in `add_members` as
 /// `task.custom_complete.ios`, in `add_members` as `task.custom_complete.android`, and in 33
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomCompleteItem {
     /// Href.
@@ -908,39 +528,13 @@ pub struct CustomCompleteItem {
     pub tip: Option<I18nText>,
 }
 
-impl rt::Record for CustomCompleteItem {
-    const FIELDS: &'static [&'static str] = &["href", "tip"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.href),
-            1 => rt::read(map, &mut self.tip),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "href", &self.href),
-            1 => rt::write(map, "tip", &self.tip),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
 
 /// Custom field value.
 ///
 /// In `add_members` as `task.custom_fields`, in `create` as `task.custom_fields`, in `get` as
 /// `task.custom_fields`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// Guid.
@@ -979,62 +573,24 @@ pub struct CustomFieldValue {
     pub text_value: Option<String>,
 }
 
-impl rt::Record for CustomFieldValue {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "type",
-        "number_value",
-        "datetime_value",
-        "member_value",
-        "single_select_value",
-        "multi_select_value",
-        "name",
-        "text_value",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.number_value),
-            3 => rt::read(map, &mut self.datetime_value),
-            4 => rt::read(map, &mut self.member_value),
-            5 => rt::read(map, &mut self.single_select_value),
-            6 => rt::read(map, &mut self.multi_select_value),
-            7 => rt::read(map, &mut self.name),
-            8 => rt::read(map, &mut self.text_value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "number_value", &self.number_value),
-            3 => rt::write(map, "datetime_value", &self.datetime_value),
-            4 => rt::write(map, "member_value", &self.member_value),
-            5 => rt::write(map, "single_select_value", &self.single_select_value),
-            6 => rt::write(map, "multi_select_value", &self.multi_select_value),
-            7 => rt::write(map, "name", &self.name),
-            8 => rt::write(map, "text_value", &self.text_value),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomFieldValue {
+        guid: "guid",
+        r#type: "type",
+        number_value: "number_value",
+        datetime_value: "datetime_value",
+        member_value: "member_value",
+        single_select_value: "single_select_value",
+        multi_select_value: "multi_select_value",
+        name: "name",
+        text_value: "text_value",
     }
 }
 
 /// Get attachment.
 ///
 /// In `get` as `task.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAttachment {
     /// Guid.
@@ -1067,59 +623,23 @@ pub struct GetAttachment {
     pub uploaded_at: Option<String>,
 }
 
-impl rt::Record for GetAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "file_token",
-        "name",
-        "size",
-        "resource",
-        "uploader",
-        "is_cover",
-        "uploaded_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.file_token),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.size),
-            4 => rt::read(map, &mut self.resource),
-            5 => rt::read(map, &mut self.uploader),
-            6 => rt::read(map, &mut self.is_cover),
-            7 => rt::read(map, &mut self.uploaded_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "file_token", &self.file_token),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "size", &self.size),
-            4 => rt::write(map, "resource", &self.resource),
-            5 => rt::write(map, "uploader", &self.uploader),
-            6 => rt::write(map, "is_cover", &self.is_cover),
-            7 => rt::write(map, "uploaded_at", &self.uploaded_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetAttachment {
+        guid: "guid",
+        file_token: "file_token",
+        name: "name",
+        size: "size",
+        resource: "resource",
+        uploader: "uploader",
+        is_cover: "is_cover",
+        uploaded_at: "uploaded_at",
     }
 }
 
 /// Get member.
 ///
 /// In `get` as `task.members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetMember {
     /// Id.
@@ -1140,42 +660,12 @@ pub struct GetMember {
     pub name: Option<String>,
 }
 
-impl rt::Record for GetMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetMember { id: "id", r#type: "type", role: "role", name: "name" } }
 
 /// Get task.
 ///
 /// In `get` as `task`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTask {
     /// Guid.
@@ -1266,112 +756,36 @@ pub struct GetTask {
     pub assignee_related: Vec<TaskAssignee>,
 }
 
-impl rt::Record for GetTask {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "summary",
-        "description",
-        "due",
-        "reminders",
-        "creator",
-        "members",
-        "completed_at",
-        "attachments",
-        "origin",
-        "extra",
-        "tasklists",
-        "repeat_rule",
-        "parent_task_guid",
-        "mode",
-        "source",
-        "custom_complete",
-        "task_id",
-        "created_at",
-        "updated_at",
-        "status",
-        "url",
-        "start",
-        "subtask_count",
-        "is_milestone",
-        "custom_fields",
-        "dependencies",
-        "assignee_related",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.due),
-            4 => rt::read(map, &mut self.reminders),
-            5 => rt::read(map, &mut self.creator),
-            6 => rt::read(map, &mut self.members),
-            7 => rt::read(map, &mut self.completed_at),
-            8 => rt::read(map, &mut self.attachments),
-            9 => rt::read(map, &mut self.origin),
-            10 => rt::read(map, &mut self.extra),
-            11 => rt::read(map, &mut self.tasklists),
-            12 => rt::read(map, &mut self.repeat_rule),
-            13 => rt::read(map, &mut self.parent_task_guid),
-            14 => rt::read(map, &mut self.mode),
-            15 => rt::read(map, &mut self.source),
-            16 => rt::read(map, &mut self.custom_complete),
-            17 => rt::read(map, &mut self.task_id),
-            18 => rt::read(map, &mut self.created_at),
-            19 => rt::read(map, &mut self.updated_at),
-            20 => rt::read(map, &mut self.status),
-            21 => rt::read(map, &mut self.url),
-            22 => rt::read(map, &mut self.start),
-            23 => rt::read(map, &mut self.subtask_count),
-            24 => rt::read(map, &mut self.is_milestone),
-            25 => rt::read(map, &mut self.custom_fields),
-            26 => rt::read(map, &mut self.dependencies),
-            27 => rt::read(map, &mut self.assignee_related),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "due", &self.due),
-            4 => rt::write(map, "reminders", &self.reminders),
-            5 => rt::write(map, "creator", &self.creator),
-            6 => rt::write(map, "members", &self.members),
-            7 => rt::write(map, "completed_at", &self.completed_at),
-            8 => rt::write(map, "attachments", &self.attachments),
-            9 => rt::write(map, "origin", &self.origin),
-            10 => rt::write(map, "extra", &self.extra),
-            11 => rt::write(map, "tasklists", &self.tasklists),
-            12 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            13 => rt::write(map, "parent_task_guid", &self.parent_task_guid),
-            14 => rt::write(map, "mode", &self.mode),
-            15 => rt::write(map, "source", &self.source),
-            16 => rt::write(map, "custom_complete", &self.custom_complete),
-            17 => rt::write(map, "task_id", &self.task_id),
-            18 => rt::write(map, "created_at", &self.created_at),
-            19 => rt::write(map, "updated_at", &self.updated_at),
-            20 => rt::write(map, "status", &self.status),
-            21 => rt::write(map, "url", &self.url),
-            22 => rt::write(map, "start", &self.start),
-            23 => rt::write(map, "subtask_count", &self.subtask_count),
-            24 => rt::write(map, "is_milestone", &self.is_milestone),
-            25 => rt::write(map, "custom_fields", &self.custom_fields),
-            26 => rt::write(map, "dependencies", &self.dependencies),
-            27 => rt::write(map, "assignee_related", &self.assignee_related),
-            _ => Ok(()),
-        }
+rt::record! {
+    GetTask {
+        guid: "guid",
+        summary: "summary",
+        description: "description",
+        due: "due",
+        reminders: "reminders",
+        creator: "creator",
+        members: "members",
+        completed_at: "completed_at",
+        attachments: "attachments",
+        origin: "origin",
+        extra: "extra",
+        tasklists: "tasklists",
+        repeat_rule: "repeat_rule",
+        parent_task_guid: "parent_task_guid",
+        mode: "mode",
+        source: "source",
+        custom_complete: "custom_complete",
+        task_id: "task_id",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        status: "status",
+        url: "url",
+        start: "start",
+        subtask_count: "subtask_count",
+        is_milestone: "is_milestone",
+        custom_fields: "custom_fields",
+        dependencies: "dependencies",
+        assignee_related: "assignee_related",
     }
 }
 
@@ -1380,7 +794,7 @@ impl rt::Record for GetTask {
 /// In `add_members` as `task.origin.platform_i18n_name`, in `add_members` as
 /// `task.custom_complete.pc.tip`, in `add_members` as `task.custom_complete.ios.tip`, and in 45
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
     /// En us.
@@ -1433,71 +847,27 @@ pub struct I18nText {
     pub ko_kr: Option<String>,
 }
 
-impl rt::Record for I18nText {
-    const FIELDS: &'static [&'static str] = &[
-        "en_us",
-        "zh_cn",
-        "zh_hk",
-        "zh_tw",
-        "ja_jp",
-        "fr_fr",
-        "it_it",
-        "de_de",
-        "ru_ru",
-        "th_th",
-        "es_es",
-        "ko_kr",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.en_us),
-            1 => rt::read(map, &mut self.zh_cn),
-            2 => rt::read(map, &mut self.zh_hk),
-            3 => rt::read(map, &mut self.zh_tw),
-            4 => rt::read(map, &mut self.ja_jp),
-            5 => rt::read(map, &mut self.fr_fr),
-            6 => rt::read(map, &mut self.it_it),
-            7 => rt::read(map, &mut self.de_de),
-            8 => rt::read(map, &mut self.ru_ru),
-            9 => rt::read(map, &mut self.th_th),
-            10 => rt::read(map, &mut self.es_es),
-            11 => rt::read(map, &mut self.ko_kr),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "en_us", &self.en_us),
-            1 => rt::write(map, "zh_cn", &self.zh_cn),
-            2 => rt::write(map, "zh_hk", &self.zh_hk),
-            3 => rt::write(map, "zh_tw", &self.zh_tw),
-            4 => rt::write(map, "ja_jp", &self.ja_jp),
-            5 => rt::write(map, "fr_fr", &self.fr_fr),
-            6 => rt::write(map, "it_it", &self.it_it),
-            7 => rt::write(map, "de_de", &self.de_de),
-            8 => rt::write(map, "ru_ru", &self.ru_ru),
-            9 => rt::write(map, "th_th", &self.th_th),
-            10 => rt::write(map, "es_es", &self.es_es),
-            11 => rt::write(map, "ko_kr", &self.ko_kr),
-            _ => Ok(()),
-        }
+rt::record! {
+    I18nText {
+        en_us: "en_us",
+        zh_cn: "zh_cn",
+        zh_hk: "zh_hk",
+        zh_tw: "zh_tw",
+        ja_jp: "ja_jp",
+        fr_fr: "fr_fr",
+        it_it: "it_it",
+        de_de: "de_de",
+        ru_ru: "ru_ru",
+        th_th: "th_th",
+        es_es: "es_es",
+        ko_kr: "ko_kr",
     }
 }
 
 /// List custom field value.
 ///
 /// In `list` as `items.custom_fields`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCustomFieldValue {
     /// Guid.
@@ -1532,59 +902,23 @@ pub struct ListCustomFieldValue {
     pub name: Option<String>,
 }
 
-impl rt::Record for ListCustomFieldValue {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "type",
-        "number_value",
-        "datetime_value",
-        "member_value",
-        "single_select_value",
-        "multi_select_value",
-        "name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.number_value),
-            3 => rt::read(map, &mut self.datetime_value),
-            4 => rt::read(map, &mut self.member_value),
-            5 => rt::read(map, &mut self.single_select_value),
-            6 => rt::read(map, &mut self.multi_select_value),
-            7 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "number_value", &self.number_value),
-            3 => rt::write(map, "datetime_value", &self.datetime_value),
-            4 => rt::write(map, "member_value", &self.member_value),
-            5 => rt::write(map, "single_select_value", &self.single_select_value),
-            6 => rt::write(map, "multi_select_value", &self.multi_select_value),
-            7 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListCustomFieldValue {
+        guid: "guid",
+        r#type: "type",
+        number_value: "number_value",
+        datetime_value: "datetime_value",
+        member_value: "member_value",
+        single_select_value: "single_select_value",
+        multi_select_value: "multi_select_value",
+        name: "name",
     }
 }
 
 /// List task.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTask {
     /// Guid.
@@ -1673,109 +1007,35 @@ pub struct ListTask {
     pub dependencies: Vec<TaskDependency>,
 }
 
-impl rt::Record for ListTask {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "summary",
-        "description",
-        "due",
-        "reminders",
-        "creator",
-        "members",
-        "completed_at",
-        "attachments",
-        "origin",
-        "extra",
-        "tasklists",
-        "repeat_rule",
-        "parent_task_guid",
-        "mode",
-        "source",
-        "custom_complete",
-        "task_id",
-        "created_at",
-        "updated_at",
-        "status",
-        "url",
-        "start",
-        "subtask_count",
-        "is_milestone",
-        "custom_fields",
-        "dependencies",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.due),
-            4 => rt::read(map, &mut self.reminders),
-            5 => rt::read(map, &mut self.creator),
-            6 => rt::read(map, &mut self.members),
-            7 => rt::read(map, &mut self.completed_at),
-            8 => rt::read(map, &mut self.attachments),
-            9 => rt::read(map, &mut self.origin),
-            10 => rt::read(map, &mut self.extra),
-            11 => rt::read(map, &mut self.tasklists),
-            12 => rt::read(map, &mut self.repeat_rule),
-            13 => rt::read(map, &mut self.parent_task_guid),
-            14 => rt::read(map, &mut self.mode),
-            15 => rt::read(map, &mut self.source),
-            16 => rt::read(map, &mut self.custom_complete),
-            17 => rt::read(map, &mut self.task_id),
-            18 => rt::read(map, &mut self.created_at),
-            19 => rt::read(map, &mut self.updated_at),
-            20 => rt::read(map, &mut self.status),
-            21 => rt::read(map, &mut self.url),
-            22 => rt::read(map, &mut self.start),
-            23 => rt::read(map, &mut self.subtask_count),
-            24 => rt::read(map, &mut self.is_milestone),
-            25 => rt::read(map, &mut self.custom_fields),
-            26 => rt::read(map, &mut self.dependencies),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "due", &self.due),
-            4 => rt::write(map, "reminders", &self.reminders),
-            5 => rt::write(map, "creator", &self.creator),
-            6 => rt::write(map, "members", &self.members),
-            7 => rt::write(map, "completed_at", &self.completed_at),
-            8 => rt::write(map, "attachments", &self.attachments),
-            9 => rt::write(map, "origin", &self.origin),
-            10 => rt::write(map, "extra", &self.extra),
-            11 => rt::write(map, "tasklists", &self.tasklists),
-            12 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            13 => rt::write(map, "parent_task_guid", &self.parent_task_guid),
-            14 => rt::write(map, "mode", &self.mode),
-            15 => rt::write(map, "source", &self.source),
-            16 => rt::write(map, "custom_complete", &self.custom_complete),
-            17 => rt::write(map, "task_id", &self.task_id),
-            18 => rt::write(map, "created_at", &self.created_at),
-            19 => rt::write(map, "updated_at", &self.updated_at),
-            20 => rt::write(map, "status", &self.status),
-            21 => rt::write(map, "url", &self.url),
-            22 => rt::write(map, "start", &self.start),
-            23 => rt::write(map, "subtask_count", &self.subtask_count),
-            24 => rt::write(map, "is_milestone", &self.is_milestone),
-            25 => rt::write(map, "custom_fields", &self.custom_fields),
-            26 => rt::write(map, "dependencies", &self.dependencies),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListTask {
+        guid: "guid",
+        summary: "summary",
+        description: "description",
+        due: "due",
+        reminders: "reminders",
+        creator: "creator",
+        members: "members",
+        completed_at: "completed_at",
+        attachments: "attachments",
+        origin: "origin",
+        extra: "extra",
+        tasklists: "tasklists",
+        repeat_rule: "repeat_rule",
+        parent_task_guid: "parent_task_guid",
+        mode: "mode",
+        source: "source",
+        custom_complete: "custom_complete",
+        task_id: "task_id",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        status: "status",
+        url: "url",
+        start: "start",
+        subtask_count: "subtask_count",
+        is_milestone: "is_milestone",
+        custom_fields: "custom_fields",
+        dependencies: "dependencies",
     }
 }
 
@@ -1784,7 +1044,7 @@ impl rt::Record for ListTask {
 /// In `add_members` as `task.custom_fields.member_value`, in `create` as
 /// `task.custom_fields.member_value`, in `get` as `task.custom_fields.member_value`, and in 1
 /// more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberValueMember {
     /// Id.
@@ -1805,43 +1065,13 @@ pub struct MemberValueMember {
     pub name: Option<String>,
 }
 
-impl rt::Record for MemberValueMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MemberValueMember { id: "id", r#type: "type", role: "role", name: "name" } }
 
 /// Origin.
 ///
 /// In `add_members` as `task.origin`, in `add_reminders` as `task.origin`, in `add_tasklist` as
 /// `task.origin`, and in 9 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Origin {
     /// Platform i18n name.
@@ -1850,38 +1080,12 @@ pub struct Origin {
     pub href: Option<Href>,
 }
 
-impl rt::Record for Origin {
-    const FIELDS: &'static [&'static str] = &["platform_i18n_name", "href"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.platform_i18n_name),
-            1 => rt::read(map, &mut self.href),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "platform_i18n_name", &self.platform_i18n_name),
-            1 => rt::write(map, "href", &self.href),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
 
 /// Patch attachment.
 ///
 /// In `patch` as `task.attachments`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchAttachment {
     /// Guid.
@@ -1914,59 +1118,23 @@ pub struct PatchAttachment {
     pub uploaded_at: Option<String>,
 }
 
-impl rt::Record for PatchAttachment {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "file_token",
-        "name",
-        "size",
-        "resource",
-        "uploader",
-        "is_cover",
-        "uploaded_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.file_token),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.size),
-            4 => rt::read(map, &mut self.resource),
-            5 => rt::read(map, &mut self.uploader),
-            6 => rt::read(map, &mut self.is_cover),
-            7 => rt::read(map, &mut self.uploaded_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "file_token", &self.file_token),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "size", &self.size),
-            4 => rt::write(map, "resource", &self.resource),
-            5 => rt::write(map, "uploader", &self.uploader),
-            6 => rt::write(map, "is_cover", &self.is_cover),
-            7 => rt::write(map, "uploaded_at", &self.uploaded_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchAttachment {
+        guid: "guid",
+        file_token: "file_token",
+        name: "name",
+        size: "size",
+        resource: "resource",
+        uploader: "uploader",
+        is_cover: "is_cover",
+        uploaded_at: "uploaded_at",
     }
 }
 
 /// Patch task.
 ///
 /// In `patch` as `task`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTask {
     /// Guid.
@@ -2057,112 +1225,36 @@ pub struct PatchTask {
     pub assignee_related: Vec<TaskAssignee>,
 }
 
-impl rt::Record for PatchTask {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "summary",
-        "description",
-        "due",
-        "reminders",
-        "creator",
-        "members",
-        "completed_at",
-        "attachments",
-        "origin",
-        "extra",
-        "tasklists",
-        "repeat_rule",
-        "parent_task_guid",
-        "mode",
-        "source",
-        "custom_complete",
-        "task_id",
-        "created_at",
-        "updated_at",
-        "status",
-        "url",
-        "start",
-        "subtask_count",
-        "is_milestone",
-        "custom_fields",
-        "dependencies",
-        "assignee_related",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.due),
-            4 => rt::read(map, &mut self.reminders),
-            5 => rt::read(map, &mut self.creator),
-            6 => rt::read(map, &mut self.members),
-            7 => rt::read(map, &mut self.completed_at),
-            8 => rt::read(map, &mut self.attachments),
-            9 => rt::read(map, &mut self.origin),
-            10 => rt::read(map, &mut self.extra),
-            11 => rt::read(map, &mut self.tasklists),
-            12 => rt::read(map, &mut self.repeat_rule),
-            13 => rt::read(map, &mut self.parent_task_guid),
-            14 => rt::read(map, &mut self.mode),
-            15 => rt::read(map, &mut self.source),
-            16 => rt::read(map, &mut self.custom_complete),
-            17 => rt::read(map, &mut self.task_id),
-            18 => rt::read(map, &mut self.created_at),
-            19 => rt::read(map, &mut self.updated_at),
-            20 => rt::read(map, &mut self.status),
-            21 => rt::read(map, &mut self.url),
-            22 => rt::read(map, &mut self.start),
-            23 => rt::read(map, &mut self.subtask_count),
-            24 => rt::read(map, &mut self.is_milestone),
-            25 => rt::read(map, &mut self.custom_fields),
-            26 => rt::read(map, &mut self.dependencies),
-            27 => rt::read(map, &mut self.assignee_related),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "due", &self.due),
-            4 => rt::write(map, "reminders", &self.reminders),
-            5 => rt::write(map, "creator", &self.creator),
-            6 => rt::write(map, "members", &self.members),
-            7 => rt::write(map, "completed_at", &self.completed_at),
-            8 => rt::write(map, "attachments", &self.attachments),
-            9 => rt::write(map, "origin", &self.origin),
-            10 => rt::write(map, "extra", &self.extra),
-            11 => rt::write(map, "tasklists", &self.tasklists),
-            12 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            13 => rt::write(map, "parent_task_guid", &self.parent_task_guid),
-            14 => rt::write(map, "mode", &self.mode),
-            15 => rt::write(map, "source", &self.source),
-            16 => rt::write(map, "custom_complete", &self.custom_complete),
-            17 => rt::write(map, "task_id", &self.task_id),
-            18 => rt::write(map, "created_at", &self.created_at),
-            19 => rt::write(map, "updated_at", &self.updated_at),
-            20 => rt::write(map, "status", &self.status),
-            21 => rt::write(map, "url", &self.url),
-            22 => rt::write(map, "start", &self.start),
-            23 => rt::write(map, "subtask_count", &self.subtask_count),
-            24 => rt::write(map, "is_milestone", &self.is_milestone),
-            25 => rt::write(map, "custom_fields", &self.custom_fields),
-            26 => rt::write(map, "dependencies", &self.dependencies),
-            27 => rt::write(map, "assignee_related", &self.assignee_related),
-            _ => Ok(()),
-        }
+rt::record! {
+    PatchTask {
+        guid: "guid",
+        summary: "summary",
+        description: "description",
+        due: "due",
+        reminders: "reminders",
+        creator: "creator",
+        members: "members",
+        completed_at: "completed_at",
+        attachments: "attachments",
+        origin: "origin",
+        extra: "extra",
+        tasklists: "tasklists",
+        repeat_rule: "repeat_rule",
+        parent_task_guid: "parent_task_guid",
+        mode: "mode",
+        source: "source",
+        custom_complete: "custom_complete",
+        task_id: "task_id",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        status: "status",
+        url: "url",
+        start: "start",
+        subtask_count: "subtask_count",
+        is_milestone: "is_milestone",
+        custom_fields: "custom_fields",
+        dependencies: "dependencies",
+        assignee_related: "assignee_related",
     }
 }
 
@@ -2170,7 +1262,7 @@ impl rt::Record for PatchTask {
 ///
 /// In `add_reminders` as `task`, in `add_tasklist` as `task`, in `remove_members` as `task`,
 /// and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// Guid.
@@ -2251,100 +1343,32 @@ pub struct Task {
     pub subtask_count: Option<i64>,
 }
 
-impl rt::Record for Task {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "summary",
-        "description",
-        "due",
-        "reminders",
-        "creator",
-        "members",
-        "completed_at",
-        "attachments",
-        "origin",
-        "extra",
-        "tasklists",
-        "repeat_rule",
-        "parent_task_guid",
-        "mode",
-        "source",
-        "custom_complete",
-        "task_id",
-        "created_at",
-        "updated_at",
-        "status",
-        "url",
-        "start",
-        "subtask_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.description),
-            3 => rt::read(map, &mut self.due),
-            4 => rt::read(map, &mut self.reminders),
-            5 => rt::read(map, &mut self.creator),
-            6 => rt::read(map, &mut self.members),
-            7 => rt::read(map, &mut self.completed_at),
-            8 => rt::read(map, &mut self.attachments),
-            9 => rt::read(map, &mut self.origin),
-            10 => rt::read(map, &mut self.extra),
-            11 => rt::read(map, &mut self.tasklists),
-            12 => rt::read(map, &mut self.repeat_rule),
-            13 => rt::read(map, &mut self.parent_task_guid),
-            14 => rt::read(map, &mut self.mode),
-            15 => rt::read(map, &mut self.source),
-            16 => rt::read(map, &mut self.custom_complete),
-            17 => rt::read(map, &mut self.task_id),
-            18 => rt::read(map, &mut self.created_at),
-            19 => rt::read(map, &mut self.updated_at),
-            20 => rt::read(map, &mut self.status),
-            21 => rt::read(map, &mut self.url),
-            22 => rt::read(map, &mut self.start),
-            23 => rt::read(map, &mut self.subtask_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "description", &self.description),
-            3 => rt::write(map, "due", &self.due),
-            4 => rt::write(map, "reminders", &self.reminders),
-            5 => rt::write(map, "creator", &self.creator),
-            6 => rt::write(map, "members", &self.members),
-            7 => rt::write(map, "completed_at", &self.completed_at),
-            8 => rt::write(map, "attachments", &self.attachments),
-            9 => rt::write(map, "origin", &self.origin),
-            10 => rt::write(map, "extra", &self.extra),
-            11 => rt::write(map, "tasklists", &self.tasklists),
-            12 => rt::write(map, "repeat_rule", &self.repeat_rule),
-            13 => rt::write(map, "parent_task_guid", &self.parent_task_guid),
-            14 => rt::write(map, "mode", &self.mode),
-            15 => rt::write(map, "source", &self.source),
-            16 => rt::write(map, "custom_complete", &self.custom_complete),
-            17 => rt::write(map, "task_id", &self.task_id),
-            18 => rt::write(map, "created_at", &self.created_at),
-            19 => rt::write(map, "updated_at", &self.updated_at),
-            20 => rt::write(map, "status", &self.status),
-            21 => rt::write(map, "url", &self.url),
-            22 => rt::write(map, "start", &self.start),
-            23 => rt::write(map, "subtask_count", &self.subtask_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    Task {
+        guid: "guid",
+        summary: "summary",
+        description: "description",
+        due: "due",
+        reminders: "reminders",
+        creator: "creator",
+        members: "members",
+        completed_at: "completed_at",
+        attachments: "attachments",
+        origin: "origin",
+        extra: "extra",
+        tasklists: "tasklists",
+        repeat_rule: "repeat_rule",
+        parent_task_guid: "parent_task_guid",
+        mode: "mode",
+        source: "source",
+        custom_complete: "custom_complete",
+        task_id: "task_id",
+        created_at: "created_at",
+        updated_at: "updated_at",
+        status: "status",
+        url: "url",
+        start: "start",
+        subtask_count: "subtask_count",
     }
 }
 
@@ -2352,7 +1376,7 @@ impl rt::Record for Task {
 ///
 /// In `add_members` as `task.assignee_related`, in `create` as `task.assignee_related`, in
 /// `get` as `task.assignee_related`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskAssignee {
     /// Id.
@@ -2365,39 +1389,13 @@ pub struct TaskAssignee {
     pub completed_at: Option<String>,
 }
 
-impl rt::Record for TaskAssignee {
-    const FIELDS: &'static [&'static str] = &["id", "completed_at"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.completed_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "completed_at", &self.completed_at),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TaskAssignee { id: "id", completed_at: "completed_at" } }
 
 /// Task dependency.
 ///
 /// In `add_dependencies` as `dependencies`, in `add_members` as `task.dependencies`, in
 /// `create` as `task.dependencies`, and in 4 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskDependency {
     /// Type.
@@ -2408,39 +1406,13 @@ pub struct TaskDependency {
     pub task_guid: Option<String>,
 }
 
-impl rt::Record for TaskDependency {
-    const FIELDS: &'static [&'static str] = &["type", "task_guid"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.task_guid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "task_guid", &self.task_guid),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TaskDependency { r#type: "type", task_guid: "task_guid" } }
 
 /// Task in tasklist info.
 ///
 /// In `add_members` as `task.tasklists`, in `add_reminders` as `task.tasklists`, in
 /// `add_tasklist` as `task.tasklists`, and in 10 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskInTasklistInfo {
     /// Tasklist guid.
@@ -2453,39 +1425,13 @@ pub struct TaskInTasklistInfo {
     pub section_guid: Option<String>,
 }
 
-impl rt::Record for TaskInTasklistInfo {
-    const FIELDS: &'static [&'static str] = &["tasklist_guid", "section_guid"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tasklist_guid),
-            1 => rt::read(map, &mut self.section_guid),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tasklist_guid", &self.tasklist_guid),
-            1 => rt::write(map, "section_guid", &self.section_guid),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { TaskInTasklistInfo { tasklist_guid: "tasklist_guid", section_guid: "section_guid" } }
 
 /// Uploader member.
 ///
 /// In `add_members` as `task.attachments.uploader`, in `create` as `task.attachments.uploader`,
 /// in `get` as `task.attachments.uploader`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploaderMember {
     /// Id.
@@ -2506,42 +1452,4 @@ pub struct UploaderMember {
     pub name: Option<String>,
 }
 
-impl rt::Record for UploaderMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    AddMembersAttachment, AddMembersMember, AddMembersTask, Attachment, CreateAttachment,
-    CreateMember, CreateTask, CreatorMember, CustomComplete, CustomCompleteItem,
-    CustomFieldValue, GetAttachment, GetMember, GetTask, I18nText, ListCustomFieldValue,
-    ListTask, MemberValueMember, Origin, PatchAttachment, PatchTask, Task, TaskAssignee,
-    TaskDependency, TaskInTasklistInfo, UploaderMember
-);
+rt::record! { UploaderMember { id: "id", r#type: "type", role: "role", name: "name" } }

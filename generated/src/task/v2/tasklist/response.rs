@@ -10,7 +10,7 @@ pub use crate::task::v2::section::response::Start;
 /// Task summary.
 ///
 /// In `tasks` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSummary {
     /// Guid.
@@ -37,49 +37,15 @@ pub struct TaskSummary {
     pub subtask_count: Option<i64>,
 }
 
-impl rt::Record for TaskSummary {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "summary",
-        "completed_at",
-        "start",
-        "due",
-        "members",
-        "subtask_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.summary),
-            2 => rt::read(map, &mut self.completed_at),
-            3 => rt::read(map, &mut self.start),
-            4 => rt::read(map, &mut self.due),
-            5 => rt::read(map, &mut self.members),
-            6 => rt::read(map, &mut self.subtask_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "summary", &self.summary),
-            2 => rt::write(map, "completed_at", &self.completed_at),
-            3 => rt::write(map, "start", &self.start),
-            4 => rt::write(map, "due", &self.due),
-            5 => rt::write(map, "members", &self.members),
-            6 => rt::write(map, "subtask_count", &self.subtask_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    TaskSummary {
+        guid: "guid",
+        summary: "summary",
+        completed_at: "completed_at",
+        start: "start",
+        due: "due",
+        members: "members",
+        subtask_count: "subtask_count",
     }
 }
 
@@ -87,7 +53,7 @@ impl rt::Record for TaskSummary {
 ///
 /// In `add_members` as `tasklist`, in `create` as `tasklist`, in `get` as `tasklist`, and in 3
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tasklist {
     /// Guid.
@@ -118,59 +84,23 @@ pub struct Tasklist {
     pub updated_at: Option<String>,
 }
 
-impl rt::Record for Tasklist {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "name",
-        "creator",
-        "owner",
-        "members",
-        "url",
-        "created_at",
-        "updated_at",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.creator),
-            3 => rt::read(map, &mut self.owner),
-            4 => rt::read(map, &mut self.members),
-            5 => rt::read(map, &mut self.url),
-            6 => rt::read(map, &mut self.created_at),
-            7 => rt::read(map, &mut self.updated_at),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "creator", &self.creator),
-            3 => rt::write(map, "owner", &self.owner),
-            4 => rt::write(map, "members", &self.members),
-            5 => rt::write(map, "url", &self.url),
-            6 => rt::write(map, "created_at", &self.created_at),
-            7 => rt::write(map, "updated_at", &self.updated_at),
-            _ => Ok(()),
-        }
+rt::record! {
+    Tasklist {
+        guid: "guid",
+        name: "name",
+        creator: "creator",
+        owner: "owner",
+        members: "members",
+        url: "url",
+        created_at: "created_at",
+        updated_at: "updated_at",
     }
 }
 
 /// Tasks member.
 ///
 /// In `tasks` as `items.members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TasksMember {
     /// Id.
@@ -191,36 +121,4 @@ pub struct TasksMember {
     pub name: Option<String>,
 }
 
-impl rt::Record for TasksMember {
-    const FIELDS: &'static [&'static str] = &["id", "type", "role", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            2 => rt::read(map, &mut self.role),
-            3 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            2 => rt::write(map, "role", &self.role),
-            3 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(TaskSummary, Tasklist, TasksMember);
+rt::record! { TasksMember { id: "id", r#type: "type", role: "role", name: "name" } }

@@ -9,7 +9,7 @@ pub use crate::task::v2::attachment::response::Member;
 ///
 /// In `create` as `activity_subscription`, in `get` as `activity_subscription`, in `list` as
 /// `items`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistActivitySubscription {
     /// Guid.
@@ -32,44 +32,12 @@ pub struct TasklistActivitySubscription {
     pub disabled: Option<bool>,
 }
 
-impl rt::Record for TasklistActivitySubscription {
-    const FIELDS: &'static [&'static str] = &[
-        "guid",
-        "name",
-        "subscribers",
-        "include_keys",
-        "disabled",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.guid),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.subscribers),
-            3 => rt::read(map, &mut self.include_keys),
-            4 => rt::read(map, &mut self.disabled),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "guid", &self.guid),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "subscribers", &self.subscribers),
-            3 => rt::write(map, "include_keys", &self.include_keys),
-            4 => rt::write(map, "disabled", &self.disabled),
-            _ => Ok(()),
-        }
+rt::record! {
+    TasklistActivitySubscription {
+        guid: "guid",
+        name: "name",
+        subscribers: "subscribers",
+        include_keys: "include_keys",
+        disabled: "disabled",
     }
 }
-
-rt::serde_records!(TasklistActivitySubscription);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Avatar.
 ///
 /// In `query` as `tenant.avatar`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Avatar {
     /// Avatar origin.
@@ -27,47 +27,19 @@ pub struct Avatar {
     pub avatar_640: Option<String>,
 }
 
-impl rt::Record for Avatar {
-    const FIELDS: &'static [&'static str] = &[
-        "avatar_origin",
-        "avatar_72",
-        "avatar_240",
-        "avatar_640",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.avatar_origin),
-            1 => rt::read(map, &mut self.avatar_72),
-            2 => rt::read(map, &mut self.avatar_240),
-            3 => rt::read(map, &mut self.avatar_640),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "avatar_origin", &self.avatar_origin),
-            1 => rt::write(map, "avatar_72", &self.avatar_72),
-            2 => rt::write(map, "avatar_240", &self.avatar_240),
-            3 => rt::write(map, "avatar_640", &self.avatar_640),
-            _ => Ok(()),
-        }
+rt::record! {
+    Avatar {
+        avatar_origin: "avatar_origin",
+        avatar_72: "avatar_72",
+        avatar_240: "avatar_240",
+        avatar_640: "avatar_640",
     }
 }
 
 /// Tenant.
 ///
 /// In `query` as `tenant`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tenant {
     /// Name.
@@ -92,47 +64,13 @@ pub struct Tenant {
     pub domain: Option<String>,
 }
 
-impl rt::Record for Tenant {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "display_id",
-        "tenant_tag",
-        "tenant_key",
-        "avatar",
-        "domain",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.display_id),
-            2 => rt::read(map, &mut self.tenant_tag),
-            3 => rt::read(map, &mut self.tenant_key),
-            4 => rt::read(map, &mut self.avatar),
-            5 => rt::read(map, &mut self.domain),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "display_id", &self.display_id),
-            2 => rt::write(map, "tenant_tag", &self.tenant_tag),
-            3 => rt::write(map, "tenant_key", &self.tenant_key),
-            4 => rt::write(map, "avatar", &self.avatar),
-            5 => rt::write(map, "domain", &self.domain),
-            _ => Ok(()),
-        }
+rt::record! {
+    Tenant {
+        name: "name",
+        display_id: "display_id",
+        tenant_tag: "tenant_tag",
+        tenant_key: "tenant_key",
+        avatar: "avatar",
+        domain: "domain",
     }
 }
-
-rt::serde_records!(Avatar, Tenant);

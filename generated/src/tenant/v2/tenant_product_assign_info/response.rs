@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Product i18n name.
 ///
 /// In `query` as `assign_info_list.i18n_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductI18nName {
     /// Zh cn.
@@ -23,40 +23,12 @@ pub struct ProductI18nName {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for ProductI18nName {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "ja_jp", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.ja_jp),
-            2 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "ja_jp", &self.ja_jp),
-            2 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ProductI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 
 /// Tenant assign info.
 ///
 /// In `query` as `assign_info_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAssignInfo {
     /// Subscription id.
@@ -91,53 +63,15 @@ pub struct TenantAssignInfo {
     pub end_time: Option<String>,
 }
 
-impl rt::Record for TenantAssignInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "subscription_id",
-        "license_plan_key",
-        "product_name",
-        "i18n_name",
-        "total_seats",
-        "assigned_seats",
-        "start_time",
-        "end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.subscription_id),
-            1 => rt::read(map, &mut self.license_plan_key),
-            2 => rt::read(map, &mut self.product_name),
-            3 => rt::read(map, &mut self.i18n_name),
-            4 => rt::read(map, &mut self.total_seats),
-            5 => rt::read(map, &mut self.assigned_seats),
-            6 => rt::read(map, &mut self.start_time),
-            7 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "subscription_id", &self.subscription_id),
-            1 => rt::write(map, "license_plan_key", &self.license_plan_key),
-            2 => rt::write(map, "product_name", &self.product_name),
-            3 => rt::write(map, "i18n_name", &self.i18n_name),
-            4 => rt::write(map, "total_seats", &self.total_seats),
-            5 => rt::write(map, "assigned_seats", &self.assigned_seats),
-            6 => rt::write(map, "start_time", &self.start_time),
-            7 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    TenantAssignInfo {
+        subscription_id: "subscription_id",
+        license_plan_key: "license_plan_key",
+        product_name: "product_name",
+        i18n_name: "i18n_name",
+        total_seats: "total_seats",
+        assigned_seats: "assigned_seats",
+        start_time: "start_time",
+        end_time: "end_time",
     }
 }
-
-rt::serde_records!(ProductI18nName, TenantAssignInfo);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `get` as `target_tenant.avatar`, in `list` as `target_tenant_list.avatar`, in
 /// `visible_organization` as `collaboration_entity_list.user_avatar`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarInfo {
     /// Avatar 72.
@@ -28,47 +28,19 @@ pub struct AvatarInfo {
     pub avatar_origin: Option<String>,
 }
 
-impl rt::Record for AvatarInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "avatar_72",
-        "avatar_240",
-        "avatar_640",
-        "avatar_origin",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.avatar_72),
-            1 => rt::read(map, &mut self.avatar_240),
-            2 => rt::read(map, &mut self.avatar_640),
-            3 => rt::read(map, &mut self.avatar_origin),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "avatar_72", &self.avatar_72),
-            1 => rt::write(map, "avatar_240", &self.avatar_240),
-            2 => rt::write(map, "avatar_640", &self.avatar_640),
-            3 => rt::write(map, "avatar_origin", &self.avatar_origin),
-            _ => Ok(()),
-        }
+rt::record! {
+    AvatarInfo {
+        avatar_72: "avatar_72",
+        avatar_240: "avatar_240",
+        avatar_640: "avatar_640",
+        avatar_origin: "avatar_origin",
     }
 }
 
 /// Collaboration entity.
 ///
 /// In `visible_organization` as `collaboration_entity_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationEntity {
     /// Collaboration entity type.
@@ -129,89 +101,31 @@ pub struct CollaborationEntity {
     pub i18n_group_name: Option<I18nName>,
 }
 
-impl rt::Record for CollaborationEntity {
-    const FIELDS: &'static [&'static str] = &[
-        "collaboration_entity_type",
-        "department_id",
-        "open_department_id",
-        "user_id",
-        "open_user_id",
-        "union_user_id",
-        "department_name",
-        "i18n_department_name",
-        "department_order",
-        "user_name",
-        "i18n_user_name",
-        "user_avatar",
-        "group_id",
-        "open_group_id",
-        "group_name",
-        "i18n_group_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.collaboration_entity_type),
-            1 => rt::read(map, &mut self.department_id),
-            2 => rt::read(map, &mut self.open_department_id),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.open_user_id),
-            5 => rt::read(map, &mut self.union_user_id),
-            6 => rt::read(map, &mut self.department_name),
-            7 => rt::read(map, &mut self.i18n_department_name),
-            8 => rt::read(map, &mut self.department_order),
-            9 => rt::read(map, &mut self.user_name),
-            10 => rt::read(map, &mut self.i18n_user_name),
-            11 => rt::read(map, &mut self.user_avatar),
-            12 => rt::read(map, &mut self.group_id),
-            13 => rt::read(map, &mut self.open_group_id),
-            14 => rt::read(map, &mut self.group_name),
-            15 => rt::read(map, &mut self.i18n_group_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => {
-                rt::write(
-                    map,
-                    "collaboration_entity_type",
-                    &self.collaboration_entity_type,
-                )
-            }
-            1 => rt::write(map, "department_id", &self.department_id),
-            2 => rt::write(map, "open_department_id", &self.open_department_id),
-            3 => rt::write(map, "user_id", &self.user_id),
-            4 => rt::write(map, "open_user_id", &self.open_user_id),
-            5 => rt::write(map, "union_user_id", &self.union_user_id),
-            6 => rt::write(map, "department_name", &self.department_name),
-            7 => rt::write(map, "i18n_department_name", &self.i18n_department_name),
-            8 => rt::write(map, "department_order", &self.department_order),
-            9 => rt::write(map, "user_name", &self.user_name),
-            10 => rt::write(map, "i18n_user_name", &self.i18n_user_name),
-            11 => rt::write(map, "user_avatar", &self.user_avatar),
-            12 => rt::write(map, "group_id", &self.group_id),
-            13 => rt::write(map, "open_group_id", &self.open_group_id),
-            14 => rt::write(map, "group_name", &self.group_name),
-            15 => rt::write(map, "i18n_group_name", &self.i18n_group_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    CollaborationEntity {
+        collaboration_entity_type: "collaboration_entity_type",
+        department_id: "department_id",
+        open_department_id: "open_department_id",
+        user_id: "user_id",
+        open_user_id: "open_user_id",
+        union_user_id: "union_user_id",
+        department_name: "department_name",
+        i18n_department_name: "i18n_department_name",
+        department_order: "department_order",
+        user_name: "user_name",
+        i18n_user_name: "i18n_user_name",
+        user_avatar: "user_avatar",
+        group_id: "group_id",
+        open_group_id: "open_group_id",
+        group_name: "group_name",
+        i18n_group_name: "i18n_group_name",
     }
 }
 
 /// Collaboration tenant.
 ///
 /// In `get` as `target_tenant`, in `list` as `target_tenant_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationTenant {
     /// Tenant key.
@@ -248,58 +162,18 @@ pub struct CollaborationTenant {
     pub brand: Option<String>,
 }
 
-impl rt::Record for CollaborationTenant {
-    const FIELDS: &'static [&'static str] = &[
-        "tenant_key",
-        "tenant_name",
-        "i18n_tenant_name",
-        "tenant_short_name",
-        "i18n_tenant_short_name",
-        "connect_time",
-        "tenant_tag",
-        "i18n_tenant_tag",
-        "avatar",
-        "brand",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.tenant_key),
-            1 => rt::read(map, &mut self.tenant_name),
-            2 => rt::read(map, &mut self.i18n_tenant_name),
-            3 => rt::read(map, &mut self.tenant_short_name),
-            4 => rt::read(map, &mut self.i18n_tenant_short_name),
-            5 => rt::read(map, &mut self.connect_time),
-            6 => rt::read(map, &mut self.tenant_tag),
-            7 => rt::read(map, &mut self.i18n_tenant_tag),
-            8 => rt::read(map, &mut self.avatar),
-            9 => rt::read(map, &mut self.brand),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "tenant_key", &self.tenant_key),
-            1 => rt::write(map, "tenant_name", &self.tenant_name),
-            2 => rt::write(map, "i18n_tenant_name", &self.i18n_tenant_name),
-            3 => rt::write(map, "tenant_short_name", &self.tenant_short_name),
-            4 => rt::write(map, "i18n_tenant_short_name", &self.i18n_tenant_short_name),
-            5 => rt::write(map, "connect_time", &self.connect_time),
-            6 => rt::write(map, "tenant_tag", &self.tenant_tag),
-            7 => rt::write(map, "i18n_tenant_tag", &self.i18n_tenant_tag),
-            8 => rt::write(map, "avatar", &self.avatar),
-            9 => rt::write(map, "brand", &self.brand),
-            _ => Ok(()),
-        }
+rt::record! {
+    CollaborationTenant {
+        tenant_key: "tenant_key",
+        tenant_name: "tenant_name",
+        i18n_tenant_name: "i18n_tenant_name",
+        tenant_short_name: "tenant_short_name",
+        i18n_tenant_short_name: "i18n_tenant_short_name",
+        connect_time: "connect_time",
+        tenant_tag: "tenant_tag",
+        i18n_tenant_tag: "i18n_tenant_tag",
+        avatar: "avatar",
+        brand: "brand",
     }
 }
 
@@ -308,7 +182,7 @@ impl rt::Record for CollaborationTenant {
 /// In `get` as `target_tenant.i18n_tenant_name`, in `get` as
 /// `target_tenant.i18n_tenant_short_name`, in `get` as `target_tenant.i18n_tenant_tag`, and in 8
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
     /// Zh cn.
@@ -325,34 +199,4 @@ pub struct I18nName {
     pub en_us: Option<String>,
 }
 
-impl rt::Record for I18nName {
-    const FIELDS: &'static [&'static str] = &["zh_cn", "ja_jp", "en_us"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.zh_cn),
-            1 => rt::read(map, &mut self.ja_jp),
-            2 => rt::read(map, &mut self.en_us),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "zh_cn", &self.zh_cn),
-            1 => rt::write(map, "ja_jp", &self.ja_jp),
-            2 => rt::write(map, "en_us", &self.en_us),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(AvatarInfo, CollaborationEntity, CollaborationTenant, I18nName);
+rt::record! { I18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }

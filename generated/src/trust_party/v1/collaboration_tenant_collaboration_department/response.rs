@@ -9,7 +9,7 @@ pub use crate::trust_party::v1::collaboration_tenant::response::I18nName;
 /// Collaboration department.
 ///
 /// In `get` as `target_department`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationDepartment {
     /// Open department id.
@@ -36,49 +36,15 @@ pub struct CollaborationDepartment {
     pub parent_department_id: Option<CollaborationDepartmentId>,
 }
 
-impl rt::Record for CollaborationDepartment {
-    const FIELDS: &'static [&'static str] = &[
-        "open_department_id",
-        "department_id",
-        "name",
-        "i18n_name",
-        "order",
-        "leaders",
-        "parent_department_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_department_id),
-            1 => rt::read(map, &mut self.department_id),
-            2 => rt::read(map, &mut self.name),
-            3 => rt::read(map, &mut self.i18n_name),
-            4 => rt::read(map, &mut self.order),
-            5 => rt::read(map, &mut self.leaders),
-            6 => rt::read(map, &mut self.parent_department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_department_id", &self.open_department_id),
-            1 => rt::write(map, "department_id", &self.department_id),
-            2 => rt::write(map, "name", &self.name),
-            3 => rt::write(map, "i18n_name", &self.i18n_name),
-            4 => rt::write(map, "order", &self.order),
-            5 => rt::write(map, "leaders", &self.leaders),
-            6 => rt::write(map, "parent_department_id", &self.parent_department_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    CollaborationDepartment {
+        open_department_id: "open_department_id",
+        department_id: "department_id",
+        name: "name",
+        i18n_name: "i18n_name",
+        order: "order",
+        leaders: "leaders",
+        parent_department_id: "parent_department_id",
     }
 }
 
@@ -86,7 +52,7 @@ impl rt::Record for CollaborationDepartment {
 ///
 /// In `get` as `target_department.parent_department_id`, in `get` as
 /// `target_user.parent_department_ids`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationDepartmentId {
     /// Department id.
@@ -99,38 +65,17 @@ pub struct CollaborationDepartmentId {
     pub open_department_id: Option<String>,
 }
 
-impl rt::Record for CollaborationDepartmentId {
-    const FIELDS: &'static [&'static str] = &["department_id", "open_department_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            1 => rt::read(map, &mut self.open_department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            1 => rt::write(map, "open_department_id", &self.open_department_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    CollaborationDepartmentId {
+        department_id: "department_id",
+        open_department_id: "open_department_id",
     }
 }
 
 /// Collaboration department leader.
 ///
 /// In `get` as `target_department.leaders`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationDepartmentLeader {
     /// Leader type.
@@ -139,38 +84,12 @@ pub struct CollaborationDepartmentLeader {
     pub id: Option<CollaborationUserId>,
 }
 
-impl rt::Record for CollaborationDepartmentLeader {
-    const FIELDS: &'static [&'static str] = &["leader_type", "id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.leader_type),
-            1 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "leader_type", &self.leader_type),
-            1 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CollaborationDepartmentLeader { leader_type: "leader_type", id: "id" } }
 
 /// Collaboration user id.
 ///
 /// In `get` as `target_department.leaders.id`, in `get` as `target_user.leader_id`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationUserId {
     /// User id.
@@ -187,37 +106,6 @@ pub struct CollaborationUserId {
     pub union_id: Option<String>,
 }
 
-impl rt::Record for CollaborationUserId {
-    const FIELDS: &'static [&'static str] = &["user_id", "open_id", "union_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            1 => rt::read(map, &mut self.open_id),
-            2 => rt::read(map, &mut self.union_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            1 => rt::write(map, "open_id", &self.open_id),
-            2 => rt::write(map, "union_id", &self.union_id),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    CollaborationUserId { user_id: "user_id", open_id: "open_id", union_id: "union_id" }
 }
-
-rt::serde_records!(
-    CollaborationDepartment, CollaborationDepartmentId, CollaborationDepartmentLeader,
-    CollaborationUserId
-);

@@ -12,7 +12,7 @@ pub use crate::trust_party::v1::collaboration_tenant_collaboration_department::r
 /// Collaboration user.
 ///
 /// In `get` as `target_user`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationUser {
     /// Open id.
@@ -65,80 +65,30 @@ pub struct CollaborationUser {
     pub leader_id: Option<CollaborationUserId>,
 }
 
-impl rt::Record for CollaborationUser {
-    const FIELDS: &'static [&'static str] = &[
-        "open_id",
-        "user_id",
-        "union_id",
-        "name",
-        "i18n_name",
-        "avatar",
-        "mobile",
-        "status",
-        "department_ids",
-        "leader_user_id",
-        "job_title",
-        "custom_attrs",
-        "employee_no",
-        "parent_department_ids",
-        "leader_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.union_id),
-            3 => rt::read(map, &mut self.name),
-            4 => rt::read(map, &mut self.i18n_name),
-            5 => rt::read(map, &mut self.avatar),
-            6 => rt::read(map, &mut self.mobile),
-            7 => rt::read(map, &mut self.status),
-            8 => rt::read(map, &mut self.department_ids),
-            9 => rt::read(map, &mut self.leader_user_id),
-            10 => rt::read(map, &mut self.job_title),
-            11 => rt::read(map, &mut self.custom_attrs),
-            12 => rt::read(map, &mut self.employee_no),
-            13 => rt::read(map, &mut self.parent_department_ids),
-            14 => rt::read(map, &mut self.leader_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_id", &self.open_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "union_id", &self.union_id),
-            3 => rt::write(map, "name", &self.name),
-            4 => rt::write(map, "i18n_name", &self.i18n_name),
-            5 => rt::write(map, "avatar", &self.avatar),
-            6 => rt::write(map, "mobile", &self.mobile),
-            7 => rt::write(map, "status", &self.status),
-            8 => rt::write(map, "department_ids", &self.department_ids),
-            9 => rt::write(map, "leader_user_id", &self.leader_user_id),
-            10 => rt::write(map, "job_title", &self.job_title),
-            11 => rt::write(map, "custom_attrs", &self.custom_attrs),
-            12 => rt::write(map, "employee_no", &self.employee_no),
-            13 => rt::write(map, "parent_department_ids", &self.parent_department_ids),
-            14 => rt::write(map, "leader_id", &self.leader_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    CollaborationUser {
+        open_id: "open_id",
+        user_id: "user_id",
+        union_id: "union_id",
+        name: "name",
+        i18n_name: "i18n_name",
+        avatar: "avatar",
+        mobile: "mobile",
+        status: "status",
+        department_ids: "department_ids",
+        leader_user_id: "leader_user_id",
+        job_title: "job_title",
+        custom_attrs: "custom_attrs",
+        employee_no: "employee_no",
+        parent_department_ids: "parent_department_ids",
+        leader_id: "leader_id",
     }
 }
 
 /// Custom attr generic user.
 ///
 /// In `get` as `target_user.custom_attrs.value.generic_user`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
     /// Id.
@@ -149,38 +99,12 @@ pub struct CustomAttrGenericUser {
     pub r#type: Option<super::CustomAttrGenericUserType>,
 }
 
-impl rt::Record for CustomAttrGenericUser {
-    const FIELDS: &'static [&'static str] = &["id", "type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 
 /// User custom attr.
 ///
 /// In `get` as `target_user.custom_attrs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
     /// Type.
@@ -195,40 +119,12 @@ pub struct UserCustomAttr {
     pub value: Option<UserCustomAttrValue>,
 }
 
-impl rt::Record for UserCustomAttr {
-    const FIELDS: &'static [&'static str] = &["type", "id", "value"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.id),
-            2 => rt::read(map, &mut self.value),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "id", &self.id),
-            2 => rt::write(map, "value", &self.value),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// User custom attr value.
 ///
 /// In `get` as `target_user.custom_attrs.value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
     /// Text.
@@ -259,56 +155,22 @@ pub struct UserCustomAttrValue {
     pub generic_user: Option<CustomAttrGenericUser>,
 }
 
-impl rt::Record for UserCustomAttrValue {
-    const FIELDS: &'static [&'static str] = &[
-        "text",
-        "url",
-        "pc_url",
-        "option_value",
-        "picture_url",
-        "name",
-        "generic_user",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            1 => rt::read(map, &mut self.url),
-            2 => rt::read(map, &mut self.pc_url),
-            3 => rt::read(map, &mut self.option_value),
-            4 => rt::read(map, &mut self.picture_url),
-            5 => rt::read(map, &mut self.name),
-            6 => rt::read(map, &mut self.generic_user),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            1 => rt::write(map, "url", &self.url),
-            2 => rt::write(map, "pc_url", &self.pc_url),
-            3 => rt::write(map, "option_value", &self.option_value),
-            4 => rt::write(map, "picture_url", &self.picture_url),
-            5 => rt::write(map, "name", &self.name),
-            6 => rt::write(map, "generic_user", &self.generic_user),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserCustomAttrValue {
+        text: "text",
+        url: "url",
+        pc_url: "pc_url",
+        option_value: "option_value",
+        picture_url: "picture_url",
+        name: "name",
+        generic_user: "generic_user",
     }
 }
 
 /// User status.
 ///
 /// In `get` as `target_user.status`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatus {
     /// Is frozen.
@@ -333,47 +195,12 @@ pub struct UserStatus {
     pub is_unjoin: Option<bool>,
 }
 
-impl rt::Record for UserStatus {
-    const FIELDS: &'static [&'static str] = &[
-        "is_frozen",
-        "is_resigned",
-        "is_activated",
-        "is_exited",
-        "is_unjoin",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.is_frozen),
-            1 => rt::read(map, &mut self.is_resigned),
-            2 => rt::read(map, &mut self.is_activated),
-            3 => rt::read(map, &mut self.is_exited),
-            4 => rt::read(map, &mut self.is_unjoin),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "is_frozen", &self.is_frozen),
-            1 => rt::write(map, "is_resigned", &self.is_resigned),
-            2 => rt::write(map, "is_activated", &self.is_activated),
-            3 => rt::write(map, "is_exited", &self.is_exited),
-            4 => rt::write(map, "is_unjoin", &self.is_unjoin),
-            _ => Ok(()),
-        }
+rt::record! {
+    UserStatus {
+        is_frozen: "is_frozen",
+        is_resigned: "is_resigned",
+        is_activated: "is_activated",
+        is_exited: "is_exited",
+        is_unjoin: "is_unjoin",
     }
 }
-
-rt::serde_records!(
-    CollaborationUser, CustomAttrGenericUser, UserCustomAttr, UserCustomAttrValue,
-    UserStatus
-);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// List user.
 ///
 /// In `list` as `user_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListUser {
     /// Open id.
@@ -23,34 +23,4 @@ pub struct ListUser {
     pub union_id: Option<String>,
 }
 
-impl rt::Record for ListUser {
-    const FIELDS: &'static [&'static str] = &["open_id", "user_id", "union_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.open_id),
-            1 => rt::read(map, &mut self.user_id),
-            2 => rt::read(map, &mut self.union_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "open_id", &self.open_id),
-            1 => rt::write(map, "user_id", &self.user_id),
-            2 => rt::write(map, "union_id", &self.union_id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ListUser);
+rt::record! { ListUser { open_id: "open_id", user_id: "user_id", union_id: "union_id" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Alert.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Alert {
     /// Alert id.
@@ -61,82 +61,30 @@ pub struct Alert {
     pub monitor_target_room_mac: Option<String>,
 }
 
-impl rt::Record for Alert {
-    const FIELDS: &'static [&'static str] = &[
-        "alert_id",
-        "resource_scope",
-        "monitor_target",
-        "alert_strategy",
-        "alert_time",
-        "alert_level",
-        "contacts",
-        "notifyMethods",
-        "alertRule",
-        "process_time",
-        "recover_time",
-        "process_status",
-        "alert_rule_id",
-        "monitor_target_room_id",
-        "monitor_target_room_mac",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.alert_id),
-            1 => rt::read(map, &mut self.resource_scope),
-            2 => rt::read(map, &mut self.monitor_target),
-            3 => rt::read(map, &mut self.alert_strategy),
-            4 => rt::read(map, &mut self.alert_time),
-            5 => rt::read(map, &mut self.alert_level),
-            6 => rt::read(map, &mut self.contacts),
-            7 => rt::read(map, &mut self.notify_methods),
-            8 => rt::read(map, &mut self.alert_rule),
-            9 => rt::read(map, &mut self.process_time),
-            10 => rt::read(map, &mut self.recover_time),
-            11 => rt::read(map, &mut self.process_status),
-            12 => rt::read(map, &mut self.alert_rule_id),
-            13 => rt::read(map, &mut self.monitor_target_room_id),
-            14 => rt::read(map, &mut self.monitor_target_room_mac),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "alert_id", &self.alert_id),
-            1 => rt::write(map, "resource_scope", &self.resource_scope),
-            2 => rt::write(map, "monitor_target", &self.monitor_target),
-            3 => rt::write(map, "alert_strategy", &self.alert_strategy),
-            4 => rt::write(map, "alert_time", &self.alert_time),
-            5 => rt::write(map, "alert_level", &self.alert_level),
-            6 => rt::write(map, "contacts", &self.contacts),
-            7 => rt::write(map, "notifyMethods", &self.notify_methods),
-            8 => rt::write(map, "alertRule", &self.alert_rule),
-            9 => rt::write(map, "process_time", &self.process_time),
-            10 => rt::write(map, "recover_time", &self.recover_time),
-            11 => rt::write(map, "process_status", &self.process_status),
-            12 => rt::write(map, "alert_rule_id", &self.alert_rule_id),
-            13 => rt::write(map, "monitor_target_room_id", &self.monitor_target_room_id),
-            14 => {
-                rt::write(map, "monitor_target_room_mac", &self.monitor_target_room_mac)
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    Alert {
+        alert_id: "alert_id",
+        resource_scope: "resource_scope",
+        monitor_target: "monitor_target",
+        alert_strategy: "alert_strategy",
+        alert_time: "alert_time",
+        alert_level: "alert_level",
+        contacts: "contacts",
+        notify_methods: "notifyMethods",
+        alert_rule: "alertRule",
+        process_time: "process_time",
+        recover_time: "recover_time",
+        process_status: "process_status",
+        alert_rule_id: "alert_rule_id",
+        monitor_target_room_id: "monitor_target_room_id",
+        monitor_target_room_mac: "monitor_target_room_mac",
     }
 }
 
 /// Contact.
 ///
 /// In `list` as `items.contacts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Contact {
     /// Contact type.
@@ -147,32 +95,4 @@ pub struct Contact {
     pub contact_name: Option<String>,
 }
 
-impl rt::Record for Contact {
-    const FIELDS: &'static [&'static str] = &["contact_type", "contact_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.contact_type),
-            1 => rt::read(map, &mut self.contact_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "contact_type", &self.contact_type),
-            1 => rt::write(map, "contact_name", &self.contact_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Alert, Contact);
+rt::record! { Contact { contact_type: "contact_type", contact_name: "contact_name" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// List by no meeting.
 ///
 /// In `list_by_no` as `meeting_briefs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByNoMeeting {
     /// Id.
@@ -39,56 +39,22 @@ pub struct ListByNoMeeting {
     pub note_id: Option<String>,
 }
 
-impl rt::Record for ListByNoMeeting {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "topic",
-        "url",
-        "meeting_no",
-        "password",
-        "meeting_connect",
-        "note_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.topic),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.meeting_no),
-            4 => rt::read(map, &mut self.password),
-            5 => rt::read(map, &mut self.meeting_connect),
-            6 => rt::read(map, &mut self.note_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "topic", &self.topic),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "meeting_no", &self.meeting_no),
-            4 => rt::write(map, "password", &self.password),
-            5 => rt::write(map, "meeting_connect", &self.meeting_connect),
-            6 => rt::write(map, "note_id", &self.note_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    ListByNoMeeting {
+        id: "id",
+        topic: "topic",
+        url: "url",
+        meeting_no: "meeting_no",
+        password: "password",
+        meeting_connect: "meeting_connect",
+        note_id: "note_id",
     }
 }
 
 /// Meeting.
 ///
 /// In `get` as `meeting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Meeting {
     /// Id.
@@ -149,89 +115,31 @@ pub struct Meeting {
     pub note_id: Option<String>,
 }
 
-impl rt::Record for Meeting {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "topic",
-        "url",
-        "meeting_no",
-        "password",
-        "create_time",
-        "start_time",
-        "end_time",
-        "host_user",
-        "meeting_connect",
-        "status",
-        "participant_count",
-        "participant_count_accumulated",
-        "participants",
-        "ability",
-        "note_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.topic),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.meeting_no),
-            4 => rt::read(map, &mut self.password),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.start_time),
-            7 => rt::read(map, &mut self.end_time),
-            8 => rt::read(map, &mut self.host_user),
-            9 => rt::read(map, &mut self.meeting_connect),
-            10 => rt::read(map, &mut self.status),
-            11 => rt::read(map, &mut self.participant_count),
-            12 => rt::read(map, &mut self.participant_count_accumulated),
-            13 => rt::read(map, &mut self.participants),
-            14 => rt::read(map, &mut self.ability),
-            15 => rt::read(map, &mut self.note_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "topic", &self.topic),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "meeting_no", &self.meeting_no),
-            4 => rt::write(map, "password", &self.password),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "start_time", &self.start_time),
-            7 => rt::write(map, "end_time", &self.end_time),
-            8 => rt::write(map, "host_user", &self.host_user),
-            9 => rt::write(map, "meeting_connect", &self.meeting_connect),
-            10 => rt::write(map, "status", &self.status),
-            11 => rt::write(map, "participant_count", &self.participant_count),
-            12 => {
-                rt::write(
-                    map,
-                    "participant_count_accumulated",
-                    &self.participant_count_accumulated,
-                )
-            }
-            13 => rt::write(map, "participants", &self.participants),
-            14 => rt::write(map, "ability", &self.ability),
-            15 => rt::write(map, "note_id", &self.note_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    Meeting {
+        id: "id",
+        topic: "topic",
+        url: "url",
+        meeting_no: "meeting_no",
+        password: "password",
+        create_time: "create_time",
+        start_time: "start_time",
+        end_time: "end_time",
+        host_user: "host_user",
+        meeting_connect: "meeting_connect",
+        status: "status",
+        participant_count: "participant_count",
+        participant_count_accumulated: "participant_count_accumulated",
+        participants: "participants",
+        ability: "ability",
+        note_id: "note_id",
     }
 }
 
 /// Meeting ability.
 ///
 /// In `get` as `meeting.ability`, in `get_active_meeting` as `meeting.ability`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingAbility {
     /// Use video.
@@ -260,53 +168,21 @@ pub struct MeetingAbility {
     pub use_pstn: Option<bool>,
 }
 
-impl rt::Record for MeetingAbility {
-    const FIELDS: &'static [&'static str] = &[
-        "use_video",
-        "use_audio",
-        "use_share_screen",
-        "use_follow_screen",
-        "use_recording",
-        "use_pstn",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.use_video),
-            1 => rt::read(map, &mut self.use_audio),
-            2 => rt::read(map, &mut self.use_share_screen),
-            3 => rt::read(map, &mut self.use_follow_screen),
-            4 => rt::read(map, &mut self.use_recording),
-            5 => rt::read(map, &mut self.use_pstn),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "use_video", &self.use_video),
-            1 => rt::write(map, "use_audio", &self.use_audio),
-            2 => rt::write(map, "use_share_screen", &self.use_share_screen),
-            3 => rt::write(map, "use_follow_screen", &self.use_follow_screen),
-            4 => rt::write(map, "use_recording", &self.use_recording),
-            5 => rt::write(map, "use_pstn", &self.use_pstn),
-            _ => Ok(()),
-        }
+rt::record! {
+    MeetingAbility {
+        use_video: "use_video",
+        use_audio: "use_audio",
+        use_share_screen: "use_share_screen",
+        use_follow_screen: "use_follow_screen",
+        use_recording: "use_recording",
+        use_pstn: "use_pstn",
     }
 }
 
 /// Meeting invite status.
 ///
 /// In `invite` as `invite_results`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingInviteStatus {
     /// Id.
@@ -319,40 +195,12 @@ pub struct MeetingInviteStatus {
     pub status: Option<super::MeetingInviteStatusStatus>,
 }
 
-impl rt::Record for MeetingInviteStatus {
-    const FIELDS: &'static [&'static str] = &["id", "user_type", "status"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_type),
-            2 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_type", &self.user_type),
-            2 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MeetingInviteStatus { id: "id", user_type: "user_type", status: "status" } }
 
 /// Meeting meta.
 ///
 /// In `search` as `items.meta_data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingMeta {
     /// App link.
@@ -369,40 +217,12 @@ pub struct MeetingMeta {
     pub description: Option<String>,
 }
 
-impl rt::Record for MeetingMeta {
-    const FIELDS: &'static [&'static str] = &["app_link", "avatar", "description"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.app_link),
-            1 => rt::read(map, &mut self.avatar),
-            2 => rt::read(map, &mut self.description),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "app_link", &self.app_link),
-            1 => rt::write(map, "avatar", &self.avatar),
-            2 => rt::write(map, "description", &self.description),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MeetingMeta { app_link: "app_link", avatar: "avatar", description: "description" } }
 
 /// Meeting participant.
 ///
 /// In `get` as `meeting.participants`, in `get_active_meeting` as `meeting.participants`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingParticipant {
     /// Id.
@@ -439,62 +259,24 @@ pub struct MeetingParticipant {
     pub status: Option<super::MeetingParticipantStatus>,
 }
 
-impl rt::Record for MeetingParticipant {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "first_join_time",
-        "final_leave_time",
-        "in_meeting_duration",
-        "user_type",
-        "is_host",
-        "is_cohost",
-        "is_external",
-        "status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.first_join_time),
-            2 => rt::read(map, &mut self.final_leave_time),
-            3 => rt::read(map, &mut self.in_meeting_duration),
-            4 => rt::read(map, &mut self.user_type),
-            5 => rt::read(map, &mut self.is_host),
-            6 => rt::read(map, &mut self.is_cohost),
-            7 => rt::read(map, &mut self.is_external),
-            8 => rt::read(map, &mut self.status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "first_join_time", &self.first_join_time),
-            2 => rt::write(map, "final_leave_time", &self.final_leave_time),
-            3 => rt::write(map, "in_meeting_duration", &self.in_meeting_duration),
-            4 => rt::write(map, "user_type", &self.user_type),
-            5 => rt::write(map, "is_host", &self.is_host),
-            6 => rt::write(map, "is_cohost", &self.is_cohost),
-            7 => rt::write(map, "is_external", &self.is_external),
-            8 => rt::write(map, "status", &self.status),
-            _ => Ok(()),
-        }
+rt::record! {
+    MeetingParticipant {
+        id: "id",
+        first_join_time: "first_join_time",
+        final_leave_time: "final_leave_time",
+        in_meeting_duration: "in_meeting_duration",
+        user_type: "user_type",
+        is_host: "is_host",
+        is_cohost: "is_cohost",
+        is_external: "is_external",
+        status: "status",
     }
 }
 
 /// Meeting participant result.
 ///
 /// In `kickout` as `kickout_results`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingParticipantResult {
     /// Id.
@@ -507,40 +289,12 @@ pub struct MeetingParticipantResult {
     pub result: Option<super::MeetingParticipantResultResult>,
 }
 
-impl rt::Record for MeetingParticipantResult {
-    const FIELDS: &'static [&'static str] = &["id", "user_type", "result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_type),
-            2 => rt::read(map, &mut self.result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_type", &self.user_type),
-            2 => rt::write(map, "result", &self.result),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MeetingParticipantResult { id: "id", user_type: "user_type", result: "result" } }
 
 /// Meeting related artifacts.
 ///
 /// In `get` as `related_artifacts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRelatedArtifacts {
     /// Note doc token.
@@ -553,38 +307,17 @@ pub struct MeetingRelatedArtifacts {
     pub verbatim_doc_token: Option<String>,
 }
 
-impl rt::Record for MeetingRelatedArtifacts {
-    const FIELDS: &'static [&'static str] = &["note_doc_token", "verbatim_doc_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.note_doc_token),
-            1 => rt::read(map, &mut self.verbatim_doc_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "note_doc_token", &self.note_doc_token),
-            1 => rt::write(map, "verbatim_doc_token", &self.verbatim_doc_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    MeetingRelatedArtifacts {
+        note_doc_token: "note_doc_token",
+        verbatim_doc_token: "verbatim_doc_token",
     }
 }
 
 /// Meeting search item.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSearchItem {
     /// Id.
@@ -599,41 +332,15 @@ pub struct MeetingSearchItem {
     pub meta_data: Option<MeetingMeta>,
 }
 
-impl rt::Record for MeetingSearchItem {
-    const FIELDS: &'static [&'static str] = &["id", "display_info", "meta_data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.display_info),
-            2 => rt::read(map, &mut self.meta_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "display_info", &self.display_info),
-            2 => rt::write(map, "meta_data", &self.meta_data),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    MeetingSearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" }
 }
 
 /// Meeting user.
 ///
 /// In `get` as `meeting.host_user`, in `set_host` as `host_user`, in `get_active_meeting` as
 /// `meeting.host_user`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingUser {
     /// Id.
@@ -644,36 +351,4 @@ pub struct MeetingUser {
     pub user_type: Option<super::MeetingUserUserType>,
 }
 
-impl rt::Record for MeetingUser {
-    const FIELDS: &'static [&'static str] = &["id", "user_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_type", &self.user_type),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    ListByNoMeeting, Meeting, MeetingAbility, MeetingInviteStatus, MeetingMeta,
-    MeetingParticipant, MeetingParticipantResult, MeetingRelatedArtifacts,
-    MeetingSearchItem, MeetingUser
-);
+rt::record! { MeetingUser { id: "id", user_type: "user_type" } }

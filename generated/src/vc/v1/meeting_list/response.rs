@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Meeting info.
 ///
 /// In `get` as `meeting_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingInfo {
     /// Meeting id.
@@ -113,119 +113,41 @@ pub struct MeetingInfo {
     pub number_of_webinar_viewers: Option<String>,
 }
 
-impl rt::Record for MeetingInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "meeting_id",
-        "meeting_topic",
-        "meeting_type",
-        "organizer",
-        "department",
-        "user_id",
-        "employee_id",
-        "email",
-        "mobile",
-        "meeting_start_time",
-        "meeting_end_time",
-        "meeting_duration",
-        "number_of_participants",
-        "number_of_devices",
-        "audio",
-        "video",
-        "sharing",
-        "recording",
-        "telephone",
-        "reserved_rooms",
-        "has_related_document",
-        "ai_note",
-        "is_external",
-        "meeting_subtype",
-        "meeting_instance_id",
-        "number_of_webinar_viewers",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.meeting_id),
-            1 => rt::read(map, &mut self.meeting_topic),
-            2 => rt::read(map, &mut self.meeting_type),
-            3 => rt::read(map, &mut self.organizer),
-            4 => rt::read(map, &mut self.department),
-            5 => rt::read(map, &mut self.user_id),
-            6 => rt::read(map, &mut self.employee_id),
-            7 => rt::read(map, &mut self.email),
-            8 => rt::read(map, &mut self.mobile),
-            9 => rt::read(map, &mut self.meeting_start_time),
-            10 => rt::read(map, &mut self.meeting_end_time),
-            11 => rt::read(map, &mut self.meeting_duration),
-            12 => rt::read(map, &mut self.number_of_participants),
-            13 => rt::read(map, &mut self.number_of_devices),
-            14 => rt::read(map, &mut self.audio),
-            15 => rt::read(map, &mut self.video),
-            16 => rt::read(map, &mut self.sharing),
-            17 => rt::read(map, &mut self.recording),
-            18 => rt::read(map, &mut self.telephone),
-            19 => rt::read(map, &mut self.reserved_rooms),
-            20 => rt::read(map, &mut self.has_related_document),
-            21 => rt::read(map, &mut self.ai_note),
-            22 => rt::read(map, &mut self.is_external),
-            23 => rt::read(map, &mut self.meeting_subtype),
-            24 => rt::read(map, &mut self.meeting_instance_id),
-            25 => rt::read(map, &mut self.number_of_webinar_viewers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "meeting_id", &self.meeting_id),
-            1 => rt::write(map, "meeting_topic", &self.meeting_topic),
-            2 => rt::write(map, "meeting_type", &self.meeting_type),
-            3 => rt::write(map, "organizer", &self.organizer),
-            4 => rt::write(map, "department", &self.department),
-            5 => rt::write(map, "user_id", &self.user_id),
-            6 => rt::write(map, "employee_id", &self.employee_id),
-            7 => rt::write(map, "email", &self.email),
-            8 => rt::write(map, "mobile", &self.mobile),
-            9 => rt::write(map, "meeting_start_time", &self.meeting_start_time),
-            10 => rt::write(map, "meeting_end_time", &self.meeting_end_time),
-            11 => rt::write(map, "meeting_duration", &self.meeting_duration),
-            12 => rt::write(map, "number_of_participants", &self.number_of_participants),
-            13 => rt::write(map, "number_of_devices", &self.number_of_devices),
-            14 => rt::write(map, "audio", &self.audio),
-            15 => rt::write(map, "video", &self.video),
-            16 => rt::write(map, "sharing", &self.sharing),
-            17 => rt::write(map, "recording", &self.recording),
-            18 => rt::write(map, "telephone", &self.telephone),
-            19 => rt::write(map, "reserved_rooms", &self.reserved_rooms),
-            20 => rt::write(map, "has_related_document", &self.has_related_document),
-            21 => rt::write(map, "ai_note", &self.ai_note),
-            22 => rt::write(map, "is_external", &self.is_external),
-            23 => rt::write(map, "meeting_subtype", &self.meeting_subtype),
-            24 => rt::write(map, "meeting_instance_id", &self.meeting_instance_id),
-            25 => {
-                rt::write(
-                    map,
-                    "number_of_webinar_viewers",
-                    &self.number_of_webinar_viewers,
-                )
-            }
-            _ => Ok(()),
-        }
+rt::record! {
+    MeetingInfo {
+        meeting_id: "meeting_id",
+        meeting_topic: "meeting_topic",
+        meeting_type: "meeting_type",
+        organizer: "organizer",
+        department: "department",
+        user_id: "user_id",
+        employee_id: "employee_id",
+        email: "email",
+        mobile: "mobile",
+        meeting_start_time: "meeting_start_time",
+        meeting_end_time: "meeting_end_time",
+        meeting_duration: "meeting_duration",
+        number_of_participants: "number_of_participants",
+        number_of_devices: "number_of_devices",
+        audio: "audio",
+        video: "video",
+        sharing: "sharing",
+        recording: "recording",
+        telephone: "telephone",
+        reserved_rooms: "reserved_rooms",
+        has_related_document: "has_related_document",
+        ai_note: "ai_note",
+        is_external: "is_external",
+        meeting_subtype: "meeting_subtype",
+        meeting_instance_id: "meeting_instance_id",
+        number_of_webinar_viewers: "number_of_webinar_viewers",
     }
 }
 
 /// Reserved room.
 ///
 /// In `get` as `meeting_list.reserved_rooms`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReservedRoom {
     /// Room id.
@@ -238,32 +160,4 @@ pub struct ReservedRoom {
     pub room_name: Option<String>,
 }
 
-impl rt::Record for ReservedRoom {
-    const FIELDS: &'static [&'static str] = &["room_id", "room_name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            1 => rt::read(map, &mut self.room_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            1 => rt::write(map, "room_name", &self.room_name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(MeetingInfo, ReservedRoom);
+rt::record! { ReservedRoom { room_id: "room_id", room_name: "room_name" } }

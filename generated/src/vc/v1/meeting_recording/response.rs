@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Meeting recording.
 ///
 /// In `get` as `recording`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRecording {
     /// Url.
@@ -19,32 +19,4 @@ pub struct MeetingRecording {
     pub duration: Option<String>,
 }
 
-impl rt::Record for MeetingRecording {
-    const FIELDS: &'static [&'static str] = &["url", "duration"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.url),
-            1 => rt::read(map, &mut self.duration),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "url", &self.url),
-            1 => rt::write(map, "duration", &self.duration),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(MeetingRecording);
+rt::record! { MeetingRecording { url: "url", duration: "duration" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Note.
 ///
 /// In `get` as `note`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Note {
     /// Creator id.
@@ -23,47 +23,19 @@ pub struct Note {
     pub references: Vec<NoteReferenceInfo>,
 }
 
-impl rt::Record for Note {
-    const FIELDS: &'static [&'static str] = &[
-        "creator_id",
-        "create_time",
-        "artifacts",
-        "references",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.creator_id),
-            1 => rt::read(map, &mut self.create_time),
-            2 => rt::read(map, &mut self.artifacts),
-            3 => rt::read(map, &mut self.references),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "creator_id", &self.creator_id),
-            1 => rt::write(map, "create_time", &self.create_time),
-            2 => rt::write(map, "artifacts", &self.artifacts),
-            3 => rt::write(map, "references", &self.references),
-            _ => Ok(()),
-        }
+rt::record! {
+    Note {
+        creator_id: "creator_id",
+        create_time: "create_time",
+        artifacts: "artifacts",
+        references: "references",
     }
 }
 
 /// Note artifact info.
 ///
 /// In `get` as `note.artifacts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NoteArtifactInfo {
     /// Artifact type.
@@ -78,44 +50,18 @@ pub struct NoteArtifactInfo {
     pub doc_token: Option<String>,
 }
 
-impl rt::Record for NoteArtifactInfo {
-    const FIELDS: &'static [&'static str] = &[
-        "artifact_type",
-        "create_time",
-        "doc_token",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.artifact_type),
-            1 => rt::read(map, &mut self.create_time),
-            2 => rt::read(map, &mut self.doc_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "artifact_type", &self.artifact_type),
-            1 => rt::write(map, "create_time", &self.create_time),
-            2 => rt::write(map, "doc_token", &self.doc_token),
-            _ => Ok(()),
-        }
+rt::record! {
+    NoteArtifactInfo {
+        artifact_type: "artifact_type",
+        create_time: "create_time",
+        doc_token: "doc_token",
     }
 }
 
 /// Note reference info.
 ///
 /// In `get` as `note.references`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NoteReferenceInfo {
     /// Reference type.
@@ -126,32 +72,4 @@ pub struct NoteReferenceInfo {
     pub doc_token: Option<String>,
 }
 
-impl rt::Record for NoteReferenceInfo {
-    const FIELDS: &'static [&'static str] = &["reference_type", "doc_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.reference_type),
-            1 => rt::read(map, &mut self.doc_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "reference_type", &self.reference_type),
-            1 => rt::write(map, "doc_token", &self.doc_token),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Note, NoteArtifactInfo, NoteReferenceInfo);
+rt::record! { NoteReferenceInfo { reference_type: "reference_type", doc_token: "doc_token" } }

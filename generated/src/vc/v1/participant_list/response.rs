@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Participant.
 ///
 /// In `get` as `participants`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Participant {
     /// Participant name.
@@ -121,113 +121,35 @@ pub struct Participant {
     pub webinar_user_role: Option<String>,
 }
 
-impl rt::Record for Participant {
-    const FIELDS: &'static [&'static str] = &[
-        "participant_name",
-        "department",
-        "user_id",
-        "meeting_room_id",
-        "employee_id",
-        "phone",
-        "email",
-        "device",
-        "app_version",
-        "public_ip",
-        "internal_ip",
-        "use_rtc_proxy",
-        "location",
-        "network_type",
-        "protocol",
-        "microphone",
-        "speaker",
-        "camera",
-        "audio",
-        "video",
-        "sharing",
-        "join_time",
-        "leave_time",
-        "time_in_meeting",
-        "leave_reason",
-        "accept_status",
-        "is_external",
-        "webinar_user_role",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.participant_name),
-            1 => rt::read(map, &mut self.department),
-            2 => rt::read(map, &mut self.user_id),
-            3 => rt::read(map, &mut self.meeting_room_id),
-            4 => rt::read(map, &mut self.employee_id),
-            5 => rt::read(map, &mut self.phone),
-            6 => rt::read(map, &mut self.email),
-            7 => rt::read(map, &mut self.device),
-            8 => rt::read(map, &mut self.app_version),
-            9 => rt::read(map, &mut self.public_ip),
-            10 => rt::read(map, &mut self.internal_ip),
-            11 => rt::read(map, &mut self.use_rtc_proxy),
-            12 => rt::read(map, &mut self.location),
-            13 => rt::read(map, &mut self.network_type),
-            14 => rt::read(map, &mut self.protocol),
-            15 => rt::read(map, &mut self.microphone),
-            16 => rt::read(map, &mut self.speaker),
-            17 => rt::read(map, &mut self.camera),
-            18 => rt::read(map, &mut self.audio),
-            19 => rt::read(map, &mut self.video),
-            20 => rt::read(map, &mut self.sharing),
-            21 => rt::read(map, &mut self.join_time),
-            22 => rt::read(map, &mut self.leave_time),
-            23 => rt::read(map, &mut self.time_in_meeting),
-            24 => rt::read(map, &mut self.leave_reason),
-            25 => rt::read(map, &mut self.accept_status),
-            26 => rt::read(map, &mut self.is_external),
-            27 => rt::read(map, &mut self.webinar_user_role),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "participant_name", &self.participant_name),
-            1 => rt::write(map, "department", &self.department),
-            2 => rt::write(map, "user_id", &self.user_id),
-            3 => rt::write(map, "meeting_room_id", &self.meeting_room_id),
-            4 => rt::write(map, "employee_id", &self.employee_id),
-            5 => rt::write(map, "phone", &self.phone),
-            6 => rt::write(map, "email", &self.email),
-            7 => rt::write(map, "device", &self.device),
-            8 => rt::write(map, "app_version", &self.app_version),
-            9 => rt::write(map, "public_ip", &self.public_ip),
-            10 => rt::write(map, "internal_ip", &self.internal_ip),
-            11 => rt::write(map, "use_rtc_proxy", &self.use_rtc_proxy),
-            12 => rt::write(map, "location", &self.location),
-            13 => rt::write(map, "network_type", &self.network_type),
-            14 => rt::write(map, "protocol", &self.protocol),
-            15 => rt::write(map, "microphone", &self.microphone),
-            16 => rt::write(map, "speaker", &self.speaker),
-            17 => rt::write(map, "camera", &self.camera),
-            18 => rt::write(map, "audio", &self.audio),
-            19 => rt::write(map, "video", &self.video),
-            20 => rt::write(map, "sharing", &self.sharing),
-            21 => rt::write(map, "join_time", &self.join_time),
-            22 => rt::write(map, "leave_time", &self.leave_time),
-            23 => rt::write(map, "time_in_meeting", &self.time_in_meeting),
-            24 => rt::write(map, "leave_reason", &self.leave_reason),
-            25 => rt::write(map, "accept_status", &self.accept_status),
-            26 => rt::write(map, "is_external", &self.is_external),
-            27 => rt::write(map, "webinar_user_role", &self.webinar_user_role),
-            _ => Ok(()),
-        }
+rt::record! {
+    Participant {
+        participant_name: "participant_name",
+        department: "department",
+        user_id: "user_id",
+        meeting_room_id: "meeting_room_id",
+        employee_id: "employee_id",
+        phone: "phone",
+        email: "email",
+        device: "device",
+        app_version: "app_version",
+        public_ip: "public_ip",
+        internal_ip: "internal_ip",
+        use_rtc_proxy: "use_rtc_proxy",
+        location: "location",
+        network_type: "network_type",
+        protocol: "protocol",
+        microphone: "microphone",
+        speaker: "speaker",
+        camera: "camera",
+        audio: "audio",
+        video: "video",
+        sharing: "sharing",
+        join_time: "join_time",
+        leave_time: "leave_time",
+        time_in_meeting: "time_in_meeting",
+        leave_reason: "leave_reason",
+        accept_status: "accept_status",
+        is_external: "is_external",
+        webinar_user_role: "webinar_user_role",
     }
 }
-
-rt::serde_records!(Participant);

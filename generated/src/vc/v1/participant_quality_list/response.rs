@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Participant quality.
 ///
 /// In `get` as `participant_quality_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantQuality {
     /// Network.
@@ -21,50 +21,20 @@ pub struct ParticipantQuality {
     pub cpu_usage: Option<QualityCpuUsage>,
 }
 
-impl rt::Record for ParticipantQuality {
-    const FIELDS: &'static [&'static str] = &[
-        "network",
-        "audio",
-        "video",
-        "screen_sharing",
-        "cpu_usage",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.network),
-            1 => rt::read(map, &mut self.audio),
-            2 => rt::read(map, &mut self.video),
-            3 => rt::read(map, &mut self.screen_sharing),
-            4 => rt::read(map, &mut self.cpu_usage),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "network", &self.network),
-            1 => rt::write(map, "audio", &self.audio),
-            2 => rt::write(map, "video", &self.video),
-            3 => rt::write(map, "screen_sharing", &self.screen_sharing),
-            4 => rt::write(map, "cpu_usage", &self.cpu_usage),
-            _ => Ok(()),
-        }
+rt::record! {
+    ParticipantQuality {
+        network: "network",
+        audio: "audio",
+        video: "video",
+        screen_sharing: "screen_sharing",
+        cpu_usage: "cpu_usage",
     }
 }
 
 /// Quality audio.
 ///
 /// In `get` as `participant_quality_list.audio`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityAudio {
     /// Time.
@@ -105,62 +75,24 @@ pub struct QualityAudio {
     pub jitter_sent: Option<String>,
 }
 
-impl rt::Record for QualityAudio {
-    const FIELDS: &'static [&'static str] = &[
-        "time",
-        "mic_input_volume",
-        "speaker_volume",
-        "bitrate_received",
-        "latency_received",
-        "jitter_received",
-        "bitrate_sent",
-        "latency_sent",
-        "jitter_sent",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.time),
-            1 => rt::read(map, &mut self.mic_input_volume),
-            2 => rt::read(map, &mut self.speaker_volume),
-            3 => rt::read(map, &mut self.bitrate_received),
-            4 => rt::read(map, &mut self.latency_received),
-            5 => rt::read(map, &mut self.jitter_received),
-            6 => rt::read(map, &mut self.bitrate_sent),
-            7 => rt::read(map, &mut self.latency_sent),
-            8 => rt::read(map, &mut self.jitter_sent),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "time", &self.time),
-            1 => rt::write(map, "mic_input_volume", &self.mic_input_volume),
-            2 => rt::write(map, "speaker_volume", &self.speaker_volume),
-            3 => rt::write(map, "bitrate_received", &self.bitrate_received),
-            4 => rt::write(map, "latency_received", &self.latency_received),
-            5 => rt::write(map, "jitter_received", &self.jitter_received),
-            6 => rt::write(map, "bitrate_sent", &self.bitrate_sent),
-            7 => rt::write(map, "latency_sent", &self.latency_sent),
-            8 => rt::write(map, "jitter_sent", &self.jitter_sent),
-            _ => Ok(()),
-        }
+rt::record! {
+    QualityAudio {
+        time: "time",
+        mic_input_volume: "mic_input_volume",
+        speaker_volume: "speaker_volume",
+        bitrate_received: "bitrate_received",
+        latency_received: "latency_received",
+        jitter_received: "jitter_received",
+        bitrate_sent: "bitrate_sent",
+        latency_sent: "latency_sent",
+        jitter_sent: "jitter_sent",
     }
 }
 
 /// Quality cpu usage.
 ///
 /// In `get` as `participant_quality_list.cpu_usage`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityCpuUsage {
     /// Time.
@@ -185,50 +117,20 @@ pub struct QualityCpuUsage {
     pub system_max_cpu_usage: Option<String>,
 }
 
-impl rt::Record for QualityCpuUsage {
-    const FIELDS: &'static [&'static str] = &[
-        "time",
-        "client_avg_cpu_usage",
-        "client_max_cpu_usage",
-        "system_avg_cpu_usage",
-        "system_max_cpu_usage",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.time),
-            1 => rt::read(map, &mut self.client_avg_cpu_usage),
-            2 => rt::read(map, &mut self.client_max_cpu_usage),
-            3 => rt::read(map, &mut self.system_avg_cpu_usage),
-            4 => rt::read(map, &mut self.system_max_cpu_usage),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "time", &self.time),
-            1 => rt::write(map, "client_avg_cpu_usage", &self.client_avg_cpu_usage),
-            2 => rt::write(map, "client_max_cpu_usage", &self.client_max_cpu_usage),
-            3 => rt::write(map, "system_avg_cpu_usage", &self.system_avg_cpu_usage),
-            4 => rt::write(map, "system_max_cpu_usage", &self.system_max_cpu_usage),
-            _ => Ok(()),
-        }
+rt::record! {
+    QualityCpuUsage {
+        time: "time",
+        client_avg_cpu_usage: "client_avg_cpu_usage",
+        client_max_cpu_usage: "client_max_cpu_usage",
+        system_avg_cpu_usage: "system_avg_cpu_usage",
+        system_max_cpu_usage: "system_max_cpu_usage",
     }
 }
 
 /// Quality network.
 ///
 /// In `get` as `participant_quality_list.network`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityNetwork {
     /// Time.
@@ -265,64 +167,16 @@ pub struct QualityNetwork {
     pub packet_loss_max_sent: Option<String>,
 }
 
-impl rt::Record for QualityNetwork {
-    const FIELDS: &'static [&'static str] = &[
-        "time",
-        "network_delay",
-        "bitrate_received",
-        "packet_loss_avg_received",
-        "packet_loss_max_received",
-        "bitrate_sent",
-        "packet_loss_avg_sent",
-        "packet_loss_max_sent",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.time),
-            1 => rt::read(map, &mut self.network_delay),
-            2 => rt::read(map, &mut self.bitrate_received),
-            3 => rt::read(map, &mut self.packet_loss_avg_received),
-            4 => rt::read(map, &mut self.packet_loss_max_received),
-            5 => rt::read(map, &mut self.bitrate_sent),
-            6 => rt::read(map, &mut self.packet_loss_avg_sent),
-            7 => rt::read(map, &mut self.packet_loss_max_sent),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "time", &self.time),
-            1 => rt::write(map, "network_delay", &self.network_delay),
-            2 => rt::write(map, "bitrate_received", &self.bitrate_received),
-            3 => {
-                rt::write(
-                    map,
-                    "packet_loss_avg_received",
-                    &self.packet_loss_avg_received,
-                )
-            }
-            4 => {
-                rt::write(
-                    map,
-                    "packet_loss_max_received",
-                    &self.packet_loss_max_received,
-                )
-            }
-            5 => rt::write(map, "bitrate_sent", &self.bitrate_sent),
-            6 => rt::write(map, "packet_loss_avg_sent", &self.packet_loss_avg_sent),
-            7 => rt::write(map, "packet_loss_max_sent", &self.packet_loss_max_sent),
-            _ => Ok(()),
-        }
+rt::record! {
+    QualityNetwork {
+        time: "time",
+        network_delay: "network_delay",
+        bitrate_received: "bitrate_received",
+        packet_loss_avg_received: "packet_loss_avg_received",
+        packet_loss_max_received: "packet_loss_max_received",
+        bitrate_sent: "bitrate_sent",
+        packet_loss_avg_sent: "packet_loss_avg_sent",
+        packet_loss_max_sent: "packet_loss_max_sent",
     }
 }
 
@@ -330,7 +184,7 @@ impl rt::Record for QualityNetwork {
 ///
 /// In `get` as `participant_quality_list.video`, in `get` as
 /// `participant_quality_list.screen_sharing`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityVideoSharing {
     /// Time.
@@ -379,71 +233,18 @@ pub struct QualityVideoSharing {
     pub framerate_sent: Option<String>,
 }
 
-impl rt::Record for QualityVideoSharing {
-    const FIELDS: &'static [&'static str] = &[
-        "time",
-        "bitrate_received",
-        "latency_received",
-        "jitter_received",
-        "maximum_resolution_received",
-        "framerate_received",
-        "bitrate_sent",
-        "latency_sent",
-        "jitter_sent",
-        "maximum_resolution_sent",
-        "framerate_sent",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.time),
-            1 => rt::read(map, &mut self.bitrate_received),
-            2 => rt::read(map, &mut self.latency_received),
-            3 => rt::read(map, &mut self.jitter_received),
-            4 => rt::read(map, &mut self.maximum_resolution_received),
-            5 => rt::read(map, &mut self.framerate_received),
-            6 => rt::read(map, &mut self.bitrate_sent),
-            7 => rt::read(map, &mut self.latency_sent),
-            8 => rt::read(map, &mut self.jitter_sent),
-            9 => rt::read(map, &mut self.maximum_resolution_sent),
-            10 => rt::read(map, &mut self.framerate_sent),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "time", &self.time),
-            1 => rt::write(map, "bitrate_received", &self.bitrate_received),
-            2 => rt::write(map, "latency_received", &self.latency_received),
-            3 => rt::write(map, "jitter_received", &self.jitter_received),
-            4 => {
-                rt::write(
-                    map,
-                    "maximum_resolution_received",
-                    &self.maximum_resolution_received,
-                )
-            }
-            5 => rt::write(map, "framerate_received", &self.framerate_received),
-            6 => rt::write(map, "bitrate_sent", &self.bitrate_sent),
-            7 => rt::write(map, "latency_sent", &self.latency_sent),
-            8 => rt::write(map, "jitter_sent", &self.jitter_sent),
-            9 => rt::write(map, "maximum_resolution_sent", &self.maximum_resolution_sent),
-            10 => rt::write(map, "framerate_sent", &self.framerate_sent),
-            _ => Ok(()),
-        }
+rt::record! {
+    QualityVideoSharing {
+        time: "time",
+        bitrate_received: "bitrate_received",
+        latency_received: "latency_received",
+        jitter_received: "jitter_received",
+        maximum_resolution_received: "maximum_resolution_received",
+        framerate_received: "framerate_received",
+        bitrate_sent: "bitrate_sent",
+        latency_sent: "latency_sent",
+        jitter_sent: "jitter_sent",
+        maximum_resolution_sent: "maximum_resolution_sent",
+        framerate_sent: "framerate_sent",
     }
 }
-
-rt::serde_records!(
-    ParticipantQuality, QualityAudio, QualityCpuUsage, QualityNetwork,
-    QualityVideoSharing
-);

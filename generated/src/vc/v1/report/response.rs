@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Report.
 ///
 /// In `get_daily` as `meeting_report`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Report {
     /// Total meeting count.
@@ -25,47 +25,19 @@ pub struct Report {
     pub daily_report: Vec<ReportMeetingDaily>,
 }
 
-impl rt::Record for Report {
-    const FIELDS: &'static [&'static str] = &[
-        "total_meeting_count",
-        "total_meeting_duration",
-        "total_participant_count",
-        "daily_report",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.total_meeting_count),
-            1 => rt::read(map, &mut self.total_meeting_duration),
-            2 => rt::read(map, &mut self.total_participant_count),
-            3 => rt::read(map, &mut self.daily_report),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "total_meeting_count", &self.total_meeting_count),
-            1 => rt::write(map, "total_meeting_duration", &self.total_meeting_duration),
-            2 => rt::write(map, "total_participant_count", &self.total_participant_count),
-            3 => rt::write(map, "daily_report", &self.daily_report),
-            _ => Ok(()),
-        }
+rt::record! {
+    Report {
+        total_meeting_count: "total_meeting_count",
+        total_meeting_duration: "total_meeting_duration",
+        total_participant_count: "total_participant_count",
+        daily_report: "daily_report",
     }
 }
 
 /// Report meeting daily.
 ///
 /// In `get_daily` as `meeting_report.daily_report`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReportMeetingDaily {
     /// Date.
@@ -86,47 +58,19 @@ pub struct ReportMeetingDaily {
     pub participant_count: Option<String>,
 }
 
-impl rt::Record for ReportMeetingDaily {
-    const FIELDS: &'static [&'static str] = &[
-        "date",
-        "meeting_count",
-        "meeting_duration",
-        "participant_count",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.date),
-            1 => rt::read(map, &mut self.meeting_count),
-            2 => rt::read(map, &mut self.meeting_duration),
-            3 => rt::read(map, &mut self.participant_count),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "date", &self.date),
-            1 => rt::write(map, "meeting_count", &self.meeting_count),
-            2 => rt::write(map, "meeting_duration", &self.meeting_duration),
-            3 => rt::write(map, "participant_count", &self.participant_count),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReportMeetingDaily {
+        date: "date",
+        meeting_count: "meeting_count",
+        meeting_duration: "meeting_duration",
+        participant_count: "participant_count",
     }
 }
 
 /// Report top user.
 ///
 /// In `get_top_user` as `top_user_report`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReportTopUser {
     /// Id.
@@ -149,44 +93,12 @@ pub struct ReportTopUser {
     pub meeting_duration: Option<String>,
 }
 
-impl rt::Record for ReportTopUser {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "user_type",
-        "meeting_count",
-        "meeting_duration",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.user_type),
-            3 => rt::read(map, &mut self.meeting_count),
-            4 => rt::read(map, &mut self.meeting_duration),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "user_type", &self.user_type),
-            3 => rt::write(map, "meeting_count", &self.meeting_count),
-            4 => rt::write(map, "meeting_duration", &self.meeting_duration),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReportTopUser {
+        id: "id",
+        name: "name",
+        user_type: "user_type",
+        meeting_count: "meeting_count",
+        meeting_duration: "meeting_duration",
     }
 }
-
-rt::serde_records!(Report, ReportMeetingDaily, ReportTopUser);

@@ -10,7 +10,7 @@ pub use crate::vc::v1::meeting::response::MeetingUser;
 /// Apply reserve.
 ///
 /// In `apply` as `reserve`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplyReserve {
     /// Id.
@@ -43,56 +43,22 @@ pub struct ApplyReserve {
     pub end_time: Option<String>,
 }
 
-impl rt::Record for ApplyReserve {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "meeting_no",
-        "password",
-        "url",
-        "app_link",
-        "live_link",
-        "end_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.meeting_no),
-            2 => rt::read(map, &mut self.password),
-            3 => rt::read(map, &mut self.url),
-            4 => rt::read(map, &mut self.app_link),
-            5 => rt::read(map, &mut self.live_link),
-            6 => rt::read(map, &mut self.end_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "meeting_no", &self.meeting_no),
-            2 => rt::write(map, "password", &self.password),
-            3 => rt::write(map, "url", &self.url),
-            4 => rt::write(map, "app_link", &self.app_link),
-            5 => rt::write(map, "live_link", &self.live_link),
-            6 => rt::write(map, "end_time", &self.end_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApplyReserve {
+        id: "id",
+        meeting_no: "meeting_no",
+        password: "password",
+        url: "url",
+        app_link: "app_link",
+        live_link: "live_link",
+        end_time: "end_time",
     }
 }
 
 /// Meeting.
 ///
 /// In `get_active_meeting` as `meeting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Meeting {
     /// Id.
@@ -149,86 +115,30 @@ pub struct Meeting {
     pub ability: Option<MeetingAbility>,
 }
 
-impl rt::Record for Meeting {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "topic",
-        "url",
-        "meeting_no",
-        "password",
-        "create_time",
-        "start_time",
-        "end_time",
-        "host_user",
-        "meeting_connect",
-        "status",
-        "participant_count",
-        "participant_count_accumulated",
-        "participants",
-        "ability",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.topic),
-            2 => rt::read(map, &mut self.url),
-            3 => rt::read(map, &mut self.meeting_no),
-            4 => rt::read(map, &mut self.password),
-            5 => rt::read(map, &mut self.create_time),
-            6 => rt::read(map, &mut self.start_time),
-            7 => rt::read(map, &mut self.end_time),
-            8 => rt::read(map, &mut self.host_user),
-            9 => rt::read(map, &mut self.meeting_connect),
-            10 => rt::read(map, &mut self.status),
-            11 => rt::read(map, &mut self.participant_count),
-            12 => rt::read(map, &mut self.participant_count_accumulated),
-            13 => rt::read(map, &mut self.participants),
-            14 => rt::read(map, &mut self.ability),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "topic", &self.topic),
-            2 => rt::write(map, "url", &self.url),
-            3 => rt::write(map, "meeting_no", &self.meeting_no),
-            4 => rt::write(map, "password", &self.password),
-            5 => rt::write(map, "create_time", &self.create_time),
-            6 => rt::write(map, "start_time", &self.start_time),
-            7 => rt::write(map, "end_time", &self.end_time),
-            8 => rt::write(map, "host_user", &self.host_user),
-            9 => rt::write(map, "meeting_connect", &self.meeting_connect),
-            10 => rt::write(map, "status", &self.status),
-            11 => rt::write(map, "participant_count", &self.participant_count),
-            12 => {
-                rt::write(
-                    map,
-                    "participant_count_accumulated",
-                    &self.participant_count_accumulated,
-                )
-            }
-            13 => rt::write(map, "participants", &self.participants),
-            14 => rt::write(map, "ability", &self.ability),
-            _ => Ok(()),
-        }
+rt::record! {
+    Meeting {
+        id: "id",
+        topic: "topic",
+        url: "url",
+        meeting_no: "meeting_no",
+        password: "password",
+        create_time: "create_time",
+        start_time: "start_time",
+        end_time: "end_time",
+        host_user: "host_user",
+        meeting_connect: "meeting_connect",
+        status: "status",
+        participant_count: "participant_count",
+        participant_count_accumulated: "participant_count_accumulated",
+        participants: "participants",
+        ability: "ability",
     }
 }
 
 /// Pstn sip info.
 ///
 /// In `get` as `reserve.meeting_settings.call_setting.callee.pstn_sip_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PstnSipInfo {
     /// Nickname.
@@ -241,38 +151,12 @@ pub struct PstnSipInfo {
     pub main_address: Option<String>,
 }
 
-impl rt::Record for PstnSipInfo {
-    const FIELDS: &'static [&'static str] = &["nickname", "main_address"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.nickname),
-            1 => rt::read(map, &mut self.main_address),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "nickname", &self.nickname),
-            1 => rt::write(map, "main_address", &self.main_address),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" } }
 
 /// Reserve.
 ///
 /// In `get` as `reserve`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Reserve {
     /// Id.
@@ -313,65 +197,25 @@ pub struct Reserve {
     pub meeting_settings: Option<ReserveMeetingSetting>,
 }
 
-impl rt::Record for Reserve {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "meeting_no",
-        "password",
-        "url",
-        "app_link",
-        "live_link",
-        "end_time",
-        "expire_status",
-        "reserve_user_id",
-        "meeting_settings",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.meeting_no),
-            2 => rt::read(map, &mut self.password),
-            3 => rt::read(map, &mut self.url),
-            4 => rt::read(map, &mut self.app_link),
-            5 => rt::read(map, &mut self.live_link),
-            6 => rt::read(map, &mut self.end_time),
-            7 => rt::read(map, &mut self.expire_status),
-            8 => rt::read(map, &mut self.reserve_user_id),
-            9 => rt::read(map, &mut self.meeting_settings),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "meeting_no", &self.meeting_no),
-            2 => rt::write(map, "password", &self.password),
-            3 => rt::write(map, "url", &self.url),
-            4 => rt::write(map, "app_link", &self.app_link),
-            5 => rt::write(map, "live_link", &self.live_link),
-            6 => rt::write(map, "end_time", &self.end_time),
-            7 => rt::write(map, "expire_status", &self.expire_status),
-            8 => rt::write(map, "reserve_user_id", &self.reserve_user_id),
-            9 => rt::write(map, "meeting_settings", &self.meeting_settings),
-            _ => Ok(()),
-        }
+rt::record! {
+    Reserve {
+        id: "id",
+        meeting_no: "meeting_no",
+        password: "password",
+        url: "url",
+        app_link: "app_link",
+        live_link: "live_link",
+        end_time: "end_time",
+        expire_status: "expire_status",
+        reserve_user_id: "reserve_user_id",
+        meeting_settings: "meeting_settings",
     }
 }
 
 /// Reserve action permission.
 ///
 /// In `get` as `reserve.meeting_settings.action_permissions`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveActionPermission {
     /// Permission.
@@ -380,38 +224,17 @@ pub struct ReserveActionPermission {
     pub permission_checkers: Vec<ReservePermissionChecker>,
 }
 
-impl rt::Record for ReserveActionPermission {
-    const FIELDS: &'static [&'static str] = &["permission", "permission_checkers"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.permission),
-            1 => rt::read(map, &mut self.permission_checkers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "permission", &self.permission),
-            1 => rt::write(map, "permission_checkers", &self.permission_checkers),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReserveActionPermission {
+        permission: "permission",
+        permission_checkers: "permission_checkers",
     }
 }
 
 /// Reserve assign host.
 ///
 /// In `get` as `reserve.meeting_settings.assign_host_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAssignHost {
     /// User type.
@@ -422,74 +245,24 @@ pub struct ReserveAssignHost {
     pub id: Option<String>,
 }
 
-impl rt::Record for ReserveAssignHost {
-    const FIELDS: &'static [&'static str] = &["user_type", "id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_type),
-            1 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_type", &self.user_type),
-            1 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReserveAssignHost { user_type: "user_type", id: "id" } }
 
 /// Reserve call setting.
 ///
 /// In `get` as `reserve.meeting_settings.call_setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCallSetting {
     /// Callee.
     pub callee: Option<ReserveCallee>,
 }
 
-impl rt::Record for ReserveCallSetting {
-    const FIELDS: &'static [&'static str] = &["callee"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.callee),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "callee", &self.callee),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReserveCallSetting { callee: "callee" } }
 
 /// Reserve callee.
 ///
 /// In `get` as `reserve.meeting_settings.call_setting.callee`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCallee {
     /// Id.
@@ -502,41 +275,13 @@ pub struct ReserveCallee {
     pub pstn_sip_info: Option<PstnSipInfo>,
 }
 
-impl rt::Record for ReserveCallee {
-    const FIELDS: &'static [&'static str] = &["id", "user_type", "pstn_sip_info"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.user_type),
-            2 => rt::read(map, &mut self.pstn_sip_info),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "user_type", &self.user_type),
-            2 => rt::write(map, "pstn_sip_info", &self.pstn_sip_info),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReserveCallee { id: "id", user_type: "user_type", pstn_sip_info: "pstn_sip_info" } }
 
 /// Reserve correction check info.
 ///
 /// In `apply` as `reserve_correction_check_info`, in `update` as
 /// `reserve_correction_check_info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCorrectionCheckInfo {
     /// Invalid host id list.
@@ -545,36 +290,12 @@ pub struct ReserveCorrectionCheckInfo {
     pub invalid_host_id_list: Vec<String>,
 }
 
-impl rt::Record for ReserveCorrectionCheckInfo {
-    const FIELDS: &'static [&'static str] = &["invalid_host_id_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.invalid_host_id_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "invalid_host_id_list", &self.invalid_host_id_list),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ReserveCorrectionCheckInfo { invalid_host_id_list: "invalid_host_id_list" } }
 
 /// Reserve meeting setting.
 ///
 /// In `get` as `reserve.meeting_settings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveMeetingSetting {
     /// Topic.
@@ -599,56 +320,22 @@ pub struct ReserveMeetingSetting {
     pub assign_host_list: Vec<ReserveAssignHost>,
 }
 
-impl rt::Record for ReserveMeetingSetting {
-    const FIELDS: &'static [&'static str] = &[
-        "topic",
-        "action_permissions",
-        "meeting_initial_type",
-        "meeting_connect",
-        "call_setting",
-        "auto_record",
-        "assign_host_list",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.topic),
-            1 => rt::read(map, &mut self.action_permissions),
-            2 => rt::read(map, &mut self.meeting_initial_type),
-            3 => rt::read(map, &mut self.meeting_connect),
-            4 => rt::read(map, &mut self.call_setting),
-            5 => rt::read(map, &mut self.auto_record),
-            6 => rt::read(map, &mut self.assign_host_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "topic", &self.topic),
-            1 => rt::write(map, "action_permissions", &self.action_permissions),
-            2 => rt::write(map, "meeting_initial_type", &self.meeting_initial_type),
-            3 => rt::write(map, "meeting_connect", &self.meeting_connect),
-            4 => rt::write(map, "call_setting", &self.call_setting),
-            5 => rt::write(map, "auto_record", &self.auto_record),
-            6 => rt::write(map, "assign_host_list", &self.assign_host_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReserveMeetingSetting {
+        topic: "topic",
+        action_permissions: "action_permissions",
+        meeting_initial_type: "meeting_initial_type",
+        meeting_connect: "meeting_connect",
+        call_setting: "call_setting",
+        auto_record: "auto_record",
+        assign_host_list: "assign_host_list",
     }
 }
 
 /// Reserve permission checker.
 ///
 /// In `get` as `reserve.meeting_settings.action_permissions.permission_checkers`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReservePermissionChecker {
     /// Check field.
@@ -661,40 +348,18 @@ pub struct ReservePermissionChecker {
     pub check_list: Vec<String>,
 }
 
-impl rt::Record for ReservePermissionChecker {
-    const FIELDS: &'static [&'static str] = &["check_field", "check_mode", "check_list"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.check_field),
-            1 => rt::read(map, &mut self.check_mode),
-            2 => rt::read(map, &mut self.check_list),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "check_field", &self.check_field),
-            1 => rt::write(map, "check_mode", &self.check_mode),
-            2 => rt::write(map, "check_list", &self.check_list),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReservePermissionChecker {
+        check_field: "check_field",
+        check_mode: "check_mode",
+        check_list: "check_list",
     }
 }
 
 /// Update reserve.
 ///
 /// In `update` as `reserve`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateReserve {
     /// Id.
@@ -725,54 +390,14 @@ pub struct UpdateReserve {
     pub expire_status: Option<super::UpdateReserveExpireStatus>,
 }
 
-impl rt::Record for UpdateReserve {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "meeting_no",
-        "password",
-        "url",
-        "live_link",
-        "end_time",
-        "expire_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.meeting_no),
-            2 => rt::read(map, &mut self.password),
-            3 => rt::read(map, &mut self.url),
-            4 => rt::read(map, &mut self.live_link),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.expire_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "meeting_no", &self.meeting_no),
-            2 => rt::write(map, "password", &self.password),
-            3 => rt::write(map, "url", &self.url),
-            4 => rt::write(map, "live_link", &self.live_link),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "expire_status", &self.expire_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    UpdateReserve {
+        id: "id",
+        meeting_no: "meeting_no",
+        password: "password",
+        url: "url",
+        live_link: "live_link",
+        end_time: "end_time",
+        expire_status: "expire_status",
     }
 }
-
-rt::serde_records!(
-    ApplyReserve, Meeting, PstnSipInfo, Reserve, ReserveActionPermission,
-    ReserveAssignHost, ReserveCallSetting, ReserveCallee, ReserveCorrectionCheckInfo,
-    ReserveMeetingSetting, ReservePermissionChecker, UpdateReserve
-);

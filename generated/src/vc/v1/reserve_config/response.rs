@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Approval config.
 ///
 /// In `reserve_scope` as `approve_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalConfig {
     /// Approval switch.
@@ -25,47 +25,19 @@ pub struct ApprovalConfig {
     pub approvers: Vec<SubscribeUser>,
 }
 
-impl rt::Record for ApprovalConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "approval_switch",
-        "approval_condition",
-        "meeting_duration",
-        "approvers",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.approval_switch),
-            1 => rt::read(map, &mut self.approval_condition),
-            2 => rt::read(map, &mut self.meeting_duration),
-            3 => rt::read(map, &mut self.approvers),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "approval_switch", &self.approval_switch),
-            1 => rt::write(map, "approval_condition", &self.approval_condition),
-            2 => rt::write(map, "meeting_duration", &self.meeting_duration),
-            3 => rt::write(map, "approvers", &self.approvers),
-            _ => Ok(()),
-        }
+rt::record! {
+    ApprovalConfig {
+        approval_switch: "approval_switch",
+        approval_condition: "approval_condition",
+        meeting_duration: "meeting_duration",
+        approvers: "approvers",
     }
 }
 
 /// Reserve scope config.
 ///
 /// In `reserve_scope` as `reserve_scope_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScopeConfig {
     /// If cover child scope.
@@ -82,40 +54,12 @@ pub struct ReserveScopeConfig {
     pub allow_depts: Vec<SubscribeDepartment>,
 }
 
-impl rt::Record for ReserveScopeConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "if_cover_child_scope",
-        "allow_all_users",
-        "allow_users",
-        "allow_depts",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.if_cover_child_scope),
-            1 => rt::read(map, &mut self.allow_all_users),
-            2 => rt::read(map, &mut self.allow_users),
-            3 => rt::read(map, &mut self.allow_depts),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "if_cover_child_scope", &self.if_cover_child_scope),
-            1 => rt::write(map, "allow_all_users", &self.allow_all_users),
-            2 => rt::write(map, "allow_users", &self.allow_users),
-            3 => rt::write(map, "allow_depts", &self.allow_depts),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReserveScopeConfig {
+        if_cover_child_scope: "if_cover_child_scope",
+        allow_all_users: "allow_all_users",
+        allow_users: "allow_users",
+        allow_depts: "allow_depts",
     }
 }
 
@@ -123,7 +67,7 @@ impl rt::Record for ReserveScopeConfig {
 ///
 /// In `reserve_scope` as `reserve_scope_config.allow_depts`, in `get` as
 /// `reserve_admin_config.depts`, in `get` as `disable_inform.informed_depts`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeDepartment {
     /// Department id.
@@ -132,38 +76,14 @@ pub struct SubscribeDepartment {
     pub department_id: Option<String>,
 }
 
-impl rt::Record for SubscribeDepartment {
-    const FIELDS: &'static [&'static str] = &["department_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.department_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "department_id", &self.department_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SubscribeDepartment { department_id: "department_id" } }
 
 /// Subscribe user.
 ///
 /// In `reserve_scope` as `approve_config.approvers`, in `reserve_scope` as
 /// `reserve_scope_config.allow_users`, in `get` as `reserve_admin_config.users`, and in 2 more
 /// places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeUser {
     /// User id.
@@ -172,36 +92,12 @@ pub struct SubscribeUser {
     pub user_id: Option<String>,
 }
 
-impl rt::Record for SubscribeUser {
-    const FIELDS: &'static [&'static str] = &["user_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id", &self.user_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SubscribeUser { user_id: "user_id" } }
 
 /// Time config.
 ///
 /// In `reserve_scope` as `time_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeConfig {
     /// If cover child scope.
@@ -234,52 +130,14 @@ pub struct TimeConfig {
     pub max_duration: Option<i64>,
 }
 
-impl rt::Record for TimeConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "if_cover_child_scope",
-        "time_switch",
-        "days_in_advance",
-        "opening_hour",
-        "start_time",
-        "end_time",
-        "max_duration",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.if_cover_child_scope),
-            1 => rt::read(map, &mut self.time_switch),
-            2 => rt::read(map, &mut self.days_in_advance),
-            3 => rt::read(map, &mut self.opening_hour),
-            4 => rt::read(map, &mut self.start_time),
-            5 => rt::read(map, &mut self.end_time),
-            6 => rt::read(map, &mut self.max_duration),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "if_cover_child_scope", &self.if_cover_child_scope),
-            1 => rt::write(map, "time_switch", &self.time_switch),
-            2 => rt::write(map, "days_in_advance", &self.days_in_advance),
-            3 => rt::write(map, "opening_hour", &self.opening_hour),
-            4 => rt::write(map, "start_time", &self.start_time),
-            5 => rt::write(map, "end_time", &self.end_time),
-            6 => rt::write(map, "max_duration", &self.max_duration),
-            _ => Ok(()),
-        }
+rt::record! {
+    TimeConfig {
+        if_cover_child_scope: "if_cover_child_scope",
+        time_switch: "time_switch",
+        days_in_advance: "days_in_advance",
+        opening_hour: "opening_hour",
+        start_time: "start_time",
+        end_time: "end_time",
+        max_duration: "max_duration",
     }
 }
-
-rt::serde_records!(
-    ApprovalConfig, ReserveScopeConfig, SubscribeDepartment, SubscribeUser, TimeConfig
-);

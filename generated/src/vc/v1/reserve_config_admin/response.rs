@@ -9,7 +9,7 @@ pub use crate::vc::v1::reserve_config::response::SubscribeUser;
 /// Reserve admin config.
 ///
 /// In `get` as `reserve_admin_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAdminConfig {
     /// Depts.
@@ -18,32 +18,4 @@ pub struct ReserveAdminConfig {
     pub users: Vec<SubscribeUser>,
 }
 
-impl rt::Record for ReserveAdminConfig {
-    const FIELDS: &'static [&'static str] = &["depts", "users"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.depts),
-            1 => rt::read(map, &mut self.users),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "depts", &self.depts),
-            1 => rt::write(map, "users", &self.users),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ReserveAdminConfig);
+rt::record! { ReserveAdminConfig { depts: "depts", users: "users" } }

@@ -9,7 +9,7 @@ pub use crate::vc::v1::reserve_config::response::SubscribeUser;
 /// Disable inform config.
 ///
 /// In `get` as `disable_inform`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DisableInformConfig {
     /// If cover child scope.
@@ -26,41 +26,11 @@ pub struct DisableInformConfig {
     pub informed_depts: Vec<SubscribeDepartment>,
 }
 
-impl rt::Record for DisableInformConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "if_cover_child_scope",
-        "if_inform",
-        "informed_users",
-        "informed_depts",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.if_cover_child_scope),
-            1 => rt::read(map, &mut self.if_inform),
-            2 => rt::read(map, &mut self.informed_users),
-            3 => rt::read(map, &mut self.informed_depts),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "if_cover_child_scope", &self.if_cover_child_scope),
-            1 => rt::write(map, "if_inform", &self.if_inform),
-            2 => rt::write(map, "informed_users", &self.informed_users),
-            3 => rt::write(map, "informed_depts", &self.informed_depts),
-            _ => Ok(()),
-        }
+rt::record! {
+    DisableInformConfig {
+        if_cover_child_scope: "if_cover_child_scope",
+        if_inform: "if_inform",
+        informed_users: "informed_users",
+        informed_depts: "informed_depts",
     }
 }
-
-rt::serde_records!(DisableInformConfig);

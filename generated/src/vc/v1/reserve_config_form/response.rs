@@ -8,7 +8,7 @@ pub use crate::vc::v1::reserve_config::response::SubscribeUser;
 /// Reserve form config.
 ///
 /// In `get` as `reserve_form_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveFormConfig {
     /// If cover child scope.
@@ -31,44 +31,12 @@ pub struct ReserveFormConfig {
     pub time_unit: Option<i64>,
 }
 
-impl rt::Record for ReserveFormConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "if_cover_child_scope",
-        "reserve_form",
-        "notified_users",
-        "notified_time",
-        "time_unit",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.if_cover_child_scope),
-            1 => rt::read(map, &mut self.reserve_form),
-            2 => rt::read(map, &mut self.notified_users),
-            3 => rt::read(map, &mut self.notified_time),
-            4 => rt::read(map, &mut self.time_unit),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "if_cover_child_scope", &self.if_cover_child_scope),
-            1 => rt::write(map, "reserve_form", &self.reserve_form),
-            2 => rt::write(map, "notified_users", &self.notified_users),
-            3 => rt::write(map, "notified_time", &self.notified_time),
-            4 => rt::write(map, "time_unit", &self.time_unit),
-            _ => Ok(()),
-        }
+rt::record! {
+    ReserveFormConfig {
+        if_cover_child_scope: "if_cover_child_scope",
+        reserve_form: "reserve_form",
+        notified_users: "notified_users",
+        notified_time: "notified_time",
+        time_unit: "time_unit",
     }
 }
-
-rt::serde_records!(ReserveFormConfig);

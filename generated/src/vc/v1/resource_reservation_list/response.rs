@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Room meeting reservation.
 ///
 /// In `get` as `room_reservation_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomMeetingReservation {
     /// Room id.
@@ -83,83 +83,25 @@ pub struct RoomMeetingReservation {
     pub releasing_time: Option<String>,
 }
 
-impl rt::Record for RoomMeetingReservation {
-    const FIELDS: &'static [&'static str] = &[
-        "room_id",
-        "room_name",
-        "event_title",
-        "reserver",
-        "reserver_user_id",
-        "department_of_reserver",
-        "guests_number",
-        "accepted_number",
-        "event_start_time",
-        "event_end_time",
-        "event_duration",
-        "reservation_status",
-        "check_in_device",
-        "room_check_in_status",
-        "check_in_time",
-        "is_release_early",
-        "releasing_person",
-        "releasing_time",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            1 => rt::read(map, &mut self.room_name),
-            2 => rt::read(map, &mut self.event_title),
-            3 => rt::read(map, &mut self.reserver),
-            4 => rt::read(map, &mut self.reserver_user_id),
-            5 => rt::read(map, &mut self.department_of_reserver),
-            6 => rt::read(map, &mut self.guests_number),
-            7 => rt::read(map, &mut self.accepted_number),
-            8 => rt::read(map, &mut self.event_start_time),
-            9 => rt::read(map, &mut self.event_end_time),
-            10 => rt::read(map, &mut self.event_duration),
-            11 => rt::read(map, &mut self.reservation_status),
-            12 => rt::read(map, &mut self.check_in_device),
-            13 => rt::read(map, &mut self.room_check_in_status),
-            14 => rt::read(map, &mut self.check_in_time),
-            15 => rt::read(map, &mut self.is_release_early),
-            16 => rt::read(map, &mut self.releasing_person),
-            17 => rt::read(map, &mut self.releasing_time),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            1 => rt::write(map, "room_name", &self.room_name),
-            2 => rt::write(map, "event_title", &self.event_title),
-            3 => rt::write(map, "reserver", &self.reserver),
-            4 => rt::write(map, "reserver_user_id", &self.reserver_user_id),
-            5 => rt::write(map, "department_of_reserver", &self.department_of_reserver),
-            6 => rt::write(map, "guests_number", &self.guests_number),
-            7 => rt::write(map, "accepted_number", &self.accepted_number),
-            8 => rt::write(map, "event_start_time", &self.event_start_time),
-            9 => rt::write(map, "event_end_time", &self.event_end_time),
-            10 => rt::write(map, "event_duration", &self.event_duration),
-            11 => rt::write(map, "reservation_status", &self.reservation_status),
-            12 => rt::write(map, "check_in_device", &self.check_in_device),
-            13 => rt::write(map, "room_check_in_status", &self.room_check_in_status),
-            14 => rt::write(map, "check_in_time", &self.check_in_time),
-            15 => rt::write(map, "is_release_early", &self.is_release_early),
-            16 => rt::write(map, "releasing_person", &self.releasing_person),
-            17 => rt::write(map, "releasing_time", &self.releasing_time),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomMeetingReservation {
+        room_id: "room_id",
+        room_name: "room_name",
+        event_title: "event_title",
+        reserver: "reserver",
+        reserver_user_id: "reserver_user_id",
+        department_of_reserver: "department_of_reserver",
+        guests_number: "guests_number",
+        accepted_number: "accepted_number",
+        event_start_time: "event_start_time",
+        event_end_time: "event_end_time",
+        event_duration: "event_duration",
+        reservation_status: "reservation_status",
+        check_in_device: "check_in_device",
+        room_check_in_status: "room_check_in_status",
+        check_in_time: "check_in_time",
+        is_release_early: "is_release_early",
+        releasing_person: "releasing_person",
+        releasing_time: "releasing_time",
     }
 }
-
-rt::serde_records!(RoomMeetingReservation);

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `room.device`, in `get` as `room.device`, in `list` as `rooms.device`, and in 2
 /// more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Device {
     /// Name.
@@ -16,36 +16,12 @@ pub struct Device {
     pub name: Option<String>,
 }
 
-impl rt::Record for Device {
-    const FIELDS: &'static [&'static str] = &["name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Device { name: "name" } }
 
 /// Room.
 ///
 /// In `create` as `room`, in `get` as `room`, in `list` as `rooms`, and in 2 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Room {
     /// Room id.
@@ -86,58 +62,18 @@ pub struct Room {
     pub device: Vec<Device>,
 }
 
-impl rt::Record for Room {
-    const FIELDS: &'static [&'static str] = &[
-        "room_id",
-        "name",
-        "capacity",
-        "description",
-        "display_id",
-        "custom_room_id",
-        "room_level_id",
-        "path",
-        "room_status",
-        "device",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.capacity),
-            3 => rt::read(map, &mut self.description),
-            4 => rt::read(map, &mut self.display_id),
-            5 => rt::read(map, &mut self.custom_room_id),
-            6 => rt::read(map, &mut self.room_level_id),
-            7 => rt::read(map, &mut self.path),
-            8 => rt::read(map, &mut self.room_status),
-            9 => rt::read(map, &mut self.device),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_id", &self.room_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "capacity", &self.capacity),
-            3 => rt::write(map, "description", &self.description),
-            4 => rt::write(map, "display_id", &self.display_id),
-            5 => rt::write(map, "custom_room_id", &self.custom_room_id),
-            6 => rt::write(map, "room_level_id", &self.room_level_id),
-            7 => rt::write(map, "path", &self.path),
-            8 => rt::write(map, "room_status", &self.room_status),
-            9 => rt::write(map, "device", &self.device),
-            _ => Ok(()),
-        }
+rt::record! {
+    Room {
+        room_id: "room_id",
+        name: "name",
+        capacity: "capacity",
+        description: "description",
+        display_id: "display_id",
+        custom_room_id: "custom_room_id",
+        room_level_id: "room_level_id",
+        path: "path",
+        room_status: "room_status",
+        device: "device",
     }
 }
 
@@ -145,7 +81,7 @@ impl rt::Record for Room {
 ///
 /// In `create` as `room.room_status`, in `get` as `room.room_status`, in `list` as
 /// `rooms.room_status`, and in 5 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomStatus {
     /// Status.
@@ -182,53 +118,15 @@ pub struct RoomStatus {
     pub resume_notice: Option<bool>,
 }
 
-impl rt::Record for RoomStatus {
-    const FIELDS: &'static [&'static str] = &[
-        "status",
-        "schedule_status",
-        "disable_start_time",
-        "disable_end_time",
-        "disable_reason",
-        "contact_ids",
-        "disable_notice",
-        "resume_notice",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.status),
-            1 => rt::read(map, &mut self.schedule_status),
-            2 => rt::read(map, &mut self.disable_start_time),
-            3 => rt::read(map, &mut self.disable_end_time),
-            4 => rt::read(map, &mut self.disable_reason),
-            5 => rt::read(map, &mut self.contact_ids),
-            6 => rt::read(map, &mut self.disable_notice),
-            7 => rt::read(map, &mut self.resume_notice),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "status", &self.status),
-            1 => rt::write(map, "schedule_status", &self.schedule_status),
-            2 => rt::write(map, "disable_start_time", &self.disable_start_time),
-            3 => rt::write(map, "disable_end_time", &self.disable_end_time),
-            4 => rt::write(map, "disable_reason", &self.disable_reason),
-            5 => rt::write(map, "contact_ids", &self.contact_ids),
-            6 => rt::write(map, "disable_notice", &self.disable_notice),
-            7 => rt::write(map, "resume_notice", &self.resume_notice),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomStatus {
+        status: "status",
+        schedule_status: "schedule_status",
+        disable_start_time: "disable_start_time",
+        disable_end_time: "disable_end_time",
+        disable_reason: "disable_reason",
+        contact_ids: "contact_ids",
+        disable_notice: "disable_notice",
+        resume_notice: "resume_notice",
     }
 }
-
-rt::serde_records!(Device, Room, RoomStatus);

@@ -8,7 +8,7 @@ pub use crate::vc::v1::room::response::RoomStatus;
 /// Room digital signage.
 ///
 /// In `query` as `digital_signage`, in `query` as `room_box_digital_signage`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// Enable.
@@ -31,43 +31,13 @@ pub struct RoomDigitalSignage {
     pub materials: Vec<RoomDigitalSignageMaterial>,
 }
 
-impl rt::Record for RoomDigitalSignage {
-    const FIELDS: &'static [&'static str] = &[
-        "enable",
-        "mute",
-        "start_display",
-        "stop_display",
-        "materials",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.enable),
-            1 => rt::read(map, &mut self.mute),
-            2 => rt::read(map, &mut self.start_display),
-            3 => rt::read(map, &mut self.stop_display),
-            4 => rt::read(map, &mut self.materials),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "enable", &self.enable),
-            1 => rt::write(map, "mute", &self.mute),
-            2 => rt::write(map, "start_display", &self.start_display),
-            3 => rt::write(map, "stop_display", &self.stop_display),
-            4 => rt::write(map, "materials", &self.materials),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomDigitalSignage {
+        enable: "enable",
+        mute: "mute",
+        start_display: "start_display",
+        stop_display: "stop_display",
+        materials: "materials",
     }
 }
 
@@ -76,7 +46,7 @@ impl rt::Record for RoomDigitalSignage {
 /// In `query` as `digital_signage.materials`, in `query` as
 /// `room_box_digital_signage.materials`, in `get` as
 /// `current_config.scope_config.digital_signage.materials`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignageMaterial {
     /// Id.
@@ -115,56 +85,16 @@ pub struct RoomDigitalSignageMaterial {
     pub size: Option<String>,
 }
 
-impl rt::Record for RoomDigitalSignageMaterial {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "material_type",
-        "url",
-        "duration",
-        "cover",
-        "md5",
-        "vid",
-        "size",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.material_type),
-            3 => rt::read(map, &mut self.url),
-            4 => rt::read(map, &mut self.duration),
-            5 => rt::read(map, &mut self.cover),
-            6 => rt::read(map, &mut self.md5),
-            7 => rt::read(map, &mut self.vid),
-            8 => rt::read(map, &mut self.size),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "material_type", &self.material_type),
-            3 => rt::write(map, "url", &self.url),
-            4 => rt::write(map, "duration", &self.duration),
-            5 => rt::write(map, "cover", &self.cover),
-            6 => rt::write(map, "md5", &self.md5),
-            7 => rt::write(map, "vid", &self.vid),
-            8 => rt::write(map, "size", &self.size),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomDigitalSignageMaterial {
+        id: "id",
+        name: "name",
+        material_type: "material_type",
+        url: "url",
+        duration: "duration",
+        cover: "cover",
+        md5: "md5",
+        vid: "vid",
+        size: "size",
     }
 }
-
-rt::serde_records!(RoomDigitalSignage, RoomDigitalSignageMaterial);

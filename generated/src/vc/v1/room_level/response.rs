@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `create` as `room_level`, in `get` as `room_level`, in `list` as `items`, and in 1 more
 /// place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomLevel {
     /// Room level id.
@@ -36,47 +36,13 @@ pub struct RoomLevel {
     pub custom_group_id: Option<String>,
 }
 
-impl rt::Record for RoomLevel {
-    const FIELDS: &'static [&'static str] = &[
-        "room_level_id",
-        "name",
-        "parent_id",
-        "path",
-        "has_child",
-        "custom_group_id",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_level_id),
-            1 => rt::read(map, &mut self.name),
-            2 => rt::read(map, &mut self.parent_id),
-            3 => rt::read(map, &mut self.path),
-            4 => rt::read(map, &mut self.has_child),
-            5 => rt::read(map, &mut self.custom_group_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_level_id", &self.room_level_id),
-            1 => rt::write(map, "name", &self.name),
-            2 => rt::write(map, "parent_id", &self.parent_id),
-            3 => rt::write(map, "path", &self.path),
-            4 => rt::write(map, "has_child", &self.has_child),
-            5 => rt::write(map, "custom_group_id", &self.custom_group_id),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomLevel {
+        room_level_id: "room_level_id",
+        name: "name",
+        parent_id: "parent_id",
+        path: "path",
+        has_child: "has_child",
+        custom_group_id: "custom_group_id",
     }
 }
-
-rt::serde_records!(RoomLevel);

@@ -9,7 +9,7 @@ pub use crate::vc::v1::room_config::response::RoomDigitalSignageMaterial;
 /// Room config.
 ///
 /// In `get` as `current_config.scope_config`, in `get` as `origin_configs.scope_config`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomConfig {
     /// Room background.
@@ -28,49 +28,13 @@ pub struct RoomConfig {
     pub room_status: Option<RoomStatus>,
 }
 
-impl rt::Record for RoomConfig {
-    const FIELDS: &'static [&'static str] = &[
-        "room_background",
-        "display_background",
-        "digital_signage",
-        "room_box_digital_signage",
-        "room_status",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.room_background),
-            1 => rt::read(map, &mut self.display_background),
-            2 => rt::read(map, &mut self.digital_signage),
-            3 => rt::read(map, &mut self.room_box_digital_signage),
-            4 => rt::read(map, &mut self.room_status),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "room_background", &self.room_background),
-            1 => rt::write(map, "display_background", &self.display_background),
-            2 => rt::write(map, "digital_signage", &self.digital_signage),
-            3 => {
-                rt::write(
-                    map,
-                    "room_box_digital_signage",
-                    &self.room_box_digital_signage,
-                )
-            }
-            4 => rt::write(map, "room_status", &self.room_status),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomConfig {
+        room_background: "room_background",
+        display_background: "display_background",
+        digital_signage: "digital_signage",
+        room_box_digital_signage: "room_box_digital_signage",
+        room_status: "room_status",
     }
 }
 
@@ -79,7 +43,7 @@ impl rt::Record for RoomConfig {
 /// In `get` as `current_config.scope_config.digital_signage`, in `get` as
 /// `current_config.scope_config.room_box_digital_signage`, in `get` as
 /// `origin_configs.scope_config.digital_signage`, and in 1 more place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// If cover child scope.
@@ -106,53 +70,21 @@ pub struct RoomDigitalSignage {
     pub materials: Vec<RoomDigitalSignageMaterial>,
 }
 
-impl rt::Record for RoomDigitalSignage {
-    const FIELDS: &'static [&'static str] = &[
-        "if_cover_child_scope",
-        "enable",
-        "mute",
-        "start_display",
-        "stop_display",
-        "materials",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.if_cover_child_scope),
-            1 => rt::read(map, &mut self.enable),
-            2 => rt::read(map, &mut self.mute),
-            3 => rt::read(map, &mut self.start_display),
-            4 => rt::read(map, &mut self.stop_display),
-            5 => rt::read(map, &mut self.materials),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "if_cover_child_scope", &self.if_cover_child_scope),
-            1 => rt::write(map, "enable", &self.enable),
-            2 => rt::write(map, "mute", &self.mute),
-            3 => rt::write(map, "start_display", &self.start_display),
-            4 => rt::write(map, "stop_display", &self.stop_display),
-            5 => rt::write(map, "materials", &self.materials),
-            _ => Ok(()),
-        }
+rt::record! {
+    RoomDigitalSignage {
+        if_cover_child_scope: "if_cover_child_scope",
+        enable: "enable",
+        mute: "mute",
+        start_display: "start_display",
+        stop_display: "stop_display",
+        materials: "materials",
     }
 }
 
 /// Scope config.
 ///
 /// In `get` as `current_config`, in `get` as `origin_configs`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeConfig {
     /// Scope type.
@@ -165,34 +97,6 @@ pub struct ScopeConfig {
     pub scope_config: Option<RoomConfig>,
 }
 
-impl rt::Record for ScopeConfig {
-    const FIELDS: &'static [&'static str] = &["scope_type", "scope_id", "scope_config"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.scope_type),
-            1 => rt::read(map, &mut self.scope_id),
-            2 => rt::read(map, &mut self.scope_config),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "scope_type", &self.scope_type),
-            1 => rt::write(map, "scope_id", &self.scope_id),
-            2 => rt::write(map, "scope_config", &self.scope_config),
-            _ => Ok(()),
-        }
-    }
+rt::record! {
+    ScopeConfig { scope_type: "scope_type", scope_id: "scope_id", scope_config: "scope_config" }
 }
-
-rt::serde_records!(RoomConfig, RoomDigitalSignage, ScopeConfig);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Verification.
 ///
 /// In `get` as `verification`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Verification {
     /// Name.
@@ -19,32 +19,4 @@ pub struct Verification {
     pub has_verification: Option<bool>,
 }
 
-impl rt::Record for Verification {
-    const FIELDS: &'static [&'static str] = &["name", "has_verification"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.has_verification),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "has_verification", &self.has_verification),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Verification);
+rt::record! { Verification { name: "name", has_verification: "has_verification" } }

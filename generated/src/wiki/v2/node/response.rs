@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Search item.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchItem {
     /// Node id.
@@ -47,56 +47,16 @@ pub struct SearchItem {
     pub icon: Option<String>,
 }
 
-impl rt::Record for SearchItem {
-    const FIELDS: &'static [&'static str] = &[
-        "node_id",
-        "space_id",
-        "obj_type",
-        "obj_token",
-        "parent_id",
-        "sort_id",
-        "title",
-        "url",
-        "icon",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.node_id),
-            1 => rt::read(map, &mut self.space_id),
-            2 => rt::read(map, &mut self.obj_type),
-            3 => rt::read(map, &mut self.obj_token),
-            4 => rt::read(map, &mut self.parent_id),
-            5 => rt::read(map, &mut self.sort_id),
-            6 => rt::read(map, &mut self.title),
-            7 => rt::read(map, &mut self.url),
-            8 => rt::read(map, &mut self.icon),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "node_id", &self.node_id),
-            1 => rt::write(map, "space_id", &self.space_id),
-            2 => rt::write(map, "obj_type", &self.obj_type),
-            3 => rt::write(map, "obj_token", &self.obj_token),
-            4 => rt::write(map, "parent_id", &self.parent_id),
-            5 => rt::write(map, "sort_id", &self.sort_id),
-            6 => rt::write(map, "title", &self.title),
-            7 => rt::write(map, "url", &self.url),
-            8 => rt::write(map, "icon", &self.icon),
-            _ => Ok(()),
-        }
+rt::record! {
+    SearchItem {
+        node_id: "node_id",
+        space_id: "space_id",
+        obj_type: "obj_type",
+        obj_token: "obj_token",
+        parent_id: "parent_id",
+        sort_id: "sort_id",
+        title: "title",
+        url: "url",
+        icon: "icon",
     }
 }
-
-rt::serde_records!(SearchItem);

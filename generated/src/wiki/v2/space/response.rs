@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Node.
 ///
 /// In `get_node` as `node`, in `copy` as `node`, in `create` as `node`, and in 3 more places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Node {
     /// Space id.
@@ -71,83 +71,31 @@ pub struct Node {
     pub node_creator: Option<String>,
 }
 
-impl rt::Record for Node {
-    const FIELDS: &'static [&'static str] = &[
-        "space_id",
-        "node_token",
-        "obj_token",
-        "obj_type",
-        "parent_node_token",
-        "node_type",
-        "origin_node_token",
-        "origin_space_id",
-        "has_child",
-        "title",
-        "obj_create_time",
-        "obj_edit_time",
-        "node_create_time",
-        "creator",
-        "owner",
-        "node_creator",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.space_id),
-            1 => rt::read(map, &mut self.node_token),
-            2 => rt::read(map, &mut self.obj_token),
-            3 => rt::read(map, &mut self.obj_type),
-            4 => rt::read(map, &mut self.parent_node_token),
-            5 => rt::read(map, &mut self.node_type),
-            6 => rt::read(map, &mut self.origin_node_token),
-            7 => rt::read(map, &mut self.origin_space_id),
-            8 => rt::read(map, &mut self.has_child),
-            9 => rt::read(map, &mut self.title),
-            10 => rt::read(map, &mut self.obj_create_time),
-            11 => rt::read(map, &mut self.obj_edit_time),
-            12 => rt::read(map, &mut self.node_create_time),
-            13 => rt::read(map, &mut self.creator),
-            14 => rt::read(map, &mut self.owner),
-            15 => rt::read(map, &mut self.node_creator),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "space_id", &self.space_id),
-            1 => rt::write(map, "node_token", &self.node_token),
-            2 => rt::write(map, "obj_token", &self.obj_token),
-            3 => rt::write(map, "obj_type", &self.obj_type),
-            4 => rt::write(map, "parent_node_token", &self.parent_node_token),
-            5 => rt::write(map, "node_type", &self.node_type),
-            6 => rt::write(map, "origin_node_token", &self.origin_node_token),
-            7 => rt::write(map, "origin_space_id", &self.origin_space_id),
-            8 => rt::write(map, "has_child", &self.has_child),
-            9 => rt::write(map, "title", &self.title),
-            10 => rt::write(map, "obj_create_time", &self.obj_create_time),
-            11 => rt::write(map, "obj_edit_time", &self.obj_edit_time),
-            12 => rt::write(map, "node_create_time", &self.node_create_time),
-            13 => rt::write(map, "creator", &self.creator),
-            14 => rt::write(map, "owner", &self.owner),
-            15 => rt::write(map, "node_creator", &self.node_creator),
-            _ => Ok(()),
-        }
+rt::record! {
+    Node {
+        space_id: "space_id",
+        node_token: "node_token",
+        obj_token: "obj_token",
+        obj_type: "obj_type",
+        parent_node_token: "parent_node_token",
+        node_type: "node_type",
+        origin_node_token: "origin_node_token",
+        origin_space_id: "origin_space_id",
+        has_child: "has_child",
+        title: "title",
+        obj_create_time: "obj_create_time",
+        obj_edit_time: "obj_edit_time",
+        node_create_time: "node_create_time",
+        creator: "creator",
+        owner: "owner",
+        node_creator: "node_creator",
     }
 }
 
 /// Space.
 ///
 /// In `create` as `space`, in `get` as `space`, in `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Space {
     /// Name.
@@ -170,47 +118,13 @@ pub struct Space {
     pub open_sharing: Option<super::SpaceOpenSharing>,
 }
 
-impl rt::Record for Space {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "description",
-        "space_id",
-        "space_type",
-        "visibility",
-        "open_sharing",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.description),
-            2 => rt::read(map, &mut self.space_id),
-            3 => rt::read(map, &mut self.space_type),
-            4 => rt::read(map, &mut self.visibility),
-            5 => rt::read(map, &mut self.open_sharing),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "description", &self.description),
-            2 => rt::write(map, "space_id", &self.space_id),
-            3 => rt::write(map, "space_type", &self.space_type),
-            4 => rt::write(map, "visibility", &self.visibility),
-            5 => rt::write(map, "open_sharing", &self.open_sharing),
-            _ => Ok(()),
-        }
+rt::record! {
+    Space {
+        name: "name",
+        description: "description",
+        space_id: "space_id",
+        space_type: "space_type",
+        visibility: "visibility",
+        open_sharing: "open_sharing",
     }
 }
-
-rt::serde_records!(Node, Space);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Create member.
 ///
 /// In `create` as `member`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateMember {
     /// Member type.
@@ -21,47 +21,19 @@ pub struct CreateMember {
     pub r#type: Option<super::CreateMemberType>,
 }
 
-impl rt::Record for CreateMember {
-    const FIELDS: &'static [&'static str] = &[
-        "member_type",
-        "member_id",
-        "member_role",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_type),
-            1 => rt::read(map, &mut self.member_id),
-            2 => rt::read(map, &mut self.member_role),
-            3 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_type", &self.member_type),
-            1 => rt::write(map, "member_id", &self.member_id),
-            2 => rt::write(map, "member_role", &self.member_role),
-            3 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    CreateMember {
+        member_type: "member_type",
+        member_id: "member_id",
+        member_role: "member_role",
+        r#type: "type",
     }
 }
 
 /// Member.
 ///
 /// In `delete` as `member`, in `list` as `members`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// Member type.
@@ -80,41 +52,11 @@ pub struct Member {
     pub r#type: Option<super::MemberType>,
 }
 
-impl rt::Record for Member {
-    const FIELDS: &'static [&'static str] = &[
-        "member_type",
-        "member_id",
-        "member_role",
-        "type",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.member_type),
-            1 => rt::read(map, &mut self.member_id),
-            2 => rt::read(map, &mut self.member_role),
-            3 => rt::read(map, &mut self.r#type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "member_type", &self.member_type),
-            1 => rt::write(map, "member_id", &self.member_id),
-            2 => rt::write(map, "member_role", &self.member_role),
-            3 => rt::write(map, "type", &self.r#type),
-            _ => Ok(()),
-        }
+rt::record! {
+    Member {
+        member_type: "member_type",
+        member_id: "member_id",
+        member_role: "member_role",
+        r#type: "type",
     }
 }
-
-rt::serde_records!(CreateMember, Member);

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Setting.
 ///
 /// In `update` as `setting`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Setting {
     /// Create setting.
@@ -23,38 +23,10 @@ pub struct Setting {
     pub comment_setting: Option<String>,
 }
 
-impl rt::Record for Setting {
-    const FIELDS: &'static [&'static str] = &[
-        "create_setting",
-        "security_setting",
-        "comment_setting",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.create_setting),
-            1 => rt::read(map, &mut self.security_setting),
-            2 => rt::read(map, &mut self.comment_setting),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "create_setting", &self.create_setting),
-            1 => rt::write(map, "security_setting", &self.security_setting),
-            2 => rt::write(map, "comment_setting", &self.comment_setting),
-            _ => Ok(()),
-        }
+rt::record! {
+    Setting {
+        create_setting: "create_setting",
+        security_setting: "security_setting",
+        comment_setting: "comment_setting",
     }
 }
-
-rt::serde_records!(Setting);

@@ -8,7 +8,7 @@ pub use crate::wiki::v2::space::response::Node;
 /// Move result.
 ///
 /// In `get` as `task.move_result`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResult {
     /// Node.
@@ -23,40 +23,12 @@ pub struct MoveResult {
     pub status_msg: Option<String>,
 }
 
-impl rt::Record for MoveResult {
-    const FIELDS: &'static [&'static str] = &["node", "status", "status_msg"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.node),
-            1 => rt::read(map, &mut self.status),
-            2 => rt::read(map, &mut self.status_msg),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "node", &self.node),
-            1 => rt::write(map, "status", &self.status),
-            2 => rt::write(map, "status_msg", &self.status_msg),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { MoveResult { node: "node", status: "status", status_msg: "status_msg" } }
 
 /// Task result.
 ///
 /// In `get` as `task`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// Task id.
@@ -67,32 +39,4 @@ pub struct TaskResult {
     pub move_result: Vec<MoveResult>,
 }
 
-impl rt::Record for TaskResult {
-    const FIELDS: &'static [&'static str] = &["task_id", "move_result"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.task_id),
-            1 => rt::read(map, &mut self.move_result),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "task_id", &self.task_id),
-            1 => rt::write(map, "move_result", &self.move_result),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(MoveResult, TaskResult);
+rt::record! { TaskResult { task_id: "task_id", move_result: "move_result" } }

@@ -7,7 +7,7 @@ use feishu_runtime::generated as rt;
 ///
 /// In `search` as `items.access_data`, in `search` as `items.all_workplace`, in `search` as
 /// `items.default_workplace`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessData {
     /// Pv.
@@ -20,38 +20,12 @@ pub struct AccessData {
     pub uv: Option<i64>,
 }
 
-impl rt::Record for AccessData {
-    const FIELDS: &'static [&'static str] = &["pv", "uv"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.pv),
-            1 => rt::read(map, &mut self.uv),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "pv", &self.pv),
-            1 => rt::write(map, "uv", &self.uv),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { AccessData { pv: "pv", uv: "uv" } }
 
 /// Custom workplace access data.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkplaceAccessData {
     /// Custom workplace id.
@@ -68,47 +42,19 @@ pub struct CustomWorkplaceAccessData {
     pub custom_workplace_name: Vec<I18nName>,
 }
 
-impl rt::Record for CustomWorkplaceAccessData {
-    const FIELDS: &'static [&'static str] = &[
-        "custom_workplace_id",
-        "access_data",
-        "date",
-        "custom_workplace_name",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.custom_workplace_id),
-            1 => rt::read(map, &mut self.access_data),
-            2 => rt::read(map, &mut self.date),
-            3 => rt::read(map, &mut self.custom_workplace_name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "custom_workplace_id", &self.custom_workplace_id),
-            1 => rt::write(map, "access_data", &self.access_data),
-            2 => rt::write(map, "date", &self.date),
-            3 => rt::write(map, "custom_workplace_name", &self.custom_workplace_name),
-            _ => Ok(()),
-        }
+rt::record! {
+    CustomWorkplaceAccessData {
+        custom_workplace_id: "custom_workplace_id",
+        access_data: "access_data",
+        date: "date",
+        custom_workplace_name: "custom_workplace_name",
     }
 }
 
 /// I18n name.
 ///
 /// In `search` as `items.custom_workplace_name`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
     /// Language.
@@ -121,32 +67,4 @@ pub struct I18nName {
     pub name: Option<String>,
 }
 
-impl rt::Record for I18nName {
-    const FIELDS: &'static [&'static str] = &["language", "name"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.language),
-            1 => rt::read(map, &mut self.name),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "language", &self.language),
-            1 => rt::write(map, "name", &self.name),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(AccessData, CustomWorkplaceAccessData, I18nName);
+rt::record! { I18nName { language: "language", name: "name" } }

@@ -8,7 +8,7 @@ pub use crate::workplace::v1::custom_workplace_access_data::response::AccessData
 /// Workplace access data.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkplaceAccessData {
     /// Date.
@@ -21,38 +21,10 @@ pub struct WorkplaceAccessData {
     pub default_workplace: Option<AccessData>,
 }
 
-impl rt::Record for WorkplaceAccessData {
-    const FIELDS: &'static [&'static str] = &[
-        "date",
-        "all_workplace",
-        "default_workplace",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.date),
-            1 => rt::read(map, &mut self.all_workplace),
-            2 => rt::read(map, &mut self.default_workplace),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "date", &self.date),
-            1 => rt::write(map, "all_workplace", &self.all_workplace),
-            2 => rt::write(map, "default_workplace", &self.default_workplace),
-            _ => Ok(()),
-        }
+rt::record! {
+    WorkplaceAccessData {
+        date: "date",
+        all_workplace: "all_workplace",
+        default_workplace: "default_workplace",
     }
 }
-
-rt::serde_records!(WorkplaceAccessData);

@@ -8,7 +8,7 @@ pub use crate::workplace::v1::custom_workplace_access_data::response::AccessData
 /// Block access data.
 ///
 /// In `search` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockAccessData {
     /// Date.
@@ -23,34 +23,4 @@ pub struct BlockAccessData {
     pub access_data: Option<AccessData>,
 }
 
-impl rt::Record for BlockAccessData {
-    const FIELDS: &'static [&'static str] = &["date", "block_id", "access_data"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.date),
-            1 => rt::read(map, &mut self.block_id),
-            2 => rt::read(map, &mut self.access_data),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "date", &self.date),
-            1 => rt::write(map, "block_id", &self.block_id),
-            2 => rt::write(map, "access_data", &self.access_data),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(BlockAccessData);
+rt::record! { BlockAccessData { date: "date", block_id: "block_id", access_data: "access_data" } }

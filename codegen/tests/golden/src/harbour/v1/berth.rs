@@ -21,7 +21,7 @@ pub fn assign(id: impl Into<String>, body_id: impl Into<String>) -> Assign {
 }
 
 /// The request of [`assign`](fn@assign).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Assign {
     /// Id.
@@ -76,51 +76,14 @@ impl Assign {
     }
 }
 
-impl rt::Record for Assign {
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "id",
-        "dry_run",
-        "X-Pilot-ID",
-        "id",
-        "note",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.query_id),
-            2 => rt::read(map, &mut self.dry_run),
-            3 => rt::read(map, &mut self.x_pilot_id),
-            4 => rt::read(map, &mut self.body_id),
-            5 => rt::read(map, &mut self.note),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "id", &self.query_id),
-            2 => rt::write(map, "dry_run", &self.dry_run),
-            3 => rt::write(map, "X-Pilot-ID", &self.x_pilot_id),
-            4 => rt::write(map, "id", &self.body_id),
-            5 => rt::write(map, "note", &self.note),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("id", &self.id);
+rt::record! {
+    Assign {
+        id: "id" Required NotEmpty,
+        query_id: "id",
+        dry_run: "dry_run",
+        x_pilot_id: "X-Pilot-ID",
+        body_id: "id" Required,
+        note: "note",
     }
 }
 
@@ -141,25 +104,11 @@ pub static ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 1);
 
 /// What comes back from [`assign`](fn@assign).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AssignResponse {}
 
-impl rt::Record for AssignResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { AssignResponse {} }
 
 /// Create of berth.
 ///
@@ -206,7 +155,7 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Code.
@@ -243,50 +192,15 @@ impl Create {
     }
 }
 
-impl rt::Record for Create {
-    const FIELDS: &'static [&'static str] = &[
-        "code",
-        "length",
-        "depth",
-        "piers",
-        "kind",
-        "owner",
-        "remark",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4, 5];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.code),
-            1 => rt::read(map, &mut self.length),
-            2 => rt::read(map, &mut self.depth),
-            3 => rt::read(map, &mut self.piers),
-            4 => rt::read(map, &mut self.kind),
-            5 => rt::read(map, &mut self.owner),
-            6 => rt::read(map, &mut self.remark),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "code", &self.code),
-            1 => rt::write(map, "length", &self.length),
-            2 => rt::write(map, "depth", &self.depth),
-            3 => rt::write(map, "piers", &self.piers),
-            4 => rt::write(map, "kind", &self.kind),
-            5 => rt::write(map, "owner", &self.owner),
-            6 => rt::write(map, "remark", &self.remark),
-            _ => Ok(()),
-        }
+rt::record! {
+    Create {
+        code: "code" Required,
+        length: "length" Required,
+        depth: "depth" Required,
+        piers: "piers" Required,
+        kind: "kind" Required,
+        owner: "owner" Required,
+        remark: "remark",
     }
 }
 
@@ -306,7 +220,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`create`](fn@create).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Berth id.
@@ -315,31 +229,7 @@ pub struct CreateResponse {
     pub berth_id: Option<String>,
 }
 
-impl rt::Record for CreateResponse {
-    const FIELDS: &'static [&'static str] = &["berth_id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.berth_id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "berth_id", &self.berth_id),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { CreateResponse { berth_id: "berth_id" } }
 
 /// Move of berth.
 ///
@@ -353,7 +243,7 @@ pub fn r#move() -> Move {
 }
 
 /// The request of [`move`](fn@move).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Move {
     /// Type.
@@ -443,52 +333,16 @@ impl Move {
     }
 }
 
-impl rt::Record for Move {
-    const FIELDS: &'static [&'static str] = &[
-        "type",
-        "self",
-        "2nd_anchor",
-        "userID",
-        "buoy-color",
-        "new",
-        "default",
-        "mooring.lines[]",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.r#type),
-            1 => rt::read(map, &mut self.self_),
-            2 => rt::read(map, &mut self._2nd_anchor),
-            3 => rt::read(map, &mut self.user_id),
-            4 => rt::read(map, &mut self.buoy_color),
-            5 => rt::read(map, &mut self.new),
-            6 => rt::read(map, &mut self.default),
-            7 => rt::read(map, &mut self.mooring_lines),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "type", &self.r#type),
-            1 => rt::write(map, "self", &self.self_),
-            2 => rt::write(map, "2nd_anchor", &self._2nd_anchor),
-            3 => rt::write(map, "userID", &self.user_id),
-            4 => rt::write(map, "buoy-color", &self.buoy_color),
-            5 => rt::write(map, "new", &self.new),
-            6 => rt::write(map, "default", &self.default),
-            7 => rt::write(map, "mooring.lines[]", &self.mooring_lines),
-            _ => Ok(()),
-        }
+rt::record! {
+    Move {
+        r#type: "type",
+        self_: "self",
+        _2nd_anchor: "2nd_anchor",
+        user_id: "userID",
+        buoy_color: "buoy-color",
+        new: "new",
+        default: "default",
+        mooring_lines: "mooring.lines[]",
     }
 }
 
@@ -508,30 +362,16 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`move`](fn@move).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResponse {}
 
-impl rt::Record for MoveResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { MoveResponse {} }
 
 /// Berth owner.
 ///
 /// In `create` as `owner`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BerthOwner {
     /// Name.
@@ -605,54 +445,20 @@ impl BerthOwner {
     }
 }
 
-impl rt::Record for BerthOwner {
-    const FIELDS: &'static [&'static str] = &[
-        "name",
-        "street",
-        "city",
-        "country",
-        "phone",
-        "fax",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.street),
-            2 => rt::read(map, &mut self.city),
-            3 => rt::read(map, &mut self.country),
-            4 => rt::read(map, &mut self.phone),
-            5 => rt::read(map, &mut self.fax),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "street", &self.street),
-            2 => rt::write(map, "city", &self.city),
-            3 => rt::write(map, "country", &self.country),
-            4 => rt::write(map, "phone", &self.phone),
-            5 => rt::write(map, "fax", &self.fax),
-            _ => Ok(()),
-        }
+rt::record! {
+    BerthOwner {
+        name: "name" Required,
+        street: "street" Required,
+        city: "city" Required,
+        country: "country" Required,
+        phone: "phone" Required,
+        fax: "fax",
     }
 }
 
 /// Kind.
 ///
 /// In `create` as `kind`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
     /// Container.
@@ -667,26 +473,4 @@ pub enum Kind {
     Unknown(i64),
 }
 
-impl rt::IntEnum for Kind {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::Container,
-            2 => Self::Bulk,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Container => 1,
-            Self::Bulk => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(
-    Assign, AssignResponse, Create, CreateResponse, Move, MoveResponse, BerthOwner
-);
-
-rt::open_enums!(int Kind);
+rt::open_enum! { Kind: i64 { Container: 1, Bulk: 2 } }

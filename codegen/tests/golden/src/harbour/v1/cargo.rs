@@ -26,7 +26,7 @@ pub fn book(
 }
 
 /// The request of [`book`](fn@book).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Book {
     /// Ship id.
@@ -118,74 +118,18 @@ impl Book {
     }
 }
 
-impl rt::Record for Book {
-    const FIELDS: &'static [&'static str] = &[
-        "ship_id",
-        "page_size",
-        "title",
-        "weight",
-        "tags",
-        "code",
-        "odd",
-        "half",
-        "boxes",
-        "named",
-    ];
-    const REQUIRED: &'static [usize] = &[0, 2, 8];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ship_id),
-            1 => rt::read(map, &mut self.page_size),
-            2 => rt::read(map, &mut self.title),
-            3 => rt::read(map, &mut self.weight),
-            4 => rt::read(map, &mut self.tags),
-            5 => rt::read(map, &mut self.code),
-            6 => rt::read(map, &mut self.odd),
-            7 => rt::read(map, &mut self.half),
-            8 => rt::read(map, &mut self.boxes),
-            9 => rt::read(map, &mut self.named),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ship_id", &self.ship_id),
-            1 => rt::write(map, "page_size", &self.page_size),
-            2 => rt::write(map, "title", &self.title),
-            3 => rt::write(map, "weight", &self.weight),
-            4 => rt::write(map, "tags", &self.tags),
-            5 => rt::write(map, "code", &self.code),
-            6 => rt::write(map, "odd", &self.odd),
-            7 => rt::write(map, "half", &self.half),
-            8 => rt::write(map, "boxes", &self.boxes),
-            9 => rt::write(map, "named", &self.named),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("ship_id", &self.ship_id);
-        to.characters("ship_id", &self.ship_id, None, Some(8));
-        to.range("page_size", &self.page_size, Some(1), Some(100));
-        to.characters("title", &self.title, Some(1), Some(10));
-        to.range_float("weight", &self.weight, Some(0.5), None);
-        to.items("tags", &self.tags, None, Some(2));
-        to.characters("tags", &self.tags, None, Some(3));
-        to.pattern("code", &self.code, "[A-Z]{3}\\d+");
-        to.range("half", &self.half, Some(1), Some(10));
-        to.items("boxes", &self.boxes, Some(1), Some(1000));
-        to.each("boxes", &self.boxes);
-        to.each("named", &self.named);
+rt::record! {
+    Book {
+        ship_id: "ship_id" Required NotEmpty Characters(None, Some(8)),
+        page_size: "page_size" Range(Some(1), Some(100)),
+        title: "title" Required Characters(Some(1), Some(10)),
+        weight: "weight" RangeFloat(Some(0.5), None),
+        tags: "tags" Items(None, Some(2)) Characters(None, Some(3)),
+        code: "code" Pattern("[A-Z]{3}\\d+"),
+        odd: "odd",
+        half: "half" Range(Some(1), Some(10)),
+        boxes: "boxes" Required Items(Some(1), Some(1000)),
+        named: "named",
     }
 }
 
@@ -206,30 +150,16 @@ pub static BOOK: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0);
 
 /// What comes back from [`book`](fn@book).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BookResponse {}
 
-impl rt::Record for BookResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { BookResponse {} }
 
 /// Book box.
 ///
 /// In `book` as `boxes`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BookBox {
     /// Label.
@@ -256,44 +186,12 @@ impl BookBox {
     }
 }
 
-impl rt::Record for BookBox {
-    const FIELDS: &'static [&'static str] = &["label", "deep"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.label),
-            1 => rt::read(map, &mut self.deep),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "label", &self.label),
-            1 => rt::write(map, "deep", &self.deep),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("label", &self.label, Some(2), Some(2));
-        to.each("deep", &self.deep);
-    }
-}
+rt::record! { BookBox { label: "label" Required Characters(Some(2), Some(2)), deep: "deep" } }
 
 /// Book box deep.
 ///
 /// In `book` as `boxes.deep`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BookBoxDeep {
     /// N.
@@ -315,40 +213,12 @@ impl BookBoxDeep {
     }
 }
 
-impl rt::Record for BookBoxDeep {
-    const FIELDS: &'static [&'static str] = &["n"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.n),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "n", &self.n),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("n", &self.n, None, Some(9));
-    }
-}
+rt::record! { BookBoxDeep { n: "n" Range(None, Some(9)) } }
 
 /// Book named.
 ///
 /// In `book` as `named`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BookNamed {
     /// Label.
@@ -370,34 +240,4 @@ impl BookNamed {
     }
 }
 
-impl rt::Record for BookNamed {
-    const FIELDS: &'static [&'static str] = &["label"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.label),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "label", &self.label),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.characters("label", &self.label, None, Some(1));
-    }
-}
-
-rt::serde_records!(Book, BookResponse, BookBox, BookBoxDeep, BookNamed);
+rt::record! { BookNamed { label: "label" Characters(None, Some(1)) } }

@@ -22,7 +22,7 @@ pub fn save(grid: impl IntoIterator<Item = Vec<i64>>) -> Save {
 }
 
 /// The request of [`save`](fn@save).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Save {
     /// Soundings.
@@ -115,53 +115,16 @@ impl Save {
     }
 }
 
-impl rt::Record for Save {
-    const FIELDS: &'static [&'static str] = &[
-        "soundings",
-        "grid",
-        "labels",
-        "marks",
-        "counts",
-        "extra",
-        "extras",
-        "opaque",
-    ];
-    const REQUIRED: &'static [usize] = &[1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.soundings),
-            1 => rt::read(map, &mut self.grid),
-            2 => rt::read(map, &mut self.labels),
-            3 => rt::read(map, &mut self.marks),
-            4 => rt::read(map, &mut self.counts),
-            5 => rt::read(map, &mut self.extra),
-            6 => rt::read(map, &mut self.extras),
-            7 => rt::read(map, &mut self.opaque),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "soundings", &self.soundings),
-            1 => rt::write(map, "grid", &self.grid),
-            2 => rt::write(map, "labels", &self.labels),
-            3 => rt::write(map, "marks", &self.marks),
-            4 => rt::write(map, "counts", &self.counts),
-            5 => rt::write(map, "extra", &self.extra),
-            6 => rt::write(map, "extras", &self.extras),
-            7 => rt::write(map, "opaque", &self.opaque),
-            _ => Ok(()),
-        }
+rt::record! {
+    Save {
+        soundings: "soundings",
+        grid: "grid" Required,
+        labels: "labels",
+        marks: "marks",
+        counts: "counts",
+        extra: "extra",
+        extras: "extras",
+        opaque: "opaque",
     }
 }
 
@@ -181,7 +144,7 @@ pub static SAVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// What comes back from [`save`](fn@save).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SaveResponse {
     /// Soundings.
@@ -206,53 +169,21 @@ pub struct SaveResponse {
     pub opaque: Option<rt::Value>,
 }
 
-impl rt::Record for SaveResponse {
-    const FIELDS: &'static [&'static str] = &[
-        "soundings",
-        "grid",
-        "labels",
-        "marks",
-        "extra",
-        "opaque",
-    ];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.soundings),
-            1 => rt::read(map, &mut self.grid),
-            2 => rt::read(map, &mut self.labels),
-            3 => rt::read(map, &mut self.marks),
-            4 => rt::read(map, &mut self.extra),
-            5 => rt::read(map, &mut self.opaque),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "soundings", &self.soundings),
-            1 => rt::write(map, "grid", &self.grid),
-            2 => rt::write(map, "labels", &self.labels),
-            3 => rt::write(map, "marks", &self.marks),
-            4 => rt::write(map, "extra", &self.extra),
-            5 => rt::write(map, "opaque", &self.opaque),
-            _ => Ok(()),
-        }
+rt::record! {
+    SaveResponse {
+        soundings: "soundings",
+        grid: "grid",
+        labels: "labels",
+        marks: "marks",
+        extra: "extra",
+        opaque: "opaque",
     }
 }
 
 /// Chart mark.
 ///
 /// In `save` as `marks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChartMark {
     /// Lat.
@@ -272,33 +203,4 @@ impl ChartMark {
     }
 }
 
-impl rt::Record for ChartMark {
-    const FIELDS: &'static [&'static str] = &["lat", "lon"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lat),
-            1 => rt::read(map, &mut self.lon),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "lat", &self.lat),
-            1 => rt::write(map, "lon", &self.lon),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Save, SaveResponse, ChartMark);
+rt::record! { ChartMark { lat: "lat" Required, lon: "lon" Required } }

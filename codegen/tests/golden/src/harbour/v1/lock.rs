@@ -19,25 +19,11 @@ pub fn close() -> Close {
 }
 
 /// The request of [`close`](fn@close).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Close {}
 
-impl rt::Record for Close {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Close {} }
 
 impl rt::Request for Close {
     type Response = CloseResponse;
@@ -54,25 +40,11 @@ pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant]);
 
 /// What comes back from [`close`](fn@close).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CloseResponse {}
 
-impl rt::Record for CloseResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { CloseResponse {} }
 
 /// Open of lock.
 ///
@@ -86,25 +58,11 @@ pub fn open() -> Open {
 }
 
 /// The request of [`open`](fn@open).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Open {}
 
-impl rt::Record for Open {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Open {} }
 
 impl rt::Request for Open {
     type Response = OpenResponse;
@@ -123,7 +81,7 @@ pub static OPEN: rt::Endpoint = rt::Endpoint::new(
     .message("message");
 
 /// What comes back from [`open`](fn@open).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenResponse {
     /// Gate.
@@ -134,33 +92,7 @@ pub struct OpenResponse {
     pub chamber: Option<response::Chamber>,
 }
 
-impl rt::Record for OpenResponse {
-    const FIELDS: &'static [&'static str] = &["gate", "chamber"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.gate),
-            1 => rt::read(map, &mut self.chamber),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "gate", &self.gate),
-            1 => rt::write(map, "chamber", &self.chamber),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { OpenResponse { gate: "gate", chamber: "chamber" } }
 
 /// Status of lock.
 ///
@@ -174,25 +106,11 @@ pub fn status() -> Status {
 }
 
 /// The request of [`status`](fn@status).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Status {}
 
-impl rt::Record for Status {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Status {} }
 
 impl rt::Request for Status {
     type Response = StatusResponse;
@@ -210,7 +128,7 @@ pub static STATUS: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// What comes back from [`status`](fn@status).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StatusResponse {
     /// Data.
@@ -221,33 +139,7 @@ pub struct StatusResponse {
     pub extra: Option<String>,
 }
 
-impl rt::Record for StatusResponse {
-    const FIELDS: &'static [&'static str] = &["data", "extra"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.data),
-            1 => rt::read(map, &mut self.extra),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "data", &self.data),
-            1 => rt::write(map, "extra", &self.extra),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { StatusResponse { data: "data", extra: "extra" } }
 
 /// Token of lock.
 ///
@@ -261,25 +153,11 @@ pub fn token() -> Token {
 }
 
 /// The request of [`token`](fn@token).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Token {}
 
-impl rt::Record for Token {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Token {} }
 
 impl rt::Request for Token {
     type Response = TokenResponse;
@@ -297,7 +175,7 @@ pub static TOKEN: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Bare);
 
 /// What comes back from [`token`](fn@token).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TokenResponse {
     /// Access token.
@@ -310,35 +188,4 @@ pub struct TokenResponse {
     pub expires_in: Option<i64>,
 }
 
-impl rt::Record for TokenResponse {
-    const FIELDS: &'static [&'static str] = &["access_token", "expires_in"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.access_token),
-            1 => rt::read(map, &mut self.expires_in),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "access_token", &self.access_token),
-            1 => rt::write(map, "expires_in", &self.expires_in),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(
-    Close, CloseResponse, Open, OpenResponse, Status, StatusResponse, Token,
-    TokenResponse
-);
+rt::record! { TokenResponse { access_token: "access_token", expires_in: "expires_in" } }

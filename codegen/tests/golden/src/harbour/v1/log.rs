@@ -20,7 +20,7 @@ pub fn download(log_id: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// Log id.
@@ -41,38 +41,7 @@ impl Download {
     }
 }
 
-impl rt::Record for Download {
-    const FIELDS: &'static [&'static str] = &["log_id", "Range"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.log_id),
-            1 => rt::read(map, &mut self.range),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "log_id", &self.log_id),
-            1 => rt::write(map, "Range", &self.range),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.not_empty("log_id", &self.log_id);
-    }
-}
+rt::record! { Download { log_id: "log_id" Required NotEmpty, range: "Range" } }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -114,7 +83,7 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Client token.
@@ -131,31 +100,7 @@ impl List {
     }
 }
 
-impl rt::Record for List {
-    const FIELDS: &'static [&'static str] = &["client_token"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.client_token),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "client_token", &self.client_token),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { List { client_token: "client_token" } }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -185,7 +130,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// What comes back from [`list`](fn@list).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Lines.
@@ -194,31 +139,7 @@ pub struct ListResponse {
     pub lines: Vec<String>,
 }
 
-impl rt::Record for ListResponse {
-    const FIELDS: &'static [&'static str] = &["lines"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lines),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "lines", &self.lines),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListResponse { lines: "lines" } }
 
 /// Rotate of log.
 ///
@@ -232,25 +153,11 @@ pub fn rotate() -> Rotate {
 }
 
 /// The request of [`rotate`](fn@rotate).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rotate {}
 
-impl rt::Record for Rotate {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Rotate {} }
 
 impl rt::Request for Rotate {
     type Response = RotateResponse;
@@ -268,24 +175,8 @@ pub static ROTATE: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().special());
 
 /// What comes back from [`rotate`](fn@rotate).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RotateResponse {}
 
-impl rt::Record for RotateResponse {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
-
-rt::serde_records!(Download, List, ListResponse, Rotate, RotateResponse);
+rt::record! { RotateResponse {} }

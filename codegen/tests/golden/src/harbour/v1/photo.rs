@@ -21,7 +21,7 @@ pub fn upload(kind: impl Into<String>, picture: impl Into<rt::File>) -> Upload {
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// Kind.
@@ -46,40 +46,8 @@ impl Upload {
     }
 }
 
-impl rt::Record for Upload {
-    const FIELDS: &'static [&'static str] = &["kind", "picture", "thumbnail"];
-    const REQUIRED: &'static [usize] = &[0, 1];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.kind),
-            1 => rt::read(map, &mut self.picture),
-            2 => rt::read(map, &mut self.thumbnail),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "kind", &self.kind),
-            1 => rt::write(map, "picture", &self.picture),
-            2 => rt::write(map, "thumbnail", &self.thumbnail),
-            _ => Ok(()),
-        }
-    }
-
-    fn files(&self, to: &mut rt::Files) {
-        to.add("picture", &self.picture);
-        to.add("thumbnail", &self.thumbnail);
-    }
+rt::record! {
+    Upload { kind: "kind" Required, picture: "picture" Required, thumbnail: "thumbnail" }
 }
 
 impl rt::Request for Upload {
@@ -98,7 +66,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart);
 
 /// What comes back from [`upload`](fn@upload).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// Key.
@@ -107,30 +75,4 @@ pub struct UploadResponse {
     pub key: Option<String>,
 }
 
-impl rt::Record for UploadResponse {
-    const FIELDS: &'static [&'static str] = &["key"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.key),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "key", &self.key),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Upload, UploadResponse);
+rt::record! { UploadResponse { key: "key" } }

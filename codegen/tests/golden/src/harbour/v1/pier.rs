@@ -19,25 +19,11 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {}
 
-impl rt::Record for Get {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Get {} }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -54,43 +40,18 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant]);
 
 /// What comes back from [`get`](fn@get).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Keeper.
     pub keeper: Option<response::Keeper>,
 }
 
-impl rt::Record for GetResponse {
-    const FIELDS: &'static [&'static str] = &["keeper"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.keeper),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "keeper", &self.keeper),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { GetResponse { keeper: "keeper" } }
 
 /// Keeper rank.
 ///
 /// In `get` as `keeper.rank`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeeperRank {
     /// May command tugs.
@@ -101,22 +62,4 @@ pub enum KeeperRank {
     Unknown(i64),
 }
 
-impl rt::IntEnum for KeeperRank {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            1 => Self::First,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::First => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
-
-rt::serde_records!(Get, GetResponse);
-
-rt::open_enums!(int KeeperRank);
+rt::open_enum! { KeeperRank: i64 { First: 1 } }

@@ -22,7 +22,7 @@ pub fn search(states: impl IntoIterator<Item = impl Into<State>>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// User id type.
@@ -57,41 +57,12 @@ impl Search {
     }
 }
 
-impl rt::Record for Search {
-    const FIELDS: &'static [&'static str] = &[
-        "user_id_type",
-        "flags",
-        "states",
-        "filter",
-    ];
-    const REQUIRED: &'static [usize] = &[2];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.user_id_type),
-            1 => rt::read(map, &mut self.flags),
-            2 => rt::read(map, &mut self.states),
-            3 => rt::read(map, &mut self.filter),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "user_id_type", &self.user_id_type),
-            1 => rt::write(map, "flags", &self.flags),
-            2 => rt::write(map, "states", &self.states),
-            3 => rt::write(map, "filter", &self.filter),
-            _ => Ok(()),
-        }
+rt::record! {
+    Search {
+        user_id_type: "user_id_type",
+        flags: "flags",
+        states: "states" Required,
+        filter: "filter",
     }
 }
 
@@ -112,43 +83,19 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// What comes back from [`search`](fn@search).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Ships.
     pub ships: Vec<response::Ship>,
 }
 
-impl rt::Record for SearchResponse {
-    const FIELDS: &'static [&'static str] = &["ships"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ships),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ships", &self.ships),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchResponse { ships: "ships" } }
 
 /// Ship filter.
 ///
 /// In `search` as `filter`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShipFilter {
     /// State.
@@ -168,36 +115,11 @@ impl ShipFilter {
     }
 }
 
-impl rt::Record for ShipFilter {
-    const FIELDS: &'static [&'static str] = &["state"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.state),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "state", &self.state),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ShipFilter { state: "state" } }
 
 /// Flag.
 ///
 /// In `search` as `flags`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Flag {
     /// 7d.
@@ -220,32 +142,13 @@ pub enum Flag {
     Unknown(String),
 }
 
-impl rt::StringEnum for Flag {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "7d" => Self::_7d,
-            "self" => Self::Self_,
-            "unknown" => Self::Unknown_,
-            "1" => Self::NightSailing,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::_7d => "7d",
-            Self::Self_ => "self",
-            Self::Unknown_ => "unknown",
-            Self::NightSailing => "1",
-            Self::Unknown(value) => value,
-        }
-    }
+rt::open_enum! {
+    Flag: String { _7d: "7d", Self_: "self", Unknown_: "unknown", NightSailing: "1" }
 }
 
 /// Ship filter state.
 ///
 /// In `search` as `filter.state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShipFilterState {
     /// Under repair.
@@ -256,26 +159,11 @@ pub enum ShipFilterState {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ShipFilterState {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            2 => Self::UnderRepair,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::UnderRepair => 2,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ShipFilterState: i64 { UnderRepair: 2 } }
 
 /// Ship state.
 ///
 /// In `search` as `ships.state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShipState {
     /// At sea.
@@ -290,28 +178,11 @@ pub enum ShipState {
     Unknown(i64),
 }
 
-impl rt::IntEnum for ShipState {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            0 => Self::AtSea,
-            1 => Self::InPort,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::AtSea => 0,
-            Self::InPort => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { ShipState: i64 { AtSea: 0, InPort: 1 } }
 
 /// Ship user id type.
 ///
 /// In `search` as `ships.user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShipUserIdType {
     /// User id.
@@ -322,26 +193,11 @@ pub enum ShipUserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for ShipUserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "user_id" => Self::UserId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::UserId => "user_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
+rt::open_enum! { ShipUserIdType: String { UserId: "user_id" } }
 
 /// State.
 ///
 /// In `search` as `states`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State {
     /// Sunk.
@@ -360,30 +216,11 @@ pub enum State {
     Unknown(i64),
 }
 
-impl rt::IntEnum for State {
-    fn from_wire(value: i64) -> Self {
-        match value {
-            -1 => Self::Sunk,
-            0 => Self::AtSea,
-            1 => Self::InPort,
-            other => Self::Unknown(other),
-        }
-    }
-
-    fn to_wire(&self) -> i64 {
-        match self {
-            Self::Sunk => -1,
-            Self::AtSea => 0,
-            Self::InPort => 1,
-            Self::Unknown(value) => *value,
-        }
-    }
-}
+rt::open_enum! { State: i64 { Sunk: -1, AtSea: 0, InPort: 1 } }
 
 /// User id type.
 ///
 /// In `search` as `user_id_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType {
     /// Open id.
@@ -398,27 +235,4 @@ pub enum UserIdType {
     Unknown(String),
 }
 
-impl rt::StringEnum for UserIdType {
-    fn from_wire(value: String) -> Self {
-        match value.as_str() {
-            "open_id" => Self::OpenId,
-            "union_id" => Self::UnionId,
-            _ => Self::Unknown(value),
-        }
-    }
-
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::OpenId => "open_id",
-            Self::UnionId => "union_id",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-rt::serde_records!(Search, SearchResponse, ShipFilter);
-
-rt::open_enums!(
-    string Flag, int ShipFilterState, int ShipState, string ShipUserIdType, int State,
-    string UserIdType
-);
+rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id" } }

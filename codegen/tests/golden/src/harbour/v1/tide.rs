@@ -21,7 +21,7 @@ pub fn by_pier(body: impl IntoIterator<Item = (impl Into<String>, f64)>) -> ByPi
 }
 
 /// The request of [`by_pier`](fn@by_pier).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ByPier {
     /// Body.
@@ -30,32 +30,7 @@ pub struct ByPier {
     pub body: rt::BTreeMap<String, f64>,
 }
 
-impl rt::Record for ByPier {
-    const FIELDS: &'static [&'static str] = &["body"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.body),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "body", &self.body),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ByPier { body: "body" Required } }
 
 impl rt::Request for ByPier {
     type Response = rt::BTreeMap<String, response::Tide>;
@@ -84,25 +59,11 @@ pub fn note() -> Note {
 }
 
 /// The request of [`note`](fn@note).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Note {}
 
-impl rt::Record for Note {
-    const FIELDS: &'static [&'static str] = &[];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        _: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        rt::skip(map)
-    }
-
-    fn put<M: rt::SerializeMap>(&self, _: usize, _: &mut M) -> Result<(), M::Error> {
-        Ok(())
-    }
-}
+rt::record! { Note {} }
 
 impl rt::Request for Note {
     type Response = Option<String>;
@@ -130,7 +91,7 @@ pub fn raw(body: impl Into<rt::Value>) -> Raw {
 }
 
 /// The request of [`raw`](fn@raw).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Raw {
     /// Body.
@@ -139,32 +100,7 @@ pub struct Raw {
     pub body: rt::Value,
 }
 
-impl rt::Record for Raw {
-    const FIELDS: &'static [&'static str] = &["body"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.body),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "body", &self.body),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Raw { body: "body" Required } }
 
 impl rt::Request for Raw {
     type Response = rt::Value;
@@ -195,43 +131,14 @@ pub fn replace(body: impl IntoIterator<Item = Tide>) -> Replace {
 }
 
 /// The request of [`replace`](fn@replace).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Replace {
     /// Body.
     pub body: Vec<Tide>,
 }
 
-impl rt::Record for Replace {
-    const FIELDS: &'static [&'static str] = &["body"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.body),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "body", &self.body),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.each("body", &self.body);
-    }
-}
+rt::record! { Replace { body: "body" Required } }
 
 impl rt::Request for Replace {
     type Response = Vec<response::Tide>;
@@ -251,7 +158,7 @@ pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
 /// Tide.
 ///
 /// In `replace` as `request.body`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tide {
     /// Hour.
@@ -277,37 +184,4 @@ impl Tide {
     }
 }
 
-impl rt::Record for Tide {
-    const FIELDS: &'static [&'static str] = &["hour", "height"];
-    const REQUIRED: &'static [usize] = &[0];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.hour),
-            1 => rt::read(map, &mut self.height),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "hour", &self.hour),
-            1 => rt::write(map, "height", &self.height),
-            _ => Ok(()),
-        }
-    }
-
-    fn check(&self, to: &mut rt::Violations) {
-        to.range("hour", &self.hour, None, Some(23));
-    }
-}
-
-rt::serde_records!(ByPier, Note, Raw, Replace, Tide);
+rt::record! { Tide { hour: "hour" Required Range(None, Some(23)), height: "height" } }

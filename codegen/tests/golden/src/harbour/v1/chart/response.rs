@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Chart mark.
 ///
 /// In `save` as `marks`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ChartMark {
     /// Lat.
@@ -19,32 +19,4 @@ pub struct ChartMark {
     pub lon: Option<f64>,
 }
 
-impl rt::Record for ChartMark {
-    const FIELDS: &'static [&'static str] = &["lat", "lon"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.lat),
-            1 => rt::read(map, &mut self.lon),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "lat", &self.lat),
-            1 => rt::write(map, "lon", &self.lon),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ChartMark);
+rt::record! { ChartMark { lat: "lat", lon: "lon" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Sailor.
 ///
 /// In `get` as `member`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sailor {
     /// Name.
@@ -21,42 +21,12 @@ pub struct Sailor {
     pub watch: Option<Watch>,
 }
 
-impl rt::Record for Sailor {
-    const FIELDS: &'static [&'static str] = &["name", "mentor", "mates", "watch"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.mentor),
-            2 => rt::read(map, &mut self.mates),
-            3 => rt::read(map, &mut self.watch),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "mentor", &self.mentor),
-            2 => rt::write(map, "mates", &self.mates),
-            3 => rt::write(map, "watch", &self.watch),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Sailor { name: "name", mentor: "mentor", mates: "mates", watch: "watch" } }
 
 /// Watch.
 ///
 /// In `get` as `member.watch`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Watch {
     /// Hour.
@@ -67,32 +37,4 @@ pub struct Watch {
     pub leader: Option<Box<Sailor>>,
 }
 
-impl rt::Record for Watch {
-    const FIELDS: &'static [&'static str] = &["hour", "leader"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.hour),
-            1 => rt::read(map, &mut self.leader),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "hour", &self.hour),
-            1 => rt::write(map, "leader", &self.leader),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Sailor, Watch);
+rt::record! { Watch { hour: "hour", leader: "leader" } }

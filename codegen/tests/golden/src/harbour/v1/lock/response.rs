@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Chamber.
 ///
 /// In `open` as `response.chamber`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Chamber {
     /// Level.
@@ -15,36 +15,12 @@ pub struct Chamber {
     pub level: Option<f64>,
 }
 
-impl rt::Record for Chamber {
-    const FIELDS: &'static [&'static str] = &["level"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.level),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "level", &self.level),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { Chamber { level: "level" } }
 
 /// Status data.
 ///
 /// In `status` as `response.data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StatusData {
     /// Gate.
@@ -53,30 +29,4 @@ pub struct StatusData {
     pub gate: Option<String>,
 }
 
-impl rt::Record for StatusData {
-    const FIELDS: &'static [&'static str] = &["gate"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.gate),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "gate", &self.gate),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Chamber, StatusData);
+rt::record! { StatusData { gate: "gate" } }

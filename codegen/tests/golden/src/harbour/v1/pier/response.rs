@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Keeper.
 ///
 /// In `get` as `keeper`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Keeper {
     /// Name.
@@ -21,34 +21,4 @@ pub struct Keeper {
     pub rank: Option<super::KeeperRank>,
 }
 
-impl rt::Record for Keeper {
-    const FIELDS: &'static [&'static str] = &["name", "phone", "rank"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.phone),
-            2 => rt::read(map, &mut self.rank),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "phone", &self.phone),
-            2 => rt::write(map, "rank", &self.rank),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Keeper);
+rt::record! { Keeper { name: "name", phone: "phone", rank: "rank" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Ship.
 ///
 /// In `search` as `ships`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Ship {
     /// Name.
@@ -19,34 +19,4 @@ pub struct Ship {
     pub user_id_type: Option<super::ShipUserIdType>,
 }
 
-impl rt::Record for Ship {
-    const FIELDS: &'static [&'static str] = &["name", "state", "user_id_type"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.name),
-            1 => rt::read(map, &mut self.state),
-            2 => rt::read(map, &mut self.user_id_type),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "name", &self.name),
-            1 => rt::write(map, "state", &self.state),
-            2 => rt::write(map, "user_id_type", &self.user_id_type),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Ship);
+rt::record! { Ship { name: "name", state: "state", user_id_type: "user_id_type" } }

@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// Tide.
 ///
 /// In `by_pier` as `response.data`, in `replace` as `response.data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tide {
     /// Hour.
@@ -19,32 +19,4 @@ pub struct Tide {
     pub height: Option<f64>,
 }
 
-impl rt::Record for Tide {
-    const FIELDS: &'static [&'static str] = &["hour", "height"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.hour),
-            1 => rt::read(map, &mut self.height),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "hour", &self.hour),
-            1 => rt::write(map, "height", &self.height),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(Tide);
+rt::record! { Tide { hour: "hour", height: "height" } }

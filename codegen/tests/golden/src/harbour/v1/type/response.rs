@@ -6,7 +6,7 @@ use feishu_runtime::generated as rt;
 /// List item.
 ///
 /// In `list` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
     /// Id.
@@ -17,38 +17,12 @@ pub struct ListItem {
     pub tags: Vec<ListItemTag>,
 }
 
-impl rt::Record for ListItem {
-    const FIELDS: &'static [&'static str] = &["id", "tags"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            1 => rt::read(map, &mut self.tags),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            1 => rt::write(map, "tags", &self.tags),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListItem { id: "id", tags: "tags" } }
 
 /// List item tag.
 ///
 /// In `list` as `items.tags`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemTag {
     /// Text.
@@ -57,36 +31,12 @@ pub struct ListItemTag {
     pub text: Option<String>,
 }
 
-impl rt::Record for ListItemTag {
-    const FIELDS: &'static [&'static str] = &["text"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.text),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "text", &self.text),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { ListItemTag { text: "text" } }
 
 /// Result result.
 ///
 /// In `result` as `result`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResultResult {
     /// Vec.
@@ -95,30 +45,4 @@ pub struct ResultResult {
     pub vec: Vec<String>,
 }
 
-impl rt::Record for ResultResult {
-    const FIELDS: &'static [&'static str] = &["vec"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.vec),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "vec", &self.vec),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(ListItem, ListItemTag, ResultResult);
+rt::record! { ResultResult { vec: "vec" } }

@@ -6,43 +6,19 @@ use feishu_runtime::generated as rt;
 /// Browse data.
 ///
 /// In `browse` as `response.data`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BrowseData {
     /// Items.
     pub items: Vec<Voyage>,
 }
 
-impl rt::Record for BrowseData {
-    const FIELDS: &'static [&'static str] = &["items"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.items),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "items", &self.items),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { BrowseData { items: "items" } }
 
 /// Search found.
 ///
 /// In `search` as `found`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchFound {
     /// More.
@@ -53,38 +29,12 @@ pub struct SearchFound {
     pub page: Option<SearchFoundPage>,
 }
 
-impl rt::Record for SearchFound {
-    const FIELDS: &'static [&'static str] = &["more", "page"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.more),
-            1 => rt::read(map, &mut self.page),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "more", &self.more),
-            1 => rt::write(map, "page", &self.page),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchFound { more: "more", page: "page" } }
 
 /// Search found page.
 ///
 /// In `search` as `found.page`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchFoundPage {
     /// Ids.
@@ -97,38 +47,12 @@ pub struct SearchFoundPage {
     pub next: Option<i64>,
 }
 
-impl rt::Record for SearchFoundPage {
-    const FIELDS: &'static [&'static str] = &["ids", "next"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.ids),
-            1 => rt::read(map, &mut self.next),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "ids", &self.ids),
-            1 => rt::write(map, "next", &self.next),
-            _ => Ok(()),
-        }
-    }
-}
+rt::record! { SearchFoundPage { ids: "ids", next: "next" } }
 
 /// Voyage.
 ///
 /// In `browse` as `items`, in `list` as `items`, in `query` as `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Voyage {
     /// Id.
@@ -137,30 +61,4 @@ pub struct Voyage {
     pub id: Option<String>,
 }
 
-impl rt::Record for Voyage {
-    const FIELDS: &'static [&'static str] = &["id"];
-
-    fn set<'de, M: rt::MapAccess<'de>>(
-        &mut self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::read(map, &mut self.id),
-            _ => rt::skip(map),
-        }
-    }
-
-    fn put<M: rt::SerializeMap>(
-        &self,
-        field: usize,
-        map: &mut M,
-    ) -> Result<(), M::Error> {
-        match field {
-            0 => rt::write(map, "id", &self.id),
-            _ => Ok(()),
-        }
-    }
-}
-
-rt::serde_records!(BrowseData, SearchFound, SearchFoundPage, Voyage);
+rt::record! { Voyage { id: "id" } }

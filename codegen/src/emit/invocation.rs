@@ -1,0 +1,133 @@
+//! Calls of the runtime's macros as text. prettyplease cannot know what is in them; here they are
+//! set as a list of what they list.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::ToTokens;
+
+/// Letters a line.
+const WIDTH: usize = 100;
+
+/// `rt::record! { … }`: on one line where it fits, else a line for each part, and for each
+/// element of a part that does not fit.
+pub(super) fn invocation(it: &syn::Macro) -> String {
+    let name = it.path.to_token_stream().to_string().replace(' ', "");
+    let short = format!("{name}! {{ {} }}\n", inline(it.tokens.clone()));
+    if short.chars().count() <= WIDTH {
+        return short;
+    }
+    let mut out = format!("{name}! {{\n");
+    let mut part = String::new();
+    for token in it.tokens.clone() {
+        match token {
+            // A part ends with its list.
+            TokenTree::Group(group) => {
+                let part = std::mem::take(&mut part);
+                out.push_str(&list(&part, &group));
+            }
+            other => push(&mut part, &other),
+        }
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// A part: what its list is called, and the list.
+fn list(name: &str, group: &Group) -> String {
+    const INDENT: &str = "    ";
+    let (open, close) = delimiters(group.delimiter());
+    let (open, close) = (open.trim_end(), close.trim_start());
+    let short = format!("{INDENT}{name} {}\n", inline(TokenTree::from(group.clone()).into()));
+    if short.chars().count() <= WIDTH {
+        return short;
+    }
+    let mut out = format!("{INDENT}{name} {open}\n");
+    let mut element = TokenStream::new();
+    for token in group.stream() {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => {
+                let element = std::mem::take(&mut element);
+                out.push_str(&format!("{INDENT}{INDENT}{},\n", inline(element)));
+            }
+            other => element.extend([other]),
+        }
+    }
+    if !element.is_empty() {
+        out.push_str(&format!("{INDENT}{INDENT}{},\n", inline(element)));
+    }
+    out.push_str(&format!("{INDENT}{close}\n"));
+    out
+}
+
+fn inline(tokens: TokenStream) -> String {
+    let mut out = String::new();
+    for token in tokens {
+        push(&mut out, &token);
+    }
+    out
+}
+
+/// Adds a token, with a space before it where a person would set one.
+fn push(out: &mut String, token: &TokenTree) {
+    let text = match token {
+        TokenTree::Group(group) if group.stream().is_empty() => {
+            let (open, close) = delimiters(group.delimiter());
+            format!("{}{}", open.trim_end(), close.trim_start())
+        }
+        TokenTree::Group(group) => {
+            let (open, close) = delimiters(group.delimiter());
+            format!("{open}{}{close}", inline(group.stream()))
+        }
+        other => other.to_string(),
+    };
+    let tight = match token {
+        TokenTree::Punct(punct) => matches!(punct.as_char(), ',' | ':'),
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis,
+        _ => false,
+    };
+    if !(out.is_empty() || tight || out.ends_with('-')) {
+        out.push(' ');
+    }
+    out.push_str(&text);
+}
+
+fn delimiters(delimiter: Delimiter) -> (&'static str, &'static str) {
+    match delimiter {
+        Delimiter::Parenthesis => ("(", ")"),
+        Delimiter::Brace => ("{ ", " }"),
+        Delimiter::Bracket => ("[", "]"),
+        Delimiter::None => ("", ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(source: &str) -> String {
+        invocation(&syn::parse_str(source).unwrap())
+    }
+
+    #[test]
+    fn what_fits_stands_on_one_line() {
+        let call = "rt::record! { Nothing {} }\n";
+        assert_eq!(text(call), call);
+        let call = "rt::open_enum! { Tide: i64 { High: 1, Low: -1 } }\n";
+        assert_eq!(text(call), call);
+    }
+
+    #[test]
+    fn a_long_list_has_a_line_for_each_element() {
+        let fields: String = ('a'..='m').map(|name| format!("{name}: \"{name}\", ")).collect();
+        let call = text(&format!(
+            "rt::record! {{ Ship {{ {fields} n: \"n\" Required Items(None, Some(-9)) }} }}"
+        ));
+        let (head, tail) = call.split_once("        b: \"b\",\n").unwrap();
+        assert_eq!(head, "rt::record! {\n    Ship {\n        a: \"a\",\n");
+        assert!(
+            tail.ends_with(
+                "        m: \"m\",\n        n: \"n\" Required Items(None, Some(-9)),\n    }\n}\n"
+            ),
+            "{call}"
+        );
+    }
+}

@@ -1,0 +1,160 @@
+//! [`Call`]: a generated request type without its type, so that one test serves them all.
+
+use std::{any::Any, fmt::Debug, future::Future, pin::Pin};
+
+use feishu_openapi::{Binary, Client, Endpoint, Error, File, Paged, Request, Wire};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A request of some generated type.
+pub type Made = Box<dyn Any + Send>;
+
+/// Gives the file for a field.
+pub type Upload<'a> = &'a dyn Fn(&str) -> File;
+
+/// What is still going on.
+pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
+
+/// Reads, writes and reads again a value of some generated type.
+pub type Tripper = fn(&[u8]) -> Result<Trip, String>;
+
+/// A call of some endpoint.
+pub struct Call {
+    /// What the generated crate says of it.
+    pub endpoint: &'static Endpoint,
+    /// For the request.
+    pub request: Tripper,
+    /// For the response; `None` where it is a file.
+    pub response: Option<Tripper>,
+    make: fn(&[u8], Upload) -> Result<Made, String>,
+    /// Whether the request takes files.
+    pub uploads: bool,
+    send: fn(Client, Made) -> Answer<Vec<u8>>,
+    all: Option<fn(Client, Made) -> Answer<usize>>,
+}
+
+/// What became of JSON that was read, written, read and written again.
+pub struct Trip {
+    /// As written the first time.
+    pub json: Vec<u8>,
+    /// Whether the value read the second time, and what was written of it, equal the first.
+    pub stable: bool,
+    /// Gives the value, as `Debug` shows it.
+    pub shown: Box<dyn Fn() -> String>,
+}
+
+impl Call {
+    /// A call with a reply in JSON.
+    pub const fn plain<R>() -> Self
+    where
+        R: Request + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
+        R::Response: Wire + Default + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
+    {
+        Call {
+            endpoint: R::ENDPOINT,
+            request: trip::<R>,
+            response: Some(trip::<R::Response>),
+            make: |json, _| made(json, |_: &mut R| {}),
+            uploads: false,
+            send: |client, request| {
+                let request = typed::<R>(request);
+                Box::pin(async move {
+                    let response = client.send(request).await?;
+                    Ok(serde_json::to_vec(&response).expect("what was read can be written"))
+                })
+            },
+            all: None,
+        }
+    }
+
+    /// A call of a list that goes on over several replies.
+    pub const fn paged<R>() -> Self
+    where
+        R: Paged + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
+        R::Response: Wire + Default + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
+    {
+        let all: fn(Client, Made) -> Answer<usize> = |client, request| {
+            let items = client.items(typed::<R>(request));
+            Box::pin(async move { Ok(items.all().await?.len()) })
+        };
+        Call { all: Some(all), ..Call::plain::<R>() }
+    }
+
+    /// A call that answers with a file.
+    pub const fn download<R>() -> Self
+    where
+        R: Request<Response = Binary> + DeserializeOwned + Serialize + Debug + PartialEq + 'static,
+    {
+        Call {
+            endpoint: R::ENDPOINT,
+            request: trip::<R>,
+            response: None,
+            make: |json, _| made(json, |_: &mut R| {}),
+            uploads: false,
+            send: |client, request| {
+                let request = typed::<R>(request);
+                Box::pin(async move {
+                    let download = client.download(request).await?;
+                    Ok(download.bytes().await?.to_vec())
+                })
+            },
+            all: None,
+        }
+    }
+
+    /// How a request with files is made.
+    pub const fn upload(mut self, make: fn(&[u8], Upload) -> Result<Made, String>) -> Self {
+        self.make = make;
+        self.uploads = true;
+        self
+    }
+
+    /// A request out of JSON, with all its fields in one object.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn make(&self, json: &[u8], file: Upload) -> Result<Made, String> {
+        (self.make)(json, file)
+    }
+
+    /// Sends a request, and gives the data of its reply as JSON, or the file it answers with.
+    pub fn send(&self, client: &Client, request: Made) -> Answer<Vec<u8>> {
+        (self.send)(client.clone(), request)
+    }
+
+    /// Whether it is the call of a list that goes on.
+    pub fn is_paged(&self) -> bool {
+        self.all.is_some()
+    }
+
+    /// Fetches a whole list, and gives the number of its elements; `None` where it is no list.
+    pub fn all(&self, client: &Client, request: Made) -> Option<Answer<usize>> {
+        self.all.map(|all| all(client.clone(), request))
+    }
+}
+
+/// A request out of JSON, completed by `fill`.
+pub(crate) fn made<R>(json: &[u8], fill: impl FnOnce(&mut R)) -> Result<Made, String>
+where
+    R: Request + DeserializeOwned + 'static,
+{
+    let mut request: R = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    fill(&mut request);
+    Ok(Box::new(request))
+}
+
+fn typed<R: 'static>(request: Made) -> R {
+    *request.downcast().expect("a call is sent what it made")
+}
+
+fn trip<T>(json: &[u8]) -> Result<Trip, String>
+where
+    T: DeserializeOwned + Serialize + Debug + PartialEq + 'static,
+{
+    let first: T = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    let written = serde_json::to_vec(&first).map_err(|error| error.to_string())?;
+    let second: T = serde_json::from_slice(&written)
+        .map_err(|error| format!("what was written cannot be read: {error}"))?;
+    let again = serde_json::to_vec(&second).map_err(|error| error.to_string())?;
+    let stable = first == second && written == again;
+    Ok(Trip { json: written, stable, shown: Box::new(move || format!("{first:?}")) })
+}

@@ -1,0 +1,247 @@
+//! Where a page contradicts itself: what its example says against what its table says, found
+//! without any generated code; and the example as the table would have it.
+
+use std::collections::BTreeMap;
+
+use feishu_codegen::spec::{Field, Type};
+use serde_json::{Map, Value};
+
+use crate::table::Table;
+
+/// What is wrong with an example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The table has no such field; it is ignored.
+    Unlisted,
+    /// A scalar of another kind that says the same: `"12"` for 12; it is read all the same.
+    Lenient,
+    /// A value of another kind; it cannot be read.
+    Unreadable,
+    /// The table says required, the example does not have it.
+    Missing,
+}
+
+/// The contradictions of one example: what is wrong at which path, in words.
+#[derive(Default)]
+pub struct Found(pub BTreeMap<String, (Kind, String)>);
+
+impl Found {
+    fn note(&mut self, path: &str, kind: Kind, words: String) {
+        self.0.entry(path.to_owned()).or_insert((kind, words));
+    }
+
+    /// Whether some contradiction is of this kind.
+    pub fn has(&self, kind: Kind) -> bool {
+        self.0.values().any(|(it, _)| *it == kind)
+    }
+}
+
+/// Compares examples with a table.
+pub struct Comparison<'a, 'f> {
+    /// The fields of the body.
+    pub table: Table<'a>,
+    /// Whether it is a request, whose required fields must be there.
+    pub sent: bool,
+    /// Makes up what is missing.
+    pub fill: &'f mut dyn FnMut(&'a Field) -> Value,
+    /// What was found so far.
+    pub found: Found,
+}
+
+impl<'a> Comparison<'a, '_> {
+    /// An object with these fields, as the table has it.
+    pub fn object(
+        &mut self,
+        fields: &'a [Field],
+        members: Map<String, Value>,
+        path: &str,
+    ) -> Map<String, Value> {
+        let mut repaired = Map::new();
+        for (name, value) in members {
+            let path = format!("{path}.{name}");
+            let Some(field) = fields.iter().find(|field| field.name == name) else {
+                self.found.note(&path, Kind::Unlisted, "not in the table".to_owned());
+                continue;
+            };
+            if let Some(value) = self.value(field, &field.ty, value, &path) {
+                repaired.insert(name, value);
+            }
+        }
+        for field in fields.iter().filter(|field| self.sent && field.required) {
+            if !repaired.contains_key(&field.name) {
+                let path = format!("{path}.{}", field.name);
+                self.found.note(&path, Kind::Missing, "required, not in the example".to_owned());
+                let value = (self.fill)(field);
+                repaired.insert(field.name.clone(), value);
+            }
+        }
+        repaired
+    }
+
+    /// The value of a field as the table has it; `None` where there is none.
+    pub fn value(
+        &mut self,
+        field: &'a Field,
+        ty: &Type,
+        value: Value,
+        path: &str,
+    ) -> Option<Value> {
+        if value.is_null() {
+            return None;
+        }
+        if self.table.is_free(field, ty) {
+            return Some(value);
+        }
+        let value = match (ty, value) {
+            (Type::Object, Value::Object(members)) => {
+                return Some(Value::Object(self.object(self.table.inside(field), members, path)));
+            }
+            (Type::List(inner), Value::Array(elements)) => {
+                let path = format!("{path}[]");
+                let mut list = Vec::new();
+                for element in elements {
+                    if is_nothing(inner, &element) {
+                        self.note_kind(&path, Kind::Unreadable, inner, &element);
+                        continue;
+                    }
+                    list.extend(self.value(field, inner, element, &path));
+                }
+                return Some(Value::Array(list));
+            }
+            (Type::Map(inner), Value::Object(members)) => {
+                let path = format!("{path}{{}}");
+                let members = members.into_iter().filter_map(|(key, member)| {
+                    Some((key, self.value(field, inner, member, &path)?))
+                });
+                return Some(Value::Object(members.collect()));
+            }
+            (_, value) => value,
+        };
+        match scalar(ty, &value) {
+            Scalar::Right => Some(value),
+            Scalar::Lenient(repaired) => {
+                self.note_kind(path, Kind::Lenient, ty, &value);
+                repaired
+            }
+            Scalar::Wrong => {
+                self.note_kind(path, Kind::Unreadable, ty, &value);
+                None
+            }
+        }
+    }
+
+    fn note_kind(&mut self, path: &str, kind: Kind, ty: &Type, value: &Value) {
+        let example = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "true or false",
+            Value::Number(number) if number.is_f64() => "a number with a fraction",
+            Value::Number(_) => "a whole number",
+            Value::String(text) if text.is_empty() => "empty text",
+            Value::String(_) => "text",
+            Value::Array(_) => "a list",
+            Value::Object(_) => "an object",
+        };
+        self.found.note(path, kind, format!("{ty} in the table, {example} in the example"));
+    }
+}
+
+/// What may be absent may be so written, but no element of a list is absent.
+fn is_nothing(ty: &Type, value: &Value) -> bool {
+    let number = matches!(ty, Type::Int | Type::Float | Type::Bool);
+    value.is_null() || number && value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
+enum Scalar {
+    Right,
+    /// Read as this; `None` is nothing.
+    Lenient(Option<Value>),
+    Wrong,
+}
+
+/// What a value is to a scalar type. The rules are those of the runtime's documentation.
+fn scalar(ty: &Type, value: &Value) -> Scalar {
+    let text = value.as_str().map(str::trim);
+    let lenient = |value: Option<Value>| match value {
+        Some(value) => Scalar::Lenient(Some(value)),
+        None => Scalar::Wrong,
+    };
+    match (ty, value) {
+        (Type::String | Type::File, Value::String(_)) => Scalar::Right,
+        (Type::String | Type::File, Value::Bool(_) | Value::Number(_)) => {
+            Scalar::Lenient(Some(Value::from(value.to_string())))
+        }
+        (Type::Int | Type::Float | Type::Bool, _) if text == Some("") => Scalar::Lenient(None),
+        (Type::Int, _) if value.as_i64().is_some() => Scalar::Right,
+        (Type::Int, Value::Number(number)) => lenient(number.as_f64().and_then(whole)),
+        (Type::Int, Value::String(text)) => {
+            let int = text.trim().parse::<i64>().ok().map(Value::from);
+            lenient(int.or_else(|| text.trim().parse().ok().and_then(whole)))
+        }
+        (Type::Float, Value::Number(_)) => Scalar::Right,
+        (Type::Float, Value::String(text)) => {
+            lenient(text.trim().parse::<f64>().ok().map(Value::from))
+        }
+        (Type::Bool, Value::Bool(_)) => Scalar::Right,
+        (Type::Bool, Value::String(_) | Value::Number(_)) => {
+            let said = text.map_or_else(|| value.to_string(), str::to_lowercase);
+            lenient(match said.as_str() {
+                "true" | "1" => Some(Value::from(true)),
+                "false" | "0" => Some(Value::from(false)),
+                _ => None,
+            })
+        }
+        _ => Scalar::Wrong,
+    }
+}
+
+fn whole(float: f64) -> Option<Value> {
+    (float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_992.0)
+        .then(|| Value::from(float as i64))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_of_contradiction_is_found_and_mended() {
+        let fields: Vec<Field> = serde_json::from_value(json!([
+            {"name": "id", "type": "string", "required": true},
+            {"name": "depth", "type": "int"},
+            {"name": "open", "type": "bool"},
+            {"name": "ships", "type": "object[]", "fields": [
+                {"name": "name", "type": "string"},
+                {"name": "mass", "type": "float"}]}
+        ]))
+        .unwrap();
+        let mut comparison = Comparison {
+            table: Table { top: &fields },
+            sent: true,
+            fill: &mut |_| json!("made up"),
+            found: Found::default(),
+        };
+        let example = json!({
+            "depth": "12", "open": {}, "extra": 1,
+            "ships": [{"name": 7, "mass": ""}, {"name": "a", "mass": 1}]
+        });
+        let repaired = comparison.object(&fields, example.as_object().unwrap().clone(), "body");
+        assert_eq!(
+            Value::Object(repaired),
+            json!({"id": "made up", "depth": 12,
+                   "ships": [{"name": "7"}, {"name": "a", "mass": 1}]})
+        );
+        let found: Vec<(String, Kind)> =
+            comparison.found.0.into_iter().map(|(path, (kind, _))| (path, kind)).collect();
+        let expected = [
+            ("body.depth", Kind::Lenient),
+            ("body.extra", Kind::Unlisted),
+            ("body.id", Kind::Missing),
+            ("body.open", Kind::Unreadable),
+            ("body.ships[].mass", Kind::Lenient),
+            ("body.ships[].name", Kind::Lenient),
+        ];
+        assert_eq!(found, expected.map(|(path, kind)| (path.to_owned(), kind)));
+    }
+}

@@ -1,0 +1,85 @@
+//! Every call of the generated crate, by type and by spec, for the tests in `tests/`. What is
+//! expected of a call is read off its spec here, apart from the code that generates and from
+//! the runtime, so that a mistake of theirs does not repeat itself in what they are held to.
+
+pub mod call;
+#[rustfmt::skip]
+mod calls;
+pub mod contradictions;
+pub mod exceptions;
+pub mod http;
+pub mod make;
+pub mod normal;
+pub mod recorder;
+pub mod report;
+pub mod request;
+pub mod response;
+pub mod table;
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use feishu_codegen::spec::{self, Endpoint};
+
+use crate::call::Call;
+
+/// An endpoint: its spec, and the call that was generated from it.
+pub struct Subject {
+    /// What the page says.
+    pub spec: Endpoint,
+    /// What became of it.
+    pub call: &'static Call,
+}
+
+/// Every endpoint, in order of identity.
+///
+/// # Panics
+/// Where a spec has no call, a call no spec, or two calls one spec.
+pub fn subjects() -> Vec<Subject> {
+    let mut calls = BTreeMap::new();
+    for call in calls::all() {
+        let id = call.endpoint.id;
+        assert!(calls.insert(id, call).is_none(), "{id} is called by two functions");
+    }
+    let subjects: Vec<Subject> = specs()
+        .into_iter()
+        .map(|spec| {
+            let id = spec.id.to_string();
+            let call = calls.remove(id.as_str());
+            let call = call.unwrap_or_else(|| panic!("{id} has no call; run `cargo xtask gen`"));
+            Subject { spec, call }
+        })
+        .collect();
+    assert!(calls.is_empty(), "calls without a spec: {:?}", calls.keys());
+    subjects
+}
+
+/// The specs of all endpoints, in order of identity.
+///
+/// # Panics
+/// Where a spec cannot be read.
+pub fn specs() -> Vec<Endpoint> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let mut specs = Vec::new();
+    let services = fs::read_dir(folder).expect("specs/ stands beside this crate");
+    for service in services.map(|entry| entry.expect("specs/ can be listed").path()) {
+        let name = service.file_name().unwrap_or_default().to_string_lossy();
+        if service.is_dir() && !["common", "events", "overrides"].contains(&&*name) {
+            below(&service, &mut specs);
+        }
+    }
+    specs.sort_by(|one, other| one.id.cmp(&other.id));
+    specs
+}
+
+fn below(folder: &Path, specs: &mut Vec<Endpoint>) {
+    for entry in fs::read_dir(folder).expect("a folder of specs can be listed") {
+        let path = entry.expect("a folder of specs can be listed").path();
+        if path.is_dir() {
+            below(&path, specs);
+        } else {
+            let text = fs::read_to_string(&path).expect("a spec is text");
+            let spec = spec::from_text(&path.to_string_lossy(), &text);
+            specs.push(spec.unwrap_or_else(|error| panic!("{error}")));
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! When two pieces of JSON are equal: what the generated types are held to.
+//!
+//! They are compared in a normal form, made with the page's table at hand:
+//! 1. A documented member that is `null` is absent, and so is a `null` member of a documented
+//!    map.
+//! 2. In a reply, a documented list or map that is empty is absent; in a request it is not,
+//!    since there callers may mean it.
+//! 3. Numbers are equal by value: `3` is `3.0`.
+//! 4. The order of members does not matter.
+//!
+//! Nothing else is forgiven; what a page gives no shape is compared as it stands.
+
+use feishu_codegen::spec::{Field, Type};
+use serde_json::{Map, Number, Value};
+
+use crate::table::Table;
+
+/// Brings values into normal form.
+#[derive(Clone, Copy)]
+pub struct Normal<'a> {
+    /// The fields of the body.
+    pub table: Table<'a>,
+    /// Whether it is a request.
+    pub sent: bool,
+}
+
+impl<'a> Normal<'a> {
+    /// An object with these fields. Members that the table lacks stay.
+    pub fn object(&self, fields: &'a [Field], members: Map<String, Value>) -> Map<String, Value> {
+        let normal = members.into_iter().filter_map(|(name, value)| {
+            match fields.iter().find(|field| field.name == name) {
+                Some(field) => self.member(field, value).map(|value| (name, value)),
+                None => Some((name, value)),
+            }
+        });
+        normal.collect()
+    }
+
+    /// The value of a field; `None` where that is nothing.
+    pub fn member(&self, field: &'a Field, value: Value) -> Option<Value> {
+        let value = self.value(field, &field.ty, value);
+        let nothing = match (&field.ty, &value) {
+            (_, Value::Null) => true,
+            (Type::List(_), Value::Array(elements)) => !self.sent && elements.is_empty(),
+            (Type::Map(_), Value::Object(members)) => !self.sent && members.is_empty(),
+            _ => false,
+        };
+        (!nothing).then_some(value)
+    }
+
+    fn value(&self, field: &'a Field, ty: &Type, value: Value) -> Value {
+        if self.table.is_free(field, ty) {
+            return numbers(value);
+        }
+        match (ty, value) {
+            (Type::Object, Value::Object(members)) => {
+                Value::Object(self.object(self.table.inside(field), members))
+            }
+            (Type::List(inner), Value::Array(elements)) => {
+                elements.into_iter().map(|element| self.value(field, inner, element)).collect()
+            }
+            (Type::Map(inner), Value::Object(members)) => {
+                let there = members.into_iter().filter(|(_, member)| !member.is_null());
+                Value::Object(
+                    there.map(|(key, member)| (key, self.value(field, inner, member))).collect(),
+                )
+            }
+            (_, value) => numbers(value),
+        }
+    }
+}
+
+/// Whole numbers that are written with a fraction, without it.
+fn numbers(value: Value) -> Value {
+    match value {
+        Value::Number(number) => Value::Number(whole(number)),
+        Value::Array(elements) => elements.into_iter().map(numbers).collect(),
+        Value::Object(members) => {
+            Value::Object(members.into_iter().map(|(key, value)| (key, numbers(value))).collect())
+        }
+        other => other,
+    }
+}
+
+fn whole(number: Number) -> Number {
+    // 2^53: up to here every whole number is a double of its own.
+    let exact = |float: &f64| float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_992.0;
+    match number.as_f64().filter(exact) {
+        Some(float) if number.is_f64() => Number::from(float as i64),
+        _ => number,
+    }
+}
+
+/// The first place where two values differ, with both: `items[0].name: "a", not "b"`.
+pub fn difference(found: &Value, expected: &Value) -> Option<String> {
+    match (found, expected) {
+        (Value::Object(one), Value::Object(two)) => {
+            let names = one.keys().chain(two.keys().filter(|name| !one.contains_key(*name)));
+            names.map(String::as_str).find_map(|name| {
+                let inside = match (one.get(name), two.get(name)) {
+                    (Some(one), Some(two)) => difference(one, two),
+                    (Some(one), None) => Some(format!(": {one}, not absent")),
+                    (None, Some(two)) => Some(format!(": absent, not {two}")),
+                    (None, None) => None,
+                };
+                inside.map(|inside| join(name, &inside))
+            })
+        }
+        (Value::Array(one), Value::Array(two)) if one.len() == two.len() => one
+            .iter()
+            .zip(two)
+            .enumerate()
+            .find_map(|(at, (one, two))| Some(join(&format!("[{at}]"), &difference(one, two)?))),
+        _ => (found != expected).then(|| format!(": {found}, not {expected}")),
+    }
+}
+
+fn join(name: &str, inside: &str) -> String {
+    if inside.starts_with([':', '[']) {
+        format!("{name}{inside}")
+    } else {
+        format!("{name}.{inside}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn fields() -> Vec<Field> {
+        serde_json::from_value(json!([
+            {"name": "tags", "type": "string[]"},
+            {"name": "depth", "type": "float"},
+            {"name": "free", "type": "any"},
+            {"name": "tides", "type": "map<int>"},
+            {"name": "ship", "type": "object", "fields": [
+                {"name": "crew", "type": "string[]"},
+                {"name": "ship", "type": "object", "same_as": "ship"}]}
+        ]))
+        .unwrap()
+    }
+
+    fn normal(value: Value, sent: bool) -> Value {
+        let fields = fields();
+        let normal = Normal { table: Table { top: &fields }, sent };
+        Value::Object(normal.object(&fields, value.as_object().unwrap().clone()))
+    }
+
+    #[test]
+    fn nothing_is_absent_null_or_in_a_reply_an_empty_list() {
+        let value = json!({"tags": [], "depth": null, "tides": {"a": null}, "free": {"x": []}});
+        assert_eq!(normal(value.clone(), false), json!({"free": {"x": []}}));
+        let sent = json!({"tags": [], "tides": {}, "free": {"x": []}});
+        assert_eq!(normal(value, true), sent);
+    }
+
+    #[test]
+    fn types_that_contain_themselves_are_followed() {
+        let value = json!({"ship": {"ship": {"ship": {"crew": [], "ship": null}}}});
+        assert_eq!(normal(value, false), json!({"ship": {"ship": {"ship": {}}}}));
+    }
+
+    #[test]
+    fn numbers_are_equal_by_value_and_texts_are_not() {
+        assert_eq!(normal(json!({"depth": 3.0}), false), json!({"depth": 3}));
+        assert_ne!(normal(json!({"depth": "3"}), false), json!({"depth": 3}));
+        let exact = json!({"depth": 9_007_199_254_740_993_i64});
+        assert_eq!(normal(exact.clone(), false), exact);
+    }
+
+    #[test]
+    fn a_difference_is_told_with_its_place() {
+        let told = difference(&json!({"a": [{"b": 1}]}), &json!({"a": [{"b": 2}]}));
+        assert_eq!(told.as_deref(), Some("a[0].b: 1, not 2"));
+        let told = difference(&json!({}), &json!({"a": 1}));
+        assert_eq!(told.as_deref(), Some("a: absent, not 1"));
+        assert_eq!(difference(&json!({"a": 1, "b": 2}), &json!({"b": 2, "a": 1})), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! A request as its page lays it out: which value goes where.
+
+use feishu_codegen::spec::{self, Endpoint, Field, Type};
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::{Map, Value};
+
+use crate::{
+    make::Maker,
+    normal::{Normal, difference},
+    table::{self, Table},
+};
+
+/// Where a value of a request goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Place {
+    Path,
+    Query,
+    Header,
+    Body,
+}
+
+/// The fields of a request in the order of its page, with the place of each. A body that is no
+/// object with fields is one field, `body`.
+pub struct Layout {
+    /// The fields.
+    pub fields: Vec<(Place, Field)>,
+    /// Whether the body is one field.
+    pub whole: bool,
+    top: Vec<Field>,
+}
+
+impl Layout {
+    /// Reads it off a spec.
+    pub fn of(spec: &Endpoint) -> Self {
+        let spec::Request { path, query, headers, body, .. } = &spec.request;
+        let mut fields = Vec::new();
+        for (place, group) in [(Place::Path, path), (Place::Query, query), (Place::Header, headers)]
+        {
+            fields.extend(group.iter().map(|field| {
+                let required = field.required || place == Place::Path;
+                (place, Field { required, ..field.clone() })
+            }));
+        }
+        let whole = body.as_ref().is_some_and(|body| body.ty != Type::Object);
+        match body {
+            None => {}
+            Some(body) if whole => {
+                let field = Field { required: true, ..table::whole("body", body) };
+                fields.push((Place::Body, field));
+            }
+            Some(body) => {
+                fields.extend(body.fields.iter().map(|field| (Place::Body, field.clone())));
+            }
+        }
+        let top = body.as_ref().map(|body| body.fields.clone()).unwrap_or_default();
+        Layout { fields, whole, top }
+    }
+
+    /// The fields of the body.
+    pub fn top(&self) -> &[Field] {
+        &self.top
+    }
+}
+
+/// The values of a request, in the order of its page; what is absent is not there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sent {
+    /// Place, name, value.
+    pub values: Vec<(Place, String, Value)>,
+}
+
+impl Sent {
+    /// Makes up a request.
+    pub fn made<'a>(layout: &'a Layout, maker: &mut Maker<'a>) -> Self {
+        let mut values = Vec::new();
+        for (place, field) in &layout.fields {
+            if let Some(value) = maker.member(field, true, *place) {
+                values.push((*place, field.name.clone(), value));
+            }
+        }
+        Sent { values }
+    }
+
+    /// As the generated type is read: all fields in one object, of which two may have one name.
+    pub fn json(&self) -> Vec<u8> {
+        let members: Vec<String> = self
+            .values
+            .iter()
+            .map(|(_, name, value)| format!("{}:{value}", Value::from(name.as_str())))
+            .collect();
+        format!("{{{}}}", members.join(",")).into_bytes()
+    }
+
+    /// What was written of a generated type, as it is compared: each field in the order of the
+    /// page, the body in normal form.
+    ///
+    /// # Errors
+    /// Where there is a field that the page does not have, or one in another order.
+    pub fn written(layout: &Layout, json: &[u8]) -> Result<Self, String> {
+        let Members(members) = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+        let mut fields = layout.fields.iter();
+        let mut values = Vec::new();
+        for (name, value) in members {
+            let Some((place, _)) = fields.by_ref().find(|(_, field)| field.name == name) else {
+                return Err(format!("`{name}` is written, which the page has not, or not there"));
+            };
+            values.push((*place, name, value));
+        }
+        Ok(Sent { values }.normal(layout))
+    }
+
+    /// In normal form.
+    pub fn normal(self, layout: &Layout) -> Self {
+        let normal = Normal { table: Table { top: layout.top() }, sent: true };
+        let mut fields = layout.fields.iter();
+        let values = self.values.into_iter().filter_map(|(place, name, value)| {
+            let (_, field) =
+                fields.by_ref().find(|(at, field)| *at == place && field.name == name)?;
+            Some((place, name, normal.member(field, value)?))
+        });
+        Sent { values: values.collect() }
+    }
+
+    /// The first difference from another.
+    pub fn difference(&self, expected: &Sent) -> Option<String> {
+        let [found, wanted] = [self, expected].map(|sent| {
+            let members = sent
+                .values
+                .iter()
+                .map(|(place, name, value)| (format!("{place:?} {name}"), value.clone()));
+            Value::Object(members.collect())
+        });
+        difference(&found, &wanted)
+    }
+
+    /// The values of one place.
+    pub fn at(&self, place: Place) -> impl Iterator<Item = (&str, &Value)> {
+        self.values
+            .iter()
+            .filter(move |(at, ..)| *at == place)
+            .map(|(_, name, value)| (name.as_str(), value))
+    }
+
+    /// The fields of the body as an object.
+    pub fn body(&self) -> Map<String, Value> {
+        self.at(Place::Body).map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    }
+}
+
+/// The members of an object, of which two may have one name.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Members(members))
+    }
+}

@@ -1,0 +1,80 @@
+//! What of a reply is read into the generated response, as its page lays it out.
+
+use feishu_codegen::spec::{Endpoint, Field, Form, Type};
+use serde_json::{Map, Value, json};
+
+use crate::{make::Maker, normal::Normal, request::Place, table};
+
+/// What is read of a reply.
+pub struct Read {
+    /// As one field, with the fields inside it.
+    pub field: Field,
+    /// Whether it is the whole reply, not its `data`.
+    pub whole: bool,
+    form: Form,
+    message: String,
+}
+
+impl Read {
+    /// Reads it off a spec; `None` where the reply is a file.
+    pub fn of(spec: &Endpoint) -> Option<Self> {
+        let response = &spec.response;
+        let message = response.message.clone().unwrap_or_else(|| "msg".to_owned());
+        let data = response.data.as_ref().map(|data| table::whole("data", data));
+        let read = |field, whole| Read { field, whole, form: response.form, message };
+        let object = |fields| Field { fields, ..Field::new("", Type::Object) };
+        match response.form {
+            Form::Binary => None,
+            Form::Envelope if response.fields.is_empty() => {
+                Some(read(data.unwrap_or_else(|| object(Vec::new())), false))
+            }
+            Form::Envelope | Form::Flat | Form::Bare => {
+                let fields = data.into_iter().chain(response.fields.iter().cloned());
+                Some(read(object(fields.collect()), true))
+            }
+        }
+    }
+
+    /// The part of a whole reply that is read.
+    pub fn part<'a>(&self, reply: &'a Value) -> &'a Value {
+        if self.whole { reply } else { reply.get("data").unwrap_or(&Value::Null) }
+    }
+
+    /// Makes up a value of [`field`](Read::field).
+    pub fn made<'a>(&'a self, maker: &mut Maker<'a>) -> Value {
+        match self.field.ty {
+            Type::Object => Value::Object(maker.object(&self.field.fields, false)),
+            ref ty => maker.value(&self.field, ty, false, Place::Body, true),
+        }
+    }
+
+    /// A value of [`field`](Read::field) in normal form.
+    pub fn normal(&self, value: Value) -> Value {
+        let normal = Normal { table: table::Table { top: &self.field.fields }, sent: false };
+        match value {
+            Value::Object(members) if self.field.ty == Type::Object => {
+                Value::Object(normal.object(&self.field.fields, members))
+            }
+            other => normal.member(&self.field, other).unwrap_or_default(),
+        }
+    }
+
+    /// A whole reply around a value of [`field`](Read::field).
+    ///
+    /// # Panics
+    /// Where fields beside `data` are given as something else than an object.
+    pub fn reply(&self, value: &Value) -> Value {
+        let mut reply = Map::new();
+        if self.form != Form::Bare {
+            reply.insert("code".to_owned(), json!(0));
+            reply.insert(self.message.clone(), json!("success"));
+        }
+        if self.whole {
+            let members = value.as_object().expect("a reply is an object");
+            reply.extend(members.iter().map(|(name, value)| (name.clone(), value.clone())));
+        } else {
+            reply.insert("data".to_owned(), value.clone());
+        }
+        Value::Object(reply)
+    }
+}

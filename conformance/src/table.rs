@@ -1,0 +1,44 @@
+//! [`Table`]: the fields of one body, as its page has them, with types that contain themselves
+//! followed.
+
+use feishu_codegen::spec::{Field, Type};
+
+/// The fields of one body.
+#[derive(Clone, Copy)]
+pub struct Table<'a> {
+    /// Those at its top.
+    pub top: &'a [Field],
+}
+
+impl<'a> Table<'a> {
+    /// The fields inside a field; empty where the page gives it no shape.
+    ///
+    /// # Panics
+    /// Where a field is said to be the same as one that is not there.
+    pub fn inside(&self, field: &'a Field) -> &'a [Field] {
+        let Some(path) = &field.same_as else { return &field.fields };
+        let mut fields = self.top;
+        for name in path.split('.').filter(|name| !name.is_empty()) {
+            let found = fields.iter().find(|field| field.name == name);
+            fields = match found {
+                Some(found) => self.inside(found),
+                None => panic!("`{}` is the same as `{path}`, which is not there", field.name),
+            };
+        }
+        fields
+    }
+
+    /// Whether the page says nothing of what is inside.
+    pub fn is_free(&self, field: &'a Field, ty: &Type) -> bool {
+        match ty {
+            Type::Any => true,
+            Type::Object => field.same_as.is_none() && field.fields.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// A field for a body or for `data` as a whole.
+pub fn whole(name: &str, body: &feishu_codegen::spec::Body) -> Field {
+    Field { fields: body.fields.clone(), ..Field::new(name, body.ty.clone()) }
+}

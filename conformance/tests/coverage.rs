@@ -1,0 +1,119 @@
+//! Every endpoint can be called, as what its page says it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use feishu_codegen::spec::{AppType, Endpoint, Field, Form, Token, Type};
+use feishu_conformance::{report::Failures, specs, subjects, table::Table};
+
+fn features() -> BTreeSet<String> {
+    let manifest = include_str!("../../generated/Cargo.toml");
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let features = manifest["features"].as_table().unwrap();
+    features.keys().filter(|name| !["default", "full"].contains(&name.as_str())).cloned().collect()
+}
+
+#[test]
+fn every_endpoint_is_listed_once_under_the_feature_that_it_is_named_after() {
+    let specs = specs();
+    let mut listed = BTreeMap::new();
+    for endpoint in feishu_openapi::endpoints() {
+        *listed.entry(endpoint.id.to_owned()).or_insert(0) += 1;
+    }
+    let documented = specs.iter().map(|spec| (spec.id.to_string(), 1)).collect();
+    assert_eq!(listed, documented);
+    let services: BTreeSet<String> = specs.iter().map(|spec| spec.id.project.clone()).collect();
+    assert_eq!(features(), services);
+    println!("{} endpoints in {} services, a feature each", specs.len(), services.len());
+}
+
+#[test]
+fn what_the_crate_knows_of_an_endpoint_is_what_its_page_says() {
+    let mut failures = Failures::default();
+    for subject in subjects() {
+        let (spec, call) = (&subject.spec, subject.call);
+        let it = call.endpoint;
+        let mut same = |what: &str, same: bool| {
+            if !same {
+                failures.note(&spec.id, format_args!("{what} differs: {it:?}"));
+            }
+        };
+        same("method", it.method.as_str() == spec.method.as_str());
+        same("path", it.path == spec.path);
+        same("host", it.host == spec.host.as_deref());
+        same("doc", it.doc.map(str::to_owned) == spec.doc.url());
+        let tokens = it.tokens.iter().map(|token| token.name());
+        same("tokens", tokens.eq(spec.tokens.iter().copied().map(Token::documented_name)));
+        let custom = |app: &AppType| *app == AppType::Custom;
+        let apps = it.app_types.iter().map(|app| *app == feishu_openapi::AppType::Custom);
+        same("app types", apps.eq(spec.app_types.iter().map(custom)));
+        let scopes = spec.scopes.iter().map(|scope| scope.name.as_str());
+        same("scopes", it.scopes.iter().copied().eq(scopes));
+        let scopes = spec.field_scopes.iter().map(|scope| scope.name.as_str());
+        same("field scopes", it.field_scopes.iter().copied().eq(scopes));
+        let limit = |per_minute, per_second, special| (per_minute, per_second, special);
+        let found = it.rate_limit.map(|it| limit(it.per_minute, it.per_second, it.special));
+        let said = spec.rate_limit.as_ref();
+        let said = said.map(|it| limit(it.per_minute, it.per_second, it.special));
+        same("rate limit", found == said);
+        same("deprecated", it.deprecated == spec.deprecated.is_some());
+        let once = spec.idempotency.as_deref().and_then(|path| path.split('.').next_back());
+        same("idempotency", it.idempotency == once);
+        let message = spec.response.message.as_deref().unwrap_or("msg");
+        same("message", it.message == message);
+        for error in &spec.errors {
+            let message = error.message.as_deref().unwrap_or_default();
+            let status = error.http.unwrap_or_default();
+            let listed = it
+                .errors
+                .iter()
+                .any(|row| (row.code, row.status, row.message) == (error.code, status, message));
+            same("error codes", listed);
+        }
+        let codes: BTreeSet<i64> = spec.errors.iter().map(|error| error.code).collect();
+        same("error codes", it.errors.iter().all(|row| codes.contains(&row.code)));
+        same("download", call.response.is_none() == (spec.response.form == Form::Binary));
+        same("list", call.is_paged() == spec.paging.is_some());
+        let body = spec.request.body.iter().flat_map(|body| &body.fields);
+        let mut files = body.filter(|field| *field.ty.innermost() == Type::File);
+        same("upload", call.uploads == files.next().is_some());
+    }
+    failures.end();
+}
+
+/// Where the page gives no shape, plain JSON is all that can be offered. That it is offered
+/// nowhere else is shown by `values.rs`: types drop what is unlisted, plain JSON would not.
+#[test]
+fn what_has_no_shape_is_counted() {
+    let (mut any, mut objects, mut shown) = (0, 0, Vec::new());
+    for spec in specs() {
+        each_field(&spec, &mut |field, path| {
+            let free = Table { top: &[] }.is_free(field, field.ty.innermost());
+            if !free {
+                return;
+            }
+            match field.ty.innermost() {
+                Type::Any => any += 1,
+                _ => objects += 1,
+            }
+            shown.push(format!("{} {path}", spec.id));
+        });
+    }
+    println!("plain JSON: {any} fields documented as any, {objects} as objects without fields");
+    println!("{}", shown.join("\n"));
+    assert!(any + objects < 1000, "most of the platform has a shape");
+}
+
+fn each_field(spec: &Endpoint, take: &mut dyn FnMut(&Field, &str)) {
+    let (request, response) = (&spec.request, &spec.response);
+    let body = request.body.iter().flat_map(|body| &body.fields);
+    let data = response.data.iter().flat_map(|data| &data.fields);
+    let sent = request.path.iter().chain(&request.query).chain(&request.headers).chain(body);
+    sent.for_each(|field| below(field, "request", take));
+    data.chain(&response.fields).for_each(|field| below(field, "response", take));
+}
+
+fn below(field: &Field, path: &str, take: &mut dyn FnMut(&Field, &str)) {
+    let path = format!("{path}.{}", field.name);
+    take(field, &path);
+    field.fields.iter().for_each(|field| below(field, &path, take));
+}

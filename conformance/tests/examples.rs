@@ -1,0 +1,226 @@
+//! The examples of every page go through the generated types and come out as they were, but
+//! for what their own page contradicts; that is listed in `exceptions.toml`.
+
+use feishu_codegen::spec::Type;
+use feishu_conformance::{
+    Subject,
+    call::Tripper,
+    contradictions::{Comparison, Found, Kind},
+    exceptions::{self, Exceptions},
+    make::{Maker, Presence, Style},
+    normal::difference,
+    report::Failures,
+    request::{Layout, Place, Sent},
+    response::Read,
+    subjects,
+    table::Table,
+};
+use serde_json::Value;
+
+/// How many examples there are, and how they fared.
+#[derive(Default)]
+struct Count {
+    examples: usize,
+    exact: usize,
+    lenient: usize,
+    extended: usize,
+    unreadable: usize,
+    incomplete: usize,
+}
+
+impl Count {
+    fn add(&mut self, found: &Found) {
+        self.examples += 1;
+        self.exact += usize::from(found.0.is_empty());
+        self.extended += usize::from(found.has(Kind::Unlisted));
+        self.lenient += usize::from(found.has(Kind::Lenient));
+        self.unreadable += usize::from(found.has(Kind::Unreadable));
+        self.incomplete += usize::from(found.has(Kind::Missing));
+    }
+
+    fn print(&self, what: &str) {
+        let Count { examples, exact, lenient, extended, unreadable, incomplete } = self;
+        println!(
+            "{examples} examples of {what}: {exact} come out as they were; of the others {extended} \
+             have fields that the table lacks, {lenient} write scalars as another kind, \
+             {unreadable} have values of a kind that the table excludes, {incomplete} lack what \
+             the table requires"
+        );
+    }
+}
+
+#[test]
+fn examples_come_out_of_the_generated_types_as_they_went_in() {
+    let mut failures = Failures::default();
+    let mut exceptions = Exceptions::new();
+    let (mut requests, mut responses) = (Count::default(), Count::default());
+    for subject in subjects() {
+        let id = subject.spec.id.to_string();
+        for (count, outcome) in
+            [(&mut requests, request(&subject)), (&mut responses, response(&subject))]
+        {
+            match outcome {
+                None => {}
+                Some(Err(what)) => failures.note(&id, what),
+                Some(Ok(found)) => {
+                    count.add(&found);
+                    let lines = found.0.into_iter().map(|(path, (_, words))| (path, words));
+                    exceptions.entry(id.clone()).or_default().extend(lines);
+                }
+            }
+        }
+    }
+    exceptions.retain(|_, places| !places.is_empty());
+    requests.print("requests");
+    responses.print("responses");
+    let places: usize = exceptions.values().map(|places| places.len()).sum();
+    println!("{places} contradictions on {} pages", exceptions.len());
+    if std::env::var_os("CONFORMANCE_WRITE").is_some() {
+        exceptions::write(&exceptions);
+    }
+    for line in exceptions::differences(&exceptions, &exceptions::read()) {
+        failures.note("exceptions", line);
+    }
+    failures.end();
+}
+
+fn request(subject: &Subject) -> Option<Result<Found, String>> {
+    let example = subject.spec.request.example.clone()?;
+    let layout = Layout::of(&subject.spec);
+    let top = layout.top();
+    let style = Style::Valid(Presence::Required);
+    // What the example of a body does not show: path, query, headers.
+    let mut rest = Sent::made(&layout, &mut Maker::new(1, style, top));
+    rest.values.retain(|(place, ..)| *place != Place::Body);
+
+    let mut maker = Maker::new(2, style, top);
+    let mut fill = |field| maker.member(field, true, Place::Body).unwrap_or_default();
+    let mut comparison =
+        Comparison { table: Table { top }, sent: true, fill: &mut fill, found: Found::default() };
+    let root = "request.body";
+    let (given, repaired): (Vec<_>, Vec<_>) = if layout.whole {
+        let (_, body) = layout.fields.last()?;
+        let repaired = comparison.value(body, &body.ty, example.clone(), root);
+        let name = || body.name.clone();
+        (vec![(name(), example)], repaired.into_iter().map(|value| (name(), value)).collect())
+    } else {
+        let Value::Object(mut members) = example else {
+            return Some(Err(format!("the example of the request is no object: {example}")));
+        };
+        let repaired = comparison.object(top, members.clone(), root);
+        // One that stands elsewhere would be read as what it is there.
+        members.retain(|name, _| {
+            let fields = layout.fields.iter();
+            let mut elsewhere = fields.filter(|(place, _)| *place != Place::Body);
+            top.iter().any(|field| field.name == *name)
+                || !elsewhere.any(|(_, field)| field.name == *name)
+        });
+        (members.into_iter().collect(), repaired.into_iter().collect())
+    };
+    let found = comparison.found;
+    let all = |body: Vec<(String, Value)>| {
+        let mut sent = rest.clone();
+        sent.values.extend(body.into_iter().map(|(name, value)| (Place::Body, name, value)));
+        sent
+    };
+    let [given, repaired] = [given, repaired].map(all);
+    let ordered = in_order(&layout, repaired.clone()).normal(&layout);
+    let outcome = check(subject.call.request, &given.json(), &repaired.json(), &found, |written| {
+        Ok(Sent::written(&layout, written)?.difference(&ordered))
+    });
+    Some(outcome.map(|()| found).map_err(|what| format!("request: {what}")))
+}
+
+/// The order of fields in an example is the example's own.
+fn in_order(layout: &Layout, mut sent: Sent) -> Sent {
+    let position = |place: &Place, name: &str| {
+        layout.fields.iter().position(|(at, field)| at == place && field.name == name)
+    };
+    sent.values.sort_by_key(|(place, name, _)| position(place, name));
+    sent
+}
+
+fn response(subject: &Subject) -> Option<Result<Found, String>> {
+    let example = subject.spec.response.example.clone()?;
+    let read = Read::of(&subject.spec)?;
+    let trip = subject.call.response?;
+    let given = read.part(&example).clone();
+    let (fields, root) =
+        (&read.field.fields, if read.whole { "response" } else { "response.data" });
+    let mut comparison = Comparison {
+        table: Table { top: fields },
+        sent: false,
+        fill: &mut |_| unreachable!("replies require nothing"),
+        found: Found::default(),
+    };
+    let repaired = match &given {
+        Value::Object(members) if read.field.ty == Type::Object => {
+            let mut members = members.clone();
+            if read.whole {
+                // What the reply's form has, whatever the table lists.
+                members.retain(|name, _| {
+                    let listed = fields.iter().any(|field| field.name == *name);
+                    listed || !["code", "msg", "message"].contains(&name.as_str())
+                });
+            }
+            Value::Object(comparison.object(fields, members, root))
+        }
+        other => {
+            comparison.value(&read.field, &read.field.ty, other.clone(), root).unwrap_or_default()
+        }
+    };
+    if !read.whole
+        && let Some(members) = example.as_object()
+    {
+        for name in members.keys() {
+            if !["code", "msg", "message", "data", "error"].contains(&name.as_str()) {
+                let words = "beside data, not in the table".to_owned();
+                comparison.found.0.insert(format!("response.{name}"), (Kind::Unlisted, words));
+            }
+        }
+    }
+    let found = comparison.found;
+    // No data is what a reply without any gives, and not a value to be read.
+    let bytes = |value: &Value| match value {
+        Value::Null if read.field.ty == Type::Object => b"{}".to_vec(),
+        other => other.to_string().into_bytes(),
+    };
+    let expected = read.normal(serde_json::from_slice(&bytes(&repaired)).unwrap());
+    let outcome = check(trip, &bytes(&given), &bytes(&repaired), &found, |written| {
+        let written = serde_json::from_slice(written).map_err(|error| error.to_string())?;
+        Ok(difference(&read.normal(written), &expected))
+    });
+    Some(outcome.map(|()| found).map_err(|what| format!("response: {what}")))
+}
+
+/// The example as the table has it comes out as it went in; so does the example itself, unless
+/// the table excludes it, and then it is refused.
+fn check(
+    trip: Tripper,
+    given: &[u8],
+    repaired: &[u8],
+    found: &Found,
+    differs: impl Fn(&[u8]) -> Result<Option<String>, String>,
+) -> Result<(), String> {
+    let there = trip(repaired).map_err(|error| {
+        format!("cannot be read: {error} in {}", String::from_utf8_lossy(repaired))
+    })?;
+    if !there.stable {
+        return Err("is another value once written and read again".to_owned());
+    }
+    if let Some(difference) = differs(&there.json)? {
+        return Err(difference);
+    }
+    let refused = found.has(Kind::Unreadable) || found.has(Kind::Missing);
+    match trip(given) {
+        Ok(_) if refused => Err("is read although the table excludes it".to_owned()),
+        Err(_) if refused => Ok(()),
+        Ok(as_given) if as_given.json == there.json => Ok(()),
+        Ok(as_given) => Err(format!(
+            "what is lenient reads differently: {} and {}",
+            String::from_utf8_lossy(&as_given.json),
+            String::from_utf8_lossy(&there.json)
+        )),
+        Err(error) => Err(format!("cannot be read as it stands: {error}")),
+    }
+}

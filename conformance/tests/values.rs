@@ -1,0 +1,196 @@
+//! Values made up from the tables of every page survive being read, written and read again by
+//! the generated types, requests and responses with all that is inside them.
+
+use feishu_codegen::spec::{Field, Type};
+use feishu_conformance::{
+    call::Tripper,
+    make::{Maker, Style},
+    normal::difference,
+    report::Failures,
+    request::{Layout, Sent},
+    response::Read,
+    subjects,
+};
+use serde_json::Value;
+
+/// How many values of each type are made without regard to what is documented.
+const WILD: usize = 50;
+
+#[derive(Default)]
+struct Count {
+    types: usize,
+    values: usize,
+    bytes: usize,
+}
+
+impl Count {
+    fn add(&mut self, bytes: usize) {
+        self.values += 1;
+        self.bytes += bytes;
+    }
+
+    fn print(&self, what: &str) {
+        let Count { types, values, bytes } = self;
+        println!("{values} values of {types} types of {what}, {} MB of JSON", bytes / 1_000_000);
+    }
+}
+
+/// The styles in which values of a type are made: enough full ones for each documented value
+/// of each enum, and [`WILD`] others.
+fn styles(fields: &[Field]) -> impl Iterator<Item = Style> {
+    let full = (0..largest_enum(fields).max(2)).map(Style::Full);
+    full.chain(std::iter::repeat_n(Style::Wild, WILD))
+}
+
+fn largest_enum(fields: &[Field]) -> usize {
+    let own = |field: &Field| field.values.len().max(largest_enum(&field.fields));
+    fields.iter().map(own).max().unwrap_or_default()
+}
+
+#[test]
+fn requests_survive_being_written_and_read() {
+    let mut failures = Failures::default();
+    let mut count = Count::default();
+    for subject in subjects() {
+        let layout = Layout::of(&subject.spec);
+        count.types += 1;
+        let fields: Vec<Field> = layout.fields.iter().map(|(_, field)| field.clone()).collect();
+        for (seed, style) in styles(&fields).enumerate() {
+            let sent = Sent::made(&layout, &mut Maker::new(seed as u64, style, layout.top()));
+            let json = sent.json();
+            count.add(json.len());
+            let outcome = survives(subject.call.request, &json, style, |written| {
+                let expected = sent.clone().normal(&layout);
+                Ok(Sent::written(&layout, written)?.difference(&expected))
+            });
+            failures.take(format_args!("{} request {seed}", subject.spec.id), outcome);
+        }
+    }
+    count.print("requests");
+    failures.end();
+}
+
+#[test]
+fn responses_survive_being_written_and_read() {
+    let mut failures = Failures::default();
+    let mut count = Count::default();
+    for subject in subjects() {
+        let (Some(read), Some(trip)) = (Read::of(&subject.spec), subject.call.response) else {
+            continue;
+        };
+        count.types += 1;
+        for (seed, style) in styles(&read.field.fields).enumerate() {
+            let value = read.made(&mut Maker::new(seed as u64, style, &read.field.fields));
+            let json = value.to_string().into_bytes();
+            count.add(json.len());
+            let outcome = survives(trip, &json, style, |written| {
+                let written = serde_json::from_slice(written).map_err(|error| error.to_string())?;
+                Ok(difference(&read.normal(written), &read.normal(value.clone())))
+            });
+            failures.take(format_args!("{} response {seed}", subject.spec.id), outcome);
+        }
+    }
+    count.print("responses");
+    failures.end();
+}
+
+fn survives(
+    trip: Tripper,
+    json: &[u8],
+    style: Style,
+    differs: impl Fn(&[u8]) -> Result<Option<String>, String>,
+) -> Result<(), String> {
+    let text = || String::from_utf8_lossy(json);
+    let there = trip(json).map_err(|error| format!("cannot be read: {error} in {}", text()))?;
+    if let Some(difference) = differs(&there.json)? {
+        return Err(format!("{difference} in {}", text()));
+    }
+    if !there.stable {
+        return Err(format!("is another value once written and read again: {}", text()));
+    }
+    // Every enum holds a documented value here.
+    if style != Style::Wild && (there.shown)().contains("Unknown(") {
+        return Err(format!("a documented value is unknown: {} in {}", (there.shown)(), text()));
+    }
+    Ok(())
+}
+
+/// What a value becomes whose scalars are written in the other ways that the platform has.
+fn loosened(field: &Field, ty: &Type, value: &Value, rng: &mut fastrand::Rng) -> Value {
+    let free = *ty == Type::Object && field.fields.is_empty();
+    match (ty, value) {
+        _ if free || rng.bool() && !value.is_object() && !value.is_array() => value.clone(),
+        (Type::Object, Value::Object(members)) => {
+            let loose = members.iter().map(|(name, value)| {
+                let inside = field.fields.iter().find(|field| field.name == *name);
+                let value = inside
+                    .map_or_else(|| value.clone(), |field| loosened(field, &field.ty, value, rng));
+                (name.clone(), value)
+            });
+            let mut loose: serde_json::Map<String, Value> = loose.collect();
+            loose.insert("zz_not_in_the_table".to_owned(), serde_json::json!([{"a": 1}]));
+            Value::Object(loose)
+        }
+        (Type::List(inner), Value::Array(elements)) => {
+            elements.iter().map(|element| loosened(field, inner, element, rng)).collect()
+        }
+        (Type::Map(inner), Value::Object(members)) => {
+            let loose = members.iter();
+            Value::Object(
+                loose.map(|(key, it)| (key.clone(), loosened(field, inner, it, rng))).collect(),
+            )
+        }
+        (Type::Int, Value::Number(number)) => match number.as_i64() {
+            Some(int) if int.unsigned_abs() < 1 << 53 && rng.bool() => Value::from(int as f64),
+            _ => Value::from(number.to_string()),
+        },
+        (Type::Float, Value::Number(number)) => Value::from(number.to_string()),
+        (Type::Bool, Value::Bool(said)) => match rng.u8(..3) {
+            0 => Value::from(said.to_string()),
+            1 => Value::from(i64::from(*said)),
+            _ => Value::from(i64::from(*said).to_string()),
+        },
+        (Type::String, Value::String(text)) => text
+            .parse::<i64>()
+            .ok()
+            .filter(|int| int.to_string() == *text)
+            .map_or_else(|| value.clone(), Value::from),
+        (_, other) => other.clone(),
+    }
+}
+
+/// Every field with a shape of its own has a type of its own too: one held as plain JSON would
+/// keep what is loose, and what no table has.
+#[test]
+fn numbers_in_quotation_marks_and_unlisted_members_change_nothing() {
+    let mut failures = Failures::default();
+    let mut count = Count::default();
+    for subject in subjects() {
+        let (Some(read), Some(trip)) = (Read::of(&subject.spec), subject.call.response) else {
+            continue;
+        };
+        count.types += 1;
+        for seed in 0..4 {
+            let style = if seed < 2 { Style::Full(seed) } else { Style::Wild };
+            let mut maker = Maker::new(seed as u64, style, &read.field.fields);
+            let value = read.made(&mut maker);
+            let mut rng = fastrand::Rng::with_seed(seed as u64);
+            let loose = loosened(&read.field, &read.field.ty, &value, &mut rng);
+            let [strict, loose] = [value, loose].map(|value| value.to_string());
+            count.add(loose.len());
+            let outcome = match (trip(strict.as_bytes()), trip(loose.as_bytes())) {
+                (Ok(strict), Ok(loose)) if strict.json == loose.json => Ok(()),
+                (Ok(strict), Ok(loose)) => Err(format!(
+                    "{} and {}",
+                    String::from_utf8_lossy(&strict.json),
+                    String::from_utf8_lossy(&loose.json)
+                )),
+                (_, Err(error)) => Err(format!("{error} in {loose}")),
+                (Err(error), _) => Err(format!("{error} in {strict}")),
+            };
+            failures.take(format_args!("{} response {seed}", subject.spec.id), outcome);
+        }
+    }
+    count.print("responses written loosely");
+    failures.end();
+}

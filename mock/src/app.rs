@@ -1,0 +1,44 @@
+//! Apps: their secrets, whether they are self-built or of the store, and the tickets by which
+//! those of the store get their tokens. The tokens themselves stand in `token`.
+
+use std::collections::HashSet;
+
+/// An app that the platform knows.
+#[derive(Clone)]
+pub(crate) struct App {
+    secret: String,
+    pub(crate) kind: Kind,
+    /// The tickets that are good.
+    tickets: HashSet<String>,
+}
+
+/// What kind of app it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Made by a tenant for itself.
+    Custom,
+    /// Of the app directory, for any tenant.
+    Store,
+}
+
+impl App {
+    pub(crate) fn new(secret: String, kind: Kind) -> App {
+        App { secret, kind, tickets: HashSet::new() }
+    }
+
+    pub(crate) fn has_secret(&self, secret: &str) -> bool {
+        self.secret == secret
+    }
+
+    pub(crate) fn add_ticket(&mut self, ticket: String) {
+        self.tickets.insert(ticket);
+    }
+
+    pub(crate) fn has_ticket(&self, ticket: &str) -> bool {
+        self.tickets.contains(ticket)
+    }
+
+    pub(crate) fn forget_tickets(&mut self) {
+        self.tickets.clear();
+    }
+}

@@ -1,0 +1,101 @@
+//! The endpoints that hand out tokens, and what kind each gives. What they answer stands in
+//! `token`.
+
+use feishu_codegen::spec::Token;
+
+/// The identity of the endpoint that hands out tenant access tokens to self-built apps, for
+/// [`Platform::next_for`](crate::Platform::next_for).
+pub const TENANT_TOKEN: &str = "auth.v3.tenant_access_token.internal";
+
+/// The identity of the endpoint that hands out app access tokens to self-built apps, for
+/// [`Platform::next_for`](crate::Platform::next_for).
+pub const APP_TOKEN: &str = "auth.v3.app_access_token.internal";
+
+/// The identity of the endpoint that hands out tenant access tokens to store apps, for
+/// [`Platform::next_for`](crate::Platform::next_for).
+pub const STORE_TENANT_TOKEN: &str = "auth.v3.tenant_access_token.create";
+
+/// The identity of the endpoint that hands out app access tokens to store apps, for
+/// [`Platform::next_for`](crate::Platform::next_for).
+pub const STORE_APP_TOKEN: &str = "auth.v3.app_access_token.create";
+
+/// The identity of the endpoint by which a store app asks for its ticket, for
+/// [`Platform::next_for`](crate::Platform::next_for).
+pub const RESEND_TICKET: &str = "auth.v3.app_ticket.resend";
+
+/// The identity of the endpoint that gives a user's tokens, for a code and for a refresh token,
+/// for [`Platform::next_for`](crate::Platform::next_for).
+pub const USER_TOKEN: &str = "authen.v2.oauth.token.create";
+
+/// The identity of the page where users agree, for
+/// [`Platform::next_for`](crate::Platform::next_for).
+pub const LOGIN_PAGE: &str = "authen.v1.authen.authorize";
+
+/// An endpoint that hands out tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Issuer {
+    Tenant,
+    App,
+    StoreTenant,
+    StoreApp,
+    Ticket,
+    User,
+    Page,
+}
+
+impl Issuer {
+    const ALL: [Issuer; 7] = [
+        Issuer::Tenant,
+        Issuer::App,
+        Issuer::StoreTenant,
+        Issuer::StoreApp,
+        Issuer::Ticket,
+        Issuer::User,
+        Issuer::Page,
+    ];
+
+    /// The issuer at this path; it is known even where no spec describes it.
+    pub(crate) fn at(path: &str) -> Option<Issuer> {
+        match path {
+            "/open-apis/auth/v3/tenant_access_token/internal" => Some(Issuer::Tenant),
+            "/open-apis/auth/v3/app_access_token/internal" => Some(Issuer::App),
+            "/open-apis/auth/v3/tenant_access_token" => Some(Issuer::StoreTenant),
+            "/open-apis/auth/v3/app_access_token" => Some(Issuer::StoreApp),
+            "/open-apis/auth/v3/app_ticket/resend" => Some(Issuer::Ticket),
+            "/open-apis/authen/v2/oauth/token" => Some(Issuer::User),
+            "/open-apis/authen/v1/authorize" => Some(Issuer::Page),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Issuer::Tenant => TENANT_TOKEN,
+            Issuer::App => APP_TOKEN,
+            Issuer::StoreTenant => STORE_TENANT_TOKEN,
+            Issuer::StoreApp => STORE_APP_TOKEN,
+            Issuer::Ticket => RESEND_TICKET,
+            Issuer::User => USER_TOKEN,
+            Issuer::Page => LOGIN_PAGE,
+        }
+    }
+
+    /// Whether an endpoint of this identity hands out tokens.
+    pub(crate) fn is_one(id: &str) -> bool {
+        Issuer::ALL.into_iter().any(|issuer| issuer.id() == id)
+    }
+
+    /// The kind of token of which it is about.
+    pub(crate) fn kind(self) -> Token {
+        match self {
+            Issuer::Tenant | Issuer::StoreTenant => Token::Tenant,
+            Issuer::App | Issuer::StoreApp | Issuer::Ticket => Token::App,
+            Issuer::User | Issuer::Page => Token::User,
+        }
+    }
+
+    /// Whether what it gives is an access token of an app or a tenant.
+    pub(crate) fn gives_access(self) -> bool {
+        matches!(self, Issuer::Tenant | Issuer::App | Issuer::StoreTenant | Issuer::StoreApp)
+    }
+}

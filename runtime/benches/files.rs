@@ -1,0 +1,266 @@
+//! A gibibyte up and down over loopback, by the client and by plain reqwest in turn: megabytes a
+//! second and the most memory that was resident. Each transfer has a process of its own, so that
+//! its peak is its own; the server is in another.
+//!
+//! `cargo bench -p feishu-runtime --bench files [-- MEBIBYTES]`
+#![allow(missing_docs)]
+
+#[allow(dead_code)]
+#[path = "../tests/it/desk.rs"]
+mod desk;
+
+use std::{
+    path::PathBuf,
+    process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+
+use bytes::Bytes;
+use desk::{GetScan, Upload};
+use feishu_runtime::{Client, File, reqwest};
+use futures_util::{TryStreamExt, stream};
+use http_body::Frame;
+use http_body_util::StreamBody;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+};
+
+/// How plain reqwest is given a file, piece by piece; the client does so too.
+const PIECE: usize = 64 * 1024;
+
+const DIRECTIONS: [&str; 4] = [
+    "upload a path",
+    "upload a reader, length unknown",
+    "download to a path",
+    "download as a stream",
+];
+
+/// Sends `size` bytes for a GET, and reads what comes with anything else.
+async fn serve(stream: TcpStream, size: u64) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut stream = BufReader::with_capacity(256 * 1024, stream);
+    let piece = vec![b'x'; 256 * 1024];
+    let mut line = String::new();
+    loop {
+        let (mut head, mut length) = (String::new(), None);
+        loop {
+            line.clear();
+            if stream.read_line(&mut line).await? == 0 {
+                return Ok(());
+            }
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length: ") {
+                length = value.trim().parse::<u64>().ok();
+            }
+            if line == "\r\n" {
+                break;
+            }
+            head.push_str(&line);
+        }
+        let json =
+            |body: &str| format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        if head.starts_with("GET") {
+            let start = format!("HTTP/1.1 200 OK\r\ncontent-length: {size}\r\n\r\n");
+            stream.write_all(start.as_bytes()).await?;
+            let mut left = size as usize;
+            while left > 0 {
+                let length = left.min(piece.len());
+                stream.write_all(&piece[..length]).await?;
+                left -= length;
+            }
+            continue;
+        }
+        let mut received = 0;
+        match length {
+            Some(length) => received = skip(&mut stream, length).await?,
+            // In chunks.
+            None => loop {
+                line.clear();
+                stream.read_line(&mut line).await?;
+                let length = u64::from_str_radix(line.trim(), 16).unwrap_or(0);
+                received += skip(&mut stream, length).await?;
+                stream.read_line(&mut line).await?;
+                if length == 0 {
+                    break;
+                }
+            },
+        }
+        let reply = if head.contains("tenant_access_token/internal") {
+            json(r#"{"code":0,"tenant_access_token":"t-0123456789","expire":7200}"#)
+        } else {
+            json(&format!(r#"{{"code":0,"data":{{"open":{received}}}}}"#))
+        };
+        stream.write_all(reply.as_bytes()).await?;
+    }
+}
+
+async fn skip(stream: &mut BufReader<TcpStream>, length: u64) -> std::io::Result<u64> {
+    let mut left = length as usize;
+    while left > 0 {
+        let seen = stream.fill_buf().await?.len().min(left);
+        if seen == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        stream.consume(seen);
+        left -= seen;
+    }
+    Ok(length)
+}
+
+/// Most resident memory of this process so far, in KiB.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().split(' ').next()?.parse().ok()).unwrap_or(0)
+}
+
+/// What a process of its own does: one transfer. Gives how many bytes went over.
+async fn transfer(direction: &str, ours: bool, url: &str, size: u64, file: PathBuf) -> u64 {
+    let client = Client::builder("cli_bench", "secret").base_url(url).build().unwrap();
+    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(
+        rustls::crypto::ring::default_provider(),
+    ));
+    let tls = tls.with_safe_default_protocol_versions().unwrap();
+    let tls = tls.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
+    let plain =
+        reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().build().unwrap();
+    let scan = || client.download(GetScan { id: "1".into() });
+    let upload = |file: File| {
+        let told = Arc::new(AtomicU64::new(0));
+        let teller = told.clone();
+        let file = file.on_progress(move |progress| teller.store(progress.done, Ordering::Relaxed));
+        let request = Upload { parent: Some("folder".into()), file, ..Upload::default() };
+        let client = &client;
+        async move {
+            let received = client.send(request).await.unwrap().open.unwrap() as u64;
+            assert!(received > told.load(Ordering::Relaxed));
+            told.load(Ordering::Relaxed)
+        }
+    };
+    match (direction, ours) {
+        ("upload a path", true) => upload(File::path(&file)).await,
+        ("upload a path", false) => {
+            let file = tokio::fs::File::open(&file).await.unwrap();
+            send_plain(&plain, url, file, Some(size)).await
+        }
+        ("upload a reader, length unknown", true) => {
+            upload(File::reader(tokio::io::repeat(b'x').take(size))).await
+        }
+        ("upload a reader, length unknown", false) => {
+            send_plain(&plain, url, tokio::io::repeat(b'x').take(size), None).await
+        }
+        ("download to a path", true) => {
+            let mut told = 0;
+            let download = scan().await.unwrap();
+            let saved = download.save_with(&file, |progress| told = progress.done).await.unwrap();
+            assert_eq!(saved, told);
+            saved
+        }
+        ("download to a path", false) => {
+            let mut reply = plain.get(format!("{url}/scan")).send().await.unwrap();
+            let mut file = tokio::fs::File::create(&file).await.unwrap();
+            let mut done = 0;
+            while let Some(chunk) = reply.chunk().await.unwrap() {
+                file.write_all(&chunk).await.unwrap();
+                done += chunk.len() as u64;
+            }
+            file.flush().await.unwrap();
+            file.sync_all().await.unwrap();
+            done
+        }
+        ("download as a stream", true) => {
+            let pieces = scan().await.unwrap().into_stream();
+            let count = |done, piece: Bytes| async move { Ok(done + piece.len() as u64) };
+            pieces.try_fold(0, count).await.unwrap()
+        }
+        ("download as a stream", false) => {
+            let mut reply = plain.get(format!("{url}/scan")).send().await.unwrap();
+            let mut done = 0;
+            while let Some(chunk) = reply.chunk().await.unwrap() {
+                done += chunk.len() as u64;
+            }
+            done
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn send_plain(
+    client: &reqwest::Client,
+    url: &str,
+    reader: impl AsyncRead + Send + Sync + Unpin + 'static,
+    length: Option<u64>,
+) -> u64 {
+    let pieces = stream::try_unfold(reader, |mut reader| async move {
+        let mut piece = vec![0; PIECE];
+        let length = reader.read(&mut piece).await?;
+        piece.truncate(length);
+        Ok::<_, std::io::Error>((length > 0).then(|| (Bytes::from(piece), reader)))
+    });
+    let body = StreamBody::new(Box::pin(pieces.map_ok(Frame::data)));
+    let mut request = client.post(format!("{url}/scans")).body(reqwest::Body::wrap(body));
+    if let Some(length) = length {
+        request = request.header("content-length", length);
+    }
+    let reply = request.send().await.unwrap().text().await.unwrap();
+    reply.split("\"open\":").nth(1).unwrap().trim_end_matches('}').parse().unwrap()
+}
+
+fn child(words: &[String]) {
+    let [direction, who, url, size, file] = words else { panic!("{words:?}") };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let (size, ours) = (size.parse().unwrap(), who == "ours");
+    let begun = Instant::now();
+    let done = runtime.block_on(transfer(direction, ours, url, size, file.into()));
+    assert_eq!(done, size, "{direction} {who}");
+    println!("{} {}", begun.elapsed().as_secs_f64(), peak());
+}
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    if words.len() == 5 {
+        return child(&words);
+    }
+    let mebibytes: u64 = words.first().map_or(1024, |word| word.parse().unwrap());
+    let size = mebibytes * 1024 * 1024;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    runtime.spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(serve(stream, size));
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    println!("{mebibytes} MiB {:>38} {:>12}", "ours", "plain reqwest");
+    for direction in DIRECTIONS {
+        let mut line = format!("{direction:<32}");
+        for who in ["ours", "plain"] {
+            let file = folder.path().join("scan.bin");
+            if direction == "upload a path" {
+                std::fs::File::create(&file).unwrap().set_len(size).unwrap();
+            }
+            let output = Command::new(std::env::current_exe().unwrap())
+                .args([direction, who, &url, &size.to_string()])
+                .arg(&file)
+                .output()
+                .unwrap();
+            let text = String::from_utf8_lossy(&output.stdout);
+            let mut numbers = text.split_whitespace().map(|word| word.parse::<f64>().unwrap());
+            match (numbers.next(), numbers.next()) {
+                (Some(seconds), Some(peak)) => line.push_str(&format!(
+                    " {:>6.0} MB/s {:>5.1} MB peak ",
+                    size as f64 / 1e6 / seconds,
+                    peak * 1024.0 / 1e6
+                )),
+                _ => panic!("{direction} {who}: {}", String::from_utf8_lossy(&output.stderr)),
+            }
+            let _ = std::fs::remove_file(&file);
+        }
+        println!("{line}");
+    }
+}

@@ -1,0 +1,135 @@
+//! [`Client`]: the methods of the async one, each of which waits.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{Download, Items, Pages, wait};
+use crate::{Binary, Builder, Error, Paged, Raw, Reply, Request, RetryPolicy, Wire};
+
+/// Calls the platform for one app, and waits for each reply. Cheap to clone: clones share
+/// connections and tokens.
+#[derive(Clone, Debug)]
+pub struct Client(crate::Client);
+
+impl Builder {
+    /// The client for programs without an async runtime.
+    ///
+    /// # Errors
+    /// As [`build`](Builder::build).
+    pub fn build_blocking(self) -> Result<Client, Error> {
+        self.build().map(Client)
+    }
+}
+
+/// For a client that is not used by an async runtime besides: connections live in the runtime
+/// that opened them.
+impl From<crate::Client> for Client {
+    fn from(client: crate::Client) -> Self {
+        Client(client)
+    }
+}
+
+impl Client {
+    /// Begins a client; it ends with [`build_blocking`](Builder::build_blocking).
+    pub fn builder(app_id: impl Into<String>, app_secret: impl Into<String>) -> Builder {
+        crate::Client::builder(app_id, app_secret)
+    }
+
+    /// The async client behind it: what it can do besides is waited for by [`wait`].
+    pub fn as_async(&self) -> &crate::Client {
+        &self.0
+    }
+
+    /// Makes a call and gives its data.
+    ///
+    /// # Errors
+    /// As [`Client::send`](crate::Client::send), and inside an async runtime.
+    pub fn send<R: Request>(&self, request: R) -> Result<R::Response, Error>
+    where
+        R::Response: Wire + Default,
+    {
+        wait(self.0.send(request))?
+    }
+
+    /// Makes a call and gives its data with log id, status and headers.
+    ///
+    /// # Errors
+    /// As [`send`](Client::send).
+    pub fn reply<R: Request>(&self, request: R) -> Result<Reply<R::Response>, Error>
+    where
+        R::Response: Wire + Default,
+    {
+        wait(self.0.reply(request))?
+    }
+
+    /// The pages of a list, each fetched when it is asked for.
+    pub fn pages<R: Paged + 'static>(&self, request: R) -> Pages<R>
+    where
+        R::Response: Wire + Default + 'static,
+    {
+        Pages::new(self.0.pages(request))
+    }
+
+    /// The elements of a list, page by page.
+    pub fn items<R: Paged + 'static>(&self, request: R) -> Items<R>
+    where
+        R::Response: Wire + Default + 'static,
+    {
+        Items::new(self.0.items(request))
+    }
+
+    /// Asks for a file; see [`Client::download`](crate::Client::download).
+    ///
+    /// # Errors
+    /// As [`send`](Client::send).
+    pub fn download<R: Request<Response = Binary>>(&self, request: R) -> Result<Download, Error> {
+        wait(self.0.download(request))?.map(Download::new)
+    }
+
+    /// Makes a call that is not documented yet; see [`Client::raw`](crate::Client::raw).
+    ///
+    /// # Errors
+    /// As [`send`](Client::send).
+    pub fn raw(&self, call: Raw) -> Result<Reply<Value>, Error> {
+        wait(self.0.raw(call))?
+    }
+
+    /// Asks for a file by a call that is not documented yet.
+    ///
+    /// # Errors
+    /// As [`send`](Client::send).
+    pub fn raw_download(&self, call: Raw) -> Result<Download, Error> {
+        wait(self.0.raw_download(call))?.map(Download::new)
+    }
+
+    /// Acts for a user; see [`Client::as_user`](crate::Client::as_user).
+    pub fn as_user(&self, user_access_token: impl Into<String>) -> Client {
+        Client(self.0.as_user(user_access_token))
+    }
+
+    /// Bounds the time of a whole call: token, connection, repetitions and reply.
+    pub fn timeout(&self, timeout: Duration) -> Client {
+        Client(self.0.timeout(timeout))
+    }
+
+    /// Says when calls are repeated; see [`Client::retry`](crate::Client::retry).
+    pub fn retry(&self, policy: RetryPolicy) -> Client {
+        Client(self.0.retry(policy))
+    }
+
+    /// Sends a header of the caller's own; see [`Client::header`](crate::Client::header).
+    pub fn header(&self, name: impl AsRef<str>, value: impl AsRef<str>) -> Client {
+        Client(self.0.header(name, value))
+    }
+
+    /// Sends requests even where they break documented limits.
+    pub fn unvalidated(&self) -> Client {
+        Client(self.0.unvalidated())
+    }
+
+    /// The app's id.
+    pub fn app_id(&self) -> &str {
+        self.0.app_id()
+    }
+}

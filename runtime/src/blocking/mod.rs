@@ -1,0 +1,28 @@
+//! The client for programs without an async runtime, such as scripts: the same calls, each of
+//! which returns when it is done. Needs the feature `blocking`.
+//!
+//! ```no_run
+//! use feishu_runtime::{Raw, blocking::Client};
+//!
+//! # fn main() -> Result<(), feishu_runtime::Error> {
+//! let client = Client::builder("cli_x", "secret").build_blocking()?;
+//! let reply = client.raw(Raw::get("/open-apis/library/v9/shelves"))?;
+//! println!("{}", reply.data["data"]["items"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! All blocking clients of a process share one thread in the background, which looks after
+//! their connections. Inside an async runtime, whose thread would stand still meanwhile, every
+//! call is refused with an error that says so; where blocking is fine there
+//! (`tokio::task::spawn_blocking`, `block_in_place`), so it is here.
+
+mod background;
+mod client;
+mod download;
+mod lists;
+
+pub use background::wait;
+pub use client::Client;
+pub use download::Download;
+pub use lists::{Items, Pages};

@@ -1,0 +1,97 @@
+//! [`Pump`]: a reader that blocks, as one that does not: it reads on a thread of the runtime's
+//! that may block, one piece at a time.
+
+use std::{
+    io::{self, Read},
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use bytes::{Buf, Bytes};
+use tokio::{
+    io::{AsyncRead, ReadBuf},
+    task::{JoinHandle, spawn_blocking},
+};
+
+use super::read::PIECE;
+
+/// Reads from `R` elsewhere.
+pub(super) struct Pump<R> {
+    state: State<R>,
+    /// What was read and not handed on yet.
+    rest: Bytes,
+}
+
+enum State<R> {
+    Idle(R),
+    Reading(JoinHandle<(R, io::Result<Bytes>)>),
+    /// The reader is lost to a panic of its own.
+    Lost,
+}
+
+impl<R: Read + Send + 'static> Pump<R> {
+    pub(super) fn new(reader: R) -> Self {
+        Pump { state: State::Idle(reader), rest: Bytes::new() }
+    }
+}
+
+impl<R: Read + Send + Unpin + 'static> AsyncRead for Pump<R> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let pump = self.get_mut();
+        loop {
+            if !pump.rest.is_empty() {
+                let length = buffer.remaining().min(pump.rest.len());
+                buffer.put_slice(&pump.rest[..length]);
+                pump.rest.advance(length);
+                return Poll::Ready(Ok(()));
+            }
+            match &mut pump.state {
+                State::Idle(_) => {
+                    let State::Idle(mut reader) = std::mem::replace(&mut pump.state, State::Lost)
+                    else {
+                        continue;
+                    };
+                    pump.state = State::Reading(spawn_blocking(move || {
+                        let piece = read_piece(&mut reader);
+                        (reader, piece)
+                    }));
+                }
+                State::Reading(reading) => {
+                    let (reader, piece) = match ready!(Pin::new(reading).poll(context)) {
+                        Ok(read) => read,
+                        Err(error) => {
+                            pump.state = State::Lost;
+                            return Poll::Ready(Err(io::Error::other(error)));
+                        }
+                    };
+                    pump.state = State::Idle(reader);
+                    pump.rest = piece?;
+                    if pump.rest.is_empty() {
+                        return Poll::Ready(Ok(()));
+                    }
+                }
+                State::Lost => {
+                    return Poll::Ready(Err(io::Error::other("the reader has failed before")));
+                }
+            }
+        }
+    }
+}
+
+fn read_piece(reader: &mut impl Read) -> io::Result<Bytes> {
+    let mut piece = vec![0; PIECE];
+    loop {
+        match reader.read(&mut piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+            Ok(length) => {
+                piece.truncate(length);
+                return Ok(piece.into());
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! [`RateLimits`]: which limits a client keeps by itself.
+
+use std::collections::HashMap;
+
+use super::quota::Window;
+use crate::{Endpoint, RateLimit};
+
+/// Which rate limits a client keeps ahead of time, for
+/// [`Builder::rate_limits`](crate::Builder::rate_limits). Needs the feature `limits`.
+///
+/// For each endpoint and tenant it lets no more calls go in a second, and in a minute, than the
+/// documentation allows. Others wait for their turn, in the order in which they were made, as
+/// long as the call's own timeout allows; where that cannot be enough, the call fails at once
+/// and says how long it would have been. A fifth of a limit may go at once, the rest is spread.
+///
+/// Copies of a client share all this, other clients and processes know nothing of it: where
+/// several call for one app, each takes its [`share`](RateLimits::share).
+///
+/// ```
+/// use feishu_runtime::{Client, RateLimit, RateLimits};
+///
+/// let limits = RateLimits::documented()
+///     .share(0.8)
+///     .endpoint("library.v9.shelf.list", RateLimit::new().per_second(2))
+///     .no_limit("library.v9.shelf.get");
+/// let client = Client::builder("cli_a1", "secret").rate_limits(limits).build();
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct RateLimits {
+    share: f64,
+    endpoints: HashMap<String, RateLimit>,
+    otherwise: RateLimit,
+}
+
+impl Default for RateLimits {
+    fn default() -> Self {
+        RateLimits::documented()
+    }
+}
+
+impl RateLimits {
+    /// The limits as they are documented. Endpoints without a figure have none.
+    pub fn documented() -> Self {
+        RateLimits { share: 1.0, endpoints: HashMap::new(), otherwise: RateLimit::new() }
+    }
+
+    /// Uses this part of each documented limit, such as 0.8, and leaves the rest to other
+    /// programs that call for the same app.
+    pub fn share(mut self, share: f64) -> Self {
+        self.share = share;
+        self
+    }
+
+    /// Keeps this limit for the endpoint with this id, in place of the documented one and in
+    /// full.
+    pub fn endpoint(mut self, id: impl Into<String>, limit: RateLimit) -> Self {
+        self.endpoints.insert(id.into(), limit);
+        self
+    }
+
+    /// Keeps no limit for the endpoint with this id.
+    pub fn no_limit(self, id: impl Into<String>) -> Self {
+        self.endpoint(id, RateLimit::new())
+    }
+
+    /// Keeps this limit for each endpoint whose documentation gives no figure, and for each
+    /// address that is called by [`Client::raw`](crate::Client::raw).
+    pub fn otherwise(mut self, limit: RateLimit) -> Self {
+        self.otherwise = limit;
+        self
+    }
+
+    /// Why it cannot be kept.
+    pub(crate) fn fault(&self) -> Option<String> {
+        if !(self.share > 0.0 && self.share <= 1.0) {
+            return Some(format!(
+                "{} is no share of a rate limit, expected more than 0 and at most 1",
+                self.share
+            ));
+        }
+        let zero = |limit: &RateLimit| [limit.per_second, limit.per_minute].contains(&Some(0));
+        let endpoint = self.endpoints.iter().find(|(_, limit)| zero(limit));
+        let place = match endpoint {
+            Some((id, _)) => format!("for {id}"),
+            None if zero(&self.otherwise) => "for other endpoints".to_owned(),
+            None => return None,
+        };
+        Some(format!("the rate limit {place} is 0, with which no call would ever go"))
+    }
+
+    /// What holds for an endpoint, or for an address without one.
+    pub(super) fn windows(&self, endpoint: Option<&Endpoint>) -> Vec<Window> {
+        let own = endpoint.and_then(|endpoint| self.endpoints.get(endpoint.id));
+        if let Some(own) = own {
+            return Window::of(*own, 1.0);
+        }
+        let documented = endpoint.and_then(|endpoint| endpoint.rate_limit).unwrap_or_default();
+        let windows = Window::of(documented, self.share);
+        if windows.is_empty() { Window::of(self.otherwise, 1.0) } else { windows }
+    }
+}

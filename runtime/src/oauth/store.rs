@@ -1,0 +1,187 @@
+//! [`UserTokenStore`]: where the tokens of users are kept, and its common forms.
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use super::UserTokens;
+use crate::{
+    StoredToken, TokenStore,
+    transport::{BoxError, BoxFuture},
+};
+
+/// Keeps the tokens of users: a table of one's own, for instance. Each refresh uses up the
+/// refresh token and brings another, so what is lost here takes another login.
+///
+/// Only [`save`](UserTokenStore::save) has to be there. With the others several processes can
+/// hold a session of one user: without them two that refresh at once end that user's login.
+pub trait UserTokenStore: Send + Sync + 'static {
+    /// Keeps the user's tokens in place of older ones. They are used when this has succeeded,
+    /// and not before. When it fails it is called again, with the same tokens.
+    fn save<'a>(
+        &'a self,
+        user: &'a UserKey,
+        tokens: &'a UserTokens,
+    ) -> BoxFuture<'a, Result<(), BoxError>>;
+
+    /// The user's tokens as they were saved last, by whatever process.
+    fn load<'a>(
+        &'a self,
+        user: &'a UserKey,
+    ) -> BoxFuture<'a, Result<Option<UserTokens>, BoxError>> {
+        let _ = user;
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Makes `holder` the one who refreshes the user's tokens; `false` where another is it
+    /// already. It ends after `time`, should the holder be gone by then.
+    fn lease<'a>(
+        &'a self,
+        user: &'a UserKey,
+        holder: &'a str,
+        time: Duration,
+    ) -> BoxFuture<'a, Result<bool, BoxError>> {
+        let _ = (user, holder, time);
+        Box::pin(async { Ok(true) })
+    }
+
+    /// Ends the lease, if it is still `holder`'s.
+    fn release<'a>(
+        &'a self,
+        user: &'a UserKey,
+        holder: &'a str,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
+        let _ = (user, holder);
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// Whose tokens they are: a user's, for one app on one site. `Display` is a key that no other
+/// user, app or site has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct UserKey {
+    pub(super) user: String,
+    pub(super) app_id: String,
+    pub(super) key: String,
+}
+
+impl UserKey {
+    /// The user, as the session was told.
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// The app's id.
+    pub fn app_id(&self) -> &str {
+        &self.app_id
+    }
+}
+
+impl fmt::Display for UserKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.key)
+    }
+}
+
+/// Hands the tokens to a function and keeps nothing: for a single process that loads them by
+/// itself.
+pub struct SaveUserTokens<F>(F);
+
+impl<F> SaveUserTokens<F> {
+    /// Saves by this function: `async |user, tokens| { .. Ok(()) }`.
+    pub fn by<Saving>(save: F) -> Self
+    where
+        F: Fn(UserKey, UserTokens) -> Saving + Send + Sync + 'static,
+        Saving: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        SaveUserTokens(save)
+    }
+}
+
+impl<F, Saving> UserTokenStore for SaveUserTokens<F>
+where
+    F: Fn(UserKey, UserTokens) -> Saving + Send + Sync + 'static,
+    Saving: Future<Output = Result<(), BoxError>> + Send + 'static,
+{
+    fn save<'a>(
+        &'a self,
+        user: &'a UserKey,
+        tokens: &'a UserTokens,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin((self.0)(user.clone(), tokens.clone()))
+    }
+}
+
+impl<F> fmt::Debug for SaveUserTokens<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SaveUserTokens").finish_non_exhaustive()
+    }
+}
+
+/// Keeps the tokens of users where those of apps are shared: in a [`TokenStore`].
+pub struct UserTokensIn(Arc<dyn TokenStore>);
+
+/// A refresh token that does not say how long it lasts is kept for this.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+impl UserTokensIn {
+    /// Keeps them in this store.
+    pub fn new(store: Arc<dyn TokenStore>) -> Self {
+        UserTokensIn(store)
+    }
+}
+
+impl UserTokenStore for UserTokensIn {
+    fn save<'a>(
+        &'a self,
+        user: &'a UserKey,
+        tokens: &'a UserTokens,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async move {
+            // As long as anything of it is good, and never so briefly that a clock which is
+            // wrong would make the store forget it.
+            let until = tokens.refresh_expires_at.unwrap_or(tokens.expires_at);
+            let kept = until.max(SystemTime::now() + KEPT);
+            let json = serde_json::to_string(tokens)?;
+            self.0.save(&user.key, StoredToken::new(json, kept)).await
+        })
+    }
+
+    fn load<'a>(
+        &'a self,
+        user: &'a UserKey,
+    ) -> BoxFuture<'a, Result<Option<UserTokens>, BoxError>> {
+        Box::pin(async move {
+            let Some(stored) = self.0.load(&user.key).await? else { return Ok(None) };
+            // What stands there is not repeated: it is secret.
+            let tokens = serde_json::from_str(&stored.token)
+                .map_err(|_| "what the store holds for the user are no tokens of this crate's")?;
+            Ok(Some(tokens))
+        })
+    }
+
+    fn lease<'a>(
+        &'a self,
+        user: &'a UserKey,
+        holder: &'a str,
+        time: Duration,
+    ) -> BoxFuture<'a, Result<bool, BoxError>> {
+        self.0.lease(&user.key, holder, time)
+    }
+
+    fn release<'a>(
+        &'a self,
+        user: &'a UserKey,
+        holder: &'a str,
+    ) -> BoxFuture<'a, Result<(), BoxError>> {
+        self.0.release(&user.key, holder)
+    }
+}
+
+impl fmt::Debug for UserTokensIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UserTokensIn").finish_non_exhaustive()
+    }
+}

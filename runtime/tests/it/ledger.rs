@@ -1,0 +1,195 @@
+//! Faults by chance, and the book that is kept of them: what happened to each call, how often
+//! the server executed it, and whether the caller was told the truth. Shared by a test and by
+//! the benchmark `faults`.
+#![allow(dead_code)]
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, atomic::AtomicU32},
+};
+
+use feishu_runtime::Error;
+
+/// What goes wrong with one attempt; each of them one time in twenty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fault {
+    /// The connection is reset before the request is read.
+    ResetUnread,
+    /// It is executed, and the connection is reset.
+    ResetAfter,
+    /// It is executed, and no reply comes.
+    Stall,
+    /// It is turned away by a rate limit.
+    RateLimit,
+    /// It is executed, and the reply is HTTP 500, 502 or 503.
+    ServerError,
+    /// It is executed, and a page comes in place of the reply.
+    Page,
+    /// It is executed, and the reply ends in its middle.
+    Truncated,
+    /// Its token is refused.
+    TokenRefused,
+}
+
+const FAULTS: [Fault; 8] = [
+    Fault::ResetUnread,
+    Fault::ResetAfter,
+    Fault::Stall,
+    Fault::RateLimit,
+    Fault::ServerError,
+    Fault::Page,
+    Fault::Truncated,
+    Fault::TokenRefused,
+];
+
+impl Fault {
+    /// Whether what was asked is done all the same.
+    pub(crate) fn executes(self) -> bool {
+        !matches!(self, Fault::ResetUnread | Fault::RateLimit | Fault::TokenRefused)
+    }
+}
+
+/// Which kind of call it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// It reads, so it may be executed any number of times.
+    Read,
+    /// It must not be executed twice.
+    Once,
+    /// The server executes it once for each value that comes with it.
+    Keyed,
+}
+
+impl Kind {
+    pub(crate) fn of(call: usize) -> Self {
+        [Kind::Read, Kind::Once, Kind::Keyed][call % 3]
+    }
+}
+
+/// The book of all calls, by their number.
+pub(crate) struct Ledger {
+    seed: u64,
+    calls: Vec<Mutex<Entry>>,
+    pub(crate) tokens: AtomicU32,
+}
+
+#[derive(Default)]
+struct Entry {
+    attempts: u32,
+    executions: u32,
+    last: Option<Fault>,
+    key: Option<String>,
+}
+
+/// A well-mixed number from another (splitmix64).
+fn mixed(number: u64) -> u64 {
+    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+impl Ledger {
+    pub(crate) fn new(calls: usize, seed: u64) -> Self {
+        let calls = (0..calls).map(|_| Mutex::default()).collect();
+        Ledger { seed, calls, tokens: AtomicU32::new(0) }
+    }
+
+    /// An attempt has come in, with this value under which it is executed only once. Gives what
+    /// goes wrong with it, which only depends on the seed.
+    pub(crate) fn attempt(&self, call: usize, key: Option<&str>) -> Option<Fault> {
+        let mut entry = self.calls[call].lock().unwrap();
+        entry.attempts += 1;
+        let chance = mixed(self.seed ^ mixed((call as u64) << 8 | u64::from(entry.attempts)));
+        let fault = FAULTS.get((chance % 20) as usize).copied();
+        entry.last = fault;
+        if fault.is_none_or(Fault::executes) && (key.is_none() || entry.key.as_deref() != key) {
+            entry.executions += 1;
+            entry.key = key.map(str::to_owned);
+        }
+        fault
+    }
+
+    /// A status for a fault of the server's.
+    pub(crate) fn status(&self, call: usize) -> u16 {
+        [500, 502, 503][mixed(call as u64) as usize % 3]
+    }
+
+    pub(crate) fn attempts(&self) -> u32 {
+        self.calls.iter().map(|entry| entry.lock().unwrap().attempts).sum()
+    }
+
+    /// How a call ended, as a word; or what is wrong with that. `late` says that its time was
+    /// over, whatever happened last.
+    pub(crate) fn judge(
+        &self,
+        call: usize,
+        result: &Result<(), Error>,
+        late: bool,
+    ) -> Result<String, String> {
+        let entry = self.calls[call].lock().unwrap();
+        let (kind, last, executions) = (Kind::of(call), entry.last, entry.executions);
+        let told = match result {
+            Ok(()) => "success".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        let wrong = |what: &str| {
+            Err(format!(
+                "call {call} ({kind:?}): {what}; {} attempts, {executions} executions, last \
+                 {last:?}, told: {told}",
+                entry.attempts
+            ))
+        };
+        if kind != Kind::Read && executions > 1 {
+            return wrong("executed twice");
+        }
+        let error = match result {
+            Ok(()) if last.is_some() => return wrong("a success that was none"),
+            Ok(()) if kind != Kind::Read && executions != 1 => return wrong("it was not executed"),
+            Ok(()) if entry.attempts == 1 => return Ok("succeeded at once".to_owned()),
+            Ok(()) => return Ok("succeeded after repetition".to_owned()),
+            Err(error) => error,
+        };
+        if error.is_unsent() {
+            return wrong("said to be unsent");
+        }
+        let right = match last {
+            None => false,
+            Some(Fault::ResetUnread | Fault::ResetAfter) => error.kind() == "connection_lost",
+            Some(Fault::Stall) => error.is_timeout(),
+            Some(Fault::RateLimit) => error.is_rate_limited(),
+            Some(Fault::ServerError) => error.status() == Some(self.status(call)),
+            Some(Fault::Page) => {
+                error.status() == Some(200)
+                    && error.body().is_some_and(|body| body.contains("<html>"))
+            }
+            Some(Fault::Truncated) => error.kind() == "unreadable_reply",
+            Some(Fault::TokenRefused) => error.is_token_invalid(),
+        };
+        match last {
+            Some(fault) if right => Ok(format!("failed: {fault:?}")),
+            _ if late && error.is_timeout() => Ok("failed: out of time".to_owned()),
+            _ => wrong("the wrong error"),
+        }
+    }
+}
+
+/// How all calls ended.
+#[derive(Default)]
+pub(crate) struct Tally {
+    pub(crate) ends: BTreeMap<String, u32>,
+    pub(crate) wrong: Vec<String>,
+}
+
+impl Tally {
+    pub(crate) fn add(&mut self, end: Result<String, String>) {
+        match end {
+            Ok(end) => *self.ends.entry(end).or_default() += 1,
+            Err(wrong) => self.wrong.push(wrong),
+        }
+    }
+
+    pub(crate) fn count(&self) -> u32 {
+        self.ends.values().sum::<u32>() + self.wrong.len() as u32
+    }
+}

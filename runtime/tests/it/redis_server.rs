@@ -1,0 +1,127 @@
+//! A Redis of a test's own: a child process on a free port, gone with the test.
+
+use std::{
+    net::TcpListener,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use feishu_runtime::{
+    RedisTokenStore,
+    redis::{self, FromRedisValue, aio::MultiplexedConnection},
+};
+use tempfile::TempDir;
+
+pub(crate) struct Redis {
+    child: Child,
+    port: u16,
+    folder: TempDir,
+}
+
+impl Redis {
+    /// Starts one; `None`, and a line that says so, where there is no `redis-server`: neither in
+    /// `REDIS_SERVER` nor on the path.
+    pub(crate) async fn start() -> Option<Redis> {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            // Another may take the port before it does; then the next.
+            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let Some(child) = spawn(port, &folder) else {
+                eprintln!("skipped: no redis-server on the path or in REDIS_SERVER");
+                return None;
+            };
+            let mut redis = Redis { child, port, folder };
+            if redis.is_up().await {
+                return Some(redis);
+            }
+        }
+        panic!("redis-server found no port");
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/", self.port)
+    }
+
+    pub(crate) fn store(&self) -> RedisTokenStore {
+        RedisTokenStore::open(self.url()).unwrap()
+    }
+
+    /// A connection past the store.
+    pub(crate) async fn connection(&self) -> MultiplexedConnection {
+        let client = redis::Client::open(self.url()).unwrap();
+        client.get_multiplexed_async_connection().await.unwrap()
+    }
+
+    /// The reply to a command such as `CONFIG SET maxmemory 1`.
+    pub(crate) async fn ask<T: FromRedisValue>(&self, command: &str) -> T {
+        let mut words = command.split(' ');
+        let mut command = redis::cmd(words.next().unwrap());
+        command.arg(words.collect::<Vec<_>>());
+        command.query_async(&mut self.connection().await).await.unwrap()
+    }
+
+    /// How often scripts were run: each try for a lease is one.
+    pub(crate) async fn scripts_run(&self) -> u64 {
+        let info: String = self.ask("INFO commandstats").await;
+        let calls = |name: &str| {
+            let line = info.lines().find_map(|line| line.strip_prefix(name))?;
+            line.split_once(',')?.0.parse::<u64>().ok()
+        };
+        calls("cmdstat_evalsha:calls=").unwrap_or(0)
+    }
+
+    /// Ends it as a crash does.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Another on the same port, empty.
+    pub(crate) async fn start_again(&mut self) {
+        for _ in 0..100 {
+            self.child = spawn(self.port, &self.folder).unwrap();
+            if self.is_up().await {
+                return;
+            }
+        }
+        panic!("redis-server did not come up again");
+    }
+
+    /// Stops it without closing its connections, until the test ends.
+    pub(crate) fn freeze(&self) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-STOP", &id]).status().unwrap().success());
+    }
+
+    /// Waits until it answers; `false` where it has ended.
+    async fn is_up(&mut self) -> bool {
+        loop {
+            if self.child.try_wait().unwrap().is_some() {
+                return false;
+            }
+            if self.store().ping().await.is_ok() {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn spawn(port: u16, folder: &TempDir) -> Option<Child> {
+    let program = std::env::var_os("REDIS_SERVER").unwrap_or_else(|| "redis-server".into());
+    Command::new(program)
+        .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"])
+        .arg(folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()
+}

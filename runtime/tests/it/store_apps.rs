@@ -1,0 +1,458 @@
+//! Store apps: tickets, the app's token, tokens of tenants.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use feishu_runtime::{
+    Builder, Client, MemoryTokenStore, StoredToken, TokenStore,
+    transport::{BoxError, BoxFuture},
+};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
+
+use crate::{
+    desk::{GetHours, MyLoans, Register, Roster, Welcome},
+    server::{Answer, Received, Server},
+};
+
+pub(crate) const RESEND: &str = "/open-apis/auth/v3/app_ticket/resend";
+pub(crate) const APP: &str = "/open-apis/auth/v3/app_access_token";
+pub(crate) const TENANT: &str = "/open-apis/auth/v3/tenant_access_token";
+
+/// A platform with a store app: `a-1`, `a-2`, ... for the ticket that is good, `t-<key>-1`, ...
+/// for the newest app token; calls are good with the newest token of any tenant.
+#[derive(Default)]
+struct Platform {
+    ticket: Option<String>,
+    app: usize,
+    tenants: HashMap<String, usize>,
+    /// The token of the app, or of a tenant, that is no good any more.
+    refused: Vec<String>,
+    /// What a token's reply says of its life.
+    expire: Option<Value>,
+    resend: Option<Answer>,
+}
+
+impl Platform {
+    fn answer(&mut self, received: &Received) -> Answer {
+        let token = |name: &str, token: String, expire: &Option<Value>| {
+            let mut body = json!({"code": 0, "msg": "success", name: token});
+            if let Some(expire) = expire {
+                body["expire"] = expire.clone();
+            }
+            Answer::json(200, body.to_string())
+        };
+        match received.path() {
+            RESEND => self.resend.clone().unwrap_or(Answer::code(200, 0, "success")),
+            APP if self.ticket.as_deref() == received.json()["app_ticket"].as_str() => {
+                self.app += usize::from(self.app == 0 || self.gone(&format!("a-{}", self.app)));
+                token("app_access_token", format!("a-{}", self.app), &self.expire)
+            }
+            APP => Answer::code(200, 10012, "get app access token fail"),
+            TENANT if received.json()["app_access_token"] != format!("a-{}", self.app) => {
+                Answer::code(400, 20014, "app_access_token")
+            }
+            TENANT if self.gone(&format!("a-{}", self.app)) => {
+                Answer::code(400, 99991664, "invalid app token")
+            }
+            TENANT => {
+                let key = received.json()["tenant_key"].as_str().unwrap().to_owned();
+                let number = self.tenants.entry(key.clone()).or_default();
+                *number += 1;
+                token("tenant_access_token", format!("t-{key}-{number}"), &self.expire)
+            }
+            _ => match received.header("authorization").and_then(|it| it.strip_prefix("Bearer ")) {
+                Some(token) if self.gone(token) => Answer::code(400, 99991663, "invalid token"),
+                _ => Answer::ok("{}"),
+            },
+        }
+    }
+
+    fn gone(&self, token: &str) -> bool {
+        self.refused.iter().any(|refused| refused == token)
+    }
+}
+
+/// The platform at a socket.
+struct Setting {
+    server: Server,
+    platform: Arc<Mutex<Platform>>,
+    /// The path whose requests wait for the gate.
+    held: Arc<Mutex<&'static str>>,
+    gate: Arc<Semaphore>,
+}
+
+impl Setting {
+    async fn new(ticket: &str) -> Self {
+        let ticket = (!ticket.is_empty()).then(|| ticket.to_owned());
+        let platform = Platform { ticket, expire: Some(json!(7140)), ..Platform::default() };
+        let platform = Arc::new(Mutex::new(platform));
+        let (held, gate) = (Arc::new(Mutex::new("")), Arc::new(Semaphore::new(0)));
+        let server = Server::start_async({
+            let (platform, held, gate) = (platform.clone(), held.clone(), gate.clone());
+            move |received| {
+                let answer = platform.lock().unwrap().answer(&received);
+                let wait = received.path() == *held.lock().unwrap();
+                let gate = gate.clone();
+                Box::pin(async move {
+                    if wait {
+                        gate.acquire().await.unwrap().forget();
+                    }
+                    answer
+                })
+            }
+        })
+        .await;
+        Setting { server, platform, held, gate }
+    }
+
+    fn builder(&self) -> Builder {
+        self.server.builder().store_app()
+    }
+
+    async fn client(&self, ticket: &str) -> Client {
+        let client = self.builder().build().unwrap();
+        client.set_app_ticket(ticket).await.unwrap();
+        client
+    }
+
+    fn count(&self, path: &str) -> usize {
+        self.server.journal().iter().filter(|received| received.path() == path).count()
+    }
+
+    /// The bearers of calls, in order.
+    fn bearers(&self) -> Vec<String> {
+        self.server.bearers().into_iter().flatten().collect()
+    }
+
+    async fn until(&self, path: &str, count: usize) {
+        while self.count(path) < count {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn edit(&self, edit: impl FnOnce(&mut Platform)) {
+        edit(&mut self.platform.lock().unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_tenants_token_comes_for_the_apps_token_and_that_for_the_ticket() {
+    let setting = Setting::new("ticket-1").await;
+    let client = setting.client("ticket-1").await;
+    client.tenant("k1").send(GetHours {}).await.unwrap();
+    let journal = setting.server.journal();
+    let asked: Vec<_> = journal.iter().map(|it| (it.method.as_str(), it.path())).collect();
+    assert_eq!(asked, [("POST", APP), ("POST", TENANT), ("GET", "/open-apis/desk/v1/hours")]);
+    assert_eq!(
+        journal[0].json(),
+        json!({"app_id": "cli_test", "app_secret": "app-s3cret", "app_ticket": "ticket-1"})
+    );
+    assert_eq!(journal[1].json(), json!({"app_access_token": "a-1", "tenant_key": "k1"}));
+    for request in &journal[..2] {
+        assert_eq!(request.header("authorization"), None);
+        assert_eq!(request.header("content-type"), Some("application/json; charset=utf-8"));
+    }
+    assert_eq!(setting.bearers(), ["t-k1-1"]);
+}
+
+#[tokio::test]
+async fn each_tenant_has_a_token_of_its_own_and_the_apps_is_shared() {
+    let setting = Setting::new("ticket-1").await;
+    let client = setting.client("ticket-1").await;
+    for key in ["k1", "k2", "k1", "k2"] {
+        client.tenant(key).send(GetHours {}).await.unwrap();
+    }
+    client.send(Register {}).await.unwrap();
+    client.tenant("k2").send(Register {}).await.unwrap();
+    assert_eq!(setting.bearers(), ["t-k1-1", "t-k2-1", "t-k1-1", "t-k2-1", "a-1", "a-1"]);
+    assert_eq!((setting.count(APP), setting.count(TENANT)), (1, 2));
+}
+
+#[tokio::test]
+async fn a_thousand_cold_calls_for_ten_tenants_ask_once_for_each_token() {
+    let setting = Setting::new("ticket-1").await;
+    let client = setting.client("ticket-1").await;
+    let calls = (0..1000).map(|number| {
+        let tenant = client.tenant(format!("k{}", number % 10));
+        async move { tenant.send(GetHours {}).await }
+    });
+    assert!(join_all(calls).await.iter().all(Result::is_ok));
+    assert_eq!((setting.count(APP), setting.count(TENANT), setting.count(RESEND)), (1, 10, 0));
+    assert_eq!(setting.bearers().len(), 1000);
+}
+
+#[tokio::test]
+async fn without_a_ticket_the_platform_is_asked_to_push_one_and_calls_wait_for_it() {
+    let setting = Setting::new("ticket-1").await;
+    let client = setting.builder().build().unwrap();
+    let calls: Vec<_> = (0..50)
+        .map(|number| {
+            let tenant = client.tenant(format!("k{}", number % 5));
+            tokio::spawn(async move { tenant.send(GetHours {}).await })
+        })
+        .collect();
+    setting.until(RESEND, 1).await;
+    let asked = setting.server.journal()[0].json();
+    assert_eq!(asked, json!({"app_id": "cli_test", "app_secret": "app-s3cret"}));
+    client.set_app_ticket("ticket-1").await.unwrap();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!((setting.count(RESEND), setting.count(APP), setting.count(TENANT)), (1, 1, 5));
+}
+
+#[tokio::test]
+async fn a_ticket_that_does_not_come_is_an_error_that_says_what_to_do() {
+    let setting = Setting::new("ticket-1").await;
+    let client = setting.builder().app_ticket_wait(Duration::from_millis(50)).build().unwrap();
+    for _ in 0..3 {
+        let error = client.tenant("k1").send(GetHours {}).await.unwrap_err();
+        assert!(error.is_app_ticket_missing() && error.is_unsent() && error.is_retryable());
+        assert_eq!(error.kind(), "no_app_ticket");
+        assert_eq!(
+            error.to_string(),
+            "GET /open-apis/desk/v1/hours: no tenant_access_token: POST \
+             /open-apis/auth/v3/app_ticket/resend: no app_ticket came within 50ms, although the \
+             platform was asked to push one: it comes by the event `app_ticket` to where the app \
+             receives its events; hand it over by `client.set_app_ticket(..)`"
+        );
+    }
+    // Each of them waited, but the platform was asked once only.
+    assert_eq!((setting.count(RESEND), setting.server.journal().len()), (1, 1));
+    client.set_app_ticket("ticket-1").await.unwrap();
+    client.tenant("k1").send(GetHours {}).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_call_whose_time_is_over_first_says_that_it_waited_for_a_ticket() {
+    let setting = Setting::new("ticket-1").await;
+    let client = setting.builder().build().unwrap().timeout(Duration::from_millis(100));
+    let error = client.tenant("k1").send(GetHours {}).await.unwrap_err();
+    assert!(error.is_timeout() && error.is_app_ticket_missing() && error.is_unsent());
+    assert!(error.to_string().contains("while waiting for an app_ticket"), "{error}");
+}
+
+#[tokio::test]
+async fn a_platform_that_pushes_no_tickets_is_an_error_at_once() {
+    let setting = Setting::new("ticket-1").await;
+    setting.edit(|platform| {
+        platform.resend = Some(Answer::code(200, 10016, "app resend fail"));
+    });
+    let client = setting.builder().build().unwrap();
+    let error = client.tenant("k1").send(GetHours {}).await.unwrap_err();
+    assert_eq!(error.code(), Some(10016));
+    assert!(!error.is_app_ticket_missing() && !error.is_retryable());
+    assert!(error.to_string().contains("leave out `store_app()`"), "{error}");
+    setting.edit(|platform| platform.resend = None);
+    let tenant = client.tenant("k1");
+    let call = tokio::spawn(async move { tenant.send(GetHours {}).await });
+    setting.until(RESEND, 2).await;
+    client.set_app_ticket("ticket-1").await.unwrap();
+    call.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_refused_ticket_is_replaced_once() {
+    let setting = Setting::new("ticket-2").await;
+    let client = setting.client("ticket-1").await;
+    let tenant = client.tenant("k1");
+    let call = tokio::spawn(async move { tenant.send(GetHours {}).await });
+    setting.until(RESEND, 1).await;
+    client.set_app_ticket("ticket-2").await.unwrap();
+    call.await.unwrap().unwrap();
+    assert_eq!((setting.count(APP), setting.count(RESEND)), (2, 1));
+
+    // Two that are refused are enough.
+    setting.edit(|platform| {
+        platform.refused = vec!["a-1".to_owned(), "t-k1-1".to_owned()];
+        platform.ticket = None;
+    });
+    let tenant = client.tenant("k1");
+    client.set_app_ticket("ticket-3").await.unwrap();
+    let call = tokio::spawn(async move { tenant.send(GetHours {}).await });
+    setting.until(APP, 3).await;
+    client.set_app_ticket("ticket-4").await.unwrap();
+    let error = call.await.unwrap().unwrap_err();
+    assert_eq!(error.code(), Some(10012));
+    assert_eq!(setting.count(APP), 4);
+}
+
+#[tokio::test]
+async fn the_same_ticket_pushed_again_is_tried_again() {
+    let setting = Setting::new("").await;
+    let client = setting.client("ticket-1").await;
+    let tenant = client.tenant("k1");
+    let call = tokio::spawn(async move { tenant.send(GetHours {}).await });
+    setting.until(RESEND, 1).await;
+    setting.edit(|platform| platform.ticket = Some("ticket-1".to_owned()));
+    client.set_app_ticket("ticket-1").await.unwrap();
+    call.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_refused_app_token_is_replaced_once_and_tenants_keep_theirs() {
+    let setting = Setting::new("ticket-1").await;
+    let client = setting.client("ticket-1").await;
+    client.tenant("k1").send(GetHours {}).await.unwrap();
+    setting.edit(|platform| platform.refused = vec!["a-1".to_owned()]);
+    client.tenant("k2").send(GetHours {}).await.unwrap();
+    client.tenant("k1").send(GetHours {}).await.unwrap();
+    assert_eq!(setting.bearers(), ["t-k1-1", "t-k2-1", "t-k1-1"]);
+    assert_eq!((setting.count(APP), setting.count(TENANT)), (2, 3));
+}
+
+#[tokio::test]
+async fn a_refused_tenant_token_is_replaced_for_that_tenant_only() {
+    let setting = Setting::new("ticket-1").await;
+    let client = setting.client("ticket-1").await;
+    client.tenant("k1").send(GetHours {}).await.unwrap();
+    client.tenant("k2").send(GetHours {}).await.unwrap();
+    setting.edit(|platform| platform.refused = vec!["t-k1-1".to_owned()]);
+    client.tenant("k1").send(GetHours {}).await.unwrap();
+    client.tenant("k2").send(GetHours {}).await.unwrap();
+    assert_eq!(setting.bearers(), ["t-k1-1", "t-k2-1", "t-k1-1", "t-k1-2", "t-k2-1"]);
+    assert_eq!((setting.count(APP), setting.count(TENANT)), (1, 3));
+}
+
+#[tokio::test]
+async fn odd_lifetimes_of_tokens_do_no_harm() {
+    for expire in [json!(0), json!(-1), json!(i64::MAX), json!("7140"), json!("soon"), json!(1e300)]
+        .map(Some)
+        .into_iter()
+        .chain([None, Some(Value::Null)])
+    {
+        let setting = Setting::new("ticket-1").await;
+        setting.edit(|platform| platform.expire = expire.clone());
+        let client = setting.client("ticket-1").await;
+        for _ in 0..3 {
+            client.tenant("k1").send(GetHours {}).await.unwrap();
+        }
+        assert_eq!((setting.count(APP), setting.count(TENANT)), (1, 1), "{expire:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_authorised_says_so_before_it_is_sent() {
+    let setting = Setting::new("ticket-1").await;
+    let store = setting.client("ticket-1").await;
+    let custom = setting.server.client();
+    for (error, message) in [
+        (store.send(GetHours {}).await.unwrap_err(), "call it on `client.tenant(tenant_key)`"),
+        (store.tenant("").send(GetHours {}).await.unwrap_err(), "tenant key"),
+        (store.tenant("k1").send(MyLoans {}).await.unwrap_err(), "`client.as_user(token)`"),
+        (store.as_user("u-1").send(GetHours {}).await.unwrap_err(), "`client.tenant("),
+        (custom.tenant("k1").send(GetHours {}).await.unwrap_err(), "`store_app()`"),
+        (custom.set_app_ticket("ticket").await.unwrap_err(), "`store_app()`"),
+        (store.set_app_ticket(" ").await.unwrap_err(), "empty"),
+        (store.tenant("k1").send(Roster {}).await.unwrap_err(), "for self-built apps"),
+    ] {
+        assert!(error.to_string().contains(message), "{error}");
+        assert!(error.is_unsent() && !error.is_retryable(), "{error}");
+    }
+    assert!(setting.server.journal().is_empty());
+    // What needs neither, and what is said to be sent all the same.
+    store.send(Welcome {}).await.unwrap();
+    store.as_user("u-1").send(MyLoans {}).await.unwrap();
+    store.tenant("k1").unvalidated().send(Roster {}).await.unwrap();
+    assert_eq!(setting.bearers(), ["u-1", "t-k1-1"]);
+}
+
+#[tokio::test]
+async fn a_ticket_in_the_store_serves_other_processes_and_the_next_start() {
+    let setting = Setting::new("ticket-1").await;
+    let store: Arc<dyn TokenStore> = Arc::new(MemoryTokenStore::new());
+    let client = || setting.builder().token_store(store.clone()).build().unwrap();
+    // Two wait, in processes of their own; the event comes to a third.
+    let calls: Vec<_> = (0..2)
+        .map(|_| {
+            let tenant = client().tenant("k1");
+            tokio::spawn(async move { tenant.send(GetHours {}).await })
+        })
+        .collect();
+    setting.until(RESEND, 1).await;
+    client().set_app_ticket("ticket-1").await.unwrap();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!((setting.count(RESEND), setting.count(APP), setting.count(TENANT)), (1, 1, 1));
+    client().tenant("k2").send(GetHours {}).await.unwrap();
+    // A process that starts when the tokens in the store are no good any more.
+    setting.edit(|platform| {
+        platform.refused = ["a-1", "t-k1-1", "t-k2-1"].map(str::to_owned).to_vec();
+    });
+    client().tenant("k3").send(GetHours {}).await.unwrap();
+    assert_eq!((setting.count(RESEND), setting.count(APP)), (1, 2));
+}
+
+/// A store that takes nothing.
+struct Full(MemoryTokenStore);
+
+impl TokenStore for Full {
+    fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>> {
+        self.0.load(key)
+    }
+
+    fn save<'a>(&'a self, _: &'a str, _: StoredToken) -> BoxFuture<'a, Result<(), BoxError>> {
+        Box::pin(async { Err("disk full".into()) })
+    }
+
+    fn lease<'a>(
+        &'a self,
+        key: &'a str,
+        holder: &'a str,
+        time: Duration,
+    ) -> BoxFuture<'a, Result<bool, BoxError>> {
+        self.0.lease(key, holder, time)
+    }
+
+    fn release<'a>(&'a self, key: &'a str, holder: &'a str) -> BoxFuture<'a, Result<(), BoxError>> {
+        self.0.release(key, holder)
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_does_not_take_the_ticket_is_told_and_the_ticket_is_used() {
+    let setting = Setting::new("ticket-1").await;
+    let store = Arc::new(Full(MemoryTokenStore::new()));
+    let client = setting.builder().token_store(store).build().unwrap();
+    let error = client.set_app_ticket("ticket-1").await.unwrap_err();
+    assert!(error.to_string().contains("the token store did not take it"), "{error}");
+    client.tenant("k1").send(GetHours {}).await.unwrap();
+    assert_eq!(setting.count(RESEND), 0);
+}
+
+#[tokio::test]
+async fn a_call_dropped_at_any_point_leaves_the_client_sound() {
+    for (stage, path) in [RESEND, APP, TENANT, "/open-apis/desk/v1/hours"].into_iter().enumerate() {
+        for others in [0, 3] {
+            let setting = Setting::new("ticket-1").await;
+            let client = match stage {
+                0 => setting.builder().build().unwrap(),
+                _ => setting.client("ticket-1").await,
+            };
+            *setting.held.lock().unwrap() = path;
+            let call = || {
+                let tenant = client.tenant("k1");
+                tokio::spawn(async move { tenant.send(GetHours {}).await })
+            };
+            let dropped = call();
+            setting.until(path, 1).await;
+            let others: Vec<_> = (0..others).map(|_| call()).collect();
+            tokio::task::yield_now().await;
+            dropped.abort();
+            assert!(dropped.await.unwrap_err().is_cancelled());
+            setting.gate.add_permits(100);
+            client.set_app_ticket("ticket-1").await.unwrap();
+            for other in others {
+                other.await.unwrap().unwrap();
+            }
+            client.tenant("k1").send(GetHours {}).await.unwrap();
+            assert!(setting.count(APP) <= 2 && setting.count(TENANT) <= 2, "{path}");
+        }
+    }
+}

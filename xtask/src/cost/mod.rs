@@ -1,0 +1,83 @@
+//! `cargo xtask cost`: what a user pays to compile us, measured from an empty target folder and
+//! printed, never judged. Machines are noisy, so what is compared is measured in the same run.
+
+mod measure;
+mod program;
+
+use std::{fs, path::Path};
+
+use anyhow::Result;
+use clap::Args;
+
+use self::{
+    measure::{measure, print},
+    program::Program,
+};
+use crate::root;
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Compare one call with the same call by other crates, from the package registry
+    #[arg(long)]
+    rivals: bool,
+    /// Run one cargo command in a folder and print its figures: how each measurement is taken
+    #[arg(long, hide = true, num_args = 2.., allow_hyphen_values = true)]
+    measure: Option<Vec<String>>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    if let Some(command) = &arguments.measure {
+        return measure::measure_here(&command[0], &command[1..]);
+    }
+    let scratch = tempfile::tempdir()?;
+    let scratch = scratch.path();
+    measure::print_header();
+    if arguments.rivals {
+        let mut programs = vec![program::plain()?, program::one_call()?];
+        programs.extend(program::rivals());
+        for program in &programs {
+            // One that no longer compiles, in years to come, takes nothing from the others.
+            if let Err(error) = check(program, scratch).and_then(|()| release(program, scratch)) {
+                println!("{:<44} {error:#}", program.name);
+            }
+        }
+        return Ok(());
+    }
+
+    quickstart(scratch)?;
+    let [plain, one_call] = [program::plain()?, program::one_call()?];
+    for program in [&plain, &one_call, &program::every_service()?, &program::every_feature()?] {
+        check(program, scratch)?;
+    }
+    for program in [&plain, &one_call] {
+        release(program, scratch)?;
+    }
+    Ok(())
+}
+
+fn quickstart(scratch: &Path) -> Result<()> {
+    let target = tempfile::tempdir_in(scratch)?;
+    let to = target.path().display().to_string();
+    let build = ["build", "--locked", "--example", "quickstart", "--target-dir", &to];
+    print("quickstart, first build", &measure(&root(), &build)?, None);
+    Ok(())
+}
+
+fn check(program: &Program, scratch: &Path) -> Result<()> {
+    let target = tempfile::tempdir_in(scratch)?;
+    let to = target.path().display().to_string();
+    let figures = measure(&program.write(scratch)?, &["check", "--target-dir", &to])?;
+    print(&format!("{}, cargo check", program.name), &figures, None);
+    Ok(())
+}
+
+fn release(program: &Program, scratch: &Path) -> Result<()> {
+    let target = tempfile::tempdir_in(scratch)?;
+    let to = target.path().display().to_string();
+    let strip = "profile.release.strip=true";
+    let build = ["build", "--release", "--config", strip, "--target-dir", &to];
+    let figures = measure(&program.write(scratch)?, &build)?;
+    let binary = target.path().join("release/program");
+    print(&format!("{}, release", program.name), &figures, Some(fs::metadata(binary)?.len()));
+    Ok(())
+}
